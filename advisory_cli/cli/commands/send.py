@@ -34,10 +34,11 @@ _SHOWN_LISTS = 8
 @click.command()
 @click.argument("file")
 @recipient_options
+@click.option("--to", multiple=True, metavar="ADDRESS", help="Send only to this person, on a list or not (repeatable).")
 @click.option("--dry-run", is_flag=True, help="Show the plan and build every message. Send nothing.")
 @click.option("--test", is_flag=True, help="Send it, marked [TEST], to your testers.")
 @click.option("--test-to", multiple=True, metavar="ADDRESS", help="Send the test to this address of your office.")
-@click.option("--at", metavar="WHEN", help="Send time: 7am, 'tomorrow 07:00', +2h, '2026-06-05 08:00 recipient'.")
+@click.option("--at", metavar="WHEN", help="When: 7am, 'tomorrow 07:00', +2h, '2026-06-05 08:00 recipient'.")
 @click.option("--not-after", metavar="WHEN", help="Expires: send nothing after this (default: 6 hours after its time).")
 @click.option("--replace", metavar="MAILING", help="Replace this scheduled mailing.")
 @click.option("--allow-uncleared", metavar="REASON", help="Embargo: send to everybody, agreed or not. REASON is kept.")
@@ -83,6 +84,10 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
 
 def _refuse_contradictions(options: SendOptions) -> None:
     refuse_wrong_options(options)
+    if options.to and (options.where or options.limit):
+        raise click.UsageError("--where and --limit choose from lists. Leave them out with --to.")
+    if options.to and options.is_test:
+        raise click.UsageError("--to sends the text itself. For a test, use --test-to ADDRESS.")
     if options.is_test and options.at:
         raise click.UsageError("Use either --test or --at: a test is sent now.")
     if options.allow_uncleared is not None and len(options.allow_uncleared.strip()) < 3:
@@ -93,7 +98,7 @@ def _refuse_nobody(app: "App", options: SendOptions) -> None:
     """Raise click.UsageError, with the names of the newsroom's lists, when the options choose no recipients."""
     from advisory_cli.read.locate import short_names
 
-    if options.lists or options.is_test or options.replace:
+    if options.lists or options.to or options.is_test or options.replace:
         return
     names = short_names(app.newsroom.folder / "lists", (".csv", ".xlsx"))
     more = ["…"] if len(names) > _SHOWN_LISTS else []

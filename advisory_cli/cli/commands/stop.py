@@ -60,8 +60,8 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
         )
         for summary in ledger.mailings():
             if summary.mailing.id in stopped:
-                show(halted_lines(summary, report_context(app)))
-        show(untouched_lines(untouched, report_context(app)))
+                show(halted_lines(summary, report_context(app, err=True)))
+        show(untouched_lines(untouched, report_context(app, err=True)))
         _show_other_id(app, ledger, mailing)
     if not stopped and untouched:
         info("Nothing else to stop. A plan now on somebody's screen will not be sent.")
@@ -97,7 +97,11 @@ def _show_other_id(app: "App", ledger: "Ledger", name: str | None) -> None:
     from advisory_cli.actions.lookup import other_id_mailings
     from advisory_cli.report.screens.stop import namesake_lines
 
-    show(namesake_lines(other_id_mailings(ledger, name, app.newsroom.folder) if name else (), report_context(app)))
+    show(
+        namesake_lines(
+            other_id_mailings(ledger, name, app.newsroom.folder) if name else (), report_context(app, err=True)
+        )
+    )
 
 
 def _is_being_asked(app: "App", ledger: "Ledger", advisories: "Sequence[str]") -> bool:
@@ -128,6 +132,6 @@ def _undo(app: "App", ledger: "Ledger", stopped: list[str]) -> None:
     for name in stopped:
         ledger.reopen(name)
         (summary,) = ledger.find(name)
-        show(undone_lines(summary, report_context(app, [summary], ledger)))
+        show(undone_lines(summary, report_context(app, [summary], ledger, err=True)))
     if not stopped:
         info("It was not stopped. Nothing was changed.")
