@@ -206,4 +206,4 @@ def test_stop_undo_takes_the_last_stop_of_everything_back_when_no_mailing_is_nam
     assert "other-text.1 may go on." in said
     assert f"Still stopped: {ID}.1. To let one go on:" in said
     assert _ledger(at_work, "UPDATE mailing SET stopped_at = stopped_at WHERE stopped_at > 0") == 1
-    assert f"Stopped are: {ID}.1." in _said(at_work, "stop", "--undo", code=64), "it was stopped by its name"
+    assert f"Stopped: {ID}.1." in _said(at_work, "stop", "--undo", code=64), "it was stopped by its name"
