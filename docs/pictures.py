@@ -1,4 +1,4 @@
-"""Makes docs/email.png and docs/preview.png: what the installed `advisory` command writes, as Chromium shows it.
+"""Makes docs/email.png, docs/plan.png and docs/preview.png: what the installed `advisory` writes, in Chromium.
 
     python docs/pictures.py                             the real thing, in a newsroom made for the purpose
     python docs/pictures.py --email FILE --page FILE    pages that are there already
@@ -8,11 +8,16 @@ Needs `advisory` and Chromium on the path; nothing is sent, and nothing is loade
 
 import argparse
 import csv
+import html
+import os
+import pty
 import re
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
@@ -29,6 +34,11 @@ FLAGS = (
     "--hide-scrollbars",
     "--force-prefers-reduced-motion",
 )
+TERMINAL = """<!doctype html><meta charset="utf-8"><style>
+body {{margin: 0; padding: 20px; background: #1e1f22; width: max-content}}
+pre {{margin: 0; color: #e4e2dd; font: 14px/20px "Liberation Mono", monospace}}
+.s1 {{font-weight: bold}} .s2 {{opacity: 0.7}} .s31 {{color: #ff8f85}} .s32 {{color: #8fd694}} .s33 {{color: #e8c468}}
+</style><pre>{}</pre>"""
 MEASURE = "<script>document.documentElement.dataset.tall = document.documentElement.scrollHeight</script>"
 
 
@@ -45,6 +55,9 @@ def main() -> None:
         email, page = (options.email, options.page) if given else pages(work)
         into = options.into.resolve()
         picture(email, into / "email.png", width=720, height=min(tall(email, work, width=720), 1500), work=work)
+        if not given:
+            plan = terminal(work)
+            picture(plan, into / "plan.png", width=760, height=tall(plan, work, width=760), work=work)
         picture(page, into / "preview.png", width=1400, height=1040, work=work)
 
 
@@ -58,6 +71,40 @@ def pages(work: Path) -> tuple[Path, Path]:
     run(*preview, "--no-open", "--output", str(page))
     email.write_text(run(*preview, "--html", "--to", somebody), encoding="utf-8")
     return email, page
+
+
+def terminal(work: Path) -> Path:
+    """The plan of a send with its question, as a terminal of 80 columns shows it."""
+    newsroom, page = work / "plan-newsroom", work / "plan.html"
+    run("advisory", "init", str(newsroom))
+    words = ["advisory", "send", ADVISORY, "-l", LIST]
+    near, far = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "80", "LINES": "40", "TERM": "xterm-256color"}
+    process = subprocess.Popen(words, stdin=far, stdout=far, stderr=far, cwd=newsroom, env=environment)  # noqa: S603
+    os.close(far)
+    shown = ""
+    until = time.monotonic() + 60
+    while "Type " not in shown and time.monotonic() < until and select.select([near], [], [], 60)[0]:
+        shown += os.read(near, 65536).decode(errors="replace")
+    time.sleep(0.3)
+    os.write(near, b"\x03")  # nothing is sent
+    process.wait(20)
+    words_shown = "$ advisory send eu-russia-summit-2014 -l example\n" + shown.replace("\r", "")
+    page.write_text(TERMINAL.format(coloured(words_shown.rstrip("\n"))), encoding="utf-8")
+    return page
+
+
+def coloured(text: str) -> str:
+    """HTML of a terminal's text, with its bold, dim and coloured letters (ECMA-48, 8.3.117)."""
+    pieces, styles = [], set[str]()
+    for number, piece in enumerate(re.split(r"\x1b\[([0-9;]*)m", text)):
+        if number % 2 == 0:
+            clean = html.escape(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", piece))
+            pieces.append(f'<span class="{" ".join(sorted(styles))}">{clean}</span>' if styles else clean)
+            continue
+        for code in piece.split(";"):
+            styles = set() if code in {"", "0"} else styles | {f"s{code}"}
+    return "".join(pieces)
 
 
 def tall(file: Path, work: Path, *, width: int) -> int:
