@@ -85,30 +85,14 @@ def _print_part(app: Any, request: Any, prepared: Any, ledger: Any, to: str, par
 
 
 def _page(app: Any, request: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> str:
-    from advisory_cli.actions.preview import previewed_message_for, previewed_messages
+    from advisory_cli.actions.preview_page import preview_content
     from advisory_cli.read.email_address import clean_or_fault
     from advisory_cli.read.locate import shipped
-    from advisory_cli.report.pages.preview import preview_message, preview_page
+    from advisory_cli.report.pages.preview import preview_page
 
-    ctx = app.context()
-    previews = (
-        [previewed_message_for(clean_or_fault(to, utf8=app.newsroom.smtp_utf8), request, prepared, ctx, ledger)]
-        if to
-        else []
-    )
-    previews = previews or list(previewed_messages(prepared, ctx, ledger, share=share))
-    messages = [
-        preview_message(
-            previewed.recipient,
-            previewed.specimen,
-            previewed.message,
-            held=not share and prepared.holds(previewed.recipient),
-        )
-        for previewed in previews
-    ]
-    folder = shipped("templates", "preview")
-    title = prepared.advisory.headline if prepared.advisory else request.advisory.name
-    return preview_page(messages, prepared.findings, title=title, share=share, folder=folder, relative_to=Path.cwd())
+    address = clean_or_fault(to, utf8=app.newsroom.smtp_utf8) if to else ""
+    content = preview_content(request, prepared, app.context(), ledger, to=address, share=share, relative_to=Path.cwd())
+    return preview_page(content, folder=shipped("templates", "preview"))
 
 
 def _target(app: Any, request: Any, prepared: Any, output: Path | None, share: bool) -> Path:
