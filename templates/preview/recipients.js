@@ -21,7 +21,8 @@ function listPeople() {
 
 function searchResult() {
   const rest = data.total - data.messages.length;
-  const hint = rest > 0 && data.messages.length ? `${count(data.messages.length, "recipient", "recipients")} of ${data.total.toLocaleString("en")} are on this page. Show anyone else with --to ADDRESS.` : "";
+  const numbers = `${data.messages.length.toLocaleString("en")} of ${data.total.toLocaleString("en")}`;
+  const hint = rest > 0 && data.messages.length ? `This page shows ${numbers} recipients. Show anyone else with --to ADDRESS.` : "";
   if (shown.length) return hint;
   return data.messages.length ? `No recipient matches. ${hint}`.trim() : "";
 }

@@ -358,7 +358,7 @@ def test_preview_page_says_what_happens_to_a_message_and_how_many_are_not_shown(
     assert chromium.run("document.querySelectorAll('#badges .badge').length") == 0
     chromium.press("ArrowRight")
     assert chromium.run("document.getElementById('badges').textContent") == "held until 00:01 CET"
-    assert "2 recipients of 5,012 are on this page." in chromium.run("document.getElementById('nobody').textContent")
+    assert "This page shows 2 of 5,012 recipients." in chromium.run("document.getElementById('nobody').textContent")
 
 
 @pytest.mark.parametrize(("width", "shown"), [("both", [800, 375]), ("375", [375]), ("600", [600]), ("800", [800])])

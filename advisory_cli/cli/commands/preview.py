@@ -11,6 +11,7 @@ import click
 from advisory_cli.cli.terminal.console import info, print_data, raw_data
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from
 from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
+from advisory_cli.cli.terminal.preview_page import page_of
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.mailing.options import SendOptions
 
@@ -85,14 +86,16 @@ def _print_part(app: Any, request: Any, prepared: Any, ledger: Any, to: str, par
 
 
 def _page(app: Any, request: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> str:
-    from advisory_cli.actions.preview_page import preview_content
+    from advisory_cli.actions.preview import previewed_message_for, previewed_messages
     from advisory_cli.read.email_address import clean_or_fault
-    from advisory_cli.read.locate import shipped
-    from advisory_cli.report.pages.preview import preview_page
 
-    address = clean_or_fault(to, utf8=app.newsroom.smtp_utf8) if to else ""
-    content = preview_content(request, prepared, app.context(), ledger, to=address, share=share, relative_to=Path.cwd())
-    return preview_page(content, folder=shipped("templates", "preview"))
+    ctx = app.context()
+    if to:
+        address = clean_or_fault(to, utf8=app.newsroom.smtp_utf8)
+        previews = [previewed_message_for(address, request, prepared, ctx, ledger)]
+    else:
+        previews = list(previewed_messages(prepared, ctx, ledger, share=share))
+    return page_of(prepared, previews, zone=app.zone, title=request.advisory.name, share=share)
 
 
 def _target(app: Any, request: Any, prepared: Any, output: Path | None, share: bool) -> Path:
