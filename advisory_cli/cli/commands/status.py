@@ -5,12 +5,13 @@ from itertools import chain
 import click
 
 from advisory_cli.cli.terminal.console import info, print_data, show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, report_context
 from advisory_cli.cli.terminal.output_files import refuse_excel
 from advisory_cli.cli.terminal.sign_in import show_sign_in
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("mailing", required=False)
 @click.option("--who", metavar="TEXT", default="", help="Only people whose address, name or outlet contains TEXT.")
 @click.option("--failed", is_flag=True, help="Only refused and unconfirmed.")
