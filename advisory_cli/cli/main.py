@@ -178,7 +178,11 @@ def _terminate(*_: object) -> None:
 
 @click.group(cls=CommandGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "-C", "newsroom", metavar="DIR", envvar="ADVISORY_NEWSROOM", help="Newsroom folder (default: the current one)."
+    "-C",
+    "newsroom",
+    metavar="DIR",
+    envvar="ADVISORY_NEWSROOM",
+    help="Newsroom folder (default: the nearest one upwards).",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="advisory", help="Print the version.")
 @click.pass_context
