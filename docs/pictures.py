@@ -74,7 +74,7 @@ def pages(work: Path) -> tuple[Path, Path]:
 
 
 def terminal(work: Path) -> Path:
-    """The plan of a send with its question, as a terminal of 80 columns shows it."""
+    """Show the plan of a send with its question, as a terminal of 80 columns shows it."""
     newsroom, page = work / "plan-newsroom", work / "plan.html"
     run("advisory", "init", str(newsroom))
     words = ["advisory", "send", ADVISORY, "-l", LIST]
@@ -87,7 +87,7 @@ def terminal(work: Path) -> Path:
     while "Type " not in shown and time.monotonic() < until and select.select([near], [], [], 60)[0]:
         shown += os.read(near, 65536).decode(errors="replace")
     time.sleep(0.3)
-    os.write(near, b"\x03")  # nothing is sent
+    process.kill()  # nothing is sent
     process.wait(20)
     words_shown = "$ advisory send eu-russia-summit-2014 -l example\n" + shown.replace("\r", "")
     page.write_text(TERMINAL.format(coloured(words_shown.rstrip("\n"))), encoding="utf-8")
@@ -95,7 +95,7 @@ def terminal(work: Path) -> Path:
 
 
 def coloured(text: str) -> str:
-    """HTML of a terminal's text, with its bold, dim and coloured letters (ECMA-48, 8.3.117)."""
+    """Return HTML of a terminal's text, with its bold, dim and coloured letters (ECMA-48, 8.3.117)."""
     pieces, styles = [], set[str]()
     for number, piece in enumerate(re.split(r"\x1b\[([0-9;]*)m", text)):
         if number % 2 == 0:
