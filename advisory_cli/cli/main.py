@@ -37,6 +37,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "status": ("status", "Afterwards", "Show what is scheduled, what happened, and who got what."),
     "report": ("report", "Afterwards", "Report on a mailing in one page: over time, by outlet, who failed."),
     "retry": ("retry", "Afterwards", "Try deferred messages again now."),
+    "resend": ("resend", "Afterwards", "Send a message once more to one person who has it and asks for it."),
     "correct": ("correct", "Afterwards", "Tell those who have a text what was wrong in it."),
     "update": ("update", "Afterwards", "Tell them what is new, or that the event is cancelled or postponed."),
     "remind": ("remind", "Afterwards", "Send a text once more to those who have it and have not answered."),

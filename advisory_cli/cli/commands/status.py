@@ -66,6 +66,7 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.export import rows_csv, rows_json
     from advisory_cli.report.screens.deliveries import mailing_lines
+    from advisory_cli.report.screens.resend import resent_lines
     from advisory_cli.report.screens.status import mailings_lines
 
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
@@ -76,10 +77,22 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
         if form == "csv":
             print_data(rows_csv(rows, excel=excel), end="")
         elif form == "json":
-            print_data(rows_json(rows, report_context(app, selected, ledger), summary))
+            resends = ledger.resends(summary.mailing.id) if summary else ()
+            print_data(rows_json(rows, report_context(app, selected, ledger), summary, resends=resends))
         elif mailing and summary is None and not who and not failed:
             show(mailings_lines(selected, report_context(app, selected, ledger)), err=False, paged=True)
         else:
+<<<<<<< HEAD
             facts, narrowed = report_context(app, selected, ledger), bool(who or failed)
             lines = mailing_lines(summary, rows, facts, mailings=ledger.mailings(), narrowed=narrowed)
             show(lines, err=False, paged=True)
+=======
+            report_ctx, narrowed = report_context(app, selected, ledger), bool(who or failed)
+            show(
+                mailing_lines(summary, rows, report_ctx, mailings=ledger.mailings(), narrowed=narrowed),
+                err=False,
+                paged=True,
+            )
+            if summary is not None and not narrowed:
+                show(resent_lines(ledger.resends(summary.mailing.id), app.zone), err=False)
+>>>>>>> main
