@@ -82,17 +82,8 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
         elif mailing and summary is None and not who and not failed:
             show(mailings_lines(selected, report_context(app, selected, ledger)), err=False, paged=True)
         else:
-<<<<<<< HEAD
             facts, narrowed = report_context(app, selected, ledger), bool(who or failed)
             lines = mailing_lines(summary, rows, facts, mailings=ledger.mailings(), narrowed=narrowed)
-            show(lines, err=False, paged=True)
-=======
-            report_ctx, narrowed = report_context(app, selected, ledger), bool(who or failed)
-            show(
-                mailing_lines(summary, rows, report_ctx, mailings=ledger.mailings(), narrowed=narrowed),
-                err=False,
-                paged=True,
-            )
             if summary is not None and not narrowed:
-                show(resent_lines(ledger.resends(summary.mailing.id), app.zone), err=False)
->>>>>>> main
+                lines += resent_lines(ledger.resends(summary.mailing.id), app.zone, width=facts.width)
+            show(lines, err=False, paged=True)
