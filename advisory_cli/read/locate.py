@@ -14,7 +14,7 @@ from advisory_cli.model.text import header_fault, printable
 _NEWSROOM_MARK = "advisory.toml"
 _VARIABLE = "ADVISORY_NEWSROOM"
 _NEAR_LIMIT = 2000
-_REMEDY = "E-mails carry no pictures from files yet: write its address on the web, picture: {url: https://…}"
+_REMEDY = "E-mails cannot include pictures from files yet: write its address on the web, picture: {url: https://…}"
 
 
 def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> Path:

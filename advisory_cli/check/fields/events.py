@@ -35,6 +35,6 @@ def check_event(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
             "TXT06",
             f"The event is over: it was at {written_at(starts.local)} ({starts.zone}).",
             place=advisory.place("event.starts"),
-            remedy="Check the date if you took this file over from an earlier event.",
+            remedy="Check the date if you copied this file from an earlier event.",
         ),
     )

@@ -72,7 +72,7 @@ def test_end_day_is_questioned_when_it_is_a_weekend_for_many_recipients() -> Non
     """An end at the weekend of half of the recipients is warned of, and that of one in five is not."""
     (words,) = days("2026-06-08 00:01", {"Europe/London": 5, "America/New_York": 4, "America/Chicago": 1})
     assert words == (
-        "For 5 of the 10 recipients whose zone is known the embargo ends at a weekend: in America/New_York "
+        "For 5 of the 10 recipients whose zone is known, the embargo ends at a weekend: in America/New_York "
         "at 19:01 on Sunday 7 June 2026."
     )
     assert days("2026-06-08 00:01", {"Europe/London": 8, "America/New_York": 2}) == []

@@ -94,5 +94,5 @@ def test_publication_is_refused_when_the_text_cannot_be_read(tmp_path: Path) -> 
     room = Newsroom(folder=tmp_path, public_folders=(tmp_path / "site",))
     with pytest.raises(NotAllowed) as caught:
         refuse_publication(None, tmp_path / "site" / "a.html", room, now=NOW)
-    assert caught.value.findings[0].words.endswith("whether the matter is under embargo cannot be read.")
+    assert caught.value.findings[0].words.endswith("it cannot be read whether the text is under embargo.")
     refuse_publication(None, tmp_path / "a.html", room, now=NOW)
