@@ -203,7 +203,7 @@ def test_open_message_is_refused_when_a_bar_stands_beside_the_authors_sentence(b
         "There is an embargo banner in the text part, but the text is not under embargo."
     ]
     assert bars(dataclasses.replace(right, html=html), advisory) == [
-        "An embargo's bar stands in the HTML part, and the matter is free."
+        "There is an embargo banner in the HTML part, but the text is not under embargo."
     ]
     subject = dataclasses.replace(right.head, subject=f"EMBARGOED until 00:01 GMT Thu 3 Dec: {right.head.subject}")
     assert bars(dataclasses.replace(right, head=subject), advisory) == [

@@ -20,10 +20,10 @@ def notice(leaves: str, until: str = "2026-06-05 00:01") -> list[tuple[str, Leve
 
 
 def test_notice_period_is_warned_of_when_it_is_38_minutes() -> None:
-    """An embargo that ends 38 minutes after the message leaves is warned of (a medical journal, April 2013)."""
+    """An embargo that ends 38 minutes after the message is sent is warned of (a medical journal, April 2013)."""
     ((code, level, words),) = notice("2026-06-04 22:23")
     assert (code, level) == ("EMB08", Level.WARNING)
-    assert "38 minutes after the message leaves" in words
+    assert "38 minutes after the message is sent" in words
 
 
 @pytest.mark.parametrize(

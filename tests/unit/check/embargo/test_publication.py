@@ -81,7 +81,7 @@ def test_publication_names_the_folder_and_the_end_when_refused(tmp_path: Path) -
         refuse_publication(founding(embargo=embargo()), tmp_path / "site" / "a.html", room, now=NOW)
     (one,) = caught.value.findings
     assert one.words == (
-        f"{tmp_path / 'site' / 'a.html'} lies in {tmp_path / 'site'}, which anybody can read, and the matter is under "
+        f"{tmp_path / 'site' / 'a.html'} is in {tmp_path / 'site'}, which anyone can read, and the text is under "
         "embargo until 00:01 on Friday 5 June 2026 (Europe/London)."
     )
 
