@@ -207,7 +207,7 @@ def test_open_message_is_refused_when_a_bar_stands_beside_the_authors_sentence(b
     ]
     subject = dataclasses.replace(right.head, subject=f"EMBARGOED until 00:01 GMT Thu 3 Dec: {right.head.subject}")
     assert bars(dataclasses.replace(right, head=subject), advisory) == [
-        "An embargo's bar stands in the subject, and the matter is free."
+        "There is an embargo banner in the subject, but the text is not under embargo."
     ]
 
 

@@ -276,8 +276,8 @@ def test_unsubscribe_lines_are_refused_when_the_page_is_unfit(url: str) -> None:
 
 
 def test_from_line_is_refused_when_there_is_no_sender() -> None:
-    """A sender without an address is refused with the question from which address."""
-    with pytest.raises(BadConfig, match="from which address"):
+    """A sender without an address is refused with a sentence that says so."""
+    with pytest.raises(BadConfig, match="address is not set"):
         from_line(Mailbox(address=""))
 
 
