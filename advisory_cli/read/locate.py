@@ -4,7 +4,8 @@ A path written in an advisory must not lead out of the newsroom.
 """
 
 import stat
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import advisory_cli
@@ -71,6 +72,17 @@ def list_name(path: Path, *, folder: Path) -> str:
     except (NoInput, OSError):
         is_found = False
     return path.stem if is_found else str(path.absolute())
+
+
+def short_names(folder: Path, suffixes: Collection[str]) -> list[str]:
+    """Return the names by which commands find the files of `folder` with these endings, such as ".csv", sorted.
+
+    A name has no ending unless two files share the rest. Hidden files and Excel's lock files (~$…) are left out. A
+    missing folder gives an empty list.
+    """
+    paths = [path for path in folder.glob("[!.~]*") if path.suffix in suffixes]
+    stems = Counter(path.stem for path in paths)
+    return sorted(path.stem if stems[path.stem] == 1 else path.name for path in paths)
 
 
 def shipped(*parts: str) -> Path:

@@ -9,7 +9,9 @@ from advisory_cli.cli.terminal.size import line_width
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="text for people, json for programs."
+)
 @click.pass_context
 def config(context: click.Context, form: str) -> None:
     """Show every setting and where it came from. Secrets are shown as ***."""

@@ -11,7 +11,7 @@ from advisory_cli.model.press.notice import NoticeKind
 @click.command()
 @click.argument("file")
 @click.option("--what", required=True, metavar="TEXT", help="What was wrong and what is right, in one sentence.")
-@click.option("--also-stopped", is_flag=True, help="Also those who wait in a mailing that was stopped by name.")
+@click.option("--also-stopped", is_flag=True, help="Also people in a mailing that was stopped by name.")
 @sending
 @click.pass_context
 def correct(context: click.Context, /, file: str, **given: Any) -> None:

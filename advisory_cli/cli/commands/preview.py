@@ -19,15 +19,13 @@ from advisory_cli.model.mailing.options import SendOptions
 @click.command()
 @click.argument("file")
 @recipient_options
-@click.option("--to", metavar="ADDRESS", help="The message of one person.")
-@click.option("--text", "part", flag_value="text", help="Print the text part of --to.")
-@click.option("--html", "part", flag_value="html", help="Print the HTML part of --to.")
-@click.option(
-    "--eml", "part", flag_value="eml", help="Print the whole message of --to, byte for byte but for the Date."
-)
-@click.option("--share", is_flag=True, help="Invented recipients instead of real ones, to show the page around.")
+@click.option("--to", metavar="ADDRESS", help="Show the message to this person.")
+@click.option("--text", "part", flag_value="text", help="With --to: print the text part.")
+@click.option("--html", "part", flag_value="html", help="With --to: print the HTML part.")
+@click.option("--eml", "part", flag_value="eml", help="With --to: print the whole message. Only its Date will differ.")
+@click.option("--share", is_flag=True, help="Use invented recipients, to show the page to others.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Where to write the page.")
-@click.option("--open/--no-open", "opened", default=None, help="Whether to open the page in the browser.")
+@click.option("--open/--no-open", "opened", default=None, help="Open the page in the browser, or do not.")
 @click.pass_context
 def preview(
     context: click.Context,
@@ -48,9 +46,9 @@ def preview(
     from advisory_cli.actions.preflight.prepare import prepare
 
     if part and not to:
-        raise click.UsageError(f"--{part} needs --to ADDRESS: whose message shall be printed?")
+        raise click.UsageError(f"--{part} needs --to ADDRESS.")
     if to and share:
-        raise click.UsageError("--to names a real person and --share shows none: choose one of them.")
+        raise click.UsageError("Use either --to or --share: --share shows no real person.")
     app = load_app(context)
     request = request_from(app, file, SendOptions(**choice))
     offer_zone(app, request.advisory)
@@ -66,8 +64,8 @@ def preview(
     show_page(target, kind="preview", opened=to_be_opened(opened, output))
     if prepared.refused:
         number = len(prepared.refused)
-        clause = "an error that forbids" if number == 1 else f"{number} errors that forbid"
-        info(f"It has {clause} sending: advisory check {file}")
+        clause = "1 error prevents" if number == 1 else f"{number} errors prevent"
+        info(f"{clause} sending. See: advisory check {file}")
 
 
 def _print_part(app: Any, request: Any, prepared: Any, ledger: Any, to: str, part: str) -> None:
@@ -78,7 +76,7 @@ def _print_part(app: Any, request: Any, prepared: Any, ledger: Any, to: str, par
         clean_or_fault(to, utf8=app.newsroom.smtp_utf8), request, prepared, app.context(), ledger
     )
     if prepared.holds(previewed.recipient):
-        info(f"{previewed.recipient.address} is held until the embargo ends; this is the message of that time.")
+        info(f"{previewed.recipient.address} is held until the embargo ends. This is the message they will get.")
     if part == "eml":
         raw_data(previewed.message.content)
     else:

@@ -230,7 +230,7 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
 
     `number` is digits, or two numbers with a blank between them, such as "12 400". `question` is printed before the
     answer is read. `nothing` is a sentence that says that nothing was done, for a person who did not type the number.
-    `remedy` says how a script confirms.
+    `remedy` is a sentence that says how a script confirms.
     Raises UsageFault when nobody can answer or another text was typed, and click.Abort on Ctrl-C.
     """
     from advisory_cli.model.errors import UsageFault
@@ -238,14 +238,14 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
     if is_quiet():
         raise UsageFault(f"--quiet does not show what you are asked to confirm. {nothing}", remedy=remedy)
     if not can_prompt():
-        raise UsageFault(f"There is nobody here to confirm the plan. {nothing}", remedy=remedy)
+        raise UsageFault(f"No terminal to confirm on. {remedy} {nothing}")
     try:
         typed = click.prompt(fitted(question), default="", show_default=False, err=True)
     except click.Abort:
         info(f"\n{nothing}")
         raise
     if " ".join(re.findall(r"\d+", typed)) != number or re.search(r"[^\d\s+,]", typed):
-        raise UsageFault(nothing)
+        raise UsageFault(f"Expected {number}. {nothing}" if typed.strip() else nothing)
 
 
 def can_prompt() -> bool:

@@ -32,22 +32,22 @@ MOST_PEOPLE = 100_000_000
 F = TypeVar("F", bound=Callable[..., Any])
 
 _CHOICE = (
+    click.option("-l", "--list", "lists", multiple=True, metavar="LIST", help="List of journalists (repeatable)."),
+    click.option("--encoding", metavar="NAME", help="Encoding of the lists, if not UTF-8."),
+    click.option("--sheet", multiple=True, metavar="NAME", help="Sheet of the workbook to read."),
+    click.option("--with-hidden-rows", is_flag=True, help="Include hidden rows."),
     click.option(
-        "-l", "--list", "lists", multiple=True, metavar="LIST", help="A list of journalists; may be repeated."
+        "--where", multiple=True, metavar="EXPR", help="Only matching rows, such as beat=human-rights or country!=BE."
     ),
-    click.option("--encoding", metavar="NAME", help="How the lists are encoded, where it is not UTF-8."),
-    click.option("--sheet", multiple=True, metavar="NAME", help="Which sheet of a workbook is the list."),
-    click.option("--with-hidden-rows", is_flag=True, help="Also rows that the spreadsheet does not show."),
-    click.option("--where", multiple=True, metavar="EXPR", help="Only rows like beat=human-rights or country!=BE."),
-    click.option("--exclude", multiple=True, metavar="LIST", help="Nobody who stands in this list."),
-    click.option("--cleared", multiple=True, metavar="LIST", help="Who stands in this list agreed to the embargo."),
-    click.option("--limit", type=click.IntRange(1, MOST_PEOPLE), metavar="N", help="Only the first N of the lists."),
-    click.option("--again", is_flag=True, help="Also those who have an earlier revision; in practice, everybody."),
+    click.option("--exclude", multiple=True, metavar="LIST", help="Leave out everybody on this list."),
+    click.option("--cleared", multiple=True, metavar="LIST", help="Everybody on this list has agreed to the embargo."),
+    click.option("--limit", type=click.IntRange(1, MOST_PEOPLE), metavar="N", help="Only the first N people."),
+    click.option("--again", is_flag=True, help="Also people who have an earlier revision (practice: everybody)."),
     click.option("--skip-bad-rows", is_flag=True, help="Leave out rows with mistakes instead of refusing the list."),
 )
 _OPTIONS = (
     click.option(
-        "--imap", is_flag=True, help="Look for copies, answers and reports in your mailbox (imap, or graph://)."
+        "--imap", is_flag=True, help="Search your mailbox for copies, answers and reports (imap or graph://)."
     ),
     click.option(
         "--reports",
@@ -195,7 +195,7 @@ def _addressees(
 
 
 def _times(app: "App", options: SendOptions) -> tuple["When | None", "datetime | None"]:
-    """Read --at and --not-after. Raises UsageFault, because both stand in the command and in no file."""
+    """Read --at and --not-after. Raises UsageFault, because both are in the command and in no file."""
     from advisory_cli.model.errors import BadData, UsageFault
     from advisory_cli.read.times.send_time import read_limit, read_when
 
