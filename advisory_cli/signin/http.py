@@ -81,7 +81,7 @@ def refuse_other_server(server: str, address: str) -> None:
         same = (wanted.scheme, wanted.hostname, wanted.port or 443) == (asked.scheme, asked.hostname, asked.port or 443)
         shown = clean_reply(f"{asked.scheme}://{asked.netloc.rpartition('@')[2]}")[:200]
     except ValueError:  # a port or host that is none
-        same, shown = False, "an address that is none"
+        same, shown = False, "an invalid address"
     if not same:
         raise NotAllowed(
             f"{server} redirects to {shown}. Nothing was sent there.",

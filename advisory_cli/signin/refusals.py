@@ -175,7 +175,7 @@ _GOOGLE: tuple[tuple[str, _Refusal], ...] = (  # a part of the error or of its d
         _Refusal(
             BadConfig,
             "Google knows no app with this client id and client secret.",
-            "Copy both anew from the app's page (Google Auth Platform, Clients) into sign_in_client_id and"
+            "Copy both again from the app's page (Google Auth Platform, Clients) into sign_in_client_id and"
             " ADVISORY_SIGN_IN_CLIENT_SECRET.",
         ),
     ),
@@ -199,7 +199,7 @@ _GOOGLE: tuple[tuple[str, _Refusal], ...] = (  # a part of the error or of its d
         "invalid jwt signature",
         _Refusal(
             BadConfig,
-            "The key of the service account is not valid any more.",
+            "The key of the service account is no longer valid.",
             "Ask your Google Workspace administrator for a new JSON file, and name it in sign_in_service_account.",
         ),
     ),

@@ -76,8 +76,8 @@ def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tu
         return ()
     old = f" ({expired} of them agreed too long ago)" if expired else ""
     remedy = (
-        "People who agreed need embargo_ok: yes and a date in embargo_agreed_on in their list, or a list given with"
-        " --cleared."
+        "For people who agreed, write embargo_ok: yes and the date in embargo_agreed_on into the list. Or name a list"
+        " of them with --cleared."
     )
     if held >= total:
         who = "The one recipient is not cleared" if total == 1 else f"None of the {total} recipients is cleared"

@@ -80,7 +80,7 @@ def _mail(link: WrittenLink) -> Iterator[Finding]:
     if hidden or "," in address or ";" in address:
         effect = f"fills in {' and '.join(hidden)}" if hidden else "writes to several addresses"
         words = f"The link {quoted(link.target)} {effect}, which its reader does not see."
-        yield finding("LNK05", words, place=link.place, remedy=f"Write mailto:{re.split('[,;]', address)[0]} alone.")
+        yield finding("LNK05", words, place=link.place, remedy=f"Write mailto:{re.split('[,;]', address)[0]} only.")
     named = next((match["mail"] for match in _NAMED.finditer(link.words) if match["mail"]), "")
     if named and named.casefold() != address.casefold():
         words = f"The words name {named}, but the link writes to {address}."

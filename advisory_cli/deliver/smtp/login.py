@@ -91,7 +91,7 @@ def _check_route(route: SmtpRoute, login: Login) -> None:
     if route.security is Security.NONE:
         raise NotAllowed(
             f"A password is only sent with encryption, and the connection to {route.host} has none.",
-            remedy="Use smtp+starttls:// or smtps:// in ADVISORY_SEND_VIA, or leave the user out.",
+            remedy="Use smtp+starttls:// or smtps:// in ADVISORY_SEND_VIA, or remove the user.",
         )
     if login.password is None and login.token is None:
         raise NotAllowed(
@@ -160,7 +160,7 @@ def _with_password(route: SmtpRoute, session: Session, password: Secret, offered
             f"{route.host} offers no login with a password ({' '.join(offered) or 'none at all'}).",
             remedy=_BY_SIGN_IN
             if tokens
-            else "Ask your mail provider for an account for SMTP submission, or leave the user out.",
+            else "Ask your mail provider for an account for SMTP submission, or remove the user.",
         )
     if code == 235:
         return

@@ -172,7 +172,12 @@ def test_search_is_refused_when_a_folder_is_not_there() -> None:
         ({"CAPABILITY": None}, {}, TryLater, "broke off"),
         ({}, {"capabilities": "IMAP4rev1 Ä"}, TryLater, "does not speak IMAP"),
         pytest.param({"AUTHENTICATE": "+ A"}, {}, TryLater, "does not speak IMAP", marks=pytest.mark.slow),  # waits 5 s
-        ({"UID SEARCH": "* SEARCH 1\r\n{tag} OK", "UID FETCH": "* 1 FETCH {9999999999999}"}, {}, TryLater, "disconnected"),
+        (
+            {"UID SEARCH": "* SEARCH 1\r\n{tag} OK", "UID FETCH": "* 1 FETCH {9999999999999}"},
+            {},
+            TryLater,
+            "disconnected",
+        ),
         ({"EXAMINE": None}, {"capabilities": "IMAP4rev1"}, TryLater, "broke off"),
         ({"UID SEARCH": "{tag} NO I am tired"}, {"capabilities": "IMAP4rev1"}, TryLater, "I am tired"),
         ({"UID SEARCH": "{tag} BAD what"}, {"capabilities": "IMAP4rev1"}, TryLater, "what"),
