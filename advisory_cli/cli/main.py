@@ -15,7 +15,9 @@ import click
 from click.core import ParameterSource
 
 from advisory_cli import __version__
+from advisory_cli.cli.terminal.colour import NO_COLOUR
 from advisory_cli.cli.terminal.console import info, print_fault, print_usage
+from advisory_cli.cli.terminal.help_page import DeskGroup
 from advisory_cli.model.errors import AdvisoryError, NoInput
 
 # verb -> (module of commands/, group in the help, one line). The modules are imported when their verb is used: the help
@@ -35,6 +37,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "status": ("status", "Afterwards", "Show what is scheduled, what happened, and who got what."),
     "report": ("report", "Afterwards", "Report on a mailing in one page: over time, by outlet, who failed."),
     "retry": ("retry", "Afterwards", "Try deferred messages again now."),
+    "resend": ("resend", "Afterwards", "Send a message once more to one person who has it and asks for it."),
     "correct": ("correct", "Afterwards", "Tell those who have a text what was wrong in it."),
     "update": ("update", "Afterwards", "Tell them what is new, or that the event is cancelled or postponed."),
     "remind": ("remind", "Afterwards", "Send a text once more to those who have it and have not answered."),
@@ -46,12 +49,13 @@ VERBS: dict[str, tuple[str, str, str]] = {
 }
 
 
-class CommandGroup(click.Group):
+class CommandGroup(DeskGroup):
     """Group of all commands of the program, as click runs it. A command's module is imported when the command is used.
 
     The help lists the commands under headings such as Setup and Send. `groups` are these headings, in their order.
     """
 
+    hides_shared: ClassVar[bool] = False
     groups: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys(group for _, group, _ in VERBS.values()))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
@@ -90,6 +94,7 @@ class CommandGroup(click.Group):
         printed on stderr, and gives the exit code of docs/exit-codes.md.
         """
         extra["standalone_mode"] = False
+        colourless = os.environ.get(NO_COLOUR)
         try:
             code = super().main(*args, **extra)
         except click.exceptions.NoArgsIsHelpError as fault:
@@ -106,8 +111,16 @@ class CommandGroup(click.Group):
             code = fault.exit_code
         except Exception as fault:
             code = _report_crash(fault)
+        _set_variable(NO_COLOUR, colourless)  # --no-color is for this command alone
         _close_output()
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _set_variable(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
 
 
 def _close_output() -> None:
@@ -165,9 +178,13 @@ def _terminate(*_: object) -> None:
 
 @click.group(cls=CommandGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "-C", "newsroom", metavar="DIR", envvar="ADVISORY_NEWSROOM", help="Newsroom folder (default: the current one)."
+    "-C",
+    "newsroom",
+    metavar="DIR",
+    envvar="ADVISORY_NEWSROOM",
+    help="Newsroom folder (default: the nearest one upwards).",
 )
-@click.version_option(__version__, prog_name="advisory")
+@click.version_option(__version__, "-V", "--version", prog_name="advisory", help="Print the version.")
 @click.pass_context
 def main(context: click.Context, newsroom: str | None) -> None:
     """Put exactly one right message in front of each journalist.

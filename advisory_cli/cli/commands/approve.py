@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import ask_number, show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from advisory_cli.bootstrap import App
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("mailing", required=False)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context

@@ -6,13 +6,14 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.console import print_data, show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from
 from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.mailing.options import SendOptions
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("file", required=False)
 @recipient_options
 @click.option(

@@ -5,10 +5,11 @@ from typing import Any
 import click
 
 from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.model.press.notice import NoticeKind
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("file")
 @click.option("--what", required=True, metavar="TEXT", help="What was wrong and what is right, in one sentence.")
 @click.option("--also-stopped", is_flag=True, help="Also people in a mailing that was stopped by name.")

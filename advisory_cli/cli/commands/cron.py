@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import info, program_command, show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.files.folders import config_folder
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.schedule.cron import Timetable
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.option(
     "--every", type=click.IntRange(1, 30), default=5, show_default=True, metavar="N", help="Run every N minutes."
 )

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from advisory_cli.cli.terminal.console import as_command, info
+from advisory_cli.cli.terminal.help_page import DeskCommand
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("folder", metavar="[DIR]", required=False, default=".", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Make a newsroom folder that works at once, in practice mode.

@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from advisory_cli.cli.terminal.console import can_prompt, info, print_data, show
+from advisory_cli.cli.terminal.help_page import DeskGroup
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=DeskGroup, invoke_without_command=True)
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="text for people, json for programs."
 )

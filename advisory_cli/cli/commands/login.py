@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisory_cli.cli.terminal.console import can_prompt, info, print_data
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 _PROVIDERS = ("microsoft365", "google")
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("what", type=click.Choice([*_PROVIDERS, "smtp", "imap"]), required=False)
 @click.option("--mailbox", metavar="ADDRESS", default="", help="Mailbox that sends (default: the sender's address).")
 @click.option("--as", "account", metavar="ADDRESS", default="", help="Who signs in for a shared mailbox.")

@@ -35,7 +35,7 @@ _SENDING = (
     click.option("--encoding", metavar="NAME", help="Encoding of that list, if not UTF-8."),
     click.option("--sheet", multiple=True, metavar="NAME", help="Sheet of that workbook to read."),
     click.option("--with-hidden-rows", is_flag=True, help="Include hidden rows."),
-    click.option("--dry-run", is_flag=True, help="Show the plan and build every message. Send nothing."),
+    click.option("-n", "--dry-run", is_flag=True, help="Show the plan and build every message. Send nothing."),
     click.option("--test", is_flag=True, help="Send it, marked [TEST], to your testers."),
     click.option("--test-to", multiple=True, metavar="ADDRESS", help="Send the test to this address of your office."),
     click.option("--yes", is_flag=True, help="Do not ask (for scripts)."),

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.console import info, print_data, raw_data
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from
 from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
 from advisory_cli.cli.terminal.preview_page import page_of
@@ -16,7 +17,7 @@ from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.mailing.options import SendOptions
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("file")
 @recipient_options
 @click.option("--to", metavar="ADDRESS", help="Show the message to this person.")
@@ -93,7 +94,7 @@ def _page(app: Any, request: Any, prepared: Any, ledger: Any, to: str | None, sh
         previews = [previewed_message_for(address, request, prepared, ctx, ledger)]
     else:
         previews = list(previewed_messages(prepared, ctx, ledger, share=share))
-    return page_of(prepared, previews, title=request.advisory.name, share=share)
+    return page_of(prepared, previews, zone=app.zone, title=request.advisory.name, share=share)
 
 
 def _target(app: Any, request: Any, prepared: Any, output: Path | None, share: bool) -> Path:

@@ -5,11 +5,12 @@ from typing import Any
 import click
 
 from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import reply_options
 from advisory_cli.model.press.notice import NoticeKind
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("advisory")
 @click.option(
     "--what", default="", metavar="TEXT", help="One sentence (default: when it was sent, and that it still holds)."

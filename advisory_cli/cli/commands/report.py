@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import info, print_data
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.output_files import refuse_excel, show_page, to_be_opened, write_file
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.ports.ledger import Ledger
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("mailing")
 @click.option(
     "--format",

@@ -3,11 +3,12 @@
 import click
 
 from advisory_cli.cli.terminal.console import show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, reply_options
 from advisory_cli.cli.terminal.size import line_width
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("mailing", required=False)
 @click.option(
     "--arrived", multiple=True, metavar="ADDRESS", help="It arrived: do not send it again. An address, or all."

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import info
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.model.exit_codes import worst_code
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.ports.ledger import Ledger
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("mailing", required=False)
 @click.option("--wait", is_flag=True, help="Stay, and keep trying until all are settled.")
 @click.option(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import info, is_interactive, print_fault
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.model.exit_codes import worst_code
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.ports.ledger import Ledger
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.pass_context
 def run(context: click.Context) -> None:
     """Deliver all that is due: mailings whose time has come, people held until an embargo's end, deferred messages.

@@ -14,6 +14,7 @@ from advisory_cli.cli.terminal.dialogue import (
     send_to_testers,
     wait_for_rest,
 )
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from, show_concerns, stored_options
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.cli.terminal.zone_offer import offer_zone
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
 _SHOWN_LISTS = 8
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("file")
 @recipient_options
 @click.option("--to", multiple=True, metavar="ADDRESS", help="Send only to this person, on a list or not (repeatable).")
-@click.option("--dry-run", is_flag=True, help="Show the plan and build every message. Send nothing.")
+@click.option("-n", "--dry-run", is_flag=True, help="Show the plan and build every message. Send nothing.")
 @click.option("--test", is_flag=True, help="Send it, marked [TEST], to your testers.")
 @click.option("--test-to", multiple=True, metavar="ADDRESS", help="Send the test to this address of your office.")
 @click.option("--at", metavar="WHEN", help="When: 7am, 'tomorrow 07:00', +2h, '2026-06-05 08:00 recipient'.")

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import click
 
 from advisory_cli.cli.terminal.console import info, print_data, show
+from advisory_cli.cli.terminal.help_page import DeskGroup
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width
 
 
-@click.group()
+@click.group(cls=DeskGroup)
 def suppress() -> None:
     """Keep the opt-outs: addresses and domains to which nothing is sent, whatever list they are on.
 
