@@ -74,7 +74,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="first", description="Your own people, who get each mailing before anyone else: a list of addresses."),
     Setting(name="archive", description="A Maildir for the office's own copy: maildir:PATH."),
     Setting(name="notify", description="Who gets a mail from `run` when something is late or needs action: a list."),
-    Setting(name="clearance_months", default="12", description="How long an agreement to embargoes is valid, in months."),
+    Setting(
+        name="clearance_months", default="12", description="How long an agreement to embargoes is valid, in months."
+    ),
     Setting(name="holidays", description="Days on which no embargo should end: a list of dates, 2026-12-25."),
     Setting(name="public_folders", description="Folders anyone can read, such as a web server's: a list of paths."),
     Setting(
