@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInParts:
-    """Parts of the sign-in of one newsroom. `folder` is that of the ledger, beside which the sign-in is stored."""
+    """Maker of the objects that sign a newsroom in with Microsoft 365 or Google, store its tokens and renew them.
+
+    `settings` are the newsroom's settings. `folder` is the folder of its ledger, in which the sign-in is stored."""
 
     settings: Settings
     clock: Clock

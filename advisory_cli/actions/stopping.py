@@ -1,6 +1,6 @@
-"""Choose the mailings that `advisory stop` without a name leaves alone, and those that such a stop has stopped.
+"""Choose the mailings that `advisory stop` without a name leaves as they are, and those that it stopped the last time.
 
-Only mailings that wait for nothing but the end of an embargo may be left alone.
+A mailing is left as it is only if it waits for the end of an embargo and for nothing else.
 """
 
 from collections.abc import Collection, Sequence

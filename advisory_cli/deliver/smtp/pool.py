@@ -153,10 +153,11 @@ class Pool:
         self._check_idle()
 
     def open_missing(self) -> None:
-        """Begin to make more connections, up to `most`. Call this when there is more work than room.
+        """Begin to make more connections, up to `most`. Call this when more messages wait than the connections can take.
 
         While there is no connection at all, only one is made, to find out whether the server is back. None is made once
-        `trouble` is set. After a failed login, or when the server wants fewer connections, none is made for a while.
+        `trouble` holds a fault. After a failed login, and after the server has wanted fewer connections, none is made
+        until a pause is over.
         """
         most = self.most if self._connections else 1
         while (
