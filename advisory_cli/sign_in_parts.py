@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class SignInParts:
     """Maker of the objects that sign a newsroom in with Microsoft 365 or Google, store its tokens and renew them.
 
-    `settings` are the newsroom's settings. `folder` is the folder of its ledger, in which the sign-in is stored."""
+    `settings` are the newsroom's settings. `folder` is the folder of its ledger, in which the sign-in is stored.
+    """
 
     settings: Settings
     clock: Clock

@@ -153,7 +153,7 @@ class Pool:
         self._check_idle()
 
     def open_missing(self) -> None:
-        """Begin to make more connections, up to `most`. Call this when more messages wait than the connections can take.
+        """Begin to make more connections, up to `most`. Call it when more messages wait than connections can take.
 
         While there is no connection at all, only one is made, to find out whether the server is back. None is made once
         `trouble` holds a fault. After a failed login, and after the server has wanted fewer connections, none is made

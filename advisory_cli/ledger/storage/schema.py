@@ -277,7 +277,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 def migrate(database: Database, *, now: datetime) -> None:
     """Bring the tables of a ledger up to date in one transaction. An empty database gets all tables.
 
-    It also gets a random key of the newsroom, from which the ids of its messages are made. `now` is stored as the time at which a new ledger was made, and has no other use.
+    It also gets a random key of the newsroom, from which the ids of its messages are made.
+    `now` is stored as the time at which a new ledger was made, and has no other use.
     Raises LedgerFault for a ledger of a newer version of this program, which stays unchanged.
     """
     if _version(database) == len(MIGRATIONS):

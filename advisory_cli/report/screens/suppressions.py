@@ -23,9 +23,10 @@ def suppression_lines(suppressions: Sequence[Suppression], *, zone: str = "UTC",
 
 
 def suppression_json(suppressions: Sequence[Suppression]) -> str:
-    """Return the opt-outs as the text of a JSON object. Its one key `suppressions` holds a list with an object for each.
+    """Return the opt-outs as the text of a JSON object, whose one key `suppressions` holds a list of objects.
 
-    Each of these objects has the keys `pattern`, `reason` and `since`. `pattern` is an e-mail address, or @domain for everybody there. `since` is a time in UTC (RFC 3339).
+    Each of these objects has the keys `pattern`, `reason` and `since`.
+    `pattern` is an e-mail address, or @domain for everybody there. `since` is a time in UTC (RFC 3339).
     """
     entries = [
         {"pattern": suppression.pattern, "reason": suppression.reason, "since": iso(suppression.since)}
