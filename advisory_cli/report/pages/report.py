@@ -148,9 +148,9 @@ def _needs(stats: MailingStats, zone: str, now: datetime, relative_to: Path | No
         by_hand = plain(commands.line("retry", stats.summary.mailing.id))
         yield f'<p class="next">{plain(words)} <code>advisory run</code>, or by hand <code>{by_hand}</code></p>'
     if paragraphs:
-        yield f'<section class="needs"><h3>What needs a person</h3>{"".join(paragraphs)}</section>'
+        yield f'<section class="needs"><h3>Action needed</h3>{"".join(paragraphs)}</section>'
     else:
-        yield '<p class="fine">Nothing needs a person.</p>'
+        yield '<p class="fine">No action needed.</p>'
 
 
 def _over_time(stats: MailingStats, name: str, zone: str) -> Iterator[str]:
@@ -160,7 +160,7 @@ def _over_time(stats: MailingStats, name: str, zone: str) -> Iterator[str]:
     shown = windows(stats.points, stats.periods, [(when, words) for when, words in marks if when is not None])
     yield "<section><h3>Over time</h3>"
     if not shown:
-        yield '<p class="quiet">No server has had a say yet.</p></section>'
+        yield '<p class="quiet">Not sent yet.</p></section>'
         return
     seen = [word for n, word in enumerate(TIMELINE_WORDS) if any(point.counts[n] for point in stats.points)]
     keys = "".join(f'<li class="{word.replace(" ", "-")}"><i></i>{word}</li>' for word in seen)
@@ -208,7 +208,7 @@ def _facts(stats: MailingStats, zone: str, relative_to: Path | None) -> Iterator
         "Lists": ", ".join(mailing.lists),
         "Chosen by": " ".join(mailing.options),
         "Sender’s domain": mailing.sender_domain,
-        "Way": "live" if mailing.realm is Realm.LIVE else "practice: nothing left this computer",
+        "Mode": "live" if mailing.realm is Realm.LIVE else "practice: nothing was sent",
         "Embargo": f"until {at_both(mailing.embargo_until, zone)}" if mailing.embargo_until else "none",
         "Lifted early": f"{at_both(mailing.lifted_at, zone)}: {mailing.lift_reason}" if mailing.lifted_at else "",
         "Planned by": mailing.planned_by,

@@ -14,7 +14,7 @@ from advisory_cli.report.wording.states import row_state
 from advisory_cli.report.wording.times import at_both, clock, local_day
 
 _NOT_SENT = "not sent"  # waiting, held or left out
-_BAR_ORDER = (TIMELINE_WORDS[0], "unsure", "refused", "trying again")
+_BAR_ORDER = (TIMELINE_WORDS[0], "unconfirmed", "refused", "trying again")
 
 
 def timeline_table(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> Iterator[str]:
@@ -88,13 +88,13 @@ def troubled_table(stats: MailingStats, zone: str) -> Iterator[str]:
     """
     if not stats.troubled:
         return
-    yield '<section class="failed"><h3>Refused, unsure and trying again</h3>'
-    yield '<table><thead><tr><th scope="col">Who</th><th scope="col">State</th><th scope="col">The server’s words</th>'
+    yield '<section class="failed"><h3>Refused, unconfirmed and trying again</h3>'
+    yield '<table><thead><tr><th scope="col">Who</th><th scope="col">State</th><th scope="col">Server reply</th>'
     yield '<th scope="col">When</th></tr></thead><tbody>'
     yield from (_troubled(row, zone) for row in stats.troubled)
     yield "</tbody></table>"
     if hidden := sum(stats.counts[word] for word in TROUBLED) - len(stats.troubled):
-        yield f'<p class="quiet">And {hidden:,} more. All who were refused or are unsure, as a list:</p>'
+        yield f'<p class="quiet">And {hidden:,} more. All who were refused or are unconfirmed, as a list:</p>'
         command = commands.line("report", stats.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
         yield f"<p><code>{plain(command)}</code></p>"
     yield "</section>"

@@ -12,7 +12,7 @@ from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, ActivePeriod
 from advisory_cli.report.wording.states import STATE_WORDS, TRYING_AGAIN, row_state
 
 WORDS = (*TIMELINE_WORDS, *dict.fromkeys(word for word in STATE_WORDS.values() if word not in TIMELINE_WORDS))
-TROUBLED = ("unsure", "refused", TRYING_AGAIN)
+TROUBLED = ("unconfirmed", "refused", TRYING_AGAIN)
 
 ACCEPTED_MEANS = (
     "Accepted means that the recipient’s mail server took the message; it does not say that anybody read it. Opens and"

@@ -91,7 +91,7 @@ def test_restore_concern_asks_a_person_when_the_ledger_knows_less(noted: HighWat
     """
     concern = restore_problem(LedgerProgress(events=7, mailings=2), noted)
     assert concern is not None
-    assert "it knows 7 entries and 2 mailings, and there were" in concern.words
+    assert "it has 7 entries and 2 mailings, but there were" in concern.words
     assert "on 2026-06-05 09:00 UTC" in concern.words
     assert concern.advice.endswith("advisory ledger accept --restored")
 

@@ -169,9 +169,9 @@ def test_report_page_names_the_numbers_of_both_pictures() -> None:
     text = page(account(MIXED))
     pictures = re.findall(r'<svg class="timeline".*?<desc[^>]*>(.*?)</desc>', text, re.DOTALL)
     assert len(pictures) == 1
-    assert "7 accepted, 1 trying again, 1 refused and 1 unsure" in pictures[0]
+    assert "7 accepted, 1 trying again, 1 refused and 1 unconfirmed" in pictures[0]
     assert text.count('role="img"') == 2
-    assert "<title>Gazette: 7 accepted, 1 trying again, 1 refused and 1 unsure</title>" in text
+    assert "<title>Gazette: 7 accepted, 1 trying again, 1 refused and 1 unconfirmed</title>" in text
     last = re.findall(r'<tr><th scope="row">09:00:09([^\n]*)</tr>\n</tbody>', text)
     assert re.findall(r"<td[^>]*>(\d+)</td>", last[0]) == ["7", "1", "1", "1"]
 
@@ -193,8 +193,8 @@ def test_report_page_lists_failures_with_the_servers_words() -> None:
     Otherwise a press officer would have to look for the addresses elsewhere.
     """
     text = Reader(page(account(MIXED, reply="5.1.1 no such person", name="Ann Lee"))).text
-    failed = text.partition("Refused, unsure and trying again")[2]
-    assert failed.index("p8@example.com unsure") < failed.index("p7@example.com refused 550 5.1.1 no such person")
+    failed = text.partition("Refused, unconfirmed and trying again")[2]
+    assert failed.index("p8@example.com unconfirmed") < failed.index("p7@example.com refused 550 5.1.1 no such person")
     assert failed.index("p7@example.com") < failed.index("p9@example.com trying again")
     assert "p0@example.com" not in failed
 
@@ -206,7 +206,7 @@ def test_report_page_shows_the_command_when_a_person_is_needed() -> None:
     assert "advisory report heat-1-260605-065840-ab12 --format csv -o failed.csv" in text
     assert "1 message is to be tried again, the next at 12:00 CEST" in text
     assert "1 waiting" not in text
-    assert "Nothing needs a person." in Reader(page(account())).text
+    assert "No action needed." in Reader(page(account())).text
 
 
 def test_report_page_tells_the_facts_of_the_mailing() -> None:
@@ -233,7 +233,7 @@ def test_report_page_sums_several_mailings_and_gives_each_a_part() -> None:
     """The mailings are summed and each has its own part, with no id on the page twice."""
     later = account(MIXED, id="heat-2-x", revision=2, subject="Heat report, corrected")
     reader = Reader(page(later, account(MIXED)))
-    assert "14 of 20 messages accepted; 2 trying again, 2 refused and 2 unsure." in reader.text
+    assert "14 of 20 messages accepted; 2 trying again, 2 refused and 2 unconfirmed." in reader.text
     assert reader.text.index("heat-2-x") < reader.text.index("heat-1-260605-065840-ab12")
     assert len(reader.ids) == len(set(reader.ids))
     assert reader.text.startswith("Heat report, corrected")
@@ -258,7 +258,7 @@ def test_report_page_accounts_for_a_mailing_that_never_left() -> None:
     ]
     text = Reader(page(collect_stats(summary, [], rows))).text
     assert "0 of 2 messages accepted; 2 waiting." in text
-    assert "No server has had a say yet." in text
+    assert "Not sent yet." in text
     assert "Stopped: 2 people do not get it." in text
     assert "Nothing was to leave." in Reader(page(collect_stats(summary, [], []))).text
 
@@ -327,7 +327,8 @@ def test_report_page_colours_differ_in_brightness(scheme: int) -> None:
     """
     style = (FOLDER / "report.css").read_text(encoding="utf-8")
     colours = [
-        re.findall(rf"--{name}: #([0-9a-f]{{6}})", style)[scheme] for name in ("accepted", "again", "refused", "unsure")
+        re.findall(rf"--{name}: #([0-9a-f]{{6}})", style)[scheme]
+        for name in ("accepted", "again", "refused", "unconfirmed")
     ]
     for one, other in combinations(map(_luminance, colours), 2):
         assert (max(one, other) + 0.05) / (min(one, other) + 0.05) > 1.6
