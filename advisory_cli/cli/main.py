@@ -34,9 +34,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "run": ("run", "Send", "Send everything that is due (for cron: silent when nothing is)."),
     "approve": ("approve", "Send", "Approve a mailing that somebody else has planned."),
     "stop": ("stop", "Send", "Stop sending at once, also from a second terminal."),
+    "reschedule": ("reschedule", "Send", "Give a scheduled mailing another time."),
     "status": ("status", "Afterwards", "Show what is scheduled, what happened, and who got what."),
     "report": ("report", "Afterwards", "Report on a mailing in one page: over time, by outlet, who failed."),
     "retry": ("retry", "Afterwards", "Try deferred messages again now."),
+    "resend": ("resend", "Afterwards", "Send a message once more to one person who has it and asks for it."),
     "correct": ("correct", "Afterwards", "Tell those who have a text what was wrong in it."),
     "update": ("update", "Afterwards", "Tell them what is new, or that the event is cancelled or postponed."),
     "remind": ("remind", "Afterwards", "Send a text once more to those who have it and have not answered."),
@@ -177,7 +179,11 @@ def _terminate(*_: object) -> None:
 
 @click.group(cls=CommandGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "-C", "newsroom", metavar="DIR", envvar="ADVISORY_NEWSROOM", help="Newsroom folder (default: the current one)."
+    "-C",
+    "newsroom",
+    metavar="DIR",
+    envvar="ADVISORY_NEWSROOM",
+    help="Newsroom folder (default: the nearest one upwards).",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="advisory", help="Print the version.")
 @click.pass_context

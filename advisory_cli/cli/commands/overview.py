@@ -1,9 +1,10 @@
 """Print, for the program without a command, the waiting mailings, questions to a person, and the next command."""
 
+import os
 from pathlib import Path
 
 from advisory_cli.cli.terminal.console import info, show
-from advisory_cli.cli.terminal.options import report_context
+from advisory_cli.cli.terminal.options import report_context, say_newsroom
 from advisory_cli.cli.terminal.sign_in import show_sign_in
 from advisory_cli.cli.terminal.size import line_width
 
@@ -11,9 +12,9 @@ from advisory_cli.cli.terminal.size import line_width
 def overview(newsroom: Path | None) -> None:
     """Print the mailings that wait, the questions to a person, and the next command, for `advisory` without a command.
 
-    `newsroom` is the path given with -C. None means the folder in ADVISORY_NEWSROOM, or the current folder. When that
-    folder is no newsroom, the first steps are printed instead.
-    Raises BadConfig when a setting is wrong.
+    `newsroom` is the path given with -C. None means the folder in ADVISORY_NEWSROOM, or the nearest newsroom from the
+    current folder upwards. When there is no newsroom, the first steps are printed instead.
+    Raises BadConfig when a setting is wrong, and NotAllowed when another account may have planted the newsroom.
     """
     from advisory_cli.bootstrap import App
     from advisory_cli.model.errors import BadConfig
@@ -28,6 +29,7 @@ def overview(newsroom: Path | None) -> None:
         show(welcome_lines(width=line_width()))
         info("All commands: advisory --help")
         return
+    say_newsroom(app, str(newsroom) if newsroom else os.environ.get("ADVISORY_NEWSROOM"))
     if app.at_work:
         info("A mailing is being sent. Counts may be a moment old.")
     with app.recovered_ledger() as ledger:

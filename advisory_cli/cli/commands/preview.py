@@ -94,7 +94,7 @@ def _page(app: Any, request: Any, prepared: Any, ledger: Any, to: str | None, sh
         previews = [previewed_message_for(address, request, prepared, ctx, ledger)]
     else:
         previews = list(previewed_messages(prepared, ctx, ledger, share=share))
-    return page_of(prepared, previews, title=request.advisory.name, share=share)
+    return page_of(prepared, previews, zone=app.zone, title=request.advisory.name, share=share)
 
 
 def _target(app: Any, request: Any, prepared: Any, output: Path | None, share: bool) -> Path:

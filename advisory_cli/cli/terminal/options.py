@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from advisory_cli.cli.terminal.console import show
+from advisory_cli.cli.terminal.console import is_interactive, show
 from advisory_cli.cli.terminal.progress import show_pause
 from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.model.mailing.options import NoticeOptions, SendOptions
+from advisory_cli.report.wording.lines import Line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,7 +70,10 @@ def recipient_options(command: F) -> F:
 
 
 def load_app(context: click.Context, overrides: Mapping[str, str] | None = None) -> "App":
-    """Open the newsroom named with -C or in ADVISORY_NEWSROOM, or else the current folder, and return the application.
+    """Open the newsroom named with -C or in ADVISORY_NEWSROOM, or else the nearest one, and return the application.
+
+    The nearest one is the current folder or the first newsroom above it. A person at a terminal is told when a newsroom
+    above the current folder is used.
 
     `overrides` maps names of settings to values given as flags of the command, as text. None means no flags.
     When a command waits because a server has asked for a pause, a sentence says so.
@@ -77,7 +81,18 @@ def load_app(context: click.Context, overrides: Mapping[str, str] | None = None)
     """
     from advisory_cli.bootstrap import App
 
-    return App.open(context.find_root().obj, overrides or {}, on_pause=show_pause)
+    app = App.open(context.find_root().obj, overrides or {}, on_pause=show_pause)
+    say_newsroom(app, context.find_root().params.get("newsroom"))
+    return app
+
+
+def say_newsroom(app: "App", named: str | None) -> None:
+    """Print the folder of the newsroom when a person at a terminal is in a folder below it.
+
+    `named` is the path given with -C or in ADVISORY_NEWSROOM. Nothing is printed for a newsroom that was named.
+    """
+    if not named and is_interactive() and app.newsroom.folder != Path.cwd().resolve():
+        show([Line(f"Newsroom: {app.newsroom.folder}", "quiet")])
 
 
 def show_concerns(app: "App", ledger: "Ledger") -> None:
