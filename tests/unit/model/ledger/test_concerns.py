@@ -118,4 +118,4 @@ def test_restore_concern_says_entry_and_mailing_when_there_is_one_of_each() -> N
     """The amount of one is told in the singular, else words for people would read like a machine's."""
     concern = restore_problem(LedgerProgress(events=1, mailings=1), trace(2, 1))
     assert concern is not None
-    assert "knows 1 entry and 1 mailing," in concern.words
+    assert "has 1 entry and 1 mailing," in concern.words

@@ -89,7 +89,7 @@ def test_plan_says_what_stays_and_the_last_moment_when_scheduled() -> None:
     assert "Not after 08:00 BST, Thu 4 June 2026 (07:00 UTC): what has not left by then does not leave" in text
     assert "Too late" not in text
     alone = shown(plan_lines(scheduled(self_running=False)))
-    assert "Nothing sends it automatically" in alone
+    assert "`advisory run` is not at work on this computer" in alone
     assert "advisory cron --install" in alone
 
 
