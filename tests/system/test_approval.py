@@ -594,7 +594,7 @@ def test_send_expect_holds_for_the_number_planned(office: Office) -> None:
 def test_approve_refuses_the_planner(office: Office) -> None:
     """The planner cannot approve the own mailing, else one person would be both."""
     office.send()
-    assert "that is you" in office.approve(env={}, code=77)
+    assert "You planned" in office.approve(env={}, code=77)
     assert office.run("run").returncode == 77
     assert office.received() == []
 
@@ -604,7 +604,7 @@ def test_approve_refuses_the_planner_when_the_environment_names_another(office: 
     """The planner is known whatever LOGNAME and USER say, else LOGNAME=bea before the command would be enough."""
     office.send()
     done = office.press.run_alone("approve", MAILING, "--yes", env={"LOGNAME": "bea", "USER": "bea"})
-    assert (done.returncode, "that is you" in done.stderr) == (77, True)
+    assert (done.returncode, "You planned" in done.stderr) == (77, True)
 
 
 @pytest.mark.slow
@@ -615,7 +615,7 @@ def test_approve_takes_another_key_than_the_planners(office: Office) -> None:
     """
     assert office.run("send", ADVISORY, "-l", "l", "--yes", env=BEA).returncode == 77
     assert f"You are {key_identity(BEA['ADVISORY_APPROVAL_KEY'])}." in office.run("approve", env=BEA).stdout
-    assert "that is you" in office.approve(env=BEA, code=77)
+    assert "You planned" in office.approve(env=BEA, code=77)
     office.approve(env=CY)
     assert office.deliver("run").returncode == 0
     assert office.received() == EVERYBODY
@@ -647,7 +647,7 @@ def test_send_refuses_when_the_environment_switches_approval_off(office: Office)
     Otherwise ADVISORY_APPROVAL=false before the command would be enough.
     """
     done = office.run("send", ADVISORY, "-l", "l", "--yes", env={"ADVISORY_APPROVAL": "false"})
-    assert (done.returncode, "may not stand in the environment" in done.stderr) == (78, True)
+    assert (done.returncode, "may not be set in the environment" in done.stderr) == (78, True)
     assert office.received() == []
 
 
