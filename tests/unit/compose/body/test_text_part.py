@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth, wcwidth
 
-from advisory_cli.compose.body.text_part import columns, underline, wrap
+from advisory_cli.compose.body.wrapping import columns, underline, wrap
 from advisory_cli.model.press.advisory import Advisory, Kind
 
 
