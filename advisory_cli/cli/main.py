@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "login": ("login", "Setup", "Sign in, or ask for the mail server; try it, and store it."),
     "config": ("config", "Setup", "Show every setting and where it came from."),
     "cron": ("cron", "Setup", "Print the line that lets cron call `run`, or put it in or out."),
+    "new": ("new", "Write", "Write a new advisory file, from a few questions."),
     "check": ("check", "Write", "Look for mistakes in an advisory, its e-mail and its lists."),
     "preview": ("preview", "Write", "Show the e-mail in the browser, as journalists will see it."),
     "send": ("send", "Send", "Show the plan, ask, and deliver."),
@@ -86,7 +87,7 @@ class CommandGroup(click.Group):
         """Run the program and end the process with its exit code, by SystemExit in every case.
 
         `args` and `extra` are passed to click.Group.main. Without them the words of sys.argv are run. A fault is
-        printed on stderr, and gives the exit code of the README's table.
+        printed on stderr, and gives the exit code of docs/exit-codes.md.
         """
         extra["standalone_mode"] = False
         try:

@@ -1,11 +1,7 @@
 """The preview page as Chromium shows it: what a press officer can do with it, and what a message cannot."""
 
-import base64
-import json
-import os
 import shutil
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +10,7 @@ import pytest
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.report.pages.preview import PreviewMessage, preview_page
+from tests.chromium import Chromium
 
 PAGE = Path(__file__).parents[2] / "templates" / "preview"
 
@@ -21,19 +18,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not (shutil.which("chromium") and shutil.which("bash")), reason="Chromium is not installed"),
 ]
-
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--remote-debugging-pipe",
-)
 
 HTML = """<!doctype html>
 <html lang="en" dir="ltr"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">
@@ -75,104 +59,6 @@ ATTACKS = {
     "form": """<form action="{trap}/f"><button>x</button></form>""",
     "frame": """<iframe src="{trap}/frame"></iframe><object data="{trap}/object"></object><embed src="{trap}/embed">""",
 }
-
-
-class Chromium:
-    """A Chromium, spoken to over two pipes in the DevTools protocol; no port, no library."""
-
-    def __init__(self, profile: Path) -> None:
-        to_read, self._write = os.pipe()
-        self._read, to_write = os.pipe()
-        command = f'exec chromium "$@" 3<&{to_read} 4>&{to_write}'
-        flags = (*FLAGS, f"--user-data-dir={profile}", "about:blank")
-        self._process = subprocess.Popen(
-            ["bash", "-c", command, "chromium", *flags],
-            pass_fds=(to_read, to_write),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(to_read)
-        os.close(to_write)
-        self._number, self._rest, self._session = 0, b"", ""
-        self.events: list[dict[str, Any]] = []
-        target = self._ask("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self._ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime"):
-            self._ask(f"{domain}.enable")
-
-    def _receive(self) -> dict[str, Any]:
-        while b"\0" not in self._rest:
-            piece = os.read(self._read, 1 << 16)
-            if not piece:
-                raise EOFError("Chromium has gone")
-            self._rest += piece
-        raw, _, self._rest = self._rest.partition(b"\0")
-        return json.loads(raw)
-
-    def _ask(self, method: str, **params: Any) -> dict[str, Any]:
-        self._number += 1
-        order = {"id": self._number, "method": method, "params": params}
-        if self._session:
-            order["sessionId"] = self._session
-        os.write(self._write, json.dumps(order).encode() + b"\0")
-        while True:
-            answer = self._receive()
-            if answer.get("id") == self._number:
-                assert "error" not in answer, answer
-                return answer["result"]
-            self.events.append(answer)
-
-    def run(self, script: str) -> Any:
-        """What a script in the page gives, promises awaited."""
-        result = self._ask("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
-        assert "exceptionDetails" not in result, result["exceptionDetails"]
-        return result["result"].get("value")
-
-    def open(self, page: Path, *, width: int = 1400, height: int = 1000) -> None:
-        """Show a file, and wait until its messages are there."""
-        self.events.clear()
-        self._ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-        self._ask("Page.navigate", url=page.as_uri())
-        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
-            self.events.append(self._receive())
-        self.settle()
-
-    def settle(self) -> None:
-        """Wait until both frames hold their message."""
-        self.run(
-            """(async () => {
-              const ready = (f) => f.contentDocument && f.contentDocument.URL === "about:srcdoc"
-                && f.contentDocument.readyState === "complete";
-              for (let n = 0; n < 200; n++) {
-                const frames = [...document.querySelectorAll(".glass iframe")];
-                if (frames.length === 2 && frames.every(ready)) break;
-                await new Promise((done) => setTimeout(done, 20));
-              }
-              await new Promise((done) => setTimeout(done, 60));
-            })()"""
-        )
-
-    def press(self, key: str) -> None:
-        """Press a key and let it go."""
-        for kind in ("keyDown", "keyUp"):
-            self._ask("Input.dispatchKeyEvent", type=kind, key=key, code=key)
-        self.settle()
-
-    def prefer(self, scheme: str) -> None:
-        """Answer prefers-color-scheme, as the operating system would."""
-        self._ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
-
-    def picture(self, file: Path) -> None:
-        """A PNG of the whole page."""
-        result = self._ask("Page.captureScreenshot", format="png", captureBeyondViewport=True)
-        file.write_bytes(base64.b64decode(result["data"]))
-
-    def close(self) -> None:
-        """End it."""
-        os.close(self._write)
-        os.close(self._read)
-        self._process.terminate()
-        self._process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")

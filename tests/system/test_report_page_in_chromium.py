@@ -14,8 +14,8 @@ from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, Stat
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.pages.report import report_page
 from advisory_cli.report.pages.statistics import collect_stats
+from tests.chromium import Chromium
 from tests.ledger_makers import mailing
-from tests.system.test_preview_page_in_chromium import Chromium
 
 FOLDER = Path(__file__).parents[2] / "templates" / "report"
 T = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)

@@ -11,6 +11,7 @@ import click
 from advisory_cli.cli.terminal.console import info, print_data, raw_data
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from
 from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
+from advisory_cli.cli.terminal.preview_page import page_of
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.mailing.options import SendOptions
 
@@ -87,28 +88,14 @@ def _print_part(app: Any, request: Any, prepared: Any, ledger: Any, to: str, par
 def _page(app: Any, request: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> str:
     from advisory_cli.actions.preview import previewed_message_for, previewed_messages
     from advisory_cli.read.email_address import clean_or_fault
-    from advisory_cli.read.locate import shipped
-    from advisory_cli.report.pages.preview import preview_message, preview_page
 
     ctx = app.context()
-    previews = (
-        [previewed_message_for(clean_or_fault(to, utf8=app.newsroom.smtp_utf8), request, prepared, ctx, ledger)]
-        if to
-        else []
-    )
-    previews = previews or list(previewed_messages(prepared, ctx, ledger, share=share))
-    messages = [
-        preview_message(
-            previewed.recipient,
-            previewed.specimen,
-            previewed.message,
-            held=not share and prepared.holds(previewed.recipient),
-        )
-        for previewed in previews
-    ]
-    folder = shipped("templates", "preview")
-    title = prepared.advisory.headline if prepared.advisory else request.advisory.name
-    return preview_page(messages, prepared.findings, title=title, share=share, folder=folder, relative_to=Path.cwd())
+    if to:
+        address = clean_or_fault(to, utf8=app.newsroom.smtp_utf8)
+        previews = [previewed_message_for(address, request, prepared, ctx, ledger)]
+    else:
+        previews = list(previewed_messages(prepared, ctx, ledger, share=share))
+    return page_of(prepared, previews, title=request.advisory.name, share=share)
 
 
 def _target(app: Any, request: Any, prepared: Any, output: Path | None, share: bool) -> Path:

@@ -13,6 +13,7 @@ import click
 
 from advisory_cli.cli.terminal.console import ask_number, can_prompt, info, is_interactive, show
 from advisory_cli.cli.terminal.progress import TerminalObserver
+from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.model.exit_codes import exit_code
 
 if TYPE_CHECKING:
@@ -134,14 +135,16 @@ def _is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
 
 
 def _plan_screen(plan: "Plan", *, dry_run: bool) -> "Block":
-    from advisory_cli.report.screens.notices import notice_plan_lines, unfinished_lines
+    from advisory_cli.report.screens.notice_plan import notice_plan_lines
+    from advisory_cli.report.screens.notices import unfinished_lines
     from advisory_cli.report.screens.plan import plan_lines
 
+    width = line_width()
     if plan.resumes is not None:
-        return unfinished_lines(plan, plan.resumes)
+        return unfinished_lines(plan, plan.resumes, width=width)
     if plan.notice is not None:
-        return notice_plan_lines(plan, plan.notice, dry_run=dry_run, relative_to=Path.cwd())
-    return plan_lines(plan, dry_run=dry_run, relative_to=Path.cwd())
+        return notice_plan_lines(plan, plan.notice, dry_run=dry_run, relative_to=Path.cwd(), width=width)
+    return plan_lines(plan, dry_run=dry_run, relative_to=Path.cwd(), width=width)
 
 
 def _carry_out(
@@ -190,7 +193,7 @@ def say_planned(summary: "MailingSummary") -> int:
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.screens.approval import pending_approval_lines
 
-    show(pending_approval_lines(summary.mailing))
+    show(pending_approval_lines(summary.mailing, width=line_width()))
     return 77 if summary.mailing.send_at is None and summary.counts.get(State.PLANNED, 0) else 0
 
 
@@ -201,11 +204,12 @@ def _result_screen(
     from advisory_cli.report.screens.summary import summary_lines
     from advisory_cli.report.wording.transport import login_command
 
+    cwd, width = Path.cwd(), line_width()
     if plan.notice is not None:
-        return notice_done_lines(plan, done, route=app.newsroom.route, dry_run=dry_run, relative_to=Path.cwd())
+        return notice_done_lines(plan, done, route=app.newsroom.route, dry_run=dry_run, relative_to=cwd, width=width)
     rows = tuple(_rows_to_show(plan, ledger)) if code in {69, 76} else ()
     login = login_command(app.newsroom)
-    return summary_lines(done.first, plan, dry_run=dry_run, rows=rows, login=login, relative_to=Path.cwd())
+    return summary_lines(done.first, plan, dry_run=dry_run, rows=rows, login=login, relative_to=cwd, width=width)
 
 
 def _rows_to_show(plan: "Plan", ledger: "Ledger") -> "Iterator[DeliveryRow]":
@@ -278,7 +282,7 @@ def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options:
     outcomes = list(send_test(prepared, app.context(), ledger, testers=testers))
     if out := opted_out(testers, ledger):
         info(f"No test for {', '.join(out)}: opted out.")
-    show(test_lines(outcomes, route=app.newsroom.route, relative_to=Path.cwd()))
+    show(test_lines(outcomes, route=app.newsroom.route, relative_to=Path.cwd(), width=line_width()))
     verdicts = {outcome.verdict for _, outcome in outcomes}
     if Verdict.IN_DOUBT in verdicts:
         return 76

@@ -15,7 +15,8 @@ from advisory_cli.model.press.newsroom import LiveRoute, Newsroom, PracticeRoute
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.read.settings.mail_urls import FORMS, parse_route
 from advisory_cli.report.screens import summary
-from advisory_cli.report.screens.notices import notice_done_lines, notice_plan_lines
+from advisory_cli.report.screens.notice_plan import notice_plan_lines
+from advisory_cli.report.screens.notices import notice_done_lines
 from advisory_cli.report.screens.overview import overview_lines
 from advisory_cli.report.screens.plan import plan_lines
 from advisory_cli.report.wording import transport as wording

@@ -12,7 +12,8 @@ from advisory_cli.model.mailing.plan import NoticeTerms, Plan, PlanResult, Resum
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Realm, SmtpRoute
 from advisory_cli.model.press.notice import Notice, NoticeKind
-from advisory_cli.report.screens.notices import notice_done_lines, notice_plan_lines, unfinished_lines
+from advisory_cli.report.screens.notice_plan import notice_plan_lines
+from advisory_cli.report.screens.notices import notice_done_lines, unfinished_lines
 from advisory_cli.report.screens.plan_waves import confirmation
 from advisory_cli.report.wording.commands import send
 from advisory_cli.report.wording.lines import as_text

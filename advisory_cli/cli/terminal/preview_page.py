@@ -1,0 +1,61 @@
+"""Make the preview page of prepared messages and write it, for the command `preview` and for the question of a plan."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisory_cli.cli.terminal.output_files import show_page, write_file
+
+if TYPE_CHECKING:
+    from advisory_cli.actions.preflight.prepare import Prepared
+    from advisory_cli.actions.preview import PreviewedMessage
+    from advisory_cli.bootstrap import App
+    from advisory_cli.model.ports.ledger import Ledger
+
+
+def page_of(
+    prepared: "Prepared", previews: Iterable["PreviewedMessage"], *, title: str = "", share: bool = False
+) -> str:
+    """Return the HTML page that shows the messages in `previews`, with the findings of `prepared`.
+
+    `title` is the heading for an advisory that cannot be read. With `share`, the page is made to be passed on: nobody
+    is said to be held.
+    Raises BadData or NotAllowed, with findings, when the e-mail could not be composed.
+    """
+    from advisory_cli.read.locate import shipped
+    from advisory_cli.report.pages.preview import preview_message, preview_page
+
+    messages = [
+        preview_message(
+            previewed.recipient,
+            previewed.specimen,
+            previewed.message,
+            held=not share and prepared.holds(previewed.recipient),
+        )
+        for previewed in previews
+    ]
+    return preview_page(
+        messages,
+        prepared.findings,
+        title=prepared.advisory.headline if prepared.advisory else title,
+        share=share,
+        folder=shipped("templates", "preview"),
+        relative_to=Path.cwd(),
+    )
+
+
+def open_preview(app: "App", prepared: "Prepared", ledger: "Ledger", *, name: str) -> None:
+    """Write the preview of prepared messages to previews/NAME.html, print the path, and open the page in the browser.
+
+    `name` is the file's name without its ending.
+    Raises NotAllowed when anybody could read the page before an embargo ends, and CannotWrite when the file cannot be
+    written.
+    """
+    from advisory_cli.actions.preflight.preconditions import refuse_publication
+    from advisory_cli.actions.preview import previewed_messages
+
+    page = page_of(prepared, previewed_messages(prepared, app.context(), ledger, share=False), title=name)
+    target = app.newsroom.folder / "previews" / f"{name}.html"
+    refuse_publication(prepared.advisory, target, app.newsroom, now=prepared.now)
+    write_file(target, page, kind="preview")
+    show_page(target, kind="preview", opened=True)
