@@ -175,6 +175,7 @@ CATALOGUE: dict[str, Entry] = {
     "HTM14": Entry(E, "reader's own field in an address", "A link or picture with somebody's name or address in it tells who opened the message and who followed the link. Nobody is tracked here; only the opt-out may know its reader."),
     "HTM15": Entry(N, "picture or font fetched from elsewhere", "Showing it tells a server that the message was opened, and from where. Under embargo that is an error: the server's owner would learn of the text."),
     "HTM16": Entry(E, "words hidden by a style", "What is hidden (display:none, font-size:0) leaves all the same, and whoever opens the page's source reads it: a note to a colleague, or a sentence that was taken back. The line that inboxes show is named preheader."),
+    "HTM17": Entry(W, "accent colour hard to read", "Labels and links are written in the accent colour, and white text stands on it in the embargo banner. Below a contrast of 4.5 to 1 (WCAG 2.2) many people cannot read them, outdoors or on a phone."),
     # -- templates ----------------------------------------------------------------------------------------------------
     "TPL01": Entry(E, "template not understood", "Jinja2 cannot read the template; the line says where it stopped. Nothing is sent from half a template."),
     "TPL02": Entry(E, "template uses something that is not there", "A misspelt name would print nothing, and nobody would miss it. Here it stops, and the remedy names the nearest one."),
