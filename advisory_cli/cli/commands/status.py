@@ -5,22 +5,23 @@ from itertools import chain
 import click
 
 from advisory_cli.cli.terminal.console import info, print_data, show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, report_context
 from advisory_cli.cli.terminal.output_files import refuse_excel
 from advisory_cli.cli.terminal.sign_in import show_sign_in
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("mailing", required=False)
-@click.option("--who", metavar="TEXT", default="", help="Only people whose address, name or outlet holds this.")
-@click.option("--failed", is_flag=True, help="Only those refused or in doubt.")
+@click.option("--who", metavar="TEXT", default="", help="Only people whose address, name or outlet contains TEXT.")
+@click.option("--failed", is_flag=True, help="Only refused and unconfirmed.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="csv: usable as a list."
 )
-@click.option("--excel", is_flag=True, help="csv: with the mark by which Excel knows the letters.")
+@click.option("--excel", is_flag=True, help="csv: for Excel (UTF-8 with BOM).")
 @click.pass_context
 def status(context: click.Context, mailing: str | None, who: str, failed: bool, form: str, excel: bool) -> None:
-    """Say what waits, what happened, and who got what.
+    """Show what is scheduled, what happened, and who got what.
 
     MAILING is the id of a mailing, or the id or file of an advisory, which stands for all its mailings. Without
     MAILING, all mailings are shown.
@@ -35,7 +36,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
     app = load_app(context)
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
     if app.at_work:
-        info("A mailing is being sent right now; the counts are those of a moment ago.")
+        info("A mailing is being sent. Counts may be a moment old.")
     with app.recovered_ledger() as ledger:
         if mailing is None and not who and not failed and form != "csv":
             summaries = ledger.mailings()

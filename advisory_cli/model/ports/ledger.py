@@ -121,6 +121,12 @@ class RecipientTable(Protocol):
         At most `limit` recipients are yielded. None yields all.
         """
 
+    def find(self, key: str) -> Candidate | None:
+        """Return the recipient with the address key `key`, None when the table has none. Call `classify` first.
+
+        Of several rows with one address, the first is returned, which is not the duplicate.
+        """
+
 
 class Planning(Protocol):
     """Ledger methods for planning: classifying recipients, storing a mailing, and reading stored texts.
