@@ -30,9 +30,7 @@ def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> 
     named = option or environ.get(_VARIABLE, "")
     if not named:
         if (nearest := newsroom_above(cwd)) is None:
-            raise _not_a_newsroom(
-                f"This folder ({_resolved(cwd)}) is not in a newsroom: neither it nor a folder above it"
-            )
+            raise _not_a_newsroom(f"This folder ({_resolved(cwd)}) is not a newsroom: it")
         return nearest
     source = "-C" if option else _VARIABLE
     try:

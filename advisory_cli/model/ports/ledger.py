@@ -22,8 +22,10 @@ from advisory_cli.model.mailing.records import Changed, Outage, Trouble
 from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger_identity import Provenance
 from advisory_cli.model.ports.ledger_queries import Audience, MailingQueries, People
+from advisory_cli.model.ports.resends import Resends
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.schedule.times import Moment, When
 
 
 class Permission(StrEnum):
@@ -427,6 +429,14 @@ class Waiting(Protocol):
         such mailing.
         """
 
+    def reschedule(self, mailing_id: str, when: When, moment: Moment, *, as_of: int, now: datetime) -> int:
+        """Give a waiting mailing another send time, and return the number of people whose message moves.
+
+        `when` is the time as asked for, and `moment` the same as one moment for everybody. Its approval is taken back.
+        `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged when anything
+        was decided since, and AtWork when a message of the mailing has left or is being sent. Nothing is changed then.
+        """
+
     def approval(self, mailing_id: str) -> Approval | None:
         """Return the approval of a mailing: the person who agreed, and the time. None means that nobody has."""
 
@@ -618,7 +628,7 @@ class RateLimits(Protocol):
         """
 
 
-class Ledger(Planning, Dispatch, Waiting, RateLimits, MailingQueries, Audience, People, Provenance, Protocol):
+class Ledger(Planning, Dispatch, Waiting, Resends, RateLimits, MailingQueries, Audience, People, Provenance, Protocol):
     """Whole ledger in one object. A function that needs only some of the methods takes a base class instead."""
 
     @property
