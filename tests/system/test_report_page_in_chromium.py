@@ -14,7 +14,7 @@ from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, Stat
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.pages.report import report_page
 from advisory_cli.report.pages.statistics import collect_stats
-from tests.chromium import Chromium
+from tests.chromium import Chromium, accessibility_faults, small_texts
 from tests.ledger_makers import mailing
 
 FOLDER = Path(__file__).parents[2] / "templates" / "report"
