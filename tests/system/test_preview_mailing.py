@@ -1,4 +1,4 @@
-"""`preview MAILING` shows what was frozen, and `preview --mail-to` sends it to the office, where it counts for nothing."""
+"""`preview MAILING` shows what was frozen, and `preview --mail-to` sends it to the office and counts nothing."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 from tests.smtp_servers import MailServer
 from tests.system.press import ADVISORY, Press, journalists, parsed
 from tests.system.test_approval import BEA, _needs_approval
-from tests.system.test_waiting import _change, _embargo, _outbox, _send, at_work
+from tests.system.test_waiting import _change, _embargo, _its_time_comes, _outbox, _send, at_work
 
 __all__ = ["at_work"]
 ID = "eu-russia-summit-2014.1"
@@ -64,10 +64,12 @@ def test_preview_prints_the_stored_bytes_when_one_person_is_named(planned: Press
     assert done.returncode == 0, done.stderr
     shown = parsed(done.output)
     assert "Schuman " in _said(planned, "preview", ID, "--to", VERA, "--text")
-    planned.run("run")
-    path = planned.folder / "ledger" / "ledger.db"
-    assert path.exists()
-    assert shown["To"].addresses[0].addr_spec == VERA
+    _its_time_comes(planned)
+    assert planned.run("run").returncode == 0
+    (left,) = (mail for mail in _outbox(planned) if mail["To"].addresses[0].addr_spec == VERA)
+    for mail in (shown, left):
+        del mail["Date"]
+    assert shown.as_bytes() == left.as_bytes()
     assert "has no message for x@y.example" in _said(planned, "preview", ID, "--to", "x@y.example", "--text", code=66)
 
 
@@ -135,11 +137,7 @@ def test_preview_mails_a_file_with_its_findings(press: Press, server: MailServer
 
 @pytest.mark.parametrize(
     ("address", "said"),
-    [
-        ("someone@elsewhere.example", "own people only"),
-        ("nobody", "nobody"),
-        (f"x@{'y' * 3}.example", "own people only"),
-    ],
+    [("someone@elsewhere.example", "own people only"), ("nobody", "nobody")],
 )
 def test_preview_mails_to_the_office_only(press: Press, server: MailServer, address: str, said: str) -> None:
     """A preview leaves to nobody outside, because it would be a text before its time."""
