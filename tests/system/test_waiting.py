@@ -91,7 +91,7 @@ def test_run_sends_a_planned_mailing_once_when_its_time_has_come(at_work: Press)
     assert _outbox(at_work) == []
     assert _silent(at_work.run("run"))
     assert _outbox(at_work) == []
-    assert "Fri 4 June 2027" in at_work.run("status").stdout
+    assert "Fri 4 June 2027" in at_work.run("status", "-v").stdout
     _its_time_comes(at_work)
     assert _silent(at_work.run("run"))
     assert len(set(_to(_outbox(at_work)))) == len(_outbox(at_work)) == 3
@@ -459,7 +459,7 @@ def test_retry_sends_nothing_when_the_mailing_has_a_time(at_work: Press) -> None
     _send(at_work, "--at", "2027-06-04 07:00")
     _ledger(at_work, "UPDATE delivery SET attempts = 1")
     done = at_work.run("retry")
-    assert (done.returncode, done.stderr.strip()) == (0, "Nothing waits to be tried again.")
+    assert (done.returncode, done.stderr.strip()) == (0, "No deferred messages.")
     assert _outbox(at_work) == []
 
 

@@ -6,17 +6,11 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.console import as_command, info
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 
-_EXAMPLES = """\b
-Examples:
-  advisory new
-  advisory new press-release --headline "Heat deaths doubled" --issued-in Brussels
-  advisory new photo-call --starts "2026-06-05 11:00" --place "Schuman roundabout"
-"""
 
-
-@click.command(epilog=_EXAMPLES)
+@click.command(cls=DeskCommand)
 @click.argument("kind", required=False)
 @click.option("--headline", metavar="TEXT", default="", help="The headline.")
 @click.option("--event", metavar="TEXT", default="", help="What journalists are invited to.")

@@ -261,7 +261,7 @@ def confirmed(number: str, question: str) -> None:
     `number` holds two numbers with a blank between when the plan has two waves. `question` is printed before the answer
     is read. Raises UsageFault when nobody can answer or another text was typed, and click.Abort on Ctrl-C.
     """
-    remedy = "In a script or from cron, add --yes (and --expect N, to be sure of the number)."
+    remedy = "Add --yes (and --expect N, to be sure of the number)."
     ask_number(number, question, nothing="Nothing was sent.", remedy=remedy)
 
 
@@ -298,4 +298,4 @@ def refuse_wrong_options(options: "DeliveryOptions") -> None:
     if options.expect is not None and not re.fullmatch(r"\d{1,9}(\+\d{1,9})?", options.expect):
         raise click.UsageError(f"--expect {options.expect} is not a number; right would be: --expect 412 or 12+400")
     if options.is_test and options.dry_run:
-        raise click.UsageError("--test sends now and --dry-run does not: choose one of them.")
+        raise click.UsageError("Use either --test or --dry-run.")
