@@ -826,7 +826,7 @@ def test_deliver_ends_and_goes_on_later_when_the_limit_of_a_day_is_used_up(ledge
     limits = Limits(overall=(Limit(name="a day", count=3, seconds=86_400, even=False),))
     tally = run(ledger, Postman(slots=4), clock=clock, limits=limits)
     assert tally == Tally(accepted=3, trouble=tally.trouble)
-    assert "may leave at 2026-06-06 09:0" in tally.trouble
+    assert "may be sent at 2026-06-06 09:0" in tally.trouble
     assert clock.passed < 1
     assert sorted(states(ledger).values()) == ["accepted"] * 3 + ["planned"] * 2
     assert attempts(ledger) == [1, 1, 1, 0, 0]
