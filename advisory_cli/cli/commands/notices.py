@@ -35,7 +35,7 @@ _SENDING = (
     click.option("--encoding", metavar="NAME", help="How that list is encoded, where it is not UTF-8."),
     click.option("--sheet", multiple=True, metavar="NAME", help="Which sheet of a workbook is that list."),
     click.option("--with-hidden-rows", is_flag=True, help="Also rows that the spreadsheet does not show."),
-    click.option("--dry-run", is_flag=True, help="Go the whole way and send nothing."),
+    click.option("--dry-run", "-n", is_flag=True, help="Go the whole way and send nothing."),
     click.option("--test", is_flag=True, help="Send it, marked [TEST], to the newsroom's testers."),
     click.option("--test-to", multiple=True, metavar="ADDRESS", help="A test to this address of the newsroom."),
     click.option("--yes", is_flag=True, help="Do not ask; for scripts."),
@@ -43,6 +43,7 @@ _SENDING = (
     click.option("--strict", is_flag=True, help="Warnings refuse too."),
     click.option("--rate", metavar="N/minute", help="Not faster than this."),
     click.option("--connections", type=click.IntRange(1, 20), metavar="N", help="At most so many at a time."),
+    click.option("--verbose", "-v", is_flag=True, help="Name everybody, and show each finding in full."),
     click.option("--wait", is_flag=True, help="Stay until all has left."),
 )
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file")
 @recipient_options
-@click.option("--dry-run", is_flag=True, help="Go the whole way and send nothing.")
+@click.option("--dry-run", "-n", is_flag=True, help="Go the whole way and send nothing.")
 @click.option("--test", is_flag=True, help="Send it, marked [TEST], to the newsroom's testers.")
 @click.option("--test-to", multiple=True, metavar="ADDRESS", help="A test to this address of the newsroom.")
 @click.option("--at", metavar="WHEN", help="When: 'tomorrow 07:00', '2026-06-05 08:00', '2026-06-05 08:00 recipient'.")
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Warnings refuse too.")
 @click.option("--rate", metavar="N/minute", help="Not faster than this.")
 @click.option("--connections", type=click.IntRange(1, 20), metavar="N", help="At most so many at a time.")
+@click.option("--verbose", "-v", is_flag=True, help="Name everybody, and show each finding in full.")
 @click.option("--wait", is_flag=True, help="Stay until all has left: deferred messages, a later time, a second wave.")
 @click.pass_context
 def send(context: click.Context, /, file: str, **given: Any) -> None:

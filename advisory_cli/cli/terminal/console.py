@@ -7,6 +7,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,8 +42,25 @@ def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
     stdout cannot be written for another reason.
     """
     for line in lines:
-        text = _for_this_newsroom(line.text) if line.tone == "command" else line.text
-        _write(escape_controls(text), err=err, **_TONES[line.tone])
+        _write(_shown(line), err=err, **_TONES[line.tone])
+
+
+def as_shown(line: "Line") -> str:
+    """Return the text of a line as show() prints it on a terminal, with the codes of its colour."""
+    return click.style(_shown(line), **_TONES[line.tone])
+
+
+def _shown(line: "Line") -> str:
+    return escape_controls(_for_this_newsroom(line.text) if line.tone == "command" else line.text)
+
+
+def redraw(text: str) -> None:
+    """Print a line on stderr in place of the line there, without ending it: for a countdown at a terminal.
+
+    The line there may be longer by one character.
+    """
+    with suppress(OSError):
+        click.echo(f"\r{escape_controls(text)} ", err=True, nl=False)
 
 
 def print_data(text: str, *, end: str = "\n") -> None:
@@ -199,8 +217,13 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
     except click.Abort:
         info(f"\n{nothing}")
         raise
-    if " ".join(re.findall(r"\d+", typed)) != number or re.search(r"[^\d\s+,]", typed):
+    if not is_typed(typed, number):
         raise UsageFault(nothing)
+
+
+def is_typed(typed: str, number: str) -> bool:
+    """Tell whether `typed` is `number`: digits, or two numbers with a blank, a plus or a comma between them."""
+    return " ".join(re.findall(r"\d+", typed)) == number and not re.search(r"[^\d\s+,]", typed)
 
 
 def can_prompt() -> bool:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import ask_number, can_prompt, info, is_interactive, show
+from advisory_cli.cli.terminal.console import can_prompt, info, is_interactive, print_fault, show
 from advisory_cli.cli.terminal.progress import TerminalObserver
+from advisory_cli.cli.terminal.question import ask, show_paged
 from advisory_cli.model.exit_codes import exit_code
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.mailing.plan import Plan, PlanResult, Tally
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger, SendingLedger
-    from advisory_cli.report.wording.lines import Block
+    from advisory_cli.report.wording.lines import Block, Line
 
 SHOWN = 20  # rows of a state and mailing, of which the screen names the first
 MOST_PLANS = 20  # that one command makes while others decide things
@@ -103,7 +104,6 @@ def _agree(
     from advisory_cli.actions.preflight.preconditions import refuse_warnings
     from advisory_cli.actions.sending.expected import refuse_unexpected_plan
     from advisory_cli.model.errors import PlanChanged
-    from advisory_cli.report.screens.plan_waves import confirmation
 
     plan = proposal.plan
     agreement.since = agreement.since or plan.now
@@ -119,10 +119,11 @@ def _agree(
     with asking(app, ledger, plan.mailing.advisory_id, options):
         if agreement.terms is not None:
             info(CHANGED)
-        if _is_verbose(app, plan, options):
-            show(_plan_screen(plan, dry_run=options.dry_run))
-        if plan.asks and options.asks:
-            confirmed(*confirmation(plan))
+        asks = plan.asks and options.asks
+        if asks or _is_verbose(app, plan, options):
+            _show_plan(proposal, ledger, options, asks=asks)
+        if asks:
+            _confirm(app, ledger, proposal)
     agreement.terms = plan.terms
     if not options.yes and (ledger.decisions() != proposal.as_of or plan.is_stale(app.clock.now())):
         raise PlanChanged(CHANGED)
@@ -133,7 +134,20 @@ def _is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
     return plan.notice is not None or options.dry_run or not options.yes or is_interactive() or app.practice
 
 
-def _plan_screen(plan: "Plan", *, dry_run: bool) -> "Block":
+def _show_plan(proposal: "Proposal", ledger: "SendingLedger", options: "DeliveryOptions", *, asks: bool) -> None:
+    """Print the plan: on stdout for a dry run, else on stderr. Where a question follows, that has the last line."""
+    from advisory_cli.report.screens.plan_question import headline
+
+    plan, err = proposal.plan, not options.dry_run
+    if options.verbose:
+        show(_everything(proposal, ledger, dry_run=options.dry_run), err=err)
+    else:
+        show(_plan_screen(plan, dry_run=options.dry_run), err=err)
+    if not asks and plan.resumes is None and not (options.dry_run and plan.asks):
+        show(headline(plan, relative_to=Path.cwd()), err=err)
+
+
+def _plan_screen(plan: "Plan", *, dry_run: bool, verbose: bool = False) -> "Block":
     from advisory_cli.report.screens.notice_plan import notice_plan_lines
     from advisory_cli.report.screens.notices import unfinished_lines
     from advisory_cli.report.screens.plan import plan_lines
@@ -141,8 +155,47 @@ def _plan_screen(plan: "Plan", *, dry_run: bool) -> "Block":
     if plan.resumes is not None:
         return unfinished_lines(plan, plan.resumes)
     if plan.notice is not None:
-        return notice_plan_lines(plan, plan.notice, dry_run=dry_run, relative_to=Path.cwd())
-    return plan_lines(plan, dry_run=dry_run, relative_to=Path.cwd())
+        return notice_plan_lines(plan, plan.notice, dry_run=dry_run, verbose=verbose, relative_to=Path.cwd())
+    return plan_lines(plan, dry_run=dry_run, verbose=verbose, relative_to=Path.cwd())
+
+
+def _everything(proposal: "Proposal", ledger: "SendingLedger", *, dry_run: bool = False) -> "Iterator[Line]":
+    """Yield the plan with every finding in full, and then everybody in the plan by name."""
+    from advisory_cli.report.screens.plan_people import everybody_lines
+
+    yield from _plan_screen(proposal.plan, dry_run=dry_run, verbose=True)
+    yield from everybody_lines(proposal.plan, proposal.people(ledger))
+
+
+def _confirm(app: "App", ledger: "SendingLedger", proposal: "Proposal") -> None:
+    """Ask for the number of messages. On the way there, p opens the preview and v shows everybody.
+
+    Raises UsageFault when nobody can answer, or anything else was typed.
+    """
+    from advisory_cli.report.screens.plan_question import question_of
+
+    plan = proposal.plan
+    actions = {
+        "p": lambda: _preview(app, ledger, proposal),
+        "v": lambda: show_paged(_everything(proposal, ledger)),
+    }
+    keys = plan.resumes is None
+    ask(question_of(plan, keys=keys, relative_to=Path.cwd()), actions if keys else {})
+
+
+def _preview(app: "App", ledger: "SendingLedger", proposal: "Proposal") -> None:
+    """Open the preview of a plan. A fault of the preview is printed, because the question stands."""
+    from advisory_cli.cli.terminal.preview_page import open_preview
+    from advisory_cli.model.errors import AdvisoryError
+
+    mailing = proposal.plan.mailing
+    kind = f"-{mailing.notice.value}" if mailing.notice else ""
+    name = f"{Path(mailing.source).stem if mailing.source else mailing.advisory_id}{kind}"
+    try:
+        if (prepared := proposal.previewed(ledger)) is not None:
+            open_preview(app, prepared, ledger, name=name)
+    except AdvisoryError as fault:
+        print_fault(fault)
 
 
 def _carry_out(
@@ -168,7 +221,7 @@ def _carry_out(
     done = proposal.count(run, planned, ledger, app.clock.now())
     code = exit_code(done.total, still_waiting=done.owed, stopped=run.signals)
     if code or _is_verbose(app, plan, options):
-        show(_result_screen(app, plan, done, ledger, code=code, dry_run=dry_run))
+        show(_result_screen(app, plan, done, ledger, code=code, dry_run=dry_run), err=not dry_run)
     say_late_rest(app, ledger, (plan.mailing.id, *planned.ids), done.total)
     return code, () if dry_run else proposal.mailings(ledger)
 
@@ -250,16 +303,6 @@ def asking(app: "App", ledger: "Ledger", advisory_id: str, options: "DeliveryOpt
         yield
     finally:
         ledger.clear_question(advisory_id)
-
-
-def confirmed(number: str, question: str) -> None:
-    """Ask a person to type `number`, the number of messages, as proof that the plan was read. Return when it was typed.
-
-    `number` holds two numbers with a blank between when the plan has two waves. `question` is printed before the answer
-    is read. Raises UsageFault when nobody can answer or another text was typed, and click.Abort on Ctrl-C.
-    """
-    remedy = "In a script or from cron, add --yes (and --expect N, to be sure of the number)."
-    ask_number(number, question, nothing="Nothing was sent.", remedy=remedy)
 
 
 def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options: "DeliveryOptions") -> int:
