@@ -704,7 +704,7 @@ def test_approve_asks_for_the_number(office: Office, wrong: str) -> None:
 def test_send_asks_for_the_number_when_planning_and_going_on(office: Office) -> None:
     """The question for the number is asked when a mailing is planned for approval and when it goes on."""
     terminal = Terminal(office.press, "send", ADVISORY, "-l", "l")
-    terminal.expect("Type 3 to plan 3 messages for somebody's approval")
+    terminal.expect("Type 3 to submit for approval")
     terminal.type("3")
     assert terminal.end() == 77, terminal.seen
     office.approve()

@@ -171,7 +171,7 @@ def test_lift_leaves_people_out_when_they_are_excluded(press: Press) -> None:
     _embargoed(press, ["ana", "eva"], ["ben", "cleo"])
     press.write("lists/x.csv", "email\nben@desk.example\neva@desk.example\n")
     said = _run(press, *LIFT, "--exclude", "x", "--expect", "1+1")
-    assert "2 left out: named in a list given with --exclude" in said
+    assert "2 excluded (--exclude)" in said
     _run(press, "run")
     assert _got(press) == [("ana", False), ("ana", True), ("cleo", False), ("eva", False)]
     assert _ask(press, "SELECT state, reason FROM delivery WHERE address LIKE 'ben%'") == [("left out", "excluded")]
@@ -240,9 +240,9 @@ def test_correct_can_be_rehearsed_when_it_waits_for_approval(early: Press) -> No
     path.write_text("approval = true\n" + path.read_text())
     _change(early, "forty", "fifty")
     correct = ("correct", ADVISORY, "--what", "It was fifty cities.", "--yes")
-    assert "REHEARSAL: 1 message built" in _run(early, *correct, "--dry-run", env=planner)
+    assert "Dry run: 1 message would be sent" in _run(early, *correct, "--dry-run", env=planner)
     _run(early, *correct, env=planner, code=77)
-    assert "REHEARSAL: 1 message built" in _run(early, *correct, "--dry-run", env=planner)
+    assert "Dry run: 1 message would be sent" in _run(early, *correct, "--dry-run", env=planner)
     _run(early, *correct, env=planner, code=77)
     assert _got(early) == [("ana", False)]
 

@@ -49,8 +49,8 @@ def test_replace_finds_the_mailing_by_any_name_when_a_list_is_given(press: Press
     path.write_text(path.read_text().replace("Dozens of", "Many"))
     press.write("lists/two.csv", journalists(2))
     said = _said(press, "send", ADVISORY, "--replace", name, "-l", "two", "--at", "2031-06-04 07:00", "--yes")
-    assert f"it takes the place of {ID}.1, where 3 people wait; nothing of that leaves" in said
-    assert "2 get it at 07:00 CEST, Wed 4 June 2031" in said
+    assert f"Replaces {ID}.1, scheduled for 3 recipients. Nothing of that is sent." in said
+    assert "2 messages at 07:00 CEST, Wed 4 June 2031" in said
     assert "Planned: 2 messages for 07:00 CEST, Wed 4 June 2031" in said
     status = _said(press, "status", f"{ID}.1")
     assert f"Another text took its place: {ID}.2." in status

@@ -43,6 +43,9 @@ _SENDING = (
     click.option("--strict", is_flag=True, help="Warnings refuse too."),
     click.option("--rate", metavar="N/minute", help="Not faster than this."),
     click.option("--connections", type=click.IntRange(1, 20), metavar="N", help="At most so many at a time."),
+    click.option(
+        "--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: plan and result as data."
+    ),
     click.option("--verbose", "-v", is_flag=True, help="Name everybody, and show each finding in full."),
     click.option("--wait", is_flag=True, help="Stay until all has left."),
 )

@@ -2,7 +2,7 @@
 
 import click
 
-from advisory_cli.cli.terminal.console import show
+from advisory_cli.cli.terminal.console import print_data, show
 from advisory_cli.cli.terminal.options import load_app, reply_options
 
 
@@ -11,6 +11,7 @@ from advisory_cli.cli.terminal.options import load_app, reply_options
 @click.option("--arrived", multiple=True, metavar="ADDRESS", help="It is there; do not send it again. Or: all")
 @click.option("--resend", multiple=True, metavar="ADDRESS", help="It is not there; send it again, identical. Or: all")
 @reply_options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @click.pass_context
 def resolve(
     context: click.Context,
@@ -19,6 +20,7 @@ def resolve(
     resend: tuple[str, ...],
     imap: bool,
     reports: tuple[str, ...],
+    form: str,
 ) -> None:
     """Decide deliveries that may or may not have arrived. Without flags, list them.
 
@@ -36,6 +38,7 @@ def resolve(
     )
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import UsageFault
+    from advisory_cli.report.plan_json import resolve_json
     from advisory_cli.report.screens.deliveries import doubt_lines
 
     if (imap or reports) and (arrived or resend):
@@ -53,6 +56,10 @@ def resolve(
         open_rows = [row for row in rows if row.id not in proven]
         undecided = resolve_by_hand(ledger, open_rows, arrived=arrived, resend=resend, now=app.clock.now())
         decided = len(rows) - len(undecided)
+        if form == "json":
+            found = (*resolutions, *returned)
+            print_data(resolve_json(undecided, decided=decided, evidence=evidence, resolutions=found))
+            context.exit(76 if undecided else 0)
         lines = doubt_lines(
             undecided,
             decided=decided,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory_cli.cli.terminal.console import ask_number, can_prompt, is_interactive
+from advisory_cli.cli.terminal.console import ask_number, can_prompt, is_interactive, print_data
 from advisory_cli.cli.terminal.dialogue import (
     refuse_wrong_options,
     say_planned,
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Warnings refuse too.")
 @click.option("--rate", metavar="N/minute", help="Not faster than this.")
 @click.option("--connections", type=click.IntRange(1, 20), metavar="N", help="At most so many at a time.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: plan and result as data."
+)
 @click.option("--verbose", "-v", is_flag=True, help="Name everybody, and show each finding in full.")
 @click.option("--wait", is_flag=True, help="Stay until all has left: deferred messages, a later time, a second wave.")
 @click.pass_context
@@ -55,6 +58,7 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
     when the embargo ends.
     """
     from advisory_cli.actions.preflight.prepare import prepare
+    from advisory_cli.report.plan_json import approved_json
 
     options = SendOptions(**given)
     _refuse_contradictions(options)
@@ -71,6 +75,8 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
         request, planned = _pending(app, request, ledger, options)
         if planned is not None:
             code, mailings = _send_approved(app, ledger, planned, options), (planned.mailing.id,)
+            if options.form == "json":
+                print_data(approved_json(ledger.find(planned.mailing.id)[0], code=code))
         elif options.is_test:
             with prepare(request, app.context(), ledger) as prepared:
                 code = send_to_testers(app, prepared, ledger, options)

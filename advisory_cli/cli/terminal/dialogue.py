@@ -1,4 +1,4 @@
-"""Lead the dialogue of every command that sends: show the plan, ask a person, deliver, and print the result."""
+"""Lead the dialogue of every command that sends: plan, let a person agree, deliver, and print the result."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import can_prompt, info, is_interactive, print_fault, show
+from advisory_cli.cli.terminal.console import can_prompt, info, is_interactive, show
+from advisory_cli.cli.terminal.plan_screen import confirm_plan, is_verbose, print_json, show_plan
 from advisory_cli.cli.terminal.progress import TerminalObserver
-from advisory_cli.cli.terminal.question import ask, show_paged
 from advisory_cli.model.exit_codes import exit_code
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.mailing.plan import Plan, PlanResult, Tally
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger, SendingLedger
-    from advisory_cli.report.wording.lines import Block, Line
+    from advisory_cli.report.wording.lines import Block
 
 SHOWN = 20  # rows of a state and mailing, of which the screen names the first
 MOST_PLANS = 20  # that one command makes while others decide things
@@ -71,7 +71,9 @@ def send_agreed(
         with propose(agreement) as proposal, suppress(PlanChanged):
             _agree(app, ledger, proposal, options, agreement)
             if proposal.plan.is_over:
-                return 76 if proposal.plan.is_unsure else 0, proposal.mailings(ledger)
+                code = 76 if proposal.plan.is_unsure else 0
+                print_json(proposal.plan, None, options, code)
+                return code, proposal.mailings(ledger)
             return _carry_out(app, ledger, proposal, options)
     raise PlanChanged(
         "Something was decided each time this was planned. Nothing was sent.", remedy="Give the same command again."
@@ -120,82 +122,13 @@ def _agree(
         if agreement.terms is not None:
             info(CHANGED)
         asks = plan.asks and options.asks
-        if asks or _is_verbose(app, plan, options):
-            _show_plan(proposal, ledger, options, asks=asks)
+        if asks or (is_verbose(app, plan, options) and options.form == "text"):
+            show_plan(proposal, ledger, options, asks=asks)
         if asks:
-            _confirm(app, ledger, proposal)
+            confirm_plan(app, ledger, proposal)
     agreement.terms = plan.terms
     if not options.yes and (ledger.decisions() != proposal.as_of or plan.is_stale(app.clock.now())):
         raise PlanChanged(CHANGED)
-
-
-def _is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
-    """Tell whether the plan and a good result are shown. A send from cron says nothing when all is well."""
-    return plan.notice is not None or options.dry_run or not options.yes or is_interactive() or app.practice
-
-
-def _show_plan(proposal: "Proposal", ledger: "SendingLedger", options: "DeliveryOptions", *, asks: bool) -> None:
-    """Print the plan: on stdout for a dry run, else on stderr. Where a question follows, that has the last line."""
-    from advisory_cli.report.screens.plan_question import headline
-
-    plan, err = proposal.plan, not options.dry_run
-    if options.verbose:
-        show(_everything(proposal, ledger, dry_run=options.dry_run), err=err)
-    else:
-        show(_plan_screen(plan, dry_run=options.dry_run), err=err)
-    if not asks and plan.resumes is None and not (options.dry_run and plan.asks):
-        show(headline(plan, relative_to=Path.cwd()), err=err)
-
-
-def _plan_screen(plan: "Plan", *, dry_run: bool, verbose: bool = False) -> "Block":
-    from advisory_cli.report.screens.notice_plan import notice_plan_lines
-    from advisory_cli.report.screens.notices import unfinished_lines
-    from advisory_cli.report.screens.plan import plan_lines
-
-    if plan.resumes is not None:
-        return unfinished_lines(plan, plan.resumes)
-    if plan.notice is not None:
-        return notice_plan_lines(plan, plan.notice, dry_run=dry_run, verbose=verbose, relative_to=Path.cwd())
-    return plan_lines(plan, dry_run=dry_run, verbose=verbose, relative_to=Path.cwd())
-
-
-def _everything(proposal: "Proposal", ledger: "SendingLedger", *, dry_run: bool = False) -> "Iterator[Line]":
-    """Yield the plan with every finding in full, and then everybody in the plan by name."""
-    from advisory_cli.report.screens.plan_people import everybody_lines
-
-    yield from _plan_screen(proposal.plan, dry_run=dry_run, verbose=True)
-    yield from everybody_lines(proposal.plan, proposal.people(ledger))
-
-
-def _confirm(app: "App", ledger: "SendingLedger", proposal: "Proposal") -> None:
-    """Ask for the number of messages. On the way there, p opens the preview and v shows everybody.
-
-    Raises UsageFault when nobody can answer, or anything else was typed.
-    """
-    from advisory_cli.report.screens.plan_question import question_of
-
-    plan = proposal.plan
-    actions = {
-        "p": lambda: _preview(app, ledger, proposal),
-        "v": lambda: show_paged(_everything(proposal, ledger)),
-    }
-    keys = plan.resumes is None
-    ask(question_of(plan, keys=keys, relative_to=Path.cwd()), actions if keys else {})
-
-
-def _preview(app: "App", ledger: "SendingLedger", proposal: "Proposal") -> None:
-    """Open the preview of a plan. A fault of the preview is printed, because the question stands."""
-    from advisory_cli.cli.terminal.preview_page import open_preview
-    from advisory_cli.model.errors import AdvisoryError
-
-    mailing = proposal.plan.mailing
-    kind = f"-{mailing.notice.value}" if mailing.notice else ""
-    name = f"{Path(mailing.source).stem if mailing.source else mailing.advisory_id}{kind}"
-    try:
-        if (prepared := proposal.previewed(ledger)) is not None:
-            open_preview(app, prepared, ledger, name=name)
-    except AdvisoryError as fault:
-        print_fault(fault)
 
 
 def _carry_out(
@@ -207,7 +140,9 @@ def _carry_out(
     plan, dry_run = proposal.plan, options.dry_run
     planned = proposal.freeze(app.context(), ledger, dry_run=dry_run, attended=can_prompt())
     if not dry_run and (waiting := _unapproved(plan, ledger)):
-        return say_planned(waiting), proposal.mailings(ledger)
+        code = say_planned(waiting)
+        print_json(plan, None, options, code)
+        return code, proposal.mailings(ledger)
     run = deliver_planned(
         app,
         ledger,
@@ -220,7 +155,8 @@ def _carry_out(
     )
     done = proposal.count(run, planned, ledger, app.clock.now())
     code = exit_code(done.total, still_waiting=done.owed, stopped=run.signals)
-    if code or _is_verbose(app, plan, options):
+    print_json(plan, done, options, code)
+    if options.form == "text" and (code or is_verbose(app, plan, options)):
         show(_result_screen(app, plan, done, ledger, code=code, dry_run=dry_run), err=not dry_run)
     say_late_rest(app, ledger, (plan.mailing.id, *planned.ids), done.total)
     return code, () if dry_run else proposal.mailings(ledger)
@@ -339,3 +275,5 @@ def refuse_wrong_options(options: "DeliveryOptions") -> None:
         raise click.UsageError(f"--expect {options.expect} is not a number; right would be: --expect 412 or 12+400")
     if options.is_test and options.dry_run:
         raise click.UsageError("--test sends now and --dry-run does not: choose one of them.")
+    if options.is_test and options.form != "text":
+        raise click.UsageError("--format json is about a plan, and --test has none: choose one of them.")
