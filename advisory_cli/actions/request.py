@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from advisory_cli.model.mailing.addressee import BY_ADDRESS, Addressee, list_names
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.options import ListFileOptions, SendOptions
 from advisory_cli.model.press.newsroom import Newsroom
@@ -15,7 +16,7 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import When
 from advisory_cli.read.lists.filters import Where, parse_where
 from advisory_cli.read.lists.table import PLAIN, ListOptions
-from advisory_cli.read.locate import find_list
+from advisory_cli.read.locate import find_list, list_name
 from advisory_cli.read.times.send_time import read_when
 
 
@@ -23,7 +24,8 @@ from advisory_cli.read.times.send_time import read_when
 class SendRequest:
     """An advisory and the lists to send the advisory to, as a command asks.
 
-    `advisory` and `lists` are the files found, and `reading` says how list files are read. Only rows that meet all
+    `advisory` and `lists` are the files found, and `reading` says how list files are read. With `to`, only these people
+    get a message, and the lists only give their rows. Only rows that meet all
     conditions in `where` count. The lists `exclude` name people who get no message. The lists `cleared` name people who
     agreed to this one embargo.
     `limit` is the greatest number of people of the lists who may get the text, None for no limit. The people who come
@@ -40,6 +42,7 @@ class SendRequest:
 
     advisory: Path
     lists: tuple[Path, ...] = ()
+    to: tuple[Addressee, ...] = ()  # the only people who get a message. Empty: everybody in the lists
     reading: ListOptions = PLAIN  # how list files are read
     where: tuple[Where, ...] = ()  # only rows that meet all these conditions get a message
     exclude: tuple[Path, ...] = ()  # lists of people who get no message
@@ -54,6 +57,14 @@ class SendRequest:
     own_text: bool = False  # send even if most of the words went out under another id
     stays: bool = False  # the command waits until every message has left
     options: tuple[str, ...] = ()  # flags, with their values, that choose recipients: stored with the mailing
+
+    def stored_lists(self, folder: Path) -> tuple[str, ...]:
+        """Return the names of the lists as the ledger stores them. The mark "--to" comes first where people are named.
+
+        `folder` is the newsroom's folder.
+        """
+        names = tuple(list_name(path, folder=folder) for path in self.lists)
+        return (BY_ADDRESS, *names) if self.to else names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +109,8 @@ def request_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
     stored, words = SendOptions.from_stored(mailing.options), mailing.send_at_words
     return SendRequest(
         advisory=Path(mailing.source),
-        lists=lists(mailing.lists),
+        lists=lists(list_names(mailing.lists)),
+        to=tuple(Addressee(address=address) for address in stored.to),
         reading=reading_of(stored, newsroom),
         where=tuple(parse_where(text) for text in stored.where),
         exclude=lists(stored.exclude),

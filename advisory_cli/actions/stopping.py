@@ -1,4 +1,4 @@
-"""Choose the mailings that `advisory stop` without a name leaves alone. The command stops all other mailings.
+"""Choose the mailings that `advisory stop` without a name leaves alone, and those that such a stop has stopped.
 
 Only mailings that wait for nothing but the end of an embargo may be left alone.
 """
@@ -33,3 +33,18 @@ def left_alone(summaries: Sequence[MailingSummary], questioned: Collection[str])
 
 def _is_leaving(summary: MailingSummary) -> bool:
     return summary.counts.get(State.PLANNED, 0) + summary.counts.get(State.CLAIMED, 0) > 0
+
+
+def stopped_together(summaries: Sequence[MailingSummary], by_name: Collection[str]) -> tuple[MailingSummary, ...]:
+    """Return the mailings that the last `advisory stop` without a name has stopped, and that are still stopped.
+
+    `by_name` are the ids of the mailings that a person stopped by naming a mailing. These are not among the result, and
+    neither are mailings that an earlier stop without a name has stopped.
+    """
+    stopped = [
+        (summary.mailing.stopped_at, summary)
+        for summary in summaries
+        if summary.mailing.stopped_at is not None and summary.mailing.id not in by_name
+    ]
+    last = max((stopped_at for stopped_at, _ in stopped), default=None)
+    return tuple(summary for stopped_at, summary in stopped if stopped_at == last)

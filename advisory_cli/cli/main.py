@@ -86,7 +86,7 @@ class CommandGroup(click.Group):
         """Run the program and end the process with its exit code, by SystemExit in every case.
 
         `args` and `extra` are passed to click.Group.main. Without them the words of sys.argv are run. A fault is
-        printed on stderr, and gives the exit code of the README's table.
+        printed on stderr, and gives the exit code of docs/exit-codes.md.
         """
         extra["standalone_mode"] = False
         try:

@@ -1,6 +1,6 @@
 """Choose the exit code of a command by the result of a run, and the gravest of several exit codes.
 
-The codes are some of those in sysexits.h. Their meaning in this program is in the README.
+The codes are some of those in sysexits.h. Their meaning in this program is in docs/exit-codes.md.
 """
 
 from collections.abc import Sequence

@@ -59,8 +59,9 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
 
     The people: `to_send` and `second_wave` are the numbers that a person types, in a send who gets the message first
     and who when the embargo ends, in a notice who has the text and who gets the text for the first time. `held` are
-    those of both who wait for the embargo's end. `expect` is the value for --expect. `lists` and `languages` give the
-    number of people who do not wait, by name of list and by language tag. `left_out` gives the number of people who get
+    those of both who wait for the embargo's end. `expect` is the value for --expect. `to` are the addresses of the
+    only people who get it, empty for everybody in the lists. `lists` and `languages` give the number of people who do
+    not wait, by name of list and by language tag. `left_out` gives the number of people who get
     no message, by reason. `skipped_rows` counts rows with mistakes, and `heard` the people who got another message in
     the last 24 hours.
 
@@ -136,6 +137,7 @@ def _people(plan: Plan) -> dict[str, object]:
         "second_wave": second,
         "held": plan.held,
         "expect": "+".join(str(count) for count in (first, second) if count) or "0",
+        "to": [addressee.address for addressee in plan.addressees],
         "lists": {shown_list(name): count for name, count in plan.by_list.items()},
         "languages": dict(plan.by_language),
         "left_out": left_out,

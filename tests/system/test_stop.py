@@ -189,3 +189,21 @@ def test_stop_says_so_when_everybody_has_the_text(at_work: Press) -> None:
     _send(at_work)
     assert "nothing to stop" in _said(at_work, "stop", ID)
     assert _silent(at_work.run("run"))
+
+
+def test_stop_undo_takes_the_last_stop_of_everything_back_when_no_mailing_is_named(at_work: Press) -> None:
+    """What a stop without a name has stopped may go on by one command, and what was stopped by its name may not.
+
+    Otherwise after a false alarm somebody would take back stop after stop, or set a mailing free that is wrong.
+    """
+    other = at_work.write("advisories/other.md", (at_work.folder / ADVISORY).read_text().replace(ID, "other-text"))
+    _send(at_work, *AT)
+    done = at_work.run("send", str(other), "-l", "l", *AT, "--own-text", "--yes")
+    assert done.returncode == 0, done.stderr
+    _said(at_work, "stop", f"{ID}.1")
+    _said(at_work, "stop")
+    said = _said(at_work, "stop", "--undo")
+    assert "other-text.1 may go on." in said
+    assert f"Still stopped: {ID}.1. To let one go on:" in said
+    assert _ledger(at_work, "UPDATE mailing SET stopped_at = stopped_at WHERE stopped_at > 0") == 1
+    assert f"Stopped are: {ID}.1." in _said(at_work, "stop", "--undo", code=64), "it was stopped by its name"

@@ -21,7 +21,6 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.text import printable
 from advisory_cli.read.advisory.file import read_advisory
-from advisory_cli.read.locate import list_name
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount, listed, masked
 
@@ -100,7 +99,7 @@ def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummar
     same options that choose recipients.
     """
     folder, now = ctx.newsroom.folder, ctx.clock.now()
-    lists = tuple(list_name(path, folder=folder) for path in request.lists)
+    lists = request.stored_lists(folder)
     for summary in ledger.mailings():
         mailing = summary.mailing
         is_ours = (mailing.realm, mailing.lists) == (ctx.newsroom.realm, lists) and requires_approval(summary)

@@ -60,7 +60,6 @@ from advisory_cli.model.schedule.times import When
 from advisory_cli.read.advisory.file import read_advisory
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS
 from advisory_cli.read.lists.reader import RecipientList
-from advisory_cli.read.locate import list_name
 
 _MOST_NAMED = 5
 # people to whom a clearance for the embargo makes no difference
@@ -177,7 +176,8 @@ def _prepare_once(
     advisory = reading.value
     if advisory is None:
         row_faults = RowFaults(skip_bad_rows=request.skip_bad_rows)
-        deque(recipients(lists, row_faults), maxlen=0)  # read to the end
+        if not request.to:
+            deque(recipients(lists, row_faults), maxlen=0)  # read to the end
         yield Prepared(now=now, findings=(*findings, *row_faults.findings()))
         return
     as_of = ledger.decisions()
@@ -203,7 +203,7 @@ def _prepare_once(
         anew=practice is not None and practice.restart,
         lost=lost_keys,
     ) as table:
-        list_names = tuple(list_name(recipient_list.path, folder=newsroom.folder) for recipient_list in lists)
+        list_names = replace(request, lists=tuple(opened.path for opened in lists)).stored_lists(newsroom.folder)
         selector = RecipientSelector(request=request, newsroom=newsroom, advisory=advisory, table=table, now=now, at=at)
         prepared = Prepared(now=now, findings=(), advisory=advisory, lists=list_names)
         prepared.before, prepared.known, prepared.as_of = before, known, as_of
@@ -235,7 +235,7 @@ def _check_selected(
     _choose_samples(selector, prepared)
     yield from selector.findings
     yield from _check_editions(selector, lists, prepared)
-    if lists:
+    if lists or selector.request.to:
         yield from _check_people(selector)
     yield from check_readers(selector.advisory, selector.newsroom, zones=selector.zones, now=selector.now)
     prepared.digest, prepared.skipped_rows = edition_digest(selector.composer, selector.phases), selector.faults.skipped

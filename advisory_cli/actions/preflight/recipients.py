@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from advisory_cli.actions.preflight.addressees import rows_of
 from advisory_cli.actions.preflight.editions import VariantAssigner, stored_fields
 from advisory_cli.actions.preflight.lists import read_cleared, read_excluded, recipients
 from advisory_cli.actions.preflight.printed_cells import PrintedCells
@@ -18,6 +19,7 @@ from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, errors
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.mailing.addressee import BY_ADDRESS
 from advisory_cli.model.mailing.delivery import Candidate, Selection
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.ports.ledger import RecipientTable
@@ -96,8 +98,8 @@ class RecipientSelector:
     def select_recipients(self, lists: list[RecipientList]) -> None:
         """Add the recipients of the lists to the recipient table, which then decides for each if a message leaves.
 
-        The newsroom's own people (setting `first`) come first. Without lists, only the heads (header values) of the
-        editions are stored.
+        The newsroom's own people (setting `first`) come first. Where the request names people by address, only these
+        are added. Without lists and people, only the heads (header values) of the editions are stored.
         Raises NoInput and BadData when an --exclude or --cleared list cannot be opened.
         """
         self.assigner = VariantAssigner(table=self.table, composer=self.composer, phases=self.phases)
@@ -109,14 +111,15 @@ class RecipientSelector:
         )
         self._other_findings += (*exclude_findings, *cleared_findings)
         self.cleared = set(self._by_name)
-        for address in self.newsroom.first if lists else ():
+        for address in self.newsroom.first if lists and not self.request.to else ():
             office = Recipient(address=address, fields={"email": address}, list_name="first")
             self._add(office, excluded, first=True)
         where = self.request.where
-        for row in recipients(lists, self.faults):
+        to = self.request.to
+        for row in rows_of(to, lists, self.faults) if to else recipients(lists, self.faults):
             if not where or all(condition(row) for condition in where):
                 self._add(row, excluded)
-        if lists:
+        if lists or to:
             self.assigner.freeze_copies(self.newsroom)
         self.table.classify(limit=self.request.limit)
 
@@ -139,8 +142,8 @@ class RecipientSelector:
                 address=recipient.address,
                 key=key,
                 fields=stored_fields(recipient, placing, later),
-                list_name=recipient.list_name,
-                line=recipient.place.line,
+                list_name=BY_ADDRESS if self.request.to else recipient.list_name,
+                line=None if self.request.to else recipient.place.line,
                 language=recipient.language,
                 phase=phase,
                 variant=placing.variant,

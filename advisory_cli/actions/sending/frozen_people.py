@@ -84,7 +84,10 @@ class _Lists:
         return any(_modified_at(path) > moment for path in (*self.request.lists, *self.request.cleared))
 
     def rows(self, mailing: Mailing, ctx: Context) -> Iterator[tuple[str, bool]]:
-        """Yield the key of each chosen row, and whether its recipient may have the text under embargo, then or now."""
+        """Yield the key of each chosen row, and whether its recipient may have the text under embargo, then or now.
+
+        People named by address come last, because their rows, where there are some, count first.
+        """
         newsroom, request, now = ctx.newsroom, self.request, ctx.clock.now()
         yield from ((address_key(address), True) for address in newsroom.first)
         cleared_keys, faults = read_cleared(
@@ -96,6 +99,8 @@ class _Lists:
                 moments = (mailing.planned_at, now)
                 cleared = any(row.cleared(moment, months=newsroom.clearance_months) for moment in moments)
                 yield row.key, cleared or row.key in cleared_keys or bool(request.allow_uncleared)
+        for key in {address_key(addressee.address) for addressee in request.to}:  # where no row says otherwise
+            yield key, key in cleared_keys or bool(request.allow_uncleared)
 
     def without_unsure_departures(self, changed: Changed) -> Changed:
         """Return the changes, but without departures when a row could not be read.

@@ -88,6 +88,7 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
         counts=counts,
         by_language=table.by_language(),
         by_list=table.by_list(),
+        addressees=request.to,
         samples=samples_left_out(table, counts),
         embargo=advisory.embargo,
         event=advisory.event,

@@ -7,6 +7,7 @@ import click
 
 from advisory_cli.cli.terminal.console import ask_number, show
 from advisory_cli.cli.terminal.options import load_app
+from advisory_cli.cli.terminal.size import line_width
 
 if TYPE_CHECKING:
     from advisory_cli.bootstrap import App
@@ -37,7 +38,7 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
         refuse_approver(summary.mailing, ctx.account, app.newsroom.approvers)
         refuse_changed(summary.mailing, ctx, copy)
         view = collect_review(summary, ctx, copy)
-    show(review_lines(view, relative_to=Path.cwd()))
+    show(review_lines(view, relative_to=Path.cwd(), width=line_width()))
     if not yes:
         ask_number(*approval_question(view), nothing="Nothing was approved.", remedy="In a script, add --yes.")
     now = app.clock.now()
@@ -50,7 +51,7 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
     from advisory_cli.model.schedule.cron import recent
 
     alone = recent(ctx.cron_runs, now)
-    show(approved_lines(summary.mailing, who=ctx.account, automatic=alone, relative_to=Path.cwd()))
+    show(approved_lines(summary.mailing, who=ctx.account, automatic=alone, relative_to=Path.cwd(), width=line_width()))
 
 
 def _list(app: "App") -> None:
@@ -59,4 +60,4 @@ def _list(app: "App") -> None:
 
     with app.ledger() as ledger:
         waiting = [summary for summary in ledger.mailings() if waits_for_approval(summary)]
-    show(approvals_lines(waiting, who=app.account), err=False)
+    show(approvals_lines(waiting, who=app.account, width=line_width(err=False)), err=False)

@@ -7,6 +7,7 @@ import click
 
 from advisory_cli.cli.terminal.console import print_data, show
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from
+from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.mailing.options import SendOptions
 
@@ -57,7 +58,8 @@ def check(
     if form == "json":
         print_data(findings_json(findings, relative_to=Path.cwd()))
     else:
-        show(findings_lines(findings, strict=strict, relative_to=Path.cwd()), err=False)
+        width = line_width(err=False)
+        show(findings_lines(findings, strict=strict, relative_to=Path.cwd(), width=width), err=False, paged=True)
     refusing = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
     if any(found.level in refusing for found in findings):
         context.exit(65)

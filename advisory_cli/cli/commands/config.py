@@ -5,6 +5,7 @@ import click
 from advisory_cli.cli.terminal.console import print_data, show
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.sign_in import show_sign_in
+from advisory_cli.cli.terminal.size import line_width
 
 
 @click.command()
@@ -19,5 +20,5 @@ def config(context: click.Context, form: str) -> None:
     if form == "json":
         print_data(config_json(rows))
     else:
-        show(config_lines(rows), err=False)
+        show(config_lines(rows, width=line_width(err=False)), err=False, paged=True)
         show_sign_in(app)

@@ -10,6 +10,7 @@ import click
 
 from advisory_cli.cli.terminal.console import info, program_command, show
 from advisory_cli.cli.terminal.options import load_app
+from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.files.folders import config_folder
 
 if TYPE_CHECKING:
@@ -42,9 +43,10 @@ def cron(context: click.Context, every: int, install: bool, remove: bool, system
     elif remove:
         _remove(timetable, systemd=systemd)
     else:
-        line = () if systemd else (*cron_lines(timetable), *BLANK)
-        units = unit_lines(timetable, unit_paths(timetable, config_folder(os.environ)))
-        run_lines = heartbeat_lines(app.cron_runs, zone=app.zone, now=app.clock.now())
+        width = line_width(err=False)
+        line = () if systemd else (*cron_lines(timetable, width=width), *BLANK)
+        units = unit_lines(timetable, unit_paths(timetable, config_folder(os.environ)), width=width)
+        run_lines = heartbeat_lines(app.cron_runs, zone=app.zone, now=app.clock.now(), width=width)
         show((*line, *units, *BLANK, *run_lines), err=False)
 
 
@@ -55,7 +57,7 @@ def _install(timetable: "Timetable", *, systemd: bool) -> None:
     if systemd:
         for path in install_units(timetable, config_folder(os.environ)):
             info(f"Written: {path}")
-        show(started_lines(timetable))
+        show(started_lines(timetable, width=line_width()))
         return
     changed = install_line(timetable)
     info("Your crontab has this line now:" if changed else "Your crontab has this line already:")
@@ -72,7 +74,7 @@ def _remove(timetable: "Timetable", *, systemd: bool) -> None:
         deleted = remove_units(timetable, config_folder(os.environ))
         for path in deleted:
             info(f"Deleted: {path}")
-        show(stopped_lines(timetable) if deleted else ())
+        show(stopped_lines(timetable, width=line_width()) if deleted else ())
         if not deleted:
             info("There were no units of this newsroom.")
         return

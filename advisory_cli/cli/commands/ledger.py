@@ -6,6 +6,7 @@ import click
 
 from advisory_cli.cli.terminal.console import can_prompt, info, print_data, show
 from advisory_cli.cli.terminal.options import load_app
+from advisory_cli.cli.terminal.size import line_width
 
 
 @click.group(invoke_without_command=True)
@@ -35,7 +36,7 @@ def ledger(context: click.Context, form: str) -> None:
     if form == "json":
         print_data(ledger_json(view))
     else:
-        show(ledger_lines(view, zone=app.zone), err=False)
+        show(ledger_lines(view, zone=app.zone, width=line_width(err=False)), err=False)
     context.exit(74 if view.inventory.faults else 76 if view.concerns else 0)
 
 
@@ -72,7 +73,7 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **flags: bool)
             if problem.kind is ProblemKind.RESTORED and not yes:
                 _confirm(problem.words, "restored")
         accept(opened, environment, {problem.kind for problem in accepted}, reason=reason, by=app.account, now=now)
-    show(accepted_lines(accepted, remaining))
+    show(accepted_lines(accepted, remaining, width=line_width()))
 
 
 @ledger.command("backup")
@@ -113,7 +114,7 @@ def restore_(context: click.Context, file: Path, yes: bool) -> None:
     replaced = app.restore_backup(file)
     with app.ledger() as opened:
         problems = concerns(opened, app.ledger_environment(opened), app.clock.now())
-    show(restored_lines(file, replaced, problems))
+    show(restored_lines(file, replaced, problems, width=line_width()))
     context.exit(76 if problems else 0)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from advisory_cli.cli.terminal.console import info, show
 from advisory_cli.cli.terminal.options import report_context
 from advisory_cli.cli.terminal.sign_in import show_sign_in
+from advisory_cli.cli.terminal.size import line_width
 
 
 def overview(newsroom: Path | None) -> None:
@@ -25,7 +26,7 @@ def overview(newsroom: Path | None) -> None:
     except BadConfig as fault:
         if fault.findings:
             raise
-        show(welcome_lines())
+        show(welcome_lines(width=line_width()))
         info("All verbs: advisory --help")
         return
     if app.at_work:

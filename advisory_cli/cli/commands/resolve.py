@@ -4,6 +4,7 @@ import click
 
 from advisory_cli.cli.terminal.console import print_data, show
 from advisory_cli.cli.terminal.options import load_app, reply_options
+from advisory_cli.cli.terminal.size import line_width
 
 
 @click.command()
@@ -68,6 +69,7 @@ def resolve(
             resolutions=(*resolutions, *returned),
             mailbox=bool(rows_by_id) and not imap and bool(app.newsroom.searched_mailbox),
             zone=app.zone,
+            width=line_width(err=False),
         )
         show(lines, err=False)
     context.exit(76 if undecided else 0)

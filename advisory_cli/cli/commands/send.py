@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file")
 @recipient_options
+@click.option("--to", multiple=True, metavar="ADDRESS", help="Only to this person, on a list or not; may be repeated.")
 @click.option("--dry-run", "-n", is_flag=True, help="Go the whole way and send nothing.")
 @click.option("--test", is_flag=True, help="Send it, marked [TEST], to the newsroom's testers.")
 @click.option("--test-to", multiple=True, metavar="ADDRESS", help="A test to this address of the newsroom.")
-@click.option("--at", metavar="WHEN", help="When: 'tomorrow 07:00', '2026-06-05 08:00', '2026-06-05 08:00 recipient'.")
+@click.option("--at", metavar="WHEN", help="When: 7am, 'tomorrow 07:00', +2h, '2026-06-05 08:00 recipient'.")
 @click.option("--not-after", metavar="WHEN", help="Nothing leaves after this; else 6 hours after its time.")
 @click.option("--replace", metavar="MAILING", help="Put this text in the place of one that waits.")
 @click.option("--allow-uncleared", metavar="REASON", help="Embargo: to everybody, agreed or not; the reason is kept.")
@@ -87,8 +88,12 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
 
 def _refuse_contradictions(options: SendOptions) -> None:
     refuse_wrong_options(options)
-    if not options.lists and not options.is_test and not options.replace:
+    if not options.lists and not options.to and not options.is_test and not options.replace:
         raise click.UsageError("To whom? Name at least one list: -l LIST")
+    if options.to and (options.where or options.limit):
+        raise click.UsageError("--to names the people, and --where and --limit choose from lists: leave these out.")
+    if options.to and options.is_test:
+        raise click.UsageError("--to sends the text itself. For a test, use --test-to ADDRESS.")
     if options.is_test and options.at:
         raise click.UsageError("--test sends now and --at does not: choose one of them.")
     if options.allow_uncleared is not None and len(options.allow_uncleared.strip()) < 3:

@@ -42,7 +42,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
             if form == "json":
                 print_data(overview_json(summaries, report_context(app, summaries, ledger)))
             else:
-                show(mailings_lines(summaries, report_context(app, summaries, ledger)), err=False)
+                show(mailings_lines(summaries, report_context(app, summaries, ledger)), err=False, paged=True)
                 show_sign_in(app)
             return
         selected = find_mailings(ledger, mailing, app.newsroom.folder) if mailing else ledger.mailings()
@@ -53,7 +53,11 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
         elif form == "json":
             print_data(rows_json(rows, report_context(app, selected, ledger), summary))
         elif mailing and summary is None and not who and not failed:
-            show(mailings_lines(selected, report_context(app, selected, ledger)), err=False)
+            show(mailings_lines(selected, report_context(app, selected, ledger)), err=False, paged=True)
         else:
             report_ctx, narrowed = report_context(app, selected, ledger), bool(who or failed)
-            show(mailing_lines(summary, rows, report_ctx, mailings=ledger.mailings(), narrowed=narrowed), err=False)
+            show(
+                mailing_lines(summary, rows, report_ctx, mailings=ledger.mailings(), narrowed=narrowed),
+                err=False,
+                paged=True,
+            )

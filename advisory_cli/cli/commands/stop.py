@@ -1,4 +1,4 @@
-"""Command `stop`: stop one mailing, all mailings of an advisory, or everything. With --undo, let a mailing go on."""
+"""Command `stop`: stop one mailing, all mailings of an advisory, or everything. With --undo, take a stop back."""
 
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("mailing", required=False)
-@click.option("--undo", is_flag=True, help="Take the stop back: what waits leaves at its time.")
+@click.option("--undo", is_flag=True, help="Take the stop back: of MAILING, or of the last stop without MAILING.")
 @click.option("--all", "everything", is_flag=True, help="Also what waits for the end of another advisory's embargo.")
 @click.pass_context
 def stop(context: click.Context, mailing: str | None, undo: bool, everything: bool) -> None:
@@ -29,6 +29,8 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
     Without MAILING, a plan that somebody is just being asked to confirm is stopped too. People held until an embargo's
     end are left alone, except in three cases: other people of the same advisory wait, its plan is being confirmed, or
     nothing else is there to stop but the held people of one advisory. With --all, all held people are stopped.
+    With --undo and no MAILING, the mailings that the last such stop has stopped may leave again. A mailing that was
+    stopped by its name stays stopped.
     """
     from advisory_cli.actions.lookup import find_advisory_ids
     from advisory_cli.report.screens.stop import halted_lines, untouched_lines
@@ -38,9 +40,8 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
     app = load_app(context)
     with app.ledger() as ledger:
         if undo and not mailing:
-            names = [summary.mailing.id for summary in ledger.mailings() if summary.mailing.stopped_at]
-            hint = f" Stopped are: {', '.join(names)}." if names else " None is stopped."
-            raise click.UsageError(f"--undo needs a mailing: which one may go on?{hint}")
+            _undo_everything(app, ledger)
+            return
         folder = app.newsroom.folder
         named_summaries, unplanned = _named_mailings(ledger, mailing, folder, undo=undo)
         if undo:
@@ -59,8 +60,8 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
         )
         for summary in ledger.mailings():
             if summary.mailing.id in stopped:
-                show(halted_lines(summary, report_context(app)))
-        show(untouched_lines(untouched, report_context(app)))
+                show(halted_lines(summary, report_context(app, err=True)))
+        show(untouched_lines(untouched, report_context(app, err=True)))
         _show_other_id(app, ledger, mailing)
     if not stopped and untouched:
         info("Nothing else was there to stop. A plan that somebody is just being shown is not sent.")
@@ -96,7 +97,11 @@ def _show_other_id(app: "App", ledger: "Ledger", name: str | None) -> None:
     from advisory_cli.actions.lookup import other_id_mailings
     from advisory_cli.report.screens.stop import namesake_lines
 
-    show(namesake_lines(other_id_mailings(ledger, name, app.newsroom.folder) if name else (), report_context(app)))
+    show(
+        namesake_lines(
+            other_id_mailings(ledger, name, app.newsroom.folder) if name else (), report_context(app, err=True)
+        )
+    )
 
 
 def _is_being_asked(app: "App", ledger: "Ledger", advisories: "Sequence[str]") -> bool:
@@ -106,12 +111,27 @@ def _is_being_asked(app: "App", ledger: "Ledger", advisories: "Sequence[str]") -
     return not ledger.questions(app.clock.now() - STALE).isdisjoint(advisories)
 
 
+def _undo_everything(app: "App", ledger: "Ledger") -> None:
+    """Take back the last stop without a name. Say which mailings stay stopped."""
+    from advisory_cli.actions.stopping import stopped_together
+    from advisory_cli.report.screens.stop import still_stopped_lines
+
+    summaries = ledger.mailings()
+    together = [summary.mailing.id for summary in stopped_together(summaries, ledger.stopped_by_name())]
+    others = [s.mailing.id for s in summaries if s.mailing.stopped_at and s.mailing.id not in together]
+    if not together:
+        hint = f" Stopped are: {', '.join(others)}." if others else " None is stopped."
+        raise click.UsageError(f"--undo needs a mailing: which one may go on?{hint}")
+    _undo(app, ledger, together)
+    show(still_stopped_lines(others, report_context(app)))
+
+
 def _undo(app: "App", ledger: "Ledger", stopped: list[str]) -> None:
     from advisory_cli.report.screens.stop import undone_lines
 
     for name in stopped:
         ledger.reopen(name)
         (summary,) = ledger.find(name)
-        show(undone_lines(summary, report_context(app, [summary], ledger)))
+        show(undone_lines(summary, report_context(app, [summary], ledger, err=True)))
     if not stopped:
         info("It was not stopped: nothing was changed.")

@@ -6,6 +6,7 @@ import click
 
 from advisory_cli.cli.terminal.console import info, print_data, show
 from advisory_cli.cli.terminal.options import load_app
+from advisory_cli.cli.terminal.size import line_width
 
 
 @click.group()
@@ -36,7 +37,7 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
             new = ledger.suppress(pattern, reason=reason, now=app.clock.now())
             info(f"{pattern} gets nothing any more." if new else f"{pattern} was on the list already.")
         for pattern in patterns:
-            show(lookalike_lines(pattern, lookalikes(pattern, ledger, app.newsroom.folder)))
+            show(lookalike_lines(pattern, lookalikes(pattern, ledger, app.newsroom.folder), width=line_width()))
     _refuse_bad(bad, "Not put on the list")
 
 
@@ -85,7 +86,7 @@ def list_(context: click.Context, form: str) -> None:
     if form == "json":
         print_data(suppression_json(entries))
     else:
-        show(suppression_lines(entries, zone=app.zone), err=False)
+        show(suppression_lines(entries, zone=app.zone, width=line_width(err=False)), err=False, paged=True)
 
 
 def _patterns(words: Sequence[str]) -> tuple[list[str], list[str]]:

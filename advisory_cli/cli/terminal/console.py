@@ -14,44 +14,41 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisory_cli.cli.terminal.colour import STYLES, is_coloured
+from advisory_cli.cli.terminal.pager import needs_pager, page
+from advisory_cli.cli.terminal.size import fitted, is_terminal, line_width
+from advisory_cli.cli.terminal.status_line import clear_status_line
 from advisory_cli.model.errors import AdvisoryError, BadConfig, CannotWrite
 from advisory_cli.model.text import printable
+from advisory_cli.report.wording.lines import columns
 
 if TYPE_CHECKING:
     from advisory_cli.report.wording.lines import Line
 
 _WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")  # as shlex.join quotes them
-_TONES: dict[str, dict[str, Any]] = {
-    "plain": {},
-    "strong": {"bold": True},
-    "good": {"fg": "green"},
-    "warn": {"fg": "yellow"},
-    "bad": {"fg": "red"},
-    "quiet": {"dim": True},
-    "command": {"bold": True},
-}
+_QUIET = "advisory.quiet"
 
 
-def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
+def show(lines: "Iterable[Line]", *, err: bool = True, paged: bool = False) -> None:
     """Print lines in colour, on stderr, or on stdout when `err` is false.
 
     Each Line has a text and a tone, such as "good" or "bad", which decides its colour. Colours are left out when the
     output is no terminal. In a line with the tone "command", the path of the program and the newsroom are put in, so
-    that a person can copy and run the command.
+    that a person can copy and run the command. A command that is wider than the terminal goes on in the next line,
+    with a backslash before the break.
+    With `paged`, lines for stdout that are more than the terminal has rows are shown in a pager. With --quiet, nothing
+    is printed on stderr.
     No error is raised when the terminal or the program that reads the output has gone away. Raises CannotWrite when
     stdout cannot be written for another reason.
     """
-    for line in lines:
-        _write(_shown(line), err=err, **_TONES[line.tone])
-
-
-def as_shown(line: "Line") -> str:
-    """Return the text of a line as show() prints it on a terminal, with the codes of its colour."""
-    return click.style(_shown(line), **_TONES[line.tone])
-
-
-def _shown(line: "Line") -> str:
-    return escape_controls(_for_this_newsroom(line.text) if line.tone == "command" else line.text)
+    if err and is_quiet():
+        return
+    rows = [(_shown_text(line, err=err), STYLES[line.tone]) for line in lines]
+    if paged and not err and needs_pager(sum(text.count("\n") + 1 for text, _ in rows)):
+        page("".join(f"{click.style(text, **style)}\n" for text, style in rows))
+        return
+    for text, style in rows:
+        _write(text, err=err, **style)
 
 
 def redraw(text: str) -> None:
@@ -61,6 +58,38 @@ def redraw(text: str) -> None:
     """
     with suppress(OSError):
         click.echo(f"\r{escape_controls(text)} ", err=True, nl=False)
+
+
+def _shown_text(line: "Line", *, err: bool) -> str:
+    if line.tone != "command":
+        return escape_controls(line.text)
+    text = escape_controls(_for_this_newsroom(line.text))
+    return continued(text, line_width(err=err)) if is_terminal(sys.stderr if err else sys.stdout) else text
+
+
+def continued(text: str, width: int) -> str:
+    """Return a shell command in lines of at most `width` columns, each but the last with a backslash at its end.
+
+    The breaks stand between words, so that the command still runs when it is copied. A longer word stays whole.
+    """
+    indent = len(text) - len(text.lstrip(" "))
+    rows = [" " * indent]
+    for word in _WORD.findall(text):
+        if columns(rows[-1]) + columns(word) + 3 > width and rows[-1].strip():
+            rows.append(" " * (indent + 2))
+        rows[-1] += f"{'' if not rows[-1].strip() else ' '}{word}"
+    return " \\\n".join(rows) if columns(text) > width else text
+
+
+def is_quiet() -> bool:
+    """Tell whether --quiet was given, so that nothing but faults and data is printed."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(_QUIET))
+
+
+def be_quiet(context: click.Context) -> None:
+    """Print nothing but faults and data in the command of `context`, as --quiet asks."""
+    context.meta[_QUIET] = True
 
 
 def print_data(text: str, *, end: str = "\n") -> None:
@@ -91,8 +120,10 @@ def _write(text: str, *, err: bool, **style: Any) -> None:
     """
     if (sys.stderr if err else sys.stdout) is None:
         return
+    if err:
+        clear_status_line()
     try:
-        click.secho(text, err=err, **style)
+        click.secho(text, err=err, color=is_coloured(err=err), **style)
     except OSError as fault:
         if not err and fault.errno != errno.EPIPE:
             raise CannotWrite(f"The output cannot be written: {fault.strerror}.") from None
@@ -168,8 +199,12 @@ def program_command() -> tuple[str, ...]:
 
 
 def info(text: str) -> None:
-    """Print a message for a person on stderr. Control characters become escape codes."""
-    _write(escape_controls(text), err=True)
+    """Print a message for a person on stderr, in lines that fit the terminal. With --quiet, print nothing.
+
+    Control characters become escape codes.
+    """
+    if not is_quiet():
+        _write(fitted(escape_controls(text)), err=True)
 
 
 def print_fault(fault: AdvisoryError) -> None:
@@ -179,15 +214,15 @@ def print_fault(fault: AdvisoryError) -> None:
         from advisory_cli.report.screens.findings import findings_lines
 
         error_entries = [CATALOGUE[found.code] for found in fault.findings if found.level == "error"]
-        lines = findings_lines(fault.findings, strict=not error_entries, relative_to=Path.cwd())
+        lines = findings_lines(fault.findings, strict=not error_entries, relative_to=Path.cwd(), width=line_width())
         nothing_to_send = isinstance(fault, BadConfig) or (
             error_entries and not any(entry.leaving for entry in error_entries)
         )
         show(lines[:-1] if nothing_to_send else lines)
     elif fault.message:
-        _write(escape_controls(fault.message), err=True, fg="red")
+        _write(fitted(escape_controls(fault.message)), err=True, fg="red")
     if fault.remedy:
-        _write(escape_controls(fault.remedy), err=True)
+        _write(fitted(escape_controls(fault.remedy)), err=True)
 
 
 def print_usage(fault: click.UsageError) -> None:
@@ -197,7 +232,7 @@ def print_usage(fault: click.UsageError) -> None:
     """
     usage = StringIO()
     fault.show(file=usage)
-    _write(escape_controls(usage.getvalue().rstrip("\n")), err=True)
+    _write(fitted(escape_controls(usage.getvalue().rstrip("\n"))), err=True)
 
 
 def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None:
@@ -210,10 +245,12 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
     """
     from advisory_cli.model.errors import UsageFault
 
+    if is_quiet():
+        raise UsageFault(f"--quiet does not show what you are asked to confirm. {nothing}", remedy=remedy)
     if not can_prompt():
         raise UsageFault(f"There is nobody here to confirm the plan. {nothing}", remedy=remedy)
     try:
-        typed = click.prompt(question, default="", show_default=False, err=True)
+        typed = click.prompt(fitted(question), default="", show_default=False, err=True)
     except click.Abort:
         info(f"\n{nothing}")
         raise

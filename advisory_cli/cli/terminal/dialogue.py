@@ -14,6 +14,7 @@ import click
 from advisory_cli.cli.terminal.console import can_prompt, info, is_interactive, show
 from advisory_cli.cli.terminal.plan_screen import confirm_plan, is_verbose, print_json, show_plan
 from advisory_cli.cli.terminal.progress import TerminalObserver
+from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.model.exit_codes import exit_code
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def say_planned(summary: "MailingSummary") -> int:
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.screens.approval import pending_approval_lines
 
-    show(pending_approval_lines(summary.mailing))
+    show(pending_approval_lines(summary.mailing, width=line_width()))
     return 77 if summary.mailing.send_at is None and summary.counts.get(State.PLANNED, 0) else 0
 
 
@@ -191,11 +192,12 @@ def _result_screen(
     from advisory_cli.report.screens.summary import summary_lines
     from advisory_cli.report.wording.transport import login_command
 
+    cwd, width = Path.cwd(), line_width()
     if plan.notice is not None:
-        return notice_done_lines(plan, done, route=app.newsroom.route, dry_run=dry_run, relative_to=Path.cwd())
+        return notice_done_lines(plan, done, route=app.newsroom.route, dry_run=dry_run, relative_to=cwd, width=width)
     rows = tuple(_rows_to_show(plan, ledger)) if code in {69, 76} else ()
     login = login_command(app.newsroom)
-    return summary_lines(done.first, plan, dry_run=dry_run, rows=rows, login=login, relative_to=Path.cwd())
+    return summary_lines(done.first, plan, dry_run=dry_run, rows=rows, login=login, relative_to=cwd, width=width)
 
 
 def _rows_to_show(plan: "Plan", ledger: "Ledger") -> "Iterator[DeliveryRow]":
@@ -258,7 +260,7 @@ def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options:
     outcomes = list(send_test(prepared, app.context(), ledger, testers=testers))
     if out := opted_out(testers, ledger):
         info(f"No test for {', '.join(out)}: opted out.")
-    show(test_lines(outcomes, route=app.newsroom.route, relative_to=Path.cwd()))
+    show(test_lines(outcomes, route=app.newsroom.route, relative_to=Path.cwd(), width=line_width()))
     verdicts = {outcome.verdict for _, outcome in outcomes}
     if Verdict.IN_DOUBT in verdicts:
         return 76

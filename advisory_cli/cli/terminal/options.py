@@ -12,6 +12,7 @@ import click
 
 from advisory_cli.cli.terminal.console import show
 from advisory_cli.cli.terminal.progress import show_pause
+from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.model.mailing.options import NoticeOptions, SendOptions
 
 if TYPE_CHECKING:
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
 
     from advisory_cli.actions.request import SendRequest
     from advisory_cli.bootstrap import App
+    from advisory_cli.model.mailing.addressee import Addressee
     from advisory_cli.model.mailing.obstacles import Obstacle, Obstacles
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
     from advisory_cli.model.schedule.times import When
+    from advisory_cli.read.lists.table import ListOptions
     from advisory_cli.report.wording.context import ReportContext
 
 MOST_PEOPLE = 100_000_000
@@ -85,17 +88,17 @@ def show_concerns(app: "App", ledger: "Ledger") -> None:
     if found := app.concerns(ledger):
         from advisory_cli.report.screens.ledger import problem_lines
 
-        show(problem_lines(found))
+        show(problem_lines(found, width=line_width()))
 
 
 def report_context(
-    app: "App", mailings: Sequence["MailingSummary"] = (), ledger: "Ledger | None" = None
+    app: "App", mailings: Sequence["MailingSummary"] = (), ledger: "Ledger | None" = None, *, err: bool = False
 ) -> "ReportContext":
     """Return the facts that a report about `mailings` needs: newsroom, present time, last runs of cron, edited files.
 
     An edited file is an advisory's file that has changed after a waiting mailing was planned from it.
     With `ledger`, the obstacles that keep these mailings from leaving are among the facts, and the office's own copies
-    that are missing. None as `ledger` leaves both out.
+    that are missing. None as `ledger` leaves both out. The lines fit stdout, or stderr when `err` is true.
     """
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.actions.sending.sent_copies import missing_copies
@@ -112,6 +115,7 @@ def report_context(
         unsound=unsound,
         realm=app.newsroom.realm if app.newsroom.route else None,
         relative_to=Path.cwd(),
+        width=line_width(err=err),
     )
 
 
@@ -145,11 +149,16 @@ def request_from(app: "App", file: str, options: SendOptions) -> "SendRequest":
         options,
         exclude=tuple(list_name(path, folder=folder) for path in exclude),
         cleared=tuple(list_name(path, folder=folder) for path in cleared),
+        to=_addresses(app, options.to),
     )
+    lists = tuple(find_list(name, cwd=cwd, folder=folder) for name in options.lists)
+    reading = reading_of(options, app.newsroom)
+    to, lists = _addressees(app, options.to, lists, reading) if options.to else ((), lists)
     return SendRequest(
         advisory=find_advisory(file, cwd=cwd, folder=folder),
-        lists=tuple(find_list(name, cwd=cwd, folder=folder) for name in options.lists),
-        reading=reading_of(options, app.newsroom),
+        lists=lists,
+        to=to,
+        reading=reading,
         where=tuple(parse_where(text) for text in options.where),
         exclude=exclude,
         cleared=cleared,
@@ -164,6 +173,25 @@ def request_from(app: "App", file: str, options: SendOptions) -> "SendRequest":
         own_text=options.own_text,
         options=stored.stored(),
     )
+
+
+def _addresses(app: "App", typed: "Sequence[str]") -> tuple[str, ...]:
+    """Return the addresses of --to in the form of the SMTP envelope, each once.
+
+    Raises UsageFault for a text that is no address.
+    """
+    from advisory_cli.read.email_address import clean_or_fault
+
+    return tuple(dict.fromkeys(clean_or_fault(text, utf8=app.newsroom.smtp_utf8) for text in typed))
+
+
+def _addressees(
+    app: "App", typed: "Sequence[str]", lists: tuple[Path, ...], reading: "ListOptions"
+) -> tuple[tuple["Addressee", ...], tuple[Path, ...]]:
+    """Return the people named with --to, and the lists that hold their rows."""
+    from advisory_cli.actions.preflight.addressees import find_addressees
+
+    return find_addressees(_addresses(app, typed), lists, reading, folder=app.newsroom.folder)
 
 
 def _times(app: "App", options: SendOptions) -> tuple["When | None", "datetime | None"]:
@@ -196,18 +224,19 @@ def stored_options(app: "App", name: str, options: SendOptions) -> SendOptions:
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import NoInput
+    from advisory_cli.model.mailing.addressee import list_names
 
     try:
         with app.ledger() as ledger:
             mailing = find_mailings(ledger, name, app.newsroom.folder)[0].mailing
     except NoInput:
-        if not options.lists:
+        if not options.lists and not options.to:
             raise
         return options
-    if options.lists:
+    if options.lists or options.to:
         return replace(options, replace=mailing.id)
     stored = SendOptions.from_stored(mailing.options)
-    planned = replace(stored, lists=tuple(mailing.lists), at=options.at or mailing.send_at_words or None)
+    planned = replace(stored, lists=list_names(mailing.lists), at=options.at or mailing.send_at_words or None)
     given = {field.name: value for field in fields(options) if (value := getattr(options, field.name))}
     return replace(planned, **{**given, "replace": mailing.id})
 
@@ -236,4 +265,4 @@ def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: Noti
     if options.imap or options.reports:
         mailroom = app.mail.mailbox_reader() if options.imap else None
         evidence, known = look_first(advisory_id, mailroom, options.reports, app.context(), ledger)
-        show(looked_lines(evidence, known))
+        show(looked_lines(evidence, known, width=line_width()))

@@ -1,10 +1,12 @@
 """Show a plan, as text or as JSON, and let a person agree to it, look at its preview, or see everybody."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisory_cli.cli.terminal.console import is_interactive, print_data, print_fault, show
-from advisory_cli.cli.terminal.question import ask, show_paged
+from advisory_cli.cli.terminal.question import ask
+from advisory_cli.cli.terminal.size import is_terminal, line_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +37,7 @@ def show_plan(proposal: "Proposal", ledger: "SendingLedger", options: "DeliveryO
     else:
         show(_screen(plan, dry_run=options.dry_run), err=err)
     if not asks and plan.resumes is None and not (options.dry_run and plan.asks):
-        show(headline(plan, relative_to=Path.cwd()), err=err)
+        show(headline(plan, relative_to=Path.cwd(), width=line_width(err=err)), err=err)
 
 
 def confirm_plan(app: "App", ledger: "SendingLedger", proposal: "Proposal") -> None:
@@ -48,9 +50,10 @@ def confirm_plan(app: "App", ledger: "SendingLedger", proposal: "Proposal") -> N
     keys = proposal.plan.resumes is None
     actions = {
         "p": lambda: _preview(app, ledger, proposal),
-        "v": lambda: show_paged(_everything(proposal, ledger)),
+        "v": lambda: show(_everything(proposal, ledger), err=not is_terminal(sys.stdout), paged=True),
     }
-    ask(question_of(proposal.plan, keys=keys, relative_to=Path.cwd()), actions if keys else {})
+    question = question_of(proposal.plan, keys=keys, relative_to=Path.cwd(), width=line_width())
+    ask(question, actions if keys else {})
 
 
 def print_json(plan: "Plan", result: "PlanResult | None", options: "DeliveryOptions", code: int) -> None:
@@ -69,11 +72,12 @@ def _screen(plan: "Plan", *, dry_run: bool, verbose: bool = False) -> "Block":
     from advisory_cli.report.screens.notices import unfinished_lines
     from advisory_cli.report.screens.plan import plan_lines
 
+    cwd, width = Path.cwd(), line_width(err=not dry_run)
     if plan.resumes is not None:
-        return unfinished_lines(plan, plan.resumes)
+        return unfinished_lines(plan, plan.resumes, width=width)
     if plan.notice is not None:
-        return notice_plan_lines(plan, plan.notice, dry_run=dry_run, verbose=verbose, relative_to=Path.cwd())
-    return plan_lines(plan, dry_run=dry_run, verbose=verbose, relative_to=Path.cwd())
+        return notice_plan_lines(plan, plan.notice, dry_run=dry_run, verbose=verbose, relative_to=cwd, width=width)
+    return plan_lines(plan, dry_run=dry_run, verbose=verbose, relative_to=cwd, width=width)
 
 
 def _everything(proposal: "Proposal", ledger: "SendingLedger", *, dry_run: bool = False) -> "Iterator[Line]":
@@ -81,7 +85,7 @@ def _everything(proposal: "Proposal", ledger: "SendingLedger", *, dry_run: bool 
     from advisory_cli.report.screens.plan_people import everybody_lines
 
     yield from _screen(proposal.plan, dry_run=dry_run, verbose=True)
-    yield from everybody_lines(proposal.plan, proposal.people(ledger))
+    yield from everybody_lines(proposal.plan, proposal.people(ledger), width=line_width(err=not dry_run))
 
 
 def _preview(app: "App", ledger: "SendingLedger", proposal: "Proposal") -> None:

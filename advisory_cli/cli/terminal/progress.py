@@ -1,18 +1,17 @@
 """Show a run while it lasts: draw a progress bar, print messages about its events, and catch signals that end it."""
 
 import signal
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import click
-
-from advisory_cli.cli.terminal.console import info, is_interactive, print_fault, show
+from advisory_cli.cli.terminal.console import info, is_interactive, is_quiet, print_fault, show
+from advisory_cli.cli.terminal.size import line_width
+from advisory_cli.cli.terminal.status_line import StatusLine, terminal_columns
 
 if TYPE_CHECKING:
     from advisory_cli.actions.sending.observer import Watch
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 OnOutcome = Callable[["Delivery", "Outcome"], None]
 
 _REDRAW_SECONDS = 0.1  # seconds between two drawings
+_SHORTEST_BAR, _LONGEST_BAR = 8, 36  # columns between the brackets
+_VERDICTS = {"accepted": "accepted", "deferred": "trying again", "refused": "refused", "in doubt": "unconfirmed"}
 
 
 @contextmanager
@@ -35,31 +36,34 @@ def progress(length: int, *, verbose: bool, monotonic: Callable[[], float]) -> I
     """Context manager: show a progress bar, and yield a function to be called with each delivery and its outcome.
 
     `length` is the number of messages. `monotonic` is called without arguments and returns seconds that never run
-    backwards. Without `verbose`, without messages, or when stderr is no terminal, there is no bar, and the function
-    does nothing.
+    backwards. Without `verbose`, without messages, with --quiet, or when stderr is no terminal, there is no bar, and
+    the function does nothing.
     """
-    if not verbose or not length or not is_interactive():
+    if not verbose or not length or not is_interactive() or is_quiet():
         yield lambda *_: None
         return
-    with click.progressbar(
-        length=length, label="Sending", file=sys.stderr, show_pos=True, item_show_func=lambda item: item or ""
-    ) as bar:
-        yield ProgressBar(bar, monotonic).note
+    line = StatusLine()
+    bar = ProgressBar(length, line, monotonic)
+    try:
+        yield bar.note
+    finally:
+        line.finish()
 
 
 class ProgressBar:
-    """Progress bar that counts outcomes by verdict, and is drawn at most every tenth of a second.
+    """Progress bar on one line that counts outcomes by verdict, and is drawn at most every tenth of a second.
 
-    `bar` is an open click.progressbar, on which the counts are drawn. `monotonic` is called without arguments and
-    returns seconds that never run backwards. Call note() for each outcome.
+    `length` is the number of messages, and `line` the line of the terminal on which the bar is drawn. `monotonic` is
+    called without arguments and returns seconds that never run backwards. Call note() for each outcome.
     """
 
-    def __init__(self, bar: Any, monotonic: Callable[[], float]) -> None:
-        self._bar = bar
+    def __init__(self, length: int, line: StatusLine, monotonic: Callable[[], float]) -> None:
+        self._length = length
+        self._line = line
         self._monotonic = monotonic
         self._began = self._drawn = monotonic()
         self._counts: Counter[str] = Counter()
-        self._undrawn = 0
+        line.draw(progress_words(0, length, (), terminal_columns() - 1))
 
     def note(self, _delivery: "Delivery", outcome: "Outcome") -> None:
         """Count one more message with its outcome, and draw the bar.
@@ -68,21 +72,33 @@ class ProgressBar:
         `_delivery` has no effect.
         """
         self._counts[outcome.verdict.value] += 1
-        self._undrawn += 1
-        now = self._monotonic()
-        if now - self._drawn >= _REDRAW_SECONDS or self._bar.pos + self._undrawn >= self._bar.length:
+        now, done = self._monotonic(), self._counts.total()
+        if now - self._drawn >= _REDRAW_SECONDS or done >= self._length:
             self._drawn = now
-            with suppress(OSError):  # a terminal that went away is no reason to stop
-                self._bar.update(self._undrawn, current_item=self._words(now))
-            self._undrawn = 0
+            self._line.draw(progress_words(done, self._length, self._facts(done, now), terminal_columns() - 1))
 
-    def _words(self, now: float) -> str:
-        done = sum(self._counts.values())
+    def _facts(self, done: int, now: float) -> tuple[str, ...]:
         pace = done / max(now - self._began, 0.001)
-        shown = {"accepted": "accepted", "deferred": "trying again", "refused": "refused", "in doubt": "unsure"}
-        counts = [f"{self._counts[verdict]:,} {word}" for verdict, word in shown.items() if self._counts[verdict]]
         speed = f"{pace:,.0f}/s" if pace >= 1 else f"{pace * 60:,.0f}/min"
-        return ", ".join([speed, *counts])
+        counts = (f"{self._counts[verdict]:,} {word}" for verdict, word in _VERDICTS.items() if self._counts[verdict])
+        return (speed, *counts)
+
+
+def progress_words(done: int, length: int, facts: Sequence[str], width: int) -> str:
+    """Return a progress bar in one line of at most `width` columns, such as "Sending [###---] 12/26, 3/s".
+
+    `done` of `length` messages are settled. `facts` stand behind the numbers, the most important first. The last ones
+    are left out where they do not fit, and then the bar itself.
+    """
+    numbers = f"{done:,}/{length:,}"
+    for kept in range(len(facts), -1, -1):
+        words = ", ".join((numbers, *facts[:kept]))
+        room = width - len("Sending [] ") - len(words)
+        if room >= _SHORTEST_BAR:
+            cells = min(room, _LONGEST_BAR)
+            full = min(cells * done // max(length, 1), cells)
+            return f"Sending [{'#' * full}{'-' * (cells - full)}] {words}"
+    return f"Sending {numbers}"
 
 
 def log_outcomes(log: "DeliveryLog", clock: "Clock", on_outcome: OnOutcome) -> OnOutcome:
@@ -195,7 +211,7 @@ class TerminalObserver:
         """
         from advisory_cli.report.screens.run import too_late_lines
 
-        show(too_late_lines(summary, count, cause, zone=self._app.zone, relative_to=Path.cwd()))
+        show(too_late_lines(summary, count, cause, zone=self._app.zone, relative_to=Path.cwd(), width=line_width()))
 
     def held_up(self, outage: "Outage", waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
         """Print that an outage, a time in which nothing can leave, has begun or is over.
@@ -205,7 +221,7 @@ class TerminalObserver:
         """
         from advisory_cli.report.screens.run import outage_lines
 
-        show(outage_lines(outage, waiting, zone=self._app.zone))
+        show(outage_lines(outage, waiting, zone=self._app.zone, width=line_width()))
 
     def overtaken(self, summary: "MailingSummary", count: int) -> None:
         """Print that `count` people of a mailing have just been left out, because a newer text was planned.
@@ -214,7 +230,7 @@ class TerminalObserver:
         """
         from advisory_cli.report.screens.run import overtaken_lines
 
-        show(overtaken_lines(summary, count, relative_to=Path.cwd()))
+        show(overtaken_lines(summary, count, relative_to=Path.cwd(), width=line_width()))
 
     def idle(self, waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
         """Print that no delivery is due now, and the mailings in which deliveries still wait.
@@ -223,7 +239,7 @@ class TerminalObserver:
         """
         from advisory_cli.report.screens.run import idle_lines
 
-        show(idle_lines(waiting, zone=self._app.zone, now=self._app.clock.now()))
+        show(idle_lines(waiting, zone=self._app.zone, now=self._app.clock.now(), width=line_width()))
 
     def delivered(self, mailing: "Mailing", tally: "Tally", *, next_due: datetime | None) -> None:
         """Print how many messages of a mailing were accepted, refused and so on in a run, and when the next one is due.
@@ -232,7 +248,7 @@ class TerminalObserver:
         """
         from advisory_cli.report.screens.run import retry_lines
 
-        show(retry_lines(mailing, tally, next_due=next_due, zone=self._app.zone))
+        show(retry_lines(mailing, tally, next_due=next_due, zone=self._app.zone, width=line_width()))
 
     def waiting_until(self, due: datetime) -> None:
         """Print that the command waits, because no delivery is due before `due`."""

@@ -1,16 +1,14 @@
 """Ask a person to confirm a plan: read the number, or a key that shows more and asks again."""
 
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import as_shown, can_prompt, info, is_typed, show
+from advisory_cli.cli.terminal.console import can_prompt, info, is_quiet, is_typed, show
 
 if TYPE_CHECKING:
     from advisory_cli.report.screens.plan_question import Question
-    from advisory_cli.report.wording.lines import Line
 
 NOTHING = "Nothing was sent."
 
@@ -24,8 +22,10 @@ def ask(question: "Question", actions: Mapping[str, Callable[[], None]]) -> None
     """
     from advisory_cli.model.errors import UsageFault
 
+    remedy = "In a script or from cron, also add --expect N to be sure of the number."
+    if is_quiet():
+        raise UsageFault(f"--quiet does not show what you are asked to confirm. {NOTHING}", remedy="Add --yes.")
     if not can_prompt():
-        remedy = "In a script or from cron, also add --expect N to be sure of the number."
         raise UsageFault(f"No terminal to confirm on. Add --yes. {NOTHING}", remedy=remedy)
     while True:
         show(question.lines)
@@ -42,19 +42,3 @@ def ask(question: "Question", actions: Mapping[str, Callable[[], None]]) -> None
         actions[key]()
     if not is_typed(typed, question.number):
         raise UsageFault(f"Expected {question.number}. {NOTHING}")
-
-
-def show_paged(lines: "Iterable[Line]") -> None:
-    """Show lines one screen at a time, by the program in PAGER. When stdout is no terminal, print them on stderr."""
-    import sys
-
-    if sys.stdout is None or not sys.stdout.isatty():
-        show(lines)
-        return
-    before = os.environ.get("LESS")
-    os.environ["LESS"] = before if before is not None else "FRX"  # a short text needs no key to go on
-    try:
-        click.echo_via_pager(f"{as_shown(line)}\n" for line in lines)
-    finally:
-        if before is None:
-            del os.environ["LESS"]

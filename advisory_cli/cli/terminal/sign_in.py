@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import can_prompt, info, show
+from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.press.newsroom import (
     GraphRoute,
@@ -219,4 +220,4 @@ def show_sign_in(app: "App", *, err: bool = False) -> None:
 
     state = app.sign_in.state
     if state is not None:
-        show(sign_in_lines(state, zone=app.zone, now=app.clock.now()), err=err)
+        show(sign_in_lines(state, zone=app.zone, now=app.clock.now(), width=line_width(err=err)), err=err)

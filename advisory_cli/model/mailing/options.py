@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 _STORED = (
+    "to",
     "encoding",
     "sheet",
     "where",
@@ -105,16 +106,18 @@ class DeliveryOptions:
 class SendOptions(ListFileOptions, DeliveryOptions):
     """Options of `send`. The commands `check` and `preview` use only the options that choose recipients from lists.
 
-    `lists` names the lists as typed. `where` holds conditions on rows, such as beat=human-rights. `exclude` names lists
-    of people who get nothing. `cleared` names lists of people who agreed to this advisory's embargo. `limit` is the
-    number of people to take from the lists, beginning with the first. None takes all. With `again`, people who have an
-    earlier revision get this one as well. `skip_bad_rows` leaves out rows with mistakes.
+    `lists` names the lists as typed. With `to`, only the people with these e-mail addresses get the text. `where` holds
+    conditions on rows, such as beat=human-rights. `exclude` names lists of people who get nothing. `cleared` names
+    lists of people who agreed to this advisory's embargo. `limit` is the number of people to take from the lists,
+    beginning with the first. None takes all. With `again`, people who have an earlier revision get this one as well.
+    `skip_bad_rows` leaves out rows with mistakes.
     `at` and `not_after` are times as typed. `replace` names the waiting mailing that the new one replaces, such as
     "last". `allow_uncleared` is the reason why everybody may have the text under embargo. `own_text` says that the text
     is no copy of another advisory. An option that is None was not typed.
     """
 
     lists: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()  # addresses of the only people who get it; empty: everybody in the lists
     where: tuple[str, ...] = ()  # conditions on rows, such as beat=human-rights
     exclude: tuple[str, ...] = ()  # lists of people who get nothing
     cleared: tuple[str, ...] = ()  # lists of people who agreed to the embargo of this advisory

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.mailing.addressee import Addressee
 from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, Selection
 from advisory_cli.model.press.advisory import Embargo, Event
 from advisory_cli.model.press.edition import Phase
@@ -115,7 +116,8 @@ class Plan:
     `mailing` is the mailing to be stored, `route` the way out, and `sender` the From. `now` is when the plan was made,
     and `zone` is the newsroom's. `waves` hold everybody who gets a message. `counts` is the number of people for each
     Selection. `samples` holds some of the people who get no message, at most five for each Selection. `by_language` and
-    `by_list` count people who do not wait for the embargo's end, by language tag and by name of list. `limit` is the
+    `by_list` count people who do not wait for the embargo's end, by language tag and by name of list. `addressees` are
+    the people named by address, when the send goes only to these. `limit` is the
     value of --limit. `skipped_rows` counts the bad rows that were left out.
     `notice` is None for a send. `resumes` is None when the plan does not go on with an unfinished notice.
     `pace` are the limits of speed, in sentences. `finish` is the estimated end of sending, None when all messages leave
@@ -139,6 +141,7 @@ class Plan:
     samples: Mapping[Selection, tuple[Candidate, ...]] = field(default_factory=dict, hash=False)
     by_language: Mapping[str, int] = field(default_factory=dict, hash=False)  # people who do not wait for the embargo
     by_list: Mapping[str, int] = field(default_factory=dict, hash=False)  # as in by_language, by name of list
+    addressees: tuple[Addressee, ...] = ()  # the only people who get it; empty: everybody in the lists
     notice: NoticeTerms | None = None
     resumes: Resumed | None = None  # for a notice that was planned before and is not finished
     embargo: Embargo | None = None

@@ -261,7 +261,7 @@ class Rate:
 class Newsroom:
     """Newsroom: the folder in which a press office works, and its settings.
 
-    Most fields are the settings of the same names (the README's table explains them). A setting that nobody has set has
+    Most fields are the settings of the same names (docs/settings.md explains them). A setting that nobody has set has
     the default of its field. `sender` is the setting `from`, None when not set. `route` is the setting `send_via`, the
     way out for messages, None when not set. `log_addresses` is True when the log holds whole addresses, and False when
     it holds shortened ones.

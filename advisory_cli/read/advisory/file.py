@@ -16,36 +16,12 @@ from advisory_cli.read.advisory import parts, senders
 from advisory_cli.read.advisory.assumed_zone import AssumedZone, assumed_zone
 from advisory_cli.read.advisory.fields import FieldErrors, FieldReader
 from advisory_cli.read.advisory.front_matter import Group, read_front_matter
+from advisory_cli.read.advisory.known_keys import TOP, key_names
 from advisory_cli.read.advisory.release import embargo, send_at
 from advisory_cli.read.advisory.second_facts import facts_in_text
 
 MAX_BYTES = 256 * 1024
-KEYS = (
-    "id",
-    "kind",
-    "language",
-    "revision",
-    "release",
-    "send_at",
-    "from",
-    "reply_to",
-    "headline",
-    "subject",
-    "preheader",
-    "standfirst",
-    "issuer",
-    "reference",
-    "picture",
-    "dateline",
-    "event",
-    "quotes",
-    "background",
-    "contacts",
-    "links",
-    "notes_to_editors",
-    "boilerplate",
-    "meant_so",
-)
+KEYS = key_names(TOP)
 _OTHER_NAMES = {
     "title": "headline: …",
     "lead": "standfirst: …",

@@ -9,31 +9,13 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.advisory import BackgroundItem, Contact, Dateline, Event, Link, Picture, Quote
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.text import header_fault, printable, tidy
+from advisory_cli.read.advisory import known_keys
 from advisory_cli.read.advisory.fields import FieldReader
 from advisory_cli.read.advisory.front_matter import Text
 from advisory_cli.read.locate import inside
 from advisory_cli.read.times.wall_times import WallFault, moment, read_date, read_wall, read_zone
 from advisory_cli.read.web.urls import contact_address, link_address, web_address
 
-PICTURE = ("caption", "credit", "file", "alt", "url")
-DATELINE = ("place", "date")
-EVENT = (
-    "title",
-    "starts",
-    "ends",
-    "zone",
-    "fold",
-    "place",
-    "address",
-    "locality",
-    "who",
-    "access",
-    "online",
-    "public",
-)
-QUOTE = ("text", "speaker", "role")
-BACKGROUND = ("title", "type", "date", "url")
-CONTACT = ("name", "role", "office", "organisation", "phone", "mobile", "email", "languages", "hours")
 _TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -43,7 +25,7 @@ def picture(top: FieldReader, root: Path) -> Picture | None:
     The picture's file must lie inside the folder `root`, the newsroom. `top` reads the facts of the file. A wrong value
     is left empty, and becomes a finding in `top.field_errors`.
     """
-    fields = top.group("picture", PICTURE)
+    fields = top.group("picture", known_keys.key_names(known_keys.PICTURE))
     if fields is None:
         return None
     return Picture(
@@ -60,7 +42,7 @@ def dateline(top: FieldReader) -> Dateline | None:
 
     `top` reads the facts of the file. A missing or wrong value becomes a finding in `top.field_errors`.
     """
-    fields = top.group("dateline", DATELINE)
+    fields = top.group("dateline", known_keys.key_names(known_keys.DATELINE))
     if fields is None:
         return None
     place = fields.line_text("place", required=True)
@@ -78,7 +60,7 @@ def event(top: FieldReader, default_zone: str) -> Event | None:
     `default_zone` is the newsroom's zone, for an event that names none, and empty if the newsroom has none. `top` reads
     the facts of the file. A missing or wrong value becomes a finding in `top.field_errors`.
     """
-    fields = top.group("event", EVENT)
+    fields = top.group("event", known_keys.key_names(known_keys.EVENT))
     if fields is None:
         return None
     title = fields.line_text("title", required=True)
@@ -109,7 +91,7 @@ def quotes(top: FieldReader) -> tuple[Quote, ...]:
             speaker=fields.line_text("speaker", required=True),
             role=fields.line_text("role"),
         )
-        for fields in top.groups("quotes", QUOTE)
+        for fields in top.groups("quotes", known_keys.key_names(known_keys.QUOTE))
     )
 
 
@@ -120,7 +102,7 @@ def background(top: FieldReader) -> tuple[BackgroundItem, ...]:
     `top.field_errors`. The item is returned without that value.
     """
     items = []
-    for fields in top.groups("background", BACKGROUND):
+    for fields in top.groups("background", known_keys.key_names(known_keys.BACKGROUND)):
         day = None
         try:
             day = read_date(text) if (text := fields.line_text("date")) else None
@@ -142,9 +124,13 @@ def contacts(top: FieldReader) -> tuple[Contact, ...]:
         Contact(
             name=fields.line_text("name", required=True),
             email=fields.checked("email", fields.residue_text("email"), "ADV14", contact_address),
-            **{key: fields.line_text(key) for key in CONTACT if key not in {"name", "email"}},
+            **{
+                key: fields.line_text(key)
+                for key in known_keys.key_names(known_keys.CONTACT)
+                if key not in {"name", "email"}
+            },
         )
-        for fields in top.groups("contacts", CONTACT)
+        for fields in top.groups("contacts", known_keys.key_names(known_keys.CONTACT))
     )
 
 

@@ -8,13 +8,12 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.advisory import Embargo
 from advisory_cli.model.schedule.times import WallStatus, When
 from advisory_cli.read.advisory.fields import FieldReader
+from advisory_cli.read.advisory.known_keys import RELEASE, SEND_AT, key_names
 from advisory_cli.read.advisory.parts import fold_of
 from advisory_cli.read.times.send_time import RECIPIENT, ZoneFault, read_dated
 from advisory_cli.read.times.wall_times import WallFault, moment, read_wall, read_zone
 
-RELEASE = ("embargo", "zone", "fold", "terms")
 _EXAMPLE = "release: {embargo: '2026-06-05 00:01', zone: Europe/London}"
-SEND_AT = ("at", "zone")
 
 
 def embargo(top: FieldReader, default_zone: str) -> Embargo | None:
@@ -32,7 +31,7 @@ def embargo(top: FieldReader, default_zone: str) -> Embargo | None:
         if word not in {"", "immediate"}:
             top.add_fault("ADV12", "release", "“release” is neither “immediate” nor an embargo.", f"Write {_EXAMPLE}")
         return None
-    fields = top.group("release", RELEASE)
+    fields = top.group("release", key_names(RELEASE))
     if fields is None:
         return None
     fold = fold_of(fields, "EMB03")
@@ -76,7 +75,7 @@ def send_at(top: FieldReader, default_zone: str) -> When | None:
         return None
     if top.is_text("send_at"):
         return _read(top, "send_at", default_zone)
-    fields = top.group("send_at", SEND_AT)
+    fields = top.group("send_at", key_names(SEND_AT))
     if fields is None:
         return None
     zone = fields.checked("zone", fields.line_text("zone"), "ADV11", _place)

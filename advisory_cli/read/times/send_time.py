@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.schedule.times import Moment, WallStatus, When, wall_status
 from advisory_cli.model.text import printable
+from advisory_cli.read.times.spoken_times import end_of, span_ahead, written_out
 from advisory_cli.read.times.time_hints import DATED_FORMS, FORMS, WEEKDAYS, not_a_time
 from advisory_cli.read.times.wall_times import WallFault, neighbours, read_date, read_zone
 
@@ -49,15 +50,22 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
     """Return the send time in `text`, typed by a person, which must not have passed at `now` (aware).
 
     The forms are 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next Monday after today) and
-    'HH:MM' (today). Behind the time may stand a zone (Area/Location or UTC), or the word recipient for each recipient's
-    own zone. Without either, the time is in `zone`, the newsroom's, which may be empty. If clocks show the time twice,
-    fold:0 at the very end means the first of the two times, fold:1 the second.
+    'HH:MM' (today). Times as people say them are read too: 7am, 17.30, noon, 'tomorrow 9', 'Mon 9:00'. Behind the time
+    may stand a zone (Area/Location or UTC), or the word recipient for each recipient's own zone. Without either, the
+    time is in `zone`, the newsroom's, which may be empty. If clocks show the time twice, fold:0 at the very end means
+    the first of the two times, fold:1 the second. A span such as +2h or +30m counts from `now`, to the next whole
+    minute, and may be in UTC where `zone` is empty.
     Raises BadData for every other text, and for a time that has passed. A time with the word recipient has passed when
     it is over everywhere on Earth. Two kinds of BadData are raised:
     - ZoneFault when no zone is given or the zone does not exist,
     - WallFault when the clocks of the zone skip the time, or show it twice and no fold is given.
     """
-    written = _parts(text, FORMS)
+    plain = " ".join(text.split())
+    if len(plain) <= _LONGEST:
+        if length := span_ahead(plain):
+            return _at_instant(end_of(length, now), zone or "UTC")
+        plain = written_out(plain)
+    written = _parts(plain, FORMS)
     day = written.date or _day(written.word, _calendar(written.place, zone), now)
     when = _when(written, day, zone)
     if when.latest < now:
@@ -94,6 +102,11 @@ def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datet
     """
     if span := _SPAN.fullmatch(text.strip()):
         return start.astimezone(UTC) + int(span[1]) * _UNITS[span[2]]
+    if text.strip().startswith("+"):
+        raise BadData(
+            "A limit counts from the time of sending, and has no plus sign.",
+            remedy=f"Write {text.strip().lstrip('+ ')}",
+        )
     when = read_when(text, zone=zone, now=now)
     if when.moment is None:
         raise BadData(
@@ -194,6 +207,16 @@ def _when(written: _Written, day: date, default: str) -> When:
     if status is WallStatus.TWICE and written.fold is None:
         raise _doubled(wall, zone)
     fold = written.fold if status is WallStatus.TWICE else None
+    moment = Moment(wall=wall, zone=zone, fold=fold or 0)
+    return When(wall=wall, moment=moment, fold=fold, words=_words(wall, zone, fold))
+
+
+def _at_instant(instant: datetime, default: str) -> When:
+    """Return an instant, to the minute, as a send time on the clocks of the newsroom."""
+    zone = _zone("", default)
+    local = instant.astimezone(ZoneInfo(zone))
+    wall = local.replace(tzinfo=None, fold=0)
+    fold = local.fold if wall_status(wall, zone) is WallStatus.TWICE else None
     moment = Moment(wall=wall, zone=zone, fold=fold or 0)
     return When(wall=wall, moment=moment, fold=fold, words=_words(wall, zone, fold))
 

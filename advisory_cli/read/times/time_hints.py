@@ -1,4 +1,4 @@
-"""Maker of the error for a send time that cannot be read, such as noon, 7am or a day without a time.
+"""Maker of the error for a send time that cannot be read, such as midnight, 12am or a day without a time.
 
 The error's remedy is the right spelling if that is certain, else examples.
 """
@@ -26,7 +26,7 @@ _OTHER_DATE = re.compile(
 _Suggestion = tuple[str, str]  # a sentence with {} for the text, and what to write, empty where that is not certain
 _FILLING = frozenset({"at", "on", "the", "of", ","})
 _BEHIND = "; behind it a zone such as Europe/Brussels, or recipient for each reader's own clock"
-FORMS = f"Write 2026-06-05 08:00, tomorrow 07:00, monday 07:00 or 08:00{_BEHIND}"
+FORMS = f"Write 17:30, 7am, tomorrow 07:00, Mon 9:00, 2026-06-05 08:00 or +2h{_BEHIND}"
 DATED_FORMS = f"Write '2026-06-05 08:00'{_BEHIND}"
 
 

@@ -135,7 +135,23 @@ def _when(plan: Plan) -> str:
     return f"{words}, {countdown(mailing.send_at, plan.now)}"
 
 
+def _addressees(plan: Plan, width: int) -> Iterator[Line]:
+    """Yield a line for each person named by address, with the list whose row is used."""
+    for number, addressee in enumerate(plan.addressees):
+        others = ", ".join(map(shown_list, addressee.others))
+        if addressee.list_name:
+            words = f"{addressee.address}, with the row in {shown_list(addressee.list_name)}"
+        elif others:
+            words = f"{addressee.address}, by the address alone, as several rows have it ({others}; choose with -l)"
+        else:
+            words = f"{addressee.address}, by the address alone, as no list has it"
+        yield from labelled("" if number else "Only to", words, at=AT, tone="strong", width=width)
+
+
 def _people(plan: Plan, width: int) -> Iterator[Line]:
+    if plan.addressees:
+        yield from _addressees(plan, width)
+        return
     by_list = dict.fromkeys(map(shown_list, plan.mailing.lists), 0) | dict(plan.by_list)
     lists = _counted(by_list) if plan.to_send else ", ".join(map(shown_list, plan.mailing.lists))
     if len(plan.by_language) > _MOST_LANGUAGES:

@@ -80,6 +80,17 @@ def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
     return (*wrapped(words, width=context.width), *waiting_lines(summary, context), *obstacle_rows, *idle)
 
 
+def still_stopped_lines(mailing_ids: Sequence[str], context: ReportContext) -> Block:
+    """Return lines that name the mailings that stay stopped after `stop --undo`, with the command for the first.
+
+    Empty when there are none. `context` gives the line length.
+    """
+    if not mailing_ids:
+        return ()
+    words = f"Still stopped: {', '.join(mailing_ids)}. To let one go on:"
+    return (*wrapped(words, width=context.width), *command(commands.line("stop", mailing_ids[0], "--undo")))
+
+
 def _waited_for(summary: MailingSummary, context: ReportContext) -> str:
     mailing, planned = summary.mailing, summary.counts.get(State.PLANNED, 0)
     held = summary.counts.get(State.HELD, 0)

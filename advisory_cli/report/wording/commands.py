@@ -4,6 +4,7 @@ import shlex
 from datetime import UTC
 from pathlib import Path
 
+from advisory_cli.model.mailing.addressee import list_names
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.wording.phrases import shown_path
@@ -101,7 +102,7 @@ def resolve(name: str) -> str:
 
 
 def _file_and_lists(mailing: Mailing, relative_to: Path | None) -> list[str]:
-    return [_source(mailing, relative_to), *(word for name in mailing.lists for word in ("-l", name))]
+    return [_source(mailing, relative_to), *(word for name in list_names(mailing.lists) for word in ("-l", name))]
 
 
 def _source(mailing: Mailing, relative_to: Path | None) -> str:

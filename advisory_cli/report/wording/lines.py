@@ -12,6 +12,10 @@ from advisory_cli.model.text import printable
 Tone = Literal["plain", "strong", "good", "warn", "bad", "quiet", "command"]
 
 WIDTH = 80
+NARROW = 60
+"""Line length in columns below which labels stand in no column of their own, and indents are small."""
+
+_NARROW_INDENT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,11 @@ def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | Non
     `indent` is the number of blanks before the first line, `hang` the number before each later line (None: as
     `indent`).
     A word wider than a line stands alone and whole, so that an address or a link can still be copied.
-    No line ends at a no-break space, which is shown as a plain blank.
+    No line ends at a no-break space, which is shown as a plain blank. When `width` is below 60 columns (NARROW), no
+    line has more than six blanks before it.
     """
+    if width < NARROW:
+        indent, hang = min(indent, _NARROW_INDENT), None if hang is None else min(hang, _NARROW_INDENT)
     margin = " " * (indent if hang is None else hang)
     rows, row, filled = [], " " * indent, False
     for word in printable(text).split(" "):
@@ -80,7 +87,11 @@ def labelled(label: str, text: str, *, at: int, tone: Tone = "plain", indent: in
 
     Columns count from 0. `indent` is the number of blanks before the label, `width` the line length in columns. After a
     label that reaches past `at`, the text of the first line begins right behind the label.
+    When `width` is below 60 columns (NARROW), the text begins behind the label and a colon, and `at` changes nothing.
     """
+    if width < NARROW:
+        lead = f"{label}: " if label else ""
+        return wrapped(f"{lead}{text}", tone=tone, indent=indent if label else indent + 2, hang=indent + 2, width=width)
     body = wrapped(text, tone=tone, indent=at, width=width)
     lead = padded(" " * indent + printable(label) + " ", at)
     return (Line(lead + body[0].text[at:], tone), *body[1:])

@@ -16,6 +16,7 @@ _SEVERAL = st.lists(_WORD, max_size=3).map(tuple)
         {
             "encoding": st.none() | _WORD,
             "sheet": _SEVERAL,
+            "to": _SEVERAL,
             "where": _SEVERAL,
             "exclude": _SEVERAL,
             "cleared": _SEVERAL,

@@ -124,20 +124,11 @@ def test_read_when_gives_each_reader_their_own_instant_when_per_recipient() -> N
         ("2026-06-05", "2026-06-05 08:00"),
         ("friday", "friday 08:00"),
         ("2026-06-05 recipient", "2026-06-05 08:00 recipient"),
-        ("noon", "12:00"),
         ("noon tomorrow", "tomorrow 12:00"),
-        ("Friday at noon", "friday 12:00"),
-        ("2026-06-05 12 noon UTC", "2026-06-05 12:00 UTC"),
         ("tomorrow midnight", "tomorrow 00:01"),
         ("2026-06-05 24:00", "2026-06-05 00:01"),
-        ("tomorrow 7am", "tomorrow 07:00"),
-        ("tomorrow 7:30 p.m.", "tomorrow 19:30"),
         ("tomorrow 12am Europe/London", "tomorrow 00:00 Europe/London"),
         ("tomorrow 12 pm", "tomorrow 12:00"),
-        ("tomorrow 8:00", "tomorrow 08:00"),
-        ("tomorrow 8.15", "tomorrow 08:15"),
-        ("tomorrow 19h", "tomorrow 19:00"),
-        ("tomorrow 19h30", "tomorrow 19:30"),
         ("2026-06-05 08:00:00", "2026-06-05 08:00"),
         ("08:00 tomorrow", "tomorrow 08:00"),
     ],
@@ -149,15 +140,13 @@ def test_read_when_names_the_right_spelling_when_the_time_is_written_otherwise(t
     when(right)
 
 
-@pytest.mark.parametrize(
-    "text", ["next monday 08:00", "mon 07:00", "mon noon", "in 2 hours", "now", "", "soon", "0700"]
-)
+@pytest.mark.parametrize("text", ["next monday 08:00", "now", "", "soon", "0700"])
 def test_read_when_suggests_no_time_when_a_word_is_not_understood(text: str) -> None:
     """A text with a word that is not understood gets general examples and no time that drops the word.
 
-    Otherwise “mon 07:00” would be answered with “07:00”, which is today.
+    Otherwise “next monday 08:00” would be answered with “monday 08:00”, which may be another week.
     """
-    assert refused(text).remedy.startswith("Write 2026-06-05 08:00, tomorrow 07:00, monday 07:00 or 08:00;")
+    assert refused(text).remedy.startswith("Write 17:30, 7am, tomorrow 07:00, Mon 9:00, 2026-06-05 08:00 or +2h;")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +167,7 @@ def test_read_when_suggests_no_time_when_a_word_is_not_understood(text: str) -> 
         ("0001-01-01 08:00", "not a day to send anything", "1970 to 2199"),
         ("9999-12-31 23:59", "not a day to send anything", "1970 to 2199"),
         ("2026-10-25 02:30 fold:2", "not a time", "fold:0 for the first"),
-        ("\u017funday 08:00", "not a time", "monday 07:00"),  # ſ is an s to those who ignore case
+        ("\u017funday 08:00", "not a time", "Mon 9:00"),  # ſ is an s to those who ignore case
         ("2026-06-05 08:00 \x1b[31m", "\\x1b[31m", "Area/Location"),
     ],
 )
@@ -333,6 +322,7 @@ def test_read_dated_is_right_or_refuses_in_every_zone(case: tuple[str, datetime]
 _PIECES = st.sampled_from(
     [
         *("today", "tomorrow", "monday", "2026-06-05", "2027-03-28", "08:00", "02:30", "7am", "7", "noon", "midnight"),
+        *("+2h", "17.30", "2h", "mon", "12am", "+", "9", "in 2 hours", "17.10"),
         *("UTC", "Europe/Brussels", "EST", "recipient", "fold:0", "fold:1", "fold:2", "at", ",", "+", "-", ":", "T"),
         *("Z", "am", "24:00", "99999", "\u0660", "\ud800", "\x00"),
     ]

@@ -71,8 +71,15 @@ def test_columns_counts_what_a_terminal_shows() -> None:
 
 def test_labelled_text_starts_in_its_column() -> None:
     """A labelled text starts in its column on every line, else labels and texts would not line up."""
-    lines = labelled("From", "Press Office of a long name", at=8, width=20)
-    assert [line.text for line in lines] == ["From    Press Office", "        of a long", "        name"]
+    lines = labelled("From", "Press Office of a long name " * 3, at=40, width=60)
+    assert [line.text for line in lines][:2] == [f"From{' ' * 36}Press Office of a", f"{' ' * 40}long name Press"]
+    assert {line.text[:40].strip() for line in lines[1:]} == {""}
+
+
+def test_labelled_text_follows_its_label_when_the_terminal_is_narrow() -> None:
+    """Below 60 columns a label and a colon stand before the text, else a column of labels would leave it no room."""
+    lines = labelled("From", "Press Office of a long name, far away", at=16, width=40)
+    assert [line.text for line in lines] == ["From: Press Office of a long name, far", "  away"]
 
 
 def test_labelled_keeps_a_blank_when_the_label_is_longer_than_its_column() -> None:

@@ -1,0 +1,84 @@
+"""Find the rows of people who are named by address (`send --to`), and yield only these people from the lists.
+
+A row gives the name, the language and the agreement to embargoes. Nobody else of the lists gets a message.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from advisory_cli.actions.preflight.row_faults import RowFaults
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.mailing.addressee import BY_ADDRESS, Addressee
+from advisory_cli.model.people.recipient import Recipient, address_key
+from advisory_cli.read.lists.reader import RecipientList, open_list
+from advisory_cli.read.lists.table import WORKBOOKS, ListOptions
+from advisory_cli.read.locate import list_name
+
+_LISTS = frozenset({".csv", ".tsv", ".txt", *WORKBOOKS})
+
+
+def find_addressees(
+    addresses: Sequence[str], lists: Sequence[Path], reading: ListOptions, *, folder: Path
+) -> tuple[tuple[Addressee, ...], tuple[Path, ...]]:
+    """Return the people with these addresses, and the paths of the lists whose rows are used.
+
+    `addresses` are in the form of the SMTP envelope. `lists` are the lists that the command names: the first row there
+    is used. When there are none, the lists in the folder lists/ of the newsroom `folder` are searched, and a row is
+    used when it is the only one. A list that cannot be read is skipped. A person without such a row gets the text by
+    the address alone.
+    """
+    unique = list({address_key(address): address for address in addresses}.values())
+    places = _places({address_key(address) for address in unique}, lists or _all_lists(folder), reading)
+    used = {key: found[0] for key, found in places.items() if lists or len(found) == 1}
+    paths = tuple(lists) or tuple(dict.fromkeys(used.values()))
+    return tuple(_addressee(address, places, used, folder) for address in unique), paths
+
+
+def rows_of(addressees: Iterable[Addressee], lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Recipient]:
+    """Yield one recipient for each of `addressees`: with the first row in `lists`, or with the address alone.
+
+    Findings about the rows of these people are added to `faults`. Other rows do not count.
+    """
+    waiting = {address_key(addressee.address): addressee.address for addressee in addressees}
+    for recipient_list in lists:
+        found: list[Finding] = []
+        with suppress(AdvisoryError):  # a list that ends early is reported by `check`, and may hold nobody of these
+            for row in recipient_list:
+                if isinstance(row, Finding):
+                    found.append(row)
+                    continue
+                if waiting.pop(row.key, None) is not None:
+                    for fault in found:
+                        if fault.place.line == row.place.line:  # a row that gave no recipient comes before
+                            faults.note(fault)
+                    yield row
+                found = []
+    for address in waiting.values():
+        yield Recipient(address=address, fields={"email": address}, list_name=BY_ADDRESS)
+
+
+def _all_lists(folder: Path) -> tuple[Path, ...]:
+    try:
+        return tuple(sorted(path for path in (folder / "lists").iterdir() if path.suffix.lower() in _LISTS))
+    except OSError:
+        return ()
+
+
+def _places(keys: set[str], lists: Sequence[Path], reading: ListOptions) -> dict[str, list[Path]]:
+    """Return for each key the lists in which it stands, a list once for each row."""
+    places: dict[str, list[Path]] = {}
+    for path in lists:
+        with suppress(AdvisoryError):
+            for row in open_list(path, reading):
+                if isinstance(row, Recipient) and row.key in keys:
+                    places.setdefault(row.key, []).append(path)
+    return places
+
+
+def _addressee(address: str, places: dict[str, list[Path]], used: dict[str, Path], folder: Path) -> Addressee:
+    key = address_key(address)
+    names = tuple(dict.fromkeys(list_name(path, folder=folder) for path in places.get(key, ())))
+    own = list_name(used[key], folder=folder) if key in used else ""
+    return Addressee(address=address, list_name=own, others=tuple(name for name in names if name != own))

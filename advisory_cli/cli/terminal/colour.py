@@ -1,0 +1,44 @@
+"""Decision whether output is coloured, by the terminal and the variables that other programs obey as well."""
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from advisory_cli.cli.terminal.size import is_terminal
+
+STYLES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "strong": {"bold": True},
+    "good": {"fg": "green"},
+    "warn": {"fg": "yellow"},
+    "bad": {"fg": "red"},
+    "quiet": {"dim": True},
+    "command": {"bold": True},
+}
+"""Style of each tone of a Line, as keyword arguments of click.style."""
+
+NO_COLOUR = "NO_COLOR"
+
+
+def is_coloured(*, err: bool) -> bool:
+    """Tell whether colours go to stderr, or to stdout when `err` is false.
+
+    Only a terminal gets colours. NO_COLOR (https://no-color.org) and TERM=dumb switch them off. FORCE_COLOR with any
+    value but 0 switches them on for files and pipes too, unless NO_COLOR is set.
+    """
+    return wants_colour(os.environ, is_terminal=is_terminal(sys.stderr if err else sys.stdout))
+
+
+def wants_colour(environ: Mapping[str, str], *, is_terminal: bool) -> bool:
+    """Tell whether an output gets colours, by the environment `environ` and by whether it is a terminal."""
+    if environ.get(NO_COLOUR):
+        return False
+    if environ.get("FORCE_COLOR", "0") not in {"", "0"}:
+        return True
+    return is_terminal and not is_dumb(environ)
+
+
+def is_dumb(environ: Mapping[str, str]) -> bool:
+    """Tell whether the terminal understands no control codes, as TERM=dumb says."""
+    return environ.get("TERM") == "dumb"

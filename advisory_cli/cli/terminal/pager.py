@@ -1,0 +1,36 @@
+"""Pager: show long output page by page at a terminal, by the program in PAGER or by less."""
+
+import os
+import sys
+
+import click
+
+from advisory_cli.cli.terminal.colour import is_coloured, is_dumb
+from advisory_cli.cli.terminal.size import is_terminal, screen_height
+
+_OFF = "advisory.no-pager"
+_LESS = "FRX"  # as Git sets it: ends when all fits, shows colours, leaves the text on the screen
+
+
+def switch_off_pager(context: click.Context) -> None:
+    """Print long output of the command in `context` at once, as --no-pager asks."""
+    context.meta[_OFF] = True
+
+
+def needs_pager(rows: int) -> bool:
+    """Tell whether output of `rows` rows goes through a pager.
+
+    True when stdin and stdout are a terminal with fewer rows, except with --no-pager, TERM=dumb and PAGER=cat.
+    """
+    context = click.get_current_context(silent=True)
+    if context is not None and context.meta.get(_OFF):
+        return False
+    if is_dumb(os.environ) or os.environ.get("PAGER") == "cat":
+        return False
+    return is_terminal(sys.stdin) and is_terminal(sys.stdout) and rows >= screen_height()
+
+
+def page(text: str) -> None:
+    """Show `text`, with colour codes in it, in the pager."""
+    os.environ.setdefault("LESS", _LESS)
+    click.echo_via_pager(text, color=is_coloured(err=False))

@@ -1,0 +1,26 @@
+"""Data class for a person whom a command names by address (`send --to`), with the list that holds their row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+BY_ADDRESS = "--to"
+"""Name that stands among a mailing's lists for the people named by address. No list has this name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Person named by e-mail address in a command, with the lists of the newsroom in which the address stands.
+
+    `address` is in the form of the SMTP envelope. `list_name` is the list whose row is used, with name, language and
+    agreement to embargoes. It is "" when the address alone is used. `others` are the lists that hold the address too,
+    and whose rows are not used.
+    """
+
+    address: str
+    list_name: str = ""  # list whose row is used; empty: the address alone
+    others: tuple[str, ...] = ()  # lists that hold the address too
+
+
+def list_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of a mailing's lists that are lists, without the mark for people named by address."""
+    return tuple(name for name in names if name != BY_ADDRESS)
