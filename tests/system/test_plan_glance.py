@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,13 +44,16 @@ def _live(press: Press) -> tuple[str, ...]:
 
 def _scheduled(press: Press) -> tuple[str, ...]:
     _change(press, FUTURE)
+    assert press.run("run").returncode == press.run("run").returncode == 0  # as cron does
     return ("send", ADVISORY, "-l", "example", "--at", "2031-01-20 07:00")
 
 
 def _embargoed(press: Press) -> tuple[str, ...]:
     release = next(line for line in (press.folder / ADVISORY).read_text().splitlines() if line.startswith("release:"))
-    _change(press, FUTURE, (release, "release: {embargo: '2031-01-20 00:01', zone: Europe/Brussels}"))
-    agreed = "email,embargo_ok,embargo_agreed_on\nana@a.example,yes,2026-01-01\nben@b.example,no,\n"
+    today = datetime.now(UTC).date()
+    wednesday = today + timedelta(days=2 + (2 - today.weekday() - 2) % 7)
+    _change(press, FUTURE, (release, f"release: {{embargo: '{wednesday} 00:01', zone: Europe/Brussels}}"))
+    agreed = f"email,embargo_ok,embargo_agreed_on\nana@a.example,yes,{today}\nben@b.example,no,\n"
     press.write("lists/agreed.csv", agreed)
     return ("send", ADVISORY, "-l", "example", "-l", "agreed")
 
@@ -106,7 +110,7 @@ def test_question_shows_preview_and_everybody_and_asks_again(desk: Press, browse
     terminal.expect(r"PRACTICE: 26 messages into \S*outbox/")
     terminal.expect("quit: ")
     terminal.type("p")
-    terminal.expect(r"The preview is in \S+eu-russia-summit-2014.html")
+    terminal.expect(r"The preview is in\s+\S+eu-russia-summit-2014.html")
     terminal.expect(r"(?s)(?:Type 26 to send.*){2}quit: ")
     terminal.type("V")
     terminal.expect("wim.proefpersoon@podcast-proefdruk.example.net")
@@ -124,7 +128,7 @@ def test_question_previews_a_notice(desk: Press, browser: Path) -> None:
     terminal = Terminal(desk, *_notice(desk), env={"PATH": f"{browser.parent}:/usr/bin:/bin"})
     terminal.expect("quit: ")
     terminal.type("p")
-    terminal.expect(r"The preview is in \S+-correction.html")
+    terminal.expect(r"The preview is in\s+\S+-correction.html")
     terminal.expect(r"(?s)(?:Type 26 to send 26 corrections.*){2}quit: ")
     terminal.type("q")
     assert terminal.end() == 64, terminal.seen

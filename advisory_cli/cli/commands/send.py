@@ -16,6 +16,7 @@ from advisory_cli.cli.terminal.dialogue import (
 )
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from, show_concerns, stored_options
 from advisory_cli.cli.terminal.progress import TerminalObserver
+from advisory_cli.cli.terminal.undo import hold_back
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.mailing.options import SendOptions
 
@@ -122,6 +123,7 @@ def _send_approved(app: "App", ledger: "SendingLedger", summary: "MailingSummary
     from advisory_cli.actions.sending.expected import refuse_unexpected, total_sizes
     from advisory_cli.actions.sending.run import deliver_approved
     from advisory_cli.model.mailing.approval import waves_of
+    from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.screens.approval import sending_question
 
     if options.expect is not None:
@@ -133,6 +135,8 @@ def _send_approved(app: "App", ledger: "SendingLedger", summary: "MailingSummary
     if not options.yes:
         remedy = "In a script or from cron, add --yes."
         ask_number(*sending_question(summary), nothing="Nothing was sent.", remedy=remedy)
+        if not app.practice and summary.mailing.send_at is None:
+            hold_back(summary.counts.get(State.PLANNED, 0), app.newsroom.undo_seconds, app.clock)
     verbose = not options.yes or is_interactive() or app.practice
     return deliver_approved(app, ledger, summary, TerminalObserver(app), verbose=verbose)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from advisory_cli.cli.terminal.console import is_interactive, print_data, print_fault, show
 from advisory_cli.cli.terminal.question import ask
 from advisory_cli.cli.terminal.size import is_terminal, line_width
+from advisory_cli.cli.terminal.undo import hold_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,8 @@ def show_plan(proposal: "Proposal", ledger: "SendingLedger", options: "DeliveryO
 def confirm_plan(app: "App", ledger: "SendingLedger", proposal: "Proposal") -> None:
     """Ask a person for the number of messages. On the way there, p opens the preview and v shows everybody.
 
-    Raises UsageFault when nobody can answer, and when anything else was typed.
+    A live send then waits as long as the setting undo_seconds says.
+    Raises UsageFault when nobody can answer, when anything else was typed, and when the send was taken back.
     """
     from advisory_cli.report.screens.plan_question import question_of
 
@@ -54,6 +56,8 @@ def confirm_plan(app: "App", ledger: "SendingLedger", proposal: "Proposal") -> N
     }
     question = question_of(proposal.plan, keys=keys, relative_to=Path.cwd(), width=line_width())
     ask(question, actions if keys else {})
+    if not app.practice:
+        hold_back(proposal.plan.at_once, app.newsroom.undo_seconds, app.clock)
 
 
 def print_json(plan: "Plan", result: "PlanResult | None", options: "DeliveryOptions", code: int) -> None:

@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 def hold_back(count: int, seconds: int, clock: "Clock") -> None:
     """Wait for `seconds` before `count` messages are sent, and count the seconds down on one line.
 
-    Returns when the time has passed. `seconds` 0 waits for nothing. Raises UsageFault on Ctrl-C: nothing was sent.
+    Returns when the time has passed, and at once when `count` or `seconds` is 0. Raises UsageFault on Ctrl-C: nothing
+    was sent.
     """
     from advisory_cli.model.errors import UsageFault
     from advisory_cli.report.wording.phrases import amount
 
-    if not seconds:
+    if not count or not seconds:
         return
     end = clock.monotonic() + seconds
     try:

@@ -7,7 +7,7 @@ from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.newsroom import PracticeRoute
 from advisory_cli.report.wording.event import event_words
-from advisory_cli.report.wording.lines import Block, Line, Tone, command, labelled, wrapped
+from advisory_cli.report.wording.lines import Block, Line, Tone, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, duration, person, shown_path
 from advisory_cli.report.wording.states import LEFT_OUT_WORDS
 from advisory_cli.report.wording.times import at_both, countdown, span
@@ -15,6 +15,7 @@ from advisory_cli.report.wording.transport import mode_line, transport_words
 
 AT = 11  # the column the facts start in
 UNTESTED = "TST01"  # the finding that the line about the test tells
+UNATTENDED = "SET06"  # the finding that the line about who sends later tells
 
 
 def mode_lines(plan: Plan, *, dry_run: bool, relative_to: Path | None, width: int) -> Block:
@@ -36,8 +37,9 @@ def mode_lines(plan: Plan, *, dry_run: bool, relative_to: Path | None, width: in
 
 
 def message_lines(plan: Plan, *, verbose: bool, relative_to: Path | None, width: int) -> Iterator[Line]:
-    """Yield lines with sender, reply address, advisory and event. With `verbose`, the file of the advisory is named.
+    """Yield lines with sender, reply address, advisory and event.
 
+    The advisory is named when the text is not the first revision. With `verbose` it always is, with its file.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -45,9 +47,10 @@ def message_lines(plan: Plan, *, verbose: bool, relative_to: Path | None, width:
     yield from labelled("From", person(plan.sender.address, name=plan.sender.name), at=AT, width=width)
     if plan.reply_to is not None:
         yield from labelled("Reply to", person(plan.reply_to.address, name=plan.reply_to.name), at=AT, width=width)
-    file = f" ({shown_path(Path(mailing.source), relative_to)})" if verbose and mailing.source else ""
-    words = f"{mailing.advisory_id}, revision {mailing.revision}{file}"
-    yield from labelled("Advisory", words, at=AT, width=width)
+    if verbose or mailing.revision > 1:
+        file = f" ({shown_path(Path(mailing.source), relative_to)})" if verbose and mailing.source else ""
+        words = f"{mailing.advisory_id}, revision {mailing.revision}{file}"
+        yield from labelled("Advisory", words, at=AT, width=width)
     if plan.event is not None:
         yield from labelled("Event", event_words(plan.event), at=AT, width=width)
 
@@ -83,9 +86,8 @@ def sent_by_lines(plan: Plan, width: int) -> Iterator[Line]:
         words = f"`advisory run`, last run {seen}. Keep the computer awake."
         yield from labelled("Sent by", words, at=AT, width=width)
     else:
-        words = "Nothing sends it automatically yet. Run:"
+        words = "Nothing sends it automatically yet. Run: advisory cron --install"
         yield from labelled("Sent by", words, at=AT, tone="warn", width=width)
-        yield from command("advisory cron --install", indent=AT)
 
 
 def expiry_lines(plan: Plan, *, later: bool, width: int) -> Iterator[Line]:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.report.screens.findings import LEVEL_TONES, by_level
 from advisory_cli.report.wording.lines import Block, wrapped
 from advisory_cli.report.wording.phrases import shown_place
 
-_ROWS = 2  # lines of one code at most
+_ROWS = {Level.ERROR: 2, Level.WARNING: 2, Level.NOTE: 1}  # lines of one code at most
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[^a-z])")
 
 
@@ -23,9 +23,9 @@ def grouped_lines(
 ) -> Block:
     """Return the findings, one group a code and errors first: level, code, number, first place and words.
 
-    A group takes at most two lines. Longer words are cut at the end of a sentence, or of a word with '…'. Of a finding
-    in the advisory's own file `source`, only the line is named. Codes in `told` are left out, because another line of
-    the plan tells them.
+    A group takes at most two lines, a note one. Longer words are cut at the end of a sentence, or of a word with '…'.
+    Of a finding in the advisory's own file `source`, only the line is named. Codes in `told` are left out, because
+    another line of the plan tells them.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -43,12 +43,11 @@ def _group(group: Sequence[Finding], source: Path | None, relative_to: Path | No
         head += f" ({count:,})"
     if place := _place(first, source, relative_to):
         head += f" {place}"
-    return next(
-        block
-        for words in _shorter_and_shorter(first.words)
-        if len(block := wrapped(f"{head}: {words}", tone=LEVEL_TONES[first.level], hang=4, width=width)) <= _ROWS
-        or " " not in words
-    )
+    for words in _shorter_and_shorter(first.words):
+        block = wrapped(f"{head}: {words}", tone=LEVEL_TONES[first.level], hang=4, width=width)
+        if len(block) <= _ROWS[first.level]:
+            break
+    return block
 
 
 def _place(finding: Finding, source: Path | None, relative_to: Path | None) -> str:

@@ -8,7 +8,7 @@ from advisory_cli.model.press.newsroom import LiveRoute, Store
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.wording.lines import WIDTH, Block, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, shown_folder, shown_path
-from advisory_cli.report.wording.times import at_both, time_words
+from advisory_cli.report.wording.times import at, is_per_recipient, time_words
 
 _KEYS = "p preview, v everybody, q quit"
 _NOTICES = {
@@ -74,19 +74,29 @@ def _store(store: Store, relative_to: Path | None) -> str:
 
 
 def _messages(plan: Plan) -> str:
-    """Return how many messages are sent and when: '12 messages now and 14 when the embargo ends,'."""
+    """Return how many messages are sent and when: '12 messages now and 14 when the embargo ends,'.
+
+    The plan above tells the embargo's end.
+    """
     first, second = plan.to_send, plan.second_wave
     if plan.notice is not None:
         return amount(first + second, "message")
     if plan.mailing.needs_approval:
         return f"{amount(first + second, 'message')} after approval,"
-    end = f"when the embargo ends, {at_both(plan.embargo.until.instant, plan.zone)}," if plan.embargo else "later,"
-    time = time_words(plan.mailing, plan.zone)
+    time = _time(plan)
     if not first:
-        return f"{amount(second, 'message')} {end}"
+        return f"{amount(second, 'message')} when the embargo ends,"
     if second:
-        return f"{amount(first, 'message')} {f'at {time}' if time else 'now'} and {second:,} {end}"
-    return f"{amount(first, 'message')} at {time}," if time else amount(first, "message")
+        return f"{amount(first, 'message')} {time or 'now'} and {second:,} when the embargo ends,"
+    return f"{amount(first, 'message')} {time}," if time else amount(first, "message")
+
+
+def _time(plan: Plan) -> str:
+    """Return the scheduled time, such as 'at 07:00 CEST, Fri 5 June 2026'. "" when the first message is sent now."""
+    mailing = plan.mailing
+    if mailing.send_at is None or is_per_recipient(mailing):
+        return f"at {words}" if (words := time_words(mailing, plan.zone)) else ""
+    return f"at {at(mailing.send_at, plan.zone)}"
 
 
 def _send_action(plan: Plan) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.plan import Plan, Tally
 from advisory_cli.model.press.edition import Phase
@@ -19,6 +20,7 @@ from tests.unit.report.screens.test_plan import EMBARGO, HOME, LIVE, MAILING, NO
 AT = datetime(2026, 6, 4, 5, 0, tzinfo=UTC)
 GRACE = timedelta(hours=6)
 AT_WORDS = "06:00 BST, Thu 4 June 2026 (05:00 UTC)"
+AT_SHORT = "06:00 BST, Thu 4 June 2026"
 END_WORDS = "00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June)"
 
 
@@ -85,9 +87,12 @@ def test_plan_says_what_stays_and_the_last_moment_when_scheduled() -> None:
     text = shown(plan_lines(scheduled(mailing=last, stays=True)))
     assert "Sent by this command (--wait)." in text
     assert "Expires 08:00 BST, Thu 4 June 2026 (07:00 UTC)" in text
-    alone = plan_lines(scheduled(self_running=False))
-    assert "Sent by Nothing sends it automatically yet. Run: advisory cron --install" in shown(alone)
-    assert "command" in {line.tone for line in alone}
+    unattended = finding("SET06", "`advisory run` does not run on this computer by itself.")
+    alone = plan_lines(scheduled(self_running=False, findings=(unattended,)))
+    (line,) = [line for line in alone if line.text.startswith("Sent by")]
+    assert line.text == "Sent by    Nothing sends it automatically yet. Run: advisory cron --install"
+    assert line.tone == "warn"
+    assert "SET06" not in shown(alone)
 
 
 def test_plan_tells_first_and_last_when_each_has_their_own_clock() -> None:
@@ -201,28 +206,25 @@ KEYS = "p preview, v everybody, q quit:"
     [
         (plan(), "7", f"LIVE: 7 messages through smtp.example.org. Type 7 to send, {KEYS}"),
         (plan(route=PRACTICE), "7", f"PRACTICE: 7 messages into outbox/. Type 7 to send, {KEYS}"),
-        (scheduled(), "7", f"LIVE: 7 messages at {AT_WORDS}, through smtp.example.org. Type 7 to schedule, {KEYS}"),
+        (scheduled(), "7", f"LIVE: 7 messages at {AT_SHORT}, through smtp.example.org. Type 7 to schedule, {KEYS}"),
         (
             waves(12, 14),
             "12 14",
             (
-                f"LIVE: 12 messages now and 14 when the embargo ends, {END_WORDS}, through smtp.example.org."
+                f"LIVE: 12 messages now and 14 when the embargo ends, through smtp.example.org."
                 f" Type 12 14 to send, {KEYS}"
             ),
         ),
         (
             waves(0, 1),
             "1",
-            (
-                f"LIVE: 1 message when the embargo ends, {END_WORDS}, through smtp.example.org. Type 1 to schedule,"
-                f" {KEYS}"
-            ),
+            (f"LIVE: 1 message when the embargo ends, through smtp.example.org. Type 1 to schedule, {KEYS}"),
         ),
         (
             waves(1, 2, mailing=scheduled().mailing),
             "1 2",
             (
-                f"LIVE: 1 message at {AT_WORDS} and 2 when the embargo ends, {END_WORDS}, through smtp.example.org."
+                f"LIVE: 1 message at {AT_SHORT} and 2 when the embargo ends, through smtp.example.org."
                 f" Type 1 2 to schedule, {KEYS}"
             ),
         ),
