@@ -25,7 +25,8 @@ from advisory_cli.model.press.newsroom import (
     Realm,
 )
 from advisory_cli.model.press.notice import Notice
-from advisory_cli.read.locate import find_newsroom, shipped
+from advisory_cli.read.locate import shipped
+from advisory_cli.read.newsroom_folder import find_newsroom
 from advisory_cli.read.settings.load import Settings, read_settings
 from advisory_cli.sign_in_parts import SignInParts
 
@@ -59,12 +60,13 @@ class App:
         """Find the newsroom folder, read its settings, and return the application.
 
         `folder` is the path given with -C. None means the folder in the environment variable ADVISORY_NEWSROOM, or the
-        current folder when the variable is not set.
+        nearest newsroom from the current folder upwards when the variable is not set.
         `overrides` maps names of settings to values given as flags of the command, as text. These values win over every
         other source.
         `on_pause` is called when a server has asked for a pause and the program begins to wait for its end. It gets the
         server's name, the end (aware) and the newsroom's time zone.
-        Raises BadConfig when the folder has no advisory.toml, or a setting is wrong, unknown or misplaced.
+        Raises BadConfig when the folder has no advisory.toml, or a setting is wrong, unknown or misplaced. Raises
+        NotAllowed when the nearest newsroom may have been planted by another account.
         """
         newsroom_folder = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
         settings = read_settings(newsroom_folder, os.environ, overrides)

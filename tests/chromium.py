@@ -87,14 +87,14 @@ class Chromium:
         self._ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def settle(self) -> None:
-        """Wait until both frames hold their message."""
+        """Wait until each screen in view holds its message, and nothing else."""
         self.run(
             """(async () => {
               const ready = (f) => f.contentDocument && f.contentDocument.URL === "about:srcdoc"
                 && f.contentDocument.readyState === "complete";
               for (let n = 0; n < 200; n++) {
-                const frames = [...document.querySelectorAll(".glass iframe")];
-                if (frames.length === 2 && frames.every(ready)) break;
+                const screens = [...document.querySelectorAll(".screen:not([hidden]):not(.empty) .glass")];
+                if (screens.every((glass) => glass.children.length === 1 && ready(glass.firstChild))) break;
                 await new Promise((done) => setTimeout(done, 20));
               }
               await new Promise((done) => setTimeout(done, 60));

@@ -1,7 +1,7 @@
 """Build the messages that a preview shows, by the functions that also build the messages to send."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Context
@@ -12,7 +12,7 @@ from advisory_cli.actions.request import SendRequest
 from advisory_cli.actions.sending.test_message import unstored_pieces
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.errors import NoInput
-from advisory_cli.model.mailing.delivery import Message
+from advisory_cli.model.mailing.delivery import Message, Selection
 from advisory_cli.model.people.recipient import Recipient, address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase, Specimen
@@ -39,11 +39,18 @@ class PreviewedMessage:
     """The message to one recipient, as a preview shows it.
 
     `specimen` is the message as text, in the form that checks read. `message` has the bytes that would leave.
+    `selection` is what the plan decided about the recipient, None for somebody who is in no plan. `due` is the time
+    before which the message does not leave, None for none.
+    `other` is the message to the same recipient in the other edition: the open one for somebody who gets the embargoed
+    one, and the reverse. None when no embargo holds.
     """
 
     recipient: Recipient
     specimen: Specimen
     message: Message
+    selection: Selection | None = None
+    due: datetime | None = None
+    other: "PreviewedMessage | None" = None
 
 
 def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, share: bool) -> Iterator[PreviewedMessage]:
@@ -57,7 +64,8 @@ def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, shar
     """
     chosen = tuple((recipient, prepared.phase_now) for recipient in INVENTED) if share else prepared.sample
     for recipient, phase in chosen:
-        yield _preview(prepared, ctx, ledger, recipient, phase)
+        previewed = _in_both_editions(prepared, ctx, ledger, recipient, phase)
+        yield previewed if share else _with_selection(previewed, prepared)
 
 
 def previewed_message_for(
@@ -70,7 +78,8 @@ def previewed_message_for(
     be composed.
     """
     recipient = _find(address, request)
-    return _preview(prepared, ctx, ledger, recipient, prepared.phase_for(recipient))
+    previewed = _in_both_editions(prepared, ctx, ledger, recipient, prepared.phase_for(recipient))
+    return _with_selection(previewed, prepared)
 
 
 def _find(address: str, request: SendRequest) -> Recipient:
@@ -84,6 +93,21 @@ def _find(address: str, request: SendRequest) -> Recipient:
     raise NoInput(
         f"{address} stands in none of these lists: {names}.", remedy="Look at the list: lists hold one row a person."
     )
+
+
+def _with_selection(previewed: PreviewedMessage, prepared: Prepared) -> PreviewedMessage:
+    found = prepared.table.find(previewed.recipient.key) if prepared.table else None
+    return replace(previewed, selection=found.selection, due=found.due) if found else previewed
+
+
+def _in_both_editions(
+    prepared: Prepared, ctx: Context, ledger: Ledger, recipient: Recipient, phase: Phase
+) -> PreviewedMessage:
+    previewed = _preview(prepared, ctx, ledger, recipient, phase)
+    if prepared.phase_now is Phase.OPEN:
+        return previewed
+    other = Phase.EMBARGOED if phase is Phase.OPEN else Phase.OPEN
+    return replace(previewed, other=_preview(prepared, ctx, ledger, recipient, other))
 
 
 def _preview(prepared: Prepared, ctx: Context, ledger: Ledger, recipient: Recipient, phase: Phase) -> PreviewedMessage:

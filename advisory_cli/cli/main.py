@@ -15,7 +15,9 @@ import click
 from click.core import ParameterSource
 
 from advisory_cli import __version__
+from advisory_cli.cli.terminal.colour import NO_COLOUR
 from advisory_cli.cli.terminal.console import info, print_fault, print_usage
+from advisory_cli.cli.terminal.help_page import DeskGroup
 from advisory_cli.model.errors import AdvisoryError, NoInput
 
 # verb -> (module of commands/, group in the help, one line). The modules are imported when their verb is used: the help
@@ -24,33 +26,36 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "init": ("init", "Setup", "Make a newsroom folder that works at once, in practice mode."),
     "login": ("login", "Setup", "Sign in, or ask for the mail server; try it, and store it."),
     "config": ("config", "Setup", "Show every setting and where it came from."),
-    "cron": ("cron", "Setup", "Print the line that lets cron call `run`, or put it in or out."),
-    "check": ("check", "Write", "Look for mistakes in an advisory, its e-mail and its lists."),
+    "cron": ("cron", "Setup", "Let cron send for you: print, add or remove its line."),
+    "new": ("new", "Write", "Write a new advisory file, from a few questions."),
+    "check": ("check", "Write", "Check an advisory, its e-mail and its lists for mistakes."),
     "preview": ("preview", "Write", "Show the e-mail in the browser, as journalists will see it."),
-    "send": ("send", "Send", "Show the plan, ask, and deliver."),
-    "run": ("run", "Send", "Deliver all that is due; for cron, silent when there is nothing to say."),
-    "approve": ("approve", "Send", "Agree to a mailing that somebody else has planned."),
+    "send": ("send", "Send", "Show the plan, ask, and send."),
+    "run": ("run", "Send", "Send everything that is due (for cron: silent when nothing is)."),
+    "approve": ("approve", "Send", "Approve a mailing that somebody else has planned."),
     "stop": ("stop", "Send", "Stop sending at once, also from a second terminal."),
-    "status": ("status", "Afterwards", "Say what waits, what happened, and who got what."),
-    "report": ("report", "Afterwards", "Account for a mailing on one page: over time, by outlet, who failed."),
+    "status": ("status", "Afterwards", "Show what is scheduled, what happened, and who got what."),
+    "report": ("report", "Afterwards", "Report on a mailing in one page: over time, by outlet, who failed."),
     "retry": ("retry", "Afterwards", "Try deferred messages again now."),
+    "resend": ("resend", "Afterwards", "Send a message once more to one person who has it and asks for it."),
     "correct": ("correct", "Afterwards", "Tell those who have a text what was wrong in it."),
     "update": ("update", "Afterwards", "Tell them what is new, or that the event is cancelled or postponed."),
     "remind": ("remind", "Afterwards", "Send a text once more to those who have it and have not answered."),
-    "withdraw": ("withdraw", "Afterwards", "Ask those who have a text not to use it; this sends mail."),
+    "withdraw": ("withdraw", "Afterwards", "Ask those who have a text not to use it. This sends mail."),
     "lift": ("lift", "Afterwards", "End an embargo early, when somebody has broken it."),
-    "resolve": ("resolve", "Afterwards", "Decide deliveries that may or may not have arrived."),
-    "suppress": ("suppress", "People", "Keep the list of those who want nothing."),
-    "ledger": ("ledger", "Server", "Show where the ledger lies, and whether it may be sent with."),
+    "resolve": ("resolve", "Afterwards", "Decide unconfirmed messages: arrived, or send again."),
+    "suppress": ("suppress", "People", "Keep the opt-outs: people who want no mail."),
+    "ledger": ("ledger", "Server", "Check the ledger, back it up, or restore a backup."),
 }
 
 
-class CommandGroup(click.Group):
+class CommandGroup(DeskGroup):
     """Group of all commands of the program, as click runs it. A command's module is imported when the command is used.
 
     The help lists the commands under headings such as Setup and Send. `groups` are these headings, in their order.
     """
 
+    hides_shared: ClassVar[bool] = False
     groups: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys(group for _, group, _ in VERBS.values()))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
@@ -67,8 +72,8 @@ class CommandGroup(click.Group):
         """
         if cmd_name not in VERBS:
             near = get_close_matches(cmd_name, VERBS, n=1)
-            hint = f" Did you mean: advisory {near[0]}" if near else ""
-            raise click.UsageError(f"There is no verb {cmd_name!r}.{hint}", ctx)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise click.UsageError(f"No such command: {cmd_name}.{hint}", ctx)
         module = import_module(f"advisory_cli.cli.commands.{VERBS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
         return command
@@ -89,6 +94,7 @@ class CommandGroup(click.Group):
         printed on stderr, and gives the exit code of docs/exit-codes.md.
         """
         extra["standalone_mode"] = False
+        colourless = os.environ.get(NO_COLOUR)
         try:
             code = super().main(*args, **extra)
         except click.exceptions.NoArgsIsHelpError as fault:
@@ -105,8 +111,16 @@ class CommandGroup(click.Group):
             code = fault.exit_code
         except Exception as fault:
             code = _report_crash(fault)
+        _set_variable(NO_COLOUR, colourless)  # --no-color is for this command alone
         _close_output()
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _set_variable(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
 
 
 def _close_output() -> None:
@@ -136,8 +150,8 @@ def _report_crash(fault: Exception) -> int:
             f"Please report it with these lines, for which no file can be written ({write_fault.strerror}):\n{details}"
         )
     info(
-        f"This is a mistake in advisory itself ({type(fault).__name__}), not in anything you did.\n"
-        f"What was recorded as sent stays recorded; look with: advisory status\n{where}"
+        f"This is a bug in advisory ({type(fault).__name__}), not your mistake.\n"
+        f"What was sent is recorded. See it with: advisory status\n{where}"
     )
     return 70
 
@@ -152,8 +166,8 @@ def _leave_missing_folder(newsroom: str | None) -> None:
     except OSError:
         if newsroom is None or not Path(newsroom).is_dir() or not Path(newsroom).is_absolute():
             raise NoInput(
-                "The folder that you are in is not there any more, or may not be entered. Nothing was done.",
-                remedy="Go to another folder first: cd – or name the newsroom by its whole path: advisory -C /…",
+                "The current folder is gone or cannot be opened. Nothing was done.",
+                remedy="Go to another folder, or name the newsroom by its full path: advisory -C /…",
             ) from None
         os.chdir(newsroom)
 
@@ -164,9 +178,13 @@ def _terminate(*_: object) -> None:
 
 @click.group(cls=CommandGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "-C", "newsroom", metavar="DIR", envvar="ADVISORY_NEWSROOM", help="The newsroom folder; else the current one."
+    "-C",
+    "newsroom",
+    metavar="DIR",
+    envvar="ADVISORY_NEWSROOM",
+    help="Newsroom folder (default: the nearest one upwards).",
 )
-@click.version_option(__version__, prog_name="advisory")
+@click.version_option(__version__, "-V", "--version", prog_name="advisory", help="Print the version.")
 @click.pass_context
 def main(context: click.Context, newsroom: str | None) -> None:
     """Put exactly one right message in front of each journalist.

@@ -18,6 +18,7 @@ from advisory_cli.ledger.queue.left_over import LeftOverPart
 from advisory_cli.ledger.queue.lock import LedgerLock, exclusive_in, is_held, mailing_lock, try_lock
 from advisory_cli.ledger.queue.outlook import OutlookPart
 from advisory_cli.ledger.queue.rate_limits import RateLimitsPart
+from advisory_cli.ledger.queue.resends import ResendsPart
 from advisory_cli.ledger.queue.scheduling import WaitingPart
 from advisory_cli.ledger.storage.database import Database, connect
 from advisory_cli.ledger.storage.schema import migrate
@@ -31,6 +32,7 @@ FILE, LOCK, MARKS, COPIES_LOCK = "ledger.db", "lock", "marks", "copies.lock"
 class SqliteLedger(
     PlanningPart,
     OutlookPart,
+    ResendsPart,
     WaitingPart,
     RateLimitsPart,
     MailingQueriesPart,

@@ -1,43 +1,19 @@
-"""Finder of paths: of the newsroom, of the files that a person names in it, and of files shipped with the program.
+"""Finder of paths: of the files that a person names in it, and of files shipped with the program.
 
 A path written in an advisory must not lead out of the newsroom.
 """
 
 import stat
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import advisory_cli
-from advisory_cli.model.errors import BadConfig, BadData, NoInput
+from advisory_cli.model.errors import BadData, NoInput
 from advisory_cli.model.text import header_fault, printable
 
-_NEWSROOM_MARK = "advisory.toml"
-_VARIABLE = "ADVISORY_NEWSROOM"
 _NEAR_LIMIT = 2000
 _REMEDY = "E-mails carry no pictures from files yet: write its address on the web, picture: {url: https://…}"
-
-
-def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> Path:
-    """Return the newsroom folder: the one in `option` (the flag -C), else in ADVISORY_NEWSROOM, else `cwd`.
-
-    `environ` is the environment. None or "" as `option` means that the flag is not given. Relative paths count from
-    `cwd`, the current folder. Folders further up are never tried, because somebody else may have planted a newsroom
-    there.
-    Raises BadConfig when the folder holds no advisory.toml.
-    """
-    named = option or environ.get(_VARIABLE, "")
-    source = "-C" if option else _VARIABLE
-    try:
-        folder = (cwd / Path(named).expanduser()).resolve() if named else cwd.resolve()
-        is_newsroom = _mode(folder / _NEWSROOM_MARK) is not None
-    except (OSError, ValueError, RuntimeError):
-        folder, is_newsroom = Path(named), False
-    if is_newsroom:
-        return folder
-    shown = printable(str(folder))
-    words = f"{shown}, named by {source}, is not a newsroom" if named else f"This folder ({shown}) is not a newsroom"
-    remedy = "Make one with: advisory init DIR – or name yours with -C DIR before the command."
-    raise BadConfig(f"{words}: it has no {_NEWSROOM_MARK}.", remedy=remedy)
 
 
 def find_advisory(text: str, *, cwd: Path, folder: Path | None) -> Path:
@@ -71,6 +47,17 @@ def list_name(path: Path, *, folder: Path) -> str:
     except (NoInput, OSError):
         is_found = False
     return path.stem if is_found else str(path.absolute())
+
+
+def short_names(folder: Path, suffixes: Collection[str]) -> list[str]:
+    """Return the names by which commands find the files of `folder` with these endings, such as ".csv", sorted.
+
+    A name has no ending unless two files share the rest. Hidden files and Excel's lock files (~$…) are left out. A
+    missing folder gives an empty list.
+    """
+    paths = [path for path in folder.glob("[!.~]*") if path.suffix in suffixes]
+    stems = Counter(path.stem for path in paths)
+    return sorted(path.stem if stems[path.stem] == 1 else path.name for path in paths)
 
 
 def shipped(*parts: str) -> Path:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.resend import Resend, ResendState
 from advisory_cli.model.text import escape_formula, printable
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, MailingStats
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
@@ -56,18 +57,40 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
     return as_json({"unsound": unsound, "mailings": [_entry_with_obstacles(summary, context) for summary in mailings]})
 
 
-def rows_json(rows: Iterable[DeliveryRow], context: ReportContext, summary: MailingSummary | None = None) -> str:
+def rows_json(
+    rows: Iterable[DeliveryRow],
+    context: ReportContext,
+    summary: MailingSummary | None = None,
+    *,
+    resends: Sequence[Resend] = (),
+) -> str:
     """Return deliveries as JSON, for `status MAILING` or `status --who TEXT` with `--format json`.
 
-    The JSON has two keys. `deliveries` holds an object for each of `rows`, with the keys that row_entry() explains:
+    The JSON has three keys. `deliveries` holds an object for each of `rows`, with the keys that row_entry() explains:
     `mailing`, `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`,
     `line` and `came_back`.
     `mailing` holds the facts and the obstacles of the mailing `summary`, with the keys that overview_json() explains.
     If the rows belong to several mailings, pass None as `summary`: `mailing` is null then.
+    `resends` holds an object for each message that was sent once more on request, with `email`, `number`, `state`,
+    `when`, `who`, `reason`, `code` and `reply`. These people stand once in `deliveries`.
     `context` gives the obstacles, the reasons why the mailing does not leave by itself.
     """
     mailing = None if summary is None else _entry_with_obstacles(summary, context)
-    return as_json({"mailing": mailing, "deliveries": [row_entry(row) for row in rows]})
+    entries = [_resend_entry(resend) for resend in resends]
+    return as_json({"mailing": mailing, "deliveries": [row_entry(row) for row in rows], "resends": entries})
+
+
+def _resend_entry(resend: Resend) -> dict[str, object]:
+    return {
+        "email": resend.address,
+        "number": resend.number,
+        "state": "unsure" if resend.state is ResendState.IN_DOUBT else resend.state.value,
+        "when": iso(resend.at),
+        "who": resend.who,
+        "reason": resend.reason,
+        "code": resend.code,
+        "reply": resend.reply,
+    }
 
 
 def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:

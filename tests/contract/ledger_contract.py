@@ -115,6 +115,23 @@ class PlanningContract:
         }
         assert [one[:4] for one in deliver(ledger, "m1")] == ["boss", "desk", "ana@"]
 
+    def test_roll_finds_one_person_with_the_decision_when_the_address_stands_twice(self, ledger: Ledger) -> None:
+        """A person is found by the address key, in the row that counts, with what the plan decided.
+
+        Otherwise the preview would say "duplicate" of somebody who gets the message.
+        """
+        with ledger.open_recipient_table(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
+            waiting = entry("wait", selection=Selection.HELD, due=LATER)
+            for person in (entry("ana"), waiting, replace(entry("ana"), line=9)):
+                roll.add(person)
+            roll.classify()
+            ana, wait = roll.find("ana@paper.example.com"), roll.find("wait@paper.example.com")
+            assert ana is not None
+            assert (ana.selection, ana.line) == (Selection.SEND, 2)
+            assert wait is not None
+            assert (wait.selection, wait.due) == (Selection.HELD, LATER)
+            assert roll.find("nobody@paper.example.com") is None
+
     def test_roll_entries_come_back_whole_and_in_order_when_there_are_many(self, ledger: Ledger) -> None:
         """The entries of a long roll come back whole, in order, the newsroom's own first.
 

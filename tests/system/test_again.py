@@ -61,7 +61,7 @@ def test_retry_sends_deferred_messages_at_once(deferred: Press) -> None:
         assert "2 accepted" in done.stderr
         assert len(set(_rcpts(server))) == len(server.accepted) == 2
         again = deferred.run("retry")
-        assert (again.returncode, again.stderr.strip()) == (0, "Nothing waits to be tried again.")
+        assert (again.returncode, again.stderr.strip()) == (0, "No deferred messages.")
         assert len(server.accepted) == 2
 
 

@@ -92,7 +92,7 @@ def test_command_refuses_when_the_current_folder_is_gone(press: Press, tmp_path:
     env = press.environment(None)
     run = subprocess.run([*command, *words], cwd=gone, env=env, capture_output=True, text=True, check=False)
     assert run.returncode == 66, run.stderr
-    assert "The folder that you are in is not there any more" in run.stderr
+    assert "The current folder is gone" in run.stderr
     if words == ("status",):
         gone.mkdir()
         there = subprocess.run(

@@ -163,7 +163,7 @@ def test_send_refuses_a_test_when_it_is_planned_or_rehearsed(press: Press, words
     """
     press.write("lists/one.csv", journalists(1))
     done = press.run("send", ADVISORY, "--test", *words)
-    assert (done.returncode, "choose one of them" in done.stderr) == (64, True)
+    assert (done.returncode, "Use either" in done.stderr) == (64, True)
     assert not (press.folder / "outbox").exists()
 
 

@@ -306,7 +306,7 @@ def test_status_says_that_an_older_text_ends_when_a_newer_was_planned(office: Pr
 
 
 def test_status_says_so_when_a_mailing_is_being_sent(office: Press) -> None:
-    """A mailing that is being sent right now is told by `status` and the bare command.
+    """A mailing that is being sent. is told by `status` and the bare command.
 
     Otherwise counts of a moment ago would be taken for those of now.
     """
@@ -316,7 +316,7 @@ def test_status_says_so_when_a_mailing_is_being_sent(office: Press) -> None:
     marks = MarksFiles(office.folder / "ledger", boot="b").acquire()  # as the first claim does
     try:
         for text in _both(office):
-            assert "A mailing is being sent right now" in text
+            assert "A mailing is being sent." in text
     finally:
         marks.close()
 

@@ -51,7 +51,7 @@ def test_run_sends_when_a_question_is_left_open(asking: Press) -> None:
     assert asking.run("send", "advisories/b.md", "-l", "l", "--at", "2030-06-04 07:00", "--yes").returncode == 0
     terminal = Terminal(asking, "send", ADVISORY, "-l", "l")
     terminal.expect("Type 3 to send")
-    assert "being sent right now" not in asking.run("status").stderr
+    assert "being sent." not in asking.run("status").stderr
     _in_ledger(asking, "UPDATE mailing SET send_at = 0")
     past = int((datetime.now(UTC) - timedelta(minutes=1)).timestamp() * 1_000_000)
     _in_ledger(asking, f"UPDATE delivery SET due = {past}, wanted = {past}")
@@ -99,7 +99,7 @@ def test_send_sends_nothing_when_everything_was_stopped_meanwhile(asking: Press)
     """An answer after a stop of everything ends with 76 and sends nothing, though another text was sent since."""
     terminal = Terminal(asking, "send", ADVISORY, "-l", "l")
     terminal.expect("Type 3 to send")
-    assert "is just being shown is not sent" in asking.run("stop").stderr
+    assert "on somebody's screen will not be sent" in asking.run("stop").stderr
     assert asking.run("send", "advisories/b.md", "-l", "l", "--yes").returncode == 0
     terminal.type("3")
     assert terminal.end() == 76, terminal.seen

@@ -29,8 +29,8 @@ def test_command_ends_in_a_sentence_and_a_file_when_the_fault_is_ours(
     monkeypatch.setattr(App, "open", _breaks)
     done = press.run("status")
     assert (done.returncode, done.stdout) == (70, "")
-    assert "mistake in advisory itself (ZeroDivisionError), not in anything you did" in done.stderr
-    assert "What was recorded as sent stays recorded" in done.stderr
+    assert "bug in advisory (ZeroDivisionError), not your mistake" in done.stderr
+    assert "What was sent is recorded" in done.stderr
     assert "Traceback" not in done.stderr
     (report,) = reports.iterdir()
     assert re.search(rf"with this file: {re.escape(str(report))}$", done.stderr, re.MULTILINE)
@@ -52,5 +52,5 @@ def test_command_tells_our_fault_when_its_file_cannot_be_written(
     monkeypatch.setattr(App, "open", _breaks)
     done = press.run("status")
     assert done.returncode == 70
-    assert "mistake in advisory itself (ZeroDivisionError)" in done.stderr
+    assert "bug in advisory (ZeroDivisionError)" in done.stderr
     assert "ZeroDivisionError: by nothing" in done.stderr

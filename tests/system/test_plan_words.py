@@ -177,7 +177,7 @@ def test_plan_says_that_the_stop_stays_when_a_part_is_sent_by_hand(press: Press)
     done = press.by_hand("send", ADVISORY, "-l", "one", "--yes")
     assert done.returncode == 0, done.stderr
     assert len(list(press.outbox())) == 1
-    assert "Stopped are" in _said(press, "stop", "--undo", code=64), "as it says"
+    assert "Stopped: " in _said(press, "stop", "--undo", code=64), "as it says"
 
 
 # --- settings ---

@@ -247,7 +247,7 @@ def test_strict_refuses_a_text_when_it_is_internal_as_at_massachusetts_2015(pres
     """
     write(press, body=f"{marker}\n\nThe Globe asks about overtime.")
     refuses(press, "TXT08", "--strict")
-    assert "nobody here to confirm" in " ".join(press.run("send", "heat", "-l", "desk").stderr.split())
+    assert "No terminal to confirm" in " ".join(press.run("send", "heat", "-l", "desk").stderr.split())
     assert not (press.folder / "outbox").exists()
 
 

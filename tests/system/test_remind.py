@@ -124,7 +124,7 @@ def test_remind_remembers_answers_when_they_were_found_once(office: Office) -> N
     said = office.remind("--reports", found, code=64)
     assert "Looked in" in said
     assert "1 answered and 1 returned" in said
-    assert "nobody here to confirm" in said
+    assert "No terminal to confirm" in said
     assert "nothing new" in office.remind("--reports", found, code=64)
     assert "1 answered" in office.remind("--dry-run")
     assert office.reminded() == []

@@ -87,7 +87,7 @@ def test_stop_reaches_a_plan_on_a_screen_when_everything_is_stopped(
     with monkeypatch.context() as patch:  # its undo() would take the test's own home back, too
         patch.setattr(dialogue, "ask_number", asked)
         done = at_work.run("send", ADVISORY, "-l", "l")
-    assert "A plan that somebody is just being shown is not sent." in words[0]
+    assert "A plan now on somebody's screen will not be sent." in words[0]
     assert done.returncode == 76, done.stderr
     assert "Somebody stopped everything" in " ".join(done.stderr.split())
     assert not (at_work.folder / "outbox").exists() or not list(at_work.outbox())
@@ -116,7 +116,7 @@ def test_stop_reaches_a_plan_on_a_screen_when_its_advisory_is_named(
     done = at_work.run("send", ADVISORY, "-l", "l")
     assert done.returncode == 76, done.stderr
     assert f"Somebody stopped {ID}" in " ".join(done.stderr.split())
-    assert "A plan that somebody is just being shown is not sent." in words[0]
+    assert "A plan now on somebody's screen will not be sent." in words[0]
     assert len(list(at_work.outbox()) if (at_work.folder / "outbox").exists() else []) == int(earlier)
 
 
@@ -141,7 +141,7 @@ def test_stop_reaches_a_plan_on_a_screen_when_another_id_begins_like_its_file(
     assert done.returncode == 76, done.stderr
     assert "Somebody stopped quite-another" in " ".join(done.stderr.split())
     assert "nothing was planned or sent" in words[0]
-    assert "There was nothing to stop: no message waits." in words[1]
+    assert "Nothing to stop: no messages are scheduled." in words[1]
 
 
 def test_stop_undo_says_when_the_rest_leaves(at_work: Press) -> None:
@@ -150,9 +150,9 @@ def test_stop_undo_says_when_the_rest_leaves(at_work: Press) -> None:
     Otherwise a person would believe that it leaves at once, or never.
     """
     _send(at_work, *AT)
-    assert _said(at_work, "stop", ID, "--undo") == "It was not stopped: nothing was changed."
+    assert _said(at_work, "stop", ID, "--undo") == "It was not stopped. Nothing was changed."
     _said(at_work, "stop", ID)
-    assert f"Stopped are: {ID}.1." in _said(at_work, "stop", "--undo", code=64)
+    assert f"Stopped: {ID}.1." in _said(at_work, "stop", "--undo", code=64)
     said = _said(at_work, "stop", ID, "--undo")
     assert f"{ID}.1 may go on. 3 wait for 07:00 CEST, Fri 4 June 2027" in said
     assert "None is stopped." in _said(at_work, "stop", "--undo", code=64)
@@ -187,7 +187,7 @@ def test_stop_undo_says_so_when_the_time_is_over(at_work: Press) -> None:
 def test_stop_says_so_when_everybody_has_the_text(at_work: Press) -> None:
     """A stop of what is done says that there is nothing to stop, and `run` is silent."""
     _send(at_work)
-    assert "nothing to stop" in _said(at_work, "stop", ID)
+    assert "Nothing to stop" in _said(at_work, "stop", ID)
     assert _silent(at_work.run("run"))
 
 
@@ -206,4 +206,4 @@ def test_stop_undo_takes_the_last_stop_of_everything_back_when_no_mailing_is_nam
     assert "other-text.1 may go on." in said
     assert f"Still stopped: {ID}.1. To let one go on:" in said
     assert _ledger(at_work, "UPDATE mailing SET stopped_at = stopped_at WHERE stopped_at > 0") == 1
-    assert f"Stopped are: {ID}.1." in _said(at_work, "stop", "--undo", code=64), "it was stopped by its name"
+    assert f"Stopped: {ID}.1." in _said(at_work, "stop", "--undo", code=64), "it was stopped by its name"

@@ -220,7 +220,7 @@ def test_stop_leaves_another_texts_embargo_when_a_plan_is_on_a_screen(wave: Pres
     terminal.expect("Type 3 to send")
     said = _run(wave, "stop")
     assert "Not stopped: heat.1." in said
-    assert "A plan that somebody is just being shown is not sent." in said
+    assert "A plan now on somebody's screen will not be sent." in said
     terminal.type("3")
     assert terminal.end() == 76, terminal.seen
     assert not _states(wave, "heat.1")[0]

@@ -459,7 +459,7 @@ def test_retry_sends_nothing_when_the_mailing_has_a_time(at_work: Press) -> None
     _send(at_work, "--at", "2027-06-04 07:00")
     _ledger(at_work, "UPDATE delivery SET attempts = 1")
     done = at_work.run("retry")
-    assert (done.returncode, done.stderr.strip()) == (0, "Nothing waits to be tried again.")
+    assert (done.returncode, done.stderr.strip()) == (0, "No deferred messages.")
     assert _outbox(at_work) == []
 
 

@@ -5,10 +5,12 @@ Only live deliveries are looked at. Names are envelope ids, Message-IDs that a p
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing
 from advisory_cli.model.mailing.message_id import anchor_id, envelope_id, message_id
 from advisory_cli.model.mailing.message_names import MessageNames, SentMessage
+from advisory_cli.model.mailing.resend import nonce
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Realm
@@ -17,10 +19,28 @@ from advisory_cli.model.press.newsroom import Realm
 def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, DeliveryRow]:
     """Return the live deliveries among `rows`, by the envelope id of their message (ENVID, RFC 3461 4.4).
 
+    A delivery whose message was resent stands there under the ids of the resends too, with their Date.
     Servers and replies name a message by this id. Practice deliveries are left out.
     """
     mailings, key = _live_mailings(ledger), ledger.newsroom_key
-    return {_own_id(key, mailings[row.mailing_id], row): row for row in rows if row.mailing_id in mailings}
+    live = [row for row in rows if row.mailing_id in mailings]
+    resends = {
+        (resend.delivery, resend.number): resend
+        for mailing_id in {row.mailing_id for row in live}
+        for resend in ledger.resends(mailing_id)
+        if resend.may_have_left
+    }
+    by_id = {row.id: row for row in live} if resends else {}
+    again = [(by_id[delivery], resend) for (delivery, _), resend in resends.items() if delivery in by_id]
+    return {
+        **{_own_id(key, mailings[row.mailing_id], row): row for row in live},
+        **{
+            _own_id(key, mailings[row.mailing_id], row, resend.number): replace(
+                row, date=resend.at, provider_message_id=resend.provider_message_id
+            )
+            for row, resend in again
+        },
+    }
 
 
 def message_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> MessageNames:
@@ -88,12 +108,13 @@ def _live_mailings(ledger: Ledger) -> Mapping[str, Mailing]:
     return {summary.mailing.id: summary.mailing for summary in summaries if summary.mailing.realm is Realm.LIVE}
 
 
-def _own_id(key: bytes, mailing: Mailing, row: DeliveryRow) -> str:
+def _own_id(key: bytes, mailing: Mailing, row: DeliveryRow, resend: int = 0) -> str:
     full_id = message_id(
         key,
         advisory_id=mailing.advisory_id,
         revision=mailing.revision,
         recipient_key=address_key(row.address),
         domain=mailing.sender_domain,
+        nonce=nonce(resend),
     )
     return envelope_id(full_id)

@@ -189,6 +189,30 @@ def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Ite
         transport.close()
 
 
+def deliver_one(
+    permitted: Permitted,
+    message: Message,
+    ctx: Context,
+    *,
+    begin: Callable[[], None],
+    before_commit: Callable[[], bool],
+) -> Outcome:
+    """Send one message of a permitted mailing outside of its queue, as a resend, and return the outcome.
+
+    `begin` is called once the way is open, before anything of the message leaves. `before_commit` is called right
+    before the write that cannot be taken back, and the message does not leave when it returns False.
+    Raises TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave, and what `begin` raises.
+    """
+    del permitted  # proof enough
+    transport = ctx.transport(False)
+    transport.open(1)
+    try:
+        begin()
+        return send_one(transport, message, before_commit=before_commit)
+    finally:
+        transport.close()
+
+
 class StoredMessageBuilder:
     """Builder of messages from the texts stored in the ledger when a mailing was planned.
 

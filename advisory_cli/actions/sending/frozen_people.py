@@ -59,6 +59,21 @@ def hold_uncleared(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Cha
     )
 
 
+def is_denied(mailing: Mailing, key: str, ctx: Context) -> bool:
+    """Tell whether the lists of a mailing say now that a person may not have the text under embargo.
+
+    `key` is the person's normalised address. False for a person who is cleared, then or now, for one who left the
+    lists, for a notice, and when a list cannot be read.
+    """
+    if mailing.notice is not None or not mailing.lists:
+        return False
+    try:
+        lists = _Lists(request=request_of(mailing, ctx.newsroom))
+        return not next((cleared for row, cleared in lists.rows(mailing, ctx) if row == key), True)
+    except AdvisoryError:
+        return False
+
+
 def _lists_of(summary: MailingSummary, ctx: Context) -> "_Lists | None":
     """Return the lists of a mailing in which somebody still waits. None when it has no lists, or a list is gone."""
     mailing = summary.mailing

@@ -4,7 +4,7 @@ deliver_planned() delivers mailings that a person has just agreed to. deliver_al
 mailings, for `run` and for --wait. deliver_again() tries deferred messages before their time.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,6 +12,8 @@ from advisory_cli.actions.context import Application, Context
 from advisory_cli.actions.preflight.preconditions import refuse_moved_times
 from advisory_cli.actions.sending.deliver import (
     Permitted,
+    StoredMessageBuilder,
+    deliver_one,
     deliver_own,
     deliver_stored,
     overtaken_mailings,
@@ -25,7 +27,7 @@ from advisory_cli.actions.sending.offset_clock import OffsetClock
 from advisory_cli.actions.sending.sent_copies import tallies_with_copies
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.exit_codes import exit_code, worst_code
-from advisory_cli.model.mailing.delivery import Message, Outcome, State
+from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome, State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
@@ -119,6 +121,31 @@ def deliver_to_office(messages: Iterable[Message], ctx: Context, *, count: int) 
     Raises TryLater, NotAllowed, BadConfig or CannotWrite, while iterating, when nothing can leave.
     """
     return deliver_own(messages, ctx, count=count)
+
+
+def build_stored(delivery: Delivery, ctx: Context, ledger: Ledger) -> Message:
+    """Build the message of a delivery from the text that the ledger stored, with the same bytes at every call."""
+    return StoredMessageBuilder(ctx, ledger).build(delivery)
+
+
+def deliver_once(
+    mailing: Mailing,
+    message: Message,
+    ctx: Context,
+    ledger: SendingLedger,
+    *,
+    begin: Callable[[], None],
+    before_commit: Callable[[], bool],
+) -> Outcome:
+    """Send one message of a mailing to a person who has it, and return the outcome. The mailing's queue is not touched.
+
+    `begin` is called once the way is open, before anything of the message leaves. `before_commit` is called right
+    before the write that cannot be taken back, and the message does not leave when it returns False.
+    Raises PersonDecides when a stored local time is another instant by today's time zone rules, and NotAllowed when the
+    mailing lacks its approval. Raises TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.
+    """
+    permitted = permit(mailing, ctx, ledger)
+    return deliver_one(permitted, message, ctx, begin=begin, before_commit=before_commit)
 
 
 def deliver_all(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import ask_number, show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width
 
@@ -13,15 +14,15 @@ if TYPE_CHECKING:
     from advisory_cli.bootstrap import App
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("mailing", required=False)
-@click.option("--yes", is_flag=True, help="Do not ask: it was looked at.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
     """Look at a mailing that another person has planned, and agree to it.
 
     MAILING is the id of the mailing, or the id or file of its advisory. Without MAILING, list the mailings that wait
-    for approval, and say under which account or key you approve.
+    for approval, and the account or key you approve as.
     """
     from advisory_cli.actions.approval.review import collect_review, to_approve
     from advisory_cli.actions.approval.verify import approved_together, refuse_changed
@@ -40,7 +41,7 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
         view = collect_review(summary, ctx, copy)
     show(review_lines(view, relative_to=Path.cwd(), width=line_width()))
     if not yes:
-        ask_number(*approval_question(view), nothing="Nothing was approved.", remedy="In a script, add --yes.")
+        ask_number(*approval_question(view), nothing="Nothing was approved.", remedy="Add --yes.")
     now = app.clock.now()
     with app.ledger() as ledger:
         to_approve(ledger, summary.mailing.id, ctx)  # it may have been stopped or replaced while it was looked at

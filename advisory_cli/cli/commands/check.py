@@ -6,19 +6,22 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.console import print_data, show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from
 from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.mailing.options import SendOptions
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("file", required=False)
 @recipient_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
-@click.option("--strict", is_flag=True, help="Warnings refuse too.")
-@click.option("--explain", metavar="CODE", help="Say what a code means and why it matters.")
-@click.option("--check-links", is_flag=True, help="Open the links: is one dead, or public before its time?")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="text for people, json for programs."
+)
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option("--explain", metavar="CODE", help="Explain a code: what it means and why it matters.")
+@click.option("--check-links", is_flag=True, help="Open the links: report dead ones, and pages public too early.")
 @click.pass_context
 def check(
     context: click.Context,

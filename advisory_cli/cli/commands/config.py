@@ -3,13 +3,16 @@
 import click
 
 from advisory_cli.cli.terminal.console import print_data, show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.sign_in import show_sign_in
 from advisory_cli.cli.terminal.size import line_width
 
 
-@click.command()
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.command(cls=DeskCommand)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="text for people, json for programs."
+)
 @click.pass_context
 def config(context: click.Context, form: str) -> None:
     """Show every setting and where it came from. Secrets are shown as ***."""

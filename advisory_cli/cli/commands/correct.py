@@ -5,13 +5,14 @@ from typing import Any
 import click
 
 from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.model.press.notice import NoticeKind
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("file")
 @click.option("--what", required=True, metavar="TEXT", help="What was wrong and what is right, in one sentence.")
-@click.option("--also-stopped", is_flag=True, help="Also those who wait in a mailing that was stopped by name.")
+@click.option("--also-stopped", is_flag=True, help="Also people in a mailing that was stopped by name.")
 @sending
 @click.pass_context
 def correct(context: click.Context, /, file: str, **given: Any) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import info, program_command, show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.files.folders import config_folder
@@ -17,17 +18,19 @@ if TYPE_CHECKING:
     from advisory_cli.model.schedule.cron import Timetable
 
 
-@click.command()
-@click.option("--every", type=click.IntRange(1, 30), default=5, show_default=True, metavar="N", help="So many minutes.")
-@click.option("--install", is_flag=True, help="Put the line into your crontab, in place of an older one.")
-@click.option("--remove", is_flag=True, help="Take it out again.")
-@click.option("--systemd", is_flag=True, help="Two units of systemd instead of a line of the crontab.")
+@click.command(cls=DeskCommand)
+@click.option(
+    "--every", type=click.IntRange(1, 30), default=5, show_default=True, metavar="N", help="Run every N minutes."
+)
+@click.option("--install", is_flag=True, help="Add the line to your crontab, or replace the old one.")
+@click.option("--remove", is_flag=True, help="Remove it.")
+@click.option("--systemd", is_flag=True, help="Use systemd (a service and a timer) instead of cron.")
 @click.pass_context
 def cron(context: click.Context, every: int, install: bool, remove: bool, systemd: bool) -> None:
     """Print the line by which cron calls `run` every few minutes. With --install, put it into your crontab.
 
     With --remove, take the line out again. Other lines of your crontab stay as they are. When the line is only printed,
-    the last calls of `run` follow, so that you see whether cron is at work.
+    the last calls of `run` follow, so that you see whether cron is running.
     """
     from advisory_cli.actions.setup.cron import unit_paths
     from advisory_cli.model.schedule.cron import Timetable
@@ -35,7 +38,7 @@ def cron(context: click.Context, every: int, install: bool, remove: bool, system
     from advisory_cli.report.wording.lines import BLANK
 
     if install and remove:
-        raise click.UsageError("--install puts it in and --remove takes it out: choose one of them.")
+        raise click.UsageError("Use either --install or --remove.")
     app = load_app(context)
     timetable = Timetable(program=program_command(), folder=app.newsroom.folder, every=every)
     if install:
@@ -63,7 +66,7 @@ def _install(timetable: "Timetable", *, systemd: bool) -> None:
     info("Your crontab has this line now:" if changed else "Your crontab has this line already:")
     info(timetable.line)
     show(mail_advice())
-    info(f"Whether it is at work says, in {2 * timetable.every} minutes: advisory cron")
+    info(f"Check in {2 * timetable.every} minutes with: advisory cron")
 
 
 def _remove(timetable: "Timetable", *, systemd: bool) -> None:
@@ -76,9 +79,9 @@ def _remove(timetable: "Timetable", *, systemd: bool) -> None:
             info(f"Deleted: {path}")
         show(stopped_lines(timetable, width=line_width()) if deleted else ())
         if not deleted:
-            info("There were no units of this newsroom.")
+            info("No systemd units of this newsroom were found.")
         return
     if remove_line(timetable):
-        info("Your crontab no longer calls this newsroom.")
+        info("Removed from your crontab.")
     else:
-        info("Your crontab had no line of this newsroom.")
+        info("Your crontab has no line for this newsroom.")

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from advisory_cli.cli.terminal.console import as_command, info
+from advisory_cli.cli.terminal.help_page import DeskCommand
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("folder", metavar="[DIR]", required=False, default=".", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Make a newsroom folder that works at once, in practice mode.
@@ -25,10 +26,10 @@ def init(folder: Path) -> None:
         example_advisory=shipped("advisories", "eu-russia-summit-2014.md"),
     )
     if result.existed:
-        info(f"{folder} is a newsroom already; nothing was changed.")
+        info(f"{folder} is already a newsroom. Nothing was changed.")
         return
     App.open(folder, {}).create_ledger()
-    info(f"{folder} is a newsroom now, in practice mode: messages go to outbox/, nothing leaves this computer.")
+    info(f"Newsroom created in {folder}. Practice mode: messages go to outbox/, and nothing is sent.")
     for path in result.written:
         info(f"  {path}")
     info("Next:")

@@ -5,15 +5,18 @@ from pathlib import Path
 import click
 
 from advisory_cli.cli.terminal.console import can_prompt, info, print_data, show
+from advisory_cli.cli.terminal.help_page import DeskGroup
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width
 
 
-@click.group(invoke_without_command=True)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.group(cls=DeskGroup, invoke_without_command=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="text for people, json for programs."
+)
 @click.pass_context
 def ledger(context: click.Context, form: str) -> None:
-    """Show where the ledger lies, what is in it, and every problem that forbids sending with it.
+    """Show where the ledger is, what is in it, and every problem that forbids sending with it.
 
     The whole file of the ledger is read to find damage. The exit code is 76 when a problem forbids sending, and 74 when
     the file is damaged.
@@ -29,7 +32,7 @@ def ledger(context: click.Context, form: str) -> None:
         if form == "json":
             print_data(no_ledger_json(str(app.ledger_folder)))
         else:
-            info("There is no ledger yet: nothing was ever planned here.")
+            info("No ledger yet. Nothing has been planned here.")
         return
     with app.ledger() as opened:
         view = inspect_ledger(opened, app.ledger_environment(opened), app.clock.now())
@@ -41,10 +44,10 @@ def ledger(context: click.Context, form: str) -> None:
 
 
 @ledger.command("accept")
-@click.option("--clock", is_flag=True, help="The clock is right: what is written up to now has a wrong time.")
-@click.option("--moved", is_flag=True, help="It lives here now, and nothing is sent from where it was.")
-@click.option("--restored", is_flag=True, help="The newer one is lost: this one is the truth now.")
-@click.option("--zone", is_flag=True, help="What waits may leave at its old instant, whatever the zone's rules are.")
+@click.option("--clock", is_flag=True, help="The clock is right. Entries made so far have a wrong time.")
+@click.option("--moved", is_flag=True, help="The ledger has moved here. Nothing is sent from the old place.")
+@click.option("--restored", is_flag=True, help="The newer ledger is lost. Continue with this one.")
+@click.option("--zone", is_flag=True, help="Send scheduled mailings as planned, whatever the zone's rules are now.")
 @click.option("--reason", default="", metavar="TEXT", help="Why, for the record.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
@@ -59,7 +62,7 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **flags: bool)
 
     kinds = {ProblemKind(name) for name, given in flags.items() if given}
     if not kinds:
-        raise click.UsageError("Say what: --clock, --moved, --restored or --zone. What there is shows: advisory ledger")
+        raise click.UsageError("Add --clock, --moved, --restored or --zone. To see the problems: advisory ledger")
     app = load_app(context)
     with app.ledger_alone() as opened:
         environment, now = app.ledger_environment(opened), app.clock.now()
@@ -67,7 +70,7 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **flags: bool)
         accepted = [problem for problem in problems if problem.kind in kinds]
         remaining = [problem for problem in problems if problem.kind not in kinds]
         if not accepted:
-            info("There is nothing to accept. What there is shows: advisory ledger")
+            info("Nothing to accept. To see the problems: advisory ledger")
             return
         for problem in accepted:
             if problem.kind is ProblemKind.RESTORED and not yes:
@@ -89,9 +92,9 @@ def backup_(context: click.Context, file: Path | None) -> None:
     app = load_app(context)
     app.refuse_lost()
     if not app.has_ledger:
-        raise NoInput("There is no ledger yet: nothing was ever planned here.")
+        raise NoInput("No ledger yet. Nothing has been planned here.")
     target = app.back_up(file)
-    info(f"The ledger is copied to {target}. It holds people: keep it as carefully as the ledger.")
+    info(f"Ledger copied to {target}. It holds personal data: store it safely.")
 
 
 @ledger.command("restore")
@@ -102,7 +105,7 @@ def restore_(context: click.Context, file: Path, yes: bool) -> None:
     """Put a copy of the backup FILE in the place of the ledger. The old ledger is kept beside it, under a dated name.
 
     The exit code is 76 when a problem then forbids sending, such as messages sent after the backup was made. Nothing
-    leaves before you have accepted the problem.
+    is sent before you have accepted the problem.
     """
     from advisory_cli.actions.ledger_check import concerns
     from advisory_cli.report.screens.ledger import extent_words, restored_lines
@@ -123,9 +126,9 @@ def _confirm(words: str, word: str) -> None:
     from advisory_cli.model.errors import UsageFault
 
     if not can_prompt():
-        raise UsageFault("There is nobody here to confirm it. Nothing was changed.", remedy="In a script, add --yes.")
+        raise UsageFault("No terminal to confirm on. Add --yes. Nothing was changed.")
     info(words)
-    action = "go on with it as it is" if word == "restored" else "put it in the place of the ledger"
+    action = "continue with this ledger" if word == "restored" else "replace the ledger with it"
     typed = click.prompt(f"Type {word} to {action}", default="", show_default=False, err=True)
     if typed.strip() != word:
-        raise UsageFault("Nothing was changed.")
+        raise UsageFault(f"Expected {word}. Nothing was changed." if typed.strip() else "Nothing was changed.")

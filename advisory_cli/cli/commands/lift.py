@@ -5,10 +5,11 @@ from typing import Any
 import click
 
 from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.model.press.notice import NoticeKind
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("advisory")
 @click.option("--reason", "what", required=True, metavar="TEXT", help="Why the embargo ends now; readers see it.")
 @sending

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisory_cli.cli.terminal.console import can_prompt, info, print_data
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 
 if TYPE_CHECKING:
@@ -13,17 +14,17 @@ if TYPE_CHECKING:
 _PROVIDERS = ("microsoft365", "google")
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("what", type=click.Choice([*_PROVIDERS, "smtp", "imap"]), required=False)
-@click.option("--mailbox", metavar="ADDRESS", default="", help="The mailbox that sends; else the sender's address.")
-@click.option("--as", "account", metavar="ADDRESS", default="", help="Who signs in, if the mailbox is a shared one.")
-@click.option("--device-code", is_flag=True, help="Microsoft: sign in on another device, by a code.")
-@click.option("--unattended", is_flag=True, help="For a server: by certificate or service account, without a person.")
-@click.option("--send-via", metavar="URL", default="", help="The way out to sign in for; else the provider's own.")
+@click.option("--mailbox", metavar="ADDRESS", default="", help="Mailbox that sends (default: the sender's address).")
+@click.option("--as", "account", metavar="ADDRESS", default="", help="Who signs in for a shared mailbox.")
+@click.option("--device-code", is_flag=True, help="Microsoft: sign in on another device with a code.")
+@click.option("--unattended", is_flag=True, help="For a server: use a certificate or service account.")
+@click.option("--send-via", metavar="URL", default="", help="Mail server to sign in for (default: the provider's).")
 @click.option("--sign-in-server", metavar="HOST", default="", help="Confirm the sign_in_server of the settings.")
-@click.option("--graph-server", metavar="URL", default="", help="Say that graph_server is right, if not Microsoft's.")
-@click.option("--store", type=click.Choice(["auto", "keyring", "file"]), help="Where tokens are kept.")
-@click.option("--for-it", "note", is_flag=True, help="Print a note for your administrator, and do nothing else.")
+@click.option("--graph-server", metavar="URL", default="", help="Confirm a graph_server that is not Microsoft's.")
+@click.option("--store", type=click.Choice(["auto", "keyring", "file"]), help="Where to keep the tokens.")
+@click.option("--for-it", "note", is_flag=True, help="Print a note for your administrator and exit.")
 @click.pass_context
 def login(context: click.Context, /, what: str | None, note: bool, **chosen: Any) -> None:
     """Ask for a login, try it, and store it in .env.
@@ -45,7 +46,7 @@ def login(context: click.Context, /, what: str | None, note: bool, **chosen: Any
     if note:
         _note(context, what, options.mailbox)
     elif what is None:
-        raise click.UsageError(f"Say what to log in to: {', '.join(_PROVIDERS)}, smtp or imap.")
+        raise click.UsageError(f"Name what to log in to: {', '.join(_PROVIDERS)}, smtp or imap.")
     elif what in _PROVIDERS:
         sign_in_dialogue(load_app(context), IdentityProvider(what), options)
     elif options != SignInOptions():
@@ -58,7 +59,7 @@ def _note(context: click.Context, what: str | None, mailbox: str) -> None:
     from advisory_cli.report.screens.administrator_note import google_note, microsoft_note
 
     if what not in (None, *_PROVIDERS):
-        raise click.UsageError("--for-it is about microsoft365 or google.")
+        raise click.UsageError("--for-it works with microsoft365 or google.")
     newsroom = load_app(context).newsroom
     address = mailbox or (newsroom.sender.address if newsroom.sender else "") or "press@your-organisation.example"
     notes = {"microsoft365": microsoft_note, "google": google_note}
@@ -67,7 +68,7 @@ def _note(context: click.Context, what: str | None, mailbox: str) -> None:
 
 def _by_password(context: click.Context, what: str) -> None:
     if not can_prompt():
-        raise click.UsageError("login asks questions and needs a terminal; on a server, write the settings into .env.")
+        raise click.UsageError("login needs a terminal. On a server, write the settings into .env.")
     app = load_app(context)
     if what == "imap":
         _mailbox(app)
@@ -90,7 +91,7 @@ def _server(app: "App") -> None:
     if app.has_ledger:
         with app.ledger() as ledger:  # what the server said before that is over
             ledger.record_transport_state(Realm.LIVE, None)
-    info(f"Stored in {app.newsroom.folder / '.env'}. From now on `advisory send` is LIVE.")
+    info(f"Saved in {app.newsroom.folder / '.env'}. `advisory send` is now LIVE.")
     info("Send yourself a test first: advisory send FILE --test")
 
 
@@ -105,14 +106,14 @@ def _mailbox(app: "App") -> None:
     from advisory_cli.model.errors import UsageFault
 
     box = app.mail.mailbox
-    info(f"The mailbox of {box.user} at {box.host}, as the setting imap says.")
-    host = click.prompt(f"Type {box.host} if its password may go there", default="", show_default=False, err=True)
+    info(f"Mailbox: {box.user} at {box.host} (setting imap).")
+    host = click.prompt(f"Type {box.host} to send its password there", default="", show_default=False, err=True)
     if host.strip().lower() != box.host:
-        raise UsageFault("Nothing was sent there.")
-    words = "Password (not shown; Enter: the one that is set)"
+        raise UsageFault(f"Expected {box.host}. Nothing was sent there.")
+    words = "Password (not shown; Enter keeps the saved one)"
     password: str = click.prompt(words, default="", hide_input=True, show_default=False, err=True)
     app.mail.try_mailbox(password)
-    info(f"{box.host} took the login of {box.user}.")
+    info(f"{box.host} accepted the login of {box.user}.")
     if password:
         store_mailbox_password(app.settings, password)
-        info(f"Stored in {app.newsroom.folder / '.env'}.")
+        info(f"Saved in {app.newsroom.folder / '.env'}.")

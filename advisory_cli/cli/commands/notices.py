@@ -31,23 +31,23 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _SENDING = (
-    click.option("--exclude", multiple=True, metavar="LIST", help="Nobody who stands in this list."),
-    click.option("--encoding", metavar="NAME", help="How that list is encoded, where it is not UTF-8."),
-    click.option("--sheet", multiple=True, metavar="NAME", help="Which sheet of a workbook is that list."),
-    click.option("--with-hidden-rows", is_flag=True, help="Also rows that the spreadsheet does not show."),
-    click.option("--dry-run", "-n", is_flag=True, help="Go the whole way and send nothing."),
-    click.option("--test", is_flag=True, help="Send it, marked [TEST], to the newsroom's testers."),
-    click.option("--test-to", multiple=True, metavar="ADDRESS", help="A test to this address of the newsroom."),
-    click.option("--yes", is_flag=True, help="Do not ask; for scripts."),
-    click.option("--expect", metavar="N", help="Refuse another number; where some get the text alone: N+M."),
-    click.option("--strict", is_flag=True, help="Warnings refuse too."),
-    click.option("--rate", metavar="N/minute", help="Not faster than this."),
-    click.option("--connections", type=click.IntRange(1, 20), metavar="N", help="At most so many at a time."),
+    click.option("--exclude", multiple=True, metavar="LIST", help="Leave out everybody on this list."),
+    click.option("--encoding", metavar="NAME", help="Encoding of that list, if not UTF-8."),
+    click.option("--sheet", multiple=True, metavar="NAME", help="Sheet of that workbook to read."),
+    click.option("--with-hidden-rows", is_flag=True, help="Include hidden rows."),
+    click.option("-n", "--dry-run", is_flag=True, help="Show the plan and build every message. Send nothing."),
+    click.option("--test", is_flag=True, help="Send it, marked [TEST], to your testers."),
+    click.option("--test-to", multiple=True, metavar="ADDRESS", help="Send the test to this address of your office."),
+    click.option("--yes", is_flag=True, help="Do not ask (for scripts)."),
+    click.option("--expect", metavar="N", help="Send only if the number is N (with first-time recipients: N+M)."),
+    click.option("--strict", is_flag=True, help="Treat warnings as errors."),
+    click.option("--rate", metavar="N/minute", help="Maximum speed."),
+    click.option("--connections", type=click.IntRange(1, 20), metavar="N", help="Maximum number of connections."),
+    click.option("--wait", is_flag=True, help="Stay until everything is sent."),
     click.option(
         "--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: plan and result as data."
     ),
-    click.option("--verbose", "-v", is_flag=True, help="Name everybody, and show each finding in full."),
-    click.option("--wait", is_flag=True, help="Stay until all has left."),
+    click.option("-v", "--verbose", is_flag=True, help="Name everybody, and show each finding in full."),
 )
 
 

@@ -1,11 +1,10 @@
 """Print, for the program without a command, the waiting mailings, questions to a person, and the next command."""
 
-from collections import Counter
-from collections.abc import Collection
+import os
 from pathlib import Path
 
 from advisory_cli.cli.terminal.console import info, show
-from advisory_cli.cli.terminal.options import report_context
+from advisory_cli.cli.terminal.options import report_context, say_newsroom
 from advisory_cli.cli.terminal.sign_in import show_sign_in
 from advisory_cli.cli.terminal.size import line_width
 
@@ -13,12 +12,13 @@ from advisory_cli.cli.terminal.size import line_width
 def overview(newsroom: Path | None) -> None:
     """Print the mailings that wait, the questions to a person, and the next command, for `advisory` without a command.
 
-    `newsroom` is the path given with -C. None means the folder in ADVISORY_NEWSROOM, or the current folder. When that
-    folder is no newsroom, the first steps are printed instead.
-    Raises BadConfig when a setting is wrong.
+    `newsroom` is the path given with -C. None means the folder in ADVISORY_NEWSROOM, or the nearest newsroom from the
+    current folder upwards. When there is no newsroom, the first steps are printed instead.
+    Raises BadConfig when a setting is wrong, and NotAllowed when another account may have planted the newsroom.
     """
     from advisory_cli.bootstrap import App
     from advisory_cli.model.errors import BadConfig
+    from advisory_cli.read.locate import short_names
     from advisory_cli.report.screens.overview import overview_lines, welcome_lines
 
     try:
@@ -27,29 +27,19 @@ def overview(newsroom: Path | None) -> None:
         if fault.findings:
             raise
         show(welcome_lines(width=line_width()))
-        info("All verbs: advisory --help")
+        info("All commands: advisory --help")
         return
+    say_newsroom(app, str(newsroom) if newsroom else os.environ.get("ADVISORY_NEWSROOM"))
     if app.at_work:
-        info("A mailing is being sent right now; the counts are those of a moment ago.")
+        info("A mailing is being sent. Counts may be a moment old.")
     with app.recovered_ledger() as ledger:
         mailings = ledger.mailings()
         lines = overview_lines(
             mailings,
             report_context(app, mailings, ledger),
             route=app.newsroom.route,
-            advisories=_names(app.newsroom.folder / "advisories", (".md",)),
-            lists=_names(app.newsroom.folder / "lists", (".csv", ".xlsx")),
+            advisories=short_names(app.newsroom.folder / "advisories", (".md",)),
+            lists=short_names(app.newsroom.folder / "lists", (".csv", ".xlsx")),
         )
         show(lines, err=False)
         show_sign_in(app)
-
-
-def _names(folder: Path, suffixes: Collection[str]) -> list[str]:
-    """Return the names by which commands find the files of `folder` with these endings.
-
-    A name has no ending unless two files share the rest.
-    Hidden files and what Excel keeps of open ones (~$…) are left out.
-    """
-    paths = [path for path in folder.glob("[!.~]*") if path.suffix in suffixes]
-    stems = Counter(path.stem for path in paths)
-    return sorted(path.stem if stems[path.stem] == 1 else path.name for path in paths)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.console import info, print_data, raw_data
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from
 from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
 from advisory_cli.cli.terminal.preview_page import page_of
@@ -16,18 +17,16 @@ from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.mailing.options import SendOptions
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("file")
 @recipient_options
-@click.option("--to", metavar="ADDRESS", help="The message of one person.")
-@click.option("--text", "part", flag_value="text", help="Print the text part of --to.")
-@click.option("--html", "part", flag_value="html", help="Print the HTML part of --to.")
-@click.option(
-    "--eml", "part", flag_value="eml", help="Print the whole message of --to, byte for byte but for the Date."
-)
-@click.option("--share", is_flag=True, help="Invented recipients instead of real ones, to show the page around.")
+@click.option("--to", metavar="ADDRESS", help="Show the message to this person.")
+@click.option("--text", "part", flag_value="text", help="With --to: print the text part.")
+@click.option("--html", "part", flag_value="html", help="With --to: print the HTML part.")
+@click.option("--eml", "part", flag_value="eml", help="With --to: print the whole message. Only its Date will differ.")
+@click.option("--share", is_flag=True, help="Use invented recipients, to show the page to others.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Where to write the page.")
-@click.option("--open/--no-open", "opened", default=None, help="Whether to open the page in the browser.")
+@click.option("--open/--no-open", "opened", default=None, help="Open the page in the browser, or do not.")
 @click.pass_context
 def preview(
     context: click.Context,
@@ -48,9 +47,9 @@ def preview(
     from advisory_cli.actions.preflight.prepare import prepare
 
     if part and not to:
-        raise click.UsageError(f"--{part} needs --to ADDRESS: whose message shall be printed?")
+        raise click.UsageError(f"--{part} needs --to ADDRESS.")
     if to and share:
-        raise click.UsageError("--to names a real person and --share shows none: choose one of them.")
+        raise click.UsageError("Use either --to or --share: --share shows no real person.")
     app = load_app(context)
     request = request_from(app, file, SendOptions(**choice))
     offer_zone(app, request.advisory)
@@ -66,8 +65,8 @@ def preview(
     show_page(target, kind="preview", opened=to_be_opened(opened, output))
     if prepared.refused:
         number = len(prepared.refused)
-        clause = "an error that forbids" if number == 1 else f"{number} errors that forbid"
-        info(f"It has {clause} sending: advisory check {file}")
+        clause = "1 error prevents" if number == 1 else f"{number} errors prevent"
+        info(f"{clause} sending. See: advisory check {file}")
 
 
 def _print_part(app: Any, request: Any, prepared: Any, ledger: Any, to: str, part: str) -> None:
@@ -78,7 +77,7 @@ def _print_part(app: Any, request: Any, prepared: Any, ledger: Any, to: str, par
         clean_or_fault(to, utf8=app.newsroom.smtp_utf8), request, prepared, app.context(), ledger
     )
     if prepared.holds(previewed.recipient):
-        info(f"{previewed.recipient.address} is held until the embargo ends; this is the message of that time.")
+        info(f"{previewed.recipient.address} is held until the embargo ends. This is the message they will get.")
     if part == "eml":
         raw_data(previewed.message.content)
     else:
@@ -95,7 +94,7 @@ def _page(app: Any, request: Any, prepared: Any, ledger: Any, to: str | None, sh
         previews = [previewed_message_for(address, request, prepared, ctx, ledger)]
     else:
         previews = list(previewed_messages(prepared, ctx, ledger, share=share))
-    return page_of(prepared, previews, title=request.advisory.name, share=share)
+    return page_of(prepared, previews, zone=app.zone, title=request.advisory.name, share=share)
 
 
 def _target(app: Any, request: Any, prepared: Any, output: Path | None, share: bool) -> Path:

@@ -5,14 +5,17 @@ from typing import Any
 import click
 
 from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import reply_options
 from advisory_cli.model.press.notice import NoticeKind
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("advisory")
-@click.option("--what", default="", metavar="TEXT", help="One sentence; else when it was sent, and that it holds.")
-@click.option("--again", is_flag=True, help="Also those who were reminded of it before.")
+@click.option(
+    "--what", default="", metavar="TEXT", help="One sentence (default: when it was sent, and that it still holds)."
+)
+@click.option("--again", is_flag=True, help="Also people who were reminded before.")
 @reply_options
 @sending
 @click.pass_context

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import info, print_data
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.output_files import refuse_excel, show_page, to_be_opened, write_file
 
@@ -17,18 +18,18 @@ if TYPE_CHECKING:
     from advisory_cli.model.ports.ledger import Ledger
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("mailing")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["html", "csv", "json"]),
     default="html",
-    help="html: a page with pictures. csv: who was refused or is unsure, usable as a list.",
+    help="html: a page with charts. csv: who was refused or unconfirmed, usable as a list.",
 )
-@click.option("--excel", is_flag=True, help="csv: with the mark by which Excel knows the letters.")
+@click.option("--excel", is_flag=True, help="csv: for Excel (UTF-8 with BOM).")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Where to write it.")
-@click.option("--open/--no-open", "opened", default=None, help="Whether to open the page in the browser.")
+@click.option("--open/--no-open", "opened", default=None, help="Open the page in the browser, or do not.")
 @click.pass_context
 def report(
     context: click.Context, mailing: str, form: str, excel: bool, output: Path | None, opened: bool | None
@@ -42,11 +43,11 @@ def report(
     from advisory_cli.actions.followup.report import refuse_public, reported_mailings
 
     if form != "html" and opened is not None:
-        raise click.UsageError(f"--open and --no-open are about the page; {form} is for programs.")
+        raise click.UsageError("--open and --no-open work with html only.")
     refuse_excel(form, excel=excel)
     app = load_app(context)
     if app.at_work:
-        info("A mailing is being sent right now; the numbers are those of a moment ago.")
+        info("A mailing is being sent. Counts may be a moment old.")
     with app.recovered_ledger() as ledger:
         summaries = reported_mailings(ledger, mailing, app.newsroom.folder)
         target = output or (_default_path(app, summaries) if form == "html" else None)

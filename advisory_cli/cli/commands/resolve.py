@@ -3,14 +3,22 @@
 import click
 
 from advisory_cli.cli.terminal.console import print_data, show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, reply_options
 from advisory_cli.cli.terminal.size import line_width
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("mailing", required=False)
-@click.option("--arrived", multiple=True, metavar="ADDRESS", help="It is there; do not send it again. Or: all")
-@click.option("--resend", multiple=True, metavar="ADDRESS", help="It is not there; send it again, identical. Or: all")
+@click.option(
+    "--arrived", multiple=True, metavar="ADDRESS", help="It arrived: do not send it again. An address, or all."
+)
+@click.option(
+    "--resend",
+    multiple=True,
+    metavar="ADDRESS",
+    help="It did not arrive: send the same message again. An address, or all.",
+)
 @reply_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @click.pass_context
@@ -23,11 +31,11 @@ def resolve(
     reports: tuple[str, ...],
     form: str,
 ) -> None:
-    """Decide deliveries that may or may not have arrived. Without flags, list them.
+    """Decide unconfirmed messages, which may or may not have arrived. Without flags, list them.
 
-    --imap and --reports search for evidence. You decide by hand with --arrived when a message is there and is not to be
-    sent again, and with --resend when a message is not there and is to be sent again. Without MAILING, deliveries of
-    all mailings are meant. The exit code is 76 when any stays undecided.
+    --imap and --reports search for evidence. Decide by hand with --arrived when a message arrived, and with --resend
+    when a message did not arrive and should be sent again. Without MAILING, all mailings are meant. The exit code is 76
+    when any message stays unconfirmed.
     """
     from advisory_cli.actions.followup.message_index import by_envelope_id
     from advisory_cli.actions.followup.replies import collect_replies, our_addresses
@@ -43,7 +51,10 @@ def resolve(
     from advisory_cli.report.screens.deliveries import doubt_lines
 
     if (imap or reports) and (arrived or resend):
-        raise UsageFault("Look first, then decide what is left by hand.", remedy="Give the flags in two commands.")
+        raise UsageFault(
+            "Search for evidence first, then decide the rest by hand.",
+            remedy="Use --imap or --reports in one command, and --arrived or --resend in the next.",
+        )
     app = load_app(context)
     with app.recovered_ledger() as ledger:
         rows = doubts(ledger, find_mailings(ledger, mailing, app.newsroom.folder) if mailing else None)

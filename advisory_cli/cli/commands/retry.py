@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import info
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.model.exit_codes import worst_code
 
@@ -16,16 +17,16 @@ if TYPE_CHECKING:
     from advisory_cli.model.ports.ledger import Ledger
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("mailing", required=False)
-@click.option("--wait", is_flag=True, help="Stay until all of them are settled, trying again as time goes by.")
+@click.option("--wait", is_flag=True, help="Stay, and keep trying until all are settled.")
 @click.option(
     "--refused",
     multiple=True,
     is_flag=False,
     flag_value="all",
     metavar="[ADDRESS]",
-    help="Also who was refused for good, though it was not about them: all of MAILING, or this address.",
+    help="Also try refused people again: all of MAILING, or this address.",
 )
 @click.pass_context
 def retry(context: click.Context, mailing: str | None, wait: bool, refused: tuple[str, ...]) -> None:
@@ -42,7 +43,7 @@ def retry(context: click.Context, mailing: str | None, wait: bool, refused: tupl
     if mailing is None and len(refused) == 1 and "@" not in refused[0] and refused[0] != "all":
         mailing, refused = refused[0], ("all",)  # the name stood behind the flag
     if refused and mailing is None:
-        raise click.UsageError("--refused needs a mailing: who was refused in which one?")
+        raise click.UsageError("--refused needs a mailing.")
     app = load_app(context)
     observer = TerminalObserver(app)
     with app.sending_ledger() as ledger:
@@ -54,7 +55,7 @@ def retry(context: click.Context, mailing: str | None, wait: bool, refused: tupl
             app, ledger, [summary for summary in realm_summaries if not summary.mailing.stopped_at], observer
         )
         if not due and not late:
-            info("Nothing waits to be tried again.")
+            info("No deferred messages.")
         report_unfinished(
             app,
             ledger,
@@ -78,7 +79,7 @@ def _plan_anew(app: "App", ledger: "Ledger", summaries: "Sequence[MailingSummary
 
     count = plan_refused_anew(ledger, summaries, refused, app.clock.now()) if summaries else 0
     if count:
-        who = "1 person who was refused is" if count == 1 else f"{count:,} people who were refused are"
-        info(f"{who} tried again.")
+        who = "1 refused person" if count == 1 else f"{count:,} refused people"
+        info(f"Trying {who} again.")
     else:
-        info("Nobody was refused there.")
+        info("Nobody was refused in that mailing.")

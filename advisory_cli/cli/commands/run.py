@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import info, is_interactive, print_fault
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.model.exit_codes import worst_code
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.ports.ledger import Ledger
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.pass_context
 def run(context: click.Context) -> None:
     """Deliver all that is due: mailings whose time has come, people held until an embargo's end, deferred messages.
@@ -31,7 +32,7 @@ def run(context: click.Context) -> None:
     app.refuse_lost()
     if not app.has_ledger:
         if is_interactive():
-            info("Nothing was ever planned here.")
+            info("No mailings yet.")
         return
     with app.sending_ledger() as ledger:
         new_doubts = ledger.recovered
@@ -54,10 +55,10 @@ def _print_doubts(app: "App", ledger: "Ledger", new_doubts: int) -> int:
 
     doubts, is_news = doubts_to_report(ledger, app.newsroom.realm, app, cron=not is_interactive())
     if new_doubts:
-        info("An earlier run ended in the middle of a message. What is unsure now, and what to do: advisory resolve")
+        info("An earlier run ended during a message, which is now unconfirmed. Decide: advisory resolve")
     elif is_news:
-        verb = "message is" if doubts == 1 else "messages are"
-        info(f"{doubts:,} {verb} unsure, and not sent again before a person decides: advisory resolve")
+        itself = "itself" if doubts == 1 else "themselves"
+        info(f"{doubts:,} unconfirmed, not sent again by {itself}. Decide: advisory resolve")
     return max(doubts, new_doubts)
 
 

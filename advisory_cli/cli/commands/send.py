@@ -14,6 +14,7 @@ from advisory_cli.cli.terminal.dialogue import (
     send_to_testers,
     wait_for_rest,
 )
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from, show_concerns, stored_options
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.cli.terminal.undo import hold_back
@@ -29,35 +30,37 @@ if TYPE_CHECKING:
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
+_SHOWN_LISTS = 8
 
-@click.command()
+
+@click.command(cls=DeskCommand)
 @click.argument("file")
 @recipient_options
-@click.option("--to", multiple=True, metavar="ADDRESS", help="Only to this person, on a list or not; may be repeated.")
-@click.option("--dry-run", "-n", is_flag=True, help="Go the whole way and send nothing.")
-@click.option("--test", is_flag=True, help="Send it, marked [TEST], to the newsroom's testers.")
-@click.option("--test-to", multiple=True, metavar="ADDRESS", help="A test to this address of the newsroom.")
+@click.option("--to", multiple=True, metavar="ADDRESS", help="Send only to this person, on a list or not (repeatable).")
+@click.option("-n", "--dry-run", is_flag=True, help="Show the plan and build every message. Send nothing.")
+@click.option("--test", is_flag=True, help="Send it, marked [TEST], to your testers.")
+@click.option("--test-to", multiple=True, metavar="ADDRESS", help="Send the test to this address of your office.")
 @click.option("--at", metavar="WHEN", help="When: 7am, 'tomorrow 07:00', +2h, '2026-06-05 08:00 recipient'.")
-@click.option("--not-after", metavar="WHEN", help="Nothing leaves after this; else 6 hours after its time.")
-@click.option("--replace", metavar="MAILING", help="Put this text in the place of one that waits.")
-@click.option("--allow-uncleared", metavar="REASON", help="Embargo: to everybody, agreed or not; the reason is kept.")
-@click.option("--own-text", is_flag=True, help="It is another text, however much of it went out under another id.")
-@click.option("--yes", is_flag=True, help="Do not ask; for cron.")
-@click.option("--expect", metavar="N", help="Refuse another number; with a second wave: N+M.")
-@click.option("--strict", is_flag=True, help="Warnings refuse too.")
-@click.option("--rate", metavar="N/minute", help="Not faster than this.")
-@click.option("--connections", type=click.IntRange(1, 20), metavar="N", help="At most so many at a time.")
+@click.option("--not-after", metavar="WHEN", help="Expires: send nothing after this (default: 6 hours after its time).")
+@click.option("--replace", metavar="MAILING", help="Replace this scheduled mailing.")
+@click.option("--allow-uncleared", metavar="REASON", help="Embargo: send to everybody, agreed or not. REASON is kept.")
+@click.option("--own-text", is_flag=True, help="This is a separate text, though similar to one sent before.")
+@click.option("--yes", is_flag=True, help="Do not ask (for cron).")
+@click.option("--expect", metavar="N", help="Send only if the number is N (with a second send: N+M).")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option("--rate", metavar="N/minute", help="Maximum speed.")
+@click.option("--connections", type=click.IntRange(1, 20), metavar="N", help="Maximum number of connections.")
+@click.option("--wait", is_flag=True, help="Stay until everything is sent: deferred, scheduled, second send.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: plan and result as data."
 )
-@click.option("--verbose", "-v", is_flag=True, help="Name everybody, and show each finding in full.")
-@click.option("--wait", is_flag=True, help="Stay until all has left: deferred messages, a later time, a second wave.")
+@click.option("-v", "--verbose", is_flag=True, help="Name everybody, and show each finding in full.")
 @click.pass_context
 def send(context: click.Context, /, file: str, **given: Any) -> None:
     """Show the plan for the advisory FILE and its lists (-l), ask you to confirm it, and deliver.
 
-    Messages leave at once, or at the time given with --at. People who have not agreed to an embargo get their message
-    when the embargo ends.
+    Messages are sent at once, or at the time given with --at. People who have not agreed to an embargo get theirs when
+    the embargo ends.
     """
     from advisory_cli.actions.preflight.prepare import prepare
     from advisory_cli.report.plan_json import approved_json
@@ -65,6 +68,7 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
     options = SendOptions(**given)
     _refuse_contradictions(options)
     app = load_app(context, options.settings)
+    _refuse_nobody(app, options)
     if options.replace:
         options = stored_options(app, options.replace, options)
     request = request_from(app, file, options)
@@ -89,16 +93,26 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
 
 def _refuse_contradictions(options: SendOptions) -> None:
     refuse_wrong_options(options)
-    if not options.lists and not options.to and not options.is_test and not options.replace:
-        raise click.UsageError("To whom? Name at least one list: -l LIST")
     if options.to and (options.where or options.limit):
-        raise click.UsageError("--to names the people, and --where and --limit choose from lists: leave these out.")
+        raise click.UsageError("--where and --limit choose from lists. Leave them out with --to.")
     if options.to and options.is_test:
         raise click.UsageError("--to sends the text itself. For a test, use --test-to ADDRESS.")
     if options.is_test and options.at:
-        raise click.UsageError("--test sends now and --at does not: choose one of them.")
+        raise click.UsageError("Use either --test or --at: a test is sent now.")
     if options.allow_uncleared is not None and len(options.allow_uncleared.strip()) < 3:
         raise click.UsageError("--allow-uncleared needs a reason, such as: --allow-uncleared 'agreed by phone'")
+
+
+def _refuse_nobody(app: "App", options: SendOptions) -> None:
+    """Raise click.UsageError, with the names of the newsroom's lists, when the options choose no recipients."""
+    from advisory_cli.read.locate import short_names
+
+    if options.lists or options.to or options.is_test or options.replace:
+        return
+    names = short_names(app.newsroom.folder / "lists", (".csv", ".xlsx"))
+    more = ["…"] if len(names) > _SHOWN_LISTS else []
+    known = f"available: {', '.join(names[:_SHOWN_LISTS] + more)}" if names else "lists/ is empty"
+    raise click.UsageError(f"Who should get it? Add -l LIST ({known})")
 
 
 def _pending(
@@ -127,14 +141,13 @@ def _send_approved(app: "App", ledger: "SendingLedger", summary: "MailingSummary
     from advisory_cli.report.screens.approval import sending_question
 
     if options.expect is not None:
-        remedy = f"Look at it: advisory status {summary.mailing.id}"
+        remedy = f"See it with: advisory status {summary.mailing.id}"
         waves = waves_of(summary, now=app.clock.now())
         refuse_unexpected(options.expect, waves, sums=total_sizes(waves), open_second=True, remedy=remedy)
     if summary.approval is None:
         return say_planned(summary)
     if not options.yes:
-        remedy = "In a script or from cron, add --yes."
-        ask_number(*sending_question(summary), nothing="Nothing was sent.", remedy=remedy)
+        ask_number(*sending_question(summary), nothing="Nothing was sent.", remedy="Add --yes.")
         if not app.practice and summary.mailing.send_at is None:
             hold_back(summary.counts.get(State.PLANNED, 0), app.newsroom.undo_seconds, app.clock)
     verbose = not options.yes or is_interactive() or app.practice

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import info, show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, report_context
 
 if TYPE_CHECKING:
@@ -17,17 +18,17 @@ if TYPE_CHECKING:
     from advisory_cli.model.ports.ledger import Ledger
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("mailing", required=False)
-@click.option("--undo", is_flag=True, help="Take the stop back: of MAILING, or of the last stop without MAILING.")
-@click.option("--all", "everything", is_flag=True, help="Also what waits for the end of another advisory's embargo.")
+@click.option("--undo", is_flag=True, help="Take a stop back: of MAILING, or the last stop without MAILING.")
+@click.option("--all", "everything", is_flag=True, help="Also stop messages held for another advisory's embargo.")
 @click.pass_context
 def stop(context: click.Context, mailing: str | None, undo: bool, everything: bool) -> None:
-    """Stop MAILING at once, or without MAILING everything. A message in hand is finished, and nothing more leaves.
+    """Stop MAILING at once, or without MAILING everything. Messages in progress are finished.
 
     MAILING is the id of a mailing, or the id or file of an advisory, which stands for all its mailings.
     Without MAILING, a plan that somebody is just being asked to confirm is stopped too. People held until an embargo's
-    end are left alone, except in three cases: other people of the same advisory wait, its plan is being confirmed, or
+    end are not touched, except in three cases: other people of the same advisory wait, its plan is being confirmed, or
     nothing else is there to stop but the held people of one advisory. With --all, all held people are stopped.
     With --undo and no MAILING, the mailings that the last such stop has stopped may leave again. A mailing that was
     stopped by its name stays stopped.
@@ -36,7 +37,7 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
     from advisory_cli.report.screens.stop import halted_lines, untouched_lines
 
     if everything and (mailing or undo):
-        raise click.UsageError("--all stops everything: it goes with no mailing and not with --undo.")
+        raise click.UsageError("--all stops everything. Use it without a mailing and without --undo.")
     app = load_app(context)
     with app.ledger() as ledger:
         if undo and not mailing:
@@ -64,10 +65,10 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
         show(untouched_lines(untouched, report_context(app, err=True)))
         _show_other_id(app, ledger, mailing)
     if not stopped and untouched:
-        info("Nothing else was there to stop. A plan that somebody is just being shown is not sent.")
+        info("Nothing else to stop. A plan now on somebody's screen will not be sent.")
     elif not stopped:
-        hint_on_plans = "" if mailing and not advisories else " A plan that somebody is just being shown is not sent."
-        info(f"There was nothing to stop: no message waits.{hint_on_plans}")
+        hint_on_plans = "" if mailing and not advisories else " A plan now on somebody's screen will not be sent."
+        info(f"Nothing to stop: no messages are scheduled.{hint_on_plans}")
 
 
 def _left_alone(app: "App", ledger: "Ledger") -> "Sequence[MailingSummary]":
@@ -120,8 +121,8 @@ def _undo_everything(app: "App", ledger: "Ledger") -> None:
     together = [summary.mailing.id for summary in stopped_together(summaries, ledger.stopped_by_name())]
     others = [s.mailing.id for s in summaries if s.mailing.stopped_at and s.mailing.id not in together]
     if not together:
-        hint = f" Stopped are: {', '.join(others)}." if others else " None is stopped."
-        raise click.UsageError(f"--undo needs a mailing: which one may go on?{hint}")
+        hint = f" Stopped: {', '.join(others)}." if others else " None is stopped."
+        raise click.UsageError(f"--undo needs a mailing.{hint}")
     _undo(app, ledger, together)
     show(still_stopped_lines(others, report_context(app)))
 
@@ -134,4 +135,4 @@ def _undo(app: "App", ledger: "Ledger", stopped: list[str]) -> None:
         (summary,) = ledger.find(name)
         show(undone_lines(summary, report_context(app, [summary], ledger, err=True)))
     if not stopped:
-        info("It was not stopped: nothing was changed.")
+        info("It was not stopped. Nothing was changed.")

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import click
 
 from advisory_cli.cli.terminal.console import info, print_data, show
+from advisory_cli.cli.terminal.help_page import DeskGroup
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width
 
 
-@click.group()
+@click.group(cls=DeskGroup)
 def suppress() -> None:
-    """Keep the opt-outs: addresses and domains to which nothing is sent, whatever list they stand in.
+    """Keep the opt-outs: addresses and domains to which nothing is sent, whatever list they are on.
 
     An opt-out holds for every mailing, up to the last moment. The newsroom's lists of journalists are never changed.
     """
@@ -35,10 +36,10 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
     with app.ledger() as ledger:
         for pattern in patterns:
             new = ledger.suppress(pattern, reason=reason, now=app.clock.now())
-            info(f"{pattern} gets nothing any more." if new else f"{pattern} was on the list already.")
+            info(f"Opted out: {pattern}" if new else f"{pattern} had already opted out.")
         for pattern in patterns:
             show(lookalike_lines(pattern, lookalikes(pattern, ledger, app.newsroom.folder), width=line_width()))
-    _refuse_bad(bad, "Not put on the list")
+    _refuse_bad(bad, "Not added")
 
 
 @suppress.command()
@@ -63,18 +64,20 @@ def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
                 suppression.pattern == domain for suppression in ledger.suppressions()
             )
             if covered:
-                info(f"{pattern} still gets nothing: {domain} is on the list, and means everybody there.")
+                info(f"{pattern} still gets nothing: all of {domain} has opted out.")
             elif removed:
-                info(f"{pattern} may be written to again.")
+                info(f"{pattern} gets mail again.")
             else:
                 missing.append(pattern)
-    _refuse_bad(bad, "Not looked for")
+    _refuse_bad(bad, "Not removed")
     if missing:
-        raise NoInput(f"Not on the list: {', '.join(missing)}.", remedy="See it with: advisory suppress list")
+        raise NoInput(f"No such opt-out: {', '.join(missing)}.", remedy="See all with: advisory suppress list")
 
 
 @suppress.command("list")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="text for people, json for programs."
+)
 @click.pass_context
 def list_(context: click.Context, form: str) -> None:
     """Show all opt-outs, with reason and date. Nothing is sent to these addresses and domains."""

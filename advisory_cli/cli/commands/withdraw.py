@@ -5,10 +5,11 @@ from typing import Any
 import click
 
 from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.model.press.notice import NoticeKind
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("advisory")
 @click.option("--what", required=True, metavar="REASON", help="Why it must not be used, in one sentence.")
 @click.option("--replacement", default="", metavar="TEXT", help="Whether another text follows, in one sentence.")

@@ -149,20 +149,29 @@ def _for_this_newsroom(text: str) -> str:
 def as_command(text: str, newsroom: str | None) -> str:
     """Return the command in `text`, such as "advisory status last", completed so that a person can copy and run it.
 
-    `newsroom` is the path given with -C. None means the current folder.
+    `newsroom` is the path given with -C. None means the nearest newsroom from the current folder upwards.
     In most cases the whole path of the newsroom is put in after -C, and paths of existing files become absolute. The
     command then works in any folder.
     When `newsroom` lies directly in the current folder, all paths stay relative, and the command works in the current
-    folder. When `newsroom` is None and the current folder is no newsroom, only the path of the program is completed.
+    folder. When `newsroom` is None and no newsroom is near, only the path of the program is completed.
     """
     cwd = Path.cwd()
-    folder = Path(os.path.normpath(cwd / newsroom)) if newsroom else cwd
-    is_beside = newsroom is not None and folder.parent == cwd
-    if not newsroom and not (cwd / "advisory.toml").is_file():
+    folder = Path(os.path.normpath(cwd / newsroom)) if newsroom else _nearest_newsroom(cwd)
+    is_beside = newsroom is not None and folder is not None and folder.parent == cwd
+    if folder is None:
         return text.replace("advisory ", f"{program(whole=True)} ", 1)
     shown_path = newsroom if is_beside and newsroom else str(folder)
     absolute = text if is_beside else _WORD.sub(lambda match: _absolute_path(match[0], cwd), text)
     return absolute.replace("advisory ", f"{program(whole=not is_beside)} -C {shlex.quote(shown_path)} ", 1)
+
+
+def _nearest_newsroom(cwd: Path) -> Path | None:
+    from advisory_cli.read.newsroom_folder import newsroom_above
+
+    try:
+        return newsroom_above(cwd)
+    except AdvisoryError:
+        return None
 
 
 def _absolute_path(word: str, cwd: Path) -> str:
@@ -240,7 +249,7 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
 
     `number` is digits, or two numbers with a blank between them, such as "12 400". `question` is printed before the
     answer is read. `nothing` is a sentence that says that nothing was done, for a person who did not type the number.
-    `remedy` says how a script confirms.
+    `remedy` is a sentence that says how a script confirms.
     Raises UsageFault when nobody can answer or another text was typed, and click.Abort on Ctrl-C.
     """
     from advisory_cli.model.errors import UsageFault
@@ -248,14 +257,14 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
     if is_quiet():
         raise UsageFault(f"--quiet does not show what you are asked to confirm. {nothing}", remedy=remedy)
     if not can_prompt():
-        raise UsageFault(f"There is nobody here to confirm the plan. {nothing}", remedy=remedy)
+        raise UsageFault(f"No terminal to confirm on. {remedy} {nothing}")
     try:
         typed = click.prompt(fitted(question), default="", show_default=False, err=True)
     except click.Abort:
         info(f"\n{nothing}")
         raise
     if not is_typed(typed, number):
-        raise UsageFault(nothing)
+        raise UsageFault(f"Expected {number}. {nothing}" if typed.strip() else nothing)
 
 
 def is_typed(typed: str, number: str) -> bool:

@@ -276,6 +276,6 @@ def refuse_wrong_options(options: "DeliveryOptions") -> None:
     if options.expect is not None and not re.fullmatch(r"\d{1,9}(\+\d{1,9})?", options.expect):
         raise click.UsageError(f"--expect {options.expect} is not a number; right would be: --expect 412 or 12+400")
     if options.is_test and options.dry_run:
-        raise click.UsageError("--test sends now and --dry-run does not: choose one of them.")
+        raise click.UsageError("Use either --test or --dry-run.")
     if options.is_test and options.form != "text":
-        raise click.UsageError("--format json is about a plan, and --test has none: choose one of them.")
+        raise click.UsageError("Use either --test or --format json.")

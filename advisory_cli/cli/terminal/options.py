@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from advisory_cli.cli.terminal.console import show
+from advisory_cli.cli.terminal.console import is_interactive, show
 from advisory_cli.cli.terminal.progress import show_pause
 from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.model.mailing.options import NoticeOptions, SendOptions
+from advisory_cli.report.wording.lines import Line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,22 +33,22 @@ MOST_PEOPLE = 100_000_000
 F = TypeVar("F", bound=Callable[..., Any])
 
 _CHOICE = (
+    click.option("-l", "--list", "lists", multiple=True, metavar="LIST", help="List of journalists (repeatable)."),
+    click.option("--encoding", metavar="NAME", help="Encoding of the lists, if not UTF-8."),
+    click.option("--sheet", multiple=True, metavar="NAME", help="Sheet of the workbook to read."),
+    click.option("--with-hidden-rows", is_flag=True, help="Include hidden rows."),
     click.option(
-        "-l", "--list", "lists", multiple=True, metavar="LIST", help="A list of journalists; may be repeated."
+        "--where", multiple=True, metavar="EXPR", help="Only matching rows, such as beat=human-rights or country!=BE."
     ),
-    click.option("--encoding", metavar="NAME", help="How the lists are encoded, where it is not UTF-8."),
-    click.option("--sheet", multiple=True, metavar="NAME", help="Which sheet of a workbook is the list."),
-    click.option("--with-hidden-rows", is_flag=True, help="Also rows that the spreadsheet does not show."),
-    click.option("--where", multiple=True, metavar="EXPR", help="Only rows like beat=human-rights or country!=BE."),
-    click.option("--exclude", multiple=True, metavar="LIST", help="Nobody who stands in this list."),
-    click.option("--cleared", multiple=True, metavar="LIST", help="Who stands in this list agreed to the embargo."),
-    click.option("--limit", type=click.IntRange(1, MOST_PEOPLE), metavar="N", help="Only the first N of the lists."),
-    click.option("--again", is_flag=True, help="Also those who have an earlier revision; in practice, everybody."),
+    click.option("--exclude", multiple=True, metavar="LIST", help="Leave out everybody on this list."),
+    click.option("--cleared", multiple=True, metavar="LIST", help="Everybody on this list has agreed to the embargo."),
+    click.option("--limit", type=click.IntRange(1, MOST_PEOPLE), metavar="N", help="Only the first N people."),
+    click.option("--again", is_flag=True, help="Also people who have an earlier revision (practice: everybody)."),
     click.option("--skip-bad-rows", is_flag=True, help="Leave out rows with mistakes instead of refusing the list."),
 )
 _OPTIONS = (
     click.option(
-        "--imap", is_flag=True, help="Look for copies, answers and reports in your mailbox (imap, or graph://)."
+        "--imap", is_flag=True, help="Search your mailbox for copies, answers and reports (imap or graph://)."
     ),
     click.option(
         "--reports",
@@ -69,7 +70,10 @@ def recipient_options(command: F) -> F:
 
 
 def load_app(context: click.Context, overrides: Mapping[str, str] | None = None) -> "App":
-    """Open the newsroom named with -C or in ADVISORY_NEWSROOM, or else the current folder, and return the application.
+    """Open the newsroom named with -C or in ADVISORY_NEWSROOM, or else the nearest one, and return the application.
+
+    The nearest one is the current folder or the first newsroom above it. A person at a terminal is told when a newsroom
+    above the current folder is used.
 
     `overrides` maps names of settings to values given as flags of the command, as text. None means no flags.
     When a command waits because a server has asked for a pause, a sentence says so.
@@ -77,7 +81,18 @@ def load_app(context: click.Context, overrides: Mapping[str, str] | None = None)
     """
     from advisory_cli.bootstrap import App
 
-    return App.open(context.find_root().obj, overrides or {}, on_pause=show_pause)
+    app = App.open(context.find_root().obj, overrides or {}, on_pause=show_pause)
+    say_newsroom(app, context.find_root().params.get("newsroom"))
+    return app
+
+
+def say_newsroom(app: "App", named: str | None) -> None:
+    """Print the folder of the newsroom when a person at a terminal is in a folder below it.
+
+    `named` is the path given with -C or in ADVISORY_NEWSROOM. Nothing is printed for a newsroom that was named.
+    """
+    if not named and is_interactive() and app.newsroom.folder != Path.cwd().resolve():
+        show([Line(f"Newsroom: {app.newsroom.folder}", "quiet")])
 
 
 def show_concerns(app: "App", ledger: "Ledger") -> None:
@@ -195,7 +210,7 @@ def _addressees(
 
 
 def _times(app: "App", options: SendOptions) -> tuple["When | None", "datetime | None"]:
-    """Read --at and --not-after. Raises UsageFault, because both stand in the command and in no file."""
+    """Read --at and --not-after. Raises UsageFault, because both are in the command and in no file."""
     from advisory_cli.model.errors import BadData, UsageFault
     from advisory_cli.read.times.send_time import read_limit, read_when
 

@@ -24,7 +24,7 @@ def write_file(target: Path, text: str, *, kind: str, endings: Collection[str] =
 
     if target.exists() and (target.suffix.lower() not in endings or not target.is_file()):
         ending = next(iter(endings))
-        raise click.UsageError(f"{target} is there already and is no {kind}; name a file that ends in {ending}")
+        raise click.UsageError(f"{target} already exists and is not a {kind}. Name a file that ends in {ending}")
     try:
         if target.parent.name == f"{kind}s":
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -55,4 +55,4 @@ def to_be_opened(opened: bool | None, output: Path | None) -> bool:
 def refuse_excel(form: str, *, excel: bool) -> None:
     """Raise click.UsageError when `excel` (--excel) is set and `form`, the output format, is not "csv"."""
     if excel and form != "csv":
-        raise click.UsageError(f"--excel is about csv, and this is {form}: add --format csv")
+        raise click.UsageError("--excel works with csv only: add --format csv")

@@ -14,34 +14,20 @@ if TYPE_CHECKING:
 
 
 def page_of(
-    prepared: "Prepared", previews: Iterable["PreviewedMessage"], *, title: str = "", share: bool = False
+    prepared: "Prepared", previews: Iterable["PreviewedMessage"], *, zone: str, title: str = "", share: bool = False
 ) -> str:
     """Return the HTML page that shows the messages in `previews`, with the findings of `prepared`.
 
-    `title` is the heading for an advisory that cannot be read. With `share`, the page is made to be passed on: nobody
-    is said to be held.
+    Times are shown on the clocks of `zone`. `title` is the heading for an advisory that cannot be read. With `share`,
+    the page is made to be passed on: nobody is said to be held.
     Raises BadData or NotAllowed, with findings, when the e-mail could not be composed.
     """
+    from advisory_cli.actions.preview_page import preview_content
     from advisory_cli.read.locate import shipped
-    from advisory_cli.report.pages.preview import preview_message, preview_page
+    from advisory_cli.report.pages.preview import preview_page
 
-    messages = [
-        preview_message(
-            previewed.recipient,
-            previewed.specimen,
-            previewed.message,
-            held=not share and prepared.holds(previewed.recipient),
-        )
-        for previewed in previews
-    ]
-    return preview_page(
-        messages,
-        prepared.findings,
-        title=prepared.advisory.headline if prepared.advisory else title,
-        share=share,
-        folder=shipped("templates", "preview"),
-        relative_to=Path.cwd(),
-    )
+    content = preview_content(prepared, previews, title=title, zone=zone, share=share, relative_to=Path.cwd())
+    return preview_page(content, folder=shipped("templates", "preview"))
 
 
 def open_preview(app: "App", prepared: "Prepared", ledger: "Ledger", *, name: str) -> None:
@@ -54,7 +40,8 @@ def open_preview(app: "App", prepared: "Prepared", ledger: "Ledger", *, name: st
     from advisory_cli.actions.preflight.preconditions import refuse_publication
     from advisory_cli.actions.preview import previewed_messages
 
-    page = page_of(prepared, previewed_messages(prepared, app.context(), ledger, share=False), title=name)
+    previews = previewed_messages(prepared, app.context(), ledger, share=False)
+    page = page_of(prepared, previews, zone=app.zone, title=name)
     target = app.newsroom.folder / "previews" / f"{name}.html"
     refuse_publication(prepared.advisory, target, app.newsroom, now=prepared.now)
     write_file(target, page, kind="preview")

@@ -127,7 +127,8 @@ def interruptible() -> Iterator[list[int]]:
         signals.append(number)
         if len(signals) > 1:
             raise SystemExit(128 + number)
-        info("\nStopping after what is in hand. Once more leaves at once, and what is in hand is then in doubt.")
+        info("\nStopping after the messages in progress.")
+        info("Press Ctrl-C again to quit now; messages in progress will then be unconfirmed.")
 
     handlers = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -144,7 +145,7 @@ def show_pause(host: str, end: datetime, zone: str) -> None:
     """
     from advisory_cli.report.wording.times import at_both
 
-    info(f"{host} has asked for a pause: nothing leaves before {at_both(end, zone)}. The rest follows by itself.")
+    info(f"{host} asked for a pause until {at_both(end, zone)}. Sending continues by itself.")
 
 
 class TerminalObserver:
@@ -254,7 +255,7 @@ class TerminalObserver:
         """Print that the command waits, because no delivery is due before `due`."""
         from advisory_cli.report.wording.times import at_both
 
-        info(f"Waiting until {at_both(due, self._app.zone)}. Ctrl-C leaves; `advisory run` goes on then.")
+        info(f"Waiting until {at_both(due, self._app.zone)}. Press Ctrl-C to quit: `advisory run` then sends the rest.")
 
     def leaving(self, mailings: Sequence[str]) -> None:
         """Print that a signal has ended the wait for these mailings (ids), and the command that stops them.
@@ -262,8 +263,8 @@ class TerminalObserver:
         Unsent messages still wait, and `advisory run` sends them unless the mailing is stopped.
         """
         ends = ", ".join(f"advisory stop {name}" for name in mailings) if len(mailings) <= 3 else "advisory stop"
-        info(f"What has not left still waits, and `advisory run` sends it. To end it: {ends}")
+        info(f"The rest is still scheduled: `advisory run` sends it. To stop it: {ends}")
 
     def halted(self, mailing_id: str) -> None:
         """Print that somebody has stopped a mailing, so that people who still wait get nothing of it."""
-        info(f"Somebody stopped {mailing_id}: whoever still waits gets nothing of it.")
+        info(f"Somebody stopped {mailing_id}. The rest is not sent.")

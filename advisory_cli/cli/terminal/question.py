@@ -22,11 +22,11 @@ def ask(question: "Question", actions: Mapping[str, Callable[[], None]]) -> None
     """
     from advisory_cli.model.errors import UsageFault
 
-    remedy = "In a script or from cron, also add --expect N to be sure of the number."
+    remedy = "Add --yes (and --expect N, to be sure of the number)."
     if is_quiet():
-        raise UsageFault(f"--quiet does not show what you are asked to confirm. {NOTHING}", remedy="Add --yes.")
+        raise UsageFault(f"--quiet does not show what you are asked to confirm. {NOTHING}", remedy=remedy)
     if not can_prompt():
-        raise UsageFault(f"No terminal to confirm on. Add --yes. {NOTHING}", remedy=remedy)
+        raise UsageFault(f"No terminal to confirm on. {remedy} {NOTHING}")
     while True:
         show(question.lines)
         try:

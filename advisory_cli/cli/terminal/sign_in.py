@@ -59,7 +59,7 @@ def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOpti
     client, secret = _client(app, provider, options)
     request = _request(app, client, options)
     if not is_own_host(host := request.route.server.host, provider):
-        info(f"Its token goes to {host}.")
+        info(f"The token will be sent to {host}.")
     result = action.sign_in(
         request,
         app.sign_in.issuer(client, secret),
@@ -78,8 +78,8 @@ def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOpti
         action.store_settings(app.newsroom.folder, values)
     _forget_trouble(app)
     where = "the keyring of this account" if result.place is TokenStore.KEYRING else "ledger/sign-in.json"
-    info(f"{result.sign_in.account} is signed in; the tokens are in {where}, for this mailbox and server alone.")
-    info("From now on `advisory send` is LIVE. Send yourself a test first: advisory send FILE --test")
+    info(f"{result.sign_in.account} is signed in. The tokens are in {where}, for this mailbox and server only.")
+    info("`advisory send` is now LIVE. Send yourself a test first: advisory send FILE --test")
 
 
 def _client(app: "App", provider: IdentityProvider, options: SignInOptions) -> tuple[SignInClient, Secret | None]:
@@ -138,7 +138,7 @@ def _named_route(app: "App", text: str) -> LiveRoute | None:
         return None
     route = read_way_out(app.settings, text)
     if not isinstance(route, LiveRoute):
-        raise UsageFault("A sign-in is for a mail server, and --send-via names a folder.")
+        raise UsageFault("A sign-in needs a mail server, but --send-via names a folder.")
     return route
 
 
@@ -146,7 +146,7 @@ def _method(options: SignInOptions) -> "Method":
     from advisory_cli.actions.setup.sign_in import Method
 
     if options.unattended and options.device_code:
-        raise UsageFault("--unattended needs nobody, and --device-code a person: give one of them.")
+        raise UsageFault("Use either --unattended or --device-code.")
     if options.unattended:
         return Method.UNATTENDED
     return Method.DEVICE_CODE if options.device_code else Method.BROWSER
@@ -154,7 +154,7 @@ def _method(options: SignInOptions) -> "Method":
 
 def _ask(question: str, setting: str, *, hidden: bool = False) -> str:
     if not can_prompt():
-        raise UsageFault(f"{question}: nobody is here to say that.", remedy=f"Set it before: {setting}")
+        raise UsageFault(f"No terminal to ask on: {question}.", remedy=f"Set it first: {setting}")
     answer: str = click.prompt(question, hide_input=hidden, err=True)
     return answer.strip()
 
@@ -166,34 +166,34 @@ def _confirm_server(client: SignInClient, named: str) -> None:
 
     server = client.server
     if server:
-        info(f"The sign-in is at {server}, as the setting sign_in_server says.")
+        info(f"Sign-in server: {server} (setting sign_in_server).")
     if named and not names_server(named, server):
         raise UsageFault(
-            f"The setting sign_in_server names {server or 'none'}, and --sign-in-server another. Nothing was sent.",
-            remedy="Ask your administrator which of them is right.",
+            f"sign_in_server is {server or 'not set'}, but --sign-in-server names another. Nothing was sent.",
+            remedy="Ask your administrator which is right.",
         )
     if named or is_own_sign_in_server(server, client.provider):
         return
     host = server.removeprefix("https://")
-    remedy = f"If your administrator has set it, give --sign-in-server {host}; else take sign_in_server out."
+    remedy = f"If your administrator set it, add --sign-in-server {host}. If not, delete sign_in_server."
     if not can_prompt():
         own = NAMES[client.provider]
-        raise UsageFault(f"{host} is none of {own}'s own sign-in servers. Nothing was sent there.", remedy=remedy)
-    words = f"Type {host} if the sign-in and its secrets may go there"
+        raise UsageFault(f"{host} is not a sign-in server of {own}. Nothing was sent there.", remedy=remedy)
+    words = f"Type {host} to send the sign-in and its secrets there"
     typed: str = click.prompt(words, default="", show_default=False, err=True)
     if not names_server(typed, server):
         raise UsageFault("Nothing was sent there.", remedy=remedy)
 
 
 def _show_page(address: str) -> None:
-    info("The sign-in opens in your browser. If it does not, open this address in a browser on this computer:")
+    info("The sign-in opens in your browser. If it does not, open this address on this computer:")
     info(f"  {address}")
-    info("Waiting for at most five minutes; Ctrl-C ends it. Without a browser here: --device-code (Microsoft).")
+    info("Waiting up to five minutes. Press Ctrl-C to quit. No browser here? Use --device-code (Microsoft).")
 
 
 def _show_code(address: str, code: str) -> None:
     info(f"Open {address} on any device, type the code {code} there, and sign in.")
-    info("Type it only if you have started this yourself just now.")
+    info("Type it only if you started this sign-in yourself.")
 
 
 def _written(route: LiveRoute) -> str:

@@ -31,7 +31,9 @@ def offer_zone(app: "App", path: Path) -> None:
     for number, zone in enumerate(question.zones, 1):
         console.info(f"  {number}  zone: {zone}")
     try:
-        typed = click.prompt("Write which line into the file? (Enter: none)", default="", show_default=False, err=True)
+        typed = click.prompt(
+            "Which line should be added to the file? (Enter: none)", default="", show_default=False, err=True
+        )
     except click.Abort:
         console.info("\nThe file was not changed.")
         return
@@ -41,4 +43,4 @@ def offer_zone(app: "App", path: Path) -> None:
     elif write_zone(path, question.zones[int(chosen) - 1]):
         console.info(f"Written: zone: {question.zones[int(chosen) - 1]}")
     else:
-        console.info("The file was not changed: its event is written in a way that has no place for the line.")
+        console.info("The file was not changed: its event has no place for the line. Add it by hand.")

@@ -17,6 +17,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.errors import AdvisoryError, BadData
 from advisory_cli.model.mailing.delivery import Delivery, Message
 from advisory_cli.model.mailing.message_id import anchor_id, envelope_id, is_message_id, message_id, unsubscribe_token
+from advisory_cli.model.mailing.resend import nonce
 from advisory_cli.model.press.edition import Head, Phase
 
 HEAD = -1
@@ -76,7 +77,7 @@ class Builder:
             revision=head.revision,
             recipient_key=delivery.key,
             domain=head.sender.domain,
-            nonce=self._test,
+            nonce=self._test or nonce(delivery.resend),
         )
         return Message(
             mail_from=head.envelope_sender or head.sender.address,

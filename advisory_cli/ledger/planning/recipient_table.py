@@ -149,6 +149,7 @@ _LANGUAGES = """
 _LISTS = "SELECT list_name, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY list_name ORDER BY min(position)"
 ENTRY_COLUMNS = "rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread"
 _ENTRIES = f"SELECT {ENTRY_COLUMNS} FROM temp.roll WHERE standing = ? AND rank > ? ORDER BY rank LIMIT ?"  # noqa: S608
+_ENTRY = f"SELECT standing, {ENTRY_COLUMNS} FROM temp.roll WHERE key = ? ORDER BY position LIMIT 1"  # noqa: S608
 
 
 class SqliteRecipientTable:
@@ -333,6 +334,11 @@ class SqliteRecipientTable:
             if not page:
                 return
             rank, left = page[-1][0], None if left is None else left - len(page)
+
+    def find(self, key: str) -> Candidate | None:
+        """Return the first recipient with the address key `key`, None when there is none. Call classify() first."""
+        row = self._db.fetch_one(_ENTRY, (key,))
+        return candidate_from_row(row[1:], Selection(row[0])) if row else None
 
     def is_for(self, mailing: Mailing) -> bool:
         """Tell whether the table was opened for the realm, the advisory and the revision of `mailing`."""

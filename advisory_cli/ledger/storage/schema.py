@@ -240,6 +240,27 @@ _DECISIONS = (
 # query looks a delivery up by it, so that it needs no index.
 _PROVIDER_IDS = ("ALTER TABLE delivery ADD COLUMN provider_message_id TEXT NOT NULL DEFAULT ''",)
 
+# A message once more to a person who has it, on request: an event of the delivery, which stays the only one of the
+# person. `state` says "in doubt" from before the write that cannot be taken back until the server has answered.
+_RESENDS = (
+    """CREATE TABLE resend (
+        id INTEGER PRIMARY KEY,
+        delivery INTEGER NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (
+            state = 'begun' OR state = 'in doubt' OR state = 'accepted' OR state = 'deferred' OR state = 'refused'
+        ),
+        at INTEGER NOT NULL,
+        who TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        settled_at INTEGER,
+        code INTEGER,
+        reply TEXT NOT NULL DEFAULT '',
+        provider_message_id TEXT NOT NULL DEFAULT '',
+        UNIQUE (delivery, number)
+    ) STRICT""",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _SECOND,
@@ -249,6 +270,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SAFETY,
     _DECISIONS,
     _PROVIDER_IDS,
+    _RESENDS,
 )
 
 

@@ -240,7 +240,7 @@ class Delivery:
     resend has the very same bytes. Any other message gets a new Date when it is tried again on a later day.
     `attempt` is the number of this attempt, from 1. `first_tried` is the time of the first attempt. `until` is the
     deadline of all attempts, None when none is known. `thread` holds the Message-IDs for the References header, the
-    oldest first.
+    oldest first. `resend` numbers the resends of the message to a person who has it, and is 0 for the message itself.
     """
 
     id: int
@@ -254,6 +254,7 @@ class Delivery:
     attempt: int  # number of this attempt, from 1
     frozen_in: str = ""  # id of a mailing
     thread: tuple[str, ...] = ()  # Message-IDs, the oldest first (RFC 5322 3.6.4: References)
+    resend: int = 0  # number of the resend, for a Message-ID of its own; 0: the first message
     embargo_end: datetime | None = None  # until then the edition with the bar leaves, from then on the open one
     first_tried: datetime | None = field(default=None, compare=False)  # time of the first attempt since it was planned
     until: datetime | None = None  # the deadline: no attempt after this; None: no limit is known

@@ -22,6 +22,7 @@ from advisory_cli.model.mailing.records import Changed, Outage, Trouble
 from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger_identity import Provenance
 from advisory_cli.model.ports.ledger_queries import Audience, MailingQueries, People
+from advisory_cli.model.ports.resends import Resends
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 
@@ -119,6 +120,12 @@ class RecipientTable(Protocol):
         """Yield the recipients with this `selection` in the order of sending, the newsroom's own people first.
 
         At most `limit` recipients are yielded. None yields all.
+        """
+
+    def find(self, key: str) -> Candidate | None:
+        """Return the recipient with the address key `key`, None when the table has none. Call `classify` first.
+
+        Of several rows with one address, the first is returned, which is not the duplicate.
         """
 
 
@@ -612,7 +619,7 @@ class RateLimits(Protocol):
         """
 
 
-class Ledger(Planning, Dispatch, Waiting, RateLimits, MailingQueries, Audience, People, Provenance, Protocol):
+class Ledger(Planning, Dispatch, Waiting, Resends, RateLimits, MailingQueries, Audience, People, Provenance, Protocol):
     """Whole ledger in one object. A function that needs only some of the methods takes a base class instead."""
 
     @property

@@ -168,9 +168,9 @@ class Teller:
             model.resends({*resent, *(key for key in noted if key[0].startswith("zw"))}, now)
         if command.code != 0:
             return
-        if words[:2] == ("ledger", "accept") and "--restored" in words and "nothing to accept" not in command.said:
+        if words[:2] == ("ledger", "accept") and "--restored" in words and "Nothing to accept" not in command.said:
             model.accepted()
-        if words[:2] == ("ledger", "accept") and "--clock" in words and "nothing to accept" not in command.said:
+        if words[:2] == ("ledger", "accept") and "--clock" in words and "Nothing to accept" not in command.said:
             model.believes_clock()
         if words[:2] in {("suppress", "add"), ("suppress", "remove")}:
             model.decided()

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import advisory_cli
-from advisory_cli.model.errors import AdvisoryError, BadConfig, NoInput
-from advisory_cli.read.locate import find_advisory, find_list, find_newsroom, list_name, shipped
+from advisory_cli.model.errors import AdvisoryError, NoInput
+from advisory_cli.read.locate import find_advisory, find_list, list_name, shipped
 
 
 @pytest.fixture
@@ -24,38 +24,6 @@ def room(tmp_path: Path) -> Path:
         (folder / name).write_text("x", encoding="utf-8")
     (folder / "advisory.toml").write_text("", encoding="utf-8")
     return folder.resolve()
-
-
-def test_find_newsroom_prefers_option_to_variable_to_current_folder(room: Path, tmp_path: Path) -> None:
-    """The option -C goes before the variable, and the variable before the current folder.
-
-    Otherwise cron could work in another newsroom than the one it names.
-    """
-    assert find_newsroom(str(room), {"ADVISORY_NEWSROOM": "/none"}, tmp_path) == room
-    assert find_newsroom("room", {}, tmp_path) == room
-    assert find_newsroom(None, {"ADVISORY_NEWSROOM": str(room)}, tmp_path) == room
-    assert find_newsroom(None, {}, room) == room
-
-
-def test_find_newsroom_refuses_when_only_a_folder_further_up_is_one(room: Path) -> None:
-    """A newsroom above the current folder is not taken, and the remedy names init and -C.
-
-    Otherwise an advisory.toml planted further up would decide where mail goes.
-    """
-    with pytest.raises(BadConfig, match="not a newsroom") as caught:
-        find_newsroom(None, {}, room / "lists")
-    assert "advisory init DIR" in caught.value.remedy
-    assert "-C" in caught.value.remedy
-
-
-@pytest.mark.parametrize("option", ["none", "a\0b", "~nobody-of-that-name/x"])
-def test_find_newsroom_refuses_when_the_named_folder_is_none(tmp_path: Path, option: str) -> None:
-    """A wrong folder behind -C is refused in words that name -C.
-
-    Otherwise a wrong -C would be a traceback, or be ignored.
-    """
-    with pytest.raises(BadConfig, match="-C"):
-        find_newsroom(option, {}, tmp_path)
 
 
 def test_find_advisory_and_find_list_look_in_the_documented_order(room: Path, tmp_path: Path) -> None:

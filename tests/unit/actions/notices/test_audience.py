@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from advisory_cli.actions.notices import audience
-from advisory_cli.actions.notices.audience import Unserved
+from advisory_cli.actions.notices.audience import CurrentReaders, Released, Unserved
 from advisory_cli.model.mailing.delivery import Selection, State
 from advisory_cli.model.people.reader import Reader
 from advisory_cli.model.people.recipient import Recipient
@@ -76,6 +76,103 @@ def test_rest_waits_on_when_a_reader_has_an_hour_after_the_end() -> None:
     assert selected(rest(old_end=END), reader(state=State.HELD, due=late)) == (Phase.OPEN, Selection.HELD, late)
 
 
+@pytest.mark.parametrize(
+    ("state", "due", "old_end", "until"),
+    [
+        (State.HELD, None, None, END),
+        (State.HELD, NOW + HOUR, None, END),  # its readers know no end: the hour meant an embargo that is gone
+        (State.HELD, END, END, END),
+        (State.HELD, END - HOUR, END - HOUR, END),
+        (State.HELD, END + HOUR, END + HOUR, END),
+        (State.HELD, END + HOUR, END, END + HOUR),
+        (State.PLANNED, NOW + HOUR, None, END),
+        (State.PLANNED, END + HOUR, None, END + HOUR),
+        (State.PLANNED, END, None, END),
+    ],
+)
+def test_rest_waits_for_the_new_end_when_the_old_one_was_all_that_held_them(
+    state: State, due: datetime | None, old_end: datetime | None, until: datetime
+) -> None:
+    """A reader held until the old end waits for the new one, and an hour after it is kept.
+
+    Otherwise the uncleared would get the text at the end that was moved.
+    """
+    assert selected(rest(old_end=old_end), reader(state=state, due=due))[2] == until
+
+
+@pytest.mark.parametrize("due", [None, END - HOUR])
+def test_rest_gets_the_embargoed_edition_when_a_reader_was_cleared(due: datetime | None) -> None:
+    """A cleared reader gets the edition with the bar, at their hour, and the open one from the end on."""
+    early = reader(phase=Phase.EMBARGOED, due=due)
+    assert selected(rest(), early) == (Phase.EMBARGOED, Selection.SEND, due)
+    late = reader(phase=Phase.EMBARGOED, due=END)
+    assert selected(rest(), late) == (Phase.OPEN, Selection.SEND, END)
+    assert selected(rest(embargo=False), reader(phase=Phase.EMBARGOED)) == (Phase.OPEN, Selection.SEND, None)
+
+
+def circle(kind: type[Any], *, embargo: bool = True, **changes: Any) -> Any:
+    """Another circle of the same advisory."""
+    advisory = founding(embargo=Embargo(until=FREE) if embargo else None)
+    return kind(**{"composer": None, "advisory": advisory, "newsroom": newsroom(), "now": NOW, **changes})
+
+
+def test_rest_leaves_out_the_mailings_that_stay_stopped() -> None:
+    """People of a mailing that stays stopped get nothing, and those of another do."""
+    desk: Any = Desk(reader("ana"), reader("ben", mailing_id="m2"))
+    assert [one.key.partition("@")[0] for one in rest(stopped=frozenset({"m1"})).readers(desk)] == ["ben"]
+
+
+@pytest.mark.parametrize(
+    ("person", "early"),
+    [
+        (reader(phase=Phase.EMBARGOED), True),
+        (reader(phase=Phase.EMBARGOED, expects=True), False),  # a later revision is planned for them
+        (reader(phase=Phase.OPEN), False),
+    ],
+)
+def test_readers_under_embargo_are_those_for_whom_nothing_newer_is_planned(person: Reader, early: bool) -> None:
+    """A notice to those under embargo alone leaves out the free and whoever is to get a later text anyway."""
+    desk: Any = Desk(person)
+    assert [*circle(CurrentReaders, only_early=True).readers(desk)] == ([person] if early else [])
+    assert [*circle(CurrentReaders).readers(desk)] == [person]
+
+
+def test_readers_get_the_edition_of_the_embargo_below_what_they_have() -> None:
+    """A reader gets the edition with the bar while an embargo holds, in the thread of what they have."""
+    has = reader(phase=Phase.OPEN, has=((1, "example.org", ""), (2, "example.org", "")))
+    for embargo, phase in ((True, Phase.EMBARGOED), (False, Phase.OPEN)):
+        entry = circle(CurrentReaders, embargo=embargo).entry(has, b"key")
+        assert (entry.phase, entry.selection, entry.due) == (phase, Selection.SEND, None)
+        assert len(entry.thread) == 2
+    over = circle(CurrentReaders, now=END)
+    assert (over.free_at, over.phases) == (None, (Phase.OPEN,))
+    assert circle(CurrentReaders).phases == (Phase.OPEN, Phase.EMBARGOED)
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "mailing_id", "freed"),
+    [
+        (State.HELD, END, "m1", True),
+        (State.HELD, END + HOUR, "m1", False),  # an hour of their own, after the end
+        (State.HELD, None, "m1", True),
+        (State.PLANNED, None, "m1", True),
+        (State.PLANNED, NOW, "m1", True),
+        (State.PLANNED, NOW + HOUR, "m1", False),
+        (State.HELD, END, "m2", False),  # another mailing
+    ],
+)
+def test_lift_frees_who_waits_for_the_end_and_nobody_who_waits_for_an_hour(
+    state: State, due: datetime | None, mailing_id: str, freed: bool
+) -> None:
+    """A lift frees whoever waits for the embargo's end alone, and keeps the hours that readers have of their own."""
+    person = reader(state=state, due=due, mailing_id=mailing_id)
+    group = circle(Released, embargo=False, mailings={"m1": END})
+    desk: Any = Desk(person)
+    assert [*group.readers(desk)] == ([person] if freed else [])
+    entry = group.entry(person, b"key")
+    assert (entry.phase, entry.due, entry.thread) == (Phase.OPEN, None, ())
+
+
 # --- what is counted ---
 
 
@@ -90,6 +187,8 @@ class Desk:
     def unserved(self, **_: Any) -> Iterator[Reader]:
         """Who waits."""
         return iter(self.waiting)
+
+    audience = unserved
 
     @contextmanager
     def open_recipient_table(self, **_: Any) -> Iterator["Desk"]:
@@ -146,3 +245,53 @@ def test_rest_forgets_its_counts_when_it_is_laid_down_anew(counted: Callable[...
     circle = counted((before,), (reader("ben", fields={"zone": "Asia/Tokyo"}),))
     assert (circle.doubts, circle.first_due, circle.later) == (set(), None, 0)
     assert [zone for _, zone in circle.zones] == ["Asia/Tokyo"]
+
+
+def placed(monkeypatch: pytest.MonkeyPatch, group: Any, *people: Reader) -> dict[str, Any]:
+    """The rows of the table, by short name."""
+    rows: dict[str, Any] = {}
+
+    class Table(Desk):
+        def add(self, entry: Any) -> None:
+            rows[entry.key.partition("@")[0]] = entry
+
+    desk: Any = Table(*people)
+    monkeypatch.setattr(audience, "VariantAssigner", lambda **_: desk)
+    with group.selected(desk):
+        pass
+    return rows
+
+
+def test_group_counts_only_those_who_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Excluded and left-out people are in the table with their reason, and count neither as later nor by zone."""
+    later = {"due": NOW + HOUR, "fields": {"zone": "Asia/Tokyo"}}
+    group = rest(
+        embargo=False,
+        excluded=frozenset({"ben@paper.example.com"}),
+        left_out_why={
+            "cleo@paper.example.com": Selection.ANSWERED,
+            "ben@paper.example.com": Selection.ANSWERED,
+        },
+    )
+    rows = placed(monkeypatch, group, *(reader(name, **later) for name in ("ana", "ben", "cleo")), reader("dora"))
+    assert {name: row.selection for name, row in rows.items()} == {
+        "ana": Selection.SEND,
+        "ben": Selection.EXCLUDED,
+        "cleo": Selection.ANSWERED,
+        "dora": Selection.SEND,
+    }
+    assert (group.later, group.first_due) == (1, NOW + HOUR)
+    assert dict(group.zones) == {(Phase.OPEN, "Asia/Tokyo"): 1}
+
+
+def test_group_counts_the_free_when_a_notice_would_bind_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers who have it free are counted when the notice is under embargo, unless they get none."""
+    group = circle(CurrentReaders, excluded=frozenset({"ben@paper.example.com"}))
+    people = (reader("ana"), reader("ben"), reader("cleo", phase=Phase.EMBARGOED))
+    placed(monkeypatch, group, *people)
+    assert group.free == 1
+    placed(monkeypatch, group, reader("cleo", phase=Phase.EMBARGOED))
+    assert group.free == 0
+    free = circle(CurrentReaders, embargo=False)
+    placed(monkeypatch, free, *people)
+    assert free.free == 0

@@ -4,24 +4,30 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
-from advisory_cli.model.mailing.delivery import Message
+from advisory_cli.model.mailing.delivery import Message, Selection
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.edition import Head, Phase, Specimen
 from advisory_cli.model.press.newsroom import Mailbox
-from advisory_cli.report.pages.preview import PreviewMessage, guarded, preview_message, preview_page
+from advisory_cli.report.pages.message_guard import guarded
+from advisory_cli.report.pages.preview import PreviewContent, preview_data, preview_page
+from advisory_cli.report.pages.preview_message import PreviewMessage, preview_message, selection_badges
 
 PAGE = Path(__file__).parents[4] / "templates" / "preview"
 
 ANN = PreviewMessage(
-    recipient="Ann <ann@example.com>",
+    address="ann@example.com",
+    name="Ann",
     subject="Protest",
     text="Dear Ann",
     html="<!doctype html><html><head><title>x</title></head><body>Dear Ann</body></html>",
@@ -29,11 +35,11 @@ ANN = PreviewMessage(
 )
 
 
-def data_of(page: str) -> dict[str, list[dict[str, object]]]:
+def data_of(page: str) -> dict[str, Any]:
     """The page's data, read as a browser reads it."""
     match = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
     assert match
-    found: dict[str, list[dict[str, object]]] = json.loads(match[1])
+    found: dict[str, Any] = json.loads(match[1])
     return found
 
 
@@ -42,7 +48,7 @@ def test_preview_page_loads_nothing() -> None:
 
     Otherwise the page could reach something outside its file.
     """
-    page = preview_page([ANN], [], title="Protest", share=False, folder=PAGE)
+    page = preview_page(PreviewContent(title="Protest", messages=[ANN], findings=[], share=False), folder=PAGE)
     without_data = page.replace(json.dumps(data_of(page)), "")
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", without_data)
     assert "default-src &#x27;none&#x27;" in page
@@ -51,7 +57,7 @@ def test_preview_page_loads_nothing() -> None:
 
 def test_preview_page_allows_only_its_own_script() -> None:
     """The policy of the page names the hash of its own script, else another script could run, or its own could not."""
-    page = preview_page([ANN], [], title="Protest", share=False, folder=PAGE)
+    page = preview_page(PreviewContent(title="Protest", messages=[ANN], findings=[], share=False), folder=PAGE)
     script = page.rpartition("<script>")[2].partition("</script>")[0]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
@@ -67,10 +73,12 @@ def test_preview_page_keeps_hostile_text_inside_the_data(text: str) -> None:
 
     Otherwise a name, a subject or a finding would become markup.
     """
-    hostile = PreviewMessage(recipient=text, subject=text, text=text, html=text)
-    page = preview_page([hostile], [finding("TXT01", text)], title=text, share=False, folder=PAGE)
+    hostile = PreviewMessage(address=text, subject=text, text=text, html=text)
+    page = preview_page(
+        PreviewContent(title=text, messages=[hostile], findings=[finding("TXT01", text)], share=False), folder=PAGE
+    )
     data = data_of(page)
-    assert data["messages"][0]["subject"] == text
+    assert data["messages"][0]["views"][0]["subject"] == text
     assert data["findings"][0]["words"] == text
     assert page.count("<script") == 2
     assert "\u2028" not in page.partition('id="data">')[2].partition("</script>")[0]
@@ -100,8 +108,10 @@ def test_preview_page_keeps_each_message_to_its_own_words() -> None:
 
     Otherwise one journalist's address would stand in another's message.
     """
-    bob = PreviewMessage(recipient="Bob <bob@example.com>", subject="Protest", text="Dear Bob", html="<p>Dear Bob</p>")
-    first, second = data_of(preview_page([ANN, bob], [], title="Protest", share=False, folder=PAGE))["messages"]
+    bob = PreviewMessage(address="bob@example.com", subject="Protest", text="Dear Bob", html="<p>Dear Bob</p>")
+    first, second = data_of(
+        preview_page(PreviewContent(title="Protest", messages=[ANN, bob], findings=[], share=False), folder=PAGE)
+    )["messages"]
     assert "bob" not in json.dumps(first).lower()
     assert "ann@" not in json.dumps(second).lower()
 
@@ -109,7 +119,9 @@ def test_preview_page_keeps_each_message_to_its_own_words() -> None:
 def test_preview_page_shows_the_sender_as_an_inbox_does() -> None:
     """The sender is the whole display name, else a name with a comma would be cut short."""
     assert (
-        data_of(preview_page([ANN], [], title="P", share=False, folder=PAGE))["messages"][0]["sender"]
+        data_of(preview_page(PreviewContent(title="P", messages=[ANN], findings=[], share=False), folder=PAGE))[
+            "messages"
+        ][0]["views"][0]["sender"]
         == "Press Office, Brussels"
     )
 
@@ -121,12 +133,14 @@ def test_preview_page_tells_nothing_about_people_when_shared() -> None:
         finding("EMB11", "ann@example.com is not cleared"),
         finding("TXT05", "Long.", place=Place(file=Path("/office/secret-client/x.md"), line=7)),
     ]
-    page = preview_page([], findings, title="Protest", share=True, folder=PAGE)
+    page = preview_page(PreviewContent(title="Protest", messages=[], findings=findings, share=True), folder=PAGE)
     assert '<p class="shared" >' in page
     assert "ann@example.com" not in page
     assert "secret-client" not in page
     assert [one["place"] for one in data_of(page)["findings"]] == ["x.md:7"]
-    assert '<p class="shared" hidden>' in preview_page([], findings, title="Protest", share=False, folder=PAGE)
+    assert '<p class="shared" hidden>' in preview_page(
+        PreviewContent(title="Protest", messages=[], findings=findings, share=False), folder=PAGE
+    )
 
 
 def test_preview_message_shows_what_the_bytes_hold() -> None:
@@ -157,10 +171,50 @@ def test_preview_message_shows_what_the_bytes_hold() -> None:
         address="ann@example.com", fields={"first_name": "Ann", "outlet": "Times", "zone": "Europe/Paris"}
     )
     shown = preview_message(recipient, Specimen(head=head, preheader="Soon", text="", html=""), message)
-    assert (shown.recipient, shown.zone, shown.language) == ("Ann, Times <ann@example.com>", "Europe/Paris", "fr")
+    assert (shown.name, shown.outlet, shown.address) == ("Ann", "Times", "ann@example.com")
+    assert (shown.zone, shown.language, shown.edition) == ("Europe/Paris", "fr", "open")
     assert shown.subject == "Protest à Bruxelles"
     assert shown.text.strip() == "Dear Ann"
     assert 'src="data:image/png;base64,iVBORw=="' in shown.html
-    assert shown.size == len(content)
+    assert shown.content == content
     assert shown.html_size is not None
     assert shown.html_size < len(shown.html)
+
+
+def test_preview_page_may_load_from_its_own_server_when_it_is_live() -> None:
+    """A page of `preview --serve` may load from its server alone, and a page in a file from nowhere."""
+    content = PreviewContent(title="Protest", messages=[ANN], findings=[])
+    live, still = (preview_page(content, folder=PAGE, live=live) for live in (True, False))
+    assert "connect-src &#x27;self&#x27;;" in live
+    assert '<body data-live="true">' in live
+    assert "connect-src" not in still.partition("<title>")[0]
+    assert json.loads(preview_data(content)) == data_of(live)
+
+
+def test_preview_page_holds_both_editions_and_the_raw_source_when_an_embargo_holds() -> None:
+    """A recipient's own edition stands first, with every byte of the message, and the other edition after it."""
+    embargoed = replace(ANN, edition="embargoed", subject="EMBARGOED: Protest")
+    ann = replace(ANN, content=b"From: x\r\n\r\n\xff\x00", other=embargoed, badges=("held until Friday",))
+    (entry,) = data_of(preview_page(PreviewContent(title="P", messages=[ann], findings=[]), folder=PAGE))["messages"]
+    assert [view["edition"] for view in entry["views"]] == ["open", "embargoed"]
+    assert entry["views"][0]["source"].encode("latin-1") == ann.content
+    assert entry["views"][0]["size"] == len(ann.content)
+    assert entry["badges"] == ["held until Friday"]
+
+
+@pytest.mark.parametrize(
+    ("selection", "due", "words"),
+    [
+        (Selection.SEND, None, ()),
+        (None, None, ()),
+        (Selection.SEND, datetime(2026, 6, 5, 7, 0, tzinfo=UTC), ("scheduled for 09:00 CEST, Fri 5 June 2026",)),
+        (Selection.HELD, datetime(2026, 6, 4, 22, 1, tzinfo=UTC), ("held until 00:01 CEST, Fri 5 June 2026",)),
+        (Selection.HAS_IT, None, ("already sent",)),
+        (Selection.OPTED_OUT, None, ("opted out",)),
+    ],
+)
+def test_selection_badges_say_what_happens_to_a_message(
+    selection: Selection | None, due: datetime | None, words: tuple[str, ...]
+) -> None:
+    """A badge says that a message is held and until when, or why not. There is none when it leaves now."""
+    assert selection_badges(selection, due, zone="Europe/Brussels") == words

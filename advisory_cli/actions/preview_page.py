@@ -1,0 +1,54 @@
+"""Gather what a preview page shows: messages to choose from, with what happens to each, and the findings."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from advisory_cli.actions.preflight.prepare import Prepared
+from advisory_cli.actions.preview import PreviewedMessage
+from advisory_cli.model.mailing.delivery import Selection
+from advisory_cli.report.pages.preview import PreviewContent
+from advisory_cli.report.pages.preview_message import PreviewMessage, preview_message, selection_badges
+
+_NOBODY = (Selection.DUPLICATE, Selection.EXCLUDED)  # rows that stand for no reader of their own
+
+
+def preview_content(
+    prepared: Prepared,
+    previews: Iterable[PreviewedMessage],
+    *,
+    title: str,
+    zone: str,
+    share: bool = False,
+    relative_to: Path | None = None,
+) -> PreviewContent:
+    """Return what a preview page shows: the messages in `previews`, and the findings of `prepared`.
+
+    `title` is the heading for an advisory that cannot be read. Times are shown on the clocks of `zone`. With `share`,
+    the page is made to be passed on, and `previews` are messages to invented recipients. Paths below the folder
+    `relative_to` are shown relative to that folder.
+    Raises BadData or NotAllowed, with findings, when the e-mail could not be composed.
+    """
+    return PreviewContent(
+        title=prepared.advisory.headline if prepared.advisory else title,
+        messages=[_shown(previewed, zone) for previewed in previews],
+        findings=prepared.findings,
+        total=0 if share else _readers(prepared),
+        share=share,
+        relative_to=relative_to,
+    )
+
+
+def _shown(previewed: PreviewedMessage, zone: str) -> PreviewMessage:
+    return preview_message(
+        previewed.recipient,
+        previewed.specimen,
+        previewed.message,
+        badges=selection_badges(previewed.selection, previewed.due, zone=zone),
+        other=_shown(previewed.other, zone) if previewed.other else None,
+    )
+
+
+def _readers(prepared: Prepared) -> int:
+    """Count the people of the lists, each once, without those of --exclude lists."""
+    counts = prepared.table.counts() if prepared.table else {}
+    return sum(count for selection, count in counts.items() if selection not in _NOBODY)

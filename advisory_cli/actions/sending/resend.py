@@ -1,0 +1,202 @@
+"""Send a message once more to one person who has it and has asked for it, such as after deleting it.
+
+The person gets the bytes that were frozen, under a Message-ID of their own that refers to the first, because servers
+discard a second message with the same Message-ID. The ledger stores an event of the delivery, and no second delivery.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from advisory_cli.actions.context import Context
+from advisory_cli.actions.lookup import find_mailings
+from advisory_cli.actions.preflight.preconditions import refuse_early_by_jump, require_transport
+from advisory_cli.actions.sending.frozen_people import is_denied
+from advisory_cli.actions.sending.run import build_stored, deliver_once
+from advisory_cli.model.errors import NoInput, NotAllowed, PersonDecides, TryLater, UsageFault
+from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Mailing, Outcome, State
+from advisory_cli.model.mailing.message_id import is_provider_message_id
+from advisory_cli.model.mailing.provider_limits import limits_for
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.resend import ResendPlan
+from advisory_cli.model.people.recipient import address_key
+from advisory_cli.model.ports.ledger import Ledger, Permission, SendingLedger
+from advisory_cli.model.press.edition import Phase
+
+_LONGEST_WAIT = timedelta(minutes=2)
+
+
+def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledger) -> ResendPlan:
+    """Return the plan to send the message of a mailing once more to `address`. Nothing is stored.
+
+    `name` is the id of a mailing, or the id or file of an advisory: then the newest mailing that the person has counts.
+    Raises NoInput when no such mailing has the person, and UsageFault when another command is the right one, because
+    the first message has not been accepted. Raises NotAllowed when the person has opted out or is no longer cleared
+    for the embargo. Raises PersonDecides when the mailing was stopped, or the person is to have a newer text.
+    """
+    route, sender = require_transport(ctx)
+    summary, row = _find(find_mailings(ledger, name, ctx.newsroom.folder), name, address, ctx, ledger)
+    mailing, now = summary.mailing, ctx.clock.now()
+    _refuse_state(mailing, row)
+    _refuse_overtaken(mailing, row, ledger)
+    if mailing.stopped_at is not None:
+        raise PersonDecides(
+            f"{mailing.id} is stopped. Nothing was sent.", remedy=f"Let it go on: advisory stop {mailing.id} --undo"
+        )
+    _refuse_opted_out(row, ledger)
+    delivery = ledger.stored_delivery(row, now=now)
+    _refuse_embargo(mailing, delivery, now, ctx)
+    earlier = tuple(resend for resend in ledger.resends(mailing.id) if resend.delivery == row.id)
+    return ResendPlan(
+        mailing=mailing,
+        row=row,
+        delivery=_as_resend(delivery, row, len(earlier) + 1, now, ctx, ledger),
+        earlier=earlier,
+        reason=reason,
+        route=route,
+        sender=sender,
+        now=now,
+        zone=ctx.newsroom.zone or "UTC",
+    )
+
+
+def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Outcome:
+    """Send the message of a plan that a person has agreed to, store what came of it, and return the outcome.
+
+    When this process dies after the message may have left, the ledger says that the resend is in doubt. Nothing sends
+    it again by itself.
+    Raises the faults of plan_resend() when something has changed since, PlanChanged when somebody else has resent it,
+    and TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.
+    """
+    refuse_early_by_jump(ctx, ledger)
+    ledger.refuse_stopped(plan.mailing, since=plan.now)
+    now = ctx.clock.now()
+    delivery = replace(
+        ledger.stored_delivery(plan.row, now=now),
+        date=now.replace(microsecond=0),
+        thread=plan.delivery.thread,
+        resend=plan.number,
+    )
+    _refuse_embargo(plan.mailing, delivery, now, ctx)
+    _wait_for_limits(delivery, ctx, ledger)
+
+    def begin() -> None:
+        ledger.begin_resend(plan.row, number=plan.number, who=ctx.account, reason=plan.reason, now=now)
+
+    def before_commit() -> bool:
+        if ledger.check_allowed(delivery) is not Permission.GO or _shows_ended_embargo(delivery, ctx.clock.now()):
+            return False
+        ledger.mark_resend_committing(plan.row, number=plan.number)
+        return True
+
+    outcome = deliver_once(
+        plan.mailing,
+        build_stored(delivery, ctx, ledger),
+        ctx,
+        ledger,
+        begin=begin,
+        before_commit=before_commit,
+    )
+    ledger.record_resend(plan.row, outcome, number=plan.number, now=ctx.clock.now())
+    return outcome
+
+
+def _find(
+    summaries: Sequence[MailingSummary], name: str, address: str, ctx: Context, ledger: Ledger
+) -> tuple[MailingSummary, DeliveryRow]:
+    """Return the newest mailing that holds the person, and the delivery there. One that has left comes first."""
+    key, found = address_key(address), list[tuple[MailingSummary, DeliveryRow]]()
+    for summary in summaries:
+        if summary.mailing.realm is ctx.newsroom.realm:
+            rows = ledger.rows(summary.mailing.id, who=address)
+            found += [(summary, row) for row in rows if address_key(row.address) == key]
+    found.sort(key=lambda pair: not pair[1].may_have_left)
+    if not found:
+        advisory_id = summaries[0].mailing.advisory_id
+        raise NoInput(
+            f"{address} has nothing of {name}. Nothing was sent.",
+            remedy=f"For the first time: advisory send {advisory_id} --to {address}",
+        )
+    return found[0]
+
+
+def _refuse_state(mailing: Mailing, row: DeliveryRow) -> None:
+    """Raise UsageFault or TryLater when the first message was not accepted, with the command that is right then."""
+    if row.state is State.ACCEPTED:
+        return
+    if row.state is State.CLAIMED:
+        raise TryLater(f"The message to {row.address} is just being sent.")
+    words, remedy = {
+        State.IN_DOUBT: (
+            "is unconfirmed: it may have arrived",
+            f"Decide first: advisory resolve {mailing.id} --resend {row.address}, or --arrived {row.address}",
+        ),
+        State.REFUSED: ("was refused by the server", f"advisory retry {mailing.id} --refused {row.address}"),
+        State.LEFT_OUT: ("was left out", f"advisory send {mailing.advisory_id} --to {row.address}"),
+        State.HELD: ("waits for the embargo's end", f"advisory status {mailing.id}"),
+        State.PLANNED: ("has not been sent yet", f"advisory status {mailing.id}"),
+    }[row.state]
+    raise UsageFault(f"The message to {row.address} {words}. Nothing was sent.", remedy=remedy)
+
+
+def _refuse_overtaken(mailing: Mailing, row: DeliveryRow, ledger: Ledger) -> None:
+    if newer := ledger.newer_text(row):
+        raise PersonDecides(
+            f"{mailing.id} has an older text: {newer} is newer. Nothing was sent.",
+            remedy=f"Resend the newer one: advisory resend {newer} --to {row.address}",
+        )
+
+
+def _refuse_opted_out(row: DeliveryRow, ledger: Ledger) -> None:
+    key = address_key(row.address)
+    patterns = {suppression.pattern for suppression in ledger.suppressions()}
+    if not patterns.isdisjoint({key, f"@{key.rpartition('@')[2]}"}):
+        raise NotAllowed(
+            f"{row.address} has opted out. Nothing was sent.",
+            remedy=f"If they want mail again: advisory suppress remove {row.address}",
+        )
+
+
+def _refuse_embargo(mailing: Mailing, delivery: Delivery, now: datetime, ctx: Context) -> None:
+    """Raise NotAllowed when the embargo forbids the message now, or has ended and no open text was kept."""
+    end = delivery.embargo_end
+    if end is not None and now < end and (delivery.phase is Phase.OPEN or is_denied(mailing, delivery.key, ctx)):
+        raise NotAllowed(
+            f"{delivery.address} is not cleared for the embargo until {end:%Y-%m-%d %H:%M} UTC. Nothing was sent.",
+            remedy="Resend it after the embargo, or enter their agreement in the list.",
+        )
+    if delivery.variant < 0:
+        raise NotAllowed(
+            f"The embargo of {mailing.id} has ended, and only the text with its banner was kept. Nothing was sent.",
+            remedy=f"Send the text anew: advisory send {mailing.advisory_id} --to {delivery.address}",
+        )
+
+
+def _shows_ended_embargo(delivery: Delivery, now: datetime) -> bool:
+    end = delivery.embargo_end
+    return delivery.phase is Phase.EMBARGOED and end is not None and end <= now
+
+
+def _as_resend(
+    delivery: Delivery, row: DeliveryRow, number: int, now: datetime, ctx: Context, ledger: Ledger
+) -> Delivery:
+    """Return the delivery of a resend: of today's Date, and below the first message in the person's mailbox."""
+    first = build_stored(delivery, ctx, ledger).message_id
+    passed_on_as = (row.provider_message_id,) if is_provider_message_id(row.provider_message_id) else ()
+    thread = (*delivery.thread, first, *passed_on_as)
+    return replace(delivery, date=now.replace(microsecond=0), thread=thread, resend=number)
+
+
+def _wait_for_limits(delivery: Delivery, ctx: Context, ledger: Ledger) -> None:
+    """Count the message against the limits of speed, and wait for them. Raises TryLater when that takes too long."""
+    limits = limits_for(ctx.newsroom)
+    domain = limits.at(delivery.key.rpartition("@")[2])
+    both = (*limits.overall, *([domain] if domain else []))
+    begun = ctx.clock.now()
+    while (free_at := ledger.acquire(both, now := ctx.clock.now())) is not None:
+        if free_at - begun > _LONGEST_WAIT:
+            raise TryLater(
+                f"The limit of speed is used up until {free_at:%H:%M} UTC. Nothing was sent.",
+                remedy="Give the same command again then.",
+            )
+        ctx.clock.sleep(max((free_at - now).total_seconds(), 0.01))

@@ -1,0 +1,209 @@
+"""Writer of a new advisory file from a few answers, with the keys that its kind needs, and others as comments.
+
+A word that nobody has answered yet is the placeholder TODO, which `check` finds.
+"""
+
+import json
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from advisory_cli.files.atomic import create_file
+from advisory_cli.model.errors import CannotWrite, UsageFault
+from advisory_cli.model.ports.ledger_queries import MailingQueries
+from advisory_cli.model.press.advisory import KIND_RULES, Kind, KindRules
+from advisory_cli.model.schedule.times import When
+from advisory_cli.model.text import header_fault, tidy
+from advisory_cli.read.advisory.file import slug
+from advisory_cli.read.advisory.known_keys import GROUPS, TOP, KnownKey
+from advisory_cli.read.advisory.own_id import written
+
+PLACEHOLDER = "TODO"
+_LONGEST_ID = 60
+_OFFERED = ("subject", "standfirst", "boilerplate")  # keys of one line that are offered as comments
+_OFFERED_GROUPS = ("quotes", "background")
+_EVENT_KEYS = ("ends", "address", "locality", "who", "access", "online")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonToAsk:
+    """Contact for journalists: a name, and a telephone number and an e-mail address, each of which may be ""."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Answers from which a new advisory file is written. A text that is "" was not answered.
+
+    `id` is the advisory's id as asked for, "" to make one from the headline. `embargo` is None for immediate release.
+    `event` is the event's title, `starts` its beginning (None: not known), and `place` where it is. `issued_in` is the
+    place of the dateline, and `issued_on` its date.
+    """
+
+    kind: Kind
+    headline: str
+    language: str
+    id: str = ""
+    embargo: When | None = None
+    event: str = ""
+    starts: When | None = None
+    place: str = ""
+    issued_in: str = ""
+    issued_on: date
+    contacts: Sequence[PersonToAsk] = ()
+
+
+def new_advisory(answers: Answers, folder: Path, ledger: MailingQueries | None) -> Path:
+    """Write a new file into `advisories/` of the newsroom `folder`, and return its path.
+
+    The file's name is the advisory's id. An id that an existing file or the `ledger` (None: the newsroom has none) has
+    already is never used: one that was made from the headline gets a number behind it.
+    Raises UsageFault when the id that was asked for is taken or is no id, and CannotWrite when the file cannot be
+    written.
+    """
+    taken = _taken_ids(folder, ledger)
+    if answers.id:
+        _check_id(answers.id, taken)
+    wanted = answers.id or own_id(answers)
+    numbers = (wanted, *(f"{wanted}-{number}" for number in range(2, 1000)))
+    advisory_id = next(each for each in numbers if each.lower() not in taken)
+    path = folder / "advisories" / f"{advisory_id}.md"
+    try:
+        path.parent.mkdir(exist_ok=True, mode=0o755)
+        create_file(path, advisory_text(answers, advisory_id).encode(), mode=0o644)
+    except OSError as fault:
+        raise CannotWrite(f"{path} cannot be written: {fault.strerror}.") from fault
+    return path
+
+
+def own_id(answers: Answers) -> str:
+    """Return an id made of the headline, or of kind and date where the headline has no letter from a to z."""
+    plain = unicodedata.normalize("NFKD", answers.headline.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    name = slug(plain.replace("'", ""))
+    if len(name) > _LONGEST_ID:
+        name = name[:_LONGEST_ID].rpartition("-")[0] or name[:_LONGEST_ID]
+    return name or f"{answers.kind}-{answers.issued_on.isoformat()}"
+
+
+def _check_id(wanted: str, taken: frozenset[str]) -> None:
+    if slug(wanted) != wanted or not wanted[0].isalnum():
+        raise UsageFault(
+            f"“{wanted[:100]}” cannot be an id: small letters, digits and . _ - only.",
+            remedy=f"For example: --id {slug(wanted) or 'summit-2026'}",
+        )
+    if wanted in taken:
+        raise UsageFault(f"The id {wanted} is taken by another advisory.", remedy="Choose another --id.")
+
+
+def _taken_ids(folder: Path, ledger: MailingQueries | None) -> frozenset[str]:
+    """Return all ids of files in advisories/, and of advisories in the ledger, in small letters."""
+    ids = {summary.mailing.advisory_id for summary in ledger.mailings()} if ledger else set()
+    with suppress(OSError):
+        for path in (folder / "advisories").iterdir():
+            ids.add(path.stem)
+            if path.suffix.lower() == ".md" and (advisory := written(path)) is not None:
+                ids.add(advisory.id)
+    return frozenset(each.lower() for each in ids)
+
+
+def advisory_text(answers: Answers, advisory_id: str) -> str:
+    """Return the text of the new file: the facts as answered, other keys of the kind as comments, and a body to write.
+
+    Each comment says what its key means.
+    """
+    return "\n".join(("---", *_facts(answers, advisory_id), "---", "", f"{PLACEHOLDER}: write the text here.", ""))
+
+
+def _facts(answers: Answers, advisory_id: str) -> Iterator[str]:
+    rules = KIND_RULES[answers.kind]
+    yield f"kind: {answers.kind}"
+    yield f"id: {advisory_id}"
+    yield f"language: {answers.language}"
+    yield _release(answers.embargo)
+    yield ""
+    yield f"headline: {_quoted(answers.headline)}"
+    yield from _comments([key for key in TOP if key.name in _OFFERED])
+    yield from _dateline(answers, required=not rules.invites)
+    yield from _event(answers, rules)
+    yield from _contacts(answers.contacts)
+    for name in _OFFERED_GROUPS:
+        yield ""
+        yield f"# {name}:"
+        yield from _comments(GROUPS[name], indent="  - ", next_indent="    ")
+
+
+def _release(embargo: When | None) -> str:
+    if embargo is None or embargo.moment is None:
+        return "release: immediate    # or {embargo: '2026-06-05 00:01', zone: Europe/London}"
+    moment = embargo.moment
+    fold = f", fold: {embargo.fold}" if embargo.fold is not None else ""
+    return f"release: {{embargo: '{moment.wall:%Y-%m-%d %H:%M}', zone: {moment.zone}{fold}}}"
+
+
+def _dateline(answers: Answers, *, required: bool) -> Iterator[str]:
+    if answers.issued_in or required:
+        place = _quoted(answers.issued_in or PLACEHOLDER)
+        yield f"dateline: {{place: {place}, date: {answers.issued_on.isoformat()}}}"
+    else:
+        yield f"# dateline: {{place: Brussels, date: {answers.issued_on.isoformat()}}}    # where and when you issue it"
+
+
+def _event(answers: Answers, rules: KindRules) -> Iterator[str]:
+    if not rules.invites and answers.starts is None:
+        return
+    yield ""
+    yield "event:"
+    yield f"  title: {_quoted(answers.event or PLACEHOLDER)}"
+    moment = answers.starts.moment if answers.starts else None
+    if moment is None:
+        yield f"  starts: {PLACEHOLDER}    # '2026-06-05 11:00'"
+    else:
+        yield f"  starts: '{moment.wall:%Y-%m-%d %H:%M}'"
+        yield f"  zone: {moment.zone}"
+        if answers.starts is not None and answers.starts.fold is not None:
+            yield f"  fold: {answers.starts.fold}"
+    yield f"  place: {_quoted(answers.place or PLACEHOLDER)}"
+    if rules.for_photographers:
+        yield f"  access: {PLACEHOLDER}    # what there is to see, and how photographers get in"
+    said = {"access"} if rules.for_photographers else set()
+    offered = [key for key in GROUPS["event"] if key.name in _EVENT_KEYS and key.name not in said]
+    yield from _comments(offered, indent="  ", next_indent="  ")
+
+
+def _contacts(contacts: Sequence[PersonToAsk]) -> Iterator[str]:
+    yield ""
+    yield "contacts:"
+    for person in contacts or (PersonToAsk(name=PLACEHOLDER, phone=PLACEHOLDER),):
+        yield f"  - name: {_quoted(person.name)}"
+        if person.phone:
+            yield f"    phone: {_quoted(person.phone)}"
+        if person.email:
+            yield f"    email: {_quoted(person.email)}"
+
+
+def _comments(keys: Sequence[KnownKey], *, indent: str = "", next_indent: str = "") -> Iterator[str]:
+    """Yield a comment for each of some keys: the key with its example, and what it means."""
+    for number, key in enumerate(keys):
+        yield f"# {next_indent if number else indent}{key.name}: {key.form}    # {key.meaning}"
+
+
+def _quoted(text: str) -> str:
+    """Return a text in double quotes, as YAML reads it (YAML 1.2, 7.3.1: JSON's strings are YAML's)."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def clean_answer(text: str) -> str:
+    """Return an answer on one line, without blanks around it.
+
+    Raises UsageFault when the text holds a character that may not stand in the head of an e-mail.
+    """
+    clean = " ".join(tidy(text).split())
+    if fault := header_fault(clean):
+        raise UsageFault(f"The answer holds {fault}.", remedy="Type it again.")
+    return clean

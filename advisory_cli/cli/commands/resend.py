@@ -1,0 +1,61 @@
+"""Command `resend`: send a message once more to one person who has it and asks for it."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from advisory_cli.cli.terminal.console import ask_number, can_prompt, show
+from advisory_cli.cli.terminal.options import load_app
+
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.resend import ResendPlan
+
+_CODES = {"accepted": 0, "refused": 69, "deferred": 75, "in doubt": 76}
+
+
+@click.command()
+@click.argument("mailing")
+@click.option("--to", required=True, metavar="ADDRESS", help="The person who asked for it.")
+@click.option("--reason", required=True, metavar="WORDS", help='Why, for the record: "they deleted it".')
+@click.option("--dry-run", "-n", is_flag=True, help="Show the plan and send nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask. Counts for the first resend to a person only.")
+@click.pass_context
+def resend(context: click.Context, mailing: str, to: str, reason: str, dry_run: bool, yes: bool) -> None:
+    """Send the message of MAILING once more to a person who has it, such as one who deleted it.
+
+    MAILING is the id of a mailing, or the id or file of its advisory. The person gets the same text under a new
+    Message-ID, below the first message. An embargo, an opt-out and a stop hold. The person still counts once.
+    """
+    from advisory_cli.actions.sending.resend import deliver_resend, plan_resend
+    from advisory_cli.read.email_address import clean_or_fault
+    from advisory_cli.report.screens.resend import plan_lines, resend_question, result_lines
+
+    if len(reason.strip()) < 3:
+        raise click.UsageError('--reason needs a few words, such as: --reason "they deleted it"')
+    app = load_app(context)
+    address = clean_or_fault(to, utf8=app.newsroom.smtp_utf8)
+    with app.sending_ledger(dry_run=dry_run) as ledger:
+        plan = plan_resend(mailing, address, reason.strip(), app.context(), ledger)
+        show(plan_lines(plan, dry_run=dry_run))
+        if dry_run:
+            return
+        _confirm(plan, yes=yes, question=resend_question(plan))
+        outcome = deliver_resend(plan, app.context(), ledger)
+    with app.delivery_log() as log:
+        log.tell(app.clock.now(), f"{plan.mailing.id} resent to {address}: {outcome.verdict.value} {outcome.reply}")
+    show(result_lines(plan, outcome))
+    context.exit(_CODES[outcome.verdict.value])
+
+
+def _confirm(plan: "ResendPlan", *, yes: bool, question: str) -> None:
+    """Ask a person, unless --yes was given for a first resend."""
+    from advisory_cli.model.errors import UsageFault
+
+    if yes and not plan.earlier:
+        return
+    if plan.earlier and not can_prompt():
+        raise UsageFault(
+            f"{plan.row.address} got it again before. --yes does not count for another resend. Nothing was sent.",
+            remedy="Give the command at a terminal.",
+        )
+    ask_number("1", question, nothing="Nothing was sent.", remedy="In a script, add --yes.")

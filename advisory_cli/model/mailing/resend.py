@@ -1,0 +1,77 @@
+"""Data classes for resends and their plans: one more copy of a message to a person who has it and asked for it.
+
+A resend is an event of the delivery. The person still counts once.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Mailing
+from advisory_cli.model.press.newsroom import Mailbox, Route
+
+
+class ResendState(StrEnum):
+    """State of a resend. BEGUN: nothing of the message can have left. The others are as those of a delivery."""
+
+    BEGUN = "begun"  # nothing can have left yet
+    IN_DOUBT = "in doubt"  # may or may not have arrived: never sent again by itself
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"  # the server asked to be tried later, and a person decides
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resend:
+    """Resend of one message, as the ledger stores it.
+
+    `delivery` is the number of the delivery, and `number` counts the resends of this delivery, from 1. `at` is when the
+    resend was begun, and the Date of its message. `who` is the account of whoever gave the command, and `reason` why.
+    `code` and `reply` are the server's answer. Without an answer, `code` is None. `provider_message_id` is the
+    Message-ID under which a provider passed the message on, "" when it kept ours.
+    """
+
+    delivery: int
+    address: str
+    number: int  # of the resends of this delivery, from 1
+    state: ResendState
+    at: datetime
+    who: str
+    reason: str
+    code: int | None = None
+    reply: str = ""
+    provider_message_id: str = ""
+
+    @property
+    def may_have_left(self) -> bool:
+        """True when the message has left, or may have left."""
+        return self.state in {ResendState.ACCEPTED, ResendState.IN_DOUBT}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendPlan:
+    """Plan of a resend, with everything that a person is shown before agreeing.
+
+    `row` is the delivery whose message goes out once more, and `delivery` the same with what its message is made of.
+    `earlier` are the resends before this one, the oldest first. `now` is when the plan was made.
+    """
+
+    mailing: Mailing
+    row: DeliveryRow
+    delivery: Delivery
+    earlier: tuple[Resend, ...]
+    reason: str
+    route: Route
+    sender: Mailbox
+    now: datetime
+    zone: str
+
+    @property
+    def number(self) -> int:
+        """Number of this resend of the delivery, from 1."""
+        return len(self.earlier) + 1
+
+
+def nonce(number: int) -> str:
+    """Return the text by which the Message-ID of a resend differs from that of the first message. "" for number 0."""
+    return f"resend {number}" if number else ""

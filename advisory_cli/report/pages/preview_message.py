@@ -1,0 +1,137 @@
+"""Read a finished message back from its bytes, as the preview page shows it, with the words on what happens to it."""
+
+import base64
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from advisory_cli.model.mailing.delivery import Message, Selection
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.press.edition import Specimen
+from advisory_cli.report.wording.times import at
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+_NAMED = re.compile(r"(.*\S)\s*<[^<>]*>")
+_BADGES: Mapping[Selection, str] = {
+    Selection.RETRYING: "trying again later",
+    Selection.SCHEDULED: "already scheduled",
+    Selection.HAS_IT: "already sent",
+    Selection.EARLIER_REVISION: "has an earlier revision",
+    Selection.NEWER_REVISION: "has a newer revision",
+    Selection.OPTED_OUT: "opted out",
+    Selection.EXCLUDED: "excluded",
+    Selection.DUPLICATE: "duplicate",
+    Selection.BEYOND_LIMIT: "beyond --limit",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewMessage:
+    """Message of one recipient, to be shown on the preview page.
+
+    `address`, `name` and `outlet` say whose message this is. `zone` is the recipient's time zone, "" if not known, and
+    `language` a tag (BCP 47). `badges` are words on what happens to the message, such as "already sent".
+    `headers` are pairs of name and decoded value, in the order of the message. `text` and `html` are the two parts as
+    sent, but with pictures as `data:` URLs. `preheader` holds the words that a mail program shows beside the subject.
+    `content` is the whole message as bytes. `html_size` is the size of the HTML part as sent, in bytes, before its
+    pictures became `data:` URLs. None means that `html` has this size.
+    `edition` is "embargoed", with the embargo banner, or "open". `other` is the recipient's message in the other
+    edition, None when there is one edition alone.
+    """
+
+    address: str
+    subject: str
+    text: str
+    html: str
+    name: str = ""
+    outlet: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    preheader: str = ""
+    zone: str = ""
+    language: str = ""
+    badges: tuple[str, ...] = ()
+    content: bytes = b""
+    html_size: int | None = None
+    edition: str = "open"
+    other: "PreviewMessage | None" = None
+
+
+def preview_message(
+    recipient: Recipient,
+    specimen: Specimen,
+    message: Message,
+    *,
+    badges: tuple[str, ...] = (),
+    other: PreviewMessage | None = None,
+) -> PreviewMessage:
+    """Return a composed message as the preview page shows it, read back from the bytes of `message`.
+
+    `message` is the message to `recipient`. `specimen` holds the same message with its slots filled. The language, the
+    preheader and any part that `message` lacks come from `specimen`. Pictures inside the message become `data:` URLs.
+    `badges` are words on what happens to the message (selection_badges()). `other` is the same recipient's message in
+    the other edition, None when there is none.
+    """
+    from email import message_from_bytes, policy
+
+    parsed = message_from_bytes(message.content, policy=policy.default)
+    text, html = (_part(parsed, kind) for kind in ("plain", "html"))
+    fields = recipient.fields
+    name = fields.get("name") or " ".join(filter(None, (fields.get("first_name"), fields.get("last_name"))))
+    return PreviewMessage(
+        address=recipient.address,
+        name=name.strip(),
+        outlet=fields.get("outlet", "").strip(),
+        zone=recipient.zone,
+        language=specimen.head.language,
+        subject=str(parsed["Subject"] or specimen.head.subject),
+        preheader=specimen.preheader,
+        headers=tuple((key, str(value)) for key, value in parsed.items()),
+        text=text or specimen.text,
+        html=_with_pictures(html or specimen.html, parsed),
+        badges=badges,
+        content=message.content,
+        html_size=len((html or specimen.html).encode()),
+        edition=specimen.head.phase.value,
+        other=other,
+    )
+
+
+def selection_badges(selection: Selection | None, due: datetime | None, *, zone: str) -> tuple[str, ...]:
+    """Return words on what a plan decided about a recipient, such as ("already sent",). Empty for a message now.
+
+    `selection` is the decision, None when there is none. `due` is the time before which the message does not leave,
+    None for none. The time is shown on the clocks of `zone`.
+    """
+    if selection is Selection.HELD and due is not None:
+        return (f"held until {at(due, zone)}",)
+    if selection is Selection.SEND and due is not None:
+        return (f"scheduled for {at(due, zone)}",)
+    return tuple(filter(None, (_BADGES.get(selection, ""),))) if selection else ()
+
+
+def sender_shown(headers: Iterable[tuple[str, str]]) -> str:
+    """Return the sender as a mail list shows it: the display name of From, else the address.
+
+    `headers` are pairs of name and decoded value.
+    """
+    value = next((text for name, text in headers if name.casefold() == "from"), "")
+    match = _NAMED.fullmatch(value.strip())
+    return match[1].strip('" ') if match else value
+
+
+def _part(parsed: "EmailMessage", kind: str) -> str:
+    part = parsed.get_body(preferencelist=(kind,))
+    return "" if part is None else str(part.get_content())
+
+
+def _with_pictures(html: str, parsed: "EmailMessage") -> str:
+    for part in parsed.walk():
+        if part.get_content_maintype() == "image" and part["Content-ID"]:
+            data = base64.b64encode(bytes(part.get_content())).decode()
+            name = str(part["Content-ID"]).strip("<> ")
+            html = html.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{data}")
+    return html
