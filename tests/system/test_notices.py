@@ -32,7 +32,7 @@ def _change(press: Press, old: str, new: str) -> None:
 
 
 def _said(done: Done) -> str:
-    return " ".join(done.stderr.split())
+    return " ".join((done.stdout + done.stderr).split())
 
 
 def _run(press: Press, *words: str, code: int = 0) -> str:

@@ -54,7 +54,7 @@ import_module("advisory_cli.cli.main").main()
 def _run(press: Press, *words: str, code: int = 0, env: dict[str, str] | None = None) -> str:
     done = press.run(*words, env=env)
     assert done.returncode == code, done.stderr
-    return " ".join(done.stderr.split())
+    return " ".join((done.stdout + done.stderr).split())
 
 
 def dies(press: Press, where: str, *words: str) -> None:
@@ -185,7 +185,7 @@ def test_lift_sends_no_correction_when_nobody_has_approved_it(early: Press) -> N
     _change(early, "forty", "fifty")
     _run(early, "correct", ADVISORY, "--what", "It was fifty cities.", "--yes", env=planner, code=77)
     said = _run(early, *LIFT, "--expect", "1", env=planner)
-    assert "Nobody has agreed to" in said
+    assert "still needs an approval before anything of it is sent" in said
     assert _got(early) == [("ana", False), ("ana", True)]
 
 
@@ -210,7 +210,7 @@ def test_withdraw_ends_what_waits_when_its_readers_opted_out(early: Press) -> No
     """
     _run(early, "suppress", "add", "ana@desk.example", "--reason", "asked")
     said = _run(early, "withdraw", NAME, "--what", "It is wrong.", "--yes", "--expect", "0")
-    assert "this sends nothing, and ends what still waits" in said
+    assert "No mail is sent, and what is scheduled is cancelled" in said
     assert _got(early) == [("ana", False)]
     assert _ask(early, "SELECT state, reason FROM delivery WHERE address LIKE 'ben%'") == [("left out", "withdrawn")]
     assert "ADV22" in _run(early, "send", ADVISORY, "-l", "l", "--yes", code=65)

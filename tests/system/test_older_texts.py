@@ -117,7 +117,7 @@ def test_older_text_stays_when_the_newer_one_has_a_later_embargo(desk: Desk) -> 
     desk.send()
     desk.text(2, release=JUNE_6)
     assert "Nothing of that leaves any more, once this one is planned" in desk.run(
-        "send", "heat", "-l", "m", "--dry-run"
+        "send", "heat", "-l", "m", "--dry-run", "-v"
     )
     desk.send(to="m")
     said = desk.at("2026-06-01 07:05").run("run", code=76)

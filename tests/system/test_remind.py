@@ -33,11 +33,11 @@ class Office:
         self.sent = len(server.bodies)
 
     def remind(self, *words: str, code: int = 0) -> str:
-        """Run `remind`; what was said on stderr, as running text."""
+        """Run `remind`; what was said, as running text."""
         done = self.press.run("remind", ADVISORY, *words)
         assert done.returncode == code, done.stderr
         assert "Traceback" not in done.stderr
-        return " ".join(done.stderr.split())
+        return " ".join((done.stdout + done.stderr).split())
 
     def reminded(self) -> list[str]:
         """Who got something since the invitation."""

@@ -137,7 +137,10 @@ def test_plan_and_status_tell_both_waves_when_under_embargo(at_work: Press) -> N
     at_work.write("lists/l.csv", f"{CLEARED}a@x.example,,yes,{agreed}\nb@x.example,,no,\nc@x.example,,,\n")
     text = _send(at_work)
     end = "01:01 CEST, Sat 5 June 2027 (23:01 UTC Fri 4 June)"
-    assert f"Embargo until {end} 1 cleared now, with the embargo banner; 2 later, in " in text
+    assert (
+        f"Embargo until {end}; in the advisory 00:01 Europe/London 1 cleared now, with the embargo banner; 2 later, in "
+        in text
+    )
     assert f"2 wait for the embargo's end: {end}, in " in text
     assert "Wave 2: 2 wait for the embargo's end" in at_work.run("status").stdout
     assert "Nothing needs you." in at_work.run().stdout

@@ -11,6 +11,7 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.screens.findings import findings_lines
 from advisory_cli.report.screens.plan_facts import (
     AT,
+    NOBODY,
     UNATTENDED,
     UNTESTED,
     expiry_lines,
@@ -72,7 +73,7 @@ def plan_findings(plan: Plan, *, verbose: bool, relative_to: Path | None, width:
     if verbose and plan.findings:
         return (*findings_lines(plan.findings, relative_to=relative_to, width=width), *BLANK)
     source = Path(plan.mailing.source) if plan.mailing.source else None
-    told = (UNTESTED,) if plan.notice is not None else (UNTESTED, UNATTENDED)
+    told = (UNTESTED,) if plan.notice is not None else (UNTESTED, UNATTENDED, NOBODY)
     groups = grouped_lines(plan.findings, source=source, told=told, relative_to=relative_to, width=width)
     return (*groups, *BLANK) if groups else ()
 

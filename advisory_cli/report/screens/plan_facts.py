@@ -15,6 +15,7 @@ from advisory_cli.report.wording.transport import mode_line, transport_words
 
 AT = 11  # the column the facts start in
 UNTESTED = "TST01"  # the finding that the line about the test tells
+NOBODY = "LST08"  # the finding that the headline tells when nobody gets a message
 UNATTENDED = "SET06"  # the finding that the line about who sends later tells
 
 
@@ -71,7 +72,12 @@ def left_out_words(counts: Mapping[Selection, int], skipped_rows: int = 0) -> st
 
 
 def left_out_lines(plan: Plan, width: int) -> Iterator[Line]:
-    """Yield a line with the number of people left out by reason, and none when nobody is left out."""
+    """Yield a line with the number of people left out by reason, and none when nobody is left out.
+
+    Where nobody gets a message, the headline tells the reasons.
+    """
+    if not plan.to_send and not plan.second_wave:
+        return
     if words := left_out_words(plan.counts, plan.skipped_rows):
         tone: Tone = "warn" if plan.skipped_rows else "plain"
         yield from labelled("Left out", words, at=AT, tone=tone, width=width)

@@ -6,6 +6,7 @@ from pathlib import Path
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.newsroom import LiveRoute, Store
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.report.screens.plan_facts import left_out_words
 from advisory_cli.report.wording.lines import WIDTH, Block, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, shown_folder, shown_path
 from advisory_cli.report.wording.times import at, is_per_recipient, time_words
@@ -56,11 +57,13 @@ def question_of(plan: Plan, *, keys: bool = True, relative_to: Path | None = Non
 def headline(plan: Plan, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """Return the line that says LIVE or PRACTICE, how many messages are sent when, and through which mail server.
 
-    When nobody gets a message, the line says so. Paths below the folder `relative_to` are shown relative to that folder
+    When nobody gets a message, the line says so and why. Paths below the folder `relative_to` are shown relative to that folder
     (None: whole paths). `width` is the line length in columns.
     """
     if not plan.to_send and not plan.second_wave:
-        return wrapped("No new recipients. Nothing to send.", tone="warn", width=width)
+        left_out = left_out_words(plan.counts, plan.skipped_rows)
+        words = f"No new recipients: {left_out}." if left_out else "No new recipients."
+        return wrapped(words, tone="warn", hang=4, width=width)
     route = plan.route
     if isinstance(route, LiveRoute):
         realm, where = "LIVE", f"through {route.server.host}"

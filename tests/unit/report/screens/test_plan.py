@@ -251,7 +251,13 @@ def test_plan_cuts_the_words_of_a_finding_at_two_lines() -> None:
 
 def test_headline_says_that_nobody_gets_it_when_the_plan_is_empty() -> None:
     """The headline of a plan for nobody says so, else an empty plan would look like a full one."""
-    assert shown(headline(plan(counts={}, samples={}))) == "No new recipients. Nothing to send."
+    assert shown(headline(plan(counts={}, samples={}))) == "No new recipients."
+    counts = {Selection.HAS_IT: 4, Selection.SCHEDULED: 4, Selection.DUPLICATE: 1}
+    nobody = plan(counts=counts, samples={}, findings=(finding("LST08", "Nobody is left to send to."),))
+    assert shown(headline(nobody)) == "No new recipients: 1 duplicate, 4 already sent, 4 already scheduled."
+    text = shown(plan_lines(nobody))
+    assert "Left out" not in text
+    assert "LST08" not in text
 
 
 def test_plan_and_summary_say_that_nothing_leaves_when_it_is_a_dry_run() -> None:
