@@ -34,6 +34,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "run": ("run", "Send", "Send everything that is due (for cron: silent when nothing is)."),
     "approve": ("approve", "Send", "Approve a mailing that somebody else has planned."),
     "stop": ("stop", "Send", "Stop sending at once, also from a second terminal."),
+    "reschedule": ("reschedule", "Send", "Give a scheduled mailing another time."),
     "status": ("status", "Afterwards", "Show what is scheduled, what happened, and who got what."),
     "report": ("report", "Afterwards", "Report on a mailing in one page: over time, by outlet, who failed."),
     "retry": ("retry", "Afterwards", "Try deferred messages again now."),

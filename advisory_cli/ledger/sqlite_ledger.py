@@ -18,6 +18,7 @@ from advisory_cli.ledger.queue.left_over import LeftOverPart
 from advisory_cli.ledger.queue.lock import LedgerLock, exclusive_in, is_held, mailing_lock, try_lock
 from advisory_cli.ledger.queue.outlook import OutlookPart
 from advisory_cli.ledger.queue.rate_limits import RateLimitsPart
+from advisory_cli.ledger.queue.reschedule import ReschedulePart
 from advisory_cli.ledger.queue.resends import ResendsPart
 from advisory_cli.ledger.queue.scheduling import WaitingPart
 from advisory_cli.ledger.storage.database import Database, connect
@@ -33,6 +34,7 @@ class SqliteLedger(
     PlanningPart,
     OutlookPart,
     ResendsPart,
+    ReschedulePart,
     WaitingPart,
     RateLimitsPart,
     MailingQueriesPart,

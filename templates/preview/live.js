@@ -3,7 +3,7 @@ function follow() {
   const events = new EventSource("events");
   let loading = Promise.resolve();
   events.addEventListener("open", () => tellLive("Follows your files"));
-  events.addEventListener("error", () => tellLive("Ended: run the command again to follow your files", true));
+  events.addEventListener("error", () => tellLive("Not connected: start the command again to follow your files", true));
   events.addEventListener("content", (event) => {
     loading = loading.then(() => load(event.data)).catch(() => {});
   });
@@ -13,12 +13,12 @@ async function load(version) {
   if (version === document.body.dataset.version) return;
   const answer = await fetch("data", { cache: "no-store" });
   if (!answer.ok) return;
-  const before = data.messages[current], faultless = !data.findings.some((finding) => finding.level === "error");
+  const before = wanted, faultless = !data.findings.some((finding) => finding.level === "error");
   data = await answer.json();
   document.body.dataset.version = answer.headers.get("X-Version");
-  const same = before ? data.messages.findIndex((message) => message.address === before.address) : -1;
-  current = Math.max(same, 0);
+  current = Math.max(data.messages.findIndex((message) => message.address === before), 0);
   showContent();
+  wanted = before; // who is missing now may be there again with the next save
   if (faultless && data.findings.some((finding) => finding.level === "error")) open($("tab-findings"));
   tellLive("Follows your files");
 }

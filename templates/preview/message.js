@@ -16,6 +16,7 @@ function select(index) {
   $("envelope").hidden = !message;
   for (const screen of screens) screen.figure.classList.toggle("empty", !message);
   if (!message) return;
+  wanted = message.address;
   const view = viewOf(message);
   showEnvelope(message, view);
   $("text").textContent = view.text;

@@ -108,4 +108,4 @@ document.body.dataset.tab = "tab-page";
 tellOptions();
 layOut();
 if (showContent() || !data.messages.length) open($("tab-findings"));
-if (document.body.dataset.live === "true") follow();
+if (document.body.dataset.version !== "0") follow();

@@ -1,16 +1,16 @@
 // The people to choose from: a list, a search over it, and one step on or back.
 let data = JSON.parse(document.getElementById("data").textContent);
-let current = 0, shown = [];
+let current = 0, wanted = "", shown = []; // the message in view, and whose message the person chose
 const count = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 const details = (message) => [message.language, message.zone].filter(Boolean).join(" · ");
 const called = (message) => [message.name, message.outlet].filter(Boolean).join(", ") || message.address;
 
 function listPeople() {
-  const wanted = $("search").value.trim().toLocaleLowerCase().split(/\s+/);
+  const searched = $("search").value.trim().toLocaleLowerCase().split(/\s+/);
   const words = (message) => `${called(message)} ${message.address} ${details(message)} ${message.badges.join(" ")}`;
   const fits = (index) => {
     const text = words(data.messages[index]).toLocaleLowerCase();
-    return wanted.every((word) => text.includes(word));
+    return searched.every((word) => text.includes(word));
   };
   shown = data.messages.map((_, index) => index).filter(fits);
   $("people").replaceChildren(...shown.map(personItem));

@@ -94,11 +94,11 @@ def test_run_holds_a_frozen_person_when_clearance_is_withdrawn(office: Press, ti
     Otherwise somebody whose agreement has ended would get the text before its time.
     """
     _list(office, time, ANA, NOT_BEN)
-    for text in (_said(office, "status"), _said(office)):
+    for text in (_said(office, "status", "-v"), _said(office)):
         assert WAITS in text
     assert WAITS in _said(office, "run")
     assert _silent(office.run("run"))
-    assert "1 wait" in _said(office, "status")
+    assert "1 wait" in _said(office, "status", "-v")
     _both_waves(office, time)
 
 
@@ -138,7 +138,7 @@ def test_run_tells_once_and_serves_when_a_person_left_the_list(office: Press, ti
     """A frozen person who left the list is told of and served, since a plan holds until a person decides otherwise."""
     _list(office, time, ANA)
     words = "1 person who waits in eu-russia-summit-2014.1 stands in its lists no more"
-    for text in (_said(office, "status"), _said(office), _said(office, *LINE, *AT), _said(office, "run")):
+    for text in (_said(office, "status", "-v"), _said(office), _said(office, *LINE, *AT), _said(office, "run")):
         assert words in text
     assert _silent(office.run("run"))
     time.now = DUE + timedelta(minutes=1)
@@ -204,7 +204,7 @@ def test_run_serves_frozen_people_in_silence_when_the_list_is_gone(office: Press
 def test_status_calls_nobody_gone_when_a_row_cannot_be_read(office: Press, time: Time) -> None:
     """A row that cannot be read lets nobody be called gone. The row may well be that of the person who is missing."""
     _list(office, time, ANA, "ben at x.example,,yes,2026-05-01")
-    assert "no more" not in _said(office, "status")
+    assert "no more" not in _said(office, "status", "-v")
 
 
 def test_run_tells_only_who_left_when_there_is_no_embargo(press: Press, time: Time) -> None:

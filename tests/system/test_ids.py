@@ -86,7 +86,7 @@ def test_status_sees_no_edit_when_the_id_was_written(room: Press) -> None:
     assert room.run("run").returncode == 0
     _send(room, "heat", "--at", "2027-06-04 07:00")
     assert "id: heat" in (room.folder / "advisories/heat.md").read_text()
-    assert "The file has changed" not in room.run("status").stdout
+    assert "The file has changed" not in room.run("status", "-v").stdout
     assert "ADV21" not in _send(room, "heat", "--at", "2027-06-04 07:00")
 
 

@@ -187,7 +187,7 @@ def test_correct_goes_on_by_the_same_command_when_it_was_interrupted(batch: tupl
         assert "waiting. The same command goes on" in said
         begun = sum(map(len, _mails(server).values()))
         server.mend()
-        assert "correct" in press.run("status").stdout
+        assert "correct" in press.run("status", "-v").stdout
         _change(press, "revision: 1", "revision: 2")
         assert "--expect says 9" in _correct(press, "--expect", "9", code=65)
         assert "goes on with them" in _correct(press, "--expect", "3+3")
@@ -274,7 +274,7 @@ def test_correct_refuses_when_number_consent_or_words_are_missing(batch: tuple[P
         rehearsed = _correct(press, "--dry-run")
         assert "would be sent. Nothing was sent." in rehearsed
         assert len(server.taken) == count
-        assert "correction" not in press.run("status").stdout.lower()
+        assert "correction" not in press.run("status", "-v").stdout.lower()
 
 
 # --- practice, with a plain newsroom ---

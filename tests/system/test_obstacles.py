@@ -55,7 +55,7 @@ def _plan(press: Press, *words: str, code: int = 0) -> str:
 
 
 def _both(press: Press) -> tuple[str, str]:
-    return _said(press, "status"), _said(press)
+    return _said(press, "status", "-v"), _said(press)
 
 
 def _needs_you(press: Press, *words: str) -> None:
@@ -145,7 +145,7 @@ def test_run_is_silent_when_what_waits_is_of_practice(office: Press) -> None:
     with MailServer() as server:
         office.go_live(server.port)
         assert _silent(office.run("run"))
-        assert "planned for practice, and this newsroom is live now" in _said(office, "status")
+        assert "planned for practice, and this newsroom is live now" in _said(office, "status", "-v")
         assert ALONE not in _said(office)
 
 
@@ -229,7 +229,7 @@ def test_status_needs_a_person_when_the_text_is_not_as_approved(office: Press, t
     toml = office.folder / "advisory.toml"
     toml.write_text("approval = true\n" + toml.read_text())
     _plan(office)
-    assert "waits for approval" in _said(office, "status")
+    assert "waits for approval" in _said(office, "status", "-v")
     _said(office, "approve", ID, "--yes", env={"ADVISORY_APPROVAL_KEY": "another person's key"})
     assert NOTHING in _said(office)
     text = (office.folder / ADVISORY).read_text()
@@ -247,7 +247,7 @@ def test_status_says_too_late_when_the_hour_is_long_past(office: Press, time: Ti
     _plan(office)
     time.now = DUE + timedelta(hours=7)
     office.write("ledger/heartbeat", "")
-    status = _said(office, "status")
+    status = _said(office, "status", "-v")
     assert "For 3 people it is too late by now: it does not leave to them by itself." in status
     assert "mailing needs you" in _said(office)
     assert "TOO LATE" in _said(office, "run", code=76)
@@ -279,7 +279,7 @@ def test_status_tells_the_last_attempt_when_the_server_is_away(office: Press, ti
         office.go_live(server.port)
         assert "It leaves again since" in _said(office, "run")
         assert _silent(office.run("run"))
-    assert "When mail was last handed over" not in _said(office, "status")
+    assert "When mail was last handed over" not in _said(office, "status", "-v")
 
 
 def test_status_needs_a_person_when_the_server_blocks_the_sender(office: Press, time: Time) -> None:
@@ -300,7 +300,7 @@ def test_status_says_that_an_older_text_ends_when_a_newer_was_planned(office: Pr
     _plan(office)
     _change(office, "revision: 1", "revision: 2")
     _said(office, "send", ADVISORY, "-l", "l", "--yes", "--again")
-    status = _said(office, "status")
+    status = _said(office, "status", "-v")
     assert "A newer text was planned (eu-russia-summit-2014.2): nothing of this one leaves any more" in status
     assert "wait for" not in status
 
@@ -376,4 +376,4 @@ def test_status_forgets_an_outage_when_the_server_answers_again(office: Press, t
     with ScriptedServer({"rcpt": [USUAL["rcpt"]]}, orderly=True) as server:
         office.go_live(server.port)
         assert office.run("run").returncode == 0
-        assert "last handed over" not in _said(office, "status")
+        assert "last handed over" not in _said(office, "status", "-v")

@@ -170,7 +170,7 @@ def doubtful(office: Press) -> Press:
 
 def test_run_tells_a_doubt_daily_when_nobody_has_decided(doubtful: Press, time: Time) -> None:
     """A doubt is told to cron once a day with 76 each run, whoever looked, until a person has decided."""
-    _said(doubtful, "status")
+    _said(doubtful, "status", "-v")
     assert "1 message is unsure" in _said(doubtful, "run", code=76)
     for _ in range(3):
         time.now += timedelta(minutes=5)
@@ -189,7 +189,7 @@ def test_run_tells_a_doubt_when_status_found_it_first(office: Press) -> None:
         office.go_live(server.port)
         _said(office, "send", ADVISORY, "-l", "l", "--yes")
         _ledger(office, "UPDATE delivery SET state = 'claimed' WHERE address LIKE 'p1%'")
-        assert "1 unsure" in _said(office, "status")
+        assert "1 unsure" in _said(office, "status", "-v")
         assert "advisory resolve" in _said(office, "run", code=76)
         assert office.run("run").returncode == 76
 

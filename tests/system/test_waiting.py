@@ -91,7 +91,7 @@ def test_run_sends_a_planned_mailing_once_when_its_time_has_come(at_work: Press)
     assert _outbox(at_work) == []
     assert _silent(at_work.run("run"))
     assert _outbox(at_work) == []
-    assert "Fri 4 June 2027" in at_work.run("status").stdout
+    assert "Fri 4 June 2027" in at_work.run("status", "-v").stdout
     _its_time_comes(at_work)
     assert _silent(at_work.run("run"))
     assert len(set(_to(_outbox(at_work)))) == len(_outbox(at_work)) == 3

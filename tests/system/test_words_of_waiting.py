@@ -36,19 +36,19 @@ def test_plan_shows_its_time_and_commands_that_work_when_it_waits(at_work: Press
     assert "Sent by `advisory run`, last run less than a minute ago." in text
     assert f"{ID}\n" in _pasted(at_work, done, f"status {ID}").stdout
     _change(at_work, "dozens of Non-Gov", "many Non-Gov")
-    assert "an older text waits" in " ".join(at_work.run("status").stdout.split())
+    assert "an older text waits" in " ".join(at_work.run("status", "-v").stdout.split())
     assert "an older text waits" in " ".join(at_work.run().stdout.split())
-    replaced = _pasted(at_work, at_work.run("status"), "send")
+    replaced = _pasted(at_work, at_work.run("status", "-v"), "send")
     said = " ".join(replaced.stderr.split())
     assert f"Replaces {ID}, scheduled for 3 recipients." in said
     assert "Planned: 3 messages" in said
-    assert "an older text waits" not in " ".join(at_work.run("status").stdout.split())
-    assert f"Another text took its place: {ID[:-1]}2." in at_work.run("status").stdout
+    assert "an older text waits" not in " ".join(at_work.run("status", "-v").stdout.split())
+    assert f"Another text took its place: {ID[:-1]}2." in at_work.run("status", "-v").stdout
     stopped = _pasted(at_work, replaced, "stop")
     assert "It waited for 07:00 CEST, Fri 4 June 2027 (05:00 UTC) with 3 people." in " ".join(stopped.stderr.split())
     assert "Nothing waits" in at_work.run().stdout
     assert "3 wait for 07:00 CEST" in _pasted(at_work, stopped, "stop").stderr
-    assert "3 waiting" in at_work.run("status").stdout
+    assert "3 waiting" in at_work.run("status", "-v").stdout
     assert _outbox(at_work) == []
 
 
@@ -63,9 +63,9 @@ def test_status_shows_the_replacing_command_when_an_embargoed_text_changed(at_wo
         refused = at_work.run("send", ADVISORY, "-l", "h", *words)
         assert (refused.returncode, "ADV21" in refused.stderr) == (65, True)
     assert "ADV21" in at_work.run("check", ADVISORY, "-l", "h").stdout
-    replaced = _pasted(at_work, at_work.run("status"), "send")
+    replaced = _pasted(at_work, at_work.run("status", "-v"), "send")
     assert f"Replaces {ID}, scheduled for 2 recipients." in " ".join(replaced.stderr.split())
-    assert f"Another text took its place: {ID[:-1]}2." in at_work.run("status").stdout
+    assert f"Another text took its place: {ID[:-1]}2." in at_work.run("status", "-v").stdout
 
 
 def test_send_serves_the_held_when_the_embargo_is_over_without_cron(at_work: Press) -> None:
@@ -89,9 +89,9 @@ def test_status_says_nothing_of_an_older_text_when_the_file_is_gone(at_work: Pre
     """A file that is gone or cannot be read does not break `status`, and is not called changed."""
     _send(at_work, "--at", AT)
     (at_work.folder / ADVISORY).write_bytes(b"\xff\xfe")
-    assert "an older text" not in at_work.run("status").stdout
+    assert "an older text" not in at_work.run("status", "-v").stdout
     (at_work.folder / ADVISORY).unlink()
-    done = at_work.run("status")
+    done = at_work.run("status", "-v")
     assert done.returncode == 0
     assert "an older text" not in done.stdout
 
@@ -100,7 +100,7 @@ def test_status_tells_an_older_text_when_the_file_has_grown_too_large(at_work: P
     """A file that has grown too large to be read has changed, and `status` says so."""
     _send(at_work, "--at", AT)
     (at_work.folder / ADVISORY).write_text("a" * 300_000)
-    assert "an older text" in at_work.run("status").stdout
+    assert "an older text" in at_work.run("status", "-v").stdout
 
 
 def test_status_says_nothing_of_an_older_text_when_line_ends_changed(at_work: Press) -> None:
@@ -111,7 +111,7 @@ def test_status_says_nothing_of_an_older_text_when_line_ends_changed(at_work: Pr
     _send(at_work, "--at", AT)
     path = at_work.folder / ADVISORY
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    assert "an older text" not in at_work.run("status").stdout
+    assert "an older text" not in at_work.run("status", "-v").stdout
 
 
 def test_dry_run_builds_all_messages_when_each_reader_has_an_own_hour(at_work: Press) -> None:
@@ -142,7 +142,7 @@ def test_plan_and_status_tell_both_waves_when_under_embargo(at_work: Press) -> N
         in text
     )
     assert f"2 wait for the embargo's end: {end}, in " in text
-    assert "Wave 2: 2 wait for the embargo's end" in at_work.run("status").stdout
+    assert "Wave 2: 2 wait for the embargo's end" in at_work.run("status", "-v").stdout
     assert "Nothing needs you." in at_work.run().stdout
     (entry,) = json.loads(at_work.run("status", "--format", "json").stdout)["mailings"]
     assert (entry["held_until"], entry["send_at"], entry["counts"]["held"]) == ("2027-06-04T23:01:00Z", None, 2)

@@ -199,7 +199,7 @@ def test_status_tells_the_change_when_zone_rules_hold_a_mailing(
     write(office, "rain")
     at_noon = "2026-06-05 12:00 Europe/London"
     assert office.run("send", "rain", "-l", "l", "--at", at_noon, "--yes").returncode == 0
-    assert "what waits leaves by itself" in " ".join(office.run("status").stdout.split())
+    assert "what waits leaves by itself" in " ".join(office.run("status", "-v").stdout.split())
     no_summer_time()
     assert office.run("run").returncode == 76
     for words in (("status",), ()):

@@ -25,6 +25,7 @@ from advisory_cli.model.mailing.options import SendOptions
 @click.option("--html", "part", flag_value="html", help="With --to: print the HTML part.")
 @click.option("--eml", "part", flag_value="eml", help="With --to: print the whole message. Only its Date will differ.")
 @click.option("--share", is_flag=True, help="Use invented recipients, to show the page to others.")
+@click.option("--serve", is_flag=True, help="Keep the page open and up to date while you edit, until Ctrl-C.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Where to write the page.")
 @click.option("--open/--no-open", "opened", default=None, help="Open the page in the browser, or do not.")
 @click.pass_context
@@ -35,6 +36,7 @@ def preview(
     to: str | None,
     part: str | None,
     share: bool,
+    serve: bool,
     output: Path | None,
     opened: bool | None,
     **choice: Any,
@@ -42,7 +44,8 @@ def preview(
     """Show the e-mail in the browser, as journalists will see it. Nothing is sent.
 
     FILE is the advisory. The page is written to previews/ of the newsroom, or to --output. With --to and one of --text,
-    --html and --eml, that person's message is printed, and no page is written.
+    --html and --eml, that person's message is printed, and no page is written. With --serve, the page follows advisory,
+    lists, templates and settings as they are saved.
     """
     from advisory_cli.actions.preflight.prepare import prepare
 
@@ -50,6 +53,9 @@ def preview(
         raise click.UsageError(f"--{part} needs --to ADDRESS.")
     if to and share:
         raise click.UsageError("Use either --to or --share: --share shows no real person.")
+    if serve:
+        _serve(context, file, to, SendOptions(**choice), opened, also=bool(part or share or output))
+        return
     app = load_app(context)
     request = request_from(app, file, SendOptions(**choice))
     offer_zone(app, request.advisory)
@@ -67,6 +73,17 @@ def preview(
         number = len(prepared.refused)
         clause = "1 error prevents" if number == 1 else f"{number} errors prevent"
         info(f"{clause} sending. See: advisory check {file}")
+
+
+def _serve(
+    context: click.Context, file: str, to: str | None, options: SendOptions, opened: bool | None, *, also: bool
+) -> None:
+    from advisory_cli.cli.terminal.live_preview import ServedPreview
+
+    if also:
+        raise click.UsageError("--serve goes with --list, --to and --no-open, not with --output, --share or a part.")
+    served = ServedPreview(context=context, file=file, options=options, to=to or "")
+    served.serve(opened=to_be_opened(opened, None))
 
 
 def _print_part(app: Any, request: Any, prepared: Any, ledger: Any, to: str, part: str) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import ask_number, can_prompt, show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 _CODES = {"accepted": 0, "refused": 69, "deferred": 75, "in doubt": 76}
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("mailing")
 @click.option("--to", required=True, metavar="ADDRESS", help="The person who asked for it.")
 @click.option("--reason", required=True, metavar="WORDS", help='Why, for the record: "they deleted it".')

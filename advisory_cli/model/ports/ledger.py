@@ -25,6 +25,7 @@ from advisory_cli.model.ports.ledger_queries import Audience, MailingQueries, Pe
 from advisory_cli.model.ports.resends import Resends
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.schedule.times import Moment, When
 
 
 class Permission(StrEnum):
@@ -426,6 +427,14 @@ class Waiting(Protocol):
         `who` is an account, or the identity of a key (key_identity). Check before the call that `who` may approve the
         mailing. Deliveries without a send time of their own are due at `now`. Raises LedgerFault when the ledger has no
         such mailing.
+        """
+
+    def reschedule(self, mailing_id: str, when: When, moment: Moment, *, as_of: int, now: datetime) -> int:
+        """Give a waiting mailing another send time, and return the number of people whose message moves.
+
+        `when` is the time as asked for, and `moment` the same as one moment for everybody. Its approval is taken back.
+        `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged when anything
+        was decided since, and AtWork when a message of the mailing has left or is being sent. Nothing is changed then.
         """
 
     def approval(self, mailing_id: str) -> Approval | None:

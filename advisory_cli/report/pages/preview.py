@@ -10,7 +10,7 @@ import base64
 import hashlib
 import html as markup
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,7 @@ class PreviewContent:
     With `share`, the page can be shown to outsiders: it says that the recipients are invented, and leaves out names of
     folders and findings about people. Only messages to invented recipients may be passed then.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    `fault` is a sentence about a fault that has no finding, such as a missing file, and `remedy` what would help.
     `updated` is the time of the content as the page shows it, such as "14:03:22". `kept_from` is the time of the
     messages when they are older than the findings, because the file cannot be composed now. "": they are not.
     """
@@ -44,26 +45,35 @@ class PreviewContent:
     total: int = 0
     share: bool = False
     relative_to: Path | None = None
+    fault: str = ""
+    remedy: str = ""
     updated: str = ""
     kept_from: str = ""
 
 
-def preview_page(content: PreviewContent, *, folder: Path, live: bool = False) -> str:
-    """Return the preview page with `content` as HTML.
+def preview_page(content: PreviewContent, *, folder: Path) -> str:
+    """Return the preview page with `content` as HTML, for a file. The page loads nothing.
 
-    `folder` holds the page's template preview.html, its style sheet and its scripts. With `live`, the page follows the
-    server that it came from (`preview --serve`): it loads new content, as preview_data() makes it, from the address
-    `data`, beside its own, when the server sends an event at the address `events`.
+    `folder` holds the page's template preview.html, its style sheet and its scripts.
     """
-    script = _script(folder)
+    return page_with(preview_data(content), title=content.title, share=content.share, folder=folder)
+
+
+def page_with(data: str, *, title: str, folder: Path, share: bool = False, version: int = 0) -> str:
+    """Return the preview page with `data`, which preview_data() made, as HTML.
+
+    `title`, `share` and `folder` are those of the content (PreviewContent, preview_page()). With a `version` from 1 on,
+    the page follows the server that it came from, which has data of this version: it loads new data from the address
+    `data`, beside its own, when the server sends an event at the address `events`. 0: the page loads nothing.
+    """
     marks = {
-        "POLICY": markup.escape(page_policy(folder, live=live)),
-        "TITLE": markup.escape(content.title),
+        "POLICY": markup.escape(page_policy(folder, live=version > 0)),
+        "TITLE": markup.escape(title),
         "STYLE": (folder / "preview.css").read_text(encoding="utf-8"),
-        "SHARED": "" if content.share else "hidden",
-        "LIVE": "true" if live else "false",
-        "DATA": preview_data(content),
-        "SCRIPT": script,
+        "SHARED": "" if share else "hidden",
+        "VERSION": str(version),
+        "DATA": data,
+        "SCRIPT": _script(folder),
     }
     return filled((folder / "preview.html").read_text(encoding="utf-8"), marks)
 
@@ -79,7 +89,7 @@ def preview_data(content: PreviewContent) -> str:
         "updated": content.updated,
         "keptFrom": content.kept_from,
         "messages": [_message_entry(message) for message in content.messages],
-        "findings": _finding_entries(content.findings, share=content.share, relative_to=content.relative_to),
+        "findings": [*_fault_entries(content), *_finding_entries(content)],
     }
     return _json_for_script(value)
 
@@ -137,17 +147,23 @@ def _view(message: PreviewMessage) -> dict[str, object]:
     }
 
 
-def _finding_entries(findings: Iterable[Finding], *, share: bool, relative_to: Path | None) -> list[dict[str, str]]:
+def _fault_entries(content: PreviewContent) -> list[dict[str, str]]:
+    if not content.fault:
+        return []
+    return [{"level": "error", "code": "", "place": "", "words": content.fault, "remedy": content.remedy}]
+
+
+def _finding_entries(content: PreviewContent) -> list[dict[str, str]]:
     return [
         {
             "level": finding.level.value,
             "code": finding.code,
-            "place": _place(finding, share=share, relative_to=relative_to),
+            "place": _place(finding, share=content.share, relative_to=content.relative_to),
             "words": finding.words,
             "remedy": finding.remedy,
         }
-        for finding in by_level(findings)
-        if not (share and CATALOGUE[finding.code].people)
+        for finding in by_level(content.findings)
+        if not (content.share and CATALOGUE[finding.code].people)
     ]
 
 

@@ -57,8 +57,9 @@ def question_of(plan: Plan, *, keys: bool = True, relative_to: Path | None = Non
 def headline(plan: Plan, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """Return the line that says LIVE or PRACTICE, how many messages are sent when, and through which mail server.
 
-    When nobody gets a message, the line says so and why. Paths below the folder `relative_to` are shown relative to that folder
-    (None: whole paths). `width` is the line length in columns.
+    When nobody gets a message, the line says so and why.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
     """
     if not plan.to_send and not plan.second_wave:
         left_out = left_out_words(plan.counts, plan.skipped_rows)

@@ -36,7 +36,7 @@ _COPY_PLACES = {CopyPlace.ARCHIVE: "the archive", CopyPlace.SENT: "the mailbox"}
 
 
 def mailings_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> Block:
-    """Return the output of `status` without a name: all mailings in the order given (newest first).
+    """Return the output of `status -v`: all mailings in detail, in the order given (newest first).
 
     If any mailing waits for `advisory run`, the last lines say whether cron calls that command. `context` gives the
     present time, the zone for times, the line length, and what keeps mailings from leaving.

@@ -20,7 +20,7 @@ from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.edition import Head, Phase, Specimen
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.report.pages.message_guard import guarded
-from advisory_cli.report.pages.preview import PreviewContent, preview_data, preview_page
+from advisory_cli.report.pages.preview import PreviewContent, page_with, preview_data, preview_page
 from advisory_cli.report.pages.preview_message import PreviewMessage, preview_message, selection_badges
 
 PAGE = Path(__file__).parents[4] / "templates" / "preview"
@@ -184,10 +184,10 @@ def test_preview_message_shows_what_the_bytes_hold() -> None:
 def test_preview_page_may_load_from_its_own_server_when_it_is_live() -> None:
     """A page of `preview --serve` may load from its server alone, and a page in a file from nowhere."""
     content = PreviewContent(title="Protest", messages=[ANN], findings=[])
-    live, still = (preview_page(content, folder=PAGE, live=live) for live in (True, False))
+    live = page_with(preview_data(content), title="Protest", folder=PAGE, version=3)
     assert "connect-src &#x27;self&#x27;;" in live
-    assert '<body data-live="true">' in live
-    assert "connect-src" not in still.partition("<title>")[0]
+    assert '<body data-version="3">' in live
+    assert "connect-src" not in preview_page(content, folder=PAGE).partition("<title>")[0]
     assert json.loads(preview_data(content)) == data_of(live)
 
 

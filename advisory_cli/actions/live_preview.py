@@ -1,0 +1,68 @@
+"""Keep a preview page up to date while its files are edited. Nothing is sent, and the ledger is read alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from advisory_cli.files.watch import FileStates, FileWatch
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.report.pages.preview import PreviewContent, preview_data
+
+
+@dataclass(slots=True, kw_only=True)
+class LivePreview:
+    """Preview page that follows its files.
+
+    `compose` reads the files and returns what the page shows. The function may raise an AdvisoryError for a fault in a
+    file. `publish` gets the new data of the page as JSON. `watch` watches over the files. `tell` is called with each
+    new content. `time` returns the present time as the page shows it, such as "14:03:22". `title` is the heading until
+    a file can be read.
+    """
+
+    compose: Callable[[], PreviewContent]
+    publish: Callable[[str], None]
+    watch: FileWatch
+    tell: Callable[[PreviewContent], None]
+    time: Callable[[], str]
+    title: str
+    _good: PreviewContent | None = None
+    _seen: FileStates = field(default_factory=dict)
+
+    def follow(self) -> None:
+        """Call update() after each change of a file since the last update(), again and again.
+
+        Raises KeyboardInterrupt on Ctrl-C.
+        """
+        while True:
+            self.watch.wait(self._seen)
+            self.update()
+
+    def update(self) -> None:
+        """Compose and publish the page once. A fault in a file is shown on the page, above the last good messages."""
+        self._seen = self.watch.states()
+        content = self._kept(self._composed())
+        self.publish(preview_data(content))
+        self.tell(content)
+
+    def _composed(self) -> PreviewContent:
+        try:
+            return replace(self.compose(), updated=self.time())
+        except AdvisoryError as fault:
+            return PreviewContent(
+                title=self._good.title if self._good else self.title,
+                messages=(),
+                findings=fault.findings,
+                fault="" if fault.findings else fault.message,
+                remedy="" if fault.findings else fault.remedy,
+                relative_to=self._good.relative_to if self._good else None,
+                updated=self.time(),
+            )
+
+    def _kept(self, content: PreviewContent) -> PreviewContent:
+        """Keep the content when it has messages, and else return the content with the messages of before."""
+        if content.messages:
+            self._good = content
+            return content
+        if self._good is None:
+            return content
+        good = self._good
+        return replace(content, title=good.title, messages=good.messages, total=good.total, kept_from=good.updated)

@@ -1,0 +1,148 @@
+"""Give a waiting mailing another send time, with the text and the people that it was planned with.
+
+The new time is checked as that of a send. An approval was for the old time, and has to be given again.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from advisory_cli.actions.context import Context
+from advisory_cli.actions.lookup import find_mailings
+from advisory_cli.actions.preflight.embargo_checks import check_plan
+from advisory_cli.actions.preflight.preconditions import raise_on_errors
+from advisory_cli.actions.preflight.schedule import refuse_unattended
+from advisory_cli.actions.preflight.sent_version import sent_text
+from advisory_cli.check.fields.events import check_event
+from advisory_cli.check.fields.send_time import check_send_at
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.errors import BadData, UsageFault
+from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.rescheduling import Rescheduling
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.schedule.times import When
+from advisory_cli.read.times.send_time import read_when
+from advisory_cli.report.wording import commands
+
+
+def plan_reschedule(name: str, text: str, ctx: Context, ledger: Ledger) -> Rescheduling:
+    """Return the plan to give the waiting mailing `name` the send time in `text`. Nothing is stored.
+
+    `name` is the id of a mailing, or the id or file of an advisory. `text` is a time as for `send --at`.
+    Raises UsageFault when nothing of that name waits for a send time, or `text` cannot be read. Raises BadData or
+    NotAllowed, with findings, when the text may not leave then, and BadConfig when nothing would send it.
+    """
+    summary = _waiting(name, ctx, ledger)
+    mailing, now = summary.mailing, ctx.clock.now()
+    try:
+        when = read_when(text, zone=ctx.newsroom.zone, now=now)
+    except BadData as fault:
+        raise UsageFault(fault.message, remedy=fault.remedy) from None
+    if when.moment is None:
+        raise UsageFault(
+            "A mailing is rescheduled to one moment for everybody, and not to each reader's own clock.",
+            remedy=f"Put it in the place of the old one: {_replacing(mailing, when)}",
+        )
+    _refuse_times(mailing, when, when.moment.instant, now)
+    refuse_unattended(ctx, "it then")
+    findings = _findings(mailing, when, ctx, ledger, now)
+    raise_on_errors(findings)
+    return Rescheduling(
+        mailing=mailing,
+        when=when,
+        moment=when.moment,
+        planned=summary.counts.get(State.PLANNED, 0),
+        held=summary.counts.get(State.HELD, 0),
+        approver=summary.approval.who if summary.approval else "",
+        findings=findings,
+        as_of=ledger.decisions(),
+        now=now,
+        zone=ctx.newsroom.zone or "UTC",
+    )
+
+
+def reschedule(plan: Rescheduling, ctx: Context, ledger: Ledger) -> int:
+    """Store the new time of a plan that a person has agreed to, and return the number of people whose message moves.
+
+    Raises PlanChanged when anything was decided since, and AtWork when a message of the mailing is being sent.
+    """
+    return ledger.reschedule(plan.mailing.id, plan.when, plan.moment, as_of=plan.as_of, now=ctx.clock.now())
+
+
+def _waiting(name: str, ctx: Context, ledger: Ledger) -> MailingSummary:
+    """Return the one mailing of that name that waits for its send time."""
+    summaries = find_mailings(ledger, name, ctx.newsroom.folder)
+    waiting = [summary for summary in summaries if _waits(summary) and summary.mailing.realm is ctx.newsroom.realm]
+    if len(waiting) > 1:
+        names = ", ".join(summary.mailing.id for summary in waiting)
+        raise UsageFault(f"Several mailings of {name} are scheduled: {names}.", remedy="Name one of these.")
+    if not waiting:
+        raise UsageFault(
+            f"{summaries[0].mailing.id} {_reason(summaries[0])}. Nothing was changed.",
+            remedy=f"See where it stands: {commands.status(summaries[0].mailing.id)}",
+        )
+    return waiting[0]
+
+
+def _waits(summary: MailingSummary) -> bool:
+    mailing = summary.mailing
+    return (
+        mailing.send_at is not None
+        and summary.counts.get(State.PLANNED, 0) > 0
+        and mailing.stopped_at is None
+        and not mailing.replaced_by
+        and not summary.overtaken_by
+    )
+
+
+def _reason(summary: MailingSummary) -> str:
+    mailing = summary.mailing
+    if mailing.stopped_at is not None:
+        return "is stopped"
+    if mailing.replaced_by:
+        return f"was replaced by {mailing.replaced_by}"
+    if summary.overtaken_by:
+        return f"has an older text than {summary.overtaken_by}"
+    if mailing.send_at is None:
+        return "has no send time"
+    return "does not wait any more"
+
+
+def _refuse_times(mailing: Mailing, when: When, at: datetime, now: datetime) -> None:
+    """Raise BadData for a time that the mailing cannot have as it was planned."""
+    if when.words == mailing.send_at_words:
+        raise BadData(f"{mailing.id} leaves at that time already. Nothing was changed.")
+    if mailing.send_at is not None and mailing.send_at <= now:
+        raise BadData(
+            f"The time of {mailing.id} has come, and it is being sent. Nothing was changed.",
+            remedy=f"Stop it first: advisory stop {mailing.id}",
+        )
+    if mailing.not_after is not None and mailing.not_after <= at:
+        raise BadData(
+            f"Nothing of {mailing.id} may leave after {mailing.not_after:%Y-%m-%d %H:%M} UTC (--not-after).",
+            remedy=f"Plan it anew with another limit: {_replacing(mailing, when)} --not-after 6h",
+        )
+    end = mailing.embargo_end
+    if end is not None and mailing.send_at is not None and at < end <= mailing.send_at:
+        raise BadData(
+            f"{mailing.id} was planned for after the embargo, for everybody. Before its end only some may have it.",
+            remedy=f"Plan it anew: {_replacing(mailing, when)}",
+        )
+
+
+def _replacing(mailing: Mailing, when: When) -> str:
+    return commands.line("send", mailing.source or mailing.advisory_id, "--replace", mailing.id, "--at", when.words)
+
+
+def _findings(mailing: Mailing, when: When, ctx: Context, ledger: Ledger, now: datetime) -> tuple[Finding, ...]:
+    """Return the findings of a send at that time, about the text as it was planned."""
+    advisory = sent_text(mailing, ledger, ctx.newsroom)
+    if advisory is None:
+        return ()
+    at, holds = when.earliest, mailing.embargo_end is not None and mailing.embargo_end > now
+    timed = replace(advisory, send_at=when) if holds else replace(advisory, send_at=when, embargo=None)
+    return (
+        *check_event(timed, now=now),
+        *check_send_at(timed, now=now),
+        *check_plan(timed, ctx.newsroom, now=now, leaves=at),
+    )

@@ -1,0 +1,144 @@
+"""Serve a preview page that follows its files, for `preview --serve`, until a person presses Ctrl-C."""
+
+import html
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from advisory_cli.cli.terminal.console import info
+from advisory_cli.cli.terminal.options import load_app, request_from
+from advisory_cli.cli.terminal.output_files import write_file
+from advisory_cli.model.mailing.options import SendOptions
+
+if TYPE_CHECKING:
+    from advisory_cli.actions.live_preview import LivePreview
+    from advisory_cli.actions.request import SendRequest
+    from advisory_cli.bootstrap import App
+    from advisory_cli.files.watch import FileWatch
+    from advisory_cli.report.pages.preview import PreviewContent
+
+_DOOR = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Preview</title>
+<meta http-equiv="refresh" content="0; url={address}"></head>
+<body><p><a href="{address}">Open the preview</a></p></body></html>
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedPreview:
+    """A `preview --serve` as a command line asks for it.
+
+    `file` is the advisory as typed, and `options` choose the recipients. `to` is the address of the one person whose
+    message is shown, "" for the messages of several.
+    """
+
+    context: click.Context
+    file: str
+    options: SendOptions
+    to: str = ""
+
+    def serve(self, *, opened: bool) -> None:
+        """Serve the page until Ctrl-C, and say at each change what the checks found.
+
+        With `opened`, the page is opened in the browser. Raises NoInput and BadConfig when the files and the settings
+        cannot be found at the start. Later faults are shown on the page.
+        """
+        from advisory_cli.loopback.page_server import PageServer
+        from advisory_cli.read.locate import shipped
+        from advisory_cli.report.pages.preview import page_policy, page_with
+
+        app = load_app(self.context)
+        request = request_from(app, self.file, self.options)
+        folder, title = shipped("templates", "preview"), request.advisory.name
+        server = PageServer(
+            lambda data, version: page_with(data, title=title, folder=folder, version=version),
+            policy=page_policy(folder, live=True),
+        )
+        with server:
+            live = self._live(app, request, server.publish)
+            live.update()
+            with _door(app.newsroom.folder / "previews" / f"{request.advisory.stem}-live.html", server.address) as door:
+                info(f"The preview is at {server.address}")
+                info("The page follows your files as they are saved. Nothing is sent. Press Ctrl-C to end.")
+                if opened:
+                    click.launch(str(door))
+                try:
+                    live.follow()
+                except KeyboardInterrupt:
+                    info("\nThe preview has ended.")
+
+    def _live(self, app: "App", request: "SendRequest", publish: Callable[[str], None]) -> "LivePreview":
+        from advisory_cli.actions.live_preview import LivePreview
+
+        def time() -> str:
+            return f"{app.clock.now().astimezone(ZoneInfo(app.zone)):%H:%M:%S}"
+
+        return LivePreview(
+            compose=self._compose,
+            publish=publish,
+            watch=_watch_over(app, request),
+            tell=_tell,
+            time=time,
+            title=request.advisory.name,
+        )
+
+    def _compose(self) -> "PreviewContent":
+        """Read settings, advisory and lists anew, and compose the page's messages.
+
+        The ledger is read from a copy, which is closed again at once, so that no other command waits for this one.
+        """
+        from advisory_cli.actions.preflight.prepare import prepare
+        from advisory_cli.actions.preview import previewed_message_for, previewed_messages
+        from advisory_cli.actions.preview_page import preview_content
+        from advisory_cli.bootstrap import App
+        from advisory_cli.read.email_address import clean_or_fault
+
+        app = App.open(self.context.find_root().obj, {})
+        request, ctx = request_from(app, self.file, self.options), app.context()
+        with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(request, ctx, ledger) as prepared:
+            if self.to:
+                address = clean_or_fault(self.to, utf8=app.newsroom.smtp_utf8)
+                previews = iter([previewed_message_for(address, request, prepared, ctx, ledger)])
+            else:
+                previews = previewed_messages(prepared, ctx, ledger, share=False)
+            name = request.advisory.name
+            return preview_content(prepared, previews, title=name, zone=app.zone, relative_to=Path.cwd())
+
+
+def _watch_over(app: "App", request: "SendRequest") -> "FileWatch":
+    from advisory_cli.files.watch import FileWatch
+
+    folder = app.newsroom.folder
+    settings = (folder / "advisory.toml", folder / ".env")
+    lists = (*request.lists, *request.exclude, *request.cleared)
+    return FileWatch((request.advisory, *lists, *settings), trees=[folder / "templates"])
+
+
+@contextmanager
+def _door(path: Path, address: str) -> Iterator[Path]:
+    """Context manager: a private file that leads a browser to `address`, and is deleted at the end.
+
+    The browser is started with this file, because everybody on the computer can read the command line of a process.
+    """
+    write_file(path, _DOOR.format(address=html.escape(address)), kind="preview")
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _tell(content: "PreviewContent") -> None:
+    """Print the time, and how many errors and warnings the page shows."""
+    from advisory_cli.model.checks.findings import Level
+    from advisory_cli.report.wording.phrases import amount, listed
+
+    levels = [finding.level for finding in content.findings]
+    errors, warnings = levels.count(Level.ERROR) + bool(content.fault), levels.count(Level.WARNING)
+    counts = ((errors, "error"), (warnings, "warning"))
+    words = listed([amount(count, word) for count, word in counts if count])
+    info(f"{content.updated}  {words or 'No problems found.'}")

@@ -1,0 +1,63 @@
+"""Wait until one of some files has changed.
+
+The operating system tells of changes (watchfiles). A look twice a second finds what a file system does not tell.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+_STEP = 20  # milliseconds without a further change after which a change counts as done
+_LOOK = 500  # milliseconds between looks at the files, for folders about whose changes the system says nothing
+_MOST = 1_600  # milliseconds after which changes that never pause count as done
+
+FileStates = Mapping[Path, tuple[int, int, int]]  # time of the last change in nanoseconds, size in bytes, inode
+
+
+class FileWatch:
+    """Watch over `files` and over all files in the folders `trees`, which need not exist.
+
+    A file that is replaced, as editors do, counts as changed, and so does one that appears or vanishes. Links are
+    followed. Call states() before the files are read, and then wait() with the result: no change in between is missed.
+    """
+
+    def __init__(self, files: Iterable[Path], trees: Iterable[Path] = ()) -> None:
+        self._files, self._trees = tuple(files), tuple(trees)
+        self._events: Iterator[object] | None = None
+
+    def states(self) -> FileStates:
+        """Return time, size and inode of each file that exists."""
+        found: dict[Path, tuple[int, int, int]] = {}
+        for path in (*self._files, *self._inside()):
+            try:
+                status = path.stat()
+            except OSError:
+                continue
+            found[path] = (status.st_mtime_ns, status.st_size, status.st_ino)
+        return found
+
+    def wait(self, seen: FileStates) -> None:
+        """Return when the files differ from `seen`, what states() returned. Raises KeyboardInterrupt on Ctrl-C."""
+        if self._events is None:
+            self._events = self._watch()
+        while self.states() == seen:
+            next(self._events)
+
+    def _watch(self) -> Iterator[object]:
+        from watchfiles import watch
+
+        folders = {path.parent for path in (*self._files, *self._trees, *self._inside())}
+        return watch(
+            *sorted(folder for folder in folders if folder.is_dir()),
+            watch_filter=None,
+            step=_STEP,
+            debounce=_MOST,
+            rust_timeout=_LOOK,
+            yield_on_timeout=True,
+            recursive=False,
+        )
+
+    def _inside(self) -> Iterator[Path]:
+        for tree in self._trees:
+            for folder, _, names in os.walk(tree):
+                yield from (Path(folder, name) for name in names)

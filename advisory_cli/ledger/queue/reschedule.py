@@ -1,0 +1,69 @@
+"""Part of SqliteLedger that gives a waiting mailing another send time. Its text and people stay as planned."""
+
+from datetime import datetime
+
+from advisory_cli.ledger.planning.freeze import FAR
+from advisory_cli.ledger.queue.claims import DispatchPart
+from advisory_cli.ledger.storage.encoding import stamp
+from advisory_cli.model.errors import AtWork, PlanChanged
+from advisory_cli.model.schedule.frozen_times import words_of
+from advisory_cli.model.schedule.times import Moment, When
+
+# Who was tried, or is being tried, keeps what was begun.
+_BEGUN = "SELECT 1 FROM delivery WHERE mailing = ? AND state NOT IN ('planned', 'held', 'left out') LIMIT 1"
+_TRIED = "SELECT 1 FROM delivery WHERE mailing = ? AND state = 'planned' AND attempts > 0 LIMIT 1"
+_UNTIL = f"""nullif(min(
+    coalesce({{due}} + (SELECT grace FROM mailing WHERE number = :mailing), {FAR}),
+    coalesce((SELECT not_after FROM mailing WHERE number = :mailing), {FAR})
+), {FAR})"""  # noqa: S608  words of this package
+# From the embargo's end on, the text leaves without its banner.
+_MOVE = f"""
+    UPDATE delivery SET due = :at, wanted = :at, changed_at = :now, alone = 1, until = {_UNTIL.format(due=":at")},
+        variant = CASE WHEN :open AND open_variant >= 0 THEN open_variant ELSE variant END,
+        phase = CASE WHEN :open AND open_variant >= 0 THEN 'open' ELSE phase END
+    WHERE mailing = :mailing AND state = 'planned'
+"""  # noqa: S608  words of this file
+_MOVE_HELD = f"""
+    UPDATE delivery SET due = :held, wanted = :held, changed_at = :now, until = {_UNTIL.format(due=":held")}
+    WHERE mailing = :mailing AND state = 'held' AND due > :now
+"""  # noqa: S608  words of this file
+_MAILING = "UPDATE mailing SET send_at = :at, send_at_words = :words, send_words = :moment WHERE number = :mailing"
+
+
+class ReschedulePart(DispatchPart):
+    """Mixin class of SqliteLedger that moves the send time of a waiting mailing.
+
+    Implements model.ports.ledger.Waiting together with other parts. SqliteLedger sets the fields.
+    """
+
+    def reschedule(self, mailing_id: str, when: When, moment: Moment, *, as_of: int, now: datetime) -> int:
+        """Give a waiting mailing another send time, and return the number of people whose message moves.
+
+        `when` is the time as asked for, and `moment` the same as one moment for everybody. People held for the
+        embargo's end get the text at that end, or at the send time when that is later. Deadlines move along. An
+        approval is taken back, because it was for the other time.
+        `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged, and changes
+        nothing, when anything was decided since. Raises AtWork when a message of the mailing has left or is being sent.
+        """
+        at = stamp(moment.instant)
+        self._allowed.clear()
+        with self._high_water.decision():
+            row = self._db.fetch_one("SELECT number FROM decision")
+            if row is not None and int(row[0]) != as_of:
+                raise PlanChanged(
+                    "Something was decided while you were asked. Nothing was changed.",
+                    remedy="Give the same command again.",
+                )
+            facts = self._mailing(mailing_id)
+            if self._db.fetch_one(_BEGUN, (facts.number,)) or self._db.fetch_one(_TRIED, (facts.number,)):
+                raise AtWork(f"{mailing_id} is being sent. Nothing was changed.")
+            end = facts.embargo_end or 0
+            values = {"mailing": facts.number, "at": at, "held": max(at, end), "now": stamp(now), "open": end <= at}
+            self._db.run(_MAILING, values | {"words": when.words, "moment": words_of(moment)})
+            moved = self._db.run(_MOVE, values)
+            if at > end:
+                moved += self._db.run(_MOVE_HELD, values)
+            else:
+                self._db.run(_MOVE_HELD, values)
+            self._db.run("DELETE FROM approval WHERE mailing = ?", (facts.number,))
+        return moved

@@ -1,0 +1,100 @@
+"""Make the output of `status`: one line a mailing, and below what a person has to do."""
+
+from collections.abc import Iterator, Sequence
+
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.report.screens.status import needs_somebody, next_lines, run_lines
+from advisory_cli.report.screens.waiting import is_over
+from advisory_cli.report.wording.context import ReportContext
+from advisory_cli.report.wording.lines import BLANK, NARROW, Block, Line, Tone, columns, labelled, padded, wrapped
+from advisory_cli.report.wording.states import word_counts
+from advisory_cli.report.wording.times import clock, local_day
+
+_GAP = 2  # blanks between two columns
+_SENT = {"accepted": "sent", "held": "waiting"}  # words of the ledger, as this table says them
+
+
+def table_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> Block:
+    """Return one line a mailing in the order given, then what a person has to do, and whether cron sends the rest.
+
+    A line has the mailing's id, when it was sent or will be, LIVE or practice with the kind of notice, and how many
+    people it was sent to, wait, failed or are unconfirmed. Below 60 columns each mailing takes some short lines.
+    `context` gives the present time, the zone for times, the line length, and what keeps mailings from leaving.
+    """
+    rows = [(summary.mailing.id, _when(summary, context), _what(summary), _counts(summary)) for summary in mailings]
+    widths = [max(columns(row[number]) for row in rows) + _GAP for number in range(3)]
+    parts: list[Line] = []
+    for summary, row in zip(mailings, rows, strict=True):
+        tone = _tone(summary, context, mailings)
+        parts += _record(row, tone, context.width) if context.width < NARROW else _row(row, widths, tone, context.width)
+    return (*parts, *_to_do(mailings, context), *run_lines(mailings, context, mailings), *_how_to_see_more(context))
+
+
+def _row(row: tuple[str, str, str, str], widths: Sequence[int], tone: Tone, width: int) -> Block:
+    lead = "".join(padded(cell, room) for cell, room in zip(row[:3], widths, strict=True))
+    at = columns(lead)
+    if at + 12 > width:  # ids so long that nothing else fits beside them
+        return (
+            *wrapped(row[0], tone=tone, width=width),
+            *wrapped("  ".join(row[1:]), tone=tone, indent=4, width=width),
+        )
+    body = wrapped(row[3], tone=tone, indent=at, width=width)
+    return (Line(lead + body[0].text[at:], tone), *body[1:])
+
+
+def _record(row: tuple[str, str, str, str], tone: Tone, width: int) -> Block:
+    name, *facts = row
+    labels = ("When", "Mode", "Count")
+    pairs = zip(labels, facts, strict=True)
+    return (
+        *wrapped(name, tone=tone, width=width),
+        *(line for label, text in pairs for line in labelled(label, text, at=10, indent=2, width=width)),
+    )
+
+
+def _when(summary: MailingSummary, context: ReportContext) -> str:
+    mailing = summary.mailing
+    due = mailing.send_at if mailing.send_at is not None and mailing.send_at > context.now else None
+    when = due or summary.last_change or mailing.planned_at
+    words = f"{local_day(when, context.zone, short=True)} {clock(when, context.zone)}"
+    return f"{words} (scheduled)" if due and not is_over(mailing) else words
+
+
+def _what(summary: MailingSummary) -> str:
+    mailing = summary.mailing
+    realm = "LIVE" if mailing.realm is Realm.LIVE else "practice"
+    state = "replaced" if mailing.replaced_by else "stopped" if mailing.stopped_at is not None else ""
+    return ", ".join(filter(None, (realm, mailing.notice.value if mailing.notice else "", state)))
+
+
+def _counts(summary: MailingSummary) -> str:
+    counts: dict[str, int] = {}
+    for word, count in word_counts(summary.counts).items():
+        shown = "not sent" if is_over(summary.mailing) and word in {"waiting", "held"} else _SENT.get(word, word)
+        counts[shown] = counts.get(shown, 0) + count
+    first = ("sent", "waiting")
+    order = (*first, *(word for word in counts if word not in first))
+    return ", ".join(f"{counts[word]:,} {word}" for word in order if counts.get(word)) or "nobody"
+
+
+def _tone(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary]) -> Tone:
+    if summary.counts.get(State.IN_DOUBT, 0):
+        return "bad"
+    if needs_somebody(summary, context, mailings):
+        return "warn"
+    return "quiet" if is_over(summary.mailing) else "plain"
+
+
+def _to_do(mailings: Sequence[MailingSummary], context: ReportContext) -> Iterator[Line]:
+    """Yield the next steps for the mailings about which a person has to do something."""
+    for summary in mailings:
+        steps = next_lines(summary, context, mailings) if needs_somebody(summary, context, mailings) else ()
+        if steps:
+            yield from (*BLANK, *wrapped(summary.mailing.id, tone="strong", width=context.width), *steps)
+
+
+def _how_to_see_more(context: ReportContext) -> Block:
+    words = "Details: advisory status MAILING (or last). All details: advisory status -v"
+    return (*BLANK, *wrapped(words, tone="quiet", width=context.width))

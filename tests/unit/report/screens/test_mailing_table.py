@@ -1,0 +1,46 @@
+"""`status` says each mailing in one line, and what a person has to do below."""
+
+from datetime import timedelta
+
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.report.screens.mailing_table import table_lines
+from tests.unit.report.screens.test_status import NOW, scene, shown, summary
+
+
+def test_table_has_one_line_a_mailing_when_nothing_is_to_do() -> None:
+    """A mailing that is sent takes one line with id, time, realm and numbers, the numbers under one another."""
+    first = summary({State.ACCEPTED: 400}, id="protest.1")
+    second = summary({State.ACCEPTED: 7, State.LEFT_OUT: 2}, id="protest.2", revision=2)
+    lines = [line.text for line in table_lines([second, first], scene(zone="Europe/London"))]
+    assert lines[:2] == [
+        "protest.2  Wed 3 Jun 14:02  LIVE  7 sent, 2 left out",
+        "protest.1  Wed 3 Jun 14:02  LIVE  400 sent",
+    ]
+    assert lines[2] == ""
+    assert "advisory status MAILING" in lines[3]
+
+
+def test_table_says_what_to_do_when_a_mailing_needs_a_person() -> None:
+    """An unconfirmed message is counted in the line, and the command that decides it stands below."""
+    text = shown(table_lines([summary({State.ACCEPTED: 4, State.IN_DOUBT: 1})], scene()))
+    assert "advisory resolve protest-260603-130200-ab12" in text
+    assert "4 sent, 1 un" in text.splitlines()[0]
+
+
+def test_table_says_when_a_mailing_is_due_or_stopped() -> None:
+    """A scheduled mailing has its time to come, and a stopped one nobody who waits."""
+    later = summary({State.PLANNED: 3}, send_at=NOW + timedelta(days=1))
+    assert "(scheduled)" in shown(table_lines([later], scene())).splitlines()[0]
+    halted = summary({State.PLANNED: 3}, stopped_at=NOW)
+    assert "LIVE, stopped 3 not sent" in shown(table_lines([halted], scene()))
+
+
+def test_table_becomes_lines_when_the_terminal_is_narrow() -> None:
+    """Below 60 columns each fact has a line with its label."""
+    lines = table_lines([summary({State.ACCEPTED: 400}, id="protest.1")], scene(width=44))
+    assert [line.text for line in lines][:4] == [
+        "protest.1",
+        "  When: Wed 3 Jun 13:02",
+        "  Mode: LIVE",
+        "  Count: 400 sent",
+    ]
