@@ -240,7 +240,7 @@ class Composer:
         from advisory_cli.compose.style_sheets import check_style_sheets
 
         for address in self._compiler.remote.values():
-            words = f"Showing the mail fetches something from elsewhere: {printable(address.value[:60])}."
+            words = f"Opening the mail loads something from another server: {printable(address.value[:60])}."
             yield finding("HTM15", words, place=self.place_of(address.value), remedy=_FETCHED)
         for phase in self._caches if self.has_own_templates else ():
             yield from check_style_sheets(self._compiler.part("html", phase, _Values(self, _NOBODY)), self.place_of)
@@ -413,7 +413,9 @@ _SOMEBODY = Recipient(
     address="somebody@example.org", fields={name: name for name in STANDARD if name != "zone"} | {"zone": "Asia/Tokyo"}
 )
 _ALWAYS = ("name", "outlet")
-_FETCHED = "Many mail programs ask before they show it, and its server learns who did; leave it out if you can."
+_FETCHED = (
+    "Many mail programs ask before they show it, and its server learns who opened the mail. Leave it out if you can."
+)
 
 
 def opt_out_address(newsroom: Newsroom) -> str:

@@ -84,13 +84,11 @@ class _Splitter:
             yield self._unclosed(self._open[0], "A { is never closed")
             yield self._rule(len(self._sheet))
         elif _COMMENTS.sub("", self._sheet[self._start :]).strip():
-            yield self._unclosed(self._start, "The end is no rule: it has no {")
+            yield self._unclosed(self._start, "The end is not a rule: it has no {")
 
     def _on_open_brace(self, at: int) -> Iterator[CssRule | Unclosed]:
         if self._open and not self._holds_rules():
-            yield self._unclosed(
-                self._open[0], "A } is missing before the next rule, or one rule stands inside another"
-            )
+            yield self._unclosed(self._open[0], "A } is missing before the next rule, or one rule is inside another")
             if self._inner > self._open[0] + 1:
                 yield self._rule(self._inner)
             self._start, self._open, self._brace_missing = self._inner, [], True
@@ -100,7 +98,7 @@ class _Splitter:
     def _on_close_brace(self, end: int) -> Iterator[CssRule | Unclosed]:
         if not self._open:
             if not self._brace_missing:
-                yield self._unclosed(end - 1, "A } stands here that closes nothing")
+                yield self._unclosed(end - 1, "This } closes nothing")
             self._start = self._inner = end
             return
         self._open.pop()

@@ -103,7 +103,7 @@ def _refuse_external(html: str, page: "_Page", template: str) -> None:
         if "@import" in css_plainly(sheet).lower() or "@import" in _COMMENT.sub("", css_unescaped(sheet)).lower():
             raise _fault("HTM04", f"{template} imports a style sheet (@import).", _INTO_STYLE)
     if page.data:
-        raise _fault("HTM05", f"{template} holds a picture as data (data:).", "Use a picture with an https address.")
+        raise _fault("HTM05", f"{template} has a picture as data (data:).", "Use a picture with an https address.")
 
 
 _INTO_STYLE = "Write the rules into the <style> element of the layout."
@@ -197,7 +197,7 @@ class _Page(HTMLParser):
             page.close()
         except AssertionError as error:  # html.parser's word for a declaration it does not know, such as <![x[
             words = f"{template} cannot be read as HTML: {error}."
-            raise _fault("TPL01", words, "Look for a <! that is no comment.") from None
+            raise _fault("TPL01", words, "Look for a <! that is not a comment.") from None
         return page
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -69,7 +69,7 @@ _CSS_ADDRESS = re.compile(
     r"(?:url|src|image)\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^)\"']*))|[\"']((?:https?:)?//[^\"']*)[\"']", re.IGNORECASE
 )
 _CSS_CODE = re.compile(r"expression\s*\(|behavior\s*:|-moz-binding", re.IGNORECASE)
-_CUT = "Take it out; a mail is text, tables and pictures: docs/templates.md."
+_CUT = "Delete it; a mail is text, tables and pictures: docs/templates.md."
 _LEADS = "Write https://…, mailto:… or tel:…."
 _SHOWS = "Write a picture's whole address, https://…."
 
@@ -151,20 +151,20 @@ class Markup:
         """
         for element in self._elements:
             if element.tag not in _ELEMENTS and not _OFFICE.fullmatch(element.tag):
-                words = f"The page holds the element <{printable(element.tag[:40])}>, which may not stand in a mail."
+                words = f"The page has the element <{printable(element.tag[:40])}>, which is not allowed in a mail."
                 yield finding("HTM12", words, place=place_of(f"<{element.tag}"), remedy=_CUT)
             else:
                 yield from _attribute_faults(element, place_of)
         for construct, written in self._odd_constructs:
-            words = f"The page holds {construct}, which mail programs read in different ways."
+            words = f"The page has {construct}, which mail programs read in different ways."
             yield finding("HTM12", words, place=place_of(written), remedy=_CUT)
         for css in self._styles:
             if match := _CSS_CODE.search(css_plainly(css)):
-                words = f"A style holds “{match[0]}”, which runs code."
+                words = f"A style contains “{match[0]}”, which runs code."
                 yield finding("HTM12", words, place=place_of(match[0]), remedy=_CUT)
         for address in self.addresses():
             if not _is_allowed(address):
-                words = f"An address is none that a mail may hold: “{printable(address.value[:60])}”."
+                words = f"This address is not allowed in a mail: “{printable(address.value[:60])}”."
                 remedy = _LEADS if address.is_link else _SHOWS
                 yield finding("HTM13", words, place=place_of(address.value), remedy=remedy)
 
@@ -208,15 +208,15 @@ def _attribute_faults(element: _Element, place_of: PlaceOf) -> Iterator[Finding]
     for name, value in element.attributes:
         known = name in _ANYWHERE or name in allowed or _FREE_NAMES.fullmatch(name) is not None
         if not (known or (office and not name.startswith("on"))):
-            words = f"<{element.tag}> has the attribute “{printable(name[:40])}”, which may not stand in a mail."
+            words = f"<{element.tag}> has the attribute “{printable(name[:40])}”, which is not allowed in a mail."
             yield finding("HTM12", words, place=place_of(f"{name}="), remedy=_CUT)
         elif element.tag == "meta" and name == "name" and value.strip().lower() not in _META_NAMES:
             words = (
-                f"<meta name=“{printable(value[:40])}”> is for the page's source alone, which every reader can open."
+                f"<meta name=“{printable(value[:40])}”> shows only in the page's source, which every reader can open."
             )
             yield finding("HTM12", words, place=place_of(f'name="{value}"'), remedy=_CUT)
         elif name == "http-equiv" and value.strip().lower() not in _HEADERS:
-            words = f"The page holds <meta http-equiv=“{printable(value[:40])}”>, which takes a reader elsewhere."
+            words = f"The page has <meta http-equiv=“{printable(value[:40])}”>, which leads readers elsewhere."
             yield finding("HTM12", words, place=place_of("http-equiv"), remedy=_CUT)
 
 

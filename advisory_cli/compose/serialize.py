@@ -112,11 +112,13 @@ def _unpack(kind: str, blob: bytes) -> dict[str, Any]:
         raise _damaged(kind) from fault
     if number != FORMAT or not isinstance(values, dict):
         raise LedgerFault(
-            f"The ledger holds an edition in format {number}, and this version reads format {FORMAT}.",
-            remedy="Send the rest of this mailing with the version that began it.",
+            f"The ledger has an edition in format {number}, but this version reads format {FORMAT}.",
+            remedy="Send the rest of this mailing with the version that started it.",
         )
     return values
 
 
 def _damaged(kind: str) -> LedgerFault:
-    return LedgerFault(f"An edition's {kind} in the ledger is damaged.", remedy="Restore the ledger from its copy.")
+    return LedgerFault(
+        f"An edition's {kind} in the ledger is damaged.", remedy="Restore the ledger from its safety copy."
+    )

@@ -28,8 +28,8 @@ _DECLARATION = re.compile(r"(?:[{;]|\A)\s*([A-Za-z-]+)\s*:")
 _IGNORED_RULES = ("@charset", "@import")  # the first says nothing, the second is refused (HTM04)
 _NEWER = frozenset({"word-break", "color-scheme", "hyphens", "gap", "inset", "isolation", "appearance", "aspect-ratio"})
 _CLOSE = "Close it; until then what follows is read as part of it."
-_DROPPED = "Set it right: a style sheet's mistakes are dropped without a word."
-_SECOND = 'For programs that read style sheets write it into the second one, <style data-premailer="ignore">.'
+_DROPPED = "Correct it: mail programs ignore mistakes in a style sheet without a warning."
+_SECOND = 'For programs that read style sheets, write it into the second one, <style data-premailer="ignore">.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _check_rule(rule: CssRule, place: Place) -> Iterator[Finding]:
     name = rule.prelude.split(maxsplit=1)[0].lower() if rule.prelude else ""
     if name.startswith("@") and not name.startswith("@media"):
         if name not in _IGNORED_RULES:
-            words = f"The rule {printable(name)} comes out nowhere: no element can carry it."
+            words = f"The rule {printable(name)} has no effect: no element can carry it."
             yield finding("HTM10", words, place=place, remedy=_SECOND)
         return
     used = selectors_used(rule.text)
@@ -87,8 +87,8 @@ def _check_rule(rule: CssRule, place: Place) -> Iterator[Finding]:
         if selector.strip() and not _is_used(selector, used)
     ]
     if unused and not faults and rule.text.partition("{")[2].strip(" \t\n}"):
-        words = f"The rule “{printable(unused[0][:60])}” comes out nowhere: no element gets its styles."
-        yield finding("HTM10", words, place=place, remedy=f"Name a class. {_SECOND}")
+        words = f"The rule “{printable(unused[0][:60])}” has no effect: no element gets its styles."
+        yield finding("HTM10", words, place=place, remedy=f"Use a class. {_SECOND}")
     else:
         yield from _style_findings(faults, place)
 

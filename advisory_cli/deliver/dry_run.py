@@ -8,7 +8,7 @@ from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.press.newsroom import Realm
 
 _ROOM = 100
-_ACCEPTED = outcome(Verdict.ACCEPTED, "rehearsed: nothing left this computer")
+_ACCEPTED = outcome(Verdict.ACCEPTED, "dry run: nothing was sent")
 
 
 class DryRunTransport(ImmediateTransport):

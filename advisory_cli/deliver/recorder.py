@@ -95,7 +95,7 @@ class Outcomes:
         self._note(delivery, outcome, now, retry_at)
         if refused:
             self._requeue([delivery], _OF_SENDER)
-        problem = "refuses the sender" if subject is About.SENDER else "takes nothing from this sender now"
+        problem = "refuses the sender" if subject is About.SENDER else "accepts nothing from this sender now"
         self.end(f"The server {problem}: {_reply_text(outcome)}", forbidden=refused)
 
     def refuse_sender(self, delivery: Delivery, outcome: Outcome, *, begun: bool) -> bool:
@@ -107,11 +107,11 @@ class Outcomes:
         Return `begun` unchanged. `on_outcome` is not called.
         """
         refused = outcome.verdict is Verdict.REFUSED
-        problem = "refuses the sender" if refused else "takes nothing from this sender now"
+        problem = "refuses the sender" if refused else "accepts nothing from this sender now"
         if outcome.code is not None:
             trouble = f"The server {problem}: {_reply_text(outcome)}"
         else:
-            trouble = f"{'' if begun else 'Nothing left: '}{outcome.reply.rstrip('.')}."
+            trouble = f"{'' if begun else 'Nothing was sent: '}{outcome.reply.rstrip('.')}."
         self.end(trouble, forbidden=refused)
         if begun:  # its content left with its envelope, and was refused with it
             now = self.clock.now()

@@ -77,7 +77,7 @@ def _address_fault(address: str, *, utf8: bool) -> str:
     if not (address.isascii() or utf8):
         return "has letters beyond ASCII, which the setting smtp_utf8 does not allow"
     if not address.isprintable() or any(mark in address for mark in "<> "):
-        return "holds a character that no address may hold"
+        return "contains a character that no address may contain"
     local, at, domain = address.rpartition("@")
     return "" if local and at and domain else "has no name or no domain"
 
@@ -115,9 +115,9 @@ def _lines_fault(lines: bytes, *, utf8: bool) -> str:
     if lines.count(b"\r") != breaks or lines.count(b"\n") != breaks:
         return "has a line that does not end in CRLF"
     if b"\0" in lines:
-        return "holds a NUL"
+        return "contains a NUL"
     if not (lines.isascii() or (utf8 and _is_utf8(lines))):
-        return "holds bytes that are not UTF-8" if utf8 else "holds bytes that are not 7-bit"
+        return "contains bytes that are not UTF-8" if utf8 else "contains bytes that are not 7-bit"
     return ""
 
 

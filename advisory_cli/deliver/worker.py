@@ -294,7 +294,7 @@ class _Worker:
         if self._stopped_meanwhile() or (until is None and not self._waiting):
             return False
         if until is not None and self._waiting and until - now > _LONG:
-            words = f"The limit of this way out is reached; the next message may leave at {until:%Y-%m-%d %H:%M} UTC."
+            words = f"The mail server's limit is reached. The next message may be sent at {until:%Y-%m-%d %H:%M} UTC."
             self.outcomes.end(words)
             return False
         if until is None or (until <= now and not self.transport.room):

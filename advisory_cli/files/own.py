@@ -70,5 +70,5 @@ def _ownership_fault(status: os.stat_result, path: Path) -> str:
     if status.st_uid != os.geteuid():
         return "it belongs to another account"
     if status.st_nlink > 1:
-        return f"it has a second name, so that it may be another's; make it single: cp -p {path.name} NEW, mv NEW back"
+        return f"it has a second name (a hard link). Copy it: cp -p {path.name} NEW, then mv NEW {path.name}"
     return ""

@@ -23,9 +23,9 @@ def read_regular(path: Path, *, limit: int) -> bytes:
     except IsADirectoryError:
         raise NoInput(f"{shown} is a folder, not a file.") from None
     except PermissionError:
-        raise NoInput(f"{shown} may not be read by you.", remedy="Ask its owner, or change its permissions.") from None
+        raise NoInput(f"You may not read {shown}.", remedy="Ask its owner, or change its permissions.") from None
     except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or "its name is not one"
+        reason = getattr(fault, "strerror", None) or "its name is not valid"
         raise NoInput(f"{shown} cannot be read: {reason}.") from None
     mode = os.fstat(handle).st_mode
     if not stat.S_ISREG(mode):

@@ -125,12 +125,12 @@ class _BoundedImap4(IMAP4):
     def _count(self, size: int) -> None:
         self._bytes_left -= size
         if self._bytes_left < 0:
-            raise TryLater(f"{self._where} sent more than anybody can want to read, and was cut off.", remedy=_REMEDY)
+            raise TryLater(f"{self._where} sent too much, and was disconnected.", remedy=_REMEDY)
 
     def _raise_if_timed_out(self) -> None:
         if self._timed_out:
             minutes = f"{self._seconds / 60:.0f} minutes" if self._seconds >= 120 else f"{self._seconds:g} seconds"
-            raise TryLater(f"{self._where} had not finished after {minutes}, and was cut off.", remedy=_REMEDY)
+            raise TryLater(f"{self._where} had not finished after {minutes}, and was disconnected.", remedy=_REMEDY)
 
     def _hang_up(self) -> None:
         self._timed_out = True

@@ -18,7 +18,7 @@ _REMEDIES = Remedies(
     unknown_host=f"Check network and name. {LATER}",
     silent=f"{LATER} {_ADDRESS}",
     unreachable=f"{LATER} {_ADDRESS}",
-    encryption="imaps:// wants port 993, imap+starttls:// port 143.",
+    encryption="imaps:// needs port 993, imap+starttls:// port 143.",
 )
 _FAILED = re.compile(rb"^[A-Za-z]+ failed: ")
 # What the libraries make of words that are not IMAP: their readers check little of what they take apart.
@@ -50,7 +50,7 @@ def translate_imap_errors(route: ImapRoute) -> Iterator[None]:
     except _GARBLED:
         raise TryLater(f"{where} broke off, or does not speak IMAP.", remedy=f"{LATER} {_ADDRESS}") from None
     except IMAP4.error as fault:
-        raise TryLater(f"{where} will not go on ({clean_reply(server_words(fault))}).", remedy=LATER) from None
+        raise TryLater(f"{where} stopped ({clean_reply(server_words(fault))}).", remedy=LATER) from None
 
 
 def server_words(fault: BaseException) -> bytes:

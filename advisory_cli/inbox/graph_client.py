@@ -130,7 +130,7 @@ class GraphSession:
             yield from (entry for entry in page["value"] if isinstance(entry, dict))
             if not (path := self._next_path(page)):
                 return
-        raise TryLater(f"{self._route.host} names page after page, and was cut off.", remedy=_LATER)
+        raise TryLater(f"{self._route.host} listed page after page, and was disconnected.", remedy=_LATER)
 
     def try_reading(self) -> str:
         """Ask for one message of Sent Items, and return a sentence that says whether the mailbox can be read.
@@ -145,8 +145,8 @@ class GraphSession:
         if answer.status == 403:
             said = f"403 {words_of(answer)}".strip()
             return (
-                f"{where} takes the sign-in, and does not let {self._route.mailbox} be read ({said}): `resolve` cannot"
-                " look for copies and answers there. A test shows whether it sends."
+                f"{where} accepts the sign-in, but does not allow reading {self._route.mailbox} ({said}). `resolve`"
+                " cannot look for copies and answers there. Send a test to see whether sending works."
             )
         if answer.status == UNAUTHORIZED:
             said = f"401 {words_of(answer)}".strip()
@@ -154,7 +154,7 @@ class GraphSession:
                 f"{self._route.host} refused the login of {self._route.mailbox} ({said}).", remedy=_MAIL_READ
             )
         self._good(answer)
-        return f"{where} takes the sign-in for {self._route.mailbox}."
+        return f"{where} accepts the sign-in for {self._route.mailbox}."
 
     def content(self, message: str, *, most: int) -> bytes:
         """Return the MIME content of a message, at most `most` bytes. Empty when the message is not there any more.
@@ -193,7 +193,7 @@ class GraphSession:
             where = ("", "", 0)
         if where != ("https", self._route.host, self._route.port) or not link.isascii() or not link.isprintable():
             raise NotAllowed(
-                f"{self._route.host} names another server for the rest of its list, and nothing was asked there.",
+                f"{self._route.host} names another server for the rest of its list. That server was not contacted.",
                 remedy="Check the setting graph_server.",
             )
         return f"{parts.path}?{parts.query}".replace(" ", "%20")
@@ -237,17 +237,19 @@ class GraphSession:
         now = self._clock.now()
         end = self._throttle.ends_at(now)
         if end is not None and end - now > _PATIENCE:
-            raise TryLater(f"{self._route.host} takes no request before {end:%Y-%m-%d %H:%M} UTC.", remedy=_LATER)
+            raise TryLater(f"{self._route.host} accepts no request before {end:%Y-%m-%d %H:%M} UTC.", remedy=_LATER)
         pause = (end - now).total_seconds() if end is not None else 0.0
         self._clock.sleep(max(pause, 0.25 * attempt))
         if self._clock.monotonic() > self._end:
-            raise TryLater(f"{self._route.host} had not finished after 10 minutes, and was cut off.", remedy=_LATER)
+            raise TryLater(
+                f"{self._route.host} had not finished after 10 minutes, and was disconnected.", remedy=_LATER
+            )
 
     def _count(self, size: int) -> None:
         self._bytes_left -= size
         if self._bytes_left <= 0:
             where = self._route.host
-            raise TryLater(f"{where} sent more than anybody can want to read, and was cut off.", remedy=_LATER)
+            raise TryLater(f"{where} sent too much, and was disconnected.", remedy=_LATER)
 
     def _good(self, answer: Answer) -> Answer:
         """Return an answer that is a success. Raise NotAllowed or BadConfig for any other."""
@@ -260,5 +262,5 @@ class GraphSession:
                 remedy="Check the address in send_via, or ask whoever administers Microsoft 365 whether this mailbox is"
                 " in Exchange Online.",
             )
-        words = f"{self._route.host} does not let the mailbox {self._route.mailbox} be read ({said})."
+        words = f"{self._route.host} does not allow reading the mailbox {self._route.mailbox} ({said})."
         raise NotAllowed(words, remedy=_MAIL_READ)

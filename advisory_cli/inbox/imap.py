@@ -113,7 +113,7 @@ def open_folder(session: Session, name: str, route: ImapRoute) -> str:
         shown = printable(", ".join(folders))
         raise BadConfig(
             f"The mailbox of {route.user} at {route.host} has no folder {name}.",
-            remedy=f"Set imap_folders in advisory.toml to those to look in. There are: {shown or 'none'}.",
+            remedy=f"Set imap_folders in advisory.toml to the folders to search. There are: {shown or 'none'}.",
         ) from None
     return name
 

@@ -24,10 +24,8 @@ from advisory_cli.net.tls import tls_context
 from advisory_cli.net.token_login import TokenRefused, with_renewed_token
 
 _CONNECT, _COMMAND = 30, 60  # seconds to wait; a search may have to read every message of a folder
-_REMEDY = (
-    "Put the password into .env as ADVISORY_IMAP_PASSWORD. Many providers want a password of its own for programs."
-)
-_TOKEN_REMEDY = "See that the token is for this user, and allows to read mail (IMAP)."  # noqa: S105  words
+_REMEDY = "Put the password into .env as ADVISORY_IMAP_PASSWORD. Many providers need an app password."
+_TOKEN_REMEDY = "Check that the token is for this user and allows reading mail (IMAP)."  # noqa: S105  words
 _TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: try again later
 
 
@@ -117,8 +115,8 @@ def _attempt(
 def _encrypt(connection: Connection, route: ImapRoute, context: ssl.SSLContext | None) -> None:
     if not connection.has_capability("STARTTLS") or connection.is_logged_in:
         raise NotAllowed(
-            f"{route.host}:{route.port} offers no encryption (STARTTLS), so nobody logged in.",
-            remedy="Somebody on the way may be taking it out; try another network, or imaps:// in the setting imap.",
+            f"{route.host}:{route.port} offers no encryption (STARTTLS), so no login was tried.",
+            remedy="Someone may be intercepting the connection; try another network, or imaps:// in the setting imap.",
         )
     connection.starttls(context)
 
@@ -128,7 +126,7 @@ def _require_encryption(connection: Connection, route: ImapRoute) -> None:
     peer = connection.socket()
     if not isinstance(peer, ssl.SSLSocket) and not ipaddress.ip_address(peer.getpeername()[0]).is_loopback:
         raise NotAllowed(
-            f"A password never travels without encryption, and the connection to {route.host} has none.",
+            f"A password is only sent with encryption, and the connection to {route.host} has none.",
             remedy="Write imaps:// or imap+starttls:// in the setting imap.",
         )
 

@@ -42,7 +42,7 @@ class ImapSentFolder:
             self._session.append(self._name, copy.content, date=copy.date)
         except FolderRefusedError as refusal:
             raise CannotWrite(
-                f"{self._route.host} does not take a copy into the folder {printable(self._name)} ({refusal}).",
+                f"{self._route.host} does not accept a copy in the folder {printable(self._name)} ({refusal}).",
                 remedy="Make room in the mailbox, or name another folder in the setting sent_copy.",
             ) from None
 
@@ -83,10 +83,12 @@ def _flagged(session: Session, route: ImapRoute) -> str:
     folders = session.folders()
     name = flagged_sent(folders) or next((name for name in folders if name == "Sent"), None)
     if name is None:
-        raise _no_folder(session, f"The mailbox of {route.user} at {route.host} flags no folder as that of sent mail.")
+        raise _no_folder(
+            session, f"The mailbox of {route.user} at {route.host} marks no folder as the one for sent mail."
+        )
     return name
 
 
 def _no_folder(session: Session, words: str) -> BadConfig:
     names = printable(", ".join(session.folders()))
-    return BadConfig(words, remedy=f"Name one of these folders in the setting sent_copy: {names or 'none'}.")
+    return BadConfig(words, remedy=f"Set sent_copy to one of these folders: {names or 'none'}.")

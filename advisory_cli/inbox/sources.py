@@ -36,7 +36,7 @@ def read_reports(source: str, *, message_ids: Collection[str] = ()) -> Evidence:
     except IsADirectoryError:
         raise NoInput(f"{shown} is a folder.", remedy=f"If it is a Maildir: maildir:{shown}") from None
     except (OSError, ValueError, RuntimeError) as fault:
-        reason = getattr(fault, "strerror", None) or "its name is not one"
+        reason = getattr(fault, "strerror", None) or "its name is not valid"
         raise NoInput(f"{shown} cannot be read: {reason}.") from None
 
 
@@ -69,7 +69,7 @@ def _contents(kind: str, path: Path, shown: str) -> Iterator[bytes]:
         _start(path)
         yield from _mailbox_messages(mbox(path, create=False))
     elif not (path / "cur").is_dir() or not (path / "new").is_dir():
-        raise NoInput(f"{shown} is no Maildir: it has no folders cur and new.")
+        raise NoInput(f"{shown} is not a Maildir: it has no folders cur and new.")
     else:
         yield from _mailbox_messages(Maildir(path, create=False))
 

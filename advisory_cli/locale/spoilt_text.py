@@ -40,9 +40,9 @@ def spoilt(text: str) -> tuple[str, str]:
     if "=?" in text:
         return "", ""  # an encoded word, which nothing may hold (LST09)
     if "\ufffd" in text:
-        return "a sign that stands for a lost letter (U+FFFD)", ""
+        return "the sign for a lost letter (U+FFFD)", ""
     if PASTED_PICTURE in text:
-        return "the trace of a picture that was pasted and is not there (U+FFFC)", ""
+        return "the mark of a pasted picture that was lost (U+FFFC)", ""
     if (plain := html.unescape(text)) != text and _ENTITY.search(text):
         return "an entity of HTML", plain
     for undone, cause in (
@@ -63,5 +63,5 @@ def _misread(text: str) -> tuple[str, str]:
 
         if is_bad(text):
             before = fix_encoding(text)
-            return "letters that were read in a wrong encoding", before if before != text else ""
-    return ("a question mark inside a word, as lost letters leave it", "") if _LOST.search(text) else ("", "")
+            return "letters read in a wrong encoding", before if before != text else ""
+    return ("a question mark inside a word, where a letter was lost", "") if _LOST.search(text) else ("", "")

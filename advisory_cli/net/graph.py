@@ -30,7 +30,7 @@ REMEDIES = Remedies(
     unknown_host=f"Check the network, and the setting graph_server. {_LATER}",
     silent=_LATER,
     unreachable=_LATER,
-    encryption="Check the setting graph_server. Somebody on the way may be reading along: try another network.",
+    encryption="Check the setting graph_server. Someone may be intercepting the connection: try another network.",
     kept=" Nothing was sent to it.",
 )
 

@@ -352,5 +352,5 @@ def _reason(fault: BaseException) -> str:
     if isinstance(fault, TimeoutError) or isinstance(fault.__cause__, TimeoutError):
         return "the server did not answer in time"
     if isinstance(fault, ValueError):
-        return "the server's answer is no HTTP"
+        return "the server's answer is not HTTP"
     return "the connection broke"

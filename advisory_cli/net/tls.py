@@ -20,8 +20,8 @@ def tls_context(route: SmtpRoute | ImapRoute | GraphRoute) -> ssl.SSLContext | N
         context = ssl.create_default_context(cafile=None if route.ca_file is None else str(route.ca_file))
     except OSError as fault:  # ssl.SSLError is one
         raise BadConfig(
-            f"{route.ca_file} holds no certificates that can be read.",
-            remedy="Name the file with the certificates (PEM) of whoever vouches for your mail server.",
+            f"{route.ca_file} has no certificates that can be read.",
+            remedy="Name the file with the certificates (PEM) of the authority that your mail server uses.",
         ) from fault
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

@@ -161,7 +161,7 @@ def _validated(domain: str) -> tuple[str, str]:
 
     fault = header_fault(domain)
     if fault:
-        return "", f"it holds {fault}"
+        return "", f"it contains {fault}"
     # `.invalid` may stand in a test list like the other reserved names (RFC 6761); the library knows no switch for it.
     stem, dot, top = domain.rpartition(".")
     reserved = bool(dot) and top.casefold() == "invalid"
@@ -190,7 +190,7 @@ def _refusal(address: str, *, utf8: bool = False) -> BadAddress:
     if not address:
         return BadAddress("The address is missing.", "Write one address, such as desk@news.example.")
     if fault := header_fault(address):
-        return BadAddress(f"“{shown}” holds {fault}, which no address may hold.", "Type the address anew.")
+        return BadAddress(f"“{shown}” contains {fault}, which no address may contain.", "Retype the address.")
     if "@" not in address:
         return BadAddress(f"“{shown}” is not an address: the @ is missing.", "Write it like desk@news.example.")
     return _more_than_an_address(address, shown) or _bad_local(address, shown) or _bad_character(address, shown, utf8)
@@ -200,9 +200,9 @@ def _more_than_an_address(address: str, shown: str) -> BadAddress | None:
     if address.count("@") > 1 and re.search(r"[,;\s|/]", address):
         return BadAddress(f"“{shown}” is more than one address.", "Write one address a row.")
     if named := _INSIDE_ANGLES.search(address):
-        return BadAddress(f"“{shown}” is a name and an address.", f"Write the address alone: {_shown(named[1])}")
+        return BadAddress(f"“{shown}” is a name and an address.", f"Write only the address: {_shown(named[1])}")
     if address.lower().startswith("mailto:"):
-        return BadAddress(f"“{shown}” is a link.", f"Write the address alone: {_shown(address[7:])}")
+        return BadAddress(f"“{shown}” is a link.", f"Write only the address: {_shown(address[7:])}")
     return None
 
 
@@ -211,41 +211,42 @@ def _bad_local(address: str, shown: str) -> BadAddress | None:
     straight = local.translate(_CURLY)
     if straight != local and _LOCAL.fullmatch(straight):
         return BadAddress(
-            f"“{shown}” holds a typographic apostrophe.", f"Probably it is {straight}@{_shown(domain)}, with a plain '."
+            f"“{shown}” contains a typographic apostrophe.",
+            f"Probably it is {straight}@{_shown(domain)}, with a plain '.",
         )
     if not local:
-        return BadAddress(f"“{shown}” is not an address: nothing stands before the @.", "Write the whole address.")
+        return BadAddress(f"“{shown}” is not an address: there is nothing before the @.", "Write the whole address.")
     if len(local.encode()) > _LOCAL_MAX:
         unit = "characters" if local.isascii() else "bytes"
         words = f"“{shown}” has more than {_LOCAL_MAX} {unit} before the @."
-        return BadAddress(words, "Look for two cells grown together.")
+        return BadAddress(words, "Check for two cells joined into one.")
     if local.startswith('"') or "(" in local or ")" in local:
-        return BadAddress(f"“{shown}” holds quotation marks or a comment.", "Write the bare address.")
+        return BadAddress(f"“{shown}” contains quotation marks or a comment.", "Write only the address.")
     return None
 
 
 def _bad_character(address: str, shown: str, utf8: bool) -> BadAddress:
     if bad := _FORBIDDEN.search(address):
-        words = "a blank" if bad[0] in BLANKS else f"the character “{bad[0]}”"
-        return BadAddress(f"“{shown}” holds {words}, which no address may hold.", "Type the address anew.")
+        words = "a space" if bad[0] in BLANKS else f"the character “{bad[0]}”"
+        return BadAddress(f"“{shown}” contains {words}, which no address may contain.", "Retype the address.")
     if address.count("@") > 1:
-        return BadAddress(f"“{shown}” holds @ more than once.", "Type the address anew.")
+        return BadAddress(f"“{shown}” contains @ more than once.", "Retype the address.")
     local = address.rpartition("@")[0]
     if refused_sign := next((sign for sign in local if not (sign.isascii() or _is_letter(sign))), ""):
-        return BadAddress(f"“{shown}” holds the sign “{refused_sign}” before the @.", "Type the address anew.")
+        return BadAddress(f"“{shown}” contains the sign “{refused_sign}” before the @.", "Retype the address.")
     if not (local.isascii() or utf8):
         return BadAddress(
-            f"“{shown}” holds letters before the @ that not every mail server takes.",
+            f"“{shown}” contains letters before the @ that not every mail server takes.",
             "Ask for an address in plain letters; in lists, smtp_utf8 = true allows such ones.",
         )
-    return BadAddress(f"“{shown}” is not an address.", "Look at the dots: none at either end, no two together.")
+    return BadAddress(f"“{shown}” is not an address.", "Check the dots: none at either end, no two together.")
 
 
 def _domain_remedy(domain: str) -> str:
     trimmed = domain.rstrip(".")
     if trimmed != domain and trimmed:
         return f"Leave out the dot at the end: @{_shown(trimmed)}"
-    return "Look at the part after the @."
+    return "Check the part after the @."
 
 
 def _unicode_form(domain: str) -> str:

@@ -13,7 +13,7 @@ from advisory_cli.model.errors import BadData, NoInput
 from advisory_cli.model.text import header_fault, printable
 
 _NEAR_LIMIT = 2000
-_REMEDY = "E-mails carry no pictures from files yet: write its address on the web, picture: {url: https://…}"
+_REMEDY = "E-mails cannot include pictures from files yet: write its address on the web, picture: {url: https://…}"
 
 
 def find_advisory(text: str, *, cwd: Path, folder: Path | None) -> Path:

@@ -67,7 +67,7 @@ def strange_answers_in_words(server: str) -> Iterator[None]:
 
 def strange_answer(server: str) -> TryLater:
     """Return the fault for an answer that is none of a sign-in server's. `server` is https://host."""
-    return TryLater(f"{server} answers with something else than a sign-in server does.", remedy=LATER)
+    return TryLater(f"{server} does not answer like a sign-in server.", remedy=LATER)
 
 
 def _read(name: str, value: object) -> object:

@@ -43,7 +43,7 @@ class GoogleIssuer:
         require_libraries()
         if not client.client_id and client.service_account is None:
             raise BadConfig(
-                "Nobody has said the client id of your organisation's app at Google.",
+                "The client id of your organisation's app at Google is not set.",
                 remedy="Ask your Google Workspace administrator for it, and put it into advisory.toml as"
                 " sign_in_client_id.",
             )
@@ -93,9 +93,9 @@ class GoogleIssuer:
         shared: bool,  # noqa: ARG002
         tell: Callable[[str, str], None],  # noqa: ARG002
     ) -> Grant:
-        """Raise UsageFault, because Google gives no permission for mail by a code on another device."""
+        """Raise UsageFault, because Google does not allow mail access by a code on another device."""
         raise UsageFault(
-            "Google gives no permission for mail by a code on another device.",
+            "Google does not allow mail access by a code on another device.",
             remedy="Sign in with a browser on this computer, or by a service account: advisory login google"
             " --unattended",
         )
@@ -128,7 +128,7 @@ class GoogleIssuer:
             return self.sign_in_unattended(service, sign_in.mailbox)
         if sign_in.refresh_token is None:
             raise NotAllowed(
-                "The sign-in cannot be renewed, because Google gave nothing to renew it with.",
+                "The sign-in cannot be renewed, because Google gave no refresh token.",
                 remedy="Sign in again: advisory login google",
             )
         from google.oauth2.credentials import Credentials
@@ -220,7 +220,7 @@ class GoogleIssuer:
     def _no_account(self) -> BadConfig:
         path = self._client.service_account
         return BadConfig(
-            f"{path.name} is no service account's file." if path else "There is no service account for a server.",
+            f"{path.name} is not a service account's file." if path else "No service account is set for a server.",
             remedy="Ask your Google Workspace administrator for its JSON file, and name it in sign_in_service_account;"
             " `advisory login google --for-it` prints a note for them.",
         )

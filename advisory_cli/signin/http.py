@@ -81,10 +81,10 @@ def refuse_other_server(server: str, address: str) -> None:
         same = (wanted.scheme, wanted.hostname, wanted.port or 443) == (asked.scheme, asked.hostname, asked.port or 443)
         shown = clean_reply(f"{asked.scheme}://{asked.netloc.rpartition('@')[2]}")[:200]
     except ValueError:  # a port or host that is none
-        same, shown = False, "an address that is none"
+        same, shown = False, "an invalid address"
     if not same:
         raise NotAllowed(
-            f"{server} leads to {shown}, and nothing was sent there.",
+            f"{server} redirects to {shown}. Nothing was sent there.",
             remedy="Check the setting sign_in_server, and the network that you are in.",
         )
 
@@ -106,8 +106,8 @@ def refuse_no_answer(server: str, status: int, content: bytes) -> dict[str, Any]
         answer = None
     if not isinstance(answer, dict):
         raise TryLater(
-            f"{server} answers with something else than a sign-in server does (HTTP {status}).",
-            remedy=f"The network may want a login of its own first, as in a hotel: open a page in a browser. {LATER}",
+            f"{server} does not answer like a sign-in server (HTTP {status}).",
+            remedy=f"The network may need a login first, as in a hotel: open a page in a browser. {LATER}",
         )
     return answer
 
@@ -162,7 +162,7 @@ def _tls(ca_file: Path | None) -> ssl.SSLContext:
             context.load_verify_locations(cafile=str(ca_file))
         except OSError as fault:  # ssl.SSLError is one
             raise BadConfig(
-                f"{ca_file} holds no certificates that can be read.",
+                f"{ca_file} has no certificates that can be read.",
                 remedy="Name the file with the certificates (PEM) of your office's own authority.",
             ) from fault
     return context
@@ -176,7 +176,7 @@ def _in_words(server: str, fault: Exception) -> AdvisoryError:
     if "certificate" in text and isinstance(fault, requests.exceptions.SSLError):
         return NotAllowed(
             f"{server} cannot prove that it is that server: its certificate is not valid here. Nothing was sent to it.",
-            remedy="If your office looks into encrypted connections, ask its network administrator for the certificate"
+            remedy="If your office inspects encrypted connections, ask its network administrator for the certificate"
             " file and name it in advisory.toml (smtp_ca_file); otherwise use another network.",
         )
     if isinstance(fault, requests.exceptions.ProxyError):

@@ -23,7 +23,7 @@ _PAGE = """<!doctype html>
 <body style="font: 1.1em sans-serif; margin: 3em"><h1>{title}</h1><p>{words}</p></body></html>
 """
 _DONE = _PAGE.format(title="The answer has arrived", words="You can close this window and go back to the terminal.")
-_OTHER = _PAGE.format(title="Nothing to see here", words="This address is for one answer of a sign-in, and it was not.")
+_OTHER = _PAGE.format(title="Nothing to see here", words="This address only takes the answer of a sign-in.")
 
 
 class RedirectReceiver:

@@ -70,7 +70,7 @@ class MicrosoftIssuer:
         ):
             if not value:
                 raise BadConfig(
-                    f"Nobody has said the {where} of your organisation's app.",
+                    f"The {where} of your organisation's app is not set.",
                     remedy=f"Ask your administrator for it, and put it into advisory.toml as {name}.",
                 )
         self._client, self._secret, self._now = client, secret, now
@@ -156,7 +156,7 @@ class MicrosoftIssuer:
             return self.sign_in_unattended(service, sign_in.mailbox)
         if sign_in.refresh_token is None:
             raise NotAllowed(
-                "The sign-in cannot be renewed, because Microsoft gave nothing to renew it with.",
+                "The sign-in cannot be renewed, because Microsoft gave no refresh token.",
                 remedy="Sign in again: advisory login microsoft365",
             )
         same = [other for other in sign_in.services if self.resource(other) == self.resource(service)]
@@ -213,7 +213,7 @@ class MicrosoftIssuer:
         if self._client.certificate is None:
             if self._secret is None:
                 raise BadConfig(
-                    "There is no certificate for a server that signs in without a person.",
+                    "No certificate is set for a server that signs in without a person.",
                     remedy="Put the PEM file with key and certificate beside the newsroom, and name it in"
                     " sign_in_certificate; `advisory login --for-it` says how it is made.",
                 )
@@ -277,7 +277,7 @@ def _certificate_block(text: str) -> bytes:
 
 def _bad_certificate(path: Path | None) -> BadConfig:
     return BadConfig(
-        f"{path.name if path else 'The certificate'} holds no certificate with its private key that can be used.",
+        f"{path.name if path else 'The certificate'} has no usable certificate with its private key.",
         remedy="Put both into one PEM file, the key without a password, as `advisory login --for-it` says.",
     )
 

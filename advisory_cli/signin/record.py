@@ -159,7 +159,7 @@ class SignIn:
 
     def _changed(self, before: str, now: str, setting: str) -> NotAllowed:
         return NotAllowed(
-            f"The sign-in of {self.account} was made {before}, and the settings name {now} now. No token was sent.",
+            f"The sign-in of {self.account} was made {before}, but the settings now name {now}. No token was sent.",
             remedy=f"If your office has changed it, sign in again: advisory login {self.provider}. If nobody knows why,"
             f" put the setting {setting} back.",
         )

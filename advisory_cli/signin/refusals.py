@@ -42,13 +42,13 @@ _DEVICE_BLOCKED = _Refusal(
 )
 _SECOND_FACTOR = _Refusal(
     NotAllowed,
-    "Your organisation wants a second factor for this mailbox, which only a person can give.",
+    "Your organisation requires a second factor for this mailbox, which only a person can give.",
     f"{_AGAIN}. If this comes back after some hours, ask your administrator for the sign-in frequency of the mailbox.",
 )
 _ENDED = _Refusal(
     NotAllowed,
-    "The sign-in has ended: its permission has run out or was revoked, or the password was changed.",
-    f"{_AGAIN}. Everybody who waits gets the mail then.",
+    "The sign-in has ended: its permission has expired or was revoked, or the password was changed.",
+    f"{_AGAIN}. The waiting messages are then sent.",
 )
 _NO_APP = _Refusal(
     BadConfig,
@@ -72,22 +72,22 @@ _WRONG_PERSON = _Refusal(
 )
 _NOT_ASSIGNED = _Refusal(
     NotAllowed,
-    "The app {client_id} is open to chosen people only, and this account is none of them.",
+    "The app {client_id} is open to chosen people only, and this account is not one of them.",
     f"{_APP} to assign the account to the app (Enterprise applications, Users and groups).",
 )
 _ACCOUNT_CLOSED = _Refusal(
     NotAllowed,
-    "The account is locked, disabled, or its password has run out.",
+    "The account is locked, disabled, or its password has expired.",
     f"{_APP} to open it, then sign in again: advisory login {{provider}}",
 )
 _BAD_SECRET = _Refusal(
     BadConfig,
-    "The client secret of the app {client_id} is wrong or has run out.",
+    "The client secret of the app {client_id} is wrong or has expired.",
     f"{_APP} for a new one, or better for a certificate (sign_in_certificate).",
 )
 _BAD_CERTIFICATE = _Refusal(
     BadConfig,
-    "The certificate is not one of those that the app {client_id} has, or it has run out.",
+    "The certificate is not one of those that the app {client_id} has, or it has expired.",
     f"{_APP} to upload the certificate of sign_in_certificate to the app (Certificates & secrets).",
 )
 _NOT_PUBLIC = _Refusal(
@@ -175,7 +175,7 @@ _GOOGLE: tuple[tuple[str, _Refusal], ...] = (  # a part of the error or of its d
         _Refusal(
             BadConfig,
             "Google knows no app with this client id and client secret.",
-            "Copy both anew from the app's page (Google Auth Platform, Clients) into sign_in_client_id and"
+            "Copy both again from the app's page (Google Auth Platform, Clients) into sign_in_client_id and"
             " ADVISORY_SIGN_IN_CLIENT_SECRET.",
         ),
     ),
@@ -191,7 +191,7 @@ _GOOGLE: tuple[tuple[str, _Refusal], ...] = (  # a part of the error or of its d
         "redirect_uri_mismatch",
         _Refusal(
             BadConfig,
-            "The app {client_id} is none for programs on a computer.",
+            "The app {client_id} is not for programs on a computer.",
             "Ask your Google Workspace administrator for a client of the type “Desktop app”.",
         ),
     ),
@@ -199,7 +199,7 @@ _GOOGLE: tuple[tuple[str, _Refusal], ...] = (  # a part of the error or of its d
         "invalid jwt signature",
         _Refusal(
             BadConfig,
-            "The key of the service account is not valid any more.",
+            "The key of the service account is no longer valid.",
             "Ask your Google Workspace administrator for a new JSON file, and name it in sign_in_service_account.",
         ),
     ),
@@ -223,7 +223,7 @@ _GOOGLE: tuple[tuple[str, _Refusal], ...] = (  # a part of the error or of its d
         "short-lived",
         _Refusal(
             BadConfig,
-            "The clock of this computer is wrong, so that Google takes no service account.",
+            "The clock of this computer is wrong, so Google accepts no service account.",
             "Set the clock, as with systemd-timesyncd, and run the same command again.",
         ),
     ),

@@ -120,6 +120,6 @@ class SignedInTokens:
 def nobody_signed_in(client: SignInClient) -> NotAllowed:
     """Return the fault for a newsroom whose settings name an identity provider, but where nobody has signed in."""
     return NotAllowed(
-        f"The settings say that {client.provider} signs the mailbox in, and nobody has signed in on this computer.",
+        f"The settings use a sign-in with {client.provider}, but nobody has signed in on this computer.",
         remedy=f"Run: advisory login {client.provider}",
     )

@@ -155,7 +155,8 @@ class SignInStore:
             else:
                 return
         raise TryLater(
-            "Another advisory command is renewing the sign-in and does not end.", remedy="Run the same command again."
+            "Another advisory command is renewing the sign-in and has not finished.",
+            remedy="Run the same command again.",
         )
 
     def _into_keyring(self, sign_in: SignIn, former: str, chosen: TokenStore) -> str:

@@ -647,7 +647,7 @@ def test_send_refuses_when_the_environment_switches_approval_off(office: Office)
     Otherwise ADVISORY_APPROVAL=false before the command would be enough.
     """
     done = office.run("send", ADVISORY, "-l", "l", "--yes", env={"ADVISORY_APPROVAL": "false"})
-    assert (done.returncode, "may not stand in the environment" in done.stderr) == (78, True)
+    assert (done.returncode, "may not be set in the environment" in done.stderr) == (78, True)
     assert office.received() == []
 
 

@@ -62,7 +62,7 @@ def test_resolve_cuts_a_mailbox_off_when_its_server_sends_without_end(
         doubtful.press.write(".env", text).chmod(0o600)
         done = doubtful.press.run("resolve", "--imap")
     assert done.returncode == 75, done.stderr
-    assert "was cut off" in done.stderr
+    assert "was disconnected" in done.stderr
     assert {state for state, _ in doubtful.states().values()} == {State.IN_DOUBT}
 
 

@@ -150,8 +150,8 @@ def test_list_reader_names_the_line_when_headings_stand_further_down(press: Pres
     """
     done = send(press, text)
     assert done.returncode == 65
-    assert f"The headings stand on line {line}" in done.stderr
-    assert f"above line {line}" in done.stderr
+    assert f"The headings are on line {line}" in done.stderr
+    assert f"lines above line {line}" in done.stderr
 
 
 def test_list_reader_names_the_line_when_headings_of_a_sheet_stand_lower(press: Press) -> None:
@@ -162,4 +162,4 @@ def test_list_reader_names_the_line_when_headings_of_a_sheet_stand_lower(press: 
     xlsx(press.folder / "lists" / "sheet.xlsx", {"Press": rows})
     done = press.run("send", ADVISORY, "-l", "sheet", "--yes")
     assert done.returncode == 65
-    assert "The headings stand on line 3" in done.stderr
+    assert "The headings are on line 3" in done.stderr

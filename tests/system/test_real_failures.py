@@ -188,7 +188,7 @@ def test_check_refuses_an_embargo_when_the_page_is_public_as_at_bis_2011(press: 
         site.pages["/n/k3x9"] = f"<title>BIS</title><h2>{HEADLINE}</h2>"
         write(press, release=soon(days=2), more=f"links: {{web: '{site.address('/n/k3x9')}'}}\n")
         done = press.run("check", "heat", "--check-links")
-        assert (done.returncode, "The text is public already" in " ".join(done.stdout.split())) == (65, True)
+        assert (done.returncode, "The text is already public" in " ".join(done.stdout.split())) == (65, True)
         assert len(site.asked) == 1
 
 

@@ -217,7 +217,7 @@ def test_command_refuses_when_copies_are_wanted_and_no_mailbox_is_set(press: Pre
     done = press.run(*words)
     assert done.returncode == 78
     assert "advisory.toml:1" in done.stderr
-    assert "No mailbox is set that could hold the copies." in " ".join(done.stderr.split())
+    assert "No mailbox is set for the copies." in " ".join(done.stderr.split())
 
 
 def test_send_names_the_folders_when_the_named_one_is_missing(office: Press, mailbox: KeepingImap) -> None:
@@ -228,7 +228,7 @@ def test_send_names_the_folders_when_the_named_one_is_missing(office: Press, mai
         live(office, server.port)
         said = send(office, code=73)
         assert "does not open a folder Sent Items." in said
-        assert "Name one of these folders in the setting sent_copy: INBOX, Gesendet." in said
+        assert "Set sent_copy to one of these folders: INBOX, Gesendet." in said
         assert len(server.accepted) == 2
 
 

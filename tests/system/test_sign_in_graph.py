@@ -369,7 +369,7 @@ def test_login_for_graph_says_when_to_try_again_when_the_pause_is_long(office: G
     office.graph.answers = [Reply(status=429, code="ApplicationThrottled", headers=(("Retry-After", "1800"),))]
     done = office.login()
     assert done.returncode == 75, done.stderr
-    assert re.search(r"takes no request before \d{4}-\d\d-\d\d \d\d:\d\d UTC", said(done))
+    assert re.search(r"accepts no request before \d{4}-\d\d-\d\d \d\d:\d\d UTC", said(done))
     assert "run the same command again later" in said(done)
     assert "--reports" not in said(done)
     assert office.nothing_stored()

@@ -99,7 +99,7 @@ def test_cleared_clears_by_name_when_a_yes_has_no_day(embargoed: Press) -> None:
     """A person named with a yes and no day is cleared for this one report, and nothing is said of the missing day."""
     embargoed.write("lists/c.csv", "email,embargo_ok\nb@y.test,yes\n")
     told = _sent(embargoed, "--cleared", "c")
-    assert "since when" not in told
+    assert "there is no date" not in told
     assert _to(embargoed) == ["b@y.test"]
 
 

@@ -115,7 +115,7 @@ def test_send_refuses_a_list_when_an_address_is_among_the_headings(press: Press,
         press.write(f"lists/{name}", "email,first_name,bob@o.example\nada@o.example,Ada,cy@o.example\n")
     done = send(press, name, "--skip-bad-rows")
     assert (done.returncode, got(press)) == (65, [])
-    assert "“bob@o.example” stands where a heading should be" in said(done)
+    assert "“bob@o.example” is where a heading should be" in said(done)
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_send_is_refused_in_words_when_the_token_is_wrong(
     done = press.run_alone("send", ADVISORY, "-l", "l", "--yes")
     assert done.returncode == 77, done.stderr
     assert f"127.0.0.1 refused the login of {USER} (535 5.7.8" in " ".join(done.stderr.split())
-    assert "allows to send mail (SMTP)" in " ".join(done.stderr.split())
+    assert "allows sending mail (SMTP)" in " ".join(done.stderr.split())
     assert "w.r.o.n.g" not in done.stderr + done.stdout
     assert not servers.relay.accepted
     _settings(press, servers, certificates.ours, servers.tokens.issue("right"))
@@ -133,6 +133,6 @@ def test_resolve_is_refused_in_words_when_the_token_is_wrong(
     said = " ".join(done.stderr.split())
     assert f"127.0.0.1 refused the login of {USER} ([AUTHENTICATIONFAILED]" in said
     assert "; status " in said  # 401 by XOAUTH2, invalid_token by OAUTHBEARER: Dovecot's own
-    assert "allows to read mail (IMAP)" in said
+    assert "allows reading mail (IMAP)" in said
     assert "w.r.o.n.g" not in said + done.stdout
     assert {state for state, _ in doubtful.states().values()} == {State.IN_DOUBT}

@@ -151,6 +151,7 @@ def _notice(request: NoticeRequest, original: SentVersion, *, old_embargo: Momen
         number=original.updates + 1,
         old_embargo=old_embargo,
         replacement=request.replacement,
+        old_event=original.advisory.event,
     )
 
 

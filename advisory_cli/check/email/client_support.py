@@ -13,7 +13,7 @@ from advisory_cli.check.text.html_text import read_page
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 
-_PROGRAMS = {"outlook": "Outlook for Windows, which draws with Word's engine,", "gmail": "Gmail"}
+_PROGRAMS = {"outlook": "Outlook for Windows, which renders with Word,", "gmail": "Gmail"}
 _MOST_NAMED = 8
 
 
@@ -31,7 +31,7 @@ def check_client_support(html: str, place_of: Callable[[str], Place]) -> Iterato
         if names:
             more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
             words = f"{_PROGRAMS[program]} drops these styles: {', '.join(names[:_MOST_NAMED])}{more}."
-            remedy = f"Look at the mail without them, or leave them out (caniemail.com, as of {_data()['date']})."
+            remedy = f"Check the mail without them, or leave them out (caniemail.com, as of {_data()['date']})."
             yield finding("HTM11", words, place=places[names[0]], remedy=remedy)
 
 

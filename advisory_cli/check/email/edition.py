@@ -25,8 +25,8 @@ _TINY = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)", 
 _DATA_URL = re.compile(r"url\(\s*['\"]?data:", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _IMPORT = re.compile(r"@import\b", re.IGNORECASE)
-_FIELD_REMEDY = "Put the field into that template; `advisory templates` says where it lies."
-_NO_SUBJECT = "Write a shorter one of your own: subject: …"
+_FIELD_REMEDY = "Add the field to that template; `advisory templates` shows where it is."
+_NO_SUBJECT = "Write a shorter one: subject: …"
 
 
 def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: str) -> tuple[Finding, ...]:
@@ -62,7 +62,7 @@ def _headline_cut(specimen: Specimen, advisory: Advisory) -> Iterator[Finding]:
     row = specimen.head.subject
     if not row.endswith("…") or advisory.subject.strip() or advisory.headline.strip() == row or label_of(specimen):
         return
-    words = f"The subject is the headline cut short: {printable(row)}"
+    words = f"The subject is the headline, cut short: {printable(row)}"
     yield finding("ADV28", words, place=advisory.place("headline"), remedy=_NO_SUBJECT)
 
 
@@ -71,7 +71,7 @@ def _size(html: str) -> Iterator[Finding]:
     if size <= _WARN_BYTES:
         return
     words = (
-        f"The HTML part has {size // 1024} KB. Gmail hides what lies beyond about 102, contacts and opt-out included."
+        f"The HTML part has {size // 1024} KB. Gmail hides everything after about 102 KB, also contacts and opt-out."
     )
     yield finding(
         "HTM02" if size > _MOST_BYTES else "HTM01", words, remedy="Shorten the text, or link to the long parts."
@@ -132,8 +132,8 @@ def _page(html: str, page: Page) -> Iterator[Finding]:
         words = "The HTML part fetches a style sheet from elsewhere (@import or <link>)."
         yield finding("HTM04", words, remedy="Put the styles into a <style> element of the template.")
     if _DATA_URL.search(page.styles) or any(map(_embeds, page.elements)):
-        words = "The HTML part holds a picture as data:, which Gmail does not show."
-        yield finding("HTM05", words, remedy="Name the picture's https address: picture: {url: …}")
+        words = "The HTML part has a picture as data:, which Gmail does not show."
+        yield finding("HTM05", words, remedy="Give the picture's https address: picture: {url: …}")
     if not html.rstrip().lower().endswith("</html>"):
         yield finding("HTM06", "The HTML part does not end with </html>: its end is lost.")
     root = next(page.all("html"), None)
@@ -142,8 +142,8 @@ def _page(html: str, page: Page) -> Iterator[Finding]:
         words = f"<html> does not declare {' and '.join(lacking)}, which screen readers need."
         yield finding("HTM07", words, remedy='Write <html lang="…" dir="ltr"> in the template.')
     if any(map(_tracks, page.all("img"))):
-        words = "The HTML part holds a remote picture too small to see, which tells somebody who opened the message."
-        yield finding("HTM08", words, remedy="Take it out of the template.")
+        words = "The HTML part has a remote picture too small to see, which reports who opened the message."
+        yield finding("HTM08", words, remedy="Delete it from the template.")
 
 
 def _embeds(element: Element) -> bool:

@@ -118,9 +118,9 @@ def _no_bar(specimen: Specimen, text: tuple[str, ...], html: tuple[str, ...], ad
         if any(letters(whole).count(words) > letters(authored).count(words) for words in bars):
             yield finding(
                 "EMB13",
-                f"An embargo's bar stands in {where}, and the matter is free.",
+                f"There is an embargo banner in {where}, but the text is not under embargo.",
                 place=embargo_place(advisory),
-                remedy="Let the template show the bar only where there is an embargo.",
+                remedy="Show the banner in the template only when there is an embargo.",
             )
 
 
@@ -131,7 +131,7 @@ def _time_missing(where: str, words: str, issuer: _Expected, place: Place) -> It
         "EMB12",
         f"{where.capitalize()} does not say that the embargo ends at {written_at(issuer.local)}.",
         place=place,
-        remedy="The bar belongs there, with the same time as everywhere.",
+        remedy="Add the embargo banner there, with the same time as everywhere else.",
     )
 
 
@@ -147,7 +147,7 @@ def _closing_missing(
             "EMB12",
             f"Below the text, {part} does not repeat that the embargo ends at {written_at(issuer.local)}.",
             place=place,
-            remedy="A line at the end says it again, for whoever pastes the text.",
+            remedy="Add a line at the end that repeats it, for people who paste the text.",
         )
 
 
@@ -168,7 +168,7 @@ def _wrong(where: str, words: str, clocks: tuple[_Expected, ...], place: Place) 
         if not expected.clock_in(words):
             yield finding(
                 "EMB13",
-                f"In {where}, the bar does not say when the embargo ends in {expected.name}: "
+                f"In {where}, the embargo banner does not say when the embargo ends in {expected.name}: "
                 f"{written_at(expected.local)}.",
                 place=place,
             )
@@ -176,7 +176,7 @@ def _wrong(where: str, words: str, clocks: tuple[_Expected, ...], place: Place) 
         if not any(_has_day(expected, near) for near in _words_around(words, expected)):
             yield finding(
                 "EMB13",
-                f"In {where}, the bar's day is wrong or missing for {expected.name}: "
+                f"In {where}, the embargo banner's day is wrong or missing for {expected.name}: "
                 f"it is {written_at(expected.local)}.",
                 place=place,
             )
@@ -184,9 +184,11 @@ def _wrong(where: str, words: str, clocks: tuple[_Expected, ...], place: Place) 
 
 def _year_and_utc_missing(part: str, words: str, issuer: _Expected, place: Place) -> Iterator[Finding]:
     if not re.search(r"\b(?:UTC|GMT)\b(?!\s?[+−-]\d)", words):
-        yield finding("EMB13", f"In {part}, the bar does not give the time in UTC.", place=place)
+        yield finding("EMB13", f"In {part}, the embargo banner does not give the time in UTC.", place=place)
     if str(issuer.local.year) not in words:
-        yield finding("EMB13", f"In {part}, the bar does not give the year {issuer.local.year}.", place=place)
+        yield finding(
+            "EMB13", f"In {part}, the embargo banner does not give the year {issuer.local.year}.", place=place
+        )
 
 
 def _has_day(expected: _Expected, near: str) -> bool:

@@ -19,7 +19,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.edition import Specimen
 
-_REMEDY = "Take it out. A note to a colleague stands between {# and #}, and leaves with nobody."
+_REMEDY = "Take it out. Write notes to colleagues between {# and #}; they are not sent."
 _NOT_TEXT = frozenset({"style", "script", "title", "head"})
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
 _OFFICE_VALUE = re.compile(r"[\w.#%-]{0,20}")  # <o:PixelsPerInch>96
@@ -52,9 +52,7 @@ def check_hidden_words(specimen: Specimen, place_of: Callable[[str], Place]) -> 
     inbox = letters(specimen.preheader)
     for text in dict.fromkeys(" ".join(hidden_text.split()) for hidden_text in parser.hidden):
         if letters(text) and letters(text) not in seen and letters(text) not in inbox:
-            words = (
-                f"The page hides words that it shows nowhere, and that anybody can read in its source: {quoted(text)}."
-            )
+            words = f"The page has hidden words that anyone can read in its source: {quoted(text)}."
             yield finding("HTM16", words, place=place_of(text), remedy=_REMEDY)
 
 

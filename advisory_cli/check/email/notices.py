@@ -45,8 +45,8 @@ def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[
         findings.append(finding("NOT01", words, remedy="Say in one sentence what changed, and what is right now."))
     for name, text in (("what", notice.what), ("replacement", notice.replacement)):
         if fault := header_fault(text):
-            words = f"The words of the notice ({quoted(text)}) hold {fault}, which may not reach an e-mail."
-            findings.append(finding("NOT03", words, remedy="Write them on one line, and take it out."))
+            words = f"The notice's words ({quoted(text)}) contain {fault}, which is not allowed in an e-mail."
+            findings.append(finding("NOT03", words, remedy="Write them on one line, without it."))
         findings += [replace(wording_fault, place=NOWHERE) for wording_fault in _as_words(name, text, advisory, now)]
     return (*findings, *_unchanged(notice, advisory))
 
@@ -68,7 +68,7 @@ def _unchanged(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
         return
     yield finding(
         "NOT04",
-        f"The notice would say that the embargo changed, and it ends as before: {written_at(old.local)} ({old.zone}).",
+        f"The notice would say that the embargo changed, but it ends as before: {written_at(old.local)} ({old.zone}).",
         place=advisory.place("release.embargo"),
         remedy="Write the new time into the file.",
     )
@@ -94,7 +94,7 @@ def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
         places = [whole.find(letters(words)) for words in (label, statement)]
         below = whole.find(letters(_shown(specimen, "headline")))
         if min(places) >= 0 <= below < max(places):
-            words = f"In the {part} part, {quoted(f'{label}: {statement}')} stands below the headline."
+            words = f"In the {part} part, {quoted(f'{label}: {statement}')} is below the headline."
             yield finding("NOT02", words, remedy=NOTICE_REMEDY)
 
 

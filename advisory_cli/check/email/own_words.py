@@ -31,8 +31,8 @@ class PlaceOf(Protocol):
 
 _CODES = frozenset({"TXT01", "TXT08"})  # of what check_placeholders finds
 _SPOKEN = ("title", "aria-label", "summary", "abbr")
-_REMEDY = "A note to a colleague stands between {# and #} in a template, and behind # in labels; nobody gets it."
-_FINISH = "Put the words in that belong here, or take it out: it leaves in every message."
+_REMEDY = "Write notes to colleagues between {# and #} in templates and after # in labels; they are not sent."
+_FINISH = "Write the words that belong here, or delete it: it is sent in every message."
 _QUOTED_WORDS = re.compile(r"“(.*)”\.$", re.DOTALL)
 
 

@@ -16,7 +16,7 @@ from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Specimen
 
-_REMEDY = "Templates are filled in by {{ recipient.first_name }} and the like: docs/templates.md. Nothing else is."
+_REMEDY = "Only {{ recipient.first_name }} and the like are filled in: docs/templates.md."
 
 
 def check_residue(
@@ -39,9 +39,9 @@ def check_residue(
         if not any(mark in text for text in known):
             marks.setdefault(mark)
     for mark in marks:
-        words = f"The template holds template code of another program, which nobody fills in: “{mark[:60]}”."
+        words = f"The template has code of another program, which is not filled in: “{mark[:60]}”."
         yield finding("TXT02", words, place=place_of(mark), remedy=_REMEDY)
     for word in dict.fromkeys(map(spoilt_word, seen.split("\n"))):
         if word and " " not in word and not any(word in text for text in known):
-            words = f"A template or a setting holds {spoilt(word)[0]}: {quoted(word)}."
-            yield finding("TXT18", words, place=place_of(word), remedy="Type the word anew.")
+            words = f"A template or a setting contains {spoilt(word)[0]}: {quoted(word)}."
+            yield finding("TXT18", words, place=place_of(word), remedy="Retype the word.")

@@ -51,7 +51,7 @@ def _finding(advisory: Advisory, issuer: str, group: Sequence[OddDifference], to
         "EMB14",
         f"When the embargo ends, {named}{others}.{clocks}",
         place=embargo_place(advisory),
-        remedy="The bar tells these readers so. If you named the time before, name it again.",
+        remedy="The embargo banner tells these readers. If you told them the time before, tell them again.",
     )
 
 
@@ -63,7 +63,7 @@ def _describe_difference(odd: OddDifference, issuer: str) -> str:
     else:
         now = f"{odd.zone} has the time of {issuer}"
     if not odd.unusual:
-        return f"{now}, and today the difference is {usual}"
+        return f"{now}, but today the difference is {usual}"
     return f"{now}, not the usual {usual}" if odd.difference else f"{now}, where usually the difference is {usual}"
 
 

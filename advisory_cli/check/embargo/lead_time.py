@@ -16,7 +16,7 @@ from advisory_cli.model.schedule.times import is_zone
 _TOO_SHORT, _SHORT, _LONG = timedelta(hours=2), timedelta(hours=24), timedelta(days=14)
 _MOST_AT_WEEKEND = 0.2  # of those whose zone is known
 _SATURDAY = 5
-_WORKDAY = "A working day finds somebody at the desk; or say yes to it, if the day is meant."
+_WORKDAY = "Choose a working day, or go ahead if this day is meant."
 
 
 def check_notice(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]:
@@ -32,13 +32,13 @@ def check_notice(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]
         return ()
     notice = embargo.until.instant - leaves
     if notice < _TOO_SHORT:
-        words = f"The embargo ends {_span(notice)} after the message leaves; nobody can report on it by then."
+        words = f"The embargo ends {_span(notice)} after the message is sent: too short to report on it."
         return (_notice("EMB08", words, "Choose a later end, or release: immediate.", advisory),)
     if notice < _SHORT:
-        words = f"The embargo ends {_span(notice)} after the message leaves."
+        words = f"The embargo ends {_span(notice)} after the message is sent."
         return (_notice("EMB08", words, "A day's notice gives more newsrooms a chance.", advisory, Level.NOTE),)
     if notice > _LONG:
-        words = f"The embargo ends {notice.days} days after the message leaves; the longer it is, the likelier a break."
+        words = f"The embargo ends {notice.days} days after the message is sent. Long embargoes are often broken."
         return (_notice("EMB09", words, "Send it later, or choose an earlier end.", advisory),)
     return ()
 
@@ -74,7 +74,7 @@ def _weekend_elsewhere(advisory: Advisory, embargo: Embargo, zones: Mapping[str,
         return
     most = max(sorted(off), key=off.__getitem__)
     words = (
-        f"For {free} of the {total} recipients whose zone is known the embargo ends at a weekend: in {most} "
+        f"For {free} of the {total} recipients whose zone is known, the embargo ends at a weekend: in {most} "
         f"at {written_at(local_ends[most])}."
     )
     yield _notice("EMB10", words, "An end a few hours earlier or later may suit them better.", advisory)

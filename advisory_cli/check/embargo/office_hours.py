@@ -68,7 +68,7 @@ def check_hours(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     return (
         finding(
             "EMB21",
-            f"By the hours that are given nobody can be called when the embargo ends, at {written_at(until.local)}.",
+            f"By the hours given, nobody can be called when the embargo ends, at {written_at(until.local)}.",
             place=advisory.place(f"contacts[{written[0][0]}].hours"),
             remedy="Name somebody who can be called then, or choose another end.",
         ),

@@ -27,15 +27,15 @@ def check_publication(
     embargo = advisory.embargo if advisory else None
     if not public or (advisory is not None and (embargo is None or embargo.lifted(now))):
         return ()
-    why = "whether the matter is under embargo cannot be read"
+    why = "it cannot be read whether the text is under embargo"
     if embargo is not None:
-        why = f"the matter is under embargo until {written_at(embargo.until.local)} ({embargo.until.zone})"
+        why = f"the text is under embargo until {written_at(embargo.until.local)} ({embargo.until.zone})"
     return (
         finding(
             "EMB17",
-            f"{target} lies in {public[0]}, which anybody can read, and {why}.",
+            f"{target} is in {public[0]}, which anyone can read, and {why}.",
             place=embargo_place(advisory) if advisory else NOWHERE,
-            remedy="Write it to a folder that is not public, and again when the embargo has ended.",
+            remedy="Write it to a folder that is not public. Repeat the command when the embargo has ended.",
         ),
     )
 
@@ -52,8 +52,8 @@ def check_public_folders(advisory: Advisory, *, missing: Sequence[Path], now: da
     return tuple(
         finding(
             "EMB17",
-            f"The public folder {folder} is not there.",
-            remedy="Correct public_folders in advisory.toml, unless the folder is only away for now.",
+            f"The public folder {folder} does not exist.",
+            remedy="Correct public_folders in advisory.toml, unless the folder is only missing for now.",
             level=Level.NOTE,
         )
         for folder in missing

@@ -49,10 +49,8 @@ def check_relative_days(advisory: Advisory, *, leaves: datetime) -> tuple[Findin
             hits = (match for match in days.finditer(field.text) if not _is_name(field, match))
             for place, line in groupby(hits, key=lambda match: field.place(match.start())):
                 day_words = ", ".join(dict.fromkeys(quoted(match[0]) for match in line))
-                words = (
-                    f"{day_words}: the message leaves on {written(sent)}, and the matter is free on {written(free)}."
-                )
-                remedy = f"Name the day, like “on {written(free)}”; both readers then read the same."
+                words = f"{day_words}: the message is sent on {written(sent)}, but the embargo ends on {written(free)}."
+                remedy = f"Name the day, such as “on {written(free)}”, so that all readers understand the same."
                 findings.append(finding("EMB15", words, place=place, remedy=remedy))
     return tuple(findings)
 

@@ -57,10 +57,10 @@ def check_pace(
     return (
         finding(
             "EMB05",
-            f"At this rate the last message leaves at {written_at(finish.astimezone(zone))}, after the embargo ends "
+            f"At this rate the last message is sent at {written_at(finish.astimezone(zone))}, after the embargo ends "
             f"({_shown(embargo.until)}).",
             place=embargo_place(advisory),
-            remedy="Send faster (--rate), send to fewer, or agree on a later end.",
+            remedy="Send faster (--rate), send to fewer people, or agree on a later end.",
         ),
     )
 
@@ -76,8 +76,8 @@ def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tu
         return ()
     old = f" ({expired} of them agreed too long ago)" if expired else ""
     remedy = (
-        "Who agreed to the embargo has embargo_ok: yes and a day in embargo_agreed_on in the list, or stands in a list"
-        " given with --cleared."
+        "For people who agreed, write embargo_ok: yes and the date in embargo_agreed_on into the list. Or name a list"
+        " of them with --cleared."
     )
     if held >= total:
         who = "The one recipient is not cleared" if total == 1 else f"None of the {total} recipients is cleared"
@@ -96,7 +96,7 @@ def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
     the number of these people.
     """
     if reason:
-        words = f"Everybody gets it under embargo, whether they agreed to that or not: {reason}"
+        words = f"Everybody gets it under embargo, whether they agreed or not: {reason}"
         yield finding("EMB11", words, level=Level.WARNING, remedy="The reason is kept with the mailing.")
     if strangers:
         who = "one person who is" if strangers == 1 else f"{strangers} people who are"
@@ -126,7 +126,7 @@ def _outlasts_event(advisory: Advisory, embargo: Embargo) -> Iterator[Finding]:
         place=embargo_place(advisory),
         remedy="End it at or before the start of the event."
         if event.public
-        else "Is that what those invited agreed to?",
+        else "Is that what the people invited agreed to?",
         level=Level.ERROR if event.public else Level.WARNING,
     )
 
@@ -139,9 +139,9 @@ def _unclear_hour(advisory: Advisory, embargo: Embargo) -> Iterator[Finding]:
     better = f"{wall.hour:02d}:01"
     yield finding(
         "EMB07",
-        f"{wall:%H:%M} on {written(wall.date())} is read in two ways: {reading}.",
+        f"{wall:%H:%M} on {written(wall.date())} can be read in two ways: {reading}.",
         place=embargo_place(advisory),
-        remedy=f"Write '{wall:%Y-%m-%d} {better}', which nobody misreads.",
+        remedy=f"Write '{wall:%Y-%m-%d} {better}', which has only one reading.",
     )
 
 
@@ -151,9 +151,9 @@ def _speaks_of_embargo(advisory: Advisory) -> Iterator[Finding]:
         if match:
             yield finding(
                 "EMB18",
-                f"The text says {quoted(match[0])}, and the advisory is for immediate release.",
+                f"The text says {quoted(match[0])}, but the advisory is for immediate release.",
                 place=field.place(match.start() + _indent(match[0])),
-                remedy="Write release: {embargo: '2026-06-05 00:01', zone: Europe/Brussels}, or take the words out.",
+                remedy="Write release: {embargo: '2026-06-05 00:01', zone: Europe/Brussels}, or delete the words.",
                 level=Level.WARNING if of_another_text(field.text, match) else None,
             )
 
@@ -164,9 +164,9 @@ def _speaks_of_immediacy(advisory: Advisory, embargo: Embargo) -> Iterator[Findi
         if match:
             yield finding(
                 "EMB18",
-                f"The text says {quoted(match[0])}, and the advisory is under embargo until {_shown(embargo.until)}.",
+                f"The text says {quoted(match[0])}, but the advisory is under embargo until {_shown(embargo.until)}.",
                 place=field.place(match.start() + _indent(match[0])),
-                remedy="Take the words out, or write release: immediate.",
+                remedy="Delete the words, or write release: immediate.",
             )
 
 
@@ -184,10 +184,10 @@ def _repeats_the_bar(advisory: Advisory) -> Iterator[Finding]:
             seen.add(place)
             yield finding(
                 "EMB18",
-                f"The text says {quoted(match[0])}: those who are held get this sentence after the embargo, when it is "
-                "no longer true.",
+                f"The text says {quoted(match[0])}: people who get the text after the embargo would read "
+                "this when it is no longer true.",
                 place=place,
-                remedy="Take it out; the bar above and below the text says it, as long as it holds.",
+                remedy="Delete it; the embargo banner says it above and below the text while it is true.",
                 level=Level.WARNING,
             )
 

@@ -11,7 +11,7 @@ from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.press.advisory import Advisory
 
 _VERSION = re.compile(r"((?:19|20)\d\d)[a-z]{0,2}")
-_REMEDY = "Update the operating system's package tzdata, or whatever brings its time zones."
+_REMEDY = "Update the system package tzdata, or what provides its time zones."
 
 
 def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
@@ -36,11 +36,9 @@ def check_tzdata(version: str, *, now: datetime) -> tuple[Finding, ...]:
     """
     match = _VERSION.fullmatch(version)
     if match is None:
-        words = "It cannot be told how old this computer's table of time zones is."
+        words = "The age of this computer's time zone table is not known."
         return (finding("EMB20", words, remedy=_REMEDY, level=Level.NOTE),)
     if now.date() <= date(int(match[1]) + 1, 12, 31):
         return ()
-    words = (
-        f"This computer's table of time zones is of {match[1]} (release {version}); clocks may have new rules since."
-    )
+    words = f"This computer's time zone table is from {match[1]} (release {version}); rules may have changed since."
     return (finding("EMB20", words, remedy=_REMEDY),)

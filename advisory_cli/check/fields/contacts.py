@@ -37,7 +37,7 @@ def _phone_fault(phone: str) -> tuple[str, str, Level | None] | None:
         words = f"The number “{phone}” does not begin with a country code."
         return words, "Write it as it is dialled from abroad, like +32 2 555 01 23.", None
     if abroad and is_of_no_country(phone):
-        words = f"No country has numbers like “{phone}”: there are digits too few or too many, and it gets no link."
+        words = f"The number “{phone}” has too few or too many digits, and gets no link."
         return words, "Count the digits.", None
     return None
 

@@ -24,7 +24,7 @@ def check_event(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
                 "TXT07",
                 f"The event starts at {written_at(starts.local)} and ends at {written_at(ends.local)}, before that.",
                 place=advisory.place("event.ends"),
-                remedy="Correct starts: or ends:, or leave ends: out.",
+                remedy="Correct starts: or ends:, or delete ends:.",
             ),
         )
     last = ends or starts
@@ -35,6 +35,6 @@ def check_event(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
             "TXT06",
             f"The event is over: it was at {written_at(starts.local)} ({starts.zone}).",
             place=advisory.place("event.starts"),
-            remedy="Check the date if you took this file over from an earlier event.",
+            remedy="Check the date if you copied this file from an earlier event.",
         ),
     )

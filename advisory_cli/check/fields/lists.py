@@ -24,7 +24,7 @@ def check_columns(
     return tuple(
         finding(
             "LST07",
-            f"The template asks for the column “{column}”, and the list {name} does not have it.",
+            f"The template uses the column “{column}”, but the list {name} does not have it.",
             remedy=_column_remedy(column, columns, standard),
         )
         for name, columns in lists
@@ -58,7 +58,7 @@ def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
             finding(
                 "LST08",
                 "There is nobody in the lists.",
-                remedy="Name a list with people in it (-l), or look at --where, which may leave everybody out.",
+                remedy="Name a list with people in it (-l), or check --where: it may leave everybody out.",
             ),
         )
     if to_send > 0:  # people to whom a message goes, now or when an embargo ends
@@ -81,9 +81,10 @@ def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Fin
     theirs, count = max(by_language.items(), key=lambda item: item[1], default=(own, 0))
     if theirs == own or 2 * count <= by_language.total():
         return ()
-    who = f"{count} of the {by_language.total()}" if by_language.total() > 1 else "the one"
-    words = f"The text is in “{advisory.language}”, and {who} whose language the lists say read “{theirs}”."
-    remedy = f"Look whether it is the right list. Those who read it alone: --where language={own}"
+    total = by_language.total()
+    who = f"{count} of the {total} readers with a known language read" if total > 1 else "its reader reads"
+    words = f"The text is in “{advisory.language}”, but {who} “{theirs}”."
+    remedy = f"Check that this is the right list. To select only its readers: --where language={own}"
     return (finding("LST30", words, place=advisory.place("language"), remedy=remedy),)
 
 
@@ -93,4 +94,4 @@ def _column_remedy(column: str, columns: Sequence[str], standard: frozenset[str]
         return f"The list has “{near[0]}”: is that the one? Rename one of the two."
     if near:
         return f"Did the template mean “{near[0]}”?"
-    return "Add the column to the list (its cells may be empty), or take it out of the template."
+    return "Add the column to the list (its cells may be empty), or delete it from the template."

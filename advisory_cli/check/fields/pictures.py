@@ -23,16 +23,16 @@ def check_picture(advisory: Advisory) -> Iterator[Finding]:
     if picture.file:
         yield finding(
             "ADV34",
-            f"The picture {picture.file} would not be sent: e-mails carry no pictures from files yet.",
+            f"The picture {picture.file} would not be sent: e-mails cannot include pictures from files yet.",
             place=advisory.place("picture.file"),
-            remedy="Put it on the web and write its address, picture: {url: https://…}, or a link into the text; and"
+            remedy="Put it on the web. Then give its address, picture: {url: https://…}, or link to it in the text, and"
             " delete file: …",
         )
     elif picture.alt and not shown:
         why = "its address does not begin with https://" if picture.url else "there is no picture"
         yield finding(
             "ADV34",
-            f"Nobody would see the words of `alt`, which stand for a picture: {why}.",
+            f"The words of `alt` would not be shown: {why}.",
             place=advisory.place("picture.alt"),
             remedy="Write them as caption: …, or give the picture's address: url: https://…",
         )

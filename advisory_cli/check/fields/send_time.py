@@ -26,21 +26,21 @@ def _judge(advisory: Advisory, when: When, now: datetime) -> Iterator[Finding]:
     if embargo is not None and when.earliest >= embargo.until.instant:
         yield finding(
             "EMB05",
-            f"It would be sent at {_shown(when)}, when the embargo has ended ({_shown_at(embargo.until)}).",
+            f"It would be sent at {_shown(when)}, after the embargo has ended ({_shown_at(embargo.until)}).",
             place=place,
-            remedy="Send it earlier, or write release: immediate for a text that is free when it leaves.",
+            remedy="Send it earlier, or write release: immediate.",
         )
     if when.latest < now:
         yield finding(
             "TXT13",
             f"The time to send it has passed: {_shown(when)}.",
             place=place,
-            remedy="Correct send_at:, or take it out.",
+            remedy="Correct send_at:, or delete it.",
         )
     if event is not None and when.earliest >= event.starts.instant:
         yield finding(
             "TXT13",
-            f"It would be sent at {_shown(when)}, when the event has begun ({_shown_at(event.starts)}).",
+            f"It would be sent at {_shown(when)}, after the event has begun ({_shown_at(event.starts)}).",
             place=place,
             remedy="Check send_at: and the event's date.",
         )

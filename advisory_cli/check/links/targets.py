@@ -57,18 +57,16 @@ def _web(link: WrittenLink, known: frozenset[str], odd_script: Callable[[str], s
         yield finding("ADV14", words, place=link.place, remedy="Write the whole address, as a browser shows it.")
         return
     if user is not None:
-        words = f"The link {quoted(link.target)} has an @ before its site: it leads to {host}, whatever stands before."
-        yield finding("LNK03", words, place=link.place, remedy="Take out what stands between // and @.")
+        words = f"The link {quoted(link.target)} has an @ before its site: it leads to {host}, whatever comes before."
+        yield finding("LNK03", words, place=link.place, remedy="Delete what is between // and @.")
     named = _other_site(link.words, host)
     if named:
-        words = f"The words {quoted(link.words)} name {named}, and the link leads to {host}."
+        words = f"The words {quoted(link.words)} name {named}, but the link leads to {host}."
         yield finding(
-            "LNK02", words, place=link.place, remedy="Let the link lead where its words say, or name no site."
+            "LNK02", words, place=link.place, remedy="Make the link lead where its words say, or name no site."
         )
     if reason := odd_script(host):
-        yield finding(
-            "LNK04", f"The link leads to {host}: {reason}.", place=link.place, remedy="Type the address anew."
-        )
+        yield finding("LNK04", f"The link leads to {host}: {reason}.", place=link.place, remedy="Retype the address.")
     elif own := next((known_host for known_host in sorted(known) if _looks_alike(host, known_host)), ""):
         words = f"The link leads to {host}, which looks like {own}."
         yield finding("LNK04", words, place=link.place, remedy=f"Was {own} meant?")
@@ -82,11 +80,11 @@ def _mail(link: WrittenLink) -> Iterator[Finding]:
     if hidden or "," in address or ";" in address:
         effect = f"fills in {' and '.join(hidden)}" if hidden else "writes to several addresses"
         words = f"The link {quoted(link.target)} {effect}, which its reader does not see."
-        yield finding("LNK05", words, place=link.place, remedy=f"Write mailto:{re.split('[,;]', address)[0]} alone.")
+        yield finding("LNK05", words, place=link.place, remedy=f"Write mailto:{re.split('[,;]', address)[0]} only.")
     named = next((match["mail"] for match in _NAMED.finditer(link.words) if match["mail"]), "")
     if named and named.casefold() != address.casefold():
-        words = f"The words name {named}, and the link writes to {address}."
-        yield finding("LNK02", words, place=link.place, remedy="Let the link lead where its words say.")
+        words = f"The words name {named}, but the link writes to {address}."
+        yield finding("LNK02", words, place=link.place, remedy="Make the link lead where its words say.")
 
 
 def _other_site(words: str, host: str) -> str:

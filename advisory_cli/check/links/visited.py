@@ -55,12 +55,12 @@ def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
 def _public(advisory: Advisory, link: Linked, visit: Visit, telling: str) -> Iterator[Finding]:
     place, shown = link.place(advisory), quoted(link.url)
     if not visit.shown:
-        reason = visit.trouble or f"it answers {visit.status} to somebody without a login"
+        reason = visit.trouble or f"without a login it answers {visit.status}"
         yield finding("EMB16", f"The link {shown} could not be read: {reason}.", place=place, level=Level.NOTE)
     elif visit.is_text and _holds(visit.text, telling):
         yield finding(
             "EMB16",
-            f"The text is public already: {shown} shows it to anybody.",
+            f"The text is already public: anyone can read it at {shown}.",
             place=place,
             remedy="Take the page down or put it behind a login, and ask whether the embargo can still be kept.",
             level=Level.ERROR,
@@ -69,7 +69,7 @@ def _public(advisory: Advisory, link: Linked, visit: Visit, telling: str) -> Ite
         kind = "picture" if link.picture else "file"
         yield finding(
             "EMB16",
-            f"The {kind} {shown} can be fetched by anybody already.",
+            f"Anyone can already open the {kind} {shown}.",
             place=place,
             remedy="Put it behind a login until the embargo ends, unless it gives nothing away.",
         )

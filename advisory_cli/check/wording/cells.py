@@ -49,8 +49,8 @@ _AT = re.compile(r"\S*@\S*")
 _FULL_STOPS = str.maketrans({"。": ".", "｡": ".", "․": ".", "∕": "/", "⁄": "/", "：": ":"})
 _SHORTER = "Shorten the cell, or leave the row out with --skip-bad-rows."
 _PLAIN_WORDS = "Write plain words without addresses, or leave the row out with --skip-bad-rows."
-_NO_ORDERS = "What is free and what is not, only the advisory says. Mend the cell, or leave it empty."
-_MEND = "Write into the cell what belongs there, or leave it empty."
+_NO_ORDERS = "Only the advisory says what is free and what is not. Correct the cell, or leave it empty."
+_MEND = "Write what belongs in the cell, or leave it empty."
 
 
 def check_cells(cells: Mapping[str, str], *, advisory: Advisory, place: Place) -> Iterator[Finding]:
@@ -67,13 +67,13 @@ def check_cells(cells: Mapping[str, str], *, advisory: Advisory, place: Place) -
         plain = _AT.sub(" ", normalize_cell(value)) if column == TO_LINE else normalize_cell(value)
         title = "The name" if column in {"name", TO_LINE} else f"Column “{column}”"
         if len(value) > MOST_LETTERS:
-            words = f"{title} is printed, and holds {len(value):,} letters; {MOST_LETTERS} is the most."
+            words = f"{title} is printed, but contains {len(value):,} letters; the limit is {MOST_LETTERS}."
             yield finding("LST25", words, place=place, remedy=_SHORTER)
         elif fault := _address_in(plain, outlet=column == "outlet") or foreign_content(plain, column):
-            words = f"{title} is printed, and holds {fault}: {quoted(value)}."
+            words = f"{title} is printed, but contains {fault}: {quoted(value)}."
             yield finding("LST25", words, place=place, remedy=_PLAIN_WORDS)
         elif (order := find_order(plain)) is not None:
-            words = f"{title} is printed, and speaks of embargo or release: {quoted(order[0].strip())}."
+            words = f"{title} is printed, but mentions an embargo or release: {quoted(order[0].strip())}."
             level = Level.WARNING if column == "outlet" and is_part_of_name(plain, order) else None
             yield finding("LST26", words, place=place, remedy=_NO_ORDERS, level=level)
         else:
@@ -115,7 +115,7 @@ def _address_in(value: str, *, outlet: bool) -> str:
     if _PATH.search(value):
         return "a web address with a path"
     if _DOMAIN.search(value) and not (outlet and _names_outlets(value)):
-        return "a domain, which may stand in the outlet alone"
+        return "a domain, which is allowed only as an outlet"
     return ""
 
 

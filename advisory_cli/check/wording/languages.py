@@ -43,10 +43,10 @@ def check_language(advisory: Advisory) -> Iterator[Finding]:
         return
     yield finding(
         "ADV37",
-        f"The text reads like “{likely}”, and its language is “{advisory.language}”: labels, dates and the words of the"
-        " opt-out are in that.",
+        f"The text seems to be in “{likely}”, but its language is “{advisory.language}”, and so are the"
+        " labels, the dates and the opt-out.",
         place=advisory.place("language"),
-        remedy=f"Write language: {likely} into the file, if that is so.",
+        remedy=f"If so, write language: {likely} into the file.",
     )
 
 

@@ -17,7 +17,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.press.markdown import all_leftovers, takes_markdown
 
-_REMEDY = "A comment is written <!-- words -->, and is not printed; or delete it."
+_REMEDY = "Write comments as <!-- words -->, which are not printed, or delete it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +134,16 @@ def check_comments(field: TextField, *, remedy: str = _REMEDY) -> Iterator[Findi
 
     Examples are `// Bob: not agreed`, `[comment: …]` and comments of Word. In the body, each line has at most one
     finding. `remedy` is the remedy of the findings. The default says how to write a comment that is not printed. For
-    the words of a notice, the remedy is always 'Take it out.'.
+    the words of a notice, the remedy is always 'Delete it.'.
     """
     seen: set[int | None] = set()
     notice = field.path.startswith("notice.")  # whose words stand in no file
-    more, remedy = (_IN_NOTICES, "Take it out.") if notice else (_ASIDES, remedy)
+    more, remedy = (_IN_NOTICES, "Delete it.") if notice else (_ASIDES, remedy)
     for offset, words, level in _comments(field.text, more):
         place = field.place(offset)
         if place.line not in seen or field.path != "body":
             seen.add(place.line)
-            message = f"This looks like a comment for a colleague, and would be printed: {quoted(words)}."
+            message = f"This looks like a comment for a colleague, but would be printed: {quoted(words)}."
             yield finding("TXT15", message, place=place, remedy=remedy, level=level)
 
 

@@ -52,12 +52,12 @@ _DEAR = (
 )
 _TAGS = r"(?:strong|span|em|br|b|i|u|a|p|code|font|small|mark)\b"
 _TO_COME = r"(?:TB[ACD]|to be (?:confirmed|determined|announced)|[àa] confirmer)"
-_FILL = "Put the words in that belong here, or take it out."
-_NAMED = f"{_FILL} A name that only looks like it is listed above the second ---: meant_so: [TBC Bank]"
-_IF_MEANT = "Put the words in that belong here, or leave it if it is meant so."
-_OTHER_WORDS = "Put the words in that belong here, or say it in other words."
+_FILL = "Write the words that belong here, or delete it."
+_NAMED = f"{_FILL} If it is a real name, add it above the second ---: meant_so: [TBC Bank]"
+_IF_MEANT = "Write the words that belong here, or leave it if it is meant."
+_OTHER_WORDS = "Write the words that belong here, or say it in other words."
 _NOT_FILLED = "This belongs to a mail-merge template; write the text itself. In the body nothing is filled in."
-_RIGHT_FILE = "Check that this is the right file; take the marker out if it is."
+_RIGHT_FILE = "Check that this is the right file. If it is, delete the marker."
 _ENGLISH = frozenset({"en"})
 _EVERYTHING = frozenset({"es", "pt", "gl", "ca"})  # languages in which todo is a word
 _I = re.IGNORECASE
@@ -131,7 +131,7 @@ _TO_BE_DONE = (
         "TXT01",
         re.compile(rf"\(\s?(?:[^()\n]{{0,40}}\s)?{_TO_COME}\s?\)|\[\s?{_TO_COME}\s?\]", _I),
         "A newsroom cannot plan with this",
-        "Fill it in if you can. In brackets behind a name it may stand, if you say so.",
+        "Fill it in if you can. In brackets after a name it is allowed, if you confirm it.",
         level=_W,
     ),
     _left_in(rf"\[[^\[\]\n]{{1,40}}\s{_TO_COME}\s?\]", _I),
@@ -223,8 +223,8 @@ _FILLERS = (
     Rule(
         "TXT01",
         re.compile(r"(?m:^(?:<{7}|>{7}|\|{7})[ \t]\w[^\n]{0,40})"),
-        "Two versions of this file were put together, and nobody chose between them",
-        "Keep the right one, and take these lines out.",
+        "Two versions of this file were merged, and nobody chose between them",
+        "Keep the right one, and delete these lines.",
     ),
 )
 _TEMPLATES = (
@@ -264,7 +264,7 @@ _SCRAPED = (
             r"&(?:nbsp|quot|apos|[lr][sd]quo|[lr]aquo|[nm]dash|hellip|shy|euro|[a-zA-Z](?:acute|grave|circ|uml|cedil)"
             r"|#\d{2,6}|#x[0-9a-fA-F]{2,5});|&amp;(?:[a-zA-Z]{2,8}|#\d{2,6});"
         ),
-        "This is how the source of a web page writes a sign, and readers may see it so",
+        "This is a sign as the source of a web page writes it, and readers may see it like this",
         "Write the sign itself.",
         level=_W,
     ),

@@ -14,7 +14,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 
 _PARAGRAPH = re.compile(r"(?:[^\n]+\n?)+")
-_REMEDY = "Look where the quotation begins and where it ends, and close it."
+_REMEDY = "Check where the quotation begins and ends, and close it."
 
 
 def check_quotation(field: TextField) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom
 
-_REMEDY = "Every message prints this setting. A comment stands on a line of its own, behind a #."
+_REMEDY = "Every message prints this setting. Put comments on a line of their own, after a #."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

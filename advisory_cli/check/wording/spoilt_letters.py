@@ -25,13 +25,13 @@ def check_spoilt_letters(field: TextField) -> Iterator[Finding]:
     offset = 0
     for line in field.text.split("\n"):
         if PASTED_PICTURE in line:
-            words = f"{quoted(line)} holds {spoilt(line)[0]}: readers would see an empty box."
+            words = f"{quoted(line)} contains {spoilt(line)[0]}: readers would see an empty box."
             place = field.place(offset + line.index(PASTED_PICTURE))
-            yield finding("TXT18", words, place=place, remedy="Take the sign out.", level=Level.ERROR)
+            yield finding("TXT18", words, place=place, remedy="Delete the sign.", level=Level.ERROR)
         elif word := spoilt_word(line):
             cause, before = spoilt(word)
-            remedy = f"Probably {quoted(before)}. Type it anew." if before else "Type the word anew."
-            yield finding("TXT18", f"{quoted(word)} holds {cause}.", place=field.place(offset), remedy=remedy)
+            remedy = f"Probably {quoted(before)}. Retype it." if before else "Retype the word."
+            yield finding("TXT18", f"{quoted(word)} contains {cause}.", place=field.place(offset), remedy=remedy)
         offset += len(line) + 1
 
 

@@ -80,7 +80,7 @@ def _compare(field: TextField, match: re.Match[str], weekday: int, near: date) -
     days = _dates(field.text, match, near)
     shown, place = quoted(match[0]), field.place(match.start())
     if not days:
-        yield finding("TXT04", f"{shown}: no calendar has this day.", place=place, remedy="Correct the date.")
+        yield finding("TXT04", f"{shown}: there is no such day.", place=place, remedy="Correct the date.")
     elif all(day.weekday() != weekday for day in days):
         day = days[0]
         in_year = "" if match["year"] else f" in {day.year}"
@@ -98,7 +98,7 @@ def _suggest_date(day: date, weekday: int) -> str:
         wanted = day + timedelta(days=(weekday - day.weekday() + 3) % 7 - 3)
     except OverflowError:
         return ""
-    return f": {WEEKDAYS['en'][weekday]} was meant? That is {without_weekday(wanted)}"
+    return f": if {WEEKDAYS['en'][weekday]} is right, {without_weekday(wanted)}"
 
 
 def _weekday(match: re.Match[str], language: str) -> int | None:

@@ -405,7 +405,7 @@ def _not_that_day(resolved: _ResolvedTime, fact: _Fact) -> _FindingParts:
     return (
         "EMB25",
         f"{resolved.words}: {fact.says} at {written_at(fact.moment.local)}, on another day.",
-        "Correct the day in the text, or the one above.",
+        "Correct the day in the text, or in the facts.",
     )
 
 
@@ -414,7 +414,7 @@ def _contradiction(resolved: _ResolvedTime, fact: _Fact) -> _FindingParts:
     return (
         "EMB25",
         f"{resolved.words}: {fact.says} at {written_at(fact.moment.local)} ({zone}, {fact.moment.zone}).",
-        "Correct the time in the text, or the one above; another hour is meant? Say what happens then.",
+        "Correct the time in the text, or in the facts. If it is the time of something else, say what happens then.",
     )
 
 

@@ -41,9 +41,9 @@ def check_abbreviations(advisory: Advisory) -> Iterator[Finding]:
         example = f"{word} ({city_of(advisory.event.starts.zone, 'en')})" if advisory.event else f"{word} (London)"
         yield finding(
             "EMB28",
-            f"{quoted(word)} in the subject is another hour elsewhere, or says nothing there.",
+            f"{quoted(word)} in the subject means another time elsewhere, or nothing.",
             place=advisory.place("subject"),
-            remedy=f"Name the city beside it, like {example}, or the hours from UTC.",
+            remedy=f"Add the city, like {example}, or the hours from UTC.",
         )
 
 

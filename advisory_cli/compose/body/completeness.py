@@ -65,7 +65,7 @@ def _compare(source: str, kept: str, first: Place, findings: list[Finding]) -> N
         start -= 1
     words = source[start:].partition("\n")[0][:_EXCERPT].strip()
     place = replace(first, line=(first.line or 1) + source.count("\n", 0, start))
-    remedy = "Write it as plain words: a title inside a link, for one, is shown nowhere."
+    remedy = "Write it as plain words. A title inside a link, for example, is not shown."
     findings.append(finding("ADV19", f"Text would be lost here, at “{words}”.", place=place, remedy=remedy))
 
 

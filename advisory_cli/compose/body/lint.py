@@ -55,8 +55,8 @@ def block_faults(block: str, place: Place) -> list[Finding]:
     """
     if len(block) <= _BLOCK_LIMIT and sum(map(block.count, "[]*_`<&!")) <= _MARKS_LIMIT:
         return []
-    words = "This paragraph is too long, or holds too many brackets or asterisks."
-    return [finding("ADV09", words, place=place, remedy="Divide it by an empty line.")]
+    words = "This paragraph is too long, or has too many brackets or asterisks."
+    return [finding("ADV09", words, place=place, remedy="Split it with an empty line.")]
 
 
 def token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
@@ -76,7 +76,11 @@ def token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]
     for number, token in enumerate(tokens):
         place = Place(file=advisory.source, line=advisory.body_line + (token.map[0] if token.map else 0))
         if token.level > _DEPTH:
-            return [finding("ADV09", "Lists and quotes are nested too deep.", place=place, remedy="Eight is the most.")]
+            return [
+                finding(
+                    "ADV09", "Lists and quotes are nested too deep.", place=place, remedy="The limit is eight levels."
+                )
+            ]
         blocks += _is_block(tokens, number)
         if blocks > BLOCKS_LIMIT:
             return [_too_many(place)]
@@ -117,7 +121,7 @@ def _structure_faults(tokens: "Sequence[Token]", number: int, place: Place) -> I
     """
     token = tokens[number]
     if token.type == "fence" and token.info.strip():
-        words = f"The words “{token.info.strip()}” behind {token.markup} would reach nobody."
+        words = f"The words “{token.info.strip()}” after {token.markup} would not be shown."
         yield finding("ADV19", words, place=place, remedy="Write them on the next line, or delete them.")
     if token.type not in {"list_item_open", "blockquote_open"} or number + 2 >= len(tokens):
         return
@@ -126,12 +130,12 @@ def _structure_faults(tokens: "Sequence[Token]", number: int, place: Place) -> I
     if not _FIGURE.match(text):
         return
     if token.type == "blockquote_open":
-        words = f"“> {start}” would be set as a quotation, and lose its sign."
+        words = f"“> {start}” would become a quotation, and its sign would be lost."
         remedy = f"Write “more than”, or \\> {start}; begin a quotation with a quotation mark."
         yield finding("ADV19", words, place=place, remedy=remedy)
     elif token.markup == "+" or (token.markup == "-" and _may_be_minus(tokens, number, text)):
         mark = token.markup
-        words = f"“{mark} {start}” would become a list's dot, and the figure lose its sign."
+        words = f"“{mark} {start}” would become a list item, and the figure would lose its sign."
         remedy = f"Write “{'plus' if mark == '+' else 'minus'}”, or \\{mark} {start}; for a list, * {start}."
         yield finding("ADV19", words, place=place, remedy=remedy)
 
@@ -181,12 +185,12 @@ def _link_faults(children: "Iterable[Token]", place: Place) -> Iterator[Finding]
     target, shown = "", ""
     for child in children:
         if child.type == "image":
-            words = f"The text holds a picture ({child.attrGet('src')}); pictures in it do not reach journalists."
+            words = f"The text has a picture ({child.attrGet('src')}); pictures in the text do not reach journalists."
             yield finding(
                 "ADV06",
                 words,
                 place=place,
-                remedy="Name its address in the facts, picture: {url: https://…}, or link to it.",
+                remedy="Give its address in the facts, picture: {url: https://…}, or link to it.",
             )
         elif child.type == "link_open":
             target, shown = str(child.attrGet("href") or ""), ""
@@ -194,7 +198,7 @@ def _link_faults(children: "Iterable[Token]", place: Place) -> Iterator[Finding]
                 words = f"The link “{target}” does not begin with https://, http:// or mailto:."
                 yield finding("ADV14", words, place=place, remedy="Write the whole address, as a browser shows it.")
         elif child.type == "link_close" and _LINK.match(target) and not _visible(shown):
-            words = f"The link to {target} has no words, so that nobody sees it."
+            words = f"The link to {target} has no words, so nobody sees it."
             yield finding("ADV14", words, place=place, remedy=f"Write <{target}>, or words between the brackets.")
         else:
             shown += child.content

@@ -173,8 +173,8 @@ def validate_headers(lines: bytes, pattern: re.Pattern[bytes], *, addresses: int
         or (addresses is not None and _QUOTED.sub(b"", lines).count(b"@") != addresses)
     ):
         raise AdvisoryError(
-            "A message's headers came out otherwise than meant; nothing was sent.",
-            remedy="Report this with the advisory and the row of the list that it happened with.",
+            "A message's headers were not as intended; nothing was sent.",
+            remedy="Report this, with the advisory and the row of the list.",
         )
     return lines
 
@@ -235,7 +235,7 @@ def _build_envelope(head: Head, *, test: bool) -> _Envelope:
 
 def _content_lines(language: str, boundary: bytes) -> bytes:
     if not _LANGUAGE.fullmatch(language):
-        words = f"The language {language!r} is not one."
+        words = f"{language!r} is not a language."
         raise BadData(words, remedy="Write en, en-GB, fr …", findings=(finding("ADV12", words),))
     return (
         f"Content-Language: {language}\r\nMIME-Version: 1.0\r\n"

@@ -40,7 +40,7 @@ def checked_address(address: str, label: str, *, utf8: bool = False) -> str:
     With `utf8`, the address may have letters beyond ASCII before the @, for servers with SMTPUTF8 (RFC 6531).
     """
     if not _ADDRESS.fullmatch(address) and not (utf8 and _beyond_ascii(address)):
-        words = f"{label} {printable(address)!r} is not an address that a message can carry."
+        words = f"{label} {printable(address)!r} is not an address that a message can use."
         raise BadData(
             words, remedy="Write name@domain, in letters without accents.", findings=(finding("LST03", words),)
         )
@@ -161,8 +161,8 @@ def safe_words(text: str, label: str, code: str) -> str:
         return text  # the rule below, for what nearly all names are
     fault = header_fault(text)
     if fault:
-        words = f"{label[:1].upper()}{label[1:]} holds {fault}, which may not reach an e-mail."
-        raise BadData(words, remedy="Take it out.", findings=(finding(code, words),))
+        words = f"{label[:1].upper()}{label[1:]} contains {fault}, which is not allowed in an e-mail."
+        raise BadData(words, remedy="Delete it.", findings=(finding(code, words),))
     return text
 
 
@@ -188,8 +188,8 @@ def thread_lines(thread: Sequence[str], *, anchor: str = "") -> bytes:
         anchor and not is_message_id(anchor)
     ):
         raise AdvisoryError(
-            "A message was to refer to something that is no Message-ID of ours; nothing was sent.",
-            remedy="Report this with the advisory and the row of the list that it happened with.",
+            "A message would refer to something that is not one of our Message-IDs; nothing was sent.",
+            remedy="Report this, with the advisory and the row of the list.",
         )
     named = [*([anchor] if anchor else []), *thread[:1], *thread[1:][1 - NAMED :]]
     if not named:
@@ -230,7 +230,7 @@ def unsubscribe_lines(mailto: str, url: str) -> Callable[[str], bytes] | None:
 
 def _checked_url(url: str) -> str:
     if not url.startswith("https://") or not _URI.fullmatch(url) or len(url) > _HARD_LIMIT - 60:
-        words = f"The unsubscribe address {printable(url)!r} is not an https address that a header can carry."
+        words = f"The unsubscribe address {printable(url)!r} is not an https address that a header can use."
         raise BadConfig(
             words,
             remedy="Write https://…, in plain letters, without spaces and commas.",
@@ -245,6 +245,6 @@ def from_line(sender: Mailbox) -> bytes:
     Raises BadConfig when `sender` has no address, or one that no header may hold.
     """
     if not sender.address:
-        words = "Nobody has said from which address to send."
+        words = "The sender's address is not set."
         raise BadConfig(words, remedy="Set “from” in advisory.toml.", findings=(finding("SET04", words),))
     return mailbox(sender.name, "From", own_address(sender.address, "The sender's address"))

@@ -18,11 +18,11 @@ from advisory_cli.model.text import printable
 
 OPT_OUT = "unsubscribe_link"
 _LEAVE_OUT = "Leave it out of embargoed texts: {% if not advisory.embargo %} … {% endif %}."
-_LEAVE_OUT_PICTURE = "Leave the picture's url out until the embargo has ended: take line {line} out of the file."
+_LEAVE_OUT_PICTURE = "Leave the picture's url out until the embargo has ended: delete line {line} of the file."
 PlaceOf = Callable[[str], Place]
 _WRITTEN = re.compile(r"(?:https?://|www\.|mailto:|tel:)\S*|\S+://\S*", re.IGNORECASE)
 _AROUND = "<>()[]{}\"'“”«».,;:!?"
-_NONE_BUT_OPT_OUT = "Take it out. Only {{ recipient.unsubscribe_link }}, alone, may know its reader."
+_NONE_BUT_OPT_OUT = "Delete it. Only {{ recipient.unsubscribe_link }}, on its own, may identify its reader."
 
 
 class FieldInAddress(BadData):
@@ -81,7 +81,7 @@ def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf)
     or NOWHERE. The finding names this place.
     """
     for address in addresses if phase is Phase.EMBARGOED else ():
-        words = f"Under embargo nothing may be fetched from elsewhere: {printable(address.value[:60])}."
+        words = f"Under embargo nothing may be loaded from another server: {printable(address.value[:60])}."
         place = place_of(address.value)
         own = place.file is not None and place.file.suffix.lower() == ".md"  # the advisory's, and no template's
         remedy = _LEAVE_OUT_PICTURE.format(line=place.line) if own else _LEAVE_OUT
@@ -102,7 +102,7 @@ def _addresses(rendered: str, *, html: bool) -> Iterator[str]:
 def _fault(field: str, place: Place, *, shown: str = "") -> FieldInAddress:
     detail = f": {printable(shown[:60])}" if shown else f" (recipient.{field})"
     words = (
-        f"A link or a picture's address holds a reader's own field{detail}. It would tell who opened or followed it."
+        f"A link or a picture's address contains a reader's own field{detail}. It would show who opened or followed it."
     )
     found = finding("HTM14", words, place=place, remedy=_NONE_BUT_OPT_OUT)
     return FieldInAddress(words, remedy=_NONE_BUT_OPT_OUT, findings=(found,))

@@ -284,10 +284,10 @@ def _refuse_unsound(recorder: RenderRecorder, raw: str, inlined: str) -> None:
         for name, value in ((str(key), str(attribute)) for key, attribute in node.attrib.items()):
             serials = recorder.serial.findall(value)
             if serials and not _sound_attribute(name, raw):
-                raise recorder.refuse(f"a value stands in the attribute {name}")
+                raise recorder.refuse(f"a value is in the attribute {name}")
             seen += len(serials)
     if seen != len(recorder.slots):
-        raise recorder.refuse("a value stands in a style sheet, a script or a comment")
+        raise recorder.refuse("a value is in a style sheet, a script or a comment")
 
 
 def _sound_attribute(name: str, raw: str) -> bool:

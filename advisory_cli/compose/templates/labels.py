@@ -140,7 +140,7 @@ def _load_tables(language: str, folders: Sequence[Path]) -> list[tuple[dict[str,
 def _tables(content: dict[str, Any], subtags: set[str], path: Path) -> Iterator[dict[str, Any]]:
     regions = content.pop("region", {})
     if not isinstance(regions, dict) or not all(isinstance(table, dict) for table in regions.values()):
-        words = "What stands under “region” is not labels by region."
+        words = "“region” does not hold labels by region."
         raise _fault(path, words, "Write a line [region.US.dates], and the labels below it.")
     yield content
     yield from (table for region, table in regions.items() if region.upper() in subtags)
@@ -180,7 +180,7 @@ def _check_keys(table: Mapping[str, Any], shape: Mapping[str, Any], source: Path
         if key not in shape:
             raise _fault(source, f"There is no label “{prefix}{key}”.", f"Labels here are: {', '.join(shape)}.")
         if type(value) is not type(shape[key]) or (isinstance(value, list) and not _four_texts(value)):
-            raise _fault(source, f"The label “{prefix}{key}” has the wrong form.", "Write it as the English file does.")
+            raise _fault(source, f"The label “{prefix}{key}” has the wrong form.", "Write it as in the English file.")
         if isinstance(value, dict):
             _check_keys(value, shape[key], source, f"{prefix}{key}.")
 
@@ -200,7 +200,9 @@ def _require_labels(merged: Mapping[str, Any], shape: Mapping[str, Any], source:
         if isinstance(value, dict):
             missing.extend(f"{key}.{name}" for name in value if name not in merged.get(key, {}))
     if missing:
-        raise _fault(source, f"These labels are missing: {', '.join(missing)}.", "Add them; the English file has all.")
+        raise _fault(
+            source, f"These labels are missing: {', '.join(missing)}.", "Add them; the English file has them all."
+        )
 
 
 def _check_patterns(dates: Mapping[str, str], tables: Sequence[tuple[Mapping[str, Any], Path]]) -> None:
@@ -212,7 +214,7 @@ def _check_patterns(dates: Mapping[str, str], tables: Sequence[tuple[Mapping[str
             sample = ""
         if not sample.strip() or len(sample) > _LONGEST_DATE or not _NEEDED[name].search(_QUOTED.sub("", dates[name])):
             source = next(path for table, path in reversed(tables) if name in table.get("dates", {}))
-            words = f"By the pattern “{dates[name][:40]}” of the label “dates.{name}” nothing can be written in full."
+            words = f"The pattern “{dates[name][:40]}” of the label “dates.{name}” does not write everything in full."
             raise _fault(source, words, "Use the letters that the English file explains, as it does.")
 
 

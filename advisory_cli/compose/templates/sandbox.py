@@ -157,9 +157,9 @@ class Folders(BaseLoader):
             except (OSError, RuntimeError):  # a name too long; before Python 3.13, a link that leads to itself
                 broken = True
             if broken:
-                raise SecurityError(f"the template “{template[:80]}” leads nowhere")
+                raise SecurityError(f"the template “{template[:80]}” is a broken link")
             if not inside:
-                raise SecurityError(f"the template “{template}” lies outside the template folders")
+                raise SecurityError(f"the template “{template}” is outside the template folders")
             if exists:
                 return path
         return None
@@ -236,7 +236,7 @@ def _refuse_surrogates(text: str, environment: Sandbox) -> str:
     folders = environment.loader.folders if isinstance(environment.loader, Folders) else ()
     written = (place_of(folders, words) for words in (match[0], f"\\u{number:04x}"))
     place = next((candidate for candidate in written if candidate.file is not None), Place())
-    words = f"it prints the half of a character, U+{number:04X}, which no mail can hold"
+    words = f"it prints half a character, U+{number:04X}, which no mail can contain"
     raise TemplateSyntaxError(words, place.line or 1, filename=str(place.file) if place.file else None)
 
 
@@ -342,10 +342,10 @@ def _as_bad_data(environment: Sandbox, error: Exception, name: str) -> BadData:
 
 
 _REMEDIES = {
-    "TPL01": "Set the line right, or delete the file from the newsroom's templates to use the shipped one.",
-    "TPL02": "Set the name right, or take it out.",
+    "TPL01": "Correct the line, or delete the file from the newsroom's templates to use the shipped one.",
+    "TPL02": "Correct the name, or delete it.",
     "TPL06": "Look for loops inside loops, and for a text that is made longer again and again.",
-    "TPL03": "Take it out; text is escaped for you, and templates see only what they are given.",
+    "TPL03": "Delete it; text is escaped for you, and templates see only what they are given.",
 }
 
 
@@ -359,10 +359,10 @@ def _verdict(error: Exception, environment: Sandbox) -> tuple[str, str]:
     if isinstance(error, UndefinedError):
         return "TPL02", message
     if isinstance(error, TemplateNotFound):
-        return "TPL01", f"the template “{error.name}” is not there"
+        return "TPL01", f"the template “{error.name}” does not exist"
     if isinstance(error, TemplateSyntaxError):
         return "TPL01", message + _near_filter(message, environment)
-    return "TPL01", f"the line cannot be worked out ({message or type(error).__name__})"
+    return "TPL01", f"the line cannot be evaluated ({message or type(error).__name__})"
 
 
 def _near_filter(message: str, environment: Sandbox) -> str:

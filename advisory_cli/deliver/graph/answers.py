@@ -25,7 +25,7 @@ _OF_SENDER: Mapping[str, str] = {
     "authorization_requestdenied": _MAIL_SEND,
     "errorsendasdenied": f"`from` has to be the mailbox, or one it may send as: ask {_ADMINISTRATOR}",
     "errormessagesubmissionblocked": _BLOCKED,
-    "errorexceededmessagelimit": "read what Microsoft has written into the mailbox's Inbox, and do as it says",
+    "errorexceededmessagelimit": "read Microsoft's message in the mailbox's Inbox, and do as it says",
     "erroraccountdisabled": _BLOCKED,
     "errormailboxnotenabledforrestapi": _NO_MAILBOX,
     "mailboxnotenabledforrestapi": _NO_MAILBOX,
@@ -35,7 +35,7 @@ _OF_SENDER: Mapping[str, str] = {
     "resourcenotfound": _NO_MAILBOX,
     "request_resourcenotfound": _NO_MAILBOX,
     "extensionerror": _NO_MAILBOX,
-    "errormessagesizeexceeded": "the message has to become smaller",
+    "errormessagesizeexceeded": "make the message smaller",
 }
 # Codes about the mailbox that sends which pass by themselves, or once somebody has made room.
 _OF_SENDER_NOW: Mapping[str, str] = {
@@ -48,7 +48,7 @@ _STATUS_OF_SENDER: Mapping[int, str] = {
     401: "the token is not for this mailbox, or not for Microsoft Graph",
     403: _MAIL_SEND,
     404: _NO_MAILBOX,
-    413: "the message has to become smaller",
+    413: "make the message smaller",
 }
 _NEVER_TAKEN = frozenset({405, 406, 411, 415, 501, 505})  # refused by what the request is, whoever sends it
 _LATER = frozenset({408, 409, 412, 423})  # not received in time; another state of the mailbox; locked

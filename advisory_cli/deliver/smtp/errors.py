@@ -11,9 +11,7 @@ from advisory_cli.model.text import clean_reply
 from advisory_cli.net import errors
 
 LATER = "Nothing is lost: run the same command again later."
-PORTS = (
-    "If it stays so, check host, port and kind of encryption: port 465 wants smtps://, port 587 wants smtp+starttls://."
-)
+PORTS = "If it keeps failing, check host, port and kind of encryption: port 465 needs smtps://, port 587 needs smtp+starttls://."
 _WHICH_WAY = "Check ADVISORY_SEND_VIA."
 _REMEDIES = errors.Remedies(
     unknown_host=f"Check the network and the name. {LATER}",
@@ -37,7 +35,7 @@ def expect_reply(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: in
     if code // 100 == 4:
         raise TryLater(f"{route.host}:{route.port} is not ready ({step}: {reply_text}).", remedy=LATER)
     if code // 100 == 5:
-        raise NotAllowed(f"{route.host}:{route.port} will not talk to us ({step}: {reply_text}).", remedy=_WHICH_WAY)
+        raise NotAllowed(f"{route.host}:{route.port} refuses the connection ({step}: {reply_text}).", remedy=_WHICH_WAY)
     raise NotAllowed(
         f"What answers at {route.host}:{route.port} is not a mail server ({step}: {clean_reply(text)}).", remedy=PORTS
     )
@@ -57,4 +55,4 @@ def translate_errors(route: SmtpRoute) -> Iterator[None]:
         except ConnectionLost as fault:
             raise TryLater(f"{where}: {fault}.", remedy=f"{LATER} {PORTS}") from None
         except smtplib.SMTPException:
-            raise TryLater(f"{where} broke off.", remedy=LATER) from None
+            raise TryLater(f"{where} ended the connection.", remedy=LATER) from None

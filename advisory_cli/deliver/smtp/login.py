@@ -90,8 +90,8 @@ def _check_route(route: SmtpRoute, login: Login) -> None:
         return
     if route.security is Security.NONE:
         raise NotAllowed(
-            f"A password never travels without encryption, and the connection to {route.host} has none.",
-            remedy="Use smtp+starttls:// or smtps:// in ADVISORY_SEND_VIA, or leave the user out.",
+            f"A password is only sent with encryption, and the connection to {route.host} has none.",
+            remedy="Use smtp+starttls:// or smtps:// in ADVISORY_SEND_VIA, or remove the user.",
         )
     if login.password is None and login.token is None:
         raise NotAllowed(
@@ -129,8 +129,8 @@ def _attempt(
 def _encrypt(route: SmtpRoute, session: Session, context: ssl.SSLContext) -> None:
     if not session.has_extn("starttls"):
         raise NotAllowed(
-            f"{route.host}:{route.port} offers no encryption (STARTTLS), so nothing was sent and nobody logged in.",
-            remedy=f"Somebody on the way may be taking it out; try another network. {PORTS}",
+            f"{route.host}:{route.port} offers no encryption (STARTTLS), so nothing was sent.",
+            remedy=f"Someone may be intercepting the connection; try another network. {PORTS}",
         )
     expect_reply(route, "STARTTLS", session.docmd("STARTTLS"), 220)
     session.secure(context)
@@ -140,7 +140,7 @@ def _encrypt(route: SmtpRoute, session: Session, context: ssl.SSLContext) -> Non
 def _authenticate(route: SmtpRoute, session: Session, login: Login, refused: Secret | None) -> None:
     """Authenticate once (AUTH, RFC 4954), because servers lock accounts after a few tries."""
     if not isinstance(session.sock, ssl.SSLSocket):
-        raise NotAllowed(f"A password never travels without encryption; {route.host} gave none.")
+        raise NotAllowed(f"A password is only sent with encryption, and {route.host} offered none.")
     offered = session.esmtp_features.get("auth", "").upper().split()
     if (token := login.token) is not None:
         _with_token(route, session, lambda: token(refused=refused), offered)
@@ -160,13 +160,13 @@ def _with_password(route: SmtpRoute, session: Session, password: Secret, offered
             f"{route.host} offers no login with a password ({' '.join(offered) or 'none at all'}).",
             remedy=_BY_SIGN_IN
             if tokens
-            else "Ask your mail provider for an account for SMTP submission, or leave the user out.",
+            else "Ask your mail provider for an account for SMTP submission, or remove the user.",
         )
     if code == 235:
         return
-    remedy = "Run: advisory login smtp. Many providers want a password of its own for programs."
+    remedy = "Run: advisory login smtp. Many providers need an app password."
     if _NO_PASSWORDS.search(text):
-        remedy = f"It takes no passwords any more. {_BY_SIGN_IN}"
+        remedy = f"It no longer accepts passwords. {_BY_SIGN_IN}"
     _refuse(route, code, without(password, text), LoginRefused, remedy)
 
 
@@ -195,7 +195,7 @@ def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret],
         code, text = session.docmd("" if mechanism == "XOAUTH2" else "AQ==")
     if code != 235:
         kind = partial(TokenRefused, token=token) if reasons or code == 535 else LoginRefused
-        remedy = "See that the token is for this user, and allows to send mail (SMTP)."
+        remedy = "Check that the token is for this user and allows sending mail (SMTP)."
         _refuse(route, code, without(token, b"; ".join(filter(None, (text, reasons)))), kind, remedy)
 
 

@@ -97,7 +97,7 @@ class Pool:
             return False
         self._connections.append(connection)
         self._free = None
-        self._log(f"connected, {len(self._connections)} at work")
+        self._log(f"connected, {len(self._connections)} open")
         return True
 
     def assign(self, transaction: Transaction) -> None:

@@ -115,7 +115,9 @@ class SmtpTransport:
         self._log(words)
         if not pool.add(first):
             pool.close()
-            raise TryLater(f"{self._route.host}:{self._route.port} broke off.", remedy="Run the same command again.")
+            raise TryLater(
+                f"{self._route.host}:{self._route.port} ended the connection.", remedy="Run the same command again."
+            )
         self._pool = pool
         self._recalled = False
 

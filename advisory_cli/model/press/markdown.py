@@ -72,8 +72,8 @@ class _Rule:
 
 
 _ADDRESS = r"(?:https?:|mailto:|www\.|[\w.+-]{1,64}@|(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}(?=[/)\]\s]))"
-_LINK = "Write [words](https://…), with nothing between ] and (, and %20 for a blank in the address."
-_PLAIN = "Leave the marks out, or write \\{0} if readers shall see {0}."
+_LINK = "Write [words](https://…), with nothing between ] and (, and %20 for a space in the address."
+_PLAIN = "Delete the marks, or write \\{0} if readers should see {0}."
 
 
 def _error(pattern: str, words: str, remedy: str) -> _Rule:
@@ -85,7 +85,7 @@ def _warning(pattern: str, words: str, remedy: str) -> _Rule:
 
 
 _RULES = (
-    _error(r"!\[[^\[\]\n]{0,200}\]\s?[(\[]", "This picture would be read as source", "Name it in the field picture."),
+    _error(r"!\[[^\[\]\n]{0,200}\]\s?[(\[]", "This picture would be shown as source", "Name it in the field picture."),
     _error(r"\[[^\[\]\n]{0,200}\]\([^()\n]{0,300}\)?", "This link is not understood here", _LINK),
     _error(rf"\]\(\s?{_ADDRESS}[^()\n]{{0,300}}\)?", "This link is not understood here", _LINK),
     _error(rf"\[[^\[\]\n]{{1,200}}\]\s{{1,3}}\(\s?{_ADDRESS}[^()\n]{{0,300}}\)?", "This link is not understood", _LINK),
@@ -100,23 +100,23 @@ _RULES = (
     ),
     _error(
         r"\[(?!\d{1,3}\])[^\[\]\n]{1,200}\] ?\[[^\[\]\n]{0,60}\]",
-        "A link whose address stands elsewhere is not understood",
+        "A link whose address is elsewhere is not understood",
         "Write [words](https://…) in place of [words][1], and delete the line [1]: https://…",
     ),
     _error(
         rf"^\s{{0,3}}\[[^\[\]\n]{{1,60}}\]:\s*<?{_ADDRESS}\S{{0,300}}",
-        "A link whose address stands elsewhere is not understood",
+        "A link whose address is elsewhere is not understood",
         "Write [words](https://…) where the link belongs, and delete this line.",
     ),
     _error(
         r"~~[^\n]{0,200}",
-        "Struck words are not understood, and would be read as if they were valid",
-        "Delete the words, or write \\~~ if readers shall see ~~.",
+        "Struck-out words are not understood, and would be read as valid",
+        "Delete the words, or write \\~~ if readers should see ~~.",
     ),
     _error(
         r"(?<![\w*])(\*\*(?!\*)|\*\*\*(?=\S)|__)(?=\s?[“‘«\"]?\w)[^*_\n]{1,400}?\1(?![\w*]|\.\w)",
         "This emphasis is not understood",
-        "Write **words** without a blank inside the marks, in a field that takes Markdown; or \\*\\* to show them.",
+        "Write **words** without a space inside the marks, in a field that takes Markdown; or \\*\\* to show them.",
     ),
     _error(r"^\|.{1,400}\|[ \t]*$", "This table is not understood", "Put | --- | --- | below its heading; or \\|."),
     _error(
@@ -136,37 +136,37 @@ _RULES = (
         r"|\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION|INFO|QUOTE|ABSTRACT)\]|^(?:!!!|\?\?\?)\+?[ \t][a-z]\w{0,30}"
         r"|\{(?:code|quote|panel|noformat|color|toc)(?:[:=][^{}\n]{0,60})?\}",
         "This is an instruction to another program",
-        "Delete it, and leave the words alone.",
+        "Delete it, and keep the words.",
     ),
     _error(
         r"^\s{0,3}\*\[[^\[\]\n]{1,60}\]:[^\n]{0,60}",
         "Explanations of abbreviations are not understood",
         "Write it where the abbreviation comes first: NGO (non-governmental organisation).",
     ),
-    _error(r"\{[.#:][\w-][^{}\n]{0,60}\}", "This would be read as source", "Leave the curly brackets out."),
-    _warning(r"^#{1,20}[ \t]\S[^\n]{0,60}|^#{2,20}\w[^\n]{0,60}", "This is no heading here", _PLAIN.format("#")),
+    _error(r"\{[.#:][\w-][^{}\n]{0,60}\}", "This would be shown as source", "Delete the curly brackets."),
+    _warning(r"^#{1,20}[ \t]\S[^\n]{0,60}|^#{2,20}\w[^\n]{0,60}", "This is not a heading here", _PLAIN.format("#")),
     _warning(
         r"(?<![\w*%‰€$£¥)\]])\*(?![*\s,;:!?)\]/]|\.\s|innen\b)[^*\n]{1,400}?\*(?![\w*])|(?<![\w_/@.])_(?![_\s])[^_\n]{1,400}?_(?![\w_/@])",
         "This emphasis is not understood",
-        "Write *words* without a blank inside the marks, in a field that takes Markdown; or \\* to show it.",
+        "Write *words* without a space inside the marks, in a field that takes Markdown; or \\* to show it.",
     ),
     _warning(
         r"(?<![\w*])\*\*\*?(?=[\w“‘«\"(])|(?<=[\w.,;:!?”’»\")])\*\*\*?(?![\w*])|(?<=[ \t])[*_](?=[^\W_])(?!innen\b)",
-        "These marks belong together with nothing",
+        "These marks have no partner",
         _PLAIN.format("*"),
     ),
     _warning(
         r"(?<!\w)__(?=\w)(?!\w+\.\w)|(?<=[^\W_])__(?!\w|\.\w)",
-        "These marks belong together with nothing",
+        "These marks have no partner",
         _PLAIN.format("_"),
     ),
     _warning(r"(?<!\w)`|`(?!\w)", "This backtick would be seen", "Delete it, or write ’ or ‘."),
-    _warning(r"==[^\s=][^=\n]{0,200}==|\|\|[^\s|][^|\n]{0,200}\|\|", "This is not understood", "Leave the marks out."),
+    _warning(r"==[^\s=][^=\n]{0,200}==|\|\|[^\s|][^|\n]{0,200}\|\|", "This is not understood", "Delete the marks."),
     _warning(
         r"^={1,6}[ \t]\S[^\n]{0,60}|^h[1-6]\.[ \t]\S[^\n]{0,60}|^bq\.[ \t]|'{3}[^'\n]{1,200}'{3}|(?<=\w)\^\w{1,10}\^"
         r"|(?<=\w)~\w{1,10}~|\+\+[^\s+][^+\n]{0,200}\+\+",
         "This mark of another program is not understood",
-        "Leave the marks out.",
+        "Delete the marks.",
     ),
     _warning(
         r"(?<=[\w.,;:!?”’»])(?:\\r)?(?:\\n){1,4}(?=[A-ZÀ-Ý\s]|$)",
@@ -174,7 +174,7 @@ _RULES = (
         "Begin a new line.",
     ),
     _warning(r"^\[ ?\](?=\s)", "Boxes to tick are not understood", "Begin the line with “- ” alone."),
-    _warning(r"^:::.{0,60}|(?<![\w:]):[a-z][a-z_]{2,30}:(?![\w:])", "This is not understood", "Leave the colons out."),
+    _warning(r"^:::.{0,60}|(?<![\w:]):[a-z][a-z_]{2,30}:(?![\w:])", "This is not understood", "Delete the colons."),
 )  # fmt: skip
 
 _TAGS = {
@@ -190,8 +190,8 @@ _TAGS = {
     "hr": "Write --- on a line of its own.",
     "table tr td th thead tbody tfoot caption col colgroup": "Write a table: | a | b |, below it | --- | --- |.",
     "img picture figure figcaption svg": "Name the picture in the field picture.",
-    "s del strike": "Delete the words; struck words are read as if they were valid.",
-    "u ins mark font span small big abbr time label address": "Write the words alone, or **words** or *words*.",
+    "s del strike": "Delete the words; struck-out words are read as valid.",
+    "u ins mark font span small big abbr time label address": "Write only the words, or **words** or *words*.",
     "sup sub": "Write m², CO₂ and 1st as signs and letters, without tags.",
     "html head body title meta link base script style template noscript iframe frame frameset object embed": "",
     "form input button select option textarea details summary dialog video audio source canvas map area": "",
@@ -249,8 +249,8 @@ def html_leftovers(text: str) -> Iterator[Leftover]:
                 offset=match.start(),
                 marks=match[0],
                 code="TXT16",
-                words="HTML is not understood, and would be read as source",
-                remedy=_REMEDY.get(name, "") or "Leave it out; \\< shows the sign itself.",
+                words="HTML is not understood, and would be shown as source",
+                remedy=_REMEDY.get(name, "") or "Delete it; \\< shows the sign itself.",
                 level=_E,
             )
 

@@ -178,7 +178,8 @@ def _plain(word: str) -> str:
     """Return `word` if it can stand on one line and be read there. Raises BadConfig otherwise."""
     if printable(word) != word:
         raise BadConfig(
-            f"The path {printable(word)} has a character that no timetable can hold.", remedy="Rename the folder."
+            f"The path {printable(word)} has a character that cron and systemd cannot read.",
+            remedy="Rename the folder.",
         )
     return word
 

@@ -40,8 +40,8 @@ class AssumedZone:
         """
         own = Moment(wall=self.starts.wall, zone=self.zones[0])
         return (
-            f"“zone” is missing in “event”, and {self.evidence} is not in the newsroom's zone. By the newsroom's the "
-            f"event starts at {_reading(self.starts, own.zone)}; by its own, at {_reading(own, self.starts.zone)}."
+            f"“zone” is missing in “event”, but {self.evidence} is not in the newsroom's zone. In that zone the "
+            f"event starts at {_reading(self.starts, own.zone)}; in its own, at {_reading(own, self.starts.zone)}."
         )
 
     @property

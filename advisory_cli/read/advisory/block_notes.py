@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _NOTE = re.compile(r"[ \t]*((?:#{1,20}[ \t]|//+(?!\S{1,80}\.\S))[ \t]*\S.*)")
 _SHOWN = 60  # letters of a note that a finding repeats
-REMEDY = "A comment is written <!-- words -->, and is not printed; or delete it, or join it to the line above."
+REMEDY = "Write comments as <!-- words -->, which are not printed, or delete it, or join it to the line above."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,4 +52,4 @@ def notes_in_text(event: "yaml.ScalarEvent", lines: list[str]) -> Iterator[Block
         note = _NOTE.fullmatch(lines[index].rstrip())
         if note and (event.style is not None or note[1].startswith("/")):
             shown = printable(note[1] if len(note[1]) <= _SHOWN else note[1][: _SHOWN - 1] + "…")
-            yield BlockNote(index=index, words=f"This line looks like a comment, and would be printed: “{shown}”.")
+            yield BlockNote(index=index, words=f"This line looks like a comment, but would be printed: “{shown}”.")

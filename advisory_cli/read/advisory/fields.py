@@ -49,7 +49,7 @@ class FieldErrors:
             at = line + text.count("\n", 0, comment.offset) if keep_lines else self._line_of(comment.words, line)
             words = f"“{printable(comment.words)}”"
             if comment.open:
-                remedy = "A comment is written <!-- words -->, without another one in it; or delete it."
+                remedy = "Write comments as <!-- words -->, without another one inside, or delete it."
                 self.add_fault(
                     "TXT15", f"This comment has no clear beginning and end: {words}.", line=at, remedy=remedy
                 )
@@ -126,11 +126,11 @@ class FieldReader:
         text = self._text(key, required=required).replace("\t", " ")
         fault = header_fault(text)
         if fault:
-            remedy = "Delete it and type the text anew." if "\n" not in text else "Write the text on one line."
-            self.add_fault("ADV13", key, f"“{key}” holds {fault}, which may not reach an e-mail's head.", remedy)
+            remedy = "Delete it and retype the text." if "\n" not in text else "Write the text on one line."
+            self.add_fault("ADV13", key, f"“{key}” contains {fault}, which is not allowed in an e-mail.", remedy)
             return ""
         if len(text) > longest:
-            self.add_fault("ADV09", key, f"“{key}” has {len(text)} characters; {longest} is the most.", "Shorten it.")
+            self.add_fault("ADV09", key, f"“{key}” has {len(text)} characters; the limit is {longest}.", "Shorten it.")
             return ""
         return text
 
@@ -250,7 +250,7 @@ class FieldReader:
     def _clean_prose(self, text: str, key: str) -> str:
         refused = refused_characters(text)
         if refused:
-            self.add_fault("ADV13", key, f"“{key}” holds the character {refused[0][1]}.", "Delete it.")
+            self.add_fault("ADV13", key, f"“{key}” contains the character {refused[0][1]}.", "Delete it.")
             return ""
         return text
 

@@ -122,7 +122,7 @@ def _read_all(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
     field_errors = FieldErrors(file=path)
     for number, name in refused_characters(text):
         code = "ADV01" if "NUL" in name else "ADV13"
-        field_errors.add_fault(code, f"This line holds the character {name}.", line=number, remedy="Delete it.")
+        field_errors.add_fault(code, f"This line contains the character {name}.", line=number, remedy="Delete it.")
     lines = tidy(without_refused(text)).split("\n")
     if not _FENCE.fullmatch(lines[0]):
         remedy = "The first line is ---, then come the facts (kind: …, headline: …), then --- again, then the text."
@@ -149,8 +149,8 @@ def _without_separators(line: str, number: int, field_errors: FieldErrors) -> st
     YAML takes these characters for line ends, and editors do not show them.
     """
     if "\u2028" in line or "\u2029" in line:
-        words = "This line holds an invisible line separator (U+2028 or U+2029)."
-        field_errors.add_fault("ADV13", words, line=number, remedy="Delete the line and type it anew.")
+        words = "This line contains an invisible line separator (U+2028 or U+2029)."
+        field_errors.add_fault("ADV13", words, line=number, remedy="Delete the line and retype it.")
     return line.replace("\u2028", " ").replace("\u2029", " ")
 
 
@@ -165,9 +165,7 @@ def _body(lines: list[str], end: int, field_errors: FieldErrors) -> tuple[str, i
     body = "\n".join(lines[first:]).rstrip().replace("\u2028", " ").replace("\u2029", " ")
     field_errors.lines["body"] = first + 1
     for index in facts_in_text(lines, end, known=KEYS):
-        words = (
-            f"Facts stand below the second --- and would be printed as text: “{printable(lines[index].strip()[:60])}”."
-        )
+        words = f"Facts below the second --- would be printed as text: “{printable(lines[index].strip()[:60])}”."
         field_errors.add_fault("TXT19", words, line=index + 1, remedy=_ONE_TEXT)
     if not body.strip():
         field_errors.add_fault(
@@ -254,7 +252,7 @@ def _meant_so(top: FieldReader) -> tuple[str, ...]:
     names = tuple(" ".join(name.split()) for name in top.texts("meant_so"))
     for number, name in enumerate(names):
         if " " not in name:
-            words = f"“{printable(name[:60])}” in “meant_so” is one word, and would let every placeholder like it pass."
+            words = f"“{printable(name[:60])}” in “meant_so” is one word, and would allow every placeholder like it."
             line = top.field_errors.lines[f"meant_so[{number}]"]
             top.field_errors.add_fault("ADV12", words, line=line, remedy="Write the whole name: meant_so: [TBC Bank]")
     return names
@@ -269,7 +267,7 @@ def _id(top: FieldReader, path: Path) -> str:
     name = written or path.stem.lower()
     if not _SLUG.fullmatch(name):
         subject, letters = ("The id", "small letters") if written else ("The file's name", "letters from a to z")
-        words = f"{subject} “{printable((written or path.stem)[:100])}” cannot serve as an id: "
+        words = f"{subject} “{printable((written or path.stem)[:100])}” cannot be an id: "
         words += f"{letters}, digits and . _ - are allowed."
         top.add_fault("ADV12", "id", words, f"Write id: {slug(name) or 'summit-2026'}")
     return name
@@ -314,7 +312,7 @@ def _revision(top: FieldReader) -> int:
 def _encoding(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "it seems to be UTF-16"
-    return "it seems to come from an older program, or is no text at all"
+    return "it seems to come from an older program, or not to be text"
 
 
 def _unreadable(code: str, words: str, place: Place, remedy: str) -> Reading[Advisory]:

@@ -211,8 +211,8 @@ class _Builder:
         group = self._stack[-1] if self._stack else None
         key = group.key.value if group and group.key and group.expects_value else ""
         if remark and key not in _EXACT:
-            words = f"What follows the # is not printed: “{printable(remark[1].strip()[:60])}”."
-            remedy = "Nothing needs to be done if it is a remark; if it is text, put the whole text in quotes."
+            words = f"The text after the # is not printed: “{printable(remark[1].strip()[:60])}”."
+            remedy = "If it is a remark, do nothing. If it is text, put the whole text in quotes."
             place = Place(file=self.file, line=index + self.first_line)
             self.faults.append(finding("TXT14", words, place=place, remedy=remedy))
 
@@ -224,13 +224,13 @@ class _Builder:
             self._report_remark(remark, index)
         elif lost and len(lost[1]) > indent:
             words = "This line is not read, because it begins with #: a text with # in it needs quotes."
-            remedy = "Put the whole text in quotes; or leave a blank behind the # of a comment."
+            remedy = "Put the whole text in quotes; or put a space after the # of a comment."
             self._fault("ADV03", words, index + self.first_line, remedy)
 
     def _push(self, line: int, *, is_group: bool) -> None:
         if len(self._stack) >= MAX_DEPTH:
             words = f"The facts are nested more than {MAX_DEPTH} levels deep."
-            self._fault("ADV09", words, line, "Count the brackets: one opens too many.")
+            self._fault("ADV09", words, line, "Check the brackets: one too many is opened.")
             raise _TooDeep
         self._stack.append(_OpenNode(line=line, is_group=is_group))
 
@@ -264,7 +264,7 @@ class _Builder:
         group.expects_value = True
         group.key = node if isinstance(node, Text) else None
         if group.key is None:
-            words = "A list or group stands where the name of a fact was expected."
+            words = "There is a list or group where the name of a fact was expected."
             self._fault("ADV03", words, node.line, "A text that starts with { or [ needs quotes around it.")
 
     def _add_entry(self, group: _OpenNode, node: Node) -> None:

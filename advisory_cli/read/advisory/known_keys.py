@@ -39,7 +39,7 @@ TOP = (
     _key("reply_to", "desk@newsroom.example", "Where answers go, if not to the sender."),
     _key("headline", "Heat deaths doubled in ten years", "Headline.", required=True),
     _key("subject", '"PRESS RELEASE: Heat deaths doubled"', "Subject of the e-mail; else kind and headline."),
-    _key("preheader", "Report, figures and a briefing on Friday", "Words an inbox shows behind the subject."),
+    _key("preheader", "Report, figures and a briefing on Friday", "Words an inbox shows after the subject."),
     _key("standfirst", "One paragraph that says it all.", "Paragraph below the headline. Links and emphasis work."),
     _key("issuer", "Example Press Office", "Who issues the text; else the newsroom's organisation."),
     _key("reference", "EPO/2026/14", "Your reference number."),

@@ -83,7 +83,7 @@ def send_at(top: FieldReader, default_zone: str) -> When | None:
         return None
     when = _read(fields, "at", zone or default_zone)
     if when and zone and zone != (when.moment.zone if when.moment else RECIPIENT):
-        fields.add_fault("ADV11", "zone", "The send time names a zone, and “zone” another.", "Leave one of them out.")
+        fields.add_fault("ADV11", "zone", "The send time names one zone, and “zone” another.", "Leave one of them out.")
         return None
     return when
 

@@ -22,9 +22,9 @@ def sender(top: FieldReader, newsroom: Mailbox | None) -> Mailbox | None:
     top.add_fault(
         "ADV29",
         "from",
-        f"“from” is at {own.domain}, and the newsroom sends from {newsroom.domain}: the mail would fail DMARC, "
+        f"“from” is at {own.domain}, but the newsroom sends from {newsroom.domain}: the mail would fail DMARC, "
         "the check by which receivers tell a forged sender.",
-        f"Write an address at {newsroom.domain}, and the other one as reply_to: {own.address}",
+        f"Write an address at {newsroom.domain}, and put the other one into reply_to: {own.address}",
     )
     return None
 

@@ -14,7 +14,7 @@ _PLAIN_WORDS = (
     ("expected ',' or '}'", "A brace { is not closed, or a text inside it needs quotes"),
     ("expected ',' or ']'", "A bracket [ is not closed, or a text inside it needs quotes"),
     ("unknown escape", "A backslash inside double quotes means something special"),
-    ("expected <block end>", "Something stands here that does not belong to the value before it"),
+    ("expected <block end>", "Something here does not belong to the value before it"),
     ("sequence entries are not allowed", "A text that starts with a dash needs quotes around it"),
     ("cannot start any token", "A text that starts with this character needs quotes around it"),
     ("expected alphabetic or numeric", "A text that starts with * or & needs quotes around it"),
@@ -63,12 +63,12 @@ def _tab(lines: list[str], index: int) -> Mistake:
     A tab before the first word hides how deep the line belongs. Nothing below can then be read with certainty, and
     there is no patch.
     """
-    words, remedy = "Tabs are not allowed in front matter; use spaces.", "Put spaces in the place of the tab."
+    words, remedy = "Tabs are not allowed in front matter; use spaces.", "Replace the tab with spaces."
     if not _tabbed(lines[index]):
         return Mistake(index=index, words=words, remedy=remedy, patch={index: lines[index].replace("\t", "  ")})
     more = sum(_tabbed(line) for line in lines[index + 1 :])
     if more:
-        remedy = f"Put spaces in the place of the tabs, here and in {more} more line{'s' if more > 1 else ''} below."
+        remedy = f"Replace the tabs with spaces, here and in {more} more line{'s' if more > 1 else ''} below."
     return Mistake(index=index, words=words, remedy=remedy)
 
 
@@ -84,7 +84,7 @@ def lost_comment(lines: list[str], index: int) -> Mistake:
     YAML takes the words from the # on for a comment. `lines` are the facts. `index` is the position in `lines` of the
     text's last line, counted from 0.
     """
-    return _in_quotes(lines, index, "What follows the # is not read: a text with a blank and # in it needs quotes.")
+    return _in_quotes(lines, index, "The text after the # is not read: a text with a space and # in it needs quotes.")
 
 
 def _in_quotes(lines: list[str], index: int, words: str, *, unclosed: bool = False) -> Mistake:

@@ -38,7 +38,7 @@ def refuse_bomb(path: Path) -> None:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, IndexError) as fault:
         raise damaged(path) from fault
     if size > UNPACKED_MAX:
-        words = f"The spreadsheet unpacks to {size // 2**20:,} MB; {UNPACKED_MAX // 2**20} MB is the most."
+        words = f"The spreadsheet unpacks to {size // 2**20:,} MB; {UNPACKED_MAX // 2**20} MB is the limit."
         raise unreadable_list("LST01", words, place=Place(file=path), remedy="Save the sheet as CSV UTF-8.")
 
 

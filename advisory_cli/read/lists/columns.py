@@ -139,9 +139,9 @@ def hidden_columns(columns: Columns, hidden: frozenset[int], place: Place) -> tu
     titles = " and ".join(f"“{columns.titles[n]}”" for n in named[:8]) + (" …" if len(named) > 8 else "")
     if any(columns.names[n] == "email" for n in named):
         words = f"The spreadsheet hides the column of addresses: {titles}."
-        remedy = "Show it, and look at who stands there."
+        remedy = "Show it, and check who is in it."
         return (finding("LST17", words, place=place, remedy=remedy, level=Level.ERROR),)
-    words = f"The spreadsheet hides what is read all the same: {titles}."
+    words = f"The spreadsheet hides columns that are read: {titles}."
     return (finding("LST17", words, place=place, remedy="Show it, or delete it."),)
 
 
@@ -170,7 +170,7 @@ def _unknown_embargo_columns(names: tuple[str, ...], cells: Sequence[str], place
         for name, cell in zip(names, cells, strict=True)
         if name not in STANDARD_COLUMNS and any(word in _plain(cell) for word in _EMBARGO_WORDS)
     ]
-    words = "The column “{}” speaks of embargoes but is not understood; it clears nobody."
+    words = "The column “{}” mentions embargoes but is not understood; it clears nobody."
     return [finding("LST12", words.format(title), place=place, remedy=remedy) for title in unknown]
 
 
@@ -179,7 +179,7 @@ def _unnamed(names: tuple[str, ...], place: Place) -> list[Finding]:
     if not empty:
         return []
     which = f"Column {empty[0]} has" if len(empty) == 1 else f"Columns {', '.join(empty[:10])} have"
-    words = f"{which} no heading; what stands there is ignored."
+    words = f"{which} no heading; the cells are ignored."
     return [finding("LST12", words, place=place, remedy="Give the column a heading, or delete it.")]
 
 

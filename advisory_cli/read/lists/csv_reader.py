@@ -63,7 +63,7 @@ def _not_text(path: Path, head: bytes) -> BadData:
     Such a file is no text, or text of two bytes a letter. The remedy guesses the byte order from the first NUL.
     """
     order = "be" if head.find(b"\0") % 2 == 0 else "le"
-    words = "This is not a text file, or one in an encoding it does not name."
+    words = "This is not a text file, or its encoding is not known."
     remedy = f"Save it as CSV UTF-8; if it is UTF-16 without a mark, say --encoding utf-16-{order}."
     return unreadable_list("LST01", words, place=Place(file=path, line=1), remedy=remedy)
 
@@ -81,7 +81,7 @@ def _codec_name(encoding: str) -> str:
     except (LookupError, ValueError):
         name = ""
     if not name or name in _NO_CHARSETS:
-        words = f"“{printable(encoding)}” is no encoding known here."
+        words = f"“{printable(encoding)}” is not a known encoding."
         raise UsageFault(words, remedy="Write for example --encoding cp1252, or save the list as UTF-8.")
     return "utf-8-sig" if name == "utf-8" else name
 
@@ -184,7 +184,7 @@ def _lines(path: Path, codec: str) -> Iterator[str]:
         with path.open(encoding=codec, newline="") as file:
             while line := file.readline(LINE_MAX):
                 if len(line) == LINE_MAX:
-                    words = f"A line of more than {LINE_MAX:,} characters: this is no list."
+                    words = f"A line has more than {LINE_MAX:,} characters: this is not a list."
                     raise unreadable_list(
                         "LST01", words, place=Place(file=path), remedy="Save it as CSV from your spreadsheet."
                     )
@@ -244,14 +244,14 @@ def _too_long(line: str, delimiter: str, place: Place, heading: list[str]) -> Fi
     sizes = [len(cell[0].rstrip(delimiter + "\r\n").strip('"')) for cell in cells]
     column, size = next(((n, size) for n, size in enumerate(sizes) if size > csv.field_size_limit()), (0, len(line)))
     title = f"“{printable(heading[column])[:60]}”" if column < len(heading) else f"{column + 1}"
-    words = f"Column {title} holds {size:,} characters; {CELL_MAX:,} is the most."
-    return finding("LST09", words, place=place, remedy="Shorten it, or look for a quotation mark not closed.")
+    words = f"Column {title} has {size:,} characters; the limit is {CELL_MAX:,}."
+    return finding("LST09", words, place=place, remedy="Shorten it, or look for a quotation mark that is not closed.")
 
 
 def _quote_fault(place: Place, *, stray: bool) -> Finding:
     if stray:
-        words = "A quotation mark inside a quoted cell: the row cannot be taken apart."
-        remedy = 'Inside a quoted cell write it twice (""), or take the quotes around the cell away.'
+        words = "There is a quotation mark inside a quoted cell, so the row cannot be read."
+        remedy = 'Inside a quoted cell write it twice (""), or remove the quotes around the cell.'
     else:
         words = f"A quotation mark opens on line {place.line} and is not closed where its cell ends."
         remedy = "Close it, or delete it. Until then nothing after it can be read."

@@ -43,8 +43,8 @@ def unwritten_column(title: str, address: str, place: Place) -> Finding:
     Mail goes only to the addresses in the list's column of addresses. `title` is the heading of the further column.
     `address` is its first e-mail address, found at `place`.
     """
-    words = f"Column “{title}” holds an address, “{excerpt(address)}”, and is not written to, nor are those below it."
-    remedy = "Only the column of addresses is. Who should get it there too needs a row of their own."
+    words = f"Column “{title}” has e-mail addresses, such as “{excerpt(address)}”, but no mail is sent to them."
+    remedy = "Mail goes only to the column of addresses. To write to a second address, add a row."
     return finding("LST12", words, place=place, remedy=remedy)
 
 

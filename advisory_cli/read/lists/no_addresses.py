@@ -19,10 +19,10 @@ def no_address_column(heading: Sequence[str], columns: Columns, below: Iterable[
     """
     rows = list(below)
     if further := next((line for line, cells in rows if _is_heading(cells)), 0):
-        words = f"The headings stand on line {further}, and a list begins with them."
-        return finding("LST02", words, place=place, remedy=f"Delete what stands above line {further}.")
+        words = f"The headings are on line {further}, but must be the first line."
+        return finding("LST02", words, place=place, remedy=f"Delete the lines above line {further}.")
     if any("@" in cell for cell in heading):
-        words = "The first row holds an address where the headings should stand."
+        words = "The first row has an address where the headings should be."
         remedy = "Add a first row with the names of the columns, such as email,first_name,last_name,outlet."
         return finding("LST02", words, place=place, remedy=remedy)
     shown = ", ".join(f"“{title}”" for title in columns.titles[:12] if title) or "nothing"
@@ -50,7 +50,7 @@ def _remedy(columns: Columns, rows: Sequence[Sequence[str]]) -> str:
         at = held.index(most)
         if columns.titles[at]:
             return f"Rename “{columns.titles[at]}” to email."
-        return f"Write email above column {at + 1}: it holds addresses."
+        return f"Write email above column {at + 1}: it has addresses."
     return next(
         (
             f"Rename “{title}” to email."

@@ -37,14 +37,14 @@ def other_sheets(path: Path, *, with_hidden_rows: bool) -> tuple[Sheet, ...]:
     layouts: dict[str, SheetLayout] = {}
     if kind == ".xls":
         if not with_hidden_rows:
-            raise _hidden_rows_unknown(path, "In .xls files rows that are hidden cannot be told from others.")
+            raise _hidden_rows_unknown(path, "In .xls files hidden rows cannot be recognised.")
     else:
         refuse_bomb(path)
     if kind == ".ods":
         layouts = ods_layouts(path, most=CELLS_MAX)
     if kind == ".xlsb" and (hidden := _hidden_in_xlsb(path)) and not with_hidden_rows:
         raise _hidden_rows_unknown(
-            path, f"Rows hidden in this workbook: {hidden:,}. In .xlsb files nobody can say here which."
+            path, f"Hidden rows in this workbook: {hidden:,}. In .xlsb files they cannot be identified."
         )
     return tuple(
         Sheet(
@@ -58,7 +58,7 @@ def other_sheets(path: Path, *, with_hidden_rows: bool) -> tuple[Sheet, ...]:
 
 
 def _hidden_rows_unknown(path: Path, words: str) -> BadData:
-    remedy = "Save it as .xlsx; or take all rows, hidden or not: --with-hidden-rows"
+    remedy = "Save it as .xlsx, or include all rows, hidden or not: --with-hidden-rows"
     return unreadable_list("LST16", words, place=Place(file=path), remedy=remedy)
 
 

@@ -248,8 +248,10 @@ class _Rows:
         """
         if not self.short_row_seen:
             self.short_row_seen = True
-            words = f"The row ends after {count} of {len(self.names)} cells; what is missing counts as empty, as below."
-            remedy = "Nothing needs to be done where the last cells are empty, as spreadsheets save them."
+            words = (
+                f"The row ends after {count} of {len(self.names)} cells; the others count as empty, as in later rows."
+            )
+            remedy = "If the last cells are empty, do nothing: spreadsheets save such rows this way."
             yield finding("LST04", words, place=place, remedy=remedy, level=Level.NOTE)
 
     def _on_one_line(self, name: str, value: str) -> str:
@@ -275,19 +277,19 @@ class _Rows:
         for value, title in zip(values, self.titles, strict=True):
             if fault := header_fault(value):
                 remedy = "Delete it; a cell is one line of plain text."
-                yield finding("LST09", f"Column “{title}” holds {fault}.", place=place, remedy=remedy)
+                yield finding("LST09", f"Column “{title}” contains {fault}.", place=place, remedy=remedy)
             if len(value) > CELL_MAX:
-                words = f"Column “{title}” holds {len(value):,} characters; {CELL_MAX:,} is the most."
+                words = f"Column “{title}” has {len(value):,} characters; the limit is {CELL_MAX:,}."
                 yield finding(
-                    "LST09", words, place=place, remedy="Shorten it, or look for a quotation mark not closed."
+                    "LST09", words, place=place, remedy="Shorten it, or look for a quotation mark that is not closed."
                 )
             if value in SHEET_ERRORS:
                 yield finding(
-                    "LST11", _formula_error(title, value), place=place, remedy="Mend the formula, or empty the cell."
+                    "LST11", _formula_error(title, value), place=place, remedy="Correct the formula, or empty the cell."
                 )
             if not self.template_code_seen and ("{{" in value or "{%" in value):
                 self.template_code_seen = True
-                words = f"Column “{title}” holds template code; it is sent as it stands, as text."
+                words = f"Column “{title}” has template code, which is sent as text."
                 yield finding("LST13", words, place=place, remedy="Delete it if a journalist should not see it.")
 
 
@@ -295,14 +297,14 @@ def _spoilt(where: str, text: str, place: Place) -> Iterator[Finding]:
     damage, original = spoilt(text)
     if damage:
         remedy = f"Probably “{excerpt(original)}”. " if original else ""
-        remedy += "Mend it, or save the list anew as CSV UTF-8 from where it came."
-        yield finding("LST18", f"{where}: “{excerpt(text)}” holds {damage}.", place=place, remedy=remedy)
+        remedy += "Correct it, or export the list again as CSV UTF-8."
+        yield finding("LST18", f"{where}: “{excerpt(text)}” contains {damage}.", place=place, remedy=remedy)
 
 
 def _formula_error(title: str, value: str) -> str:
     if value == UNCALCULATED:
-        return f"Column “{title}” holds a formula that was never calculated: open and save the file in a spreadsheet."
-    return f"Column “{title}” holds {value}, a spreadsheet's word for a formula that failed."
+        return f"Column “{title}” has a formula that was never calculated: open and save the file in a spreadsheet."
+    return f"Column “{title}” holds {value}, which a spreadsheet shows when a formula fails."
 
 
 def _is_plain(whole: str) -> bool:
@@ -328,7 +330,7 @@ def _standard_faults(fields: dict[str, str], place: Place) -> list[Finding]:
         tag = language_tag(language)
         fields["language"] = tag or language
         if not tag:
-            words = f"“{excerpt(language)}” is not a language's code."
+            words = f"“{excerpt(language)}” is not a language code."
             findings.append(finding("LST11", words, place=place, remedy=language_remedy(language)))
     if (zone := fields.get("zone")) and not zone_known(zone):
         words = f"“{excerpt(zone)}” is not a time zone."
@@ -351,13 +353,13 @@ def _clearance(fields: dict[str, str], place: Place) -> tuple[date | None, Seque
         return None, (finding("LST11", words, place=place, remedy="Write it as 2026-06-05, year first."),)
     if agreed and not _FIRST_YEAR <= agreed.year <= _LAST_YEAR:
         words = f"“{excerpt(written)}” in embargo_agreed_on cannot be right: the year is {agreed.year}."
-        return None, (finding("LST11", words, place=place, remedy="Look at the year."),)
+        return None, (finding("LST11", words, place=place, remedy="Check the year."),)
     if answer and agreed is None:
-        words = "embargo_ok is yes, but nothing says since when: not cleared for embargoed matter."
+        words = "embargo_ok is yes, but there is no date: not cleared for embargoed texts."
         remedy = "Write the day they agreed into embargo_agreed_on."
         return None, (finding("LST11", words, place=place, remedy=remedy, level=Level.WARNING),)
     if agreed and not word:
-        words = "embargo_agreed_on holds a date, but embargo_ok is empty: not cleared for embargoed matter."
+        words = "embargo_agreed_on has a date, but embargo_ok is empty: not cleared for embargoed texts."
         remedy = "Write yes or no into embargo_ok."
         return None, (finding("LST11", words, place=place, remedy=remedy, level=Level.WARNING),)
     return (agreed if answer else None), ()
@@ -379,7 +381,7 @@ def _wrong_cell_count(cells: list[str], width: int, delimiter: str, place: Place
     words = f"The row has {len(cells)} cell{'s' if len(cells) > 1 else ''}, the heading {width}: {row}"
     other_delimiter = max(",;\t", key=row.count)
     if len(cells) == 1 and other_delimiter != delimiter and other_delimiter in cells[0]:
-        remedy = "This row is divided by another sign than the heading row; save the whole list in one form."
+        remedy = "This row uses another separator than the heading row. Save the whole list with one separator."
     elif len(cells) < width:
         remedy = "Add what is missing; an empty cell still needs its comma or semicolon."
     else:

@@ -27,7 +27,7 @@ def people_as_headings(cells: Sequence[str], place: Place) -> Iterator[Finding]:
     """
     for cell in cells:
         if WHOLE_ADDRESS.fullmatch(cell):
-            words = f"“{excerpt(cell)}” stands where a heading should be: nobody is read there."
+            words = f"“{excerpt(cell)}” is where a heading should be: the column is not read."
             remedy = "Put everybody into the column of addresses, below its heading."
             yield finding("LST02", words, place=place, remedy=remedy)
 
@@ -42,7 +42,7 @@ def people_without_heading(cells: Iterable[tuple[int, str]], place: Place, *, le
         if _LIKE_ADDRESS.search(cell):
             label = column_label(at, lettered=lettered)
             words = f"Column {label} has no heading and holds an address: “{excerpt(cell)}”."
-            remedy = "Give the column a heading, or put the address into the column of addresses on a row of its own."
+            remedy = "Give the column a heading, or put the address into the column of addresses, in its own row."
             yield finding("LST12", words, place=place, remedy=remedy, level=Level.ERROR)
 
 
@@ -52,8 +52,8 @@ def only_beside(at: int, place: Place) -> Finding:
     `at` is the position of the first filled cell in the row, counted from 0.
     """
     label = column_label(at, lettered=True)
-    words = f"The row holds nothing but what stands from column {label} on, right of the headings: not read."
-    remedy = "Nothing needs to be done for a remark; a person belongs below the headings."
+    words = f"The row has cells only from column {label} on, beyond the headings: not read."
+    remedy = "For a remark do nothing. A person belongs below the headings."
     return finding("LST12", words, place=place, remedy=remedy, level=Level.NOTE)
 
 
@@ -77,8 +77,8 @@ def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width:
         if len(like_rows) > (width == 1):  # in a list of one column each line with an address is a row, its own too
             shown = excerpt(like_rows[-1].strip())
             words = f"A quotation mark opens on line {line} and closes on line {last}: one cell of {len(lines)} lines, "
-            words += f"in which rows of the list seem to stand, such as “{shown}”."
-            remedy = "Delete the quotation marks if they are none of the list's; nobody knows who stands between them."
+            words += f"which seems to hold rows of the list, such as “{shown}”."
+            remedy = "If the quotation marks are a mistake, delete them: the people between them get nothing."
             return finding("LST05", words, place=Place(file=start.file, line=line), remedy=remedy)
         line = last
     return None

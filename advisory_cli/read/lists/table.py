@@ -109,6 +109,6 @@ def cannot_open(path: Path, fault: Exception) -> NoInput:
     `fault` is the exception raised by the attempt.
     """
     if isinstance(fault, FileNotFoundError):
-        return NoInput(f"There is no list {path}.", remedy="Look at the name, and at the folder.")
+        return NoInput(f"There is no list {path}.", remedy="Check the name and the folder.")
     reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else "its name cannot be used"
     return NoInput(f"The list {path} cannot be read: {reason}.")

@@ -102,7 +102,7 @@ def _hidden(path: Path, sheet: Sheet, lines: list[int], count: int, of: int) -> 
     which = ", ".join(map(str, lines)) + (" …" if count > len(lines) else "")
     summary = "The heading row is hidden" if of == 0 else f"Hidden rows: {count:,} of {of:,}"
     rows = "row" if count == 1 else "rows"
-    remedy = "Show them (take the filter away, open the groups) or delete them; or take them too: --with-hidden-rows"
+    remedy = "Show them (clear the filter, open the groups), delete them, or include them: --with-hidden-rows"
     return unreadable_list(
         "LST16",
         f"{summary} (sheet “{printable(sheet.name)}”, {rows} {which}).",
@@ -122,7 +122,9 @@ def _choose_sheet(sheets: tuple[Sheet, ...], names: tuple[str, ...], path: Path)
         if len(matching) == 1:
             return matching[0]
         words = (
-            "It has several of the sheets that are named" if matching else "It has none of the sheets that are named"
+            "It has several of the sheets named with --sheet"
+            if matching
+            else "It has none of the sheets named with --sheet"
         )
         raise _sheet_choice(words, tuple(matching) or sheets, path)
     filled = [sheet for sheet in sheets if (_is_filled(sheet) if sheet.shown else _holds_addresses(sheet))]

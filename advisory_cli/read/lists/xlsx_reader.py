@@ -266,7 +266,7 @@ def _refuse_many_strings(path: Path) -> None:
     except Exception as fault:  # what zipfile and its decompressors raise
         raise damaged(path) from fault
     if count > STRING_TAGS_MAX:
-        words = f"The spreadsheet holds more than {STRING_TAGS_MAX // 2:,} texts."
+        words = f"The spreadsheet has more than {STRING_TAGS_MAX // 2:,} texts."
         raise unreadable_list("LST01", words, place=Place(file=path), remedy="Save the sheet as CSV UTF-8.")
 
 

@@ -66,7 +66,7 @@ def store_env(folder: Path, values: Mapping[str, str]) -> None:
         after = _with(after, key, value)
     expected = {line.key: line.value for line in _parse(before) if line.key} | dict(values)
     if {line.key: line.value for line in _parse(after) if line.key} != expected:
-        raise BadConfig("The file .env has a line that cannot be read.", remedy="Put that line right first.")
+        raise BadConfig("The file .env has a line that cannot be read.", remedy="Correct that line first.")
     _replace(path, after)
 
 
@@ -77,7 +77,7 @@ def _with(text: str, key: str, value: str) -> str:
     Raises BadConfig when no spelling reads back right.
     """
     if header_fault(value):
-        raise BadConfig(f"The value for {key} holds {header_fault(value)}.", remedy="Type it anew.")
+        raise BadConfig(f"The value for {key} contains {header_fault(value)}.", remedy="Retype it.")
     for last in (False, True):
         for quoted in _spellings(value):
             changed = _with_line(text, f"{key}={quoted}\n", key, last=last)
@@ -149,11 +149,11 @@ def _read_text(path: Path) -> str:
         content = read_regular(path, limit=_LONGEST)
         text = content.decode("utf-8-sig")
     except NoInput as fault:
-        raise BadConfig(fault.message, remedy="The file .env holds KEY=value lines.") from None
+        raise BadConfig(fault.message, remedy="The file .env has lines of the form KEY=value.") from None
     except UnicodeDecodeError:
         raise BadConfig("The file .env is not UTF-8 text.", remedy="Save it as UTF-8.") from None
     if len(content) > _LONGEST or "\0" in text:
-        raise BadConfig("The file .env is too large or no text.", remedy="It holds a few KEY=value lines.")
+        raise BadConfig("The file .env is too large or not text.", remedy="It should have only a few KEY=value lines.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

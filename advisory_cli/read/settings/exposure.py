@@ -34,11 +34,11 @@ def check_settings_file(path: Path) -> Iterator[Finding]:
         yield finding("SET07", words, place=Place(file=path), remedy=f"Run: chmod go-w {quote(str(path))}")
     elif status.st_uid != os.geteuid() and os.access(path, os.W_OK):
         words = f"{name} belongs to another account (user number {status.st_uid}), and yours can write it too."
-        remedy = f"Make it yours (chown), or take the right to write it from one of the two (chmod). {_AS_ROOT}"
+        remedy = f"Make it yours (chown), or remove one account's right to write it (chmod). {_AS_ROOT}"
         yield finding("SET07", words, place=Place(file=path), remedy=remedy)
 
 
-_AS_ROOT = "As root, work as the newsroom's own account: sudo -u ACCOUNT advisory …"
+_AS_ROOT = "As root, use the newsroom's own account: sudo -u ACCOUNT advisory …"
 
 
 def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
@@ -49,7 +49,7 @@ def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
     """
     status = _status(folder)
     if status is not None and os.name == "posix" and not status.st_mode & stat.S_ISVTX and _shared(status, _WRITE):
-        words = "Other users of this computer can put files into the newsroom's folder, also another advisory.toml."
+        words = "Other users of this computer can put files into the newsroom's folder, even another advisory.toml."
         yield finding("SET07", words, place=Place(file=folder), remedy=f"Run: chmod go-w {quote(str(folder))}")
 
 

@@ -15,6 +15,7 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
 from advisory_cli.model.mailing.approval import SHORTEST_KEY
 from advisory_cli.model.mailing.provider_limits import PROVIDERS
+from advisory_cli.model.press.colour import ACCENT
 from advisory_cli.model.press.newsroom import (
     IdentityProvider,
     Newsroom,
@@ -65,27 +66,30 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="reply_to", description="Where answers go, if not to the sender."),
     Setting(name="zone", description="Your time zone, for example Europe/Brussels; advisories may name another."),
     Setting(name="language", default="en", description="Language of advisories that name none: en, fr, en-GB, …"),
-    Setting(name="postal_address", description="Your postal address, for the foot of each message."),
-    Setting(name="reason", description="Why journalists get your mail, for the foot; each language has a default."),
+    Setting(name="postal_address", description="Your postal address, for the footer of each message."),
+    Setting(name="reason", description="Why journalists get your mail, for the footer; each language has a default."),
+    Setting(name="accent", default="#9a1b2f", description="Colour of bars, labels and links in e-mails: #rrggbb."),
     Setting(name="unsubscribe_mailto", description="E-mail address for opt-outs."),
     Setting(name="unsubscribe_url", description="Web address for opt-outs with one click; https."),
     Setting(name="privacy_url", description="Web address of your privacy notice."),
     Setting(name="testers", description="Who gets test messages: a list of e-mail addresses."),
     Setting(name="first", description="Your own people, who get each mailing before anyone else: a list of addresses."),
     Setting(name="archive", description="A Maildir for the office's own copy: maildir:PATH."),
-    Setting(name="notify", description="Whom `run` mails when something waits for a person or is late: a list."),
-    Setting(name="clearance_months", default="12", description="How long an agreement to embargoes holds, in months."),
+    Setting(name="notify", description="Who gets a mail from `run` when something is late or needs action: a list."),
+    Setting(
+        name="clearance_months", default="12", description="How long an agreement to embargoes is valid, in months."
+    ),
     Setting(name="holidays", description="Days on which no embargo should end: a list of dates, 2026-12-25."),
-    Setting(name="public_folders", description="Folders anybody can read, as a web server's: a list of paths."),
+    Setting(name="public_folders", description="Folders anyone can read, such as a web server's: a list of paths."),
     Setting(
         name="approval",
         default="false",
-        description="true: nothing leaves before somebody else has approved it. Only in advisory.toml.",
+        description="true: nothing is sent until somebody else has approved it. Only in advisory.toml.",
         only=TOML_NAME,
     ),
     Setting(
         name="approvers",
-        description="Who may approve: accounts or key:…; else anybody but the planner. Only in advisory.toml.",
+        description="Who may approve: accounts or key:…; else anyone but the planner. Only in advisory.toml.",
         only=TOML_NAME,
     ),
     Setting(
@@ -94,23 +98,21 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
         only=ENVIRONMENT,
     ),
-    Setting(name="send_via", description=f"The way out: {FORMS}."),
+    Setting(name="send_via", description=f"The mail server, or a Maildir for practice: {FORMS}."),
     Setting(
         name="graph_server",
         default=GRAPH_SERVER,
         description="The server of Microsoft Graph; national clouds have their own; https.",
     ),
-    Setting(name="provider", default="auto", description=f"Whose limits hold: {', '.join(PROVIDERS)}."),
-    Setting(name="rate", description="At most so many messages: 30/minute, 2/second or 500/hour; else the provider's."),
-    Setting(name="day_limit", description="At most so many messages in any 24 hours; else the provider's."),
-    Setting(name="domain_rate", description="At most so many messages to any one domain: 10/minute."),
-    Setting(name="connections", default="4", description="At most so many connections at a time, 1 to 20."),
-    Setting(name="messages_per_connection", default="500", description="After so many, a new connection; 1 to 10000."),
+    Setting(name="provider", default="auto", description=f"Which provider's limits apply: {', '.join(PROVIDERS)}."),
+    Setting(name="rate", description="Highest rate of messages: 30/minute, 2/second or 500/hour; else the provider's."),
+    Setting(name="day_limit", description="Most messages in any 24 hours; else the provider's."),
+    Setting(name="domain_rate", description="Highest rate of messages to any one domain: 10/minute."),
+    Setting(name="connections", default="4", description="Most connections at a time, 1 to 20."),
+    Setting(name="messages_per_connection", default="500", description="Most messages on one connection, 1 to 10000."),
+    Setting(name="chunking", default="0", description="Messages in progress at once with BDAT, 2 to 8; 0: no BDAT."),
     Setting(
-        name="chunking", default="0", description="2 to 8: so many messages under way at once by BDAT; 0: no BDAT."
-    ),
-    Setting(
-        name="retry_hours", default="24", description="How long a message that has to wait is tried again, 1 to 240."
+        name="retry_hours", default="24", description="Hours for which a deferred message is tried again, 1 to 240."
     ),
     Setting(
         name="refusals_in_a_row",
@@ -120,11 +122,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="undo_seconds",
         default="0",
-        description="So long a live send waits after your answer, for Ctrl-C to take it back: 1 to 120; 0: not at all.",
+        description="Seconds a live send waits after your answer, 1 to 120: Ctrl-C takes it back. 0: no wait.",
     ),
-    Setting(name="receipts", default="failures", description="What servers shall report back: failures, all or none."),
+    Setting(name="receipts", default="failures", description="What servers should report back: failures, all or none."),
     Setting(name="smtp_utf8", default="false", description="true: allow letters beyond ASCII before an @."),
-    Setting(name="smtp_insecure", default="false", description="true: allow smtp:// without protection to your relay."),
+    Setting(name="smtp_insecure", default="false", description="true: allow smtp:// without encryption to your relay."),
     Setting(name="smtp_ca_file", description="Certificates to trust, in PEM, if your mail server's are your own."),
     Setting(name="smtp_password", description="The mail server's password.", secret=True),
     Setting(name="smtp_password_command", description="A command that prints the password.", secret=True),
@@ -138,7 +140,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="sign_in_client_secret", description="The app's client secret, where it has one.", secret=True),
     Setting(name="sign_in_server", description="Another sign-in server than the usual one: https://host."),
     Setting(name="sign_in_store", default="auto", description="Where tokens are kept: auto, keyring or file."),
-    Setting(name="imap", description=f"The mailbox to look through: {IMAP_FORMS}."),
+    Setting(name="imap", description=f"The mailbox to search: {IMAP_FORMS}."),
     Setting(name="imap_folders", default="INBOX, Sent", description="Which of its folders: a list of names."),
     Setting(
         name="sent_copy",
@@ -205,8 +207,8 @@ def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[s
     reader.read("approval_key", values.key(SHORTEST_KEY), "")
     if reader.findings:
         count = len(reader.findings)
-        words = "One setting is not right." if count == 1 else f"{count} settings are not right."
-        raise BadConfig(words, remedy="Put right what is listed.", findings=tuple(reader.findings))
+        words = "One setting is not valid." if count == 1 else f"{count} settings are not valid."
+        raise BadConfig(words, remedy="Correct what is listed.", findings=tuple(reader.findings))
     secrets = {name: Secret(raw.value) for name, raw in sources.raws.items() if name in _SECRETS and raw.value}
     written = {name: raw.place for name, raw in sources.raws.items()}
     newsroom = replace(newsroom, exposed=tuple(_exposed(newsroom, secrets)), written=written)
@@ -279,6 +281,7 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         language=reader.read("language", values.language, "en"),
         postal_address=reader.read("postal_address", values.prose, ""),
         reason=reader.read("reason", values.line, ""),
+        accent=reader.read("accent", values.colour, ACCENT),
         unsubscribe_mailto=reader.read("unsubscribe_mailto", values.opt_out_address, ""),
         unsubscribe_url=reader.read("unsubscribe_url", values.https_address, ""),
         privacy_url=reader.read("privacy_url", web_address, ""),
@@ -356,8 +359,8 @@ def _folder_of(mailbox: str) -> Callable[[str], str]:
     def folder(text: str) -> str:
         if not mailbox:
             raise BadConfig(
-                "No mailbox is set that could hold the copies.",
-                remedy='Name it, such as imap = "imaps://press@mail.example", or take sent_copy out.',
+                "No mailbox is set for the copies.",
+                remedy='Set it, such as imap = "imaps://press@mail.example", or delete sent_copy.',
             )
         return values.line(text)
 

@@ -41,7 +41,7 @@ _SMTP = _Family(
         "smtps": (Security.TLS, 465),
         "smtp": (Security.NONE, 25),
     },
-    no_match="No way out",
+    no_match="No mail server address",
     forms=FORMS,
     instead="put it into .env as ADVISORY_SMTP_PASSWORD",
 )
@@ -51,13 +51,13 @@ _IMAP = _Family(
         "imap+starttls": (Security.STARTTLS, 143),
         "imap": (Security.NONE, 143),
     },
-    no_match="No mailbox",
+    no_match="No mailbox address",
     forms=IMAP_FORMS,
     instead="put it into .env as ADVISORY_IMAP_PASSWORD",
 )
 _GRAPH = _Family(
     schemes={},
-    no_match="No mailbox",
+    no_match="No mailbox address",
     forms="graph://press@office.example",
     instead=_NO_PASSWORDS,
 )
@@ -104,7 +104,7 @@ def parse_graph_route(text: str, *, server: str, ca_file: Path | None) -> GraphR
     if not at or not _HOST.fullmatch(domain) or "." not in domain:
         raise BadConfig(
             "This names no mailbox in Microsoft 365.",
-            remedy="Write the address of the mailbox that messages leave from, such as graph://press@office.example",
+            remedy="Write the address of the mailbox that messages are sent from, such as graph://press@office.example",
         )
     return GraphRoute(mailbox=f"{_user(userinfo, _GRAPH)}@{domain.lower()}", host=host, port=port, ca_file=ca_file)
 
@@ -146,7 +146,7 @@ def parse_imap_route(text: str, *, ca_file: Path | None) -> ImapRoute:
         raise BadConfig("The mailbox's user is missing.", remedy=_IMAP.remedy)
     if server.security is Security.NONE and not is_loopback(server.host):
         raise BadConfig(
-            f"The login at {server.host} would cross the network unprotected.",
+            f"The login at {server.host} would not be encrypted.",
             remedy="Write imaps:// or imap+starttls:// instead of imap://",
         )
     return ImapRoute(host=server.host, port=server.port, security=server.security, user=server.user, ca_file=ca_file)
@@ -227,7 +227,7 @@ def _user(userinfo: str, family: _Family) -> str:
     if ":" in userinfo:
         raise BadConfig(
             "The address of the mail server holds a password.",
-            remedy=f"Take “:password” out; {family.instead}. A colon in a user name is %3A.",
+            remedy=f"Remove “:password”; {family.instead}. A colon in a user name is %3A.",
         )
     try:
         user = unquote(userinfo, errors="strict")
@@ -256,17 +256,17 @@ def _ip(text: str, family: _Family) -> str:
     try:
         return str(ipaddress.IPv6Address(text))
     except ValueError:
-        raise BadConfig("The mail server's number in [ ] is not one.", remedy=family.remedy) from None
+        raise BadConfig("The mail server's address in [ ] is not an IP address.", remedy=family.remedy) from None
 
 
 def _refuse_plain_text(host: str, *, user: str, insecure: bool) -> None:
     if user:
         raise BadConfig(
-            f"The login at {host} would cross the network unprotected.",
+            f"The login at {host} would not be encrypted.",
             remedy="Write smtp+starttls:// or smtps:// instead of smtp://",
         )
     if not insecure:
         raise BadConfig(
-            f"Messages would go to {host} unprotected.",
-            remedy="Write smtp+starttls:// or smtps://, or set smtp_insecure to true if your own network leads there.",
+            f"Messages to {host} would not be encrypted.",
+            remedy="Write smtp+starttls:// or smtps://, or set smtp_insecure to true if it is in your own network.",
         )

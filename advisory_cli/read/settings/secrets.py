@@ -142,6 +142,6 @@ def _token(text: str, name: str) -> Secret:
     if len(text) > _LONGEST_TOKEN or not _TOKEN.fullmatch(text):
         raise BadConfig(
             f"{name} gave no access token.",
-            remedy="The first line it prints is the token alone, with no word before it.",
+            remedy="The first line it prints is the token, with no word before it.",
         )
     return Secret(text)

@@ -77,7 +77,7 @@ class Sources:
             elif self._misplaced(key, TOML_NAME, shown, place):
                 continue
             elif key in self.secrets:
-                words = f"“{key}” may not stand in advisory.toml, which others read."
+                words = f"“{key}” may not be in advisory.toml, which others can read."
                 self.add_fault("SET01", words, place, f"Put it into .env: {variable(key)}='…'")
             elif (written := _toml_as_text(value)) is None:
                 self.add_fault("SET01", f"“{shown}” is neither a text, a number, true or false nor a list.", place)
@@ -134,7 +134,7 @@ class Sources:
             else:
                 remedy = did_you_mean(key, self._public())
                 self.add_fault(
-                    "SET02", f"“{printable(key[:60])}” is not a setting that a flag may change.", remedy=remedy
+                    "SET02", f"“{printable(key[:60])}” is not a setting that an option can change.", remedy=remedy
                 )
 
     def _add_variable(self, key: str, value: str, *, origin: str, place: Place) -> None:
@@ -158,23 +158,23 @@ class Sources:
             return False
         where = "the environment" if origin == ENVIRONMENT else origin
         remedy = (
-            f"Take it out there, and set {variable(name)} where the command is started."
+            f"Remove it there, and set {variable(name)} where the command is started."
             if allowed_place == ENVIRONMENT
-            else f"Take it out there, and write it into {allowed_place}: {name} = …"
+            else f"Remove it there, and write it into {allowed_place}: {name} = …"
         )
-        self.add_fault("SET01", f"{shown} may not stand in {where}.", place, remedy)
+        self.add_fault("SET01", f"{shown} may not be set in {where}.", place, remedy)
         return True
 
     def _env_line_is_good(self, line: EnvLine, place: Place) -> bool:
         name = line.key.removeprefix(PREFIX).lower()
         if not line.key or line.value is None:
-            remedy = "Close quotes that are opened; a value with quotes in it stands in single quotes: KEY='…'"
+            remedy = "Close every opened quote; put a value with quotes in it in single quotes: KEY='…'"
             self.add_fault("SET01", "This line of .env is not KEY=value.", place, remedy)
         elif line.key == FOLDER_VARIABLE:
-            words = f"{FOLDER_VARIABLE} has no effect in .env, which lies in the newsroom itself."
+            words = f"{FOLDER_VARIABLE} has no effect in .env, which is in the newsroom itself."
             self.add_fault("SET01", words, place, "Set it where the command is started, or use -C.")
         elif name in self.secrets and line.cut:
-            words = f"What follows the blank and the # in {line.key} is not read."
+            words = f"In {line.key} the text after the space and # is not read."
             self.add_fault("SET01", words, place, f"Put the value in single quotes: {line.key}='…'")
         else:
             return True

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.language import language_tag
+from advisory_cli.model.press.colour import Colour
 from advisory_cli.model.press.newsroom import Mailbox, Rate, Receipts
 from advisory_cli.model.text import header_fault, printable, refused_characters, tidy
 from advisory_cli.read.times.wall_times import read_date
@@ -31,7 +32,7 @@ def line(text: str) -> str:
     clean = tidy(text).strip()
     fault = header_fault(clean)
     if fault:
-        raise BadData(f"It holds {fault}.", remedy="Type the text anew, on one line.")
+        raise BadData(f"It contains {fault}.", remedy="Retype the text on one line.")
     return clean
 
 
@@ -43,8 +44,18 @@ def prose(text: str) -> str:
     clean = tidy(text).strip()
     refused = refused_characters(clean)
     if refused:
-        raise BadData(f"It holds the character {refused[0][1]}.", remedy="Delete it.")
+        raise BadData(f"It contains the character {refused[0][1]}.", remedy="Delete it.")
     return clean
+
+
+def colour(text: str) -> Colour:
+    """Read a colour in the form of style sheets, #rgb or #rrggbb. Raises BadData for any other text."""
+    read = Colour.parse(text.strip())
+    if read is None:
+        raise BadData(
+            f"“{printable(text[:40])}” is not a colour of six digits.", remedy='Write it as in accent = "#9a1b2f".'
+        )
+    return read
 
 
 def mailbox(text: str) -> Mailbox:
@@ -78,8 +89,8 @@ def identities(text: str) -> tuple[str, ...]:
     for name in names:
         if name.startswith("key:") and not re.fullmatch(r"key:[0-9a-f]{16}", name):
             raise BadData(
-                f"“{printable(name[:60])}” is not the mark of a key.",
-                remedy="Write key: and 16 digits, as `advisory approve` shows it to who has the key.",
+                f"“{printable(name[:60])}” is not a key.",
+                remedy="Write key: and 16 digits, as `advisory approve` shows it to the person with the key.",
             )
     return names
 
@@ -114,7 +125,9 @@ def paths(text: str, folder: Path) -> tuple[Path, ...]:
     try:
         return tuple(folder / Path(line(part)).expanduser() for part in text.split(",") if part.strip())
     except (ValueError, RuntimeError):
-        raise BadData(f"“{printable(text[:200])}” holds no paths.", remedy="Write the whole path, without ~.") from None
+        raise BadData(
+            f"“{printable(text[:200])}” is not a list of paths.", remedy="Write the whole path, without ~."
+        ) from None
 
 
 def opt_out_address(text: str) -> str:
@@ -227,7 +240,7 @@ def client_id(text: str) -> str:
     """
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", text):
         raise BadData(
-            f"“{printable(text[:60])}” is no such id.", remedy="Copy it from the page of the app, without blanks."
+            f"“{printable(text[:60])}” is not a valid id.", remedy="Copy it from the page of the app, without spaces."
         )
     return text
 
@@ -240,7 +253,7 @@ def https_server(text: str) -> str:
     address = text.strip().lower().removesuffix("/")
     form = re.fullmatch(r"https://[a-z0-9](?:[a-z0-9.-]{0,252})(?::([0-9]{1,5}))?", address)
     if form is None or not 0 < int(form[1] or 443) < 65536:
-        raise BadData(f"“{printable(text[:80])}” is no server.", remedy="Write https:// and its name alone.")
+        raise BadData(f"“{printable(text[:80])}” is not a server.", remedy="Write https:// and its name, nothing else.")
     return address
 
 

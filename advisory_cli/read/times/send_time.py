@@ -110,7 +110,7 @@ def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datet
     when = read_when(text, zone=zone, now=now)
     if when.moment is None:
         raise BadData(
-            "The limit is one moment for everybody and cannot go by each reader's clock.",
+            "The limit is one moment for everybody and cannot use each reader's clock.",
             remedy=f"Write a zone instead of {RECIPIENT}, or a span after the start, such as 6h",
         )
     if when.moment.instant <= start:
@@ -139,7 +139,7 @@ def problems_for(when: When, zones: Iterable[str]) -> tuple[WallFault, ...]:
     faults = []
     if never:
         after = max(neighbours(when.wall, zone)[1] for zone in never)
-        words = f"{shown} does not exist in {_zone_list(never)}: the clocks there go forward over it."
+        words = f"{shown} does not exist in {_zone_list(never)}: the clocks there skip it."
         remedy = f"Choose another time, such as {_shown(after)} {RECIPIENT}"
         faults.append(WallFault(words, remedy=remedy, status=WallStatus.NEVER))
     if twice:
@@ -157,7 +157,7 @@ def _parts(text: str, forms: str) -> _Written:
     place = match["place"] or ""
     if place.casefold() in {"today", "tomorrow", *WEEKDAYS}:
         shown = f"{place.casefold()} {match['time']}"
-        raise BadData(f"In “{printable(plain)}” the day stands behind the time.", remedy=f"Write {shown}")
+        raise BadData(f"In “{printable(plain)}” the day comes after the time.", remedy=f"Write {shown}")
     day = read_date(match["date"]) if match["date"] else None
     if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise BadData(
@@ -180,8 +180,8 @@ def _calendar(place: str, default: str) -> str:
 def _zone(place: str, default: str) -> str:
     if not place and not default:
         raise ZoneFault(
-            "It is not said in which time zone that is, and the newsroom has none.",
-            remedy='Write it behind the time (08:00 Europe/Brussels), or zone = "Europe/Brussels" into advisory.toml',
+            "The time has no time zone, and the newsroom has none either.",
+            remedy='Write it after the time (08:00 Europe/Brussels), or zone = "Europe/Brussels" into advisory.toml',
         )
     try:
         return read_zone(place or default)
@@ -229,7 +229,7 @@ def _skipped(wall: datetime, zone: str) -> WallFault:
     before, after = neighbours(wall, zone)
     begin = before + timedelta(minutes=1)
     return WallFault(
-        f"{_shown(wall)} does not exist in {zone}: the clocks go from {_shown(begin)} at once to {_shown(after)}.",
+        f"{_shown(wall)} does not exist in {zone}: the clocks go from {_shown(begin)} straight to {_shown(after)}.",
         remedy=f"The next minute that exists is {_shown(after)}",
         status=WallStatus.NEVER,
     )

@@ -112,9 +112,9 @@ def _odd_span(text: str, like: re.Match[str]) -> BadData:
     count, unit = int(like["count"]), like["unit"].lower()
     shown = f"“{printable(text)}”"
     if like["rest"]:
-        return BadData(f"{shown} has words behind the span.", remedy=f"Write the span alone: +{count}h or +{count}m")
+        return BadData(f"{shown} has words after the time span.", remedy=f"Write only the span: +{count}h or +{count}m")
     if not count:
-        return BadData(f"{shown} is no time ahead.", remedy="To send now, leave --at out")
+        return BadData(f"{shown} is not in the future.", remedy="To send now, leave --at out")
     if unit in {"d", "day", "days"}:
         return BadData(
             f"{shown} is not exact: a day may have 23 or 25 hours.", remedy="Write tomorrow 07:00, or hours: +24h"

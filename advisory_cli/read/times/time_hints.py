@@ -25,7 +25,7 @@ _OTHER_DATE = re.compile(
 )
 _Suggestion = tuple[str, str]  # a sentence with {} for the text, and what to write, empty where that is not certain
 _FILLING = frozenset({"at", "on", "the", "of", ","})
-_BEHIND = "; behind it a zone such as Europe/Brussels, or recipient for each reader's own clock"
+_BEHIND = "; after it a zone such as Europe/Brussels, or recipient for each reader's own clock"
 FORMS = f"Write 17:30, 7am, tomorrow 07:00, Mon 9:00, 2026-06-05 08:00 or +2h{_BEHIND}"
 DATED_FORMS = f"Write '2026-06-05 08:00'{_BEHIND}"
 
@@ -68,7 +68,7 @@ def _twelve_hours(text: str) -> _Suggestion | None:
     12 a.m. is the hour after midnight, 12 p.m. the hour after noon.
     """
     if noon := _NOON.search(text):
-        return "{} is not a time by the clock.", _rewritten(text, noon, "Write {}", "12:00")
+        return "{} is not a clock time.", _rewritten(text, noon, "Write {}", "12:00")
     if twelve := _TWELVE_HOURS.search(text):
         hour = int(twelve[1]) % 12 + (12 if twelve[3].lower() == "p" else 0)
         spelt = f"{hour:02d}:{twelve[2] or '00'}"
@@ -88,7 +88,7 @@ def _other_spelling(text: str) -> _Suggestion | None:
     if hours is None:
         return None
     spelt = f"{int(hours[1]):02d}:{hours[2] or '00'}"
-    return "{} is not a time as it is written here.", _rewritten(text, hours, "Write {}", spelt)
+    return "{} is not a time in the form 08:00.", _rewritten(text, hours, "Write {}", spelt)
 
 
 def _no_time(text: str) -> _Suggestion | None:

@@ -92,7 +92,7 @@ def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
     if status is WallStatus.NEVER:
         before, after = neighbours(wall, zone)
         raise WallFault(
-            f"{_shown(wall)} does not exist in {zone}: the clocks go forward over it.",
+            f"{_shown(wall)} does not exist in {zone}: the clocks skip it.",
             remedy=f"Write {_shown(before)} or {_shown(after)}",
             status=status,
         )

@@ -130,7 +130,7 @@ class _LinkRequest:
         finally:
             timer.cancel()
             self._close()
-        raise _LinkError(f"it leads on more than {_MOST_REDIRECTS} times")
+        raise _LinkError(f"it redirects more than {_MOST_REDIRECTS} times")
 
     def _get(self, address: str) -> tuple[http.client.HTTPResponse, bytes]:
         self._close()
@@ -138,7 +138,7 @@ class _LinkRequest:
             raise TimeoutError
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise _LinkError("it leads to something that is no web page")
+            raise _LinkError("it leads to something that is not a web page")
         secure = parts.scheme == "https"
         host, port = parts.hostname, parts.port or (443 if secure else 80)
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
@@ -197,9 +197,9 @@ class _LinkRequest:
         if self.expired or isinstance(fault, TimeoutError):
             return f"there is no answer within {self.seconds:g} seconds"
         if isinstance(fault, ssl.SSLCertVerificationError):
-            return "its certificate is not right"
+            return "its certificate is not valid"
         if isinstance(fault, socket.gaierror | UnicodeError):
-            return "no such server is known"
+            return "there is no such server"
         return "its server does not answer"
 
 

@@ -29,8 +29,8 @@ def web_address(text: str) -> str:
     address = text if match else f"https://{text}"
     if _FORBIDDEN.search(address) or header_fault(address) or len(address) > _LONGEST:
         raise BadData(
-            f"“{shown}” holds a blank or another character that may not stand in a link, or is too long.",
-            remedy="Copy the address from the browser's address line; a blank is written %20.",
+            f"“{shown}” contains a space or another character that is not allowed in a link, or is too long.",
+            remedy="Copy the address from the browser's address line; a space is written %20.",
         )
     try:
         parts = urlsplit(address)

@@ -151,4 +151,4 @@ def test_refuse_sender_names_no_code_when_the_refusal_has_none(ledger: SqliteLed
     (ana,) = ledger.claim("m1", limit=1, now=NOW)
     large = Outcome(verdict=Verdict.REFUSED, reply="the message has 9 bytes", about_sender=True)
     outcomes.refuse_sender(ana, large, begun=False)
-    assert outcomes.trouble == "Nothing left: the message has 9 bytes."
+    assert outcomes.trouble == "Nothing was sent: the message has 9 bytes."

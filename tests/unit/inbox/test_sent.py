@@ -63,7 +63,7 @@ def test_sent_folder_is_the_flagged_or_the_named_one(folders: dict[str, str], as
 
 @pytest.mark.parametrize(
     ("asked", "words"),
-    [(SENT_FLAGGED, "flags no folder as that of sent mail"), ("Archiv", "does not open a folder Archiv")],
+    [(SENT_FLAGGED, "marks no folder as the one for sent mail"), ("Archiv", "does not open a folder Archiv")],
 )
 def test_sent_folder_is_told_with_those_that_are_there_when_it_is_missing(asked: str, words: str) -> None:
     """A folder that is missing is a fault of the settings, told with the folders that there are."""
@@ -71,7 +71,7 @@ def test_sent_folder_is_told_with_those_that_are_there_when_it_is_missing(asked:
         with pytest.raises(BadConfig, match=words) as fault:
             file(server, copy(), folder=asked)
         assert server.kept == []
-    assert fault.value.remedy == "Name one of these folders in the setting sent_copy: INBOX, Post & mehr."
+    assert fault.value.remedy == "Set sent_copy to one of these folders: INBOX, Post & mehr."
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_renewal_is_for_later_when_the_answer_is_no_object(office: SignedInOffic
     office.authorisation.behaviour.token_answer = content
     fault = _refusal(office)
     assert isinstance(fault, TryLater)
-    assert "something else" in fault.message
+    assert "not answer like" in fault.message
 
 
 @pytest.mark.parametrize(

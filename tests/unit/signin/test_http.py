@@ -24,7 +24,7 @@ SERVER = "https://login.example"
 )
 def test_session_reaches_no_other_server(address: str) -> None:
     """A request that would go elsewhere is refused before a connection is made, and its secrets with it."""
-    with pytest.raises(NotAllowed, match="nothing was sent there"):
+    with pytest.raises(NotAllowed, match="Nothing was sent there"):
         https_session(SERVER, None).post(address, data={"refresh_token": "hush"})
     with pytest.raises(NotAllowed):
         refuse_other_server(SERVER, address)
@@ -52,7 +52,7 @@ def test_session_refuses_a_certificate_file_that_is_none(tmp_path: Path) -> None
     """A file without certificates is named."""
     path = tmp_path / "ours.pem"
     path.write_text("nothing")
-    with pytest.raises(BadConfig, match="holds no certificates"):
+    with pytest.raises(BadConfig, match="has no certificates"):
         https_session(SERVER, path)
 
 

@@ -200,14 +200,14 @@ def test_open_message_is_refused_when_a_bar_stands_beside_the_authors_sentence(b
     bar = f"{SENTENCE.upper()}\n\n"
     html = re.sub(r"(<body[^>]*>)", rf"\1<p>{SENTENCE}</p>", right.html)
     assert bars(dataclasses.replace(right, text=bar + right.text), advisory) == [
-        "An embargo's bar stands in the text part, and the matter is free."
+        "There is an embargo banner in the text part, but the text is not under embargo."
     ]
     assert bars(dataclasses.replace(right, html=html), advisory) == [
-        "An embargo's bar stands in the HTML part, and the matter is free."
+        "There is an embargo banner in the HTML part, but the text is not under embargo."
     ]
     subject = dataclasses.replace(right.head, subject=f"EMBARGOED until 00:01 GMT Thu 3 Dec: {right.head.subject}")
     assert bars(dataclasses.replace(right, head=subject), advisory) == [
-        "An embargo's bar stands in the subject, and the matter is free."
+        "There is an embargo banner in the subject, but the text is not under embargo."
     ]
 
 
@@ -220,7 +220,7 @@ def test_embargo_sentence_of_the_author_is_warned_of_at_its_line(body: str, line
     advisory = authored(body)
     (one,) = check_embargo(advisory, now=datetime.fromisoformat("2026-11-01T09:00+00:00"))
     assert (one.code, one.level, one.place.line) == ("EMB18", Level.WARNING, line)
-    assert "get this sentence after the embargo" in one.words
+    assert "get the text after the embargo" in one.words
 
 
 def test_embargo_check_names_each_sentence_of_the_author_but_not_the_terms() -> None:

@@ -56,7 +56,7 @@ def test_clock_check_warns_when_todays_difference_will_not_hold() -> None:
     now = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
     assert said(april, {"Asia/Tokyo": 1, "Europe/Paris": 3}, now) == [
         (
-            "When the embargo ends, Asia/Tokyo is 8 hours ahead of Europe/London, and today the difference is 9. "
+            "When the embargo ends, Asia/Tokyo is 8 hours ahead of Europe/London, but today the difference is 9. "
             "The clocks of Europe/London change on Sunday 29 March 2026."
         )
     ]

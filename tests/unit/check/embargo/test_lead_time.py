@@ -20,10 +20,10 @@ def notice(leaves: str, until: str = "2026-06-05 00:01") -> list[tuple[str, Leve
 
 
 def test_notice_period_is_warned_of_when_it_is_38_minutes() -> None:
-    """An embargo that ends 38 minutes after the message leaves is warned of (a medical journal, April 2013)."""
+    """An embargo that ends 38 minutes after the message is sent is warned of (a medical journal, April 2013)."""
     ((code, level, words),) = notice("2026-06-04 22:23")
     assert (code, level) == ("EMB08", Level.WARNING)
-    assert "38 minutes after the message leaves" in words
+    assert "38 minutes after the message is sent" in words
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_end_day_is_questioned_when_it_is_a_weekend_for_many_recipients() -> Non
     """An end at the weekend of half of the recipients is warned of, and that of one in five is not."""
     (words,) = days("2026-06-08 00:01", {"Europe/London": 5, "America/New_York": 4, "America/Chicago": 1})
     assert words == (
-        "For 5 of the 10 recipients whose zone is known the embargo ends at a weekend: in America/New_York "
+        "For 5 of the 10 recipients whose zone is known, the embargo ends at a weekend: in America/New_York "
         "at 19:01 on Sunday 7 June 2026."
     )
     assert days("2026-06-08 00:01", {"Europe/London": 8, "America/New_York": 2}) == []

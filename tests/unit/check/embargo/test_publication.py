@@ -81,7 +81,7 @@ def test_publication_names_the_folder_and_the_end_when_refused(tmp_path: Path) -
         refuse_publication(founding(embargo=embargo()), tmp_path / "site" / "a.html", room, now=NOW)
     (one,) = caught.value.findings
     assert one.words == (
-        f"{tmp_path / 'site' / 'a.html'} lies in {tmp_path / 'site'}, which anybody can read, and the matter is under "
+        f"{tmp_path / 'site' / 'a.html'} is in {tmp_path / 'site'}, which anyone can read, and the text is under "
         "embargo until 00:01 on Friday 5 June 2026 (Europe/London)."
     )
 
@@ -94,5 +94,5 @@ def test_publication_is_refused_when_the_text_cannot_be_read(tmp_path: Path) -> 
     room = Newsroom(folder=tmp_path, public_folders=(tmp_path / "site",))
     with pytest.raises(NotAllowed) as caught:
         refuse_publication(None, tmp_path / "site" / "a.html", room, now=NOW)
-    assert caught.value.findings[0].words.endswith("whether the matter is under embargo cannot be read.")
+    assert caught.value.findings[0].words.endswith("it cannot be read whether the text is under embargo.")
     refuse_publication(None, tmp_path / "a.html", room, now=NOW)

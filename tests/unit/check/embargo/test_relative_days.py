@@ -44,7 +44,7 @@ def test_relative_days_are_named_with_both_days_at_their_line() -> None:
     (one,) = check_relative_days(advisory("Heat kills.\n\nThe office said today and tonight."), leaves=WEDNESDAY)
     assert str(one.place) == "a.md:12"
     assert one.words == (
-        "“today”, “tonight”: the message leaves on Wednesday 3 June 2026, and the matter is free on Friday 5 June 2026."
+        "“today”, “tonight”: the message is sent on Wednesday 3 June 2026, but the embargo ends on Friday 5 June 2026."
     )
 
 

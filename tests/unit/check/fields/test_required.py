@@ -146,8 +146,8 @@ def test_columns_are_refused_when_a_template_needs_them_and_a_list_has_none() ->
     used, standard = frozenset({"outlet", "desk", "first_nam"}), frozenset({"outlet", "first_name"})
     found = check_columns(used=used, standard=standard, lists=[("eu", ("email", "desks")), ("uk", ("email", "desk"))])
     assert {(one.code, one.words.split(",")[1].strip()) for one in found} == {
-        ("LST07", "and the list eu does not have it."),
-        ("LST07", "and the list uk does not have it."),
+        ("LST07", "but the list eu does not have it."),
+        ("LST07", "but the list uk does not have it."),
     }
     assert len(found) == 3
     assert "“desks”" in found[0].remedy
@@ -167,7 +167,7 @@ def test_list_is_refused_when_empty_and_noted_when_nobody_is_left() -> None:
 def test_explain_tells_a_code_and_helps_when_it_is_misspelt() -> None:
     """A code is explained in whatever letters it is typed, and a slip of the finger gets the code perhaps meant."""
     assert explain(" emb06 ").startswith(
-        "EMB06  embargo ends after the event starts  (error)\n\nNobody can keep silent"
+        "EMB06  embargo ends after the event starts  (error)\n\nNo one can keep silent"
     )
     for slip in ("EMB99", "EBM06", "TXT1"):
         with pytest.raises(UsageFault) as fault:

@@ -78,7 +78,7 @@ def test_send_time_is_warned_of_when_the_event_has_begun_by_then() -> None:
     assert said(advisory("2026-06-05 09:59", starts="2026-06-05 10:00")) == []
     (one,) = check_send_at(advisory("2026-06-05 10:00", starts="2026-06-05 10:00"), now=NOW)
     assert (one.code, one.level) == ("TXT13", Level.WARNING)
-    assert "when the event has begun (10:00 on Friday 5 June 2026 (Europe/London))" in one.words
+    assert "after the event has begun (10:00 on Friday 5 June 2026 (Europe/London))" in one.words
 
 
 def test_send_time_is_not_judged_when_the_file_has_none() -> None:

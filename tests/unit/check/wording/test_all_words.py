@@ -201,7 +201,7 @@ def test_wording_passes_when_it_is_about_internal_affairs_or_drafts(text: str) -
         ("Tuesday 2014-01-27", "“Tuesday 2014-01-27” is a Monday. Which is right?"),
         ("Tuesday 27/01/2014", "“Tuesday 27/01/2014” is a Monday. Which is right?"),
         ("Tuesday 27 January at noon", "“Tuesday 27 January” is a Monday in 2014. Which is right?"),
-        ("Tuesday 31 February 2014", "“Tuesday 31 February 2014”: no calendar has this day."),
+        ("Tuesday 31 February 2014", "“Tuesday 31 February 2014”: there is no such day."),
     ],
 )
 def test_weekday_is_questioned_when_it_does_not_fit_its_date(text: str, said: str) -> None:
@@ -213,7 +213,7 @@ def test_weekday_is_questioned_when_it_does_not_fit_its_date(text: str, said: st
 def test_weekday_remedy_names_both_readings() -> None:
     """The remedy of a wrong weekday names the date's own weekday and the nearest date of the weekday written."""
     (one,) = found("Tuesday 27 January 2014")
-    assert one.remedy == "Either Monday 27 January 2014, or another date: Tuesday was meant? That is 28 January 2014."
+    assert one.remedy == "Either Monday 27 January 2014, or another date: if Tuesday is right, 28 January 2014."
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,9 @@ def unfolded(line: bytes) -> str:
 @pytest.mark.parametrize("text", FORGED)
 def test_header_line_is_refused_when_its_words_are_forged(text: str) -> None:
     """A subject or a name that could write a header of its own is refused (CVE-2024-6923)."""
-    with pytest.raises(BadData, match="may not reach an e-mail"):
+    with pytest.raises(BadData, match="is not allowed in an e-mail"):
         subject(text)
-    with pytest.raises(BadData, match="may not reach an e-mail"):
+    with pytest.raises(BadData, match="is not allowed in an e-mail"):
         mailbox(text, "To", "a@example.org")
     with pytest.raises(BadData):
         from_line(Mailbox(address="a@example.org", name=text))
@@ -276,8 +276,8 @@ def test_unsubscribe_lines_are_refused_when_the_page_is_unfit(url: str) -> None:
 
 
 def test_from_line_is_refused_when_there_is_no_sender() -> None:
-    """A sender without an address is refused with the question from which address."""
-    with pytest.raises(BadConfig, match="from which address"):
+    """A sender without an address is refused with a sentence that says so."""
+    with pytest.raises(BadConfig, match="address is not set"):
         from_line(Mailbox(address=""))
 
 

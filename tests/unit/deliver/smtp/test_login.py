@@ -505,7 +505,7 @@ def test_login_sends_no_token_when_the_connection_is_in_clear(certificates: Cert
     server = ScriptedServer({"ehlo": ehlo("AUTH XOAUTH2")})
     assert isinstance(refusal(server, Login(token=token), certificates.ours), NotAllowed)
     route = SmtpRoute(host="localhost", port=server.port, security=Security.NONE, user=USER)
-    with pytest.raises(NotAllowed, match="without encryption"):
+    with pytest.raises(NotAllowed, match="only sent with encryption"):
         log_in(route, login=Login(token=token), helo="press.example", timeouts=PATIENT, context=None)
     assert server.verbs() == ["EHLO"]
     assert not asked
@@ -517,7 +517,7 @@ def test_login_refuses_when_encryption_was_asked_for_and_not_begun() -> None:
     Otherwise a mistake of ours would send the password in clear.
     """
     route = SmtpRoute(host="localhost", port=0, security=Security.STARTTLS, user=USER)
-    with ScriptedServer() as server, pytest.raises(NotAllowed, match="without encryption"):
+    with ScriptedServer() as server, pytest.raises(NotAllowed, match="only sent with encryption"):
         log_in(
             replace(route, port=server.port), login=BY_PASSWORD, helo="press.example", timeouts=PATIENT, context=None
         )

@@ -200,13 +200,13 @@ def test_pool_obeys_mailmax_when_the_server_names_it() -> None:
 
 
 def test_pool_has_one_connection_at_work_when_one_is_asked_for(told: list[str]) -> None:
-    """At most the connections that were asked for are at work.
+    """At most the connections that were asked for are open.
 
     Otherwise a provider that allows one at a time would lock the account.
     """
     with opened(ScriptedServer(), told=told, connections=1, per_connection=3) as transport:
         carry(transport, 20)
-    assert [words for words in told if words.startswith("connected")] == ["connected, 1 at work"] * 7
+    assert [words for words in told if words.startswith("connected")] == ["connected, 1 open"] * 7
 
 
 def test_pool_says_noop_when_a_connection_waits() -> None:

@@ -249,7 +249,7 @@ def test_transport_does_not_connect_when_a_user_is_set_without_encryption() -> N
     server = ScriptedServer({"ehlo": say("250-mail.example\r\n250 AUTH PLAIN LOGIN")})
     with server:
         transport = transport_to(route_to(server.port, user="press"), password=WORD)
-        with pytest.raises(NotAllowed, match="without encryption"):
+        with pytest.raises(NotAllowed, match="only sent with encryption"):
             transport.open()
     assert server.connections == 0
 

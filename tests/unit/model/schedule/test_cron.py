@@ -61,7 +61,7 @@ def test_timetable_says_how_often_when_minutes_are_given() -> None:
 def test_timetable_refuses_a_folder_when_no_line_can_hold_its_name(name: str) -> None:
     """A folder's name that no line can hold is refused, else it could add a line of its own to a crontab or a unit."""
     for part in ("mark", "line", "service", "timer"):
-        with pytest.raises(BadConfig, match="no timetable can hold"):
+        with pytest.raises(BadConfig, match="cron and systemd cannot read"):
             getattr(timetable(name), part)
 
 

@@ -407,7 +407,7 @@ def test_open_list_names_the_line_when_an_address_is_bad(tmp_path: Path) -> None
         ("a@b.example,Smith, John,The Sample", "Smith, John"),
         ("a@b.example,A,B,C,D", "quotation marks"),
         ("x@y.example, A", "Add what is missing"),
-        ("a@b.example;A;B", "another sign"),
+        ("a@b.example;A;B", "another separator"),
         ("a@b.example,A,B,", "quotation marks"),
     ],
 )
@@ -464,7 +464,7 @@ def test_open_list_names_the_column_when_a_cell_is_beyond_all_bounds(tmp_path: P
     assert found == [("LST09", 3)]
     assert [p.place.line for p in people] == [2, 4]
     found_in = only(tmp_path / "eu.csv")
-    assert found_in.words == "Column “Notes” holds 200,000 characters; 10,000 is the most."
+    assert found_in.words == "Column “Notes” has 200,000 characters; the limit is 10,000."
     assert "horten" in found_in.remedy
 
 
@@ -475,7 +475,7 @@ def test_open_list_refuses_when_a_heading_is_beyond_all_bounds(tmp_path: Path) -
     """
     found = refused(written(tmp_path, f"email,{'x' * 200_000}\na@b.example,A\n"))
     assert (found.code, found.place.line) == ("LST09", 1)
-    assert found.words.startswith("Column 2 holds 200,000")
+    assert found.words.startswith("Column 2 has 200,000")
 
 
 @pytest.mark.parametrize(

@@ -398,7 +398,7 @@ def test_read_settings_refuses_when_a_password_is_cut_at_a_hash(tmp_path: Path) 
         read_settings(folder, {})
     found = caught.value.findings
     assert [(f.code, f.place.line) for f in found] == [("SET01", 2)]
-    assert found[0].words == "What follows the blank and the # in ADVISORY_SMTP_PASSWORD is not read."
+    assert found[0].words == "In ADVISORY_SMTP_PASSWORD the text after the space and # is not read."
     assert found[0].remedy == "Put the value in single quotes: ADVISORY_SMTP_PASSWORD='…'"
     told = repr(found) + repr(caught.value) + caught.value.message + caught.value.remedy
     assert "xq7" not in told
@@ -496,11 +496,11 @@ def test_read_settings_refuses_approval_in_the_environment_or_env_file(tmp_path:
     """
     room(tmp_path, "approval = true\n")
     (fault,) = faults(tmp_path, {f"ADVISORY_{name}": value})
-    assert fault.words == f"ADVISORY_{name} may not stand in the environment."
+    assert fault.words == f"ADVISORY_{name} may not be set in the environment."
     assert "advisory.toml" in fault.remedy
     room(tmp_path, "approval = true\n", f"ADVISORY_{name}={value}\n")
     (fault,) = faults(tmp_path)
-    assert (fault.words, fault.place.line) == (f"ADVISORY_{name} may not stand in .env.", 1)
+    assert (fault.words, fault.place.line) == (f"ADVISORY_{name} may not be set in .env.", 1)
 
 
 def test_read_settings_accepts_an_approval_key_in_the_environment_alone(tmp_path: Path) -> None:
@@ -510,11 +510,11 @@ def test_read_settings_accepts_an_approval_key_in_the_environment_alone(tmp_path
     """
     room(tmp_path, "", "ADVISORY_APPROVAL_KEY=0123456789abcdef\n")
     (fault,) = faults(tmp_path)
-    assert fault.words == "ADVISORY_APPROVAL_KEY may not stand in .env."
+    assert fault.words == "ADVISORY_APPROVAL_KEY may not be set in .env."
     room(tmp_path, 'approval_key = "0123456789abcdef"\n')
     (tmp_path / ".env").unlink()
     (fault,) = faults(tmp_path)
-    assert fault.words == "approval_key may not stand in advisory.toml."
+    assert fault.words == "approval_key may not be set in advisory.toml."
     room(tmp_path)
     assert read_settings(tmp_path, {"ADVISORY_APPROVAL_KEY": "0123456789abcdef"}).secrets["approval_key"].value
 
@@ -525,7 +525,7 @@ def test_read_settings_accepts_an_approval_key_in_the_environment_alone(tmp_path
         ("", {"ADVISORY_APPROVAL_KEY": "0123456789abcde"}, "fewer than 16 characters"),
         ("approval = 1.5\n", {}, "neither a text"),
         ('approval = "maybe"\n', {}, "neither true nor false"),
-        ('approvers = "bea, key:0123"\n', {}, "not the mark of a key"),
+        ('approvers = "bea, key:0123"\n', {}, "is not a key"),
     ],
 )
 def test_read_settings_refuses_when_approval_values_are_wrong(
@@ -544,4 +544,4 @@ def test_read_settings_refuses_when_approval_values_are_wrong(
 def test_read_settings_refuses_a_server_when_its_port_is_none(tmp_path: Path, port: int) -> None:
     """A port that does not exist is told when the settings are read, and not by a library later."""
     (fault,) = faults(room(tmp_path, f'sign_in_server = "https://login.example:{port}"'))
-    assert "is no server" in fault.words
+    assert "is not a server" in fault.words

@@ -132,11 +132,11 @@ def test_parse_route_says_where_a_password_belongs_when_an_address_holds_one(tex
 def test_parse_route_refuses_plain_text_when_nobody_asked_for_it() -> None:
     """A plain route to another computer is refused unless asked for, and with a login always.
 
-    Otherwise messages or a login could cross a network unprotected by accident.
+    Otherwise messages or a login could cross a network would not be encrypted by accident.
     """
-    with pytest.raises(BadConfig, match="unprotected"):
+    with pytest.raises(BadConfig, match="would not be encrypted"):
         smtp("smtp://relay.example.org")
-    with pytest.raises(BadConfig, match="unprotected"):
+    with pytest.raises(BadConfig, match="would not be encrypted"):
         smtp("smtp://127.0.0.1.example.org")
     assert smtp("smtp://relay.example.org", insecure=True).security is Security.NONE
     with pytest.raises(BadConfig, match="login"):
@@ -245,21 +245,21 @@ def test_parse_imap_route_reads_every_documented_form(text: str, route: ImapRout
     ("text", "says"),
     [
         ("imaps://mail.example.org", "user is missing"),
-        ("imap://press@mail.example.org", "unprotected"),
-        ("imap://press@127.0.0.1.example.org", "unprotected"),
+        ("imap://press@mail.example.org", "would not be encrypted"),
+        ("imap://press@127.0.0.1.example.org", "would not be encrypted"),
         ("imaps://press:hunter2@mail.example.org", "holds a password"),
-        ("smtps://press@mail.example.org", "No mailbox starts with smtps"),
-        ("maildir:inbox", "No mailbox starts with this"),
-        ("hunter2", "No mailbox starts with this"),
+        ("smtps://press@mail.example.org", "No mailbox address starts with smtps"),
+        ("maildir:inbox", "No mailbox address starts with this"),
+        ("hunter2", "No mailbox address starts with this"),
         ("imaps://press@host:0", "name or port"),
         ("imaps://pr%0Aess@host", "user name"),
-        ("imaps://press@[1:2]", "not one"),
+        ("imaps://press@[1:2]", "not an IP address"),
     ],
 )
 def test_parse_imap_route_refuses_in_its_own_words_when_no_mailbox_is_named(text: str, says: str) -> None:
     """A text that names no mailbox is refused in words about IMAP that repeat no password.
 
-    Otherwise a login could cross a network unprotected, or the words speak of another thing.
+    Otherwise a login could cross a network would not be encrypted, or the words speak of another thing.
     """
     with pytest.raises(BadConfig, match=says) as caught:
         parse_imap_route(text, ca_file=None)

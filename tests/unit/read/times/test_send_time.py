@@ -224,7 +224,7 @@ def test_read_when_names_the_gap_when_the_clocks_skip_the_time() -> None:
     """
     fault = refused("2027-03-28 02:30")
     assert isinstance(fault, WallFault)
-    assert "from 2027-03-28 02:00 at once to 2027-03-28 03:00" in fault.message
+    assert "from 2027-03-28 02:00 straight to 2027-03-28 03:00" in fault.message
     assert fault.remedy == "The next minute that exists is 2027-03-28 03:00"
     half = refused("2026-10-04 02:15 Australia/Lord_Howe")
     assert half.remedy == "The next minute that exists is 2026-10-04 02:30"

@@ -59,8 +59,8 @@ REFUSED = [
     ("+2d", "23 or 25 hours", "tomorrow 07:00"),
     ("in 2 hours", "not written as a span", "+2h"),
     ("in 30 minutes", "not written as a span", "+30m"),
-    ("+0h", "no time ahead", "leave --at out"),
-    ("+2h Europe/London", "words behind the span", "+2h"),
+    ("+0h", "is not in the future", "leave --at out"),
+    ("+2h Europe/London", "words after the time span", "+2h"),
 ]
 
 
