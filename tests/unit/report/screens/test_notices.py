@@ -151,8 +151,8 @@ def test_notice_done_names_the_next_commands() -> None:
     assert plan.notice is not None
     plan = replace(plan, notice=replace(plan.notice, text_mailing=_notice(NoticeKind.CORRECTION)))
     said = " ".join(as_text(notice_done_lines(plan, done, route=_route())).split())
-    assert "Correction: 1 unsure, 1 accepted and 2 waiting." in said
-    assert "The text alone: 4 accepted and 1 trying again." in said
+    assert "Correction: 1 unconfirmed, 1 accepted and 2 waiting." in said
+    assert "First-time recipients: 4 accepted and 1 trying again." in said
     assert "advisory correct advisories/summit.md --what 'the time, that is'" in said
     assert "advisory retry summit" in said
     assert "advisory resolve summit" in said
@@ -175,7 +175,7 @@ def test_begun_says_what_waits_or_that_nothing_was_sent() -> None:
     """
     one = replace(_notice(NoticeKind.UPDATE), realm=Realm.LIVE)
     goes_on = as_text(unfinished_lines(_plan(mailing=one, waves=(_wave(1, 1),)), Resumed()))
-    assert "1 waits: it goes on with them" in " ".join(goes_on.split())
+    assert "Continuing with 1 person" in " ".join(goes_on.split())
     over = " ".join(
         as_text(unfinished_lines(_plan(mailing=one, waves=(_wave(1, 0),)), Resumed(held=2, doubts=1))).split()
     )
