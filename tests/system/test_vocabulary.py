@@ -46,7 +46,8 @@ STYLE: Final = {
     r"\bstands? (?:in|under|on|apart|there|behind|beside|at|before|as)\b|\bstands?$": "is",
     r"\b(?:does|do|did|may|might|will|would|shall|should|could|can|must|to|not) leave "
     r"(?:by itself|to|before|any|at|with)\b": "is sent",
-    r"\bleaves\b(?! open| each| the newsroom| its| out| no | a | every| them| those| such| what)|\b(?:has|have|not) left\b|\b(?:would|may|not) leave[.;:,]": "sent",
+    r"\bleaves\b(?! open| each| the newsroom| its| out| no | a | every| them| those| such| what)": "sent",
+    r"\b(?:has|have|not) left\b|\b(?:would|may|not) leave[.;:,]": "sent",
     r"\bany more\b": "no longer",
     r"\bis to be\b|\bare to be\b|\bare to have\b": "will be",
     r"\bwhosoever\b|\bwhereupon\b|\bthereof\b|\bhenceforth\b|\banew\b": "a plain word",
