@@ -119,11 +119,12 @@ def _changes(notice: NoticeTerms, width: int) -> Iterator[Line]:
     """Yield the differences between the text that was sent and the notice's text."""
     if not notice.new_text or notice.notice.kind is NoticeKind.REMINDER:
         return
-    changed = word_diff(notice.old_text, notice.new_text) if notice.old_text else ()
+    changed = word_diff(notice.old_text, notice.new_text, width=width) if notice.old_text else ()
     if not notice.old_text:
         words = "What was sent before is not kept here, so that nobody can say what changed."
     elif changed:
-        words = "What changed since it was sent, [-gone-] and {+new+}:"
+        has_marks = any("[-" in line.text or "{+" in line.text for line in changed)
+        words = f"What changed since it was sent{', [-gone-] and {+new+}' if has_marks else ''}:"
     else:
         words = "The text is as it was sent."
     yield from (*wrapped(words, width=width), *changed, *BLANK)
