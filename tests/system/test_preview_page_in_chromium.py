@@ -1,5 +1,6 @@
 """The preview page as Chromium shows it: what a press officer can do with it, and what a message cannot."""
 
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -9,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from advisory_cli.loopback.page_server import PageServer
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.report.pages.preview import PreviewContent, preview_page
+from advisory_cli.report.pages.preview import PreviewContent, page_policy, page_with, preview_data, preview_page
 from advisory_cli.report.pages.preview_message import PreviewMessage
 from tests.chromium import Chromium, accessibility_faults, small_texts
 
@@ -286,6 +288,35 @@ def test_preview_page_lets_a_message_reach_nothing_when_it_is_hostile(
     assert chromium.run(in_frame(800, "d.title")) == "Advisory"
 
 
+def test_served_page_lets_a_message_reach_nothing_when_it_is_hostile(chromium: Chromium) -> None:
+    """A hostile message on a served page runs no script and asks the server for nothing.
+
+    Otherwise a text pasted from elsewhere could read the page's data, which the page itself may load.
+    """
+    asked: list[str] = []
+
+    class Noting(PageServer):
+        def part_asked(self, target: str) -> str | None:
+            part = super().part_asked(target)
+            asked.append(target if part is None else part)
+            return part
+
+    more = "".join(attack.format(trap="TRAP") for attack in ATTACKS.values())
+    more += """<script>fetch("data"); parent.document.title = "taken"</script><img src="data">"""
+    more += """<a ping="data" href="x">x</a>"""
+    content = PreviewContent(title="Safe", messages=[message("Ann", more=more.replace("TRAP/", ""))], findings=[])
+    policy = page_policy(PAGE, live=True)
+    with Noting(lambda data, n: page_with(data, title="Safe", folder=PAGE, version=n), policy=policy) as server:
+        server.publish(preview_data(content))
+        chromium.open(server.address)
+        for script in ("d.querySelector('a[ping]').click()", "d.querySelector('button').click()"):
+            chromium.run(in_frame(800, script))
+        chromium.run("new Promise((done) => setTimeout(done, 250))")
+        assert chromium.run("document.title") == "Safe"
+        assert chromium.run(in_frame(800, "d.URL")) == "about:srcdoc"
+        assert {*asked} - {"/favicon.ico"} == {"", "events"}
+
+
 def test_preview_page_shows_no_other_address_when_one_message_is_in_view(chromium: Chromium, page: Path) -> None:
     """A message in view holds no other journalist's address."""
     chromium.open(page)
@@ -474,3 +505,51 @@ def test_preview_page_is_open_to_everybody_in_each_tab(
             assert accessibility_faults(chromium) == [], tab
             assert small_texts(chromium) == [], tab
     chromium.prefer("light")
+
+
+@pytest.mark.parametrize("shown", ["both", "375"])
+def test_preview_page_prints_whole_and_comes_back(chromium: Chromium, page: Path, tmp_path: Path, shown: str) -> None:
+    """On paper there are envelope and findings on one page, then the message, with no blank page and nothing scaled."""
+    chromium.open(page)
+    chromium.run(choose("width", shown))
+    chromium.settle()
+    chromium.run(
+        "addEventListener('beforeprint', () => { window.printed = document.querySelector("
+        "'.screen:not([hidden]) iframe').getBoundingClientRect().width; })"
+    )
+    paper = tmp_path / "page.pdf"
+    chromium.paper(paper)
+    assert chromium.run("window.printed") == (680 if shown == "both" else 375)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes())) in {2, 3}
+    chromium.settle()
+    wide = "document.querySelector('.screen:not([hidden]) iframe').contentWindow.innerWidth"
+    assert chromium.run(wide) == (800 if shown == "both" else 375)
+
+
+CUT_LINES = """(() => {
+  const inside = document.querySelector('.screen:not([hidden]) iframe').contentDocument;
+  const walk = inside.createTreeWalker(inside.body, NodeFilter.SHOW_TEXT);
+  const cut = [];
+  while (walk.nextNode()) {
+    const range = inside.createRange();
+    range.selectNodeContents(walk.currentNode);
+    for (const box of range.getClientRects()) {
+      if (box.height > 1 && Math.floor(box.top / 1009) < Math.floor((box.bottom - 0.01) / 1009)) cut.push(box.top);
+    }
+  }
+  return cut.length;
+})()"""
+
+
+def test_preview_page_cuts_no_line_at_the_end_of_a_page(chromium: Chromium, page: Path, tmp_path: Path) -> None:
+    """On paper no line is cut by the end of a page, and afterwards the message is as before."""
+    words = "Leaders meet in Brussels, and people from ten countries come to the roundabout to be heard. " * 9
+    more = "".join(f"<p style='font-size: {13 + n % 9}px'>{words}</p>" for n in range(24))
+    written(page, [message("Ann Lee", more=more)])
+    chromium.open(page)
+    chromium.run(f"addEventListener('beforeprint', () => {{ window.cut = {CUT_LINES}; }})")
+    before = chromium.run(in_frame(800, "d.body.innerHTML"))
+    chromium.paper(tmp_path / "page.pdf")
+    assert chromium.run("window.cut") == 0
+    assert chromium.run(in_frame(800, "d.body.innerHTML")) == before
+    assert chromium.run(in_frame(800, "d.defaultView.innerWidth")) == 800

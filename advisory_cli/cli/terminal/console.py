@@ -7,13 +7,14 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory_cli.cli.terminal.colour import STYLES, is_coloured
+from advisory_cli.cli.terminal.colour import STYLES, colour_changes, is_coloured
 from advisory_cli.cli.terminal.pager import needs_pager, page
 from advisory_cli.cli.terminal.size import fitted, is_terminal, line_width
 from advisory_cli.cli.terminal.status_line import clear_status_line
@@ -42,12 +43,26 @@ def show(lines: "Iterable[Line]", *, err: bool = True, paged: bool = False) -> N
     """
     if err and is_quiet():
         return
-    rows = [(_shown_text(line, err=err), STYLES[line.tone]) for line in lines]
+    rows, opened = [], ""
+    for line in lines:
+        text = _shown_text(line, err=err)
+        if line.tone == "change" and is_coloured(err=err):
+            text, opened = colour_changes(text, opened)
+        rows.append((text, STYLES[line.tone]))
     if paged and not err and needs_pager(sum(text.count("\n") + 1 for text, _ in rows)):
         page("".join(f"{click.style(text, **style)}\n" for text, style in rows))
         return
     for text, style in rows:
         _write(text, err=err, **style)
+
+
+def redraw(text: str) -> None:
+    """Print a line on stderr in place of the line there, without ending it: for a countdown at a terminal.
+
+    The line there may be longer by one character.
+    """
+    with suppress(OSError):
+        click.echo(f"\r{escape_controls(text)} ", err=True, nl=False)
 
 
 def _shown_text(line: "Line", *, err: bool) -> str:
@@ -253,8 +268,13 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
     except click.Abort:
         info(f"\n{nothing}")
         raise
-    if " ".join(re.findall(r"\d+", typed)) != number or re.search(r"[^\d\s+,]", typed):
+    if not is_typed(typed, number):
         raise UsageFault(f"Expected {number}. {nothing}" if typed.strip() else nothing)
+
+
+def is_typed(typed: str, number: str) -> bool:
+    """Tell whether `typed` is `number`: digits, or two numbers with a blank, a plus or a comma between them."""
+    return " ".join(re.findall(r"\d+", typed)) == number and not re.search(r"[^\d\s+,]", typed)
 
 
 def can_prompt() -> bool:
