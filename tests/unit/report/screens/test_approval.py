@@ -164,3 +164,10 @@ def test_approved_says_how_the_mailing_leaves(alone: bool, later: bool, words: s
     said = shown(approved_lines(what, who="bea", automatic=alone, relative_to=Path("/")))
     assert "m1 is approved by bea." in said
     assert words in said
+
+
+@pytest.mark.parametrize(("shown_of_seven", "more"), [(5, True), (6, True), (7, False)])
+def test_dossier_names_the_way_to_everybody_when_it_shows_a_part(shown_of_seven: int, more: bool) -> None:
+    """The command that lists everybody is named when the screen shows only some of the people."""
+    seen = shown(review_lines(view(samples=tuple(row(number) for number in range(shown_of_seven)))))
+    assert ("advisory status m1 --format csv" in seen) is more

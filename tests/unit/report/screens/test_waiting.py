@@ -16,7 +16,7 @@ from advisory_cli.report.screens.deliveries import mailing_lines
 from advisory_cli.report.screens.overview import overview_lines
 from advisory_cli.report.screens.run import idle_lines, outage_lines, retry_lines, too_late_lines
 from advisory_cli.report.screens.status import is_open, mailings_lines, needs_somebody
-from advisory_cli.report.screens.stop import halted_lines, undone_lines
+from advisory_cli.report.screens.stop import halted_lines, namesake_lines, still_stopped_lines, undone_lines
 from advisory_cli.report.wording.lines import Block
 from tests.unit.report.screens.test_status import NOW, PRACTICE, mailing, row, scene, shown
 
@@ -370,3 +370,18 @@ def test_run_names_retry_only_when_something_was_deferred() -> None:
     assert commands(block) == ["advisory status p.1"]
     deferred = retry_lines(mailing(id="p.1"), Tally(accepted=2, deferred=1), next_due=AT, zone="UTC")
     assert commands(deferred) == ["advisory retry p.1", "advisory status p.1"]
+
+
+def test_mailings_that_stay_stopped_are_named_with_the_way_to_let_one_go_on() -> None:
+    """After an undo, what stays stopped is named, and nothing is said when nothing does."""
+    assert still_stopped_lines((), scene()) == ()
+    block = still_stopped_lines(("p.1", "p.2"), scene())
+    assert "p.1, p.2" in shown(block)
+    assert commands(block) == ["advisory stop p.1 --undo"]
+
+
+def test_namesakes_are_named_when_they_wait_and_were_not_stopped() -> None:
+    """A mailing of another text by the same name is named while people wait in it and nobody has stopped it."""
+    stopped = waiting(id="p.2", stopped_at=NOW)
+    assert namesake_lines((late(id="p.3"), stopped), scene()) == ()
+    assert commands(tuple(namesake_lines((waiting(), stopped), scene()))) == ["advisory stop p.1"]
