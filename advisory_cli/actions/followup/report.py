@@ -84,7 +84,7 @@ def refuse_public(target: Path, newsroom: Newsroom) -> None:
     for folder in newsroom.public_folders:
         if lies_in(target, folder):
             raise UsageFault(
-                f"{target} lies in {folder}, which anybody can read, and a report names journalists with their"
-                " addresses. Nothing was written.",
+                f"{target} is in {folder}, which anybody can read. A report names journalists and their addresses."
+                " Nothing was written.",
                 remedy="Write it to a folder that is not public.",
             )

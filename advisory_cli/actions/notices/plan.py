@@ -171,7 +171,7 @@ def _refuse_nobody(draft: Draft, readers: _Counted, rest: _Counted) -> None:
     ends = kind is NoticeKind.WITHDRAWAL and _given_up(draft)
     if not (readers.now or serves or ends):
         raise BadData(
-            f"Nobody who has {draft.advisory.id} may be written to: they opted out, or are excluded.",
+            f"Everybody who has {draft.advisory.id} has opted out or is excluded.",
             remedy="Nothing was sent.",
         )
 

@@ -276,7 +276,7 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
         return newsroom, []
     missing = finding(
         "SET04",
-        "The setting `from` is missing: nobody knows who sends this.",
+        "The setting `from` is missing.",
         place=Place(file=newsroom.folder / "advisory.toml"),
         remedy='Write into advisory.toml: from = "Press Office <press@your-domain.example>"',
     )

@@ -85,7 +85,7 @@ def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Real
     if leaving and realm is Realm.LIVE and ledger.last_test(digest) is None:
         yield finding(
             "TST01",
-            "This very text was never sent as a test.",
+            "This text has not been tested.",
             place=advisory.place("headline"),
             remedy=f"To see it in your own inbox first: advisory send {advisory.source or advisory.id} --test",
         )
@@ -104,7 +104,7 @@ def without_opted_out(testers: Sequence[str], ledger: Ledger) -> Sequence[str]:
     if len(excluded) == len(testers):
         raise UsageFault(
             f"Nobody to test with: {', '.join(excluded)} opted out. Nothing was sent.",
-            remedy="Name somebody else with --test-to ADDRESS. Who wants tests again: advisory suppress remove ADDRESS",
+            remedy="Name somebody else with --test-to ADDRESS. To get tests again: advisory suppress remove ADDRESS",
         )
     return [address for address in testers if address not in excluded]
 
