@@ -102,6 +102,8 @@ $("width").addEventListener("change", widen);
 $("edition").addEventListener("change", changeEdition);
 $("alarm").addEventListener("click", () => open($("tab-findings"), true));
 $("download").addEventListener("click", download);
+addEventListener("beforeprint", toPaper);
+addEventListener("afterprint", fromPaper);
 $("looks").reset(); // a page that is loaded again keeps no choice of before
 if (matchMedia("(max-width: 560px)").matches) $("width").value = "375";
 document.body.dataset.tab = "tab-page";
