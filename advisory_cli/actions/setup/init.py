@@ -26,8 +26,8 @@ testers = ["{SENDER}"]   # who gets `advisory send … --test`
 """
 
 ENV = """\
-# How mail leaves, and secrets. Never put this file into Git or a shared folder.
-# maildir:outbox is practice: messages are written to outbox/ and nothing leaves this computer.
+# How mail is sent, and secrets. Never put this file into Git or a shared folder.
+# maildir:outbox is practice: messages are written to outbox/ and nothing is sent.
 # To go live: advisory login smtp
 ADVISORY_SEND_VIA=maildir:outbox
 """
@@ -45,7 +45,7 @@ previews/
 reports/
 lists/*
 !lists/example.csv
-# what status, report and preview write, what mail programs save, and lists wherever they lie
+# what status, report and preview write, what mail programs save, and lists in any folder
 *.csv
 *.xlsx
 *.xls
