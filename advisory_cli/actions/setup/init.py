@@ -23,6 +23,7 @@ testers = ["{SENDER}"]   # who gets `advisory send … --test`
 # archive = "maildir:archive"          # a copy of every edition for the office
 # rate = "30/minute"                   # not faster; without it, as your mail provider is known to allow
 # day_limit = 1000                     # nor more than this in any 24 hours
+# undo_seconds = 30                    # so long a live send waits after your answer: Ctrl-C takes it back
 """
 
 ENV = """\

@@ -25,8 +25,8 @@ class MailingStats:
     """Statistics of one mailing: everything that a report says about the mailing.
 
     `counts` is the number of deliveries for each word for a state (accepted, waiting, held, …), 0 included. `points`
-    are the numbers of messages accepted, trying again, refused and unconfirmed over time. `periods` are the times in which
-    messages changed their states. `outlets` are the numbers by outlet, the largest first.
+    are the numbers of messages accepted, trying again, refused and unconfirmed over time. `periods` are the times in
+    which messages changed their states. `outlets` are the numbers by outlet, the largest first.
     `troubled` holds deliveries unconfirmed, refused and trying again, in this order. Each of the three kinds may
     be cut to a greatest number.
     `people` holds the deliveries of the mailing in the order of sending, cut to a greatest number. `hidden_people` is
@@ -65,8 +65,8 @@ def collect_stats(
 
     `history` holds the events of all deliveries of the mailing, in the order in which the ledger stored the events.
     `rows` holds the deliveries in their present states.
-    `shown` is the largest number of deliveries to keep in `troubled` for each of three kinds: refused, unconfirmed (in
-    doubt) and trying again. None keeps all. `people` is the largest number of deliveries to keep in `people`.
+    `shown` is the largest number of deliveries to keep in `troubled` for each of three kinds: refused, unconfirmed
+    and trying again. None keeps all. `people` is the largest number of deliveries to keep in `people`.
     """
     timeline, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))
