@@ -16,7 +16,7 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Realm, Security, SmtpRoute
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.report.screens import summary
-from advisory_cli.report.screens.plan import embargo_words, plan_lines
+from advisory_cli.report.screens.plan import embargo_words, plan_lines, time_lines
 from advisory_cli.report.wording.lines import Block, as_text
 
 HOME = Path("/office")
@@ -270,3 +270,21 @@ def test_test_lines_name_each_tester_and_the_answer() -> None:
     assert "accepted me@example.org" in text
     assert "refused you@example.org 550 no" in text
     assert "1 test sent" in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "send_at", "told"),
+    [
+        ({Selection.HELD: 1}, None, True),
+        ({Selection.SEND: 1}, NOW + timedelta(hours=3), True),
+        ({Selection.SEND: 1}, None, False),
+        ({}, NOW + timedelta(hours=3), False),
+    ],
+)
+def test_plan_says_who_sends_it_when_anybody_waits(
+    counts: dict[Selection, int], send_at: datetime | None, told: bool
+) -> None:
+    """What sends the text later is told as soon as one person waits for it."""
+    what = replace(MAILING, send_at=send_at, send_at_words="2026-06-03 17:02 Europe/London" if send_at else "")
+    lines = [*time_lines(plan(counts=counts, mailing=what), 12, 80)]
+    assert bool(lines) is told
