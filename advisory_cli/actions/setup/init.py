@@ -23,11 +23,12 @@ testers = ["{SENDER}"]   # who gets `advisory send … --test`
 # archive = "maildir:archive"          # a copy of every edition for the office
 # rate = "30/minute"                   # not faster; without it, as your mail provider is known to allow
 # day_limit = 1000                     # nor more than this in any 24 hours
+# undo_seconds = 30                    # so long a live send waits after your answer: Ctrl-C takes it back
 """
 
 ENV = """\
-# How mail leaves, and secrets. Never put this file into Git or a shared folder.
-# maildir:outbox is practice: messages are written to outbox/ and nothing leaves this computer.
+# How mail is sent, and secrets. Never put this file into Git or a shared folder.
+# maildir:outbox is practice: messages are written to outbox/ and nothing is sent.
 # To go live: advisory login smtp
 ADVISORY_SEND_VIA=maildir:outbox
 """
@@ -45,7 +46,7 @@ previews/
 reports/
 lists/*
 !lists/example.csv
-# what status, report and preview write, what mail programs save, and lists wherever they lie
+# what status, report and preview write, what mail programs save, and lists in any folder
 *.csv
 *.xlsx
 *.xls

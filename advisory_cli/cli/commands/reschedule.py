@@ -34,7 +34,7 @@ def reschedule(context: click.Context, mailing: str, when: str, yes: bool) -> No
             refuse_questions(plan.findings)
         else:
             number, question = reschedule_question(plan)
-            ask_number(number, question, nothing="Nothing was changed.", remedy="In a script, add --yes.")
+            ask_number(number, question, nothing="Nothing was changed.", remedy="Add --yes.")
         store(plan, ctx, ledger)
     with app.delivery_log() as log:
         log.tell(app.clock.now(), f"{plan.mailing.id} rescheduled to {plan.when.words} by {ctx.account}")

@@ -57,6 +57,6 @@ def _confirm(plan: "ResendPlan", *, yes: bool, question: str) -> None:
     if plan.earlier and not can_prompt():
         raise UsageFault(
             f"{plan.row.address} got it again before. --yes does not count for another resend. Nothing was sent.",
-            remedy="Give the command at a terminal.",
+            remedy="Run the command at a terminal.",
         )
-    ask_number("1", question, nothing="Nothing was sent.", remedy="In a script, add --yes.")
+    ask_number("1", question, nothing="Nothing was sent.", remedy="Add --yes.")

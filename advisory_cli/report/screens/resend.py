@@ -13,10 +13,10 @@ from advisory_cli.report.wording.transport import mode_line
 
 _AT = 13
 STATE_WORDS = {
-    ResendState.BEGUN: "not sent: it was interrupted before anything left",
+    ResendState.BEGUN: "not sent: it was interrupted first",
     ResendState.IN_DOUBT: "unconfirmed: it may have arrived",
     ResendState.ACCEPTED: "accepted",
-    ResendState.DEFERRED: "not sent: the server asked to be tried later",
+    ResendState.DEFERRED: "not sent: the server asked to try later",
     ResendState.REFUSED: "refused",
 }
 
@@ -79,7 +79,7 @@ def result_lines(plan: ResendPlan, outcome: Outcome, *, width: int = WIDTH) -> B
         case Verdict.REFUSED:
             return wrapped(f"Refused: {address} did not get it again.{reply}", tone="bad", width=width)
         case Verdict.DEFERRED:
-            words = f"Not sent to {address}. Give the same command again later."
+            words = f"Not sent to {address}. Run the same command again later."
             return wrapped(f"{words}{reply}", tone="warn", width=width)
 
 

@@ -40,22 +40,20 @@ STATE_TONES: Mapping[str, Tone] = {
     "left out": "quiet",
 }
 
-SELECTION_WORDS: Mapping[Selection, str] = {
-    Selection.SEND: "get it now",
-    Selection.HELD: "held until the embargo ends: not cleared for it",
-    Selection.DUPLICATE: "left out: the same address stands earlier in the lists",
-    Selection.HAS_IT: "left out: this revision went to them before (accepted, refused or unconfirmed)",
-    Selection.RETRYING: "left out: tried before, and the server asked to be tried again later",
-    Selection.SCHEDULED: "left out: an earlier mailing of this revision waits for its time, and reaches them then",
-    Selection.EARLIER_REVISION: "left out: they have an earlier revision (--again sends them this one too)",
-    Selection.NEWER_REVISION: "left out: they have a later revision, and the older text must not follow it",
-    Selection.OPTED_OUT: "left out: opted out",
-    Selection.EXCLUDED: "left out: named in a list given with --exclude",
-    Selection.BEYOND_LIMIT: "left out: beyond --limit",
-    Selection.ANSWERED: "left out: they answered",
-    Selection.RETURNED: "left out: what was sent to them came back",
-    Selection.REFUSED: "left out: their server refused what was sent last",
-    Selection.REMINDED: "left out: they were reminded before (--again reminds them once more)",
+LEFT_OUT_WORDS: Mapping[Selection, tuple[str, str]] = {  # why somebody gets no message: of one, of several
+    Selection.DUPLICATE: ("duplicate", "duplicates"),
+    Selection.HAS_IT: ("already sent", "already sent"),
+    Selection.RETRYING: ("to be tried again", "to be tried again"),
+    Selection.SCHEDULED: ("already scheduled", "already scheduled"),
+    Selection.EARLIER_REVISION: ("with an earlier revision (--again)", "with an earlier revision (--again)"),
+    Selection.NEWER_REVISION: ("with a later revision", "with a later revision"),
+    Selection.OPTED_OUT: ("opted out", "opted out"),
+    Selection.EXCLUDED: ("excluded (--exclude)", "excluded (--exclude)"),
+    Selection.BEYOND_LIMIT: ("beyond --limit", "beyond --limit"),
+    Selection.ANSWERED: ("answered", "answered"),
+    Selection.RETURNED: ("returned", "returned"),
+    Selection.REFUSED: ("refused by the server", "refused by the server"),
+    Selection.REMINDED: ("already reminded (--again)", "already reminded (--again)"),
 }
 
 
