@@ -143,7 +143,7 @@ def test_plan_and_status_tell_both_waves_when_under_embargo(at_work: Press) -> N
         f"Embargo until {end}; in the advisory 00:01 Europe/London 1 cleared now, with the embargo banner; 2 later, in "
         in text
     )
-    assert f"2 held until the embargo ends: {end}, in " in text
+    assert f"Second send: 2 messages when the embargo ends, {end}, in " in text
     assert "Second send: 2 held until the embargo ends" in at_work.run("status", "-v").stdout
     assert "No action needed." in at_work.run().stdout
     (entry,) = json.loads(at_work.run("status", "--format", "json").stdout)["mailings"]

@@ -143,6 +143,6 @@ def _findings(mailing: Mailing, when: When, ctx: Context, ledger: Ledger, now: d
     timed = replace(advisory, send_at=when) if holds else replace(advisory, send_at=when, embargo=None)
     return (
         *check_event(timed, now=now),
-        *check_send_at(timed, now=now),
+        *(replace(found, remedy="Check the time, and the event's date.") for found in check_send_at(timed, now=now)),
         *check_plan(timed, ctx.newsroom, now=now, leaves=at),
     )

@@ -38,7 +38,7 @@ def new_time(plan: Rescheduling) -> str:
 
 
 def _people(plan: Rescheduling) -> str:
-    end, words = plan.mailing.embargo_end, amount(plan.planned, "person", "people")
+    end, words = plan.mailing.embargo_end, f"{plan.planned:,}"
     if not plan.held or end is None:
         return words
     if plan.moment.instant > end:
