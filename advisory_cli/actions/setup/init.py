@@ -8,26 +8,26 @@ from advisory_cli.model.errors import CannotWrite, UsageFault
 from advisory_cli.model.press.example import OPT_OUT, POSTAL_ADDRESS, SENDER, SENDER_NAME
 
 TOML = f"""\
-# What this newsroom is. Every key may also be set as ADVISORY_… in .env or in the environment.
-# See them all, and where each value came from: advisory config
+# The settings of this newsroom. Each can also be set as ADVISORY_… in .env or in the environment.
+# All settings, and where each value comes from: advisory config
 
 organisation = "{SENDER_NAME}"
 from = "{SENDER_NAME} <{SENDER}>"
-zone = "Europe/Brussels"          # Area/Location; used where an advisory names none
+zone = "Europe/Brussels"          # Area/Location; used when an advisory names no zone
 language = "en-GB"
 postal_address = "{POSTAL_ADDRESS}"
 unsubscribe_mailto = "{OPT_OUT}"
-testers = ["{SENDER}"]   # who gets `advisory send … --test`
+testers = ["{SENDER}"]   # who gets the messages of `advisory send … --test`
 
 # first = ["desk@newsroom.example"]    # your own people, who get every text before anyone else
 # archive = "maildir:archive"          # a copy of every edition for the office
-# rate = "30/minute"                   # not faster; without it, as your mail provider is known to allow
-# day_limit = 1000                     # nor more than this in any 24 hours
+# rate = "30/minute"                   # at most; without it, what your mail provider is known to allow
+# day_limit = 1000                     # at most in any 24 hours
 """
 
 ENV = """\
-# How mail leaves, and secrets. Never put this file into Git or a shared folder.
-# maildir:outbox is practice: messages are written to outbox/ and nothing leaves this computer.
+# How mail is sent, and passwords. Never put this file into Git or a shared folder.
+# maildir:outbox is practice: messages are written to outbox/, and nothing leaves this computer.
 # To go live: advisory login smtp
 ADVISORY_SEND_VIA=maildir:outbox
 """
@@ -45,7 +45,7 @@ previews/
 reports/
 lists/*
 !lists/example.csv
-# what status, report and preview write, what mail programs save, and lists wherever they lie
+# files that status, report, preview and mail programs write, and lists in any folder
 *.csv
 *.xlsx
 *.xls
@@ -83,9 +83,7 @@ def init_newsroom(folder: Path, *, example_list: Path, example_advisory: Path) -
         raise UsageFault(f"{folder} is a file.", remedy="Name a folder that is new or empty.")
     existed = (folder / "advisory.toml").exists()
     if not existed and folder.exists() and any(folder.iterdir()):
-        raise UsageFault(
-            f"{folder} holds other things already.", remedy="Name a folder that is new or empty; nothing was changed."
-        )
+        raise UsageFault(f"{folder} is not empty.", remedy="Name a folder that is new or empty; nothing was changed.")
     files = {
         "advisory.toml": (TOML, 0o644),
         ".env": (ENV, 0o600),
