@@ -42,7 +42,7 @@ def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, 
     """
     if count <= 0:
         return ()
-    rows = "1 row repeats an address" if count == 1 else f"{count} rows repeat an address"
+    rows = "1 row repeats an address" if count == 1 else f"{count:,} rows repeat an address"
     named = "; ".join(some) + (f"; and {count - len(some)} more" if count > len(some) else "")
     where = f" ({named})" if some else ""
     return (finding("LST06", f"{rows} of an earlier row{where}. Everybody gets one message; the first row counts."),)
@@ -81,7 +81,7 @@ def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Fin
     if theirs == own or 2 * count <= by_language.total():
         return ()
     total = by_language.total()
-    who = f"{count} of the {total} readers with a known language read" if total > 1 else "its reader reads"
+    who = f"{count:,} of the {total:,} readers with a known language read" if total > 1 else "its reader reads"
     words = f"The text is in “{advisory.language}”, but {who} “{theirs}”."
     remedy = f"Check that this is the right list. To select only its readers: --where language={own}"
     return (finding("LST30", words, place=advisory.place("language"), remedy=remedy),)
