@@ -318,7 +318,7 @@ class App:
         reading = self.clock.boot()
         if reading is not None and (jump := update_clocks(self.ledger_folder, reading, accepted=accepted)):
             with suppress(CannotWrite), self.delivery_log() as log:
-                log.tell(self.clock.now(), f"the clock has jumped ahead by {jump}; nothing leaves earlier for that")
+                log.tell(self.clock.now(), f"the clock has jumped ahead by {jump}; nothing is sent early because of it")
 
     @property
     def ledger_folder(self) -> Path:

@@ -78,7 +78,7 @@ class MailParts:
             case GraphRoute() as route:
                 return self._graph(route, tell)
             case None:
-                raise BadConfig("Nobody has said how mail leaves this newsroom.")
+                raise BadConfig("No mail server is set (send_via).")
 
     def _smtp(self, route: SmtpRoute, tell: Callable[[str], None]) -> Transport:
         from advisory_cli.deliver.smtp.capabilities import SmtpOptions
@@ -174,7 +174,7 @@ class MailParts:
         """
         if self.newsroom.imap is None:
             raise BadConfig(
-                "Nobody has said which mailbox to look in.",
+                "No mailbox is set (imap).",
                 remedy='Put it into advisory.toml, such as imap = "imaps://press@mail.example", and its password into '
                 ".env as ADVISORY_IMAP_PASSWORD.",
             )
@@ -256,7 +256,7 @@ class MailParts:
         def imap(box: ImapRoute, token: Secret) -> str:
             credentials = Credentials(password=lambda: None, token=lambda *, refused=None: token)  # noqa: ARG005
             with session_in(box, credentials):
-                return f"{box.host}:{box.port} takes the sign-in for {box.user}, too."
+                return f"{box.host}:{box.port} accepts the sign-in for {box.user}, too."
 
         return Trial(send=send, imap=imap)
 

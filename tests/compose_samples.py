@@ -117,10 +117,10 @@ def renderer(advisory: Advisory | None = None, *own: Path, office: Newsroom | No
 
 
 def visible(html: str) -> str:
-    """The words a reader sees of an HTML part, in one line; a line break is a space."""
+    """The words a reader sees of an HTML part, in one line; a line break is a space. A word joiner is nothing."""
     html = re.sub(r"(?s)<!--.*?-->|<(style|title)\b.*?</\1>|<div class=\"preheader\".*?</div>", "", html)
     html = re.sub(r"<(br|p|li|t[drh]|h\d|blockquote)\b", r" <\1", html)
-    return one_line(unescape(re.sub(r"<[^>]*>", "", html)))
+    return one_line(unescape(re.sub(r"<[^>]*>", "", html)).replace("\u2060", ""))
 
 
 def one_line(text: str) -> str:

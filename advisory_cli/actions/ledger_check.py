@@ -198,7 +198,7 @@ def _claim_note(environment: LedgerEnvironment, trace: HighWaterMark) -> None:
     """
     if not environment.traces.write(replace(trace, folder=environment.place.folder)):
         raise CannotWrite(
-            f"{environment.traces.where} cannot be written; it says that the ledger in {trace.folder} sends.",
+            f"{environment.traces.where} cannot be written. It records that the ledger in {trace.folder} sends.",
             remedy="Give it back to your account, or remove it.",
         )
 

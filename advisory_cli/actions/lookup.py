@@ -46,10 +46,10 @@ def find_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[M
     if text != "last" and not any(text in {summary.mailing.id, summary.mailing.advisory_id} for summary in summaries):
         summaries = _by_file_or_beginning(summaries, text, ledger, folder)
     if not summaries:
-        raise NoInput(f"No mailing is called {printable(text)}.", remedy=_known_mailings(ledger))
+        raise NoInput(f"No such mailing: {printable(text)}.", remedy=_known_mailings(ledger))
     if len({summary.mailing.advisory_id for summary in summaries}) > 1:
         names = ", ".join(summary.mailing.id for summary in summaries[:_SHOWN])
-        raise UsageFault(f"{text} may mean several mailings: {names}.", remedy="Say one of these.")
+        raise UsageFault(f"{text} could be several mailings: {names}.", remedy="Name one of these.")
     return summaries
 
 
@@ -122,17 +122,15 @@ def _never_planned(text: str, file: Path, ledger: MailingQueries) -> NeverPlanne
     known_names = {text, file.stem, file_advisory.id if file_advisory else text} - {"last"}
     near = {summary.mailing.id for name in known_names for summary in ledger.find(name)}
     names = [summary.mailing.id for summary in ledger.mailings() if summary.mailing.id in near][:_SHOWN]
-    remedy = (
-        f"If you mean another text, say it by its mailing: {', '.join(names)}." if names else _known_mailings(ledger)
-    )
-    message = f"No mailing is called {printable(text)}: nothing was planned or sent of {printable(str(file))}."
+    remedy = f"If you mean another text, name its mailing: {', '.join(names)}." if names else _known_mailings(ledger)
+    message = f"No such mailing: {printable(text)}. Nothing was planned or sent of {printable(str(file))}."
     return NeverPlanned(message, remedy=remedy, near=names)
 
 
 def _known_mailings(ledger: MailingQueries) -> str:
     mailing_ids = [summary.mailing.id for summary in ledger.mailings()]
     return (
-        f"There are: {', '.join(mailing_ids[:_SHOWN])}."
+        f"Mailings: {', '.join(mailing_ids[:_SHOWN])}."
         if mailing_ids
         else "Nothing has been sent from this newsroom yet."
     )

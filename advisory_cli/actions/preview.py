@@ -90,9 +90,7 @@ def _find(address: str, request: SendRequest) -> Recipient:
             if isinstance(row, Recipient) and row.key == address_key(address):
                 return row
     names = ", ".join(path.name for path in request.lists)
-    raise NoInput(
-        f"{address} stands in none of these lists: {names}.", remedy="Look at the list: lists hold one row a person."
-    )
+    raise NoInput(f"{address} is on none of these lists: {names}.", remedy="Check the list: one row a person.")
 
 
 def _with_selection(previewed: PreviewedMessage, prepared: Prepared) -> PreviewedMessage:

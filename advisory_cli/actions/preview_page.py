@@ -30,7 +30,7 @@ def preview_content(
     """
     return PreviewContent(
         title=prepared.advisory.headline if prepared.advisory else title,
-        messages=[_shown(previewed, zone) for previewed in previews],
+        messages=[shown_message(previewed, zone) for previewed in previews],
         findings=prepared.findings,
         total=0 if share else _readers(prepared),
         share=share,
@@ -38,13 +38,14 @@ def preview_content(
     )
 
 
-def _shown(previewed: PreviewedMessage, zone: str) -> PreviewMessage:
+def shown_message(previewed: PreviewedMessage, zone: str) -> PreviewMessage:
+    """Return one message as the preview page shows it, with words on what happens to it. Times are those of `zone`."""
     return preview_message(
         previewed.recipient,
         previewed.specimen,
         previewed.message,
         badges=selection_badges(previewed.selection, previewed.due, zone=zone),
-        other=_shown(previewed.other, zone) if previewed.other else None,
+        other=shown_message(previewed.other, zone) if previewed.other else None,
     )
 
 

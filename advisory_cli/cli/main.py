@@ -27,6 +27,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "login": ("login", "Setup", "Sign in, or ask for the mail server; try it, and store it."),
     "config": ("config", "Setup", "Show every setting and where it came from."),
     "cron": ("cron", "Setup", "Let cron send for you: print, add or remove its line."),
+    "completion": ("completion", "Setup", "Complete commands, lists and mailings with the Tab key."),
     "new": ("new", "Write", "Write a new advisory file, from a few questions."),
     "check": ("check", "Write", "Check an advisory, its e-mail and its lists for mistakes."),
     "preview": ("preview", "Write", "Show the e-mail in the browser, as journalists will see it."),

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from advisory_cli.compose.body.no_break import without_breaks
 from advisory_cli.compose.body.renderer import Body, remarks, render_texts, written_links
 from advisory_cli.compose.page_notes import without_notes
 from advisory_cli.compose.templates.dates import Calendar
@@ -25,6 +26,7 @@ from advisory_cli.compose.templates.view import (
     notice_facts,
     order_view,
     phase_view,
+    with_event_changed,
     without_text,
 )
 from advisory_cli.locale.calendar import right_to_left
@@ -258,7 +260,11 @@ class Renderer:
 
     def _view(self, *, html: bool) -> View:
         view = advisory_view(self._advisory, self._newsroom, self._labels, self._body, self._fields, html=html)
-        return without_text(view, self._notice) if self._without_text and self._notice else view
+        if self._notice is None:
+            return view
+        if self._without_text:
+            return without_text(view, self._notice)
+        return with_event_changed(view, self._notice, self._advisory, self._labels)
 
     def _embargo(self, phase: Phase) -> Embargo | None:
         """Return the embargo that an edition of this phase is under, or None."""
@@ -272,14 +278,13 @@ class Renderer:
         return notice_view(self._notice, self._advisory, self._labels, embargo=self._embargo(phase), zone=zone)
 
     def _context(self, output: str, phase: Phase) -> dict[str, Any]:
-        advisory = {**self._views[output], **phase_view(self._advisory, self._labels, phase)}
+        advisory = {**self._views[output], **phase_view(self._advisory, self._labels, phase, self._notice)}
         newsroom = newsroom_view(self._newsroom, self._labels, advisory["issuer"])
+        facts = {"advisory": advisory, "newsroom": newsroom, "notice": self._notice_view(phase)}
         return {
             **language_view(self._labels),
             **order_view(self._advisory),
-            "advisory": advisory,
-            "newsroom": newsroom,
-            "notice": self._notice_view(phase),
+            **without_breaks(facts, self._labels.language, html=output == "html"),
         }
 
     def _process(self) -> Callable[..., str]:

@@ -134,7 +134,7 @@ def _load_backup(copy: Database, file: Path) -> None:
         reply = copy.fetch_one("PRAGMA quick_check")
         is_intact = reply == ("ok",) and copy.fetch_one(_KEY) is not None
     except LedgerFault as fault:
-        raise BadData(f"{file} is no ledger that can be read. Nothing was changed.") from fault
+        raise BadData(f"{file} is not a readable ledger. Nothing was changed.") from fault
     if not is_intact:
         raise BadData(f"{file} is damaged. Nothing was changed.", remedy="Take another backup.")
     version = copy.fetch_one("PRAGMA user_version") or (0,)
@@ -148,7 +148,7 @@ def _copy(database: Database, target: Path) -> None:
     try:
         database.copy_to(target)
     except FileExistsError:
-        raise CannotWrite(f"{target} is there already. Nothing was written.", remedy="Name another file.") from None
+        raise CannotWrite(f"{target} already exists. Nothing was written.", remedy="Name another file.") from None
     except OSError as fault:
         raise CannotWrite(
             f"The backup cannot be written to {target}: {fault.strerror}.", remedy="Check the folder and the disk."

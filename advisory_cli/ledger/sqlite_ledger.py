@@ -85,7 +85,7 @@ class SqliteLedger(
         """
         row = self._db.fetch_one("SELECT value FROM meta WHERE name = 'newsroom key'")
         if row is None:
-            raise LedgerFault("The ledger has lost its key.", remedy="Put back the newest backup of the ledger folder.")
+            raise LedgerFault("The ledger has lost its key.", remedy="Restore the newest backup of the ledger folder.")
         return bytes(row[0])
 
     @contextmanager
@@ -275,8 +275,7 @@ def _refuse_lost(folder: Path, files: MarksFiles) -> None:
     if used and not kept:
         raise LedgerFault(
             f"The ledger {file} is gone, and with it the record of who got what. Nothing was sent.",
-            remedy="Put it back from where it went. Only if this newsroom never sent anything: remove the folder"
-            f" {folder}.",
+            remedy=f"Restore it. Only if this newsroom never sent anything, remove the folder {folder}.",
         )
 
 

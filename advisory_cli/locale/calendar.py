@@ -55,6 +55,15 @@ def city_of(zone: str, language: str) -> str:
     return get_timezone_location(ZoneInfo(zone), locale=_locale(language), return_city=True)
 
 
+def month_names(language: str) -> frozenset[str]:
+    """Return the names of the months in a language (BCP 47), whole and short: December and Dec."""
+    from babel.dates import get_month_names
+
+    locale = _locale(language)
+    whole, short = get_month_names("wide", locale=locale), get_month_names("abbreviated", locale=locale)
+    return frozenset((*whole.values(), *short.values()))
+
+
 def right_to_left(language: str) -> bool:
     """Tell whether a language (BCP 47) is written from right to left."""
     return _locale(language).text_direction == "rtl"

@@ -16,7 +16,7 @@ from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, MailingStats
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.json import as_json
-from advisory_cli.report.wording.states import row_state, word_counts
+from advisory_cli.report.wording.states import STORED_WORDS, row_state, word_counts
 from advisory_cli.report.wording.times import iso
 
 CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mailing", "came_back")
@@ -115,7 +115,7 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
     code = "" if row.code is None else str(row.code)
     when, came_back = iso(row.changed_at) or "", " ".join(row.came_back)
     reply = row.reply.replace("=?", "= ?")  # no encoded word of a server's gets into a list
-    return row.name, row.outlet, row_state(row), code, reply, when, row.mailing_id, came_back
+    return row.name, row.outlet, _stored(row_state(row)), code, reply, when, row.mailing_id, came_back
 
 
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
@@ -156,7 +156,7 @@ def mailing_entry(summary: MailingSummary) -> dict[str, object]:
         "replaced_by": mailing.replaced_by,
         "too_late": summary.too_late,
         "last_change": iso(summary.last_change),
-        "counts": {word.replace(" ", "_"): count for word, count in word_counts(summary.counts).items()},
+        "counts": _keyed(word_counts(summary.counts)),
     }
 
 
@@ -198,7 +198,7 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
         "email": row.address,
         "name": row.name,
         "outlet": row.outlet,
-        "state": row_state(row).replace(" ", "_"),
+        "state": _stored(row_state(row)).replace(" ", "_"),
         "reason": row.reason,
         "code": row.code,
         "reply": row.reply,
@@ -247,4 +247,9 @@ def _entry(stats: MailingStats) -> dict[str, object]:
 
 
 def _keyed(counts: Mapping[str, int]) -> dict[str, int]:
-    return {word.replace(" ", "_"): count for word, count in counts.items()}
+    return {_stored(word).replace(" ", "_"): count for word, count in counts.items()}
+
+
+def _stored(word: str) -> str:
+    """Return the word for a state as JSON and CSV spell the word, which scripts rely on."""
+    return STORED_WORDS.get(word, word)

@@ -166,7 +166,7 @@ class OutlookContract:
         assert (ben.address[:3], ben.phase, ben.variant) == ("ben", Phase.OPEN, 5)
 
     def test_hold_uncleared_holds_nobody_when_the_embargo_has_ended(self, ledger: Ledger) -> None:
-        """A withdrawn clearance holds nobody after the end.
+        """A withdrawn clearance has nobody in it after the end.
 
         Otherwise a list edited afterwards would keep people from what is free.
         """

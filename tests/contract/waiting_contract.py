@@ -678,6 +678,15 @@ class WaitingContract:
         (cleo,) = ledger.rows("m1", states=(State.LEFT_OUT,))
         assert cleo.reason == "not in the lists any more"
 
+    def test_leave_out_excluded_counts_whom_it_leaves_out(self, ledger: Ledger) -> None:
+        """People who wait and stand in an --exclude list are left out once, and their number is told."""
+        _waiting(ledger, "ana", "ben", "cleo")
+        excluded = [entry(name, due=LATER, selection=Selection.EXCLUDED) for name in ("ana", "ben", "dora")]
+        with _roll(ledger, *excluded, entry("cleo", due=LATER), now=NOW) as roll:
+            assert ledger.leave_out_excluded(roll, "m1", LATER) == 2
+            assert ledger.leave_out_excluded(roll, "m1", LATER) == 0
+        assert states(ledger) == {"ana": "left out", "ben": "left out", "cleo": "planned"}
+
     def test_first_told_says_yes_when_the_words_are_new(self, ledger: Ledger) -> None:
         """The same words are told once a mailing until others follow.
 

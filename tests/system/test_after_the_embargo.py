@@ -93,7 +93,7 @@ def test_send_mends_a_late_second_wave_only_when_given_by_hand(embargoed: Press,
     line = ("send", ADVISORY, "-l", "l", "--yes")
     _said(embargoed, *line)
     time.now = END + timedelta(hours=7)
-    assert "TOO LATE" in _said(embargoed, "run", code=76)
+    assert "EXPIRED" in _said(embargoed, "run", code=76)
     _said(embargoed, *line, code=76)
     done = embargoed.by_hand(*line)
     assert done.returncode == 0, done.stderr
@@ -237,4 +237,4 @@ def test_lift_refuses_when_the_embargo_has_ended(embargoed: Press, time: Time) -
     """
     _said(embargoed, "send", ADVISORY, "-l", "l", "--yes")
     time.now = END + timedelta(hours=1)
-    assert "there is nothing to lift" in _said(embargoed, *LIFT, code=65)
+    assert "has no embargo to lift" in _said(embargoed, *LIFT, code=65)

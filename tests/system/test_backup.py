@@ -82,7 +82,7 @@ def test_restore_asks_when_the_backup_is_older(sent: Press, tmp_path: Path) -> N
     assert send(sent, 5).returncode == 0
     done = sent.run("ledger", "restore", str(kept), "--yes")
     assert done.returncode == 76, done.stderr
-    assert "it knows 3 entries and 1 mailing, and there were 5 entries and 2 mailings" in said(done)
+    assert "it has 3 entries and 1 mailing, but there were 5 entries and 2 mailings" in said(done)
     assert "Up to 2 messages may have left since" in said(done)
     assert "ledger accept --restored" in said(done)
     (replaced,) = (sent.folder / "ledger").glob("ledger-replaced-*.db")

@@ -122,7 +122,7 @@ def test_resolve_counts_no_failure_when_a_message_tells_of_none(doubtful: Doubtf
     """
     names = {"ours": doubtful.message_id("ann"), "other": doubtful.message_id("ben")}
     said = _looked(doubtful, f"{head}\r\n\r\n{text}\r\n".format(**names))
-    assert "nothing about these doubts" in said
+    assert "nothing about these messages" in said
 
 
 @pytest.mark.parametrize("text", ["In-Reply-To", "text"])
@@ -213,6 +213,6 @@ def test_resolve_notes_a_bounce_when_the_message_counts_as_accepted(doubtful: Do
     path = doubtful.press.write("in/1.eml", doubtful.report("ann", "failed", "550 5.1.1 nobody"))
     done = doubtful.press.run("resolve", "--reports", str(path))
     assert done.returncode == (76 if still_doubts else 0), done.stderr
-    assert "1 accepted before and returned" in " ".join(done.stdout.split())
+    assert "1 returned later" in " ".join(done.stdout.split())
     assert "1 returned" in " ".join(doubtful.press.run("status", "m1").stdout.split())
     assert doubtful.states()["ann"][0] is State.ACCEPTED

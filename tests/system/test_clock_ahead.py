@@ -79,14 +79,14 @@ def test_run_and_retry_send_nothing_when_the_clock_jumped_ahead(held: Press, clo
     for words in (("run",), ("retry",), ("run",)):
         done = held.run(*words)
         assert done.returncode == 76, done.stderr
-        assert "clock says 2026-06-05 13:00 UTC, and has jumped ahead" in said(done)
-        assert "By that heat.1 would leave before its time, 2026-06-05 12:00 UTC" in said(done)
+        assert "clock says 2026-06-05 13:00 UTC, but has jumped ahead" in said(done)
+        assert "heat.1 would be sent before its time, 2026-06-05 12:00 UTC" in said(done)
         assert "advisory ledger accept --clock" in said(done)
     assert received(held) == ["ann"]
     for look in (("status",), ()):
         text = " ".join(held.run(*look).stdout.split())
         assert "has jumped ahead" in text
-        assert "leaves by itself" not in text
+        assert "sent automatically" not in text
     assert concerns(held) == ["clock"]
     clocks(0.3)
     assert held.run("run").returncode == 0
@@ -139,7 +139,7 @@ def test_send_stops_before_the_second_wave_when_the_clock_jumps(press: Press, cl
         done = press.run("send", "heat", "-l", "l", "--yes")
         assert done.returncode == 76, done.stderr
         assert "has jumped ahead" in said(done)
-        assert "heat.1 would leave before its time, 2026-06-05 12:00 UTC" in said(done)
+        assert "heat.1 would be sent before its time, 2026-06-05 12:00 UTC" in said(done)
         assert press.run("run").returncode == 76
         assert len(server.accepted) == 1
         clocks(4.1)
@@ -195,7 +195,7 @@ def test_correct_asks_when_an_embargo_ends_by_the_jump(press: Press, clocks: Set
     clocks(5, 0.2)
     done = press.run(*words)
     assert done.returncode == 76, done.stderr
-    assert "heat would leave before its time" in said(done)
+    assert "heat would be sent before its time" in said(done)
     assert received(press) == ["ann"]
     assert press.run("ledger", "accept", "--clock").returncode == 0
     done = press.run(*words)

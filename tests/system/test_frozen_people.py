@@ -74,7 +74,7 @@ def _who(press: Press) -> list[tuple[str, bool]]:
     return sorted((one["To"].addresses[0].username, one["Subject"].startswith("EMBARGOED")) for one in messages)
 
 
-WAITS = "1 person who waits in eu-russia-summit-2014.1 is not cleared for the embargo any more: held until its end."
+WAITS = "1 person in eu-russia-summit-2014.1 is no longer cleared for the embargo: held until its end."
 
 
 def _both_waves(press: Press, time: Time) -> None:
@@ -137,7 +137,7 @@ def test_send_only_tells_a_withdrawal_when_it_is_a_dry_run(office: Press, time: 
 def test_run_tells_once_and_serves_when_a_person_left_the_list(office: Press, time: Time) -> None:
     """A frozen person who left the list is told of and served, since a plan holds until a person decides otherwise."""
     _list(office, time, ANA)
-    words = "1 person who waits in eu-russia-summit-2014.1 stands in its lists no more"
+    words = "1 person in eu-russia-summit-2014.1 is no longer on its lists"
     for text in (_said(office, "status", "-v"), _said(office), _said(office, *LINE, *AT), _said(office, "run")):
         assert words in text
     assert _silent(office.run("run"))
@@ -218,5 +218,5 @@ def test_run_tells_only_who_left_when_there_is_no_embargo(press: Press, time: Ti
     time.now += timedelta(minutes=5)
     _list(press, time, NOT_BEN)
     said = _said(press, "run")
-    assert "stands in its lists no more" in said
+    assert "no longer on its lists" in said
     assert "cleared" not in said

@@ -158,7 +158,7 @@ def test_run_tells_cron_once_and_people_always_when_mail_is_refused(
                 patch.setattr("advisory_cli.cli.commands.run.is_interactive", lambda: True)  # a terminal
                 assert "60 people of eu-russia-summit-2014.1 wait" in sixty.run("run").stderr
             assert "60 people of eu-russia-summit-2014.1 wait" in sixty.run("retry").stderr
-            assert "1 mailing needs you" in sixty.run().stdout
+            assert "Action needed on 1 mailing" in sixty.run().stdout
         assert server.accepted == []
         assert _send(sixty).returncode == 0
         done = sixty.run("run")

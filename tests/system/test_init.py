@@ -80,7 +80,7 @@ def test_init_refuses_when_the_folder_holds_other_things(tmp_path: Path) -> None
     """
     (tmp_path / "paper.txt").write_text("mine")
     code, said = _advisory("init", str(tmp_path))
-    assert (code, "is not empty" in said, "nothing was changed" in said) == (64, True, True)
+    assert (code, "is not empty" in said, "Nothing was changed" in said) == (64, True, True)
     assert [path.name for path in tmp_path.iterdir()] == ["paper.txt"]
 
 

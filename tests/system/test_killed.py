@@ -109,7 +109,7 @@ def test_send_loses_and_doubles_nobody_when_killed_thirty_times(press: Press, tm
     assert len(doubtful) <= KILLS
     assert {state for address, state in states.items() if address not in doubtful} == {"accepted"}
     assert last.returncode == (76 if doubtful else 0), last.stderr
-    print(f"{kills} kills, {len(people)} people, {len(copies)} delivered, {len(doubtful)} unsure")  # noqa: T201
+    print(f"{kills} kills, {len(people)} people, {len(copies)} delivered, {len(doubtful)} unconfirmed")  # noqa: T201
 
 
 @pytest.mark.slow
@@ -155,7 +155,7 @@ def test_send_doubts_at_most_ten_a_kill_when_it_has_ten_connections(press: Press
     assert {state for address, state in states.items() if address not in doubtful} == {"accepted"}
     assert ends == {76} if doubtful else {0}
     assert midway > 50, "hardly any kill met a message on its way"
-    print(f"{kills} kills, {len(people)} people, {copies.total()} delivered, {len(doubtful)} unsure")  # noqa: T201
+    print(f"{kills} kills, {len(people)} people, {copies.total()} delivered, {len(doubtful)} unconfirmed")  # noqa: T201
 
 
 @pytest.mark.slow
@@ -205,7 +205,7 @@ def test_send_goes_on_when_any_durable_write_failed(
                 break
             number += step
     assert number > 3 * step, "the run does not write to its ledger"
-    print(f"{call} {fault}: up to the {number}th, {len(doubtful)} unsure")  # noqa: T201
+    print(f"{call} {fault}: up to the {number}th, {len(doubtful)} unconfirmed")  # noqa: T201
 
 
 def _struck(press: Press, fault: str, *words: str) -> bool:

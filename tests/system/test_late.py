@@ -78,12 +78,12 @@ def _is_the_end(press: Press, late: Done, *, people: int) -> None:
     """It was told, with both ways out; after that it is told no more, and no script sends it."""
     said = _said(late)
     assert late.returncode == 76, late.stderr
-    assert said.count("TOO LATE") == 1
-    assert f"has not left for {'1 person' if people == 1 else f'{people} people'}," in said
+    assert said.count("EXPIRED") == 1
+    assert f"was not sent to {'1 person' if people == 1 else f'{people} people'}," in said
     assert _silent(press.run("run"))
-    assert _silent(press.run("retry")) or "Nothing waits" in press.run("retry").stderr
+    assert _silent(press.run("retry")) or "No deferred messages" in press.run("retry").stderr
     again = _send(press)
-    assert (again.returncode, "only a person can say" in _said(again)) == (76, True), again.stderr
+    assert (again.returncode, "now sent only from a terminal" in _said(again)) == (76, True), again.stderr
 
 
 def _sent_by_hand(press: Press, server: MailServer, everybody: int) -> None:
@@ -102,7 +102,7 @@ def test_send_stops_too_late_when_the_lid_is_closed_over_its_pace(desk: Press, t
         desk.go_live(server.port)
         time.closes(8, when=lambda: len(server.accepted) >= 2)
         done = _send(desk, "--rate", "24/minute")
-        assert "this computer was asleep in the middle of it" in _said(done)
+        assert "this computer was asleep from" in _said(done)
         _is_the_end(desk, done, people=3)
         assert len(server.accepted) == 2
         _sent_by_hand(desk, server, 5)
@@ -166,7 +166,7 @@ def test_run_tells_too_late_when_the_server_is_away_after_greylisting(desk: Pres
         said.append(desk.run("run"))
     told = [one for one in said if one.stderr]
     assert ["WAITING" in one.stderr for one in told] == [True, False]
-    assert "nothing could leave since" in _said(told[1])
+    assert "sending has failed since" in _said(told[1])
     _is_the_end(desk, told[1], people=1)
     with MailServer() as server:
         desk.go_live(server.port)
@@ -194,7 +194,7 @@ def test_run_tells_waiting_once_when_the_server_is_away_at_the_hour(desk: Press,
         time.at += timedelta(minutes=5)
         over = desk.run("run")
         assert over.returncode == 0
-        assert "It leaves again since 11:20 CEST" in _said(over)
+        assert "Sending works again since 11:20 CEST" in _said(over)
         assert len(server.accepted) == 5
         assert _silent(desk.run("run"))
 
@@ -214,8 +214,8 @@ def test_run_tells_the_true_reason_when_the_server_is_away_too_long(desk: Press,
         said.append(desk.run("run"))
     waiting, late = (one for one in said if one.stderr)
     assert waiting.returncode == 75
-    assert "because nothing could leave since 11:00 CEST" in _said(late)
-    assert "not awake" not in _said(late)
+    assert "because sending has failed since 11:00 CEST" in _said(late)
+    assert "asleep" not in _said(late)
     _is_the_end(desk, late, people=5)
     with MailServer() as server:
         desk.go_live(server.port)
@@ -235,7 +235,7 @@ def test_send_refuses_a_script_when_it_is_too_late(desk: Press, time: Time, *, t
         _at_nine(desk)
         time.at = NINE + 8 * HOUR
         if told:
-            assert "TOO LATE" in desk.run("run").stderr
+            assert "EXPIRED" in desk.run("run").stderr
         for words in ((), ("--at", "2026-06-05 09:00 UTC", "--wait")):
             done = _send(desk, *words)
             assert done.returncode == 76, done.stderr
@@ -284,7 +284,7 @@ def test_send_with_wait_sends_nothing_late_when_the_lid_was_closed(desk: Press, 
         desk.go_live(server.port)
         time.closes(10, when=lambda: time.at > NINE - timedelta(minutes=5))
         late = _send(desk, "--at", "2026-06-04 09:00 UTC", "--wait")
-        assert "this computer was asleep in the middle of it" in _said(late)
+        assert "this computer was asleep from" in _said(late)
         _is_the_end(desk, late, people=5)
         assert server.accepted == []
 
@@ -299,8 +299,8 @@ def test_send_ends_with_76_when_its_last_moment_passes_midway(desk: Press, time:
         done = _send(desk, "--rate", "1/minute", "--not-after", "2026-06-04 08:52 UTC")
         said = _said(done)
         assert (done.returncode, len(server.accepted)) == (76, 3)
-        assert "TOO LATE: eu-russia-summit-2014.1 has not left for 2 people" in said
-        assert "nothing of it was to leave after 10:52 CEST" in said
+        assert "EXPIRED: eu-russia-summit-2014.1 was not sent to 2 people" in said
+        assert "by 10:52 CEST" in said
         assert _send(desk).returncode == 76
 
 
@@ -313,7 +313,7 @@ def test_stop_decides_a_mailing_when_it_is_too_late(desk: Press, time: Time) -> 
     time.at = NINE + 8 * HOUR
     assert desk.run("run").returncode == 76
     assert desk.run("stop", "last").returncode == 0
-    assert "nothing needs you" in desk.run().stdout
+    assert "no action is needed" in desk.run().stdout
     assert _send(desk).returncode == 76
 
 
@@ -331,7 +331,7 @@ def test_update_refuses_a_script_when_it_is_too_late(desk: Press, time: Time) ->
         time.at += 8 * HOUR
         desk.go_live(server.port)
         done = desk.run(*words)
-        assert (done.returncode, "only a person can say" in _said(done)) == (76, True), done.stderr
+        assert (done.returncode, "now sent only from a terminal" in _said(done)) == (76, True), done.stderr
         assert len(server.accepted) == 5
         done = desk.by_hand(*words)
         assert (done.returncode, len(server.accepted)) == (0, 10), done.stderr
@@ -399,7 +399,7 @@ def test_run_mails_the_office_once_when_a_mailing_is_too_late(desk: Press, time:
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content_type() == "text/plain"
     text = message.get_content()
-    assert "eu-russia-summit-2014.1: it was too late for 5." in text
+    assert "eu-russia-summit-2014.1: it expired for 5." in text
     assert "@" not in text
     assert "told the office" in Path(desk.folder / "log" / "advisory.log").read_text()
     with closing(open_ledger(desk.folder / "ledger", now=time.now(), writer=False)) as ledger:

@@ -227,7 +227,7 @@ def test_send_refuses_when_nobody_is_there_to_confirm(press: Press) -> None:
 
 
 def test_expect_refuses_when_the_number_is_another(press: Press) -> None:
-    """A mailing to another number of people than --expect says is refused and nothing leaves."""
+    """A mailing to another number of people than Expected is refused and nothing leaves."""
     done = press.run("send", ADVISORY, "-l", "example", "--yes", "--expect", "3")
     assert done.returncode == 65
     assert not (press.folder / "outbox").exists()

@@ -143,7 +143,7 @@ def test_notice_is_refused_for_another_text_when_the_first_file_is_gone(sent: Pr
     sent.write("advisories/next.md", old.read_text().replace("2031-01-20", "2031-01-27"))
     old.unlink()
     assert "ADV33" in _notice(sent, verb, _path(sent, OTHER), code=65)
-    assert "of another day" in _notice(sent, verb, "next", code=65)
+    assert "with a different text" in _notice(sent, verb, "next", code=65)
     assert (_sent(sent), _held(sent)) == (1, True)
 
 
@@ -186,7 +186,7 @@ def test_notice_is_refused_or_warned_of_when_the_text_was_rewritten(room: Press,
         if verb == "withdraw":
             said = _notice(room, verb, "hospital")
             assert "WARNING ADV33" in said
-            assert "This is about what was sent as hospital.1" in said
+            assert "This concerns what was sent as hospital.1" in said
         else:
             assert "ERROR ADV33" in _notice(room, verb, "hospital", code=65)
             assert "ADV33" not in _notice(room, verb, "hospital.1")
@@ -239,7 +239,7 @@ def test_verb_takes_no_beginning_of_an_id_when_a_file_has_that_name(waits: Press
     waits.write("advisories/hospital.md", _flood(release="immediate"))
     for name in ("hospital", "hospital.md", _path(waits, "hospital.md")):
         said = _run(waits, verb, name, code=66)
-        assert "nothing was planned or sent of" in said
+        assert "Nothing was planned or sent of" in said
         assert "hospital-ghent.1" in said
     assert _held(waits, "hospital-ghent.1")
 
@@ -251,7 +251,7 @@ def test_verb_refuses_a_path_when_its_text_is_another_with_that_id(waits: Press,
     name = "2027/fund.md" if kept else "2027/hospital-ghent.md"
     waits.write(f"advisories/{name}", _flood(release="immediate", more=kept))
     said = _run(waits, verb, f"advisories/{name}", code=66)
-    assert "nothing was planned or sent of" in said
+    assert "Nothing was planned or sent of" in said
     assert "hospital-ghent.1" in said
     assert _held(waits, "hospital-ghent.1")
     assert "Stopped: hospital-ghent.1." in _run(waits, "stop", "advisories/hospital-ghent.md")

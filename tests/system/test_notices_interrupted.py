@@ -123,14 +123,14 @@ def test_lift_is_finished_by_the_same_command_when_it_was_cut_off(early: Press, 
     _run(early, *LIFT)
     assert _got(early) == [("ana", False), ("ana", True), ("ben", False)]
     assert _ask(early, "SELECT count(*) FROM mailing WHERE embargo_until > 0 AND lifted_at IS NULL") == [(0,)]
-    assert "nobody waits" in _run(early, *LIFT)
+    assert "Nobody is waiting" in _run(early, *LIFT)
 
 
 @pytest.mark.slow
 def test_run_sends_the_freed_text_when_a_lift_was_cut_off(early: Press) -> None:
     """The text that a cut-off lift had freed leaves by `run`, and its notice by the same command again."""
     dies(early, "deliver", *LIFT)
-    assert "waits for whoever began to send it" in _run(early, "run", code=76), "the notice is the command's"
+    assert "is waiting for its `send`" in _run(early, "run", code=76), "the notice is the command's"
     assert _got(early) == [("ana", False), ("ben", False)]
     _run(early, *LIFT)
     assert _got(early) == [("ana", False), ("ana", True), ("ben", False)]
@@ -146,7 +146,7 @@ def test_lift_goes_on_when_it_was_cut_off_and_nobody_has_the_text(press: Press) 
     dies(press, "deliver", *LIFT)
     assert f"The embargo of {NAME}.1 was lifted" in _run(press, *LIFT)
     assert _got(press) == [("ben", False)]
-    assert "nobody waits" in _run(press, *LIFT)
+    assert "Nobody is waiting" in _run(press, *LIFT)
 
 
 @pytest.mark.slow
@@ -158,7 +158,7 @@ def test_stop_holds_when_a_lift_that_was_cut_off_goes_on(early: Press) -> None:
     _run(early, "stop", NAME)
     dies(early, "deliver", *LIFT)
     _run(early, *LIFT, "--expect", "1")
-    assert "nobody waits" in _run(early, *LIFT)
+    assert "Nobody is waiting" in _run(early, *LIFT)
     assert _got(early) == [("ana", False), ("ana", True)]
     assert _ask(early, "SELECT stopped_at IS NOT NULL FROM mailing WHERE number = 1") == [(1,)]
 
@@ -248,7 +248,7 @@ def test_correct_can_be_rehearsed_when_it_waits_for_approval(early: Press) -> No
 
 
 def test_lift_counts_the_held_when_a_later_revision_waits_for_approval(early: Press) -> None:
-    """A held person is counted and served once by a lift, though a later revision waits for approval.
+    """A held person is counted and served once by a lift, though a later revision is waiting for approval.
 
     Otherwise the plan would not show somebody who is served.
     """

@@ -17,8 +17,8 @@ NOW = datetime(2026, 6, 4, 10, 0, tzinfo=UTC)
 AT = ("--at", "2026-06-04 20:00")  # in Brussels: 18:00 UTC
 DUE = datetime(2026, 6, 4, 18, 0, tzinfo=UTC)
 ID = "eu-russia-summit-2014.1"
-ALONE = "leaves by itself"
-NOTHING = "Nothing needs you"
+ALONE = "sent automatically"
+NOTHING = "No action needed"
 
 
 class Time:
@@ -63,7 +63,7 @@ def _needs_you(press: Press, *words: str) -> None:
     for text in _both(press):
         assert all(each in text for each in words), text
         assert ALONE not in text
-    assert "1 mailing needs you" in _said(press)
+    assert "Action needed on 1 mailing" in _said(press)
 
 
 def test_status_and_bare_command_say_that_all_is_well_when_nothing_keeps(office: Press) -> None:
@@ -87,8 +87,8 @@ def _live(press: Press, server: MailServer) -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ("", "the setting send_via is missing"),
-        ("ADVISORY_SEND_VIA=maildir:outbox\n", "was planned live, and this newsroom is in practice now"),
+        ("", "No mail server is set"),
+        ("ADVISORY_SEND_VIA=maildir:outbox\n", "was planned live, but this newsroom is now in practice"),
     ],
 )
 @pytest.mark.parametrize("hours", [0, pytest.param(9, marks=pytest.mark.slow)])
@@ -112,10 +112,10 @@ def test_run_tells_once_when_a_live_mailing_lost_its_way_out(
         again = office.run("run")
         assert (again.returncode, again.stderr, again.stdout) == (78, "", "")
     status, bare = _both(office)
-    assert "send_via is missing" in status or "in practice now: it does not leave" in status
-    assert "send_via is missing" in bare or "in practice now: it does not leave" in bare
+    assert "No mail server is set" in status or "now in practice. It is not sent" in status
+    assert "No mail server is set" in bare or "now in practice. It is not sent" in bare
     assert ALONE not in status + bare
-    assert "1 mailing needs you" in bare
+    assert "Action needed on 1 mailing" in bare
 
 
 def test_run_tells_anew_when_the_way_out_goes_a_second_time(office: Press, time: Time) -> None:
@@ -145,7 +145,7 @@ def test_run_is_silent_when_what_waits_is_of_practice(office: Press) -> None:
     with MailServer() as server:
         office.go_live(server.port)
         assert _silent(office.run("run"))
-        assert "planned for practice, and this newsroom is live now" in _said(office, "status", "-v")
+        assert "planned for practice, but this newsroom is now live" in _said(office, "status", "-v")
         assert ALONE not in _said(office)
 
 
@@ -197,7 +197,7 @@ def test_status_needs_a_person_when_the_ledger_is_gone(office: Press) -> None:
     shutil.rmtree(office.folder / "ledger")
     told = _said(office, "run", code=76)
     for text in _both(office):
-        assert "The ledger that this folder had before is gone: Up to 3 messages may have left by it" in text
+        assert "The former ledger of this folder is gone. Up to 3 messages may have been sent with it" in text
         assert "advisory ledger accept --restored" in text
     assert "has been sent from this newsroom yet" not in _both(office)[1]
     assert NOTHING not in _both(office)[1]
@@ -218,7 +218,7 @@ def test_status_tells_an_old_ledger_when_nothing_waits(office: Press) -> None:
     copy.rename(office.folder / "ledger")
     for text in _both(office):
         assert "The ledger is older than what was" in text
-        assert "nothing needs you" not in text
+        assert "no action is needed" not in text
 
 
 def test_status_needs_a_person_when_the_text_is_not_as_approved(office: Press, time: Time) -> None:
@@ -229,14 +229,14 @@ def test_status_needs_a_person_when_the_text_is_not_as_approved(office: Press, t
     toml = office.folder / "advisory.toml"
     toml.write_text("approval = true\n" + toml.read_text())
     _plan(office)
-    assert "waits for approval" in _said(office, "status", "-v")
+    assert "is waiting for approval" in _said(office, "status", "-v")
     _said(office, "approve", ID, "--yes", env={"ADVISORY_APPROVAL_KEY": "another person's key"})
     assert NOTHING in _said(office)
     text = (office.folder / ADVISORY).read_text()
     (office.folder / ADVISORY).write_text(text + "\nOne more sentence.\n")
-    _needs_you(office, "is not what key:", "approved any more")
+    _needs_you(office, "has changed since key:", "approved it")
     time.now = DUE + timedelta(minutes=1)
-    assert "approved any more" in _said(office, "run", code=77)
+    assert "approved it" in _said(office, "run", code=77)
 
 
 def test_status_says_too_late_when_the_hour_is_long_past(office: Press, time: Time) -> None:
@@ -248,9 +248,9 @@ def test_status_says_too_late_when_the_hour_is_long_past(office: Press, time: Ti
     time.now = DUE + timedelta(hours=7)
     office.write("ledger/heartbeat", "")
     status = _said(office, "status", "-v")
-    assert "For 3 people it is too late by now: it does not leave to them by itself." in status
-    assert "mailing needs you" in _said(office)
-    assert "TOO LATE" in _said(office, "run", code=76)
+    assert "It has expired for 3 people, and is not sent to them by itself." in status
+    assert "Action needed on" in _said(office)
+    assert "EXPIRED" in _said(office, "run", code=76)
 
 
 def test_status_needs_a_person_when_the_next_attempt_is_after_the_last(office: Press, time: Time) -> None:
@@ -273,13 +273,13 @@ def test_status_tells_the_last_attempt_when_the_server_is_away(office: Press, ti
     time.now = DUE + timedelta(minutes=1)
     assert (office.run("run").returncode, office.run("run").stderr) == (75, "")
     for text in _both(office):
-        assert "When mail was last handed over, at 2026-06-04 18:01 UTC" in text
+        assert "Sending last failed at 2026-06-04 18:01 UTC" in text
         assert ALONE not in text
     with MailServer() as server:
         office.go_live(server.port)
-        assert "It leaves again since" in _said(office, "run")
+        assert "Sending works again since" in _said(office, "run")
         assert _silent(office.run("run"))
-    assert "When mail was last handed over" not in _said(office, "status", "-v")
+    assert "Sending last failed" not in _said(office, "status", "-v")
 
 
 def test_status_needs_a_person_when_the_server_blocks_the_sender(office: Press, time: Time) -> None:
@@ -289,7 +289,7 @@ def test_status_needs_a_person_when_the_server_blocks_the_sender(office: Press, 
         _plan(office)
         time.now = DUE + timedelta(minutes=1)
         assert office.run("run").returncode == 77
-        _needs_you(office, "this sender is blocked", "trying again does not help")
+        _needs_you(office, "this sender is blocked", "Trying again does not help")
 
 
 def test_status_says_that_an_older_text_ends_when_a_newer_was_planned(office: Press, time: Time) -> None:
@@ -301,8 +301,8 @@ def test_status_says_that_an_older_text_ends_when_a_newer_was_planned(office: Pr
     _change(office, "revision: 1", "revision: 2")
     _said(office, "send", ADVISORY, "-l", "l", "--yes", "--again")
     status = _said(office, "status", "-v")
-    assert "A newer text was planned (eu-russia-summit-2014.2): nothing of this one leaves any more" in status
-    assert "wait for" not in status
+    assert "A newer text was planned (eu-russia-summit-2014.2). Nothing more of this one is sent" in status
+    assert "scheduled for" not in status
 
 
 def test_status_says_so_when_a_mailing_is_being_sent(office: Press) -> None:
@@ -332,7 +332,7 @@ def test_status_tells_until_when_people_are_held_by_an_embargo(office: Press) ->
     _said(office, "send", ADVISORY, "-l", "l", "--yes")
     for text in _both(office):
         assert "2 held." in text
-        assert "2 wait for the embargo's end: 12:00 CEST, Fri 5 June 2026" in text
+        assert "2 held until the embargo ends: 12:00 CEST, Fri 5 June 2026" in text
 
 
 @pytest.mark.slow
@@ -345,7 +345,7 @@ def test_status_says_that_the_rest_leaves_when_one_mailing_is_kept(office: Press
         office.write("lists/m.csv", "email\nother@x.example\n")
         _said(office, "send", ADVISORY, "-l", "m", *AT, "--yes")
         for text in _both(office):
-            assert "what nothing keeps leaves by itself" in text
+            assert "the rest is sent automatically" in text
 
 
 @pytest.mark.slow
@@ -359,7 +359,7 @@ def test_status_changes_nothing_when_a_mailing_is_too_late(office: Press, time: 
     for _ in range(2):
         _both(office)
     assert _ledger(office, "UPDATE delivery SET state = state WHERE state = 'planned'") == 3
-    assert "TOO LATE" in _said(office, "run", code=76)
+    assert "EXPIRED" in _said(office, "run", code=76)
 
 
 @pytest.mark.slow
@@ -376,4 +376,4 @@ def test_status_forgets_an_outage_when_the_server_answers_again(office: Press, t
     with ScriptedServer({"rcpt": [USUAL["rcpt"]]}, orderly=True) as server:
         office.go_live(server.port)
         assert office.run("run").returncode == 0
-        assert "last handed over" not in _said(office, "status", "-v")
+        assert "Sending last failed" not in _said(office, "status", "-v")

@@ -102,7 +102,7 @@ def test_older_text_stays_when_the_newer_one_is_too_late(desk: Desk) -> None:
     desk.text(2, figure="1,304")
     desk.send("--at", "2026-06-01 09:00 UTC")
     said = desk.at("2026-06-01 15:40").run("run", code=76)
-    assert "TOO LATE: heat-report.2" in said
+    assert "EXPIRED: heat-report.2" in said
     assert desk.run("run") == ""
     assert desk.got() == []
 
@@ -116,18 +116,16 @@ def test_older_text_stays_when_the_newer_one_has_a_later_embargo(desk: Desk) -> 
     desk.text(1, release=JUNE_5)
     desk.send()
     desk.text(2, release=JUNE_6)
-    assert "Nothing of that leaves any more, once this one is planned" in desk.run(
-        "send", "heat", "-l", "m", "--dry-run"
-    )
+    assert "It is no longer sent once this one is planned" in desk.run("send", "heat", "-l", "m", "--dry-run")
     desk.send(to="m")
     said = desk.at("2026-06-01 07:05").run("run", code=76)
-    assert "heat-report.1 does not leave any more" in said
+    assert "NOT SENT: heat-report.1." in said
     assert "2 people get neither" in said
     assert "advisory stop heat-report.1" in said.replace(f"-C {desk.press.folder} ", "")
     assert desk.run("run") == ""
     status = desk.run("status", "-v")
-    assert "A person decides: 2 people have nothing, because a newer text was planned" in status
-    assert "needs you" in desk.run()
+    assert "Action needed: 2 people have nothing, because a newer text was planned" in status
+    assert "Action needed" in desk.run()
     assert desk.at("2026-06-05 12:05").run("run") == ""
     assert desk.got() == []
     desk.send()  # the newer text, to the first list
@@ -157,7 +155,7 @@ def test_older_text_stays_when_the_newer_one_was_stopped(desk: Desk) -> None:
     desk.text(2, figure="1,304")
     desk.send("--at", "2026-06-01 13:00 UTC")
     desk.run("stop", "heat-report.2")
-    assert "heat-report.1 does not leave any more" in desk.at("2026-06-01 12:05").run("run", code=76)
+    assert "NOT SENT: heat-report.1." in desk.at("2026-06-01 12:05").run("run", code=76)
     assert desk.got() == []
 
 
@@ -252,7 +250,7 @@ def test_send_ends_the_older_text_when_a_newer_one_is_frozen_meanwhile(press: Pr
         done = press.run("send", "heat", "-l", "l", "--rate", "30/minute", "--yes")
         other.join()
         assert done.returncode == 76, done.stderr
-        assert "A newer text was planned meanwhile, and no older one leaves: " in " ".join(done.stderr.split())
+        assert "A newer text was planned, so the older one is not sent: " in " ".join(done.stderr.split())
         assert 1 <= len(server.accepted) <= 2
         press.run("run")
         assert len(server.accepted) <= 2
@@ -296,7 +294,7 @@ def test_send_refuses_a_script_when_a_late_mailing_was_stopped(desk: Desk) -> No
     """
     desk.text(1)
     desk.send("--at", "2026-06-01 08:00 UTC")
-    assert "TOO LATE" in desk.at("2026-06-01 20:00").run("run", code=76)
+    assert "EXPIRED" in desk.at("2026-06-01 20:00").run("run", code=76)
     desk.at("2026-06-01 20:01").run("stop", "heat-report.1")
     desk.at("2026-06-01 20:02").send(code=76)
     assert desk.got() == []

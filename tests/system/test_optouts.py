@@ -82,7 +82,7 @@ def test_suppress_add_tells_sub_domains_when_a_domain_is_named(press: Press) -> 
     press.write("lists/l.csv", _people("a@mail.x.example", "b@mail.x.example", "c@x.example", "d@notx.example"))
     press.write("lists/m.csv", _people("e@uk.x.example").encode("utf-16"))
     said = _said(press, "suppress", "add", "@x.example")
-    assert "@x.example does not mean its sub-domains" in said
+    assert "@x.example does not include its sub-domains" in said
     assert "@mail.x.example (2 readers)" in said
     assert "@uk.x.example (1 reader)" in said
     assert "suppress add @mail.x.example @uk.x.example" in said

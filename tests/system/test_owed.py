@@ -85,7 +85,7 @@ def test_run_files_the_owed_copy_when_the_archive_failed_meanwhile(
     with monkeypatch.context() as patch:
         _breaks_meanwhile(office, patch)
         said = _said(office, "send", ADVISORY, "-l", "l", "--yes", code=73)
-    assert "The office's own copy is missing" in said
+    assert "The office's copy is missing" in said
     assert len(list(office.outbox())) == 2
     assert "own copy is missing" in _said(office, "run", code=73)
     again = office.run("run")
@@ -171,13 +171,13 @@ def doubtful(office: Press) -> Press:
 def test_run_tells_a_doubt_daily_when_nobody_has_decided(doubtful: Press, time: Time) -> None:
     """A doubt is told to cron once a day with 76 each run, whoever looked, until a person has decided."""
     _said(doubtful, "status", "-v")
-    assert "1 message is unsure" in _said(doubtful, "run", code=76)
+    assert "1 unconfirmed, not sent again by itself" in _said(doubtful, "run", code=76)
     for _ in range(3):
         time.now += timedelta(minutes=5)
         again = doubtful.run("run")
         assert (again.returncode, again.stderr) == (76, "")
     time.now += timedelta(days=1)
-    assert "1 message is unsure" in _said(doubtful, "run", code=76)
+    assert "1 unconfirmed, not sent again by itself" in _said(doubtful, "run", code=76)
     assert doubtful.run("run").stderr == ""
     _said(doubtful, "resolve", "--arrived", "all")
     assert _silent(doubtful.run("run"))
@@ -189,7 +189,7 @@ def test_run_tells_a_doubt_when_status_found_it_first(office: Press) -> None:
         office.go_live(server.port)
         _said(office, "send", ADVISORY, "-l", "l", "--yes")
         _ledger(office, "UPDATE delivery SET state = 'claimed' WHERE address LIKE 'p1%'")
-        assert "1 unsure" in _said(office, "status", "-v")
+        assert "1 unconfirmed" in _said(office, "status", "-v")
         assert "advisory resolve" in _said(office, "run", code=76)
         assert office.run("run").returncode == 76
 
@@ -199,13 +199,13 @@ def test_run_tells_a_new_doubt_at_once_when_one_was_told_today(doubtful: Press, 
 
     Otherwise the doubt would wait until tomorrow, because the first was told today.
     """
-    assert "1 message is unsure" in _said(doubtful, "run", code=76)
+    assert "1 unconfirmed, not sent again by itself" in _said(doubtful, "run", code=76)
     doubtful.write("lists/m.csv", journalists(1, first=7))
     with ScriptedServer(faults=[Fault(phase="dot", act=DROP, whom="p7")], orderly=True) as server:
         doubtful.go_live(server.port)
         assert doubtful.run("send", ADVISORY, "-l", "m", "--yes").returncode == 76
         time.now += timedelta(minutes=5)
-        assert "2 messages are unsure" in _said(doubtful, "run", code=76)
+        assert "2 unconfirmed, not sent again by themselves" in _said(doubtful, "run", code=76)
 
 
 @pytest.mark.slow

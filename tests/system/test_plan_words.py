@@ -51,11 +51,11 @@ def test_replace_finds_the_mailing_by_any_name_when_a_list_is_given(press: Press
     said = _said(press, "send", ADVISORY, "--replace", name, "-l", "two", "--at", "2031-06-04 07:00", "--yes")
     assert f"it takes the place of {ID}.1, where 3 people wait; nothing of that leaves" in said
     assert "2 get it at 07:00 CEST, Wed 4 June 2031" in said
-    assert "Planned: 2 messages for 07:00 CEST, Wed 4 June 2031" in said
+    assert "Scheduled: 2 messages for 07:00 CEST, Wed 4 June 2031" in said
     status = _said(press, "status", f"{ID}.1")
-    assert f"Another text took its place: {ID}.2." in status
-    assert "wait for" not in status
-    assert "2 wait for 07:00 CEST, Wed 4 June 2031" in _said(press, "status", f"{ID}.2")
+    assert f"Replaced by {ID}.2." in status
+    assert "scheduled for" not in status
+    assert "2 scheduled for 07:00 CEST, Wed 4 June 2031" in _said(press, "status", f"{ID}.2")
 
 
 def test_replace_tells_what_waits_when_its_name_is_unknown(press: Press) -> None:
@@ -67,7 +67,7 @@ def test_replace_tells_what_waits_when_its_name_is_unknown(press: Press) -> None
     press.write("lists/l.csv", journalists(3))
     _said(press, "send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes")
     said = _said(press, "send", ADVISORY, "--replace", "heat.7", "-l", "l", "--yes", code=66)
-    assert f"Waiting are: {ID}.1" in said
+    assert f"Scheduled: {ID}.1" in said
 
 
 # --- whose language it is ---
@@ -172,7 +172,7 @@ def test_plan_says_that_the_stop_stays_when_a_part_is_sent_by_hand(press: Press)
     said = _said(press, "send", ADVISORY, "-l", "one", "--dry-run")
     assert "ADV20" in said
     assert "lifts" not in said
-    assert "the rest of it stays stopped" in said
+    assert "The rest stays stopped" in said
     assert f"stop {ID}.1 --undo" in said
     done = press.by_hand("send", ADVISORY, "-l", "one", "--yes")
     assert done.returncode == 0, done.stderr

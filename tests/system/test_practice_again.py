@@ -74,7 +74,7 @@ def test_practice_begins_anew_when_a_setting_changed(practised: Press) -> None:
 def test_practice_writes_to_everybody_anew_when_again_is_given(practised: Press) -> None:
     """Practice with --again writes to everybody once more, and the same line without it to nobody."""
     for number in (2, 3):
-        assert "--again says so" in _send(practised, "--again", "--expect", "3")
+        assert "--again was given" in _send(practised, "--again", "--expect", "3")
         assert _sent(practised) == 3 * number
         _send(practised)
         assert _sent(practised) == 3 * number

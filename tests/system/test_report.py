@@ -66,7 +66,7 @@ def test_report_page_tells_the_ledgers_numbers_and_escapes_words(sent: Press) ->
     """The page tells the ledger's numbers and shows a server's words and a list's cells as text, never as markup."""
     sent.run("report", ADVISORY.removeprefix("advisories/").removesuffix(".md"))
     text = next((sent.folder / "reports").iterdir()).read_text()
-    assert "2 of 5 messages accepted; 1 trying again, 1 refused and 1 unsure." in text
+    assert "2 of 5 messages accepted; 1 trying again, 1 refused and 1 unconfirmed." in text
     assert "it does not say that anybody read it. Opens and clicks are never tracked." in text
     assert "5.1.1 &lt;ben@two.example&gt; \\x1b[2J&lt;b&gt;unknown&lt;/b&gt;" in text
     assert "The &lt;script&gt;alert(1)&lt;/script&gt; Gazette" in text
@@ -125,7 +125,7 @@ def test_report_shows_the_end_when_failures_were_mended(sent: Press) -> None:
     text = next((sent.folder / "reports").iterdir()).read_text()
     assert "4 of 5 messages accepted; 1 refused." in text
     assert "advisory resolve" not in text
-    assert re.search(r'<li class="unsure none"><b>0</b> unsure</li>', text)
+    assert re.search(r'<li class="unconfirmed none"><b>0</b> unconfirmed</li>', text)
     (one,) = json.loads(sent.run("report", "last", "--format", "json").stdout)["mailings"]
     assert one["timeline"][-1] | {"when": ""} == {
         "when": "",

@@ -14,7 +14,7 @@ from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, Stat
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.pages.report import report_page
 from advisory_cli.report.pages.statistics import collect_stats
-from tests.chromium import Chromium
+from tests.chromium import Chromium, accessibility_faults, small_texts
 from tests.ledger_makers import mailing
 
 FOLDER = Path(__file__).parents[2] / "templates" / "report"
@@ -68,7 +68,7 @@ def written(folder: Path, *, words: str = "5.1.1 unknown") -> Path:
         told.append(DeliveryEvent(when=when, word=WORDS[state], delivery=n, address=address, code=250))
     counts = {state: sum(row.state is state for row in rows) for state in STATES}
     summary = MailingSummary(mailing=mailing(embargo_until=T + timedelta(seconds=60)), counts=counts)
-    account = collect_stats(summary, told, rows, shown=20)
+    account = collect_stats(summary, told, rows, shown=20, people=150)
     file = folder / "report.html"
     text = report_page([account], folder=FOLDER, zone="Europe/Brussels", now=T + timedelta(hours=10))
     file.write_text(text, encoding="utf-8")
@@ -142,3 +142,23 @@ def test_report_page_loads_nothing_when_servers_words_are_hostile(chromium: Plai
     assert chromium.run("document.title") == "Protest — 27 January"
     assert chromium.run("document.querySelectorAll('script, img, link, iframe').length") == 0
     assert chromium.run("document.body.textContent.includes('onerror')") is True
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (375, "light"), (375, "dark")])
+def test_report_page_is_accessible_and_large_enough(chromium: Plain, tmp_path: Path, width: int, scheme: str) -> None:
+    """axe-core finds nothing of weight on the page, and no text is below 14 pixels."""
+    chromium.prefer(scheme)
+    chromium.open(written(tmp_path), width=width)
+    assert accessibility_faults(chromium) == []
+    assert small_texts(chromium) == []
+    chromium.prefer("light")
+
+
+def test_report_page_prints_on_a4(chromium: Plain, tmp_path: Path) -> None:
+    """On paper the page is as wide as the sheet, with every recipient in view and nothing wider than it."""
+    chromium.open(written(tmp_path), width=794)
+    chromium._ask("Emulation.setEmulatedMedia", media="print", features=[])
+    assert chromium.run("document.documentElement.scrollWidth") <= 794
+    assert chromium.run("document.querySelectorAll('.people tbody tr').length") == 150
+    assert chromium.run("document.querySelector('.people tbody tr').getBoundingClientRect().height") > 0
+    chromium._ask("Emulation.setEmulatedMedia", media="screen", features=[])

@@ -104,7 +104,7 @@ def test_resolve_decides_doubts_when_delivery_reports_came_back(doubtful: Doubtf
     assert "2 confirmed by a delivery report and 1 returned." in said
     assert "550 5.1.1 nobody of that name" in said
     assert "resolve --resend cleo@paper.example.com" in said
-    assert "2 deliveries unsure" in said
+    assert "2 messages unconfirmed" in said
     again = doubtful.press.run("resolve", "m1", "--resend", "cleo@paper.example.com", "--arrived", "all")
     assert again.returncode == 0, again.stderr
     assert doubtful.states()["cleo"][0] is State.PLANNED
@@ -145,7 +145,7 @@ def test_resolve_decides_nothing_when_a_report_is_about_something_else(doubtful:
     assert done.returncode in {0, 76}
     done = doubtful.press.run("resolve", "m1", "--reports", str(path))
     assert done.returncode == 76
-    assert "nothing about these doubts" in " ".join(done.stdout.split())
+    assert "nothing about these messages" in " ".join(done.stdout.split())
     assert {state for state, _ in doubtful.states().values()} == {State.IN_DOUBT}
 
 

@@ -21,7 +21,7 @@ def test_send_names_only_its_own_refusals_when_others_were_refused_before(press:
     press.write("advisories/b.md", (press.folder / ADVISORY).read_text().replace("eu-russia-summit-2014", "other-2014"))
     assert "Ana" in _refused(press, ADVISORY, "-l", "a")
     said = _refused(press, "advisories/b.md", "-l", "b", "--own-text")
-    assert "1 refused for good by the server." in said
+    assert "1 refused by the server:" in said
     assert ("Cleo" in said, "Ana" in said, "Ben" in said) == (True, False, False)
 
 

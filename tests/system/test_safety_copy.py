@@ -151,7 +151,7 @@ def test_commands_refuse_when_the_ledger_was_removed(live: tuple[Press, MailServ
     shutil.rmtree(sent.folder / "ledger")
     for done in (sent.run("run"), sent.run("ledger"), send(sent, 3), send(sent, 3), sent.run("run")):
         assert done.returncode == 76, done.stderr
-        assert "The ledger that this folder had before is gone: Up to 3 messages may have left by it" in said(done)
+        assert "The former ledger of this folder is gone. Up to 3 messages may have been sent with it" in said(done)
         assert "advisory ledger accept --restored" in said(done)
     assert len(server.accepted) == 3
     assert sent.run("ledger", "accept", "--restored").returncode == 64
@@ -184,7 +184,7 @@ def test_send_refuses_when_a_lost_practice_ledger_held_opt_outs(sent: Press) -> 
     shutil.rmtree(sent.folder / "ledger")
     done = send(sent, 3)
     assert done.returncode == 76
-    assert "whoever has opted out" in said(done)
+    assert "people who opted out" in said(done)
 
 
 def test_send_refuses_when_a_lost_ledger_was_live_before_practice(live: tuple[Press, MailServer]) -> None:

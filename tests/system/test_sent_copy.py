@@ -88,14 +88,14 @@ def test_run_files_the_owed_copy_once_when_the_mailbox_failed(
         live(office, server.port)
         mailbox.fault = fault
         said = send(office, code=73)
-        assert "The office's own copy is missing in the mailbox: " in said
+        assert "The office's copy is missing in the mailbox: " in said
         assert words in said
         assert len(server.accepted) == 2
         if fault != "after":  # where the second attempt finds what the first one left
             assert words in " ".join(office.run("run").stderr.split())
             again = office.run("run")
             assert (again.returncode, again.stderr) == (73, "")
-        missing = "The office's own copy is missing in the mailbox."
+        missing = "The office's copy is missing in the mailbox."
         for command in ((), ("status",), ("status", "last")):
             shown = office.run(*command)
             assert missing in " ".join(shown.stdout.split()), command

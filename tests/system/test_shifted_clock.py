@@ -22,7 +22,7 @@ LIBRARY = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 BRUSSELS = ZoneInfo("Europe/Brussels")
 MINUTE = timedelta(minutes=1)
 SPRING, AUTUMN = datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)  # both at 01:00 UTC
-TOO_LATE, DECIDE = "TOO LATE", 76
+TOO_LATE, DECIDE = "EXPIRED", 76
 
 pytestmark = [
     pytest.mark.slow,

@@ -151,7 +151,7 @@ def test_login_for_graph_serves_everything_a_press_officer_does(office: GraphOff
     copies = Counter(parsed(content)["To"].addresses[0].addr_spec for content in office.graph.kept)
     assert set(copies.values()) == {2}
     status = office.press.run("status")
-    assert "lets this computer in" in said(status) or f"{MAILBOX} is signed in at Microsoft 365" in said(status)
+    assert "signs this computer in" in said(status) or f"{MAILBOX} is signed in at Microsoft 365" in said(status)
     assert set(office.graph.shown) <= set(office.authorisation.tokens)
     assert office.signing.mail.shown == [], "no token goes to a mail server"
     assert office.signing.spilt(*map(said, (done, tested, sent, resolved, corrected, status))) == []
@@ -347,7 +347,7 @@ def test_login_for_graph_refuses_when_another_account_signed_in(office: GraphOff
     office.authorisation.behaviour.account = ANN
     done = office.login()
     assert done.returncode == 77, done.stderr
-    assert f"{ANN} signed in, and {MAILBOX} was meant" in said(done)
+    assert f"{ANN} signed in, but {MAILBOX} was expected" in said(done)
     assert f"--as {ANN}" in said(done)
     assert office.graph.heard == []
     assert office.nothing_stored()

@@ -205,7 +205,7 @@ def test_send_takes_a_ledger_when_it_has_no_place_yet(sent: Press) -> None:
     """
     changed(sent, "DELETE FROM meta WHERE name IN ('place', 'reach')")
     trace_file(sent).unlink()
-    assert "next `advisory send`" in " ".join(sent.run("ledger").stdout.split())
+    assert "Safety copy none yet" in " ".join(sent.run("ledger").stdout.split())
     assert send(sent, 4).returncode == 0
     assert shown(sent)["place"]["folder"] == str(sent.folder / "ledger")
 
@@ -224,7 +224,7 @@ def test_send_refuses_when_an_old_ledger_was_restored(sent: Press) -> None:
     assert sent.run("status").returncode == 0, "who looks, may"
     for done in (send(sent, 6), sent.run("run"), sent.run("retry")):
         assert done.returncode == 76
-        assert "it knows 3 entries and 1 mailing, and there were 5 entries and 2 mailings on" in done.stderr
+        assert "it has 3 entries and 1 mailing, but there were 5 entries and 2 mailings on" in done.stderr
         assert "advisory ledger accept --restored" in done.stderr
     assert delivered(sent) == 5
 
@@ -318,7 +318,7 @@ def test_send_works_when_there_is_no_place_for_the_note(press: Press, state: str
     assert delivered(press) == 2
     again = press.run("run", env=nowhere)
     assert (again.returncode, again.stderr) == (0, "")
-    assert "noted outside nothing: " in " ".join(press.run("ledger", env=nowhere).stdout.split())
+    assert "Safety copy none: " in " ".join(press.run("ledger", env=nowhere).stdout.split())
 
 
 def test_dry_run_leaves_no_note(press: Press) -> None:
@@ -364,7 +364,7 @@ def test_send_leaves_its_note_when_it_is_killed(press: Press, silent_port: int) 
     restored(press, backup)
     done = press.run("run")
     assert done.returncode == 76
-    assert "it knows 0 entries and 0 mailings, and there were 0 entries and 1 mailing" in done.stderr
+    assert "it has 0 entries and 0 mailings, but there were 0 entries and 1 mailing" in done.stderr
 
 
 # --- the clock ---

@@ -111,7 +111,7 @@ def test_send_tells_a_list_of_exclude_or_cleared_when_it_is_empty(embargoed: Pre
     """
     embargoed.write("lists/e.csv", "email\n")
     told = _sent(embargoed, flag, "e")
-    assert f"e.csv, given with {flag}, holds nobody" in told
+    assert f"e.csv ({flag}) has nobody in it" in told
     assert embargoed.run("check", ADVISORY, "-l", "l", flag, "e", "--strict").returncode == 65
 
 

@@ -39,7 +39,7 @@ def test_stop_takes_a_path_when_it_is_relative_to_the_current_folder(at_work: Pr
     _send(at_work, *AT)
     here = at_work.folder / "advisories"
     assert "Stopped" in _said(at_work, "stop", f"../advisories/{ID}.md", cwd=here)
-    assert "may go on" in _said(at_work, "stop", str(at_work.folder / ADVISORY), "--undo")
+    assert "continues" in _said(at_work, "stop", str(at_work.folder / ADVISORY), "--undo")
     assert f"{ID}.1" in _said(at_work, "status", f"./{ID}.md", cwd=here)
 
 
@@ -64,15 +64,15 @@ def test_stop_takes_the_files_own_id_when_another_id_begins_like_its_name(at_wor
     _send(at_work, *AT)
     assert at_work.run("send", "advisories/eu.md", "-l", "m", *AT, "--yes").returncode == 0
     assert "Stopped: quite-another.1." in _said(at_work, "stop", "advisories/eu.md")
-    assert "may mean several mailings" in _said(at_work, "stop", "eu", code=64)
+    assert "could be several mailings" in _said(at_work, "stop", "eu", code=64)
 
 
 @pytest.mark.slow
 def test_stop_ends_with_66_when_no_mailing_has_the_name(at_work: Press) -> None:
     """A name that no mailing has ends with 66 and says so, else a slip of the pen would look like a stop."""
     _send(at_work, *AT)
-    assert "No mailing is called" in _said(at_work, "stop", "summit.md", code=66)
-    assert "No mailing is called" in _said(at_work, "stop", "nul\0l", code=66)
+    assert "No such mailing" in _said(at_work, "stop", "summit.md", code=66)
+    assert "No such mailing" in _said(at_work, "stop", "nul\0l", code=66)
 
 
 def test_stop_reaches_a_plan_on_a_screen_when_everything_is_stopped(
@@ -140,7 +140,7 @@ def test_stop_reaches_a_plan_on_a_screen_when_another_id_begins_like_its_file(
     done = at_work.run("send", str(other), "-l", "m", "--own-text")
     assert done.returncode == 76, done.stderr
     assert "Somebody stopped quite-another" in " ".join(done.stderr.split())
-    assert "nothing was planned or sent" in words[0]
+    assert "Nothing was planned or sent" in words[0]
     assert "Nothing to stop: no messages are scheduled." in words[1]
 
 
@@ -154,7 +154,7 @@ def test_stop_undo_says_when_the_rest_leaves(at_work: Press) -> None:
     _said(at_work, "stop", ID)
     assert f"Stopped: {ID}.1." in _said(at_work, "stop", "--undo", code=64)
     said = _said(at_work, "stop", ID, "--undo")
-    assert f"{ID}.1 may go on. 3 wait for 07:00 CEST, Fri 4 June 2027" in said
+    assert f"{ID}.1 continues. 3 scheduled for 07:00 CEST, Fri 4 June 2027" in said
     assert "None is stopped." in _said(at_work, "stop", "--undo", code=64)
 
 
@@ -165,7 +165,7 @@ def test_stop_undo_says_so_when_run_is_not_at_work(at_work: Press) -> None:
     (at_work.folder / "ledger" / "heartbeat").unlink(missing_ok=True)
     for path in (at_work.folder / "ledger").glob("*beat*"):
         path.unlink()
-    assert "`advisory run` is not at work on this computer" in _said(at_work, "stop", ID, "--undo")
+    assert "Nothing sends it automatically" in _said(at_work, "stop", ID, "--undo")
 
 
 def test_stop_undo_says_so_when_the_time_is_over(at_work: Press) -> None:
@@ -179,7 +179,7 @@ def test_stop_undo_says_so_when_the_time_is_over(at_work: Press) -> None:
         _ledger(at_work, f"UPDATE mailing SET {column} = {column} - 400 * 86400000000")
     _ledger(at_work, "UPDATE delivery SET due = due - 400 * 86400000000")
     said = _said(at_work, "stop", ID, "--undo")
-    assert "may go on. But its time is over: it does not leave by itself. To send it now, to 3 people:" in said
+    assert "continues. But it has expired. To send it now to 3 people:" in said
     assert "send" in said
 
 
@@ -203,7 +203,7 @@ def test_stop_undo_takes_the_last_stop_of_everything_back_when_no_mailing_is_nam
     _said(at_work, "stop", f"{ID}.1")
     _said(at_work, "stop")
     said = _said(at_work, "stop", "--undo")
-    assert "other-text.1 may go on." in said
+    assert "other-text.1 continues." in said
     assert f"Still stopped: {ID}.1. To let one go on:" in said
     assert _ledger(at_work, "UPDATE mailing SET stopped_at = stopped_at WHERE stopped_at > 0") == 1
     assert f"Stopped: {ID}.1." in _said(at_work, "stop", "--undo", code=64), "it was stopped by its name"

@@ -166,7 +166,7 @@ def test_stop_leaves_another_texts_embargo_when_something_else_waits(wave: Press
     _run(wave, "send", "visit", "-l", "l", *LATER, "--yes")
     said = _run(wave, "stop")
     assert "Stopped: visit.1." in said
-    assert "Not stopped: heat.1. 2 people wait for the end of its embargo." in said
+    assert "Not stopped: heat.1. 2 people are held until its embargo ends." in said
     assert "stop heat.1" in said
     assert not _states(wave, "heat.1")[0]
     assert _states(wave, "visit.1")[0]
@@ -190,13 +190,13 @@ def test_stop_stops_embargoes_too_when_all_is_given(wave: Press) -> None:
     _run(wave, "send", "visit", "-l", "l", *LATER, "--yes")
     said = _run(wave, "stop", "--all")
     assert "Stopped: visit.1." in said
-    assert "Stopped: heat.1. 2 people waited for the embargo's end." in said
+    assert "Stopped: heat.1. 2 people were held until the embargo's end." in said
     assert _states(wave, "heat.1")[0]
 
 
 def test_stop_stops_the_embargo_when_nothing_else_waits(wave: Press) -> None:
     """A stop without a name stops the one embargo that is all that waits, since nothing else could be meant."""
-    assert "Stopped: heat.1. 2 people waited for the embargo's end." in _run(wave, "stop")
+    assert "Stopped: heat.1. 2 people were held until the embargo's end." in _run(wave, "stop")
     assert _states(wave, "heat.1")[0]
 
 

@@ -127,7 +127,7 @@ def test_send_loses_and_doubles_nobody_when_either_mailing_is_killed(two: Press,
         doubts += len(unsure)
     assert kills >= ROUNDS
     assert met >= ROUNDS // 3, "hardly any round met a message on its way"
-    print(f"{kills} kills in {ROUNDS} rounds, {len(got)} delivered, {doubts} unsure")  # noqa: T201
+    print(f"{kills} kills in {ROUNDS} rounds, {len(got)} delivered, {doubts} unconfirmed")  # noqa: T201
 
 
 def _grow(press: Press, turn: int) -> int:

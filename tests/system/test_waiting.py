@@ -82,7 +82,7 @@ def test_send_refuses_a_time_when_nothing_keeps_it(press: Press) -> None:
     said = _send(press, "--at", "2027-06-04 07:00", code=78)
     assert "advisory cron --install" in said
     assert "--wait" in said
-    assert press.run("status").stdout.startswith("No mailing yet")
+    assert press.run("status").stdout.startswith("No mailings yet")
 
 
 def test_run_sends_a_planned_mailing_once_when_its_time_has_come(at_work: Press) -> None:
@@ -218,11 +218,11 @@ def test_run_tells_too_late_once_and_sends_nothing_when_seven_hours_late(at_work
     _its_time_comes(at_work, hours_ago=7)
     late = at_work.run("run")
     assert late.returncode == 76
-    assert "TOO LATE" in late.stderr
+    assert "EXPIRED" in late.stderr
     assert "3 people" in late.stderr
     assert _silent(at_work.run("run"))
     assert _outbox(at_work) == []
-    assert "only a person can say" in _send(at_work, code=76)
+    assert "now sent only from a terminal" in _send(at_work, code=76)
     assert _outbox(at_work) == []
     assert at_work.by_hand("send", ADVISORY, "-l", "l", "--yes").returncode == 0
     assert len(_outbox(at_work)) == 3
@@ -323,12 +323,12 @@ def test_send_warns_of_no_cron_only_when_nobody_waits_for_the_end(press: Press) 
 
 
 def test_expect_refuses_when_the_second_wave_has_another_number(at_work: Press) -> None:
-    """A second wave of another number than --expect says is refused.
+    """A second wave of another number than Expected is refused.
 
     Otherwise a list that has lost its clearances would be held without a word.
     """
     _embargo(at_work)
-    assert "--expect says 0+2, and the number would be 0+3" in _send(at_work, "--expect", "0+2", code=65)
+    assert "Expected 0+2, but the number is 0+3" in _send(at_work, "--expect", "0+2", code=65)
 
 
 def test_run_sends_no_second_wave_when_it_is_thirty_hours_late(at_work: Press) -> None:
@@ -375,7 +375,7 @@ def test_dry_run_builds_the_messages_when_a_time_is_planned(press: Press) -> Non
     press.write("lists/l.csv", journalists(3))
     said = _send(press, "--at", "2027-06-04 07:00", "--dry-run")
     assert "3 messages built" in said
-    assert press.run("status").stdout.startswith("No mailing yet")
+    assert press.run("status").stdout.startswith("No mailings yet")
 
 
 def test_archive_keeps_one_copy_of_each_wave_when_there_are_two(at_work: Press) -> None:

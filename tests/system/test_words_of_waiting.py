@@ -32,22 +32,24 @@ def test_plan_shows_its_time_and_commands_that_work_when_it_waits(at_work: Press
     done = at_work.run("send", ADVISORY, "-l", "l", "--at", AT, "--yes")
     text = " ".join(done.stderr.split())
     assert "07:00 CEST, Fri 4 June 2027 (05:00 UTC), in " in text
-    assert "Planned: 3 messages for 07:00 CEST, Fri 4 June 2027 (05:00 UTC)" in text
+    assert "Scheduled: 3 messages for 07:00 CEST, Fri 4 June 2027 (05:00 UTC)" in text
     assert "Leaves by `advisory run`, last seen at work less than a minute ago" in text
     assert f"{ID}\n" in _pasted(at_work, done, f"status {ID}").stdout
     _change(at_work, "dozens of Non-Gov", "many Non-Gov")
-    assert "an older text waits" in " ".join(at_work.run("status", "-v").stdout.split())
-    assert "an older text waits" in " ".join(at_work.run().stdout.split())
+    assert "The older text is scheduled" in " ".join(at_work.run("status", "-v").stdout.split())
+    assert "The older text is scheduled" in " ".join(at_work.run().stdout.split())
     replaced = _pasted(at_work, at_work.run("status", "-v"), "send")
     said = " ".join(replaced.stderr.split())
     assert f"it takes the place of {ID}, where 3 people wait" in said
-    assert "Planned: 3 messages" in said
-    assert "an older text waits" not in " ".join(at_work.run("status", "-v").stdout.split())
-    assert f"Another text took its place: {ID[:-1]}2." in at_work.run("status", "-v").stdout
+    assert "Scheduled: 3 messages" in said
+    assert "The older text is scheduled" not in " ".join(at_work.run("status", "-v").stdout.split())
+    assert f"Replaced by {ID[:-1]}2." in at_work.run("status", "-v").stdout
     stopped = _pasted(at_work, replaced, "stop")
-    assert "It waited for 07:00 CEST, Fri 4 June 2027 (05:00 UTC) with 3 people." in " ".join(stopped.stderr.split())
-    assert "Nothing waits" in at_work.run().stdout
-    assert "3 wait for 07:00 CEST" in _pasted(at_work, stopped, "stop").stderr
+    assert "It was scheduled for 07:00 CEST, Fri 4 June 2027 (05:00 UTC), to 3 people." in " ".join(
+        stopped.stderr.split()
+    )
+    assert "Nothing is scheduled" in at_work.run().stdout
+    assert "3 scheduled for 07:00 CEST" in _pasted(at_work, stopped, "stop").stderr
     assert "3 waiting" in at_work.run("status", "-v").stdout
     assert _outbox(at_work) == []
 
@@ -65,7 +67,7 @@ def test_status_shows_the_replacing_command_when_an_embargoed_text_changed(at_wo
     assert "ADV21" in at_work.run("check", ADVISORY, "-l", "h").stdout
     replaced = _pasted(at_work, at_work.run("status", "-v"), "send")
     assert f"it takes the place of {ID}, where 2 people wait" in " ".join(replaced.stderr.split())
-    assert f"Another text took its place: {ID[:-1]}2." in at_work.run("status", "-v").stdout
+    assert f"Replaced by {ID[:-1]}2." in at_work.run("status", "-v").stdout
 
 
 def test_send_serves_the_held_when_the_embargo_is_over_without_cron(at_work: Press) -> None:
@@ -122,7 +124,7 @@ def test_dry_run_builds_all_messages_when_each_reader_has_an_own_hour(at_work: P
     assert "3 messages would leave at 07:00 on Fri 4 June 2027, each in their own zone." in done.stderr
     assert "REHEARSAL: 3 messages built" in done.stderr
     again = _pasted(at_work, done, "send")
-    assert "Planned: 3 messages for 07:00 on Fri 4 June 2027, each in their own zone" in again.stderr
+    assert "Scheduled: 3 messages for 07:00 on Fri 4 June 2027, each in their own zone" in again.stderr
     assert _outbox(at_work) == []
 
 
@@ -138,9 +140,9 @@ def test_plan_and_status_tell_both_waves_when_under_embargo(at_work: Press) -> N
     end = "01:01 CEST, Sat 5 June 2027 (23:01 UTC Fri 4 June)"
     assert "Wave 1: 1 cleared gets it now, with the bar" in text
     assert f"Wave 2: 2 get it when the embargo ends at {end}, without the bar, by `advisory run`" in text
-    assert f"2 wait for the embargo's end: {end}, in " in text
-    assert "Wave 2: 2 wait for the embargo's end" in at_work.run("status", "-v").stdout
-    assert "Nothing needs you." in at_work.run().stdout
+    assert f"2 held until the embargo ends: {end}, in " in text
+    assert "Second send: 2 held until the embargo ends" in at_work.run("status", "-v").stdout
+    assert "No action needed." in at_work.run().stdout
     (entry,) = json.loads(at_work.run("status", "--format", "json").stdout)["mailings"]
     assert (entry["held_until"], entry["send_at"], entry["counts"]["held"]) == ("2027-06-04T23:01:00Z", None, 2)
 
@@ -155,10 +157,10 @@ def test_overview_tells_too_late_when_nobody_has_decided(at_work: Press, monkeyp
     late = at_work.run("run")
     assert late.returncode == 76
     overview = at_work.run()
-    assert "1 mailing needs you:" in overview.stdout
+    assert "Action needed on 1 mailing:" in overview.stdout
     assert "for 3 people it was too late" in overview.stdout
     assert _pasted(at_work, late, "stop").returncode == 0
-    assert "nothing needs you" in at_work.run().stdout
+    assert "no action is needed" in at_work.run().stdout
     assert _pasted(at_work, late, "send").returncode == 76  # a stop is a person's word; no script takes it back
     assert at_work.run("stop", ID, "--undo").returncode == 0
     monkeypatch.setattr("advisory_cli.cli.commands.send.can_prompt", lambda: True)
@@ -175,7 +177,7 @@ def test_run_says_what_waits_when_it_is_at_a_terminal(at_work: Press) -> None:
     _send(at_work, "--at", AT)
     terminal = Terminal(at_work, "run")
     assert terminal.end() == 0
-    assert "Nothing is due. What waits:" in terminal.seen
+    assert "Nothing is due. Scheduled:" in terminal.seen
     assert f"{ID}: 3 for 07:00 CEST" in terminal.seen
 
 
@@ -205,5 +207,5 @@ def test_overview_needs_a_person_when_cron_was_stopped(at_work: Press) -> None:
     _send(at_work, "--at", AT)
     (at_work.folder / "ledger" / "heartbeat").unlink()
     overview = at_work.run()
-    assert "1 mailing needs you:" in overview.stdout
+    assert "Action needed on 1 mailing:" in overview.stdout
     assert "cron --install" in overview.stdout

@@ -75,7 +75,7 @@ def test_run_sends_nothing_when_the_send_times_zone_rules_changed(
     for done in (told, office.run("run"), office.run("run"), office.run("retry")):
         assert done.returncode == 76, done.stderr
         assert "rain.1 was planned for 2026-06-05 12:00 Europe/London = 11:00 UTC" in said(done)
-        assert "this computer now says that this is 12:00 UTC" in said(done)
+        assert "this computer now makes it 12:00 UTC" in said(done)
         assert "advisory send FILE -l LIST --replace rain.1" in said(done)
     assert received(office) == []
     done = office.run(*words, "--replace", "rain.1")
@@ -199,14 +199,14 @@ def test_status_tells_the_change_when_zone_rules_hold_a_mailing(
     write(office, "rain")
     at_noon = "2026-06-05 12:00 Europe/London"
     assert office.run("send", "rain", "-l", "l", "--at", at_noon, "--yes").returncode == 0
-    assert "what waits leaves by itself" in " ".join(office.run("status", "-v").stdout.split())
+    assert "scheduled messages are sent automatically" in " ".join(office.run("status", "-v").stdout.split())
     no_summer_time()
     assert office.run("run").returncode == 76
     for words in (("status",), ()):
         text = " ".join(office.run(*words).stdout.split())
-        assert "this computer now says that this is 12:00 UTC" in text
-        assert "what waits leaves" not in text
-    assert "1 mailing needs you" in text
+        assert "this computer now makes it 12:00 UTC" in text
+        assert "are sent automatically" not in text
+    assert "Action needed on 1 mailing" in text
     (mailing,) = json.loads(office.run("status", "--format", "json").stdout)["mailings"]
     (obstacle,) = mailing["obstacles"]
     assert (obstacle["kind"], obstacle["code"], obstacle["blocks"]) == ("zone", 76, True)

@@ -32,18 +32,18 @@ def to_approve(ledger: Ledger, text: str, ctx: Context) -> MailingSummary:
     waiting = [summary for summary in summaries if waits_for_approval(summary)]
     if len(waiting) > 1:
         names = ", ".join(summary.mailing.id for summary in waiting)
-        raise UsageFault(f"Several mailings of {text} wait for approval: {names}.", remedy="Say one of these.")
+        raise UsageFault(f"Several mailings of {text} are waiting for approval: {names}.", remedy="Name one of these.")
     if not waiting:
         raise _nothing_to_approve(summaries[0])
     (summary,) = waiting
     if summary.mailing.realm is not ctx.newsroom.realm:
         realm, own_realm = summary.mailing.realm.value, ctx.newsroom.realm.value
         raise UsageFault(
-            f"{summary.mailing.id} is {realm}, and this newsroom's way out is {own_realm}.",
-            remedy="What could be held against it now would not be what leaves: change send_via back first.",
+            f"{summary.mailing.id} is {realm}, but this newsroom is now {own_realm}.",
+            remedy="Change send_via back first.",
         )
     if not any(unattempted(summary.mailing, ledger, ctx.clock.now())):
-        raise UsageFault(f"It is too late for {summary.mailing.id}: nothing of it may leave any more.")
+        raise UsageFault(f"{summary.mailing.id} has expired. It can no longer be sent.")
     return summary
 
 
@@ -52,16 +52,16 @@ def _nothing_to_approve(summary: MailingSummary) -> UsageFault:
     if summary.approval is not None:
         reason = f"{summary.approval.who} approved it on {summary.approval.at:%Y-%m-%d at %H:%M} UTC"
     elif mailing.replaced_by:
-        reason = f"{mailing.replaced_by} stands in its place"
+        reason = f"it was replaced by {mailing.replaced_by}"
     elif mailing.stopped_at is not None:
         reason = "somebody stopped it"
     elif not mailing.needs_approval:
-        reason = "it was planned without that (setting approval)"
+        reason = "it needs no approval"
     else:
-        reason = "nobody waits for it any more"
+        reason = "nobody is still to get it"
     return UsageFault(
-        f"{mailing.id} does not wait for approval: {reason}.",
-        remedy=f"See where it stands: advisory status {mailing.id}",
+        f"{mailing.id} is not waiting for approval: {reason}.",
+        remedy=f"See it with: advisory status {mailing.id}",
     )
 
 

@@ -42,9 +42,9 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_ad
     approval, now = ledger.approval(mailing.id), ctx.clock.now()
     if approval is None:
         raise NotAllowed(
-            f"{mailing.id} waits for approval: {mailing.planned_by} planned it, and somebody else has to agree."
-            " Nothing of it was sent.",
-            remedy=f"Somebody else gives: advisory approve {mailing.id}",
+            f"{mailing.id} is waiting for approval. {mailing.planned_by} planned it, so somebody else must approve it."
+            " Nothing was sent.",
+            remedy=f"To approve it: advisory approve {mailing.id}",
         )
     if not any(_may_leave(row, mailing, now) for row in unattempted(mailing, ledger, now)):
         return
@@ -72,21 +72,21 @@ def refuse_changed(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """
     if differences := drift(mailing, ctx, ledger):
         raise NotAllowed(
-            f"{mailing.id} is not what was planned any more: {printable(listed(differences))}. Nothing was approved.",
-            remedy=f"Put that back as it was, or have it planned anew: {_how_to_plan_again(mailing)}",
+            f"{mailing.id} has changed since it was planned: {printable(listed(differences))}. Nothing was approved.",
+            remedy=f"Undo the change, or plan it again: {_how_to_plan_again(mailing)}",
         )
 
 
 def _void_approval(mailing: Mailing, who: str, differences: tuple[str, ...]) -> NotAllowed:
     return NotAllowed(
-        f"{mailing.id} is not what {who} approved any more: {printable(listed(differences))}. Nothing of it was sent.",
-        remedy=f"Put that back as it was, or plan and approve it anew: {_how_to_plan_again(mailing)}",
+        f"{mailing.id} has changed since {who} approved it: {printable(listed(differences))}. Nothing was sent.",
+        remedy=f"Undo the change, or plan and approve it again: {_how_to_plan_again(mailing)}",
     )
 
 
 def _how_to_plan_again(mailing: Mailing) -> str:
     if mailing.notice is not None:
-        return f"advisory stop {mailing.id}, then give the command of the notice again."
+        return f"advisory stop {mailing.id}, then run the command of the notice again."
     return commands.line("send", mailing.source, "--replace", mailing.id)
 
 
@@ -269,7 +269,7 @@ def _differences(mailing: Mailing, prepared: Prepared, ledger: Ledger, *, mask_a
     elif prepared.refused:
         yield _finding_clause(prepared.refused[0])
     elif table is None or prepared.digest != mailing.content_digest:
-        yield "templates or settings make another text of its file"
+        yield "templates or settings now give another text"
     elif count := ledger.unapproved_recipients(table, mailing.id):
         yield _recipients_clause(count, table, mailing, ledger, mask_addresses=mask_addresses)
 
@@ -282,8 +282,8 @@ def _recipients_clause(
         for entry in ledger.first_unapproved_recipients(table, mailing.id, limit=_MOST_NAMED)
     ]
     more = f" and {count - len(names)} more" if count > len(names) else ""
-    who = amount(count, "person is new in its lists, or has", "people are new in its lists, or have")
-    return f"{who} another row there ({', '.join(names)}{more})"
+    who = amount(count, "person is new in its lists or has", "people are new in its lists or have")
+    return f"{who} a changed row ({', '.join(names)}{more})"
 
 
 def _address_and_line(entry: Candidate, *, mask_addresses: bool) -> str:
@@ -298,7 +298,7 @@ def _time_difference(mailing: Mailing, asked_words: str, *, explicit: bool, now:
     """
     has_come = mailing.send_at is not None and mailing.send_at <= now
     if asked_words != mailing.send_at_words and (explicit or not has_come):
-        yield f"it was for {mailing.send_at_words or 'now'}, and this command says {asked_words or 'now'}"
+        yield f"it was for {mailing.send_at_words or 'now'}, but this command says {asked_words or 'now'}"
 
 
 def _finding_clause(finding: Finding) -> str:

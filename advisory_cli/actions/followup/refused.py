@@ -27,14 +27,14 @@ def plan_refused_anew(ledger: Ledger, summaries: Sequence[MailingSummary], names
     if unknown:
         raise NoInput(
             f"{min(unknown)} was not refused in {summaries[0].mailing.id}.",
-            remedy=f"Who was: {commands.line('status', summaries[0].mailing.id)}",
+            remedy=f"To see who was: {commands.line('status', summaries[0].mailing.id)}",
         )
     chosen = [row for row in rows if EVERYBODY in names or address_key(row.address) in keys]
     stopped = {summary.mailing.id for summary in summaries if summary.mailing.stopped_at is not None}
     stopped_ids = sorted(stopped & {row.mailing_id for row in chosen})
     if stopped_ids:
         raise UsageFault(
-            f"{stopped_ids[0]} was stopped: nothing of it leaves.",
+            f"{stopped_ids[0]} is stopped. Nothing of it is sent.",
             remedy=f"First: {commands.stop(stopped_ids[0], '--undo')}",
         )
     return ledger.plan_anew(chosen, now) if chosen else 0

@@ -12,6 +12,7 @@ from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger_queries import MailingQueries
 from advisory_cli.model.press.newsroom import Newsroom, Realm
+from advisory_cli.read.advisory.file import read_sent
 from advisory_cli.read.locate import lies_in
 from advisory_cli.report.pages.statistics import MailingStats, collect_stats
 
@@ -32,18 +33,41 @@ def reported_mailings(ledger: MailingQueries, text: str, folder: Path) -> tuple[
 
 
 def mailing_stats(
-    ledger: MailingQueries, summaries: Sequence[MailingSummary], *, shown: int | None
+    ledger: MailingQueries, summaries: Sequence[MailingSummary], *, shown: int | None, people: int = 0
 ) -> tuple[MailingStats, ...]:
     """Return the statistics of each mailing, in the order given.
 
     They are the numbers of deliveries by state, over time and by outlet, and the deliveries in trouble: unsure,
     refused, or trying again. At most `shown` deliveries of each of these three kinds are kept for a mailing. None keeps
-    all.
+    all. Of all deliveries, at most `people` are kept.
     """
     return tuple(
-        collect_stats(summary, ledger.history(summary.mailing.id), ledger.rows(summary.mailing.id), shown=shown)
+        collect_stats(
+            summary,
+            ledger.history(summary.mailing.id),
+            ledger.rows(summary.mailing.id),
+            shown=shown,
+            people=people,
+        )
         for summary in summaries
     )
+
+
+def headline_of(ledger: MailingQueries, summary: MailingSummary, newsroom: Newsroom) -> str:
+    """Return the headline of the text that a mailing sent, as the ledger keeps the text. "" when that is not known."""
+    mailing = summary.mailing
+    text = ledger.manuscript(mailing.id)
+    if not text:
+        return ""
+    sent = read_sent(
+        text,
+        Path(mailing.source or "advisory.md"),
+        folder=newsroom.folder,
+        zone=newsroom.zone or "UTC",
+        language=mailing.language,
+        issuer=newsroom.organisation,
+    )
+    return sent.headline if sent is not None else ""
 
 
 def failed_rows(ledger: MailingQueries, summaries: Sequence[MailingSummary]) -> Iterator[DeliveryRow]:
@@ -60,7 +84,7 @@ def refuse_public(target: Path, newsroom: Newsroom) -> None:
     for folder in newsroom.public_folders:
         if lies_in(target, folder):
             raise UsageFault(
-                f"{target} lies in {folder}, which anybody can read, and a report names journalists with their"
-                " addresses. Nothing was written.",
+                f"{target} is in {folder}, which anybody can read. A report names journalists and their addresses."
+                " Nothing was written.",
                 remedy="Write it to a folder that is not public.",
             )

@@ -52,17 +52,27 @@ def resolve_by_hand(
         raise UsageFault(f"{min(arrived_keys & resend_keys)} cannot both have arrived and be sent again.")
     unknown = (arrived_keys | resend_keys) - {"all"} - {address_key(row.address) for row in rows}
     if unknown:
-        raise NoInput(f"{min(unknown)} is not in doubt.", remedy="List the doubts with: advisory resolve")
+        raise NoInput(f"{min(unknown)} is not unconfirmed.", remedy="See all with: advisory resolve")
     undecided = []
     for row in rows:
-        key = address_key(row.address)
-        if key in arrived_keys or ("all" in arrived_keys and key not in resend_keys):
-            ledger.resolve(row, accepted=True, now=now)
-        elif key in resend_keys or "all" in resend_keys:
-            ledger.resolve(row, accepted=False, now=now)
-        else:
+        decision = decision_about(row, arrived=arrived, resend=resend)
+        if decision is None:
             undecided.append(row)
+        else:
+            ledger.resolve(row, accepted=decision, now=now)
     return tuple(undecided)
+
+
+def decision_about(row: DeliveryRow, *, arrived: Sequence[str], resend: Sequence[str]) -> bool | None:
+    """Return True for a delivery that a person calls arrived, False for one to send again, and None for neither.
+
+    `arrived` and `resend` hold e-mail addresses, or "all" for everybody who is not named in the other.
+    """
+    arrived_keys, resend_keys = ({address_key(name) for name in names} for names in (arrived, resend))
+    key = address_key(row.address)
+    if key in arrived_keys or ("all" in arrived_keys and key not in resend_keys):
+        return True
+    return False if key in resend_keys or "all" in resend_keys else None
 
 
 def record_other_returns(
@@ -89,9 +99,7 @@ def record_other_returns(
         if (resolution := _resolution_of(name, row, evidence, now)) is not None
     )
     return tuple(
-        replace(resolution, how="accepted before and returned")
-        for resolution in resolutions
-        if resolution.arrived is False
+        replace(resolution, how="returned later") for resolution in resolutions if resolution.arrived is False
     ), new
 
 
@@ -173,9 +181,9 @@ def _copy_words(name: str, evidence: Sequence[Evidence]) -> tuple[str, str] | No
 def _answer_for_a_person(row: DeliveryRow, answer: Answer) -> Resolution:
     """Return what an answer means that does not settle a doubt by itself."""
     if answer.author == address_key(row.address):
-        why = "the conversation was answered, and not surely this message: a person has to say if it arrived"
+        why = "they answered in this conversation, perhaps not this message: decide yourself"
         return Resolution(row=row, arrived=None, how="answered in their conversation", why=why)
-    why = f"{answer.author} answered, which is not the address it was sent to: a person has to say if it arrived"
+    why = f"{answer.author} answered, from another address: decide yourself"
     return Resolution(row=row, arrived=None, how="answered from another address", why=why)
 
 
@@ -183,8 +191,8 @@ def _without_copy(row: DeliveryRow, now: datetime) -> Resolution:
     """Return what it says that a provider, which files a copy of everything that it takes, has none of a message."""
     since = now - row.changed_at if row.changed_at is not None else _COPY_TAKES
     if since < _COPY_TAKES:
-        why = "there is no copy in Sent yet, which may take some minutes: look again later"
+        why = "no copy in Sent yet. It may take some minutes: try again later"
     else:
-        why = f"there is no copy in Sent after {since // timedelta(minutes=1):,} minutes, though the provider files one"
-        why += " of all that it takes: it was most likely not sent, and a person has to say so"
+        why = f"no copy in Sent after {since // timedelta(minutes=1):,} minutes, though the provider files one of every"
+        why += " message: it was most likely not sent, so decide yourself"
     return Resolution(row=row, arrived=None, how="without a copy in Sent", why=why)

@@ -74,8 +74,8 @@ def draft_notice(
         raise _nobody(request, advisory_id, before)
     if lifts and original.withdrawn is None and not in_force(before, now):
         raise BadData(
-            f"No embargo of {advisory_id} holds: there is nothing to lift.",
-            remedy=f"What was sent shows: advisory status {advisory_id}",
+            f"{advisory_id} has no embargo to lift.",
+            remedy=f"See what was sent: advisory status {advisory_id}",
         )
     if written is None or written.value is None:
         draft = _alone(request, original, ctx, ledger, now)
@@ -91,12 +91,12 @@ def _nobody(request: NoticeRequest, advisory_id: str, before: Sequence[MailingSu
     verb = request.kind.verb
     if not before:
         return BadData(
-            f"Nobody has {advisory_id}: it was never sent from here, so there is nothing to {verb}.",
+            f"Nobody has {advisory_id}: it was never sent, so there is nothing to {verb}.",
             remedy="To send it: advisory send FILE -l LIST",
         )
     return BadData(
         f"Nobody has {advisory_id} yet, so there is nothing to {verb}.",
-        remedy="Put the right text in the place of what waits: advisory send FILE --replace MAILING. To give it up:"
+        remedy="To replace the scheduled text: advisory send FILE --replace MAILING. To give it up:"
         f" advisory stop {before[0].mailing.id}",
     )
 
@@ -151,6 +151,7 @@ def _notice(request: NoticeRequest, original: SentVersion, *, old_embargo: Momen
         number=original.updates + 1,
         old_embargo=old_embargo,
         replacement=request.replacement,
+        old_event=original.advisory.event,
     )
 
 

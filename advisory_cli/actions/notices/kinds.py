@@ -109,7 +109,7 @@ def resolve_advisory_id(request: NoticeRequest, newsroom: Newsroom, ledger: Ledg
                 return advisory.id
     ids = {summary.mailing.advisory_id for summary in ledger.mailings() if _was_planned_from(summary.mailing, request)}
     if len(ids) > 1:
-        raise UsageFault(f"{request.name} may mean several: {', '.join(sorted(ids))}.", remedy="Say one of these.")
+        raise UsageFault(f"{request.name} could be several: {', '.join(sorted(ids))}.", remedy="Name one of these.")
     return ids.pop() if ids else find_mailings(ledger, request.name, newsroom.folder)[0].mailing.advisory_id
 
 

@@ -61,9 +61,9 @@ def refuse_named_twice(request: NoticeRequest, advisory: Advisory, newsroom: New
     ):
         return
     raise UsageFault(
-        f"{printable(request.name)} may mean what was sent under that id (mailing {before[0].mailing.id}), or the file"
-        f" {printable(str(advisory.source))}, whose id is {advisory.id}. Nothing was sent.",
-        remedy=f"Say {before[0].mailing.id}, or {advisory.id}.",
+        f"{printable(request.name)} could be mailing {before[0].mailing.id}, or the file"
+        f" {printable(str(advisory.source))} (id {advisory.id}). Nothing was sent.",
+        remedy=f"Name {before[0].mailing.id} or {advisory.id}.",
     )
 
 
@@ -80,8 +80,7 @@ def _next(advisory: Advisory, newest: MailingSummary) -> Finding:
     mailing = newest.mailing
     return finding(
         "ADV33",
-        f"This id was used by another file, for a text of another day with other words: “{mailing.subject}”"
-        f" (mailing {mailing.id}).",
+        f"This id belongs to another file, with a different text: “{mailing.subject}” (mailing {mailing.id}).",
         place=advisory.place("id"),
     )
 
@@ -96,5 +95,5 @@ def _about(found: Finding, request: NoticeRequest, newest: MailingSummary, *, st
         about = " of" if request.kind is NoticeKind.REMINDER else ""
         remedy = f"To {verb}{about} what was sent under that id, name its mailing: advisory {verb} {name}{words}"
     else:
-        remedy = f"This is about what was sent as {name}, and not about what the file says now."
+        remedy = f"This concerns what was sent as {name}, not what the file says now."
     return replace(found, level=level, remedy=remedy)

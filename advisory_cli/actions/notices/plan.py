@@ -22,6 +22,7 @@ from advisory_cli.actions.preflight.preconditions import (
 from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
 from advisory_cli.actions.preflight.schedule import check_second_wave, source_digest
 from advisory_cli.actions.sending.plan import SAMPLES, free_ids, grace_of, samples_left_out, time_for
+from advisory_cli.check.email.accent import check_accent
 from advisory_cli.check.embargo.rules import check_pace
 from advisory_cli.check.wording.setting_words import check_settings
 from advisory_cli.model.checks.catalogue import finding
@@ -151,6 +152,7 @@ def _check_leaving(draft: Draft, ctx: Context, held: int, finish: datetime | Non
         yield from check_free(draft.addressees.free, advisory)
         yield from check_settings(newsroom, advisory)
     yield from newsroom.exposed
+    yield from check_accent(newsroom)
     yield from (finding("SET05", words) for words in limit_warnings(newsroom))
     yield from check_pace(advisory, finish=finish, now=now)
     yield from check_second_wave(ctx, 0 if draft.request.stays else held)
@@ -169,7 +171,7 @@ def _refuse_nobody(draft: Draft, readers: _Counted, rest: _Counted) -> None:
     ends = kind is NoticeKind.WITHDRAWAL and _given_up(draft)
     if not (readers.now or serves or ends):
         raise BadData(
-            f"Nobody who has {draft.advisory.id} may be written to: they opted out, or are excluded.",
+            f"Everybody who has {draft.advisory.id} has opted out or is excluded.",
             remedy="Nothing was sent.",
         )
 

@@ -35,7 +35,7 @@ from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.text import printable
 
-_WHY_ONCE = "Journalists take one follow-up; most of them get over 50 pitches a week, and hate the second."
+_WHY_ONCE = "Journalists accept one follow-up and dislike a second."
 _SAYS_NOTHING_NEW = (NoticeKind.REMINDER, NoticeKind.LIFT)
 
 
@@ -74,7 +74,7 @@ def text_as_sent(request: NoticeRequest, advisory_id: str, ctx: Context, ledger:
     _refuse_cancelled(original)
     if not original.manuscript:
         raise BadData(
-            f"The ledger does not hold the text of mailing {original.mailing.id}: nobody can be reminded of it.",
+            f"The ledger has no text of mailing {original.mailing.id}, so it cannot be sent again.",
             remedy=f"To write to those who have it: advisory update {request.name} --what …",
         )
     _refuse_changed(request, original, ctx, ledger)
@@ -141,7 +141,7 @@ def _strict(found: Finding) -> Finding:
     """Turn the warning about an event that is over into an error, because such an event needs no reminder."""
     if found.code != "TXT06":
         return found
-    return replace(found, level=Level.ERROR, remedy="There is nothing to remind anybody of.")
+    return replace(found, level=Level.ERROR, remedy="There is nothing to remind people of.")
 
 
 def _not_looked(ctx: Context, looked: bool) -> Iterator[Finding]:
@@ -149,8 +149,8 @@ def _not_looked(ctx: Context, looked: bool) -> Iterator[Finding]:
     if not looked and newsroom.searched_mailbox and newsroom.realm is Realm.LIVE:
         yield finding(
             "NOT07",
-            f"Nobody has looked into the mailbox of {newsroom.searched_mailbox} for answers and returned messages.",
-            remedy="Give the command with --imap.",
+            f"The mailbox of {newsroom.searched_mailbox} was not searched for answers and returned messages.",
+            remedy="Add --imap.",
         )
 
 
@@ -190,11 +190,10 @@ def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
         raise PersonDecides(
             f"Everybody who has {draft.advisory.id} and has not answered was reminded of it on"
             f" {_day(last.planned_at)} (mailing {last.id}). Nothing was sent.",
-            remedy=f"{_WHY_ONCE} If there is news, say it: advisory update. To remind them once more all the same:"
-            " --again",
+            remedy=f"{_WHY_ONCE} If there is news: advisory update. To remind them once more all the same: --again",
         )
     raise BadData(
-        f"Nobody is left to remind: all who have {draft.advisory.id} answered, cannot be reached, or are excluded.",
+        f"Nobody to remind: everybody who has {draft.advisory.id} answered, cannot be reached or is excluded.",
         remedy="Nothing was sent.",
     )
 

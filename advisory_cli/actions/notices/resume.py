@@ -193,7 +193,8 @@ def refuse_unfinished_stopped(unfinished: UnfinishedNotice) -> None:
     if unfinished.stopped:
         raise PersonDecides(
             f"Somebody stopped mailing {unfinished.stopped[0]}. Nothing was sent.",
-            remedy=f"Give the command from a terminal, or lift the stop: advisory stop {unfinished.stopped[0]} --undo",
+            remedy="Run the command at a terminal, or take the stop back:"
+            f" advisory stop {unfinished.stopped[0]} --undo",
         )
 
 
@@ -273,7 +274,7 @@ class UnfinishedProposal(Proposal):
         """
         if ledger.decisions() != self.as_of:
             raise PlanChanged(
-                "Something was decided meanwhile. Nothing was sent.", remedy="Give the same command again."
+                "Something changed in the meantime. Nothing was sent.", remedy="Run the same command again."
             )
         now, unfinished = ctx.clock.now(), self.unfinished
         for summary in unfinished.summaries if dry_run else ():

@@ -30,7 +30,7 @@ def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime)
         if held:
             yield finding(
                 "EMB24",
-                "The text would go out under an embargo, and its readers have it free.",
+                "This text has an embargo, but its readers have it without one.",
                 place=advisory.place("release.embargo"),
                 remedy="Write release: immediate.",
             )
@@ -40,9 +40,10 @@ def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime)
     elif new.until.instant != old.instant:
         yield finding(
             "EMB23",
-            f"The embargo ends at {_shown(new.until)}, and its readers know {_shown(old)}. They are told both times.",
+            f"The embargo now ends at {_shown(new.until)}. Readers were told {_shown(old)}. The notice names both"
+            " times.",
             place=advisory.place("release.embargo"),
-            remedy="Make sure that everybody who must know it does, your web site too.",
+            remedy="Tell everybody else who must know, and change your website.",
         )
 
 
@@ -55,7 +56,7 @@ def check_free(count: int, advisory: Advisory) -> Iterator[Finding]:
         who = "one person who has" if count == 1 else f"{count:,} people who have"
         yield finding(
             "EMB24",
-            f"The text would go out under an embargo to {who} it free.",
+            f"This text has an embargo, but {who} it without one.",
             place=advisory.place("release.embargo"),
             remedy=f"Leave them out (--exclude), or end the embargo for all: advisory lift {advisory.id} --reason …",
         )
@@ -75,7 +76,7 @@ def check_changed(kind: NoticeKind, original: SentVersion, advisory: Advisory) -
         "NOT05",
         f"The text is what its readers have (mailing {original.mailing.id}): there is nothing to correct.",
         place=advisory.place("headline"),
-        remedy="Write what is right into the file. To say more about a text that is right: advisory update",
+        remedy="Correct the file first. To add news to a correct text: advisory update",
     )
 
 
@@ -91,11 +92,10 @@ def check_number(written: Advisory, number: int) -> Iterator[Finding]:
     if written.revision < number:
         yield finding(
             "ADV18",
-            f"The notice goes out as revision {number}, and the file says {written.revision}.",
+            f"The notice is sent as revision {number}, but the file says {written.revision}.",
             level=Level.NOTE,
             place=written.place("revision"),
-            remedy=f"Write `revision: {number}` into the file afterwards: under that number it can be sent to more"
-            " people.",
+            remedy=f"Then write `revision: {number}` into the file, to send it to more people.",
         )
 
 

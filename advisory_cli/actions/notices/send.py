@@ -73,7 +73,7 @@ def _freeze_notice(
     the original have had no notice yet. The same command then does both. A lift and its notice are one step.
     """
     if ledger.decisions() != draft.as_of:
-        raise PlanChanged("Something was decided meanwhile. Nothing was sent.", remedy="Give the same command again.")
+        raise PlanChanged("Something changed in the meantime. Nothing was sent.", remedy="Run the same command again.")
     if not dry_run:
         prepare_archive(ctx)
     if draft.notice.kind is NoticeKind.WITHDRAWAL:

@@ -36,7 +36,7 @@ def refuse_examples_to(newsroom: Newsroom, addresses: Iterable[str]) -> None:
     if not has_real_addresses(addresses):
         return
     raise BadConfig(
-        f"Real people would get this, and advisory.toml is not filled in: {'; '.join(examples)}. Nothing was sent.",
+        f"Real people would get this, but advisory.toml is not filled in: {'; '.join(examples)}. Nothing was sent.",
         remedy="\n".join(["Write into advisory.toml:", *dict.fromkeys(examples.values())]),
     )
 

@@ -41,9 +41,9 @@ def _example_addresses(advisory: Advisory) -> Iterator[Finding]:
         if address and is_no_domain(address.rpartition("@")[2]):
             yield finding(
                 "ADV38",
-                f"Real people would get this, and {address} is an address of examples: no answer reaches you.",
+                f"Real people would get this, but {address} is an example address. No answer would reach you.",
                 place=advisory.place(path),
-                remedy="Write the address at which you answer.",
+                remedy="Write your own address.",
             )
 
 
@@ -55,7 +55,7 @@ def _whole_example(advisory: Advisory) -> Iterator[Finding]:
     if shares_most(shingles(advisory.manuscript), shingles(example)):
         yield finding(
             "ADV39",
-            "Real people would get this, and it is the example that `advisory init` writes.",
+            "Real people would get this, but it is the example text from `advisory init`.",
             place=advisory.place("headline"),
-            remedy="Write a text of your own. To try a server out, send the example to addresses at example.com.",
+            remedy="Write a text of your own. To try a server, send the example to addresses at example.com.",
         )

@@ -56,9 +56,9 @@ def check_history(
     for stopped in active_stops(advisory, before, ledger, newsroom):
         yield finding(
             "ADV20",
-            f"Somebody stopped mailing {stopped.id} on {stopped.stopped_at:%Y-%m-%d at %H:%M} UTC. Those of its people"
-            " who stand in the lists here would get it all the same; the rest of it stays stopped.",
-            remedy=f"Ask why, before you send. So that all of it goes on: advisory stop {stopped.id} --undo",
+            f"Somebody stopped mailing {stopped.id} on {stopped.stopped_at:%Y-%m-%d at %H:%M} UTC. Its people on these"
+            " lists would get this. The rest stays stopped.",
+            remedy=f"Ask why before you send. To continue all of it: advisory stop {stopped.id} --undo",
         )
     reported = False
     for summary in before:
@@ -84,11 +84,11 @@ def _changed_text(advisory: Advisory, summary: MailingSummary, number: int) -> F
     people = "one person was" if delivered_count(summary) == 1 else f"{delivered_count(summary)} people were"
     return finding(
         "ADV18",
-        f"The text, or what its templates make of it, has changed since {people} sent revision"
-        f" {advisory.revision} of it (mailing {summary.mailing.id}).",
+        f"The text or its templates have changed since {people} sent revision {advisory.revision} (mailing"
+        f" {summary.mailing.id}).",
         place=advisory.place("revision"),
-        remedy=f"Write `revision: {number}` into the file. Who has an earlier revision is left out then, unless you say"
-        " --again. To tell those who have it: advisory correct, or advisory update",
+        remedy=f"Write `revision: {number}` into the file. People with an earlier revision are then left out, unless"
+        " you add --again. To tell those who have it: advisory correct, or advisory update",
     )
 
 
@@ -160,10 +160,10 @@ def without_lifted_embargo(
         return advisory, ()
     note = finding(
         "EMB22",
-        f"The embargo was lifted on {lifted.lifted_at:%Y-%m-%d at %H:%M} UTC ({lifted.lift_reason}): everybody gets it"
-        " free.",
+        f"The embargo was lifted on {lifted.lifted_at:%Y-%m-%d at %H:%M} UTC ({lifted.lift_reason}). Everybody gets"
+        " it now.",
         place=advisory.place("release"),
-        remedy="Write `release: immediate` into the file, so that it says what is so.",
+        remedy="Write `release: immediate` into the file.",
     )
     return replace(advisory, embargo=None), (note,)
 
@@ -179,7 +179,7 @@ def _is_about(mailing: Mailing, text: Shingles, ledger: Ledger) -> bool:
 
 def withdrawn_finding(advisory: Advisory, mailing: Mailing) -> Finding:
     """Return the error ADV22: the notice `mailing` withdrew the advisory, which therefore cannot be sent again."""
-    practice = " To practise it once more: --again" if mailing.realm is Realm.PRACTICE else ""
+    practice = " To practise it again: --again" if mailing.realm is Realm.PRACTICE else ""
     return finding(
         "ADV22",
         f"This advisory was withdrawn on {mailing.planned_at:%Y-%m-%d at %H:%M} UTC (mailing {mailing.id}).",
@@ -198,12 +198,12 @@ def embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Find
         return None
     return finding(
         "EMB19",
-        f"Mailing {mailing.id} went out under an embargo until {until:%Y-%m-%d %H:%M} UTC, and this text would leave"
-        + (" free of it." if advisory.embargo is None else " with an earlier one."),
+        f"Mailing {mailing.id} was sent under an embargo until {until:%Y-%m-%d %H:%M} UTC, but this text has"
+        + (" none." if advisory.embargo is None else " an earlier one."),
         place=advisory.place("release"),
         remedy="Keep the embargo in the file until it has ended. If it must end now, because somebody broke it:"
         f" advisory lift {advisory.id} --reason …"
-        + (". To practise anew: --again" if mailing.realm is Realm.PRACTICE else ""),
+        + (". To practise again: --again" if mailing.realm is Realm.PRACTICE else ""),
     )
 
 
@@ -264,12 +264,12 @@ def _newer_mailing(advisory: Advisory, before: Sequence[MailingSummary]) -> Mail
 def _older_text(advisory: Advisory, newer: Mailing, number: int, *, level: Level) -> Finding:
     return finding(
         "ADV24",
-        f"This is revision {advisory.revision}, and revision {newer.revision} was planned on"
-        f" {newer.planned_at:%Y-%m-%d at %H:%M} UTC (mailing {newer.id}): no older text leaves after that.",
+        f"This is revision {advisory.revision}, but revision {newer.revision} was planned on"
+        f" {newer.planned_at:%Y-%m-%d at %H:%M} UTC (mailing {newer.id}). No older text is sent after that.",
         level=level,
         place=advisory.place("revision"),
-        remedy=f"Take the newer text. If this one is right after all, write `revision: {number}` into the file; or, as"
-        f" long as nobody has the other, put this one in its place: --replace {newer.id}",
+        remedy=f"Use the newer text. If this one is right, write `revision: {number}` into the file. If nobody has the"
+        f" other yet, replace it: --replace {newer.id}",
     )
 
 
@@ -321,5 +321,5 @@ def refuse_stopped(advisory: Advisory, before: Sequence[MailingSummary], ledger:
     for mailing in active_stops(advisory, before, ledger, newsroom):
         raise PersonDecides(
             f"Somebody stopped mailing {mailing.id} on {mailing.stopped_at:%Y-%m-%d at %H:%M} UTC. Nothing was sent.",
-            remedy=f"Send it from a terminal, or lift the stop: advisory stop {mailing.id} --undo",
+            remedy=f"Send it at a terminal, or take the stop back: advisory stop {mailing.id} --undo",
         )

@@ -30,7 +30,7 @@ def open_lists(request: SendRequest) -> tuple[list[RecipientList], list[Finding]
     Raises NoInput when a file is missing, and UsageFault when --sheet is given and no list is a workbook.
     """
     if request.reading.sheets and not any(map(is_workbook, (*request.lists, *request.exclude, *request.cleared))):
-        words = "--sheet names a sheet of a workbook, and none of these lists is one."
+        words = "--sheet names a sheet, but none of these lists is a workbook."
         raise UsageFault(words, remedy="Leave it out, or name the .xlsx file.")
     lists: list[RecipientList] = []
     findings: list[Finding] = []
@@ -77,7 +77,7 @@ def refuse_unknown_columns(request: SendRequest, lists: list[RecipientList]) -> 
         if lists and condition.column not in known:
             raise UsageFault(
                 f"--where asks for the column {condition.column}, which none of these lists has.",
-                remedy=f"They have: {', '.join(sorted(set(chain.from_iterable(opened.columns for opened in lists))))}.",
+                remedy=f"Columns: {', '.join(sorted(set(chain.from_iterable(opened.columns for opened in lists))))}.",
             )
 
 
@@ -114,7 +114,7 @@ def read_cleared(
             if reason := _denial_reason(row, now, months):
                 denied.add(row.key)
                 words = f"{row.address} {reason}: --cleared {path.name} does not clear them."
-                faults.note(finding("LST31", words, place=row.place, remedy="Mend the row, or take it out."))
+                faults.note(finding("LST31", words, place=row.place, remedy="Correct the row, or delete it."))
             else:
                 keys.add(row.key)
         _warn_if_empty(list_keys, path, "--cleared", faults)
@@ -129,12 +129,12 @@ def _denial_reason(row: Recipient, now: datetime, months: int) -> str:
     if word and yes_or_no(word) is False:
         return f"has “{excerpt(word)}” in embargo_ok"
     if row.clearance_agreed is not None and not row.cleared(now, months=months):
-        return f"agreed on {row.clearance_agreed:%Y-%m-%d}, which does not hold any more"
+        return f"agreed on {row.clearance_agreed:%Y-%m-%d}, which has expired"
     return ""
 
 
 def _warn_if_empty(keys: Collection[str], path: Path, flag: str, faults: RowFaults) -> None:
     if not keys:
-        words = f"{path.name}, given with {flag}, holds nobody."
-        remedy = "Where it should hold somebody, save it anew from where it came."
+        words = f"{path.name} ({flag}) has nobody in it."
+        remedy = "If it should, export it again."
         faults.note(finding("LST08", words, place=Place(file=path), remedy=remedy, level=Level.WARNING))

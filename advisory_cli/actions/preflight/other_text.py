@@ -173,10 +173,10 @@ def _id_of_put_away_file(
         number = max(advisory.revision - 1, *(summary.mailing.revision for summary in used)) + 1
         advice = f"write `revision: {number}`, and tell those who have it: advisory correct, or advisory update"
     else:
-        advice = f"put it in the place of the one that waits: --replace {newest.id}"
+        advice = f"replace the scheduled one: --replace {newest.id}"
     return finding(
         "ADV33",
-        f"This id was used by {where}, and this is another file with other words: {advisory.id} (mailing {newest.id},"
+        f"This id was used by {where}, for a different text: {advisory.id} (mailing {newest.id},"
         f" planned on {newest.planned_at:%Y-%m-%d at %H:%M} UTC).",
         place=advisory.place("id"),
         remedy=f"{_id_advice(advisory, ledger)}{_own_text_hint(advisory, newest, ledger, now)} If it is that text in a"
@@ -195,7 +195,7 @@ def _own_text_hint(advisory: Advisory, mailing: Mailing, ledger: Ledger, now: da
 def _text_replaced(advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger, level: Level) -> Finding:
     return finding(
         "ADV33",
-        f"This id is already used by {where}, for a text that shares little with this one: “{mailing.subject}”"
+        f"This id is already used by {where}, for a different text: “{mailing.subject}”"
         f" (mailing {mailing.id}, planned on {mailing.planned_at:%Y-%m-%d at %H:%M} UTC).",
         level=level,
         place=advisory.place("id"),
@@ -205,7 +205,7 @@ def _text_replaced(advisory: Advisory, where: str, mailing: Mailing, ledger: Led
 
 def _id_advice(advisory: Advisory, ledger: Ledger) -> str:
     first = " and `revision: 1`" if advisory.revision > 1 else ""
-    return f"If it is a text of its own, write `id: {_free_id(advisory, ledger)}`{first} into the file."
+    return f"If it is a separate text, write `id: {_free_id(advisory, ledger)}`{first} into the file."
 
 
 def _free_id(advisory: Advisory, ledger: Ledger) -> str:

@@ -60,7 +60,7 @@ def new_practice(
     if _is_changed(advisory, before, findings, ledger, ctx.newsroom):
         return _restart(advisory, f"the text has changed since mailing {before[0].mailing.id}")
     if again and not _is_unfinished(before[0], digest):
-        return _restart(advisory, "--again says so")
+        return _restart(advisory, "--again was given")
     return _check_store(advisory, before, ledger, route.store, ctx.transport(False).take_stock())
 
 
@@ -109,16 +109,16 @@ def _check_store(
                 if summary.mailing.revision == advisory.revision:
                     lost_keys.add(address_key(row.address))
     if gone_count and gone_count == written_count:
-        return _restart(advisory, f"nothing of it is in {store.name} any more")
+        return _restart(advisory, f"nothing of it is left in {store.name}")
     if not lost_keys:
         return None
     count = "1 message is" if len(lost_keys) == 1 else f"{len(lost_keys):,} messages are"
-    words = f"{count} gone from {store.name}, and will be written again."
+    words = f"{count} gone from {store.name} and will be written again."
     return NewPractice(note=_practice_note(advisory, words), lost_keys=frozenset(lost_keys))
 
 
 def _restart(advisory: Advisory, reason: str) -> NewPractice:
-    words = f"Practice begins anew, for everybody: {reason}. Live, who has a text is left out."
+    words = f"Practice starts again for everybody: {reason}. Live, people who have the text are left out."
     return NewPractice(note=_practice_note(advisory, words), restart=True)
 
 

@@ -31,12 +31,12 @@ def require_transport(ctx: Context) -> tuple[Route, Mailbox]:
     newsroom = ctx.newsroom
     if newsroom.route is None:
         raise BadConfig(
-            "Nobody has said how mail leaves this newsroom: the setting send_via is missing.",
-            remedy="To practise, write ADVISORY_SEND_VIA=maildir:outbox into .env; to go live: advisory login smtp",
+            "No mail server is set (send_via).",
+            remedy="To practise, write ADVISORY_SEND_VIA=maildir:outbox into .env. To go live: advisory login smtp",
         )
     if newsroom.sender is None:
         raise BadConfig(
-            "The setting `from` is missing: nobody knows who sends this.",
+            "The setting `from` is missing.",
             remedy='Write into advisory.toml: from = "Press Office <press@your-domain.example>"',
         )
     _refuse_example_sender(newsroom.route, newsroom.sender)
@@ -51,7 +51,7 @@ def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
     leaves = isinstance(route, LiveRoute) and route.server.host not in {"localhost", "127.0.0.1", "::1"}
     if leaves and is_reserved(sender.domain):
         raise BadConfig(
-            f"The sender is still the example, {sender.address}; no answer could ever reach you.",
+            f"The sender is still the example, {sender.address}. No answer would reach you.",
             remedy='Write into advisory.toml: from = "Your Office <press@your-domain>"',
         )
 
@@ -136,5 +136,5 @@ def refuse_warnings(findings: Sequence[Finding]) -> None:
     """Raise BadData, with all `findings`, when any finding is a warning. For the flag --strict."""
     if any(fault.level is Level.WARNING for fault in findings):
         raise BadData(
-            "Nothing was sent.", remedy="Nothing was sent: --strict makes warnings refuse.", findings=tuple(findings)
+            "Nothing was sent.", remedy="Nothing was sent: --strict refuses warnings.", findings=tuple(findings)
         )

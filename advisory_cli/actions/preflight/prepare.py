@@ -32,6 +32,7 @@ from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.preflight.schedule import check_waiting, mailing_to_replace, send_time
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import SendRequest
+from advisory_cli.check.email.accent import check_accent
 from advisory_cli.check.email.client_support import check_client_support
 from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.email.hidden_words import check_hidden_words
@@ -169,7 +170,7 @@ def _prepare_once(
     now = ctx.clock.now()
     newsroom, findings = _with_sender(ctx.newsroom)
     reading = read_file(request.advisory, newsroom)
-    findings += (*newsroom.exposed, *reading.findings)
+    findings += (*newsroom.exposed, *check_accent(newsroom), *reading.findings)
     lists, faults = open_lists(request)
     findings += faults
     refuse_unknown_columns(request, lists)
@@ -275,7 +276,7 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
         return newsroom, []
     missing = finding(
         "SET04",
-        "The setting `from` is missing: nobody knows who sends this.",
+        "The setting `from` is missing.",
         place=Place(file=newsroom.folder / "advisory.toml"),
         remedy='Write into advisory.toml: from = "Press Office <press@your-domain.example>"',
     )

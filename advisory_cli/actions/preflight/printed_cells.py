@@ -60,7 +60,7 @@ class PrintedCells:
         leaves no gap.
         """
         for column, count in sorted(self.blanks.items()):
-            words = f"“recipient.{column}” prints nothing for {count:,} of {self.people:,}: the cell is empty there."
+            words = f"“recipient.{column}” prints nothing for {count:,} of {self.people:,}: the cell is empty."
             remedy = f'Write {{{{ recipient.{column} | default("…") }}}}, or put it between {{% if … %}}.'
             yield finding("TPL05", words, place=self.composer.template_place(column), remedy=remedy)
 

@@ -202,7 +202,7 @@ class RecipientSelector:
             return self.now
         if due < self.now and zone not in self.odd_zones:
             self.odd_zones.add(zone)
-            words = f"In {zone} it is past {self.at.wall:%H:%M} already: who is there would get it late, or not at all."
+            words = f"In {zone} it is already past {self.at.wall:%H:%M}. People there would get it late or not at all."
             self._other_findings.append(finding("ADV23", words, remedy="Choose a later time, or another day."))
         self.due_zones.add(zone)
         self.first_due = min(self.first_due or due, due)

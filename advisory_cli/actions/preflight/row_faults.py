@@ -35,7 +35,7 @@ class RowFaults:
         if fault.level is Level.ERROR and self.skip_bad_rows:
             self.skipped += fault.place != self._last_skipped
             self._last_skipped = fault.place
-            fault = replace(fault, level=Level.WARNING, remedy="Left out, as --skip-bad-rows says.")
+            fault = replace(fault, level=Level.WARNING, remedy="Left out (--skip-bad-rows).")
         self._keep(fault)
 
     def note_lost(self, faults: Iterable[Finding]) -> None:

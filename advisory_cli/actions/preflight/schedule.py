@@ -23,11 +23,11 @@ from advisory_cli.model.schedule.times import When
 from advisory_cli.read.advisory.file import MAX_BYTES, read_manuscript
 
 GRACE = timedelta(hours=6)
-"""Span after its time in which a message that has not left is still sent (docs/trouble.md, “Too late”)."""
+"""Span after its time in which an unsent message is still sent (docs/trouble.md, “Too late”)."""
 
 _SLOW_RATE = 300  # messages a minute that a server takes which nobody limits, over one connection from far away
 
-_HOW_TO_INSTALL = "Let cron run it: advisory cron --install"
+_HOW_TO_INSTALL = "Run: advisory cron --install"
 
 
 def send_time(requested: When | None, advisory: Advisory, now: datetime) -> When | None:
@@ -114,13 +114,13 @@ def check_waiting(
             same_text = summary.mailing.content_digest == digest
             which = "this text" if same_text else "an older text of it"
             older = summary.mailing.revision < advisory.revision
-            ends = " Nothing of that leaves any more, once this one is planned." if older else ""
+            ends = " It is no longer sent once this one is planned." if older else ""
             yield finding(
                 "ADV21",
-                f"Mailing {summary.mailing.id} waits with {which}, {_until_when(summary.mailing)}.{ends}",
+                f"Mailing {summary.mailing.id} is scheduled with {which}, {_until_when(summary.mailing)}.{ends}",
                 level=Level.NOTE if same_text else Level.WARNING,
                 place=advisory.place("headline"),
-                remedy=f"To put this one in its place: --replace {summary.mailing.id}. To give it up: advisory stop"
+                remedy=f"To replace it with this one: --replace {summary.mailing.id}. To give it up: advisory stop"
                 f" {summary.mailing.id}",
             )
 
@@ -134,7 +134,7 @@ def _will_be_overtaken(summary: MailingSummary, advisory: Advisory) -> bool:
 
 def _until_when(mailing: Mailing) -> str:
     end = mailing.send_at or (None if mailing.needs_approval else mailing.embargo_end)
-    return f"until {end:%Y-%m-%d %H:%M} UTC" if end else "for its approval or its turn"
+    return f"for {end:%Y-%m-%d %H:%M} UTC" if end else "awaiting approval or its turn"
 
 
 def mailing_to_replace(
@@ -150,12 +150,10 @@ def mailing_to_replace(
     matches = [summary for summary in before if summary.mailing.id == mailing_id]
     if not matches:
         known = ", ".join(summary.mailing.id for summary in before if is_pending(summary, now)) or "none"
-        raise NoInput(f"No mailing of {advisory.id} is called {mailing_id}.", remedy=f"Waiting are: {known}.")
+        raise NoInput(f"{advisory.id} has no mailing {mailing_id}.", remedy=f"Scheduled: {known}.")
     (summary,) = matches
     if not is_pending(summary, now) and not _ended_unsent(summary):
-        raise UsageFault(
-            f"{mailing_id} does not wait any more.", remedy=f"See what became of it: advisory status {mailing_id}"
-        )
+        raise UsageFault(f"{mailing_id} is no longer scheduled.", remedy=f"See it with: advisory status {mailing_id}")
     return summary
 
 
@@ -169,14 +167,14 @@ def refuse_unattended(ctx: Context, text: str) -> None:
     """Raise BadConfig when nothing calls `advisory run` regularly on this computer.
 
     Call this function for a mailing that only `run` would send. `text` are the words for that mailing in the fault's
-    first sentence, "Nobody would send `text`".
+    first sentence, "Nothing would send `text`".
     """
     if recent(ctx.cron_runs, ctx.clock.now()):
         return
     last = f" It last ran at {ctx.cron_runs[-1]:%Y-%m-%d %H:%M} UTC." if ctx.cron_runs else ""
     raise BadConfig(
         f"Nobody would send {text}: `advisory run` does not run on this computer by itself.{last} Nothing was planned.",
-        remedy=f"{_HOW_TO_INSTALL} (and leave the computer on), or stay here until then: --wait",
+        remedy=f"{_HOW_TO_INSTALL} (and leave the computer on), or add --wait to stay until then.",
     )
 
 
@@ -190,9 +188,8 @@ def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
         who = "the one who is" if held == 1 else f"the {held} who are"
         yield finding(
             "SET06",
-            f"`advisory run` does not run on this computer by itself, so that {who} held would not get it when the"
-            " embargo ends.",
-            remedy=f"{_HOW_TO_INSTALL}, or stay here until then (--wait), or give `advisory run` by hand.",
+            f"Nothing sends it automatically yet, so {who} held would not get it when the embargo ends.",
+            remedy=f"{_HOW_TO_INSTALL}, or add --wait to stay until then, or run `advisory run` yourself.",
         )
 
 

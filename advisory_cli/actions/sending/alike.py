@@ -36,11 +36,11 @@ def check_alike(request: SendRequest, prepared: Prepared, ctx: Context, ledger: 
             who = "one of these people" if count == 1 else f"{count} of these people"
             yield finding(
                 "ADV25",
-                f"Most of its words went to {who} under another id: {earlier.advisory_id} (mailing {name}, planned on"
-                f" {earlier.planned_at:%Y-%m-%d at %H:%M} UTC).",
+                f"Most of this text was sent to {who} under another id: {earlier.advisory_id} (mailing {name}, planned"
+                f" on {earlier.planned_at:%Y-%m-%d at %H:%M} UTC).",
                 place=advisory.place("id"),
                 remedy=f"If it is that text, write `id: {earlier.advisory_id}` into the file, and nobody gets it twice."
-                " If it is a text of its own, send it from a terminal, or say so: --own-text",
+                " If it is a separate text, send it at a terminal, or add --own-text.",
             )
             return
 
@@ -56,7 +56,7 @@ def check_id(advisory: Advisory) -> Iterator[Finding]:
     remedy = "Sending writes it into the file." if writes else f"Write it into the file: id: {advisory.id}"
     yield finding(
         "ADV26",
-        f"The file has no id, so that its name serves: {advisory.id}. Under another name it would be another text.",
+        f"The file has no id, so its name is used: {advisory.id}. Renamed, it would be another text.",
         place=advisory.place("id"),
         remedy=remedy,
     )

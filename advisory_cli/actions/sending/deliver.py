@@ -163,7 +163,7 @@ def _with_copies(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -
     try:
         file_copies(mailing, ctx, ledger)
     except CannotWrite as fault:
-        words = f"The office's own copy is missing: {fault.message} The next `advisory run` tries again."
+        words = f"The office's copy is missing: {fault.message} The next `advisory run` tries again."
         return replace(tally, trouble=tally.trouble or words, uncopied=True)
     return tally
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.plan import Plan, Wave
 
-_LOOK = "Look at the plan: the same command with --dry-run"
+_LOOK = "To see the plan, add --dry-run."
 
 
 def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
@@ -55,7 +55,7 @@ def refuse_unexpected(
         return
     counts = [count for count, _ in sizes]
     actual = "+".join(str(count) for count in (counts if counts[1] or second is not None else counts[:1]))
-    raise BadData(f"--expect says {expected}, and the number would be {actual}. Nothing was sent.", remedy=remedy)
+    raise BadData(f"Expected {expected}, but the number is {actual}. Nothing was sent.", remedy=remedy)
 
 
 def total_sizes(waves: Iterable[Wave]) -> tuple[int, int]:

@@ -166,11 +166,11 @@ def _unfinished(summary: MailingSummary, app: Application, ledger: Ledger) -> Ob
         return None
     if ledger.is_sending(mailing.id):
         return None
-    who = amount(count, "person of {0} waits", "people of {0} wait").format(mailing.id)
+    who = amount(count, "person of {0} is waiting", "people of {0} are waiting").format(mailing.id)
     return Obstacle(
         kind=Kind.BEGUN,
-        words=f"{who} for whoever began to send it: it was interrupted or refused, and `run` leaves them alone.",
-        remedy=f"To go on: {commands.send(mailing)}. To give it up: {commands.stop(mailing.id)}",
+        words=f"{who} for its `send`, which was interrupted or refused.",
+        remedy=f"To continue: {commands.send(mailing)}. To give it up: {commands.stop(mailing.id)}",
         code=76,
     )
 
@@ -199,7 +199,7 @@ def report_sent_copies(
 
 
 def _missing_copy(words: str) -> Obstacle:
-    return Obstacle(kind=Kind.NO_COPY, words=f"The office's own copy is missing: {words}", code=73)
+    return Obstacle(kind=Kind.NO_COPY, words=f"The office's copy is missing: {words}", code=73)
 
 
 def doubts_to_report(ledger: Ledger, realm: Realm, app: Application, *, cron: bool) -> tuple[int, bool]:

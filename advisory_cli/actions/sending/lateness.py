@@ -105,9 +105,8 @@ def too_late_fault(mailing_id: str, count: int) -> PersonDecides:
     """
     who = "one person" if count == 1 else f"{count:,} people"
     return PersonDecides(
-        f"For {who} of mailing {mailing_id} it is too late, and only a person can say that it shall leave all the same."
-        " Nothing was sent.",
-        remedy=f"Look at the text, then send it from a terminal. To give it up: advisory stop {mailing_id}",
+        f"Mailing {mailing_id} has expired for {who}, and is now sent only from a terminal. Nothing was sent.",
+        remedy=f"Read the text, then send it at a terminal. To give it up: advisory stop {mailing_id}",
     )
 
 

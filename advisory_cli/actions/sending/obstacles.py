@@ -174,8 +174,8 @@ def _other_realm(summary: MailingSummary, environment: Circumstances) -> Obstacl
     before, current = ("live", "in practice") if live else ("for practice", "live")
     return Obstacle(
         kind=Kind.ELSEWHERE,
-        words=f"{mailing.id} was planned {before}, and this newsroom is {current} now (send_via): it does not leave.",
-        remedy=f"Set send_via as it was (advisory login smtp), or give it up: {commands.stop(mailing.id)}"
+        words=f"{mailing.id} was planned {before}, but this newsroom is now {current} (send_via). It is not sent.",
+        remedy=f"Change send_via back (advisory login smtp), or give it up: {commands.stop(mailing.id)}"
         if live
         else f"To give it up: {commands.stop(mailing.id)}",
         code=78 if live else 0,
@@ -199,7 +199,7 @@ def _late(summary: MailingSummary, environment: Circumstances) -> Obstacle | Non
         return None
     return Obstacle(
         kind=Kind.LATE,
-        words=f"For {amount(count, 'person', 'people')} it is too late by now: it does not leave to them by itself.",
+        words=f"It has expired for {amount(count, 'person', 'people')}, and is not sent to them by itself.",
         remedy=_send_or_stop(summary.mailing),
         code=76,
     )
@@ -215,8 +215,8 @@ def _beyond_limit(summary: MailingSummary, environment: Circumstances) -> Obstac
     who = amount(count, "person is", "people are")
     return Obstacle(
         kind=Kind.BEYOND_LIMIT,
-        words=f"{who} due only after {limit:%Y-%m-%d %H:%M} UTC, when nothing of it may leave any more (--not-after).",
-        remedy=f"To try at once what was deferred: {commands.line('retry', summary.mailing.id)}",
+        words=f"{who} due after {limit:%Y-%m-%d %H:%M} UTC, when it has expired (--not-after).",
+        remedy=f"To try deferred messages now: {commands.line('retry', summary.mailing.id)}",
         code=76,
     )
 
@@ -226,7 +226,7 @@ def _later_text(summary: MailingSummary, environment: Circumstances) -> Obstacle
     if not count:
         return None
     who = amount(count, "person gets", "people get")
-    words = f"{who} nothing of it: a later text of {summary.mailing.advisory_id} is theirs, or was planned for others."
+    words = f"{who} nothing of it: a later text of {summary.mailing.advisory_id} was planned."
     return Obstacle(kind=Kind.LATER_TEXT, words=words, asks=False)
 
 
@@ -238,12 +238,12 @@ def _server_trouble(summary: MailingSummary, environment: Circumstances) -> Obst
 
 
 def _trouble_obstacle(trouble: Trouble) -> Obstacle:
-    since = "" if trouble.since == trouble.at else f", for the first time at {trouble.since:%Y-%m-%d %H:%M} UTC"
+    since = "" if trouble.since == trouble.at else f" (first at {trouble.since:%Y-%m-%d %H:%M} UTC)"
     forbids = trouble.code != 75
     return Obstacle(
         kind=Kind.SERVER,
-        words=f"When mail was last handed over, at {trouble.at:%Y-%m-%d %H:%M} UTC{since}: {trouble.words}",
-        remedy="Mend that first: trying again does not help." if forbids else "`advisory run` tries again.",
+        words=f"Sending last failed at {trouble.at:%Y-%m-%d %H:%M} UTC{since}: {trouble.words}",
+        remedy="Fix this first. Trying again does not help." if forbids else "`advisory run` tries again.",
         code=trouble.code,
         wide=True,
         asks=forbids,
@@ -265,9 +265,9 @@ def uncleared_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
     """
     if not changed.uncleared:
         return None
-    who = amount(changed.uncleared, "person who waits", "people who wait")
-    words = f"{who} in {mailing.id} are not cleared for the embargo any more: held until its end."
-    words = words.replace(" are not", " is not") if changed.uncleared == 1 else words
+    who = amount(changed.uncleared, "person", "people")
+    be = "is" if changed.uncleared == 1 else "are"
+    words = f"{who} in {mailing.id} {be} no longer cleared for the embargo: held until its end."
     return Obstacle(kind=Kind.WITHDRAWN, words=words, asks=False)
 
 
@@ -279,13 +279,11 @@ def unlisted_obstacle(mailing: Mailing, changed: Changed) -> Obstacle | None:
     """
     if not changed.unlisted:
         return None
-    who = amount(changed.unlisted, "person who waits", "people who wait")
-    words = f"{who} in {mailing.id} stand in its lists no more: what was planned still leaves to them."
-    words = (
-        words.replace(" stand ", " stands ").replace("to them.", "all the same.") if changed.unlisted == 1 else words
-    )
+    who = amount(changed.unlisted, "person", "people")
+    be = "is" if changed.unlisted == 1 else "are"
+    words = f"{who} in {mailing.id} {be} no longer on its lists. They still get it as planned."
     remedy = (
-        f"Who is not to get it: {commands.line('suppress', 'add', 'ADDRESS')}. To plan it anew: advisory send … "
+        f"To leave somebody out: {commands.line('suppress', 'add', 'ADDRESS')}. To plan it again: advisory send … "
         f"--replace {mailing.id}"
     )
     return Obstacle(kind=Kind.NOT_LISTED, words=words, remedy=remedy, asks=False)

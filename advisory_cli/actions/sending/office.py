@@ -34,8 +34,8 @@ def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> 
     if not reasons:
         return
     lines = [words for _, words in reasons]
-    subject = f"advisory: {len(lines)} {'thing waits' if len(lines) == 1 else 'things wait'} for a person"
-    text = "\n".join([*lines, "", "In the newsroom's folder, `advisory` says what can be done.", ""])
+    subject = f"advisory: action needed ({len(lines)})"
+    text = "\n".join([*lines, "", "To see what to do, run `advisory` in the newsroom folder.", ""])
     try:
         failed = _mail(ctx, subject, text, now)
     except (AdvisoryError, OSError) as fault:
@@ -74,12 +74,12 @@ def _open_reasons(ctx: Context, ledger: Ledger, now: datetime) -> Iterator[tuple
 def _mailing_reasons(summary: MailingSummary, now: datetime) -> Iterator[tuple[str, str]]:
     stopped = summary.mailing.stopped_at is not None
     if doubts := summary.counts.get(State.IN_DOUBT, 0):
-        yield "doubts", f"{doubts:,} unsure, because the server never answered. Did they arrive?"
+        yield "doubts", f"{doubts:,} unconfirmed: the server hung up before confirming."
     if summary.too_late and not stopped:
-        yield "late", f"it was too late for {summary.too_late:,}. Nothing was sent to them, and a person decides."
+        yield "late", f"it expired for {summary.too_late:,}. Nothing was sent to them."
     if waits_for_approval(summary):
-        yield "approval", "somebody else than who planned it has to agree."
+        yield "approval", "it is waiting for approval."
     elif not stopped and summary.last_change is not None and now - summary.last_change > _STILL_AT_WORK:
         unfinished = summary.counts.get(State.PLANNED, 0) - summary.alone
         if unfinished > 0:
-            yield "begun", f"{unfinished:,} still wait for a `send` that was begun, and nobody goes on with it."
+            yield "begun", f"{unfinished:,} waiting: its `send` was interrupted."

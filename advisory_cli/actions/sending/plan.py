@@ -154,9 +154,9 @@ def _refuse_early_end(request: SendRequest, prepared: Prepared, advisory: Adviso
     )
     if request.not_after is not None and last is not None and request.not_after <= last:
         raise BadData(
-            f"--not-after is {request.not_after:%Y-%m-%d %H:%M} UTC, and the last of it leaves at"
+            f"--not-after is {request.not_after:%Y-%m-%d %H:%M} UTC, but the last message would be sent at"
             f" {last:%Y-%m-%d %H:%M} UTC. Nothing was sent.",
-            remedy="Choose a later limit, such as a span after its time: --not-after 6h",
+            remedy="Choose a later limit, such as --not-after 6h",
         )
 
 

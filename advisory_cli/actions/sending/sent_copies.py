@@ -130,4 +130,4 @@ def missing_copy_words(fault: AdvisoryError) -> str:
     """
     remedy = "" if isinstance(fault, TryLater) else fault.remedy
     words = f"{fault.message} {remedy}".strip()
-    return f"The office's own copy is missing in the mailbox: {words} The next `advisory run` tries again."
+    return f"The office's copy is missing in the mailbox: {words} The next `advisory run` tries again."

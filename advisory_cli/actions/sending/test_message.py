@@ -50,8 +50,8 @@ def send_test(
     """
     _, sender = require_transport(ctx)
     raise_on_errors([fault for fault in prepared.findings if CATALOGUE[fault.code].tests])
-    _refuse_strangers(testers, ctx, sender)
-    testers = _without_opted_out(testers, ledger)
+    refuse_strangers(testers, ctx, sender, kind="test")
+    testers = without_opted_out(testers, ledger)
     refuse_examples_to(ctx.newsroom, testers)
     composer = prepared.composer
     if composer is None or prepared.advisory is None:
@@ -85,7 +85,7 @@ def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Real
     if leaving and realm is Realm.LIVE and ledger.last_test(digest) is None:
         yield finding(
             "TST01",
-            "This very text was never sent as a test.",
+            "This text has not been tested.",
             place=advisory.place("headline"),
             remedy=f"To see it in your own inbox first: advisory send {advisory.source or advisory.id} --test",
         )
@@ -98,17 +98,22 @@ def opted_out(testers: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
     return tuple(address for address, key in keys if not known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))
 
 
-def _without_opted_out(testers: Sequence[str], ledger: Ledger) -> Sequence[str]:
+def without_opted_out(testers: Sequence[str], ledger: Ledger) -> Sequence[str]:
+    """Return the e-mail addresses among `testers` that have not opted out. Raises UsageFault when none is left."""
     excluded = opted_out(testers, ledger)
     if len(excluded) == len(testers):
         raise UsageFault(
             f"Nobody to test with: {', '.join(excluded)} opted out. Nothing was sent.",
-            remedy="Name somebody else with --test-to ADDRESS. Who wants tests again: advisory suppress remove ADDRESS",
+            remedy="Name somebody else with --test-to ADDRESS. To get tests again: advisory suppress remove ADDRESS",
         )
     return [address for address in testers if address not in excluded]
 
 
-def _refuse_strangers(testers: Sequence[str], ctx: Context, sender: Mailbox) -> None:
+def refuse_strangers(testers: Sequence[str], ctx: Context, sender: Mailbox, *, kind: str) -> None:
+    """Raise UsageFault when an address is not the newsroom's own: in the setting `testers`, or in the sender's domain.
+
+    `kind` is what is to be sent to them, such as "test". Raises UsageFault also when there is no address.
+    """
     if not testers:
         raise UsageFault(
             "Nobody to test with: the setting `testers` is empty.",
@@ -119,5 +124,5 @@ def _refuse_strangers(testers: Sequence[str], ctx: Context, sender: Mailbox) -> 
         if address_key(address) not in known and address_key(address).rpartition("@")[2] != sender.domain.casefold():
             raise UsageFault(
                 f"{address} is neither one of the newsroom's testers nor at {sender.domain}.",
-                remedy="A test goes to the newsroom's own people only.",
+                remedy=f"A {kind} goes to the newsroom's own people only.",
             )

@@ -18,7 +18,7 @@ _ESCAPED_CONTROL = re.compile(rb"\\[rb]")  # so Debian's `crontab -l` shows a ca
 _TIMEOUT_SECONDS = 30
 # Vixie and others; BusyBox
 _NO_CRONTAB = re.compile(rb"no crontab for|can't open '[^']*': No such file", re.IGNORECASE)
-_OTHER_WAY = "Ask who runs this computer, or use systemd: advisory cron --systemd --install"
+_OTHER_WAY = "Ask your administrator, or use systemd: advisory cron --systemd --install"
 
 
 def install_line(timetable: Timetable) -> bool:
@@ -46,9 +46,9 @@ def _replace(before: bytes, after: bytes) -> bool:
         return False
     if _ESCAPED_CONTROL.search(before):
         raise CannotWrite(
-            "Your crontab was not changed: it shows \\r or \\b, and some programs show a control character so. Written"
-            " back, that line might become another one.",
-            remedy="Change it yourself with crontab -e; the line stands in: advisory cron",
+            "Your crontab was not changed: it contains \\r or \\b, which may stand for a control character. Writing"
+            " it back could change that line.",
+            remedy="Change it yourself with crontab -e. To see the line: advisory cron",
         )
     write_crontab(after)
     if read_crontab() != after:

@@ -83,7 +83,7 @@ def init_newsroom(folder: Path, *, example_list: Path, example_advisory: Path) -
         raise UsageFault(f"{folder} is a file.", remedy="Name a folder that is new or empty.")
     existed = (folder / "advisory.toml").exists()
     if not existed and folder.exists() and any(folder.iterdir()):
-        raise UsageFault(f"{folder} is not empty.", remedy="Name a folder that is new or empty; nothing was changed.")
+        raise UsageFault(f"{folder} is not empty.", remedy="Name a folder that is new or empty. Nothing was changed.")
     files = {
         "advisory.toml": (TOML, 0o644),
         ".env": (ENV, 0o600),

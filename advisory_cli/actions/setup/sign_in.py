@@ -33,11 +33,11 @@ from advisory_cli.signin.store import SignInStore
 _GRAPH_REFUSED = (
     "Microsoft signed {account} in, but Microsoft Graph takes no token of it for {mailbox}: ask your administrator to"
     " give the app Graph's permissions Mail.Send and Mail.Read with admin consent, or RBAC for Applications where it"
-    " signs in by a certificate; `advisory login --for-it` prints a note with the clicks."
+    " signs in by a certificate. `advisory login --for-it` prints a note with the clicks."
 )
 _MAIL_REFUSED = {
     IdentityProvider.MICROSOFT365: "Microsoft signed {account} in, but its mail server does not let {mailbox} in: ask"
-    " your administrator to switch SMTP AUTH on for this mailbox, or to allow the app for it;"
+    " your administrator to switch SMTP AUTH on for this mailbox, or to allow the app for it."
     " `advisory login --for-it` prints a note with the commands.",
     IdentityProvider.GOOGLE: "Google signed {account} in, but its mail server does not let {mailbox} in: ask your"
     " Google Workspace administrator whether Gmail is switched on for this account.",
@@ -275,14 +275,14 @@ def _try_imap(
             record = record.with_grant(resource, issuer.renew(record, Service.IMAP))
         words.append(trial.imap(box, record.tokens[resource].value))
     except NotAllowed as fault:
-        warnings.append(f"{fault.message} The sign-in is for sending alone.")
+        warnings.append(f"{fault.message} The sign-in is for sending only.")
         return replace(record, services=(request.sending,))
     return replace(record, hosts=tuple(dict.fromkeys((*record.hosts, plain_host(box.host)))))
 
 
 def _other_account(request: SignInRequest, account: str) -> NotAllowed:
     return NotAllowed(
-        f"{account} signed in, and {request.account} was meant. Nothing was stored.",
+        f"{account} signed in, but {request.account} was expected. Nothing was saved.",
         remedy=f"Sign in again and choose {request.account}; a private window of the browser forgets the other one. If"
         f" {request.mailbox} is a mailbox that {account} may use: advisory login {request.client.provider}"
         f" --as {account}",

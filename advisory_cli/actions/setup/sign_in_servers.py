@@ -104,7 +104,7 @@ def way_out(
         return replace(route, user=mailbox)
     if route.server.user.casefold() != mailbox.casefold():
         raise UsageFault(
-            f"The way out is for {route.server.user}, and the sign-in for {mailbox}.",
+            f"send_via is for {route.server.user}, but the sign-in is for {mailbox}.",
             remedy="Name the same mailbox in both: --mailbox and the user in send_via.",
         )
     return route
@@ -137,9 +137,9 @@ def _refuse_unknown_graph(route: GraphRoute, provider: IdentityProvider, *, chos
         )
     if not chosen:
         raise UsageFault(
-            f"The settings name {route.host} as the server of Microsoft Graph (graph_server), which is none of"
-            " Microsoft's, and nobody has signed in for it yet.",
-            remedy="If nobody knows why, take graph_server out. If your office has chosen that server, say so:"
+            f"graph_server is {route.host}, which is not one of Microsoft's servers, and nobody has signed in for it"
+            " yet.",
+            remedy="If nobody knows why, delete graph_server. If your office chose that server, confirm it:"
             f" advisory login microsoft365 --send-via graph://{route.mailbox} --graph-server https://{route.host}",
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.console import info, print_data, raw_data
+from advisory_cli.cli.terminal.frozen_preview import is_mailing, mail_to_office, preview_mailing
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from
 from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
@@ -18,12 +19,15 @@ from advisory_cli.model.mailing.options import SendOptions
 
 
 @click.command(cls=DeskCommand)
-@click.argument("file")
+@click.argument("file", metavar="FILE|MAILING")
 @recipient_options
 @click.option("--to", metavar="ADDRESS", help="Show the message to this person.")
 @click.option("--text", "part", flag_value="text", help="With --to: print the text part.")
 @click.option("--html", "part", flag_value="html", help="With --to: print the HTML part.")
 @click.option("--eml", "part", flag_value="eml", help="With --to: print the whole message. Only its Date will differ.")
+@click.option(
+    "--mail-to", multiple=True, metavar="ADDRESS", help="Mail it, marked [PREVIEW], to somebody of the office."
+)
 @click.option("--share", is_flag=True, help="Use invented recipients, to show the page to others.")
 @click.option("--serve", is_flag=True, help="Keep the page open and up to date while you edit, until Ctrl-C.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Where to write the page.")
@@ -41,22 +45,30 @@ def preview(
     opened: bool | None,
     **choice: Any,
 ) -> None:
-    """Show the e-mail in the browser, as journalists will see it. Nothing is sent.
+    """Show the e-mail in the browser, as journalists will see it. Nothing is sent to them.
 
-    FILE is the advisory. The page is written to previews/ of the newsroom, or to --output. With --to and one of --text,
-    --html and --eml, that person's message is printed, and no page is written. With --serve, the page follows advisory,
-    lists, templates and settings as they are saved.
+    FILE is the advisory. MAILING is a mailing that was planned: it is shown as it is stored, for whoever approves it.
+    The page is written to previews/ of the newsroom, or to --output. With --to and one of --text, --html and --eml,
+    that person's message is printed, and no page is written. With --serve, the page follows advisory, lists, templates
+    and settings as they are saved. With --mail-to, the e-mail and the page are mailed to the office's own people.
     """
     from advisory_cli.actions.preflight.prepare import prepare
+    from advisory_cli.report.screens.preview_mail import preview_note
 
+    mail_to = choice.pop("mail_to")
     if part and not to:
         raise click.UsageError(f"--{part} needs --to ADDRESS.")
     if to and share:
         raise click.UsageError("Use either --to or --share: --share shows no real person.")
     if serve:
-        _serve(context, file, to, SendOptions(**choice), opened, also=bool(part or share or output))
+        _serve(context, file, to, SendOptions(**choice), opened, also=bool(part or share or output or mail_to))
         return
     app = load_app(context)
+    if is_mailing(app, file):
+        if share or choice["lists"]:
+            raise click.UsageError("A planned mailing has its people: leave --list and --share out.")
+        opens = to_be_opened(opened, output)
+        context.exit(preview_mailing(app, file, to=to, part=part, output=output, opened=opens, mail_to=mail_to))
     request = request_from(app, file, SendOptions(**choice))
     offer_zone(app, request.advisory)
     if part == "eml":
@@ -65,7 +77,20 @@ def preview(
         if part and to:
             _print_part(app, request, prepared, ledger, to, part)
             return
-        page = _page(app, request, prepared, ledger, to, share)
+        page, previews = _page(app, request, prepared, ledger, to, share)
+        if mail_to:
+            note = preview_note(prepared.findings, zone=app.zone)
+            code = mail_to_office(
+                app,
+                ledger,
+                mail_to,
+                previews,
+                note=note,
+                page=page,
+                name=request.advisory.stem,
+                findings=prepared.findings,
+            )
+            context.exit(code)
     target = _target(app, request, prepared, output, share)
     write_file(target, page, kind="preview")
     show_page(target, kind="preview", opened=to_be_opened(opened, output))
@@ -101,7 +126,7 @@ def _print_part(app: Any, request: Any, prepared: Any, ledger: Any, to: str, par
         print_data(previewed.specimen.text if part == "text" else previewed.specimen.html)
 
 
-def _page(app: Any, request: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> str:
+def _page(app: Any, request: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> tuple[str, list[Any]]:
     from advisory_cli.actions.preview import previewed_message_for, previewed_messages
     from advisory_cli.read.email_address import clean_or_fault
 
@@ -111,7 +136,7 @@ def _page(app: Any, request: Any, prepared: Any, ledger: Any, to: str | None, sh
         previews = [previewed_message_for(address, request, prepared, ctx, ledger)]
     else:
         previews = list(previewed_messages(prepared, ctx, ledger, share=share))
-    return page_of(prepared, previews, zone=app.zone, title=request.advisory.name, share=share)
+    return page_of(prepared, previews, zone=app.zone, title=request.advisory.name, share=share), previews
 
 
 def _target(app: Any, request: Any, prepared: Any, output: Path | None, share: bool) -> Path:

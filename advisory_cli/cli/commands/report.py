@@ -70,21 +70,22 @@ def _default_path(app: "App", summaries: "Sequence[MailingSummary]") -> Path:
 
 
 def _text(app: "App", ledger: "Ledger", summaries: "Sequence[MailingSummary]", form: str, *, excel: bool) -> str:
-    from advisory_cli.actions.followup.report import failed_rows, mailing_stats
+    from advisory_cli.actions.followup.report import failed_rows, headline_of, mailing_stats
     from advisory_cli.read.locate import shipped
     from advisory_cli.report.export import report_json, rows_csv
-    from advisory_cli.report.pages.report import SHOWN, report_page
+    from advisory_cli.report.pages.report import PEOPLE, SHOWN, report_page
 
     if form == "csv":
         return rows_csv(failed_rows(ledger, summaries), excel=excel)
-    stats = mailing_stats(ledger, summaries, shown=SHOWN if form == "html" else None)
     if form == "json":
-        return report_json(stats)
+        return report_json(mailing_stats(ledger, summaries, shown=None))
+    stats = mailing_stats(ledger, summaries, shown=SHOWN, people=PEOPLE)
     return report_page(
         stats,
         folder=shipped("templates", "report"),
         zone=app.zone,
         now=app.clock.now(),
         organisation=app.newsroom.organisation,
+        headline=headline_of(ledger, summaries[0], app.newsroom),
         relative_to=Path.cwd(),
     )

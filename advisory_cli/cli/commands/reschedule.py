@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from advisory_cli.cli.terminal.console import ask_number, show
+from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 
 
-@click.command()
+@click.command(cls=DeskCommand)
 @click.argument("mailing")
 @click.argument("when")
 @click.option("--yes", is_flag=True, help="Do not ask.")

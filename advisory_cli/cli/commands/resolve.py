@@ -1,5 +1,7 @@
 """Command `resolve`: list deliveries in doubt, and decide them by evidence or as a person says."""
 
+from functools import partial
+
 import click
 
 from advisory_cli.cli.terminal.console import show
@@ -38,6 +40,7 @@ def resolve(
     from advisory_cli.actions.followup.message_index import by_envelope_id
     from advisory_cli.actions.followup.replies import collect_replies, our_addresses
     from advisory_cli.actions.followup.resolve import (
+        decision_about,
         doubts,
         record_other_returns,
         resolve_by_evidence,
@@ -63,12 +66,15 @@ def resolve(
         returned, _ = record_other_returns(ledger, rows_by_id, evidence, now=app.clock.now())
         proven = {resolution.row.id for resolution in resolutions if resolution.arrived}
         open_rows = [row for row in rows if row.id not in proven]
+        decision = partial(decision_about, arrived=arrived, resend=resend)
         undecided = resolve_by_hand(ledger, open_rows, arrived=arrived, resend=resend, now=app.clock.now())
-        decided = len(rows) - len(undecided)
+        left = {row.id for row in undecided}
+        resent = [row for row in rows if row.id not in proven | left and not decision(row)]
+        delivered = [row for row in rows if row.id not in left and row not in resent]
         lines = doubt_lines(
             undecided,
-            decided=decided,
-            resend=bool(resend),
+            delivered=[row.address for row in delivered],
+            resent=[row.address for row in resent],
             evidence=evidence,
             resolutions=(*resolutions, *returned),
             mailbox=bool(rows_by_id) and not imap and bool(app.newsroom.searched_mailbox),

@@ -19,6 +19,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Start a press release:", "advisory new press-release --headline 'Heat deaths doubled' --issued-in Brussels"),
         ("Start a photo call:", "advisory new photo-call --starts '2026-06-05 11:00' --place 'Schuman roundabout'"),
     ),
+    "completion": (("Complete words with the Tab key in your shell:", "advisory completion --install"),),
     "check": (
         ("Check a text and its lists before the plan:", "advisory check summit -l europe"),
         ("See what a code means:", "advisory check --explain EMB05"),

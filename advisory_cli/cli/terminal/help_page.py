@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import click
 
 from advisory_cli.cli.terminal.colour import NO_COLOUR
+from advisory_cli.cli.terminal.completion import complete_names
 from advisory_cli.cli.terminal.console import be_quiet
 from advisory_cli.cli.terminal.examples import EXAMPLES
 from advisory_cli.cli.terminal.pager import switch_off_pager
@@ -88,6 +89,10 @@ class DeskCommand(click.Command):
     """
 
     context_class = HelpContext
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        complete_names(self.params)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the parameters of the command, and before --help the options that all commands share."""

@@ -79,7 +79,7 @@ class ServedPreview:
             return f"{app.clock.now().astimezone(ZoneInfo(app.zone)):%H:%M:%S}"
 
         return LivePreview(
-            compose=self._compose,
+            compose=self.compose,
             publish=publish,
             watch=_watch_over(app, request),
             tell=_tell,
@@ -87,7 +87,7 @@ class ServedPreview:
             title=request.advisory.name,
         )
 
-    def _compose(self) -> "PreviewContent":
+    def compose(self) -> "PreviewContent":
         """Read settings, advisory and lists anew, and compose the page's messages.
 
         The ledger is read from a copy, which is closed again at once, so that no other command waits for this one.

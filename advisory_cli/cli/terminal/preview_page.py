@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def page_of(
-    prepared: "Prepared", previews: Iterable["PreviewedMessage"], *, zone: str, title: str = "", share: bool = False
+    prepared: "Prepared", previews: Iterable["PreviewedMessage"], *, zone: str, title: str, share: bool = False
 ) -> str:
     """Return the HTML page that shows the messages in `previews`, with the findings of `prepared`.
 

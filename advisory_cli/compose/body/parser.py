@@ -30,7 +30,6 @@ _PARSED_DEPTH = 20  # what lies deeper is dropped by the parser without a word; 
 # The class each element carries, for the style sheet of the layout.
 _CLASSES = {
     "paragraph_open": "text",
-    "heading_open": "subhead",
     "bullet_list_open": "list",
     "ordered_list_open": "list",
     "list_item_open": "item",
@@ -62,17 +61,17 @@ def parse(body: str, quotes: tuple[str, str, str, str]) -> "list[Token]":
     """
     tokens: list[Token] = _parser(quotes).parse(body, {})
     for token in tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = {"h1": "h2", "h2": "h2", "h3": "h3"}.get(token.tag, "h4")  # h1 is the headline
         if token.type == "table_open":
-            token.attrs |= {"border": "0", "cellpadding": "0", "cellspacing": "0"}
+            token.attrs |= {"width": "100%", "border": "0", "cellpadding": "0", "cellspacing": "0"}
         if token.type == "th_open":
             token.attrSet("scope", "col")
         if token.type in {"th_open", "td_open"}:
-            token.attrs.pop("style", None)  # it aligns columns; the style sheet does
+            token.meta["align"] = str(token.attrs.pop("style", "")).removeprefix("text-align:")
         set_class(token)
         for child in token.children or ():
             set_class(child)
+    _level(tokens)
+    _nest(tokens)
     _number(tokens)
     return tokens
 
@@ -278,6 +277,32 @@ def _visible_text(token: "Token") -> str:
     if token.type == "code_inline" or escaped:  # a backslash before a letter (\newpage) marks nothing
         return "\u2022"
     return token.content if token.type in {"text", "text_special", "address"} else ""
+
+
+def _level(tokens: "Iterable[Token]") -> None:
+    """Set the headings' elements and classes: h2 to h4, and none more than one level below the heading before.
+
+    The headline is h1.
+    """
+    level = 1
+    for token in tokens:
+        if token.type == "heading_open":
+            level = min(max(int(token.tag[1]), 2), level + 1, 4)
+            token.attrSet("class", {2: "subhead", 3: "subhead-2"}.get(level, "subhead-3"))
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{level}"
+
+
+def _nest(tokens: "Iterable[Token]") -> None:
+    """Set the class of lists inside lists."""
+    depth = 0
+    for token in tokens:
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            if depth:
+                token.attrSet("class", "list-inner")
+            depth += 1
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            depth -= 1
 
 
 def _number(tokens: "Iterable[Token]") -> None:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from advisory_cli.compose.body.completeness import field_losses, losses
 from advisory_cli.compose.body.lint import block_faults, inline_faults, mark_findings, size_faults, token_faults
+from advisory_cli.compose.body.no_break import french_blanks, unbroken_html
 from advisory_cli.compose.body.parser import Target, parse, parse_field, set_class
+from advisory_cli.compose.body.tables import lay_out
 from advisory_cli.compose.body.text_part import body_text, inline_runs, inline_text
 from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.errors import BadData
@@ -35,7 +37,7 @@ _ALLOWED = {
     "li": {"class", "value"},
     "blockquote": {"class"},
     "a": {"class", "href"},
-    "table": {"class", "border", "cellpadding", "cellspacing"},
+    "table": {"class", "width", "border", "cellpadding", "cellspacing"},
     "th": {"class", "scope"},
     "td": {"class"},
     "span": {"class"},
@@ -70,7 +72,7 @@ def render_body(advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_i
     """
     tokens, faults = _read_body(advisory, quotes)
     _refuse(faults)
-    return _body(tokens, lead_in)
+    return _body(tokens, lead_in, advisory.language)
 
 
 def render_texts(
@@ -92,10 +94,10 @@ def render_texts(
         if inline is not None:
             field_faults = [*inline_faults(inline, place)] or field_losses(inline, place)
         if inline is not None and not field_faults:
-            fields[path] = _field(path, inline)
+            fields[path] = _field(path, inline, advisory.language)
         faults = [*faults, *field_faults]
     _refuse(faults)
-    return _body(tokens, lead_in), fields
+    return _body(tokens, lead_in, advisory.language), fields
 
 
 def remarks(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[Finding]:
@@ -170,15 +172,27 @@ def _refuse(faults: "Sequence[Finding]") -> None:
         raise BadData(faults[0].words, remedy=faults[0].remedy, findings=tuple(faults))
 
 
-def _body(tokens: "list[Token]", lead_in: str) -> Body:
+def _body(tokens: "list[Token]", lead_in: str, language: str) -> Body:
+    _set_french_blanks(tokens, language)
     runs = _runs(tokens)
     _lead(tokens, lead_in)
-    return Body(html=_html(tokens), text=body_text(tokens), runs=runs)
+    html = unbroken_html(_html(lay_out(tokens)), language)
+    return Body(html=html, text=body_text(tokens), runs=runs)
 
 
-def _field(path: str, inline: "Token") -> Body:
+def _field(path: str, inline: "Token", language: str) -> Body:
+    _set_french_blanks([inline], language)
     runs = tuple((path, words) for _, words in _runs([inline]))
-    return Body(html=_html([inline]).replace("<br>\n", "<br>"), text=inline_text(inline), runs=runs)
+    html = unbroken_html(_html([inline]).replace("<br>\n", "<br>"), language)
+    return Body(html=html, text=inline_text(inline), runs=runs)
+
+
+def _set_french_blanks(tokens: "Sequence[Token]", language: str) -> None:
+    """Set French no-break blanks in the words of blocks, and leave code and addresses as they are."""
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "text":
+                child.content = french_blanks(child.content, language)
 
 
 def _lead(tokens: "Sequence[Token]", words: str) -> None:

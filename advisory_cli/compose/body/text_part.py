@@ -4,73 +4,17 @@ Lines are wrapped at 72 columns of a terminal, in which a wide letter, such as a
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from advisory_cli.compose.body.tables import read_table, table_lines
+from advisory_cli.compose.body.wrapping import WIDTH, underline, wrap
+
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-WIDTH = 72
 _SPACES = re.compile(r"[ \t\n]+")  # no-break spaces stay
-# Latin letters, typographic marks and currency signs: one column each, known without the tables of wcwidth.
-_NARROW = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
-
-
-def wrap(text: str, *, indent: str = "", first: str | None = None, width: int = WIDTH) -> str:
-    """Wrap `text` in lines of at most `width` terminal columns, each after `indent`, which counts as part of the width.
-
-    `first` stands before the first line in place of `indent`. None: the first line has `indent` too.
-    Lines break at spaces only, so that a URL is never cut and may be longer. The author's line breaks stay. Text
-    written from right to left or in wide letters (Chinese, Japanese, Korean) is not wrapped.
-    """
-    lead = indent if first is None else first
-    if _unwrappable(text):
-        width = 1_000_000
-    lines: list[str] = []
-    for line in text.strip().split("\n"):
-        for piece in _fill_lines(_SPACES.sub(" ", line).strip().split(" "), width - len(indent)):
-            lines.append((lead if not lines else indent) + piece)
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def columns(text: str) -> int:
-    """Return the number of terminal columns that a text takes. A wide letter, such as a Chinese one, takes two."""
-    if text.isascii() or _NARROW.fullmatch(text):
-        return len(text)
-    from wcwidth import wcswidth
-
-    width = wcswidth(text)
-    return width if width >= 0 else len(text)
-
-
-def underline(text: str, mark: str = "-") -> str:
-    """Return a line of `mark` characters that is as wide, in terminal columns, as the widest line of `text`."""
-    return mark * max(columns(line) for line in text.split("\n"))
-
-
-def _fill_lines(words: Sequence[str], width: int) -> list[str]:
-    lines: list[str] = []
-    line, used = "", 0
-    for word in words:
-        size = columns(word)
-        if line and used + 1 + size > width:
-            lines.append(line)
-            line, used = "", 0
-        line, used = (f"{line} {word}", used + 1 + size) if line else (word, size)
-    return [*lines, line]
-
-
-def _unwrappable(text: str) -> bool:
-    """Tell whether more than a fifth of the letters are wide, or run from right to left."""
-    if text.isascii():
-        return False
-    letters = [c for c in text if c.isalpha()]
-    wide_or_reversed = sum(
-        unicodedata.bidirectional(c) in {"R", "AL"} or unicodedata.east_asian_width(c) in "WF" for c in letters
-    )
-    return wide_or_reversed * 5 > len(letters)
 
 
 def body_text(tokens: Sequence["Token"]) -> str:
@@ -87,11 +31,15 @@ class _Writer:
         self.bullet = ""  # the mark of a list item whose first line is still to come
         self.lists = 0  # how many are open
         self.tight = False
-        self.cells: list[str] = []
+        self.rows: list[list[str]] = []  # cells of the current table
+        self.inside: list[Token] = []  # tokens of the current table
         self.parent = ""  # the kind of block that holds the inline token to come
+        self.mark = "="  # underlines the heading to come
 
     def write(self, tokens: Sequence["Token"]) -> str:
         for token in tokens:
+            if self.inside:
+                self.inside.append(token)
             step = getattr(self, f"on_{token.type}", None)
             if step is not None:
                 step(token)
@@ -113,19 +61,21 @@ class _Writer:
     def on_inline(self, token: "Token") -> None:
         text = inline_text(token)
         if self.parent == "cell":
-            self.cells.append(_SPACES.sub(" ", text))
+            self.rows[-1].append(_SPACES.sub(" ", text).strip())
             return
         lines = wrap(text, indent=self.margin, first=self.first)
         if self.parent == "heading":
-            lines += "\n" + self.margin + underline(lines)[: WIDTH - len(self.margin)]
+            lines += "\n" + self.margin + underline(lines, self.mark)[: WIDTH - len(self.margin)]
+            lines = "\n" * bool(self.blocks) + lines
         self.put(lines, gap="\n" if self.tight and self.parent == "paragraph" else "\n\n")
 
     def on_paragraph_open(self, token: "Token") -> None:
         self.parent = "paragraph"
         self.tight = token.hidden
 
-    def on_heading_open(self, _: "Token") -> None:
+    def on_heading_open(self, token: "Token") -> None:
         self.parent = "heading"
+        self.mark = "=" if token.tag == "h2" else "-"
 
     def on_bullet_list_open(self, _: "Token") -> None:
         self.lists += 1
@@ -167,15 +117,18 @@ class _Writer:
     def on_hr(self, _: "Token") -> None:
         self.put(f"{self.margin}* * *")
 
-    def on_tr_open(self, _: "Token") -> None:
-        self.cells = []
-        self.parent = "cell"
+    def on_table_open(self, token: "Token") -> None:
+        self.rows, self.inside, self.parent = [], [token], "cell"
 
-    def on_tr_close(self, _: "Token") -> None:
-        self.put(wrap(" | ".join(self.cells), indent=self.margin), gap="\n")
+    def on_tr_open(self, _: "Token") -> None:
+        self.rows.append([])
 
     def on_table_close(self, _: "Token") -> None:
-        self.put("", gap="\n")
+        numeric = read_table(self.inside).numeric
+        lines = table_lines(self.rows, numeric, width=WIDTH - len(self.margin))
+        first, *rest = lines
+        self.put("\n".join([self.first + first, *(f"{self.margin}{line}".rstrip() for line in rest)]))
+        self.inside = []
 
 
 def inline_text(token: "Token") -> str:

@@ -11,6 +11,7 @@ from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.notice import Notice, NoticeKind
 
 _NAMES_KIND = frozenset({NoticeKind.UPDATE, NoticeKind.REMINDER})  # UPDATE 1 – MEDIA ADVISORY
+_CLOSING = frozenset({NoticeKind.CANCELLATION, NoticeKind.POSTPONEMENT, NoticeKind.WITHDRAWAL})
 _SPACES = re.compile(r"[ \t\n]+")  # no-break spaces stay
 _CLOSED = re.compile(r"[.!?…][”’»\"')\]\u00a0\u202f]*$")
 
@@ -51,7 +52,7 @@ def full_label(notice: Notice, advisory: Advisory, labels: Labels, embargo: Emba
 def notice_view(
     notice: Notice, advisory: Advisory, labels: Labels, *, embargo: Embargo | None, zone: str
 ) -> dict[str, Any]:
-    """Return the variable `notice` that templates get, with the keys kind, label, statement, details and opening.
+    """Return the variable `notice` that templates get: kind, label, statement, details, opening, stands_alone, closes.
 
     `embargo`: the embargo that the edition is under, or None. `zone`: the newsroom's time zone, by which the day of the
     first sending is told.
@@ -63,6 +64,9 @@ def notice_view(
     statement, such as the old and the new embargo, or the headline that readers received. `name` is "" for a line
     without a name.
     - opening: label and statement as a whole sentence, for the line that an inbox shows below the subject.
+    - stands_alone: True when the advisory's text does not follow below the notice.
+    - closes: True when label and statement stand again at the message's end, because nobody may miss the notice: for a
+    cancellation, a postponement and a withdrawal.
     """
     label = full_label(notice, advisory, labels, embargo)
     statement = _statement(notice, labels, zone)
@@ -75,6 +79,8 @@ def notice_view(
             {"name": name, "value": value} for name, value in _details(notice, advisory, labels, embargo, zone)
         ],
         "opening": opening if _CLOSED.search(opening) else f"{opening}.",
+        "stands_alone": not notice.kind.repeats_text,
+        "closes": notice.kind in _CLOSING,
     }
 
 

@@ -1,14 +1,21 @@
-"""Filters that templates have besides Jinja's own: wrap, underline, labelled, lines and ltr.
+"""Filters that templates have besides Jinja's own: wrap, underline, labelled, lines, paragraphs, linked and ltr.
 
-They wrap and underline a text, put a label before it, keep an author's line breaks, and keep a phone number the right
-way round between words from right to left.
+They wrap and underline a text, put a label before it, keep an author's line breaks and paragraphs, link addresses, and
+keep a phone number the right way round between words from right to left.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from advisory_cli.compose.body.text_part import columns, underline, wrap
+from advisory_cli.compose.body.addresses import find_addresses
+from advisory_cli.compose.body.wrapping import columns, underline, wrap
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +37,8 @@ def own_filters(output: str, typography: Typography) -> dict[str, Callable[..., 
     - underline: gives a line of hyphens as wide as the text,
     - labelled: puts a label before a text, and wraps the text beside it,
     - lines: makes an author's line breaks <br> in the HTML part,
+    - paragraphs: cuts a text into a list of its paragraphs,
+    - linked: makes links of the web and e-mail addresses in a plain text of the HTML part, of a CSS class,
     - ltr: keeps a phone number the right way round between words from right to left.
     `output`: the kind of part that the templates print, `html` or `text`. `typography`: colon and direction of the
     edition's language, for labelled and ltr.
@@ -47,19 +56,79 @@ def _labelled(typography: Typography) -> Callable[..., str]:
     return labelled
 
 
-def _by_output(output: str, typography: Typography) -> dict[str, Callable[[str], str]]:
+def _by_output(output: str, typography: Typography) -> dict[str, Callable[..., Any]]:
     """Return the filters that differ between text and HTML.
 
-    `lines` keeps an author's line breaks. `ltr` keeps a phone number the right way round between words from right to
-    left (in HTML an attribute does that).
+    In HTML an attribute does what `ltr` does in the text part.
     """
     if output == "html":
-        from markupsafe import Markup
-
-        def lines(text: object) -> str:
-            return Markup("<br>").join((text if isinstance(text, Markup) else str(text)).strip().split("\n"))
-
-        return {"lines": lines, "ltr": str}
+        return {"lines": _lines, "paragraphs": _html_paragraphs, "linked": _linked, "ltr": str}
+    plain: dict[str, Callable[..., Any]] = {
+        "lines": str,
+        "paragraphs": _text_paragraphs,
+        "ltr": str,
+        "linked": lambda text, _="": str(text),
+    }
     if typography.right_to_left:
-        return {"lines": str, "ltr": lambda text: f"\u2066{text}\u2069" if text else ""}
-    return {"lines": str, "ltr": str}
+        return plain | {"ltr": lambda text: f"\u2066{text}\u2069" if text else ""}
+    return plain
+
+
+def _lines(text: object) -> str:
+    """Make line breaks <br>."""
+    from markupsafe import Markup
+
+    return Markup("<br>").join((text if isinstance(text, Markup) else str(text)).strip().split("\n"))
+
+
+def _text_paragraphs(text: str, breaks: int = 2) -> list[str]:
+    """Cut a text at so many line breaks or more."""
+    return [part.strip() for part in re.split(rf"\n{{{min(max(breaks, 1), 9)},}}", text) if part.strip()]
+
+
+def _html_paragraphs(text: str, breaks: int = 2) -> "list[Markup]":
+    """Cut HTML at so many <br> or line breaks or more.
+
+    HTML stays whole if an element reaches over such a place, because both pieces would be broken.
+    """
+    from markupsafe import Markup, escape
+
+    whole = str(escape(text)).strip()
+    parts = [part.strip() for part in re.split(rf"(?:<br>\s*|\n){{{min(max(breaks, 1), 9)},}}", whole) if part.strip()]
+    shown = parts if all(map(_is_whole, parts)) else [whole]
+    return [Markup(part) for part in shown]  # noqa: S704  pieces of HTML that was escaped or cleaned
+
+
+def _is_whole(html: str) -> bool:
+    """Tell whether each element of a piece of HTML is opened and closed inside the piece."""
+    depth = 0
+    for closing, tag in _TAG.findall(html):
+        if tag != "br":
+            depth += -1 if closing else 1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _linked(text: str, kind: str = "link") -> "Markup":
+    """Make links of the addresses in a plain text. HTML has its links already, and stays as it is.
+
+    `kind`: the CSS class of the links.
+    """
+    from markupsafe import Markup
+
+    if isinstance(text, Markup):
+        return text
+    return Markup().join(_pieces(str(text), kind))
+
+
+def _pieces(text: str, kind: str) -> "Iterator[Markup]":
+    from markupsafe import Markup, escape
+
+    end = 0
+    for address in find_addresses(text):
+        yield escape(text[end : address.start])
+        words = text[address.start : address.end]
+        yield Markup('<a class="{}" href="{}">{}</a>').format(kind, address.target, words)
+        end = address.end
+    yield escape(text[end:])

@@ -11,8 +11,9 @@ from datetime import UTC
 from typing import Any
 
 from advisory_cli.compose.body.renderer import Body
-from advisory_cli.compose.templates.dates import Calendar
+from advisory_cli.compose.templates.dates import Calendar, zone_words
 from advisory_cli.compose.templates.labels import Labels
+from advisory_cli.compose.templates.notice_view import notice_label
 from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.locale.telephone import dialled
 from advisory_cli.model.press.advisory import (
@@ -25,6 +26,7 @@ from advisory_cli.model.press.advisory import (
     Link,
     Picture,
 )
+from advisory_cli.model.press.colour import accent_in_dark
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice
@@ -33,13 +35,14 @@ View = dict[str, Any]
 
 _HELPER_KEYS = frozenset(
     {"href", "online_href", "phone_dials", "mobile_dials", "words", "when", "where", "public", "shown", "original"}
-    | {"kind", "opening"}
+    | {"kind", "opening", "stands_alone", "closes", "was_label"}
 )
 _FACTS = (
     *("issuer", "reference", "headline", "standfirst", "picture", "dateline", "event", "quotes"),
     *("background", "notes_to_editors", "boilerplate", "contacts", "links"),
 )
 _SPACES = re.compile(r"[ \t\n]+")
+_ARE_UTC = frozenset({"UTC", "GMT"})  # words for clocks that need no line in UTC besides
 
 
 def advisory_view(
@@ -49,7 +52,8 @@ def advisory_view(
 
     The texts body, standfirst and boilerplate, and the list of texts notes_to_editors, are rendered from Markdown.
     Further texts are kind (a word such as press-release), label (its name for readers), issuer, reference, headline and
-    preheader. The key revision has a number.
+    preheader. The key revision has a number. The key key_line has time and place of the event for kinds that invite,
+    on two lines, and "" for other kinds.
     The keys picture, dateline and event have dictionaries, which are empty if the advisory has none. The keys quotes,
     background, contacts and links have lists of dictionaries. The keys of all these dictionaries are mostly field names
     of model.press.advisory, and their dates are written out in words.
@@ -59,6 +63,7 @@ def advisory_view(
     """
     calendar = Calendar(labels=labels)
     written = {path: _shown(text, html=html) for path, text in fields.items()}
+    event = _event(advisory.event, calendar, written)
     return {
         "kind": advisory.kind.value,
         "label": labels.kinds[advisory.kind.value],
@@ -66,11 +71,12 @@ def advisory_view(
         "issuer": advisory.issuer or newsroom.organisation,
         "reference": advisory.reference,
         "headline": advisory.headline,
+        "key_line": _key_line(event) if KIND_RULES[advisory.kind].invites else "",
         "standfirst": written.get("standfirst", ""),
         "preheader": advisory.preheader or _opening(body, fields),
         "picture": _picture(advisory.picture),
         "dateline": _dateline(advisory, calendar),
-        "event": _event(advisory.event, calendar, written),
+        "event": event,
         "body": _shown(body, html=html),
         "quotes": [
             {"text": written.get(f"quotes[{number}].text", ""), "speaker": quote.speaker, "role": quote.role}
@@ -92,23 +98,45 @@ def without_text(view: View, notice: Notice) -> View:
     dictionary.
     """
     kept = {name: view[name] for name in ("kind", "label", "revision", "issuer", "contacts")}
-    blank = dict.fromkeys(("reference", "standfirst", "body", "boilerplate"), "")
+    blank = dict.fromkeys(("reference", "key_line", "standfirst", "body", "boilerplate"), "")
     nothing: View = {name: {} for name in ("picture", "dateline", "event")}
     none: View = {name: [] for name in ("quotes", "background", "links", "notes_to_editors")}
     return {**kept, **blank, **nothing, **none, "headline": notice.headline, "preheader": notice.headline}
 
 
-def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
+def with_event_changed(view: View, notice: Notice, advisory: Advisory, labels: Labels) -> View:
+    """Return `view`, the result of advisory_view(), with the event as a notice about `advisory` leaves it.
+
+    An event that does not take place has the notice's label, such as CANCELLED, under the key off. The ways to get
+    there (access, online and the link to a stream) and the line above the headline are empty then. An event that has
+    moved has its old time under the key was. The key was_label has the word before an old time.
+    """
+    event = advisory.event
+    if event is None:
+        return view
+    shown = {**view["event"], "was_label": labels.notice("was")}
+    if notice.event_off(event):
+        links = [link for link in view["links"] if link["label"] != labels.words["stream"]]
+        shown |= {"off": notice_label(notice, labels), "access": "", "online": "", "online_href": ""}
+        return {**view, "event": shown, "links": links, "key_line": ""}
+    if notice.old_event is not None and notice.event_moved(event):
+        shown["was"] = Calendar(labels=labels).event(notice.old_event)
+    return {**view, "event": shown}
+
+
+def phase_view(advisory: Advisory, labels: Labels, phase: Phase, notice: Notice | None = None) -> View:
     """Return the two keys of the variable `advisory` that depend on the embargo: `status` and `embargo`.
 
-    `status`: FOR IMMEDIATE RELEASE in the edition's language. It is "" in an edition under embargo, and for kinds of
-    text that do not say so.
-    `embargo`: in an edition under embargo, a dictionary with the keys issuer and utc (the end of the embargo in words,
-    on the issuer's clocks and in UTC) and terms (conditions of the embargo in the author's words, or ""). In any other
-    edition, an empty dictionary, which is false in a template.
+    `status`: FOR IMMEDIATE RELEASE in the edition's language. It is "" in an edition under embargo, for kinds of text
+    that do not say so, and for a `notice` by which the event does not take place.
+    `embargo`: in an edition under embargo, a dictionary with the keys issuer, utc and terms. The first two are the end
+    of the embargo in words, on the issuer's clocks and in UTC. They are equal where the issuer's clocks show GMT. terms
+    are conditions of the embargo in the author's words, or "". In any other edition, an empty dictionary, which is
+    false in a template.
     """
     embargoed = phase is Phase.EMBARGOED and advisory.embargo is not None
-    at_once = not embargoed and KIND_RULES[advisory.kind].issued_at_once
+    off = notice is not None and advisory.event is not None and notice.event_off(advisory.event)
+    at_once = not embargoed and not off and KIND_RULES[advisory.kind].issued_at_once
     status = labels.words["immediate"] if at_once else ""
     return {"status": status, "embargo": _embargo(advisory.embargo, labels) if embargoed else {}}
 
@@ -127,12 +155,15 @@ def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
 
     The keys organisation, postal_address, unsubscribe_url, unsubscribe_mailto (without mailto:) and privacy_url hold
     the settings of these names, and "" for a setting that is missing. The key privacy_href holds the target of a link
-    to privacy_url. The key reason says why a reader gets the message: the setting, else a sentence from the labels.
+    to privacy_url. The keys accent and accent_dark hold the accent colour and its tone in dark mode, as #rrggbb.
+    The key reason says why a reader gets the message: the setting, else a sentence from the labels.
     `issuer`: the name to be used in that sentence, or "" for a sentence without a name.
     """
     reason = labels.word("reason", issuer=issuer) if issuer else labels.words["reason_plain"]
     return {
         "organisation": newsroom.organisation,
+        "accent": str(newsroom.accent),
+        "accent_dark": str(accent_in_dark(newsroom.accent)),
         "reason": newsroom.reason or reason,
         "postal_address": newsroom.postal_address.strip(),
         "unsubscribe_url": newsroom.unsubscribe_url,
@@ -289,7 +320,18 @@ def _event(event: Event | None, calendar: Calendar, written: Mapping[str, str]) 
         "online": event.online.strip(),
         "online_href": href(event.online),
         "public": event.public,
+        "off": "",
+        "was": "",
+        "was_label": "",
     }
+
+
+def _key_line(event: View) -> str:
+    """Return time and place of an event, on two lines. The town stands behind the place."""
+    if not event:
+        return ""
+    where = ", ".join(filter(None, (event["place"], event["locality"])))
+    return "\n".join(filter(None, (event["when"], where)))
 
 
 def _where(event: Event) -> str:
@@ -318,4 +360,5 @@ def _embargo(embargo: Embargo | None, labels: Labels) -> View:
     if embargo is None:
         return {}
     words = embargo_words(embargo, Calendar(labels=labels))
-    return {"issuer": words.issuer, "utc": words.utc, "terms": embargo.terms.strip()}
+    is_utc = zone_words(embargo.until.local) in _ARE_UTC
+    return {"issuer": words.issuer, "utc": words.issuer if is_utc else words.utc, "terms": embargo.terms.strip()}

@@ -273,8 +273,8 @@ class MailingQueriesPart:
             changed = self._db.run(_RESOLVE, values | {"grace": span(TIME_AGAIN), "again": not accepted})
             if not changed:
                 raise UsageFault(
-                    f"There is no doubt to decide about {row.address}.",
-                    remedy="`advisory status` shows where it stands.",
+                    f"{row.address} is not unconfirmed.",
+                    remedy="See it with: advisory status",
                 )
             self._db.run("INSERT INTO event (delivery, at, state, reply) VALUES (:id, :now, :state, :reply)", values)
 

@@ -54,14 +54,14 @@ def refuse_unsafe_folder(folder: Path, *, mounts: str | None = None) -> None:
     place = folder.resolve()
     if synchronised := _synchronised(place):
         raise LedgerFault(
-            f"The ledger would lie in a synchronised folder ({synchronised}): {folder}."
+            f"The ledger would be in a synchronised folder ({synchronised}): {folder}."
             " Copies of it would send mail twice.",
             remedy="Move the newsroom to a folder that is not synchronised, and back it up instead.",
         )
     kind = _file_system(place, _mounts() if mounts is None else mounts)
     if kind in _NETWORK:
         raise LedgerFault(
-            f"The ledger would lie on a network drive ({kind}): {folder}. Its locks cannot be relied on there.",
+            f"The ledger would be on a network drive ({kind}): {folder}. Its locks are not reliable there.",
             remedy="Move the newsroom to a folder on this computer's own disk.",
         )
 

@@ -32,8 +32,8 @@ def record_cron_run(folder: Path, now: datetime) -> None:
         replace_file(folder / FILE, text.encode("ascii"))
     except OSError as fault:
         raise CannotWrite(
-            f"That `advisory run` was here cannot be noted in {folder / FILE}: {fault.strerror}.",
-            remedy="Check the folder and the disk; nothing else hangs on it.",
+            f"The time of `advisory run` cannot be recorded in {folder / FILE}: {fault.strerror}.",
+            remedy="Check the folder and the disk. Mail is sent anyway.",
         ) from None
 
 

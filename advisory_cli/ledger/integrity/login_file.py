@@ -110,11 +110,11 @@ def _mark(salt: str, secret: Secret) -> int:
 
 
 def _other_host_fault(kind: str, before: _Known, host: str) -> NotAllowed:
-    moved = f"a person says so: advisory login {kind} – or gives it another password."
+    moved = f"confirm it with: advisory login {kind}, or set another password."
     if kind == GRAPH:
-        moved = "a person gives it another command that prints tokens (ADVISORY_SMTP_TOKEN_COMMAND)."
+        moved = "set another command that prints tokens (ADVISORY_SMTP_TOKEN_COMMAND)."
     return NotAllowed(
-        f"{_WORDS[kind]}, or its token, was last used at {before.host} (as {before.user}), and the settings name {host}"
-        " now. It was not sent there.",
+        f"{_WORDS[kind]}, or its token, was last used at {before.host} (as {before.user}), but the settings now name"
+        f" {host}. It was not sent there.",
         remedy=f"If the office has moved there, {moved} If nobody knows why, put the setting {_SETTINGS[kind]} back.",
     )

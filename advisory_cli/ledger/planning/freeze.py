@@ -232,8 +232,8 @@ class PlanningPart:
         with self._unlock_on_failure(), self._high_water.decision():
             if as_of is not None and self.decisions() != as_of:
                 raise PlanChanged(
-                    "Something was decided while this was being planned. Nothing was sent.",
-                    remedy="Give the same command again.",
+                    "Something changed while this was being planned. Nothing was sent.",
+                    remedy="Run the same command again.",
                 )
             dated = (
                 archive_practice(self._db, mailing, now, is_locked=self._is_locked_elsewhere) if table.anew else None
@@ -307,7 +307,7 @@ class PlanningPart:
             if self._is_locked_elsewhere(number):
                 raise AtWork(
                     f"Another advisory command is sending {name} to some of these people.",
-                    remedy="Wait until it has ended, then give the same command again. `advisory stop` works at once.",
+                    remedy="Wait until it has ended, then run the same command again. `advisory stop` works at once.",
                 )
 
     def decisions(self) -> int:
@@ -353,7 +353,7 @@ class PlanningPart:
         if row is not None:
             raise PersonDecides(
                 f"Mailing {row[0]} was stopped while this one was being planned. Nothing was sent.",
-                remedy="If it may go on, give the same command again from a terminal.",
+                remedy="If it may continue, run the same command again at a terminal.",
             )
         for subject, name in (("everything", ""), (mailing.advisory_id, mailing.advisory_id)):
             stopped = read_stop(self._db, name)
@@ -362,7 +362,7 @@ class PlanningPart:
             raise PersonDecides(
                 f"Somebody stopped {subject} at {moment(stopped):%Y-%m-%d %H:%M} UTC, after this plan was made."
                 " Nothing was sent.",
-                remedy="If it may go on, give the same command again.",
+                remedy="If it may continue, run the same command again.",
             )
 
     def reopen(self, mailing_id: str) -> None:
@@ -465,12 +465,12 @@ def stopped_by_name(database: Database) -> frozenset[str]:
 
 def unknown_mailing(mailing_id: str) -> LedgerFault:
     """Return, without raising it, the error for a mailing id that is not in the ledger."""
-    return LedgerFault(f"The ledger knows no mailing {mailing_id}.", remedy="`advisory status` lists them.")
+    return LedgerFault(f"No such mailing: {mailing_id}.", remedy="`advisory status` lists them.")
 
 
 def unapproved_mailing(mailing_id: str) -> NotAllowed:
     """Return, without raising it, the error for a mailing that needs an approval and has none."""
     return NotAllowed(
         f"{mailing_id} was not approved. Nothing of it was sent.",
-        remedy=f"Somebody else than who planned it agrees with: advisory approve {mailing_id}",
+        remedy=f"Somebody other than its planner must approve it: advisory approve {mailing_id}",
     )

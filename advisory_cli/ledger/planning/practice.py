@@ -61,7 +61,7 @@ def archive_practice(
         if is_locked(number):
             raise AtWork(
                 f"Another advisory command is sending {name}.",
-                remedy="Wait until it has ended, then give the same command again.",
+                remedy="Wait until it has ended, then run the same command again.",
             )
     database.run(_PRACTICE_REPLACED, values | {"id": mailing.id})
     database.run(_PRACTICE_OVER, values | {"now": stamp(now)})

@@ -180,7 +180,7 @@ class SqliteRecipientTable:
         lost: Collection[str] = (),
     ) -> None:
         if (anew or lost) and realm is not Realm.PRACTICE:
-            raise ValueError("only practice begins anew")
+            raise ValueError("only practice starts again")
         self.anew = anew
         self.lost = bool(lost)
         self._db = database

@@ -248,7 +248,7 @@ class MarksFiles:
             os.close(lock)
         raise TryLater(
             f"{PROCESSES} advisory commands send from this newsroom already.",
-            remedy="Wait until one of them has ended, then give the same command again.",
+            remedy="Wait until one of them has ended, then run the same command again.",
         )
 
     @contextmanager

@@ -86,7 +86,7 @@ class LedgerLock:
         Raises TryLater at once while any process holds a lock, and LedgerFault when the file cannot be opened. On
         Windows only other whole locks are noticed.
         """
-        return cls._take(path, whole=True, words="Another advisory command is at work in this newsroom.")
+        return cls._take(path, whole=True, words="Another advisory command is running in this newsroom.")
 
     @classmethod
     def _take(cls, path: Path, *, whole: bool, words: str) -> Self:
@@ -95,7 +95,7 @@ class LedgerLock:
             (_lock_exclusive if whole else _lock_shared)(descriptor)
         except OSError as error:
             os.close(descriptor)
-            raise TryLater(words, remedy="Wait until it has ended, then give the same command again.") from error
+            raise TryLater(words, remedy="Wait until it has ended, then run the same command again.") from error
         return cls(descriptor)
 
     def write_marker(self) -> None:
@@ -141,7 +141,7 @@ def _locked_descriptor(path: Path, mailing_id: str) -> int:
             os.close(descriptor)
             raise AtWork(
                 f"Another advisory command is sending {mailing_id}{_lock_holder(path)}.",
-                remedy="Wait until it has ended, then give the same command again. `advisory stop` works at once.",
+                remedy="Wait until it has ended, then run the same command again. `advisory stop` works at once.",
             ) from error
         if _is_at(descriptor, path):
             return descriptor

@@ -29,19 +29,19 @@ _UNUSED_FILE, _USED_FILE = (
 _WORDS = {
     sqlite3.SQLITE_FULL: ("The disk is full, so the ledger could not be written", "Free some space, then try again."),
     sqlite3.SQLITE_BUSY: (
-        "The ledger is in use by another program that did not let go",
+        "The ledger is in use by another program",
         "Wait for other advisory commands to end, or close the program that has the file open.",
     ),
     sqlite3.SQLITE_CORRUPT: (
         "The ledger file is damaged",
-        "Put back the newest backup of the ledger folder; send nothing without it.",
+        "Restore the newest backup of the ledger folder before you send anything.",
     ),
     sqlite3.SQLITE_NOTADB: (
         "The ledger file is not a ledger",
-        "Something else was saved under its name: put back the newest backup of the ledger folder.",
+        "Something else was saved under its name: restore the newest backup of the ledger folder.",
     ),
-    sqlite3.SQLITE_READONLY: ("The ledger may be read but not written", "Check who owns the ledger folder."),
-    sqlite3.SQLITE_PERM: ("The ledger may not be opened", "Check who owns the ledger folder."),
+    sqlite3.SQLITE_READONLY: ("The ledger cannot be written", "Check who owns the ledger folder."),
+    sqlite3.SQLITE_PERM: ("The ledger cannot be opened", "Check who owns the ledger folder."),
     sqlite3.SQLITE_CANTOPEN: ("The ledger could not be opened", "Check that the ledger folder exists and is yours."),
     sqlite3.SQLITE_IOERR: ("The disk failed while the ledger was in use", "Check the disk before sending anything."),
     sqlite3.SQLITE_CONSTRAINT: (
@@ -253,7 +253,7 @@ def connect(file: Path | None) -> Database:
     A missing file is made, empty and without tables, where its folder exists. migrate() makes the tables. Raises
     LedgerFault when the file cannot be used, or when the SQLite library is older than 3.37.
     """
-    where = "the rehearsal's copy" if file is None else str(file)
+    where = "the copy for the dry run" if file is None else str(file)
     if sqlite3.sqlite_version_info < OLDEST:
         raise LedgerFault(
             f"The SQLite library of this Python is {sqlite3.sqlite_version}; the ledger needs 3.37 or newer.",

@@ -175,6 +175,7 @@ CATALOGUE: dict[str, Entry] = {
     "HTM14": Entry(E, "reader's own field in an address", "A link or picture with a reader's name or address in it reports who opened the message or followed the link. No one is tracked here; only the opt-out may identify its reader."),
     "HTM15": Entry(N, "picture or font fetched from elsewhere", "Showing it tells a server that the message was opened, and from where. Under embargo this is an error: the server's owner would learn of the text."),
     "HTM16": Entry(E, "words hidden by a style", "Hidden words (display:none, font-size:0) are sent all the same, and can be read in the page's source: a note to a colleague, or a sentence that was deleted. The one hidden line that inboxes show is called preheader."),
+    "HTM17": Entry(W, "accent colour hard to read", "Labels and links are written in the accent colour, and the embargo banner has white text on it. Below a contrast of 4.5 to 1 (WCAG 2.2) many people cannot read them, above all outdoors or on a phone."),
     # -- templates ----------------------------------------------------------------------------------------------------
     "TPL01": Entry(E, "template not understood", "Jinja2 cannot read the template; the line shows where it stopped. Nothing is sent from a broken template."),
     "TPL02": Entry(E, "template uses something that does not exist", "A misspelt name would print nothing, and no one would notice. The remedy names the nearest one."),

@@ -108,8 +108,8 @@ class Evidence:
     """Evidence that a ledger lacks steps which were taken: claims of messages, or decisions of people (Position).
 
     `missing` holds positions that were noted outside the ledger and that the ledger itself never had.
-    `marked` is the number of messages that left, or may have left, since the computer was started, and that the ledger
-    does not know. They are found in files, in which each sending process notes how far its messages have come.
+    `marked` is the number of messages that left, or may have, since the computer was started, and that the ledger does
+    not know. They are found in files, in which each sending process notes how far its messages have come.
     """
 
     missing: tuple[Position, ...] = ()
@@ -163,8 +163,8 @@ def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: ti
     name, time = early[0]
     return LedgerProblem(
         kind=ProblemKind.CLOCK,
-        words=f"This computer's clock says {_at(now)}, and has jumped ahead: since it was last looked at, only"
-        f" enough time has passed for {_at(now - ahead)}. By that {name} would leave before its time, {_at(time)}.",
+        words=f"This computer's clock says {_at(now)}, but has jumped ahead: it should be {_at(now - ahead)}."
+        f" {name} would be sent before its time, {_at(time)}.",
         remedy="Set the clock. Only if it is right now, and was wrong before:",
     )
 
@@ -185,7 +185,7 @@ def place_problem(kept: Place | None, current: Place, *, duplicate: str = "") ->
     return LedgerProblem(
         kind=ProblemKind.MOVED,
         words=f"This ledger was written {elsewhere}. If that one still sends, journalists get everything twice.",
-        remedy="Send from there. Only if nothing is sent from there any more:",
+        remedy="Send from there. Only if nothing is sent from there now:",
     )
 
 
@@ -212,21 +212,21 @@ def restore_problem(
     if trace is not None and trace.branch != progress.branch:
         when = f" on {_at(trace.at)}" if trace.at else ""
         words = (
-            "This is not the ledger that last sent from here: that one had gone on from a backup, to"
-            f" {_amounts(trace.events, trace.mailings)}{when}. Whoever it wrote to would get it again."
+            "This is not the ledger that last sent from here: that one was a restored backup, and had"
+            f" {_amounts(trace.events, trace.mailings)}{when}. Its recipients would get everything again."
         )
     elif trace is not None and behind:
         when = f" on {_at(trace.at)}" if trace.at else ""
         words = (
-            "The ledger is older than what was sent from here: it knows"
-            f" {_amounts(progress.events, progress.mailings)}, and there were"
+            "The ledger is older than what was sent from here: it has"
+            f" {_amounts(progress.events, progress.mailings)}, but there were"
             f" {_amounts(trace.events, trace.mailings)}{when}."
-            " It was probably restored from a backup; whoever got something since would get it again."
+            " It was probably restored from a backup. People who got something since would get it again."
         )
     elif missing or evidence.marked:
         words = (
-            "The ledger is older than what was done here: it lacks steps that were noted beside it. It was probably"
-            " restored from a backup, or lost a part of its file; whoever got something since would get it again."
+            "The ledger is older than what was done here: steps recorded beside it are missing. It was probably"
+            " restored from a backup, or lost part of its file. People who got something since would get it again."
         )
     if not words:
         return None
@@ -234,7 +234,7 @@ def restore_problem(
     return LedgerProblem(
         kind=ProblemKind.RESTORED,
         words=f"{words} {_since(own, progress, missing, least=max(evidence.marked, 0 if missing else noted))}",
-        remedy="Put the newer ledger back. Only if it is lost:",
+        remedy="Restore the newer ledger. Only if it is lost:",
     )
 
 
@@ -248,14 +248,14 @@ def lost_problem(before: Position | None) -> LedgerProblem | None:
         return None
     return LedgerProblem(
         kind=ProblemKind.RESTORED,
-        words=f"The ledger that this folder had before is gone: {_left(before.messages)} by it, and nobody knows any"
-        " more to whom. They would get it again, and so would whoever has opted out.",
-        remedy="Put it back, such as with: advisory ledger restore FILE. Only if it is lost:",
+        words=f"The former ledger of this folder is gone. {_left(before.messages)} with it. Their recipients would"
+        " get them again, and people who opted out would get mail.",
+        remedy="Restore it with: advisory ledger restore FILE. Only if it is lost:",
     )
 
 
 def _since(own: Position, progress: LedgerProgress, missing: tuple[Position, ...], *, least: int) -> str:
-    """Say how many messages may have left without the ledger's knowledge, and how many decisions it lacks."""
+    """Say how many messages may have been sent without the ledger's knowledge, and how many decisions it lacks."""
     messages = max(
         [
             position.messages - (own.messages if position.branch == progress.branch else position.base)
@@ -268,15 +268,15 @@ def _since(own: Position, progress: LedgerProgress, missing: tuple[Position, ...
     )
     words = f"{_left(max(messages, least, 0))} since."
     if decisions > 0:
-        noun = "decision of a person is" if decisions == 1 else "decisions of people are"
+        noun = "decision is" if decisions == 1 else "decisions are"
         words += f" {decisions:,} {noun} missing, such as a stop, an approval or an opt-out."
     return words
 
 
 def _left(messages: int) -> str:
     if messages == 0:
-        return "No message is known to have left"
-    return f"Up to {messages:,} {'message' if messages == 1 else 'messages'} may have left"
+        return "No message is known to have been sent"
+    return f"Up to {messages:,} {'message' if messages == 1 else 'messages'} may have been sent"
 
 
 def _amounts(events: int, mailings: int) -> str:

@@ -28,9 +28,8 @@ def _concern(mailing: Mailing, time: MovedTime, begins: str) -> LedgerProblem:
     day = "%H:%M" if time.was.date() == time.now.date() else "%Y-%m-%d %H:%M"
     return LedgerProblem(
         kind=ProblemKind.ZONE,
-        words=f"{begins} {time.wall:%Y-%m-%d %H:%M} {time.zone} = {time.was:%H:%M} UTC, and this computer now says that"
-        f" this is {time.now.strftime(day)} UTC: the rules of that time zone have changed, or this computer's table of"
-        " them.",
-        remedy="Update the table (tzdata) if it is wrong; then it leaves by itself. If the rule is new, plan it anew:"
-        f" advisory send FILE -l LIST --replace {mailing.id}. Only if it may leave at the old instant:",
+        words=f"{begins} {time.wall:%Y-%m-%d %H:%M} {time.zone} = {time.was:%H:%M} UTC, but this computer now makes it"
+        f" {time.now.strftime(day)} UTC: the rules of that time zone have changed, or this computer's table of them.",
+        remedy="If the table (tzdata) is wrong, update it. If the rule is new, plan it again:"
+        f" advisory send FILE -l LIST --replace {mailing.id}. To keep the old time:",
     )

@@ -84,13 +84,13 @@ def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> Non
     """
     if who == mailing.planned_by:
         raise NotAllowed(
-            f"{mailing.id} was planned by {who}, and that is you. Somebody else has to look at it.",
-            remedy=f"Ask a colleague for: advisory approve {mailing.id}",
+            f"You planned {mailing.id} ({who}). Somebody else must approve it.",
+            remedy=f"Ask a colleague to run: advisory approve {mailing.id}",
         )
     if approvers and who not in approvers:
         raise NotAllowed(
-            f"You are {who}, and the setting `approvers` does not name you.",
-            remedy=f"Those who may approve: {', '.join(approvers)}.",
+            f"You are {who}, but the setting `approvers` does not name you.",
+            remedy=f"May approve: {', '.join(approvers)}.",
         )
 
 

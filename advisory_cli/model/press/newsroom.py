@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
+from advisory_cli.model.press.colour import ACCENT, Colour
 
 
 class Realm(StrEnum):
@@ -276,6 +277,7 @@ class Newsroom:
     zone: str = ""
     language: str = "en"
     postal_address: str = ""
+    accent: Colour = ACCENT  # colour of bars, labels and links in e-mails
     reason: str = ""  # why journalists get these messages; empty: the language's default words
     unsubscribe_mailto: str = ""
     unsubscribe_url: str = ""  # https, for one-click (RFC 8058)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from advisory_cli.model.press.advisory import Event
 from advisory_cli.model.schedule.times import Moment
 
 
@@ -69,7 +70,8 @@ class Notice:
     planned time of the original's first mailing. `number` is 1 for the first update of an advisory, 2 for the second,
     and so on.
     `old_embargo` is the former end of an embargo that has a new end. It is None when the end has not changed.
-    `replacement` says, for a withdrawal, whether another text follows.
+    `replacement` says, for a withdrawal, whether another text follows. `old_event` is the event as readers know it. It
+    is None when the original has no event, or when the original's text is not known.
     """
 
     kind: NoticeKind
@@ -79,3 +81,25 @@ class Notice:
     number: int = 1  # of several updates of one advisory, from 1
     old_embargo: Moment | None = None  # former end of an embargo that has a new end now; None: it has not changed
     replacement: str = ""  # for a withdrawal: whether another text follows, in the newsroom's words
+    old_event: Event | None = None  # event as readers know it; None: the original has none, or is not known
+
+    def event_off(self, event: Event) -> bool:
+        """Return True when the notice says that `event` does not take place at the time that `event` names.
+
+        True for a cancellation, and for a postponement to a time that is not known yet: the file still names the time
+        that readers know.
+        """
+        if self.kind is NoticeKind.POSTPONEMENT:
+            return self.old_event is not None and not self.event_moved(event)
+        return self.kind is NoticeKind.CANCELLATION
+
+    def event_moved(self, event: Event) -> bool:
+        """Return True when `event` begins or ends at another time than the event that readers know."""
+        old = self.old_event
+        if old is None or not self.kind.takes_over or not self.kind.repeats_text:
+            return False
+        return _times(old) != _times(event)
+
+
+def _times(event: Event) -> tuple[datetime, datetime | None]:
+    return event.starts.instant, event.ends.instant if event.ends else None

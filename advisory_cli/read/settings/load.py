@@ -15,6 +15,7 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
 from advisory_cli.model.mailing.approval import SHORTEST_KEY
 from advisory_cli.model.mailing.provider_limits import PROVIDERS
+from advisory_cli.model.press.colour import ACCENT
 from advisory_cli.model.press.newsroom import (
     IdentityProvider,
     Newsroom,
@@ -67,6 +68,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="language", default="en", description="Language of advisories that name none: en, fr, en-GB, …"),
     Setting(name="postal_address", description="Your postal address, for the footer of each message."),
     Setting(name="reason", description="Why journalists get your mail, for the footer; each language has a default."),
+    Setting(name="accent", default="#9a1b2f", description="Colour of bars, labels and links in e-mails: #rrggbb."),
     Setting(name="unsubscribe_mailto", description="E-mail address for opt-outs."),
     Setting(name="unsubscribe_url", description="Web address for opt-outs with one click; https."),
     Setting(name="privacy_url", description="Web address of your privacy notice."),
@@ -274,6 +276,7 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         language=reader.read("language", values.language, "en"),
         postal_address=reader.read("postal_address", values.prose, ""),
         reason=reader.read("reason", values.line, ""),
+        accent=reader.read("accent", values.colour, ACCENT),
         unsubscribe_mailto=reader.read("unsubscribe_mailto", values.opt_out_address, ""),
         unsubscribe_url=reader.read("unsubscribe_url", values.https_address, ""),
         privacy_url=reader.read("privacy_url", web_address, ""),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.language import language_tag
+from advisory_cli.model.press.colour import Colour
 from advisory_cli.model.press.newsroom import Mailbox, Rate, Receipts
 from advisory_cli.model.text import header_fault, printable, refused_characters, tidy
 from advisory_cli.read.times.wall_times import read_date
@@ -45,6 +46,16 @@ def prose(text: str) -> str:
     if refused:
         raise BadData(f"It contains the character {refused[0][1]}.", remedy="Delete it.")
     return clean
+
+
+def colour(text: str) -> Colour:
+    """Read a colour in the form of style sheets, #rgb or #rrggbb. Raises BadData for any other text."""
+    read = Colour.parse(text.strip())
+    if read is None:
+        raise BadData(
+            f"“{printable(text[:40])}” is not a colour of six digits.", remedy='Write it as in accent = "#9a1b2f".'
+        )
+    return read
 
 
 def mailbox(text: str) -> Mailbox:

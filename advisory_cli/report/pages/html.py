@@ -21,3 +21,10 @@ def filled(page: str, marks: Mapping[str, str]) -> str:
 def plain(text: str) -> str:
     """Return `text` as HTML that shows the text itself. Tags do nothing, and control characters become escape codes."""
     return markup.escape(printable(text))
+
+
+def number_cell(count: int, word: str = "") -> str:
+    """Return a table cell with a number, as HTML. `word` is shown beside the number where the page is narrow."""
+    kind = ' class="none"' if not count else ""
+    label = f' data-word="{word}"' if word else ""
+    return f"<td{kind}{label}>{count:,}</td>"

@@ -13,8 +13,9 @@ from advisory_cli.model.press.edition import Specimen
 from advisory_cli.report.wording.times import at
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage
+    from email.message import Message as ParsedMessage
 
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
 _NAMED = re.compile(r"(.*\S)\s*<[^<>]*>")
 _BADGES: Mapping[Selection, str] = {
     Selection.RETRYING: "trying again later",
@@ -75,9 +76,9 @@ def preview_message(
     `badges` are words on what happens to the message (selection_badges()). `other` is the same recipient's message in
     the other edition, None when there is none.
     """
-    from email import message_from_bytes, policy
+    from email import message_from_bytes
 
-    parsed = message_from_bytes(message.content, policy=policy.default)
+    parsed = message_from_bytes(message.content)  # without a policy, which would read each header anew at each look
     text, html = (_part(parsed, kind) for kind in ("plain", "html"))
     fields = recipient.fields
     name = fields.get("name") or " ".join(filter(None, (fields.get("first_name"), fields.get("last_name"))))
@@ -87,9 +88,9 @@ def preview_message(
         outlet=fields.get("outlet", "").strip(),
         zone=recipient.zone,
         language=specimen.head.language,
-        subject=str(parsed["Subject"] or specimen.head.subject),
+        subject=_decoded(parsed["Subject"]) if parsed["Subject"] else specimen.head.subject,
         preheader=specimen.preheader,
-        headers=tuple((key, str(value)) for key, value in parsed.items()),
+        headers=tuple((key, _decoded(value)) for key, value in parsed.items()),
         text=text or specimen.text,
         html=_with_pictures(html or specimen.html, parsed),
         badges=badges,
@@ -123,15 +124,29 @@ def sender_shown(headers: Iterable[tuple[str, str]]) -> str:
     return match[1].strip('" ') if match else value
 
 
-def _part(parsed: "EmailMessage", kind: str) -> str:
-    part = parsed.get_body(preferencelist=(kind,))
-    return "" if part is None else str(part.get_content())
+def _decoded(value: str) -> str:
+    """Return the value of a header as text: unfolded (RFC 5322 2.2.3), with its encoded words decoded (RFC 2047)."""
+    from email.header import decode_header, make_header
+
+    return str(make_header(decode_header(_FOLD.sub("", value))))
 
 
-def _with_pictures(html: str, parsed: "EmailMessage") -> str:
+def _part(parsed: "ParsedMessage[str, str]", kind: str) -> str:
+    for part in parsed.walk():
+        if part.get_content_type() == f"text/{kind}":
+            return _content(part).decode(part.get_content_charset("utf-8"), "replace")
+    return ""
+
+
+def _with_pictures(html: str, parsed: "ParsedMessage[str, str]") -> str:
     for part in parsed.walk():
         if part.get_content_maintype() == "image" and part["Content-ID"]:
-            data = base64.b64encode(bytes(part.get_content())).decode()
+            data = base64.b64encode(_content(part)).decode()
             name = str(part["Content-ID"]).strip("<> ")
             html = html.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{data}")
     return html
+
+
+def _content(part: "ParsedMessage[str, str]") -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""

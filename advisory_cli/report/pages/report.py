@@ -1,32 +1,32 @@
 """Make the page that accounts for a mailing, for people who were not there. The page loads nothing and runs no script.
 
-The pictures are SVG made by the program. A table beside each picture holds its numbers.
+Several mailings of one advisory are one story: what was sent when, and what became of it for each recipient. The
+pictures are SVG made by the program. A table beside each picture holds its numbers.
 """
 
 import html as markup
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.pages import report_tables as tables
 from advisory_cli.report.pages.html import filled, plain
-from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, MailingStats, counts_of_all
+from advisory_cli.report.pages.outlets import Outlets
+from advisory_cli.report.pages.people import Person, collect_people, newest_counts, people_section
+from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, WORDS, MailingStats
+from advisory_cli.report.pages.story import mailing_name, story_section
 from advisory_cli.report.pages.timeline import Window, timeline_svg, windows
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, reached
-from advisory_cli.report.screens.status import next_lines
-from advisory_cli.report.wording import commands
-from advisory_cli.report.wording.context import ReportContext
+from advisory_cli.report.pages.to_do import to_do_sections
 from advisory_cli.report.wording.phrases import amount, duration, listed, shown_path
-from advisory_cli.report.wording.states import TRYING_AGAIN
-from advisory_cli.report.wording.times import at_both, clock, clock_label, local_day
+from advisory_cli.report.wording.times import at, at_both, clock, clock_label, local_day
 
-SHOWN = 500  # deliveries refused, unsure, trying again, of each, on the page; --format csv has all refused and unsure
+SHOWN = 500  # deliveries refused, unconfirmed, trying again, of each, on the page; --format csv has all that failed
+PEOPLE = 20_000  # recipients on the page
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-_WIDE = 10_000  # columns: lines that the browser wraps
+_SHORTEST = timedelta(minutes=1)  # a mailing that took less is not drawn over time
 
 
 def report_page(
@@ -36,50 +36,108 @@ def report_page(
     zone: str,
     now: datetime,
     organisation: str = "",
+    headline: str = "",
     relative_to: Path | None = None,
 ) -> str:
     """Return the report about one mailing, or about several of one advisory, as an HTML page.
 
     `statistics` are the mailings, newest first, at least one. `folder` holds the page's templates report.html and
     report.css. Times are shown in `zone`. `now` (aware) is shown as the time of the report. `organisation` is the
-    newsroom's name, "" shows none. Paths below the folder `relative_to` are shown relative to that folder (None: whole
-    paths).
+    newsroom's name, "" shows none. `headline` is that of the advisory, "" shows the newest subject in its place. Paths
+    below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     newest = statistics[0].summary.mailing
-    practice = newest.realm is Realm.PRACTICE
     several = len(statistics) > 1
-    sections = [
-        _section(stats, f"m{n}", zone=zone, now=now, heading=several, relative_to=relative_to)
-        for n, stats in enumerate(statistics)
-    ]
-    report_subject = f"{newest.advisory_id}, {amount(len(statistics), 'mailing') if several else newest.id}"
+    people = collect_people(statistics)
+    mailings = f", {amount(len(statistics), 'mailing')}" if several else ""
     marks = {
         "POLICY": markup.escape(_POLICY),
         "STYLE": (folder / "report.css").read_text(encoding="utf-8"),
-        "TITLE": plain(newest.subject),
+        "TITLE": plain(headline or newest.subject),
         "KICKER": plain(" · ".join(filter(None, ("Report", organisation)))),
-        "BYLINE": plain(f"{report_subject}. As of {at_both(now, zone)}."),
-        "PRACTICE": "" if practice else "hidden",
-        "LEAD": plain(_lead(statistics)),
-        "TILES": "\n".join(_tiles(counts_of_all(statistics))),
+        "BYLINE": plain(
+            f"{newest.advisory_id}{mailings}. As of {at_both(now, zone)}. Times: {clock_label(now, zone)}."
+        ),
+        "PRACTICE": "" if newest.realm is Realm.PRACTICE else "hidden",
+        "LEAD": plain(_story_lead(statistics, people, zone) if several else _lead(statistics[0])),
+        "TILES": "\n".join(_tiles(_counts(statistics, people))),
         "MEANS": plain(ACCEPTED_MEANS),
-        "CONTENTS": _contents(statistics, zone) if several else "",
-        "SECTIONS": "\n".join(sections),
+        "SECTIONS": "\n".join(_sections(statistics, people, zone=zone, now=now, relative_to=relative_to)),
     }
     return filled((folder / "report.html").read_text(encoding="utf-8"), marks)
 
 
-def _lead(statistics: Sequence[MailingStats]) -> str:
-    """Return the summary at the top of the page, in at most two sentences."""
-    counts, to_send = counts_of_all(statistics), sum(stats.to_send for stats in statistics)
+def _sections(
+    statistics: Sequence[MailingStats],
+    people: Sequence[Person],
+    *,
+    zone: str,
+    now: datetime,
+    relative_to: Path | None,
+) -> Iterator[str]:
+    yield from to_do_sections(statistics, zone=zone, now=now, relative_to=relative_to)
+    yield from story_section(statistics, zone)
+    if len(statistics) == 1:
+        yield from _of_one(statistics[0], people, zone, relative_to)
+        return
+    yield from tables.lists_table(people, {stats.summary.mailing.id: stats for stats in statistics})
+    outlets = Outlets()
+    for person in people:
+        outlets.add(person.newest)
+    yield from tables.outlets_table(outlets.largest())
+    yield from people_section(people, statistics, zone)
+    for number, stats in enumerate(statistics):
+        yield from _article(stats, f"m{number}", zone, relative_to, first=stats is statistics[-1])
+
+
+def _of_one(stats: MailingStats, people: Sequence[Person], zone: str, relative_to: Path | None) -> Iterator[str]:
+    yield from tables.troubled_table(stats, zone, level=2)
+    yield from tables.lists_table(people, {stats.summary.mailing.id: stats})
+    yield from tables.outlets_table(stats.outlets)
+    yield from people_section(people, (stats,), zone)
+    yield from _over_time(stats, "m0", zone, level=2)
+    yield from _facts(stats, zone, relative_to, level=2)
+
+
+def _article(stats: MailingStats, name: str, zone: str, relative_to: Path | None, *, first: bool) -> Iterator[str]:
+    """Yield the HTML of the details of one mailing of several."""
+    mailing = stats.summary.mailing
+    title = f"{mailing_name(mailing, first=first)}, {at(stats.first or mailing.send_at or mailing.planned_at, zone)}"
+    yield f'<article id="{name}"><h2>{plain(title)}</h2><p class="subject" dir="auto">{plain(mailing.subject)}</p>'
+    yield f"<p>{plain(_lead(stats))}</p>"
+    yield from tables.troubled_table(stats, zone, level=3)
+    yield from _over_time(stats, name, zone, level=3)
+    yield from _facts(stats, zone, relative_to, level=3)
+    yield "</article>"
+
+
+def _lead(stats: MailingStats) -> str:
+    """Return the summary of one mailing, in at most two sentences."""
+    counts, to_send = stats.counts, stats.to_send
     if not to_send:
-        return "Nothing was to leave."
-    rest = [f"{counts[word]:,} {word}" for word in (*TIMELINE_WORDS[1:], "waiting") if counts[word]]
-    if counts["accepted"] == to_send:
+        return f"{counts['held']:,} held, none sent yet." if counts["held"] else "No messages to send."
+    rest = [f"{counts[word]:,} {word}" for word in (*TIMELINE_WORDS[1:], "waiting", "held") if counts[word]]
+    if counts["accepted"] == to_send and not counts["held"]:
         words = "The one message was accepted." if to_send == 1 else f"All {to_send:,} messages were accepted."
     else:
         words = f"{counts['accepted']:,} of {amount(to_send, 'message')} accepted; {listed(rest)}."
-    return f"{words} {_pace(statistics[0])}".strip() if len(statistics) == 1 else words
+    return f"{words} {_pace(stats)}".strip()
+
+
+def _story_lead(statistics: Sequence[MailingStats], people: Sequence[Person], zone: str) -> str:
+    """Return the summary of several mailings: for whom the latest message was accepted, and when the first was sent."""
+    counts = newest_counts(people)
+    rest = [f"{counts[word]:,} {word}" for word in WORDS if word != "accepted" and counts.get(word)]
+    accepted = counts.get("accepted", 0)
+    if accepted == len(people):
+        words = f"The latest message was accepted for all {amount(len(people), 'recipient')}."
+    else:
+        tail = f"; {listed(rest)}" if rest else ""
+        words = f"The latest message was accepted for {accepted:,} of {amount(len(people), 'recipient')}{tail}."
+    times = [stats.first for stats in statistics if stats.first is not None]
+    if not times:
+        return words
+    return f"{words} First sent at {at(min(times), zone)}."
 
 
 def _pace(stats: MailingStats) -> str:
@@ -96,6 +154,13 @@ def _pace(stats: MailingStats) -> str:
     return f"Half of these were accepted within {half_after} of the first message, nine in ten within {most_after}."
 
 
+def _counts(statistics: Sequence[MailingStats], people: Sequence[Person]) -> Mapping[str, int]:
+    """Return the numbers of the tiles: messages of one mailing, or recipients of several by their newest message."""
+    if len(statistics) == 1:
+        return statistics[0].counts
+    return {word: newest_counts(people).get(word, 0) for word in WORDS}
+
+
 def _tiles(counts: Mapping[str, int]) -> Iterator[str]:
     for word, count in counts.items():
         if count or word in TIMELINE_WORDS:
@@ -103,65 +168,17 @@ def _tiles(counts: Mapping[str, int]) -> Iterator[str]:
             yield f'<li class="{word.replace(" ", "-")}{quiet}"><b>{count:,}</b> {word}</li>'
 
 
-def _contents(statistics: Sequence[MailingStats], zone: str) -> str:
-    rows = "\n".join(
-        f'<li><a href="#m{number}">{plain(stats.summary.mailing.id)}</a>'
-        f" {plain(f'revision {stats.summary.mailing.revision},')}"
-        f" {plain(at_both(stats.summary.mailing.planned_at, zone))}</li>"
-        for number, stats in enumerate(statistics)
-    )
-    return f'<nav aria-label="Mailings"><ol class="contents">{rows}</ol></nav>'
+def _over_time(stats: MailingStats, name: str, zone: str, *, level: int) -> Iterator[str]:
+    """Yield the HTML of the timeline pictures and of the table with their numbers.
 
-
-def _section(
-    stats: MailingStats, name: str, *, zone: str, now: datetime, heading: bool, relative_to: Path | None
-) -> str:
-    mailing = stats.summary.mailing
-    parts = [f'<article id="{name}">']
-    if heading:
-        parts += [f"<h2>{plain(mailing.id)}</h2>", f'<p class="subject" dir="auto">{plain(mailing.subject)}</p>']
-        parts += [f"<p>{plain(_lead((stats,)))}</p>"]
-    parts += [*_needs(stats, zone, now, relative_to), *_over_time(stats, name, zone)]
-    parts += tables.outlets_table(stats.outlets)
-    parts += [*_facts(stats, zone, relative_to), *tables.troubled_table(stats, zone), "</article>"]
-    return "\n".join(parts)
-
-
-def _needs(stats: MailingStats, zone: str, now: datetime, relative_to: Path | None) -> Iterator[str]:
-    """Yield the HTML of the steps that a person can take, each with its command."""
-    waiting = {State.PLANNED: stats.counts["waiting"], State.CLAIMED: 0}  # who is tried again needs nobody
-    summary = replace(stats.summary, counts={**stats.summary.counts, **waiting})
-    context = ReportContext(zone=zone, now=now, relative_to=relative_to, width=_WIDE)
-    paragraphs = [
-        f"<p><code>{plain(line.text.strip())}</code></p>" if line.tone == "command" else f"<p>{plain(line.text)}</p>"
-        for line in next_lines(summary, context)
-    ]
-    if refused := stats.counts["refused"]:
-        words = f"{refused:,} refused for good. Correct the addresses in the list; those who failed, as a list:"
-        command = commands.line("report", stats.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
-        paragraphs += [f"<p>{words}</p>", f"<p><code>{plain(command)}</code></p>"]
-    if retrying := stats.counts[TRYING_AGAIN]:
-        when = f", the next at {at_both(stats.next_try, zone)}" if stats.next_try else ""
-        words = (
-            f"{amount(retrying, 'message')} {'is' if retrying == 1 else 'are'} to be tried again{when}: from cron by"
-        )
-        by_hand = plain(commands.line("retry", stats.summary.mailing.id))
-        yield f'<p class="next">{plain(words)} <code>advisory run</code>, or by hand <code>{by_hand}</code></p>'
-    if paragraphs:
-        yield f'<section class="needs"><h3>What needs a person</h3>{"".join(paragraphs)}</section>'
-    else:
-        yield '<p class="fine">Nothing needs a person.</p>'
-
-
-def _over_time(stats: MailingStats, name: str, zone: str) -> Iterator[str]:
-    """Yield the HTML of the timeline pictures and of the table with their numbers."""
+    Nothing is yielded for a mailing that took less than a minute. `level`: the level of the heading.
+    """
     mailing = stats.summary.mailing
     marks = [(mailing.embargo_end, "embargo ends"), (mailing.stopped_at, "stopped")]
     shown = windows(stats.points, stats.periods, [(when, words) for when, words in marks if when is not None])
-    yield "<section><h3>Over time</h3>"
-    if not shown:
-        yield '<p class="quiet">No server has had a say yet.</p></section>'
+    if not shown or stats.points[-1].when - stats.points[0].when < _SHORTEST:
         return
+    yield f"<section><h{level}>Over time</h{level}>"
     seen = [word for n, word in enumerate(TIMELINE_WORDS) if any(point.counts[n] for point in stats.points)]
     keys = "".join(f'<li class="{word.replace(" ", "-")}"><i></i>{word}</li>' for word in seen)
     yield f'<ul class="key">{keys}</ul>'
@@ -169,7 +186,6 @@ def _over_time(stats: MailingStats, name: str, zone: str) -> Iterator[str]:
         picture = timeline_svg(stats.points, window, to_send=stats.to_send, zone=zone, name=f"{name}-{number}")
         name_of = f"<b>{plain(window.name)}</b> " if len(shown) > 1 else ""
         yield f"<figure><figcaption>{name_of}{plain(_span(window, zone))}</figcaption>{picture}</figure>"
-    yield f'<p class="quiet">Times on the clocks of {plain(clock_label(stats.points[0].when, zone))}.</p>'
     yield from tables.timeline_table(stats.points, shown, zone)
     yield "</section>"
 
@@ -189,7 +205,7 @@ def _span(window: Window, zone: str) -> str:
     return f"{local_day(first, zone)}, {clock(first, zone, seconds=True)} to {until}"
 
 
-def _facts(stats: MailingStats, zone: str, relative_to: Path | None) -> Iterator[str]:
+def _facts(stats: MailingStats, zone: str, relative_to: Path | None, *, level: int) -> Iterator[str]:
     mailing = stats.summary.mailing
     source = shown_path(Path(mailing.source), relative_to) if mailing.source else ""
     took = duration((stats.last - stats.first).total_seconds()) if stats.first and stats.last else ""
@@ -208,7 +224,7 @@ def _facts(stats: MailingStats, zone: str, relative_to: Path | None) -> Iterator
         "Lists": ", ".join(mailing.lists),
         "Chosen by": " ".join(mailing.options),
         "Sender’s domain": mailing.sender_domain,
-        "Way": "live" if mailing.realm is Realm.LIVE else "practice: nothing left this computer",
+        "Mode": "live" if mailing.realm is Realm.LIVE else "practice: nothing was sent",
         "Embargo": f"until {at_both(mailing.embargo_until, zone)}" if mailing.embargo_until else "none",
         "Lifted early": f"{at_both(mailing.lifted_at, zone)}: {mailing.lift_reason}" if mailing.lifted_at else "",
         "Planned by": mailing.planned_by,
@@ -218,4 +234,4 @@ def _facts(stats: MailingStats, zone: str, relative_to: Path | None) -> Iterator
     rows = "".join(
         f'<div><dt>{label}</dt><dd dir="auto">{plain(text)}</dd></div>' for label, text in facts.items() if text
     )
-    yield f'<section class="facts"><h3>Facts</h3><dl>{rows}</dl></section>'
+    yield f'<section class="facts"><h{level}>Facts</h{level}><dl>{rows}</dl></section>'

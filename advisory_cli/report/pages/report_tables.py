@@ -1,20 +1,22 @@
-"""Make the HTML tables of a report's page: numbers over time, bars by outlet, and people who were not reached."""
+"""Make the HTML tables of a report's page: numbers over time, by list, by outlet, and people who were not reached."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from advisory_cli.model.mailing.delivery import DeliveryRow
-from advisory_cli.report.pages.html import plain
+from advisory_cli.report.pages.html import number_cell, plain
 from advisory_cli.report.pages.outlets import OutletCounts
-from advisory_cli.report.pages.statistics import TROUBLED, MailingStats
+from advisory_cli.report.pages.people import Person
+from advisory_cli.report.pages.statistics import TROUBLED, WORDS, MailingStats
 from advisory_cli.report.pages.timeline import Window, table_times
-from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, TimelinePoint, at_moment
+from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, TimelinePoint, at_moment
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.states import row_state
 from advisory_cli.report.wording.times import at_both, clock, local_day
 
 _NOT_SENT = "not sent"  # waiting, held or left out
-_BAR_ORDER = (TIMELINE_WORDS[0], "unsure", "refused", "trying again")
+_BAR_ORDER = (TIMELINE_WORDS[0], UNCONFIRMED, "refused", "trying again")
 
 
 def timeline_table(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> Iterator[str]:
@@ -31,7 +33,7 @@ def timeline_table(points: Sequence[TimelinePoint], shown: Sequence[Window], zon
         day = local_day(when, zone)
         words = clock(when, zone, seconds=True) + (f" <small>{day}</small>" if day != before else "")
         before = day
-        cells = "".join(_number(count) for count in at_moment(points, when))
+        cells = "".join(number_cell(count) for count in at_moment(points, when))
         yield f'<tr><th scope="row">{words}</th>{cells}</tr>'
     yield "</tbody></table>"
 
@@ -39,21 +41,21 @@ def timeline_table(points: Sequence[TimelinePoint], shown: Sequence[Window], zon
 def outlets_table(outlets: Sequence[OutletCounts]) -> Iterator[str]:
     """Yield the HTML of a table with a row for each outlet: a bar, and the numbers of messages by state.
 
-    Messages that are waiting, held or left out are counted together as 'not sent'. Nothing is yielded when `outlets` is
-    empty.
+    Messages that are waiting, held or left out are counted together as 'not sent'. Nothing is yielded when no outlet
+    has more than one recipient, because the table of recipients then says the same.
     """
-    if not outlets:
+    most = max((outlet.people for outlet in outlets if outlet.name), default=0)
+    if most < 2:
         return
-    most = max(outlet.people for outlet in outlets if outlet.name)
     words = [word for word in (*TIMELINE_WORDS, _NOT_SENT) if any(_counted(outlet)[word] for outlet in outlets)]
-    yield "<section><h3>By outlet</h3>"
+    yield "<section><h2>By outlet</h2>"
     yield '<p class="quiet">Where the list names no outlet, the domain of the address stands for it.</p>'
     yield '<table class="outlets"><thead><tr><th scope="col">Outlet</th><th scope="col" class="bar">Messages</th>'
     yield f"{_headings(words)}</tr></thead><tbody>"
     for outlet in outlets:
         counted = _counted(outlet)
         name = plain(outlet.name) if outlet.name else f"{amount(outlet.outlets, 'other')}"
-        cells = "".join(_number(counted[word], word) for word in words)
+        cells = "".join(number_cell(counted[word], word) for word in words)
         yield f'<tr><th scope="row" dir="auto">{name}</th><td class="bar">{_bar(outlet, name, most)}</td>{cells}</tr>'
     yield "</tbody></table></section>"
 
@@ -80,21 +82,51 @@ def _bar(outlet: OutletCounts, name: str, most: int) -> str:
     return f'<svg width="100%" height="12" role="img"><title>{name}: {legend}</title>{"".join(parts)}</svg>'
 
 
-def troubled_table(stats: MailingStats, zone: str) -> Iterator[str]:
-    """Yield the HTML of a table of deliveries refused, unsure (in doubt) or trying again, with the server's replies.
+def lists_table(people: Sequence[Person], mailings: Mapping[str, MailingStats]) -> Iterator[str]:
+    """Yield the HTML of a table of recipients by list, and by language where the mailings have more than one.
+
+    Each recipient counts by the state of the newest delivery. `mailings` are the mailings by id. Nothing is yielded
+    when all recipients belong to one list and one language, and when the mailings do not keep all recipients.
+    """
+    groups: dict[tuple[str, str], Counter[str]] = {}
+    for person in people:
+        row = person.newest
+        key = (row.list_name, mailings[row.mailing_id].summary.mailing.language)
+        groups.setdefault(key, Counter())[row_state(row)] += 1
+    if len(groups) < 2 or any(stats.hidden_people for stats in mailings.values()):
+        return
+    many = len({language for _, language in groups}) > 1
+    words = [word for word in WORDS if any(counts[word] for counts in groups.values())]
+    title = "By list and language" if many else "By list"
+    yield f'<section><h2>{title}</h2><table class="by-list"><thead><tr><th scope="col">List</th>'
+    yield '<th scope="col">Language</th>' if many else ""
+    yield f'<th scope="col">Recipients</th>{_headings(words)}</tr></thead><tbody>'
+    for (name, language), counts in sorted(groups.items(), key=lambda group: (-group[1].total(), group[0])):
+        cells = "".join(number_cell(counts[word], word) for word in words)
+        tongue = f"<td>{plain(language)}</td>" if many else ""
+        shown = plain(name) if name else "no list"
+        everybody = number_cell(counts.total(), "recipients")
+        yield f'<tr><th scope="row" dir="auto">{shown}</th>{tongue}{everybody}{cells}</tr>'
+    yield "</tbody></table></section>"
+
+
+def troubled_table(stats: MailingStats, zone: str, *, level: int) -> Iterator[str]:
+    """Yield the HTML of a table of deliveries refused, unconfirmed or trying again, with the server's replies.
 
     The table has a row for each delivery in `stats.troubled`. If the mailing has more of them, a line below the table
-    says how many more. Times are shown in `zone`. When there are no such deliveries, nothing is yielded.
+    says how many more. Times are shown in `zone`. `level` is the level of the heading. When there are no such
+    deliveries, nothing is yielded.
     """
     if not stats.troubled:
         return
-    yield '<section class="failed"><h3>Refused, unsure and trying again</h3>'
-    yield '<table><thead><tr><th scope="col">Who</th><th scope="col">State</th><th scope="col">The server’s words</th>'
+    states = listed([word for word in TROUBLED if any(row_state(row) == word for row in stats.troubled)])
+    yield f'<section class="failed"><h{level}>{states.capitalize()}</h{level}>'
+    yield '<table><thead><tr><th scope="col">Who</th><th scope="col">State</th><th scope="col">Server reply</th>'
     yield '<th scope="col">When</th></tr></thead><tbody>'
     yield from (_troubled(row, zone) for row in stats.troubled)
     yield "</tbody></table>"
     if hidden := sum(stats.counts[word] for word in TROUBLED) - len(stats.troubled):
-        yield f'<p class="quiet">And {hidden:,} more. All who were refused or are unsure, as a list:</p>'
+        yield f'<p class="quiet">And {hidden:,} more. All who were refused or are unconfirmed, as a list:</p>'
         command = commands.line("report", stats.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
         yield f"<p><code>{plain(command)}</code></p>"
     yield "</section>"
@@ -116,12 +148,5 @@ def _when(row: DeliveryRow, zone: str) -> str:
     return at_both(row.changed_at, zone) if row.changed_at else ""
 
 
-def _number(count: int, word: str = "") -> str:
-    """Return a table cell with a number. `word` is shown beside the number where the page is narrow."""
-    kind = ' class="none"' if not count else ""
-    label = f' data-word="{word}"' if word else ""
-    return f"<td{kind}{label}>{count:,}</td>"
-
-
 def _headings(words: Sequence[str]) -> str:
-    return "".join(f'<th scope="col">{word}</th>' for word in words)
+    return "".join(f'<th scope="col">{word.capitalize()}</th>' for word in words)

@@ -8,11 +8,11 @@ from datetime import datetime
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.pages.outlets import OutletCounts, Outlets
-from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, ActivePeriod, Timeline, TimelinePoint
+from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, ActivePeriod, Timeline, TimelinePoint
 from advisory_cli.report.wording.states import STATE_WORDS, TRYING_AGAIN, row_state
 
 WORDS = (*TIMELINE_WORDS, *dict.fromkeys(word for word in STATE_WORDS.values() if word not in TIMELINE_WORDS))
-TROUBLED = ("unsure", "refused", TRYING_AGAIN)
+TROUBLED = (UNCONFIRMED, "refused", TRYING_AGAIN)
 
 ACCEPTED_MEANS = (
     "Accepted means that the recipient’s mail server took the message; it does not say that anybody read it. Opens and"
@@ -29,6 +29,8 @@ class MailingStats:
     messages changed their states. `outlets` are the numbers by outlet, the largest first.
     `troubled` holds deliveries unsure (in doubt), refused and trying again, in this order. Each of the three kinds may
     be cut to a greatest number.
+    `people` holds the deliveries of the mailing in the order of sending, cut to a greatest number. `hidden_people` is
+    the number of deliveries that were cut.
     `first` and `last` are the times of the first and last outcome, or None. `next_try` is the time of the next attempt,
     or None if no such time is known.
     """
@@ -42,6 +44,8 @@ class MailingStats:
     first: datetime | None  # time of the first outcome of a message; None: there is none
     last: datetime | None  # time of the last outcome
     next_try: datetime | None = None  # time of the next attempt; None: no such time is known
+    people: tuple[DeliveryRow, ...] = field(default=(), hash=False)
+    hidden_people: int = 0  # deliveries beyond the greatest number in `people`
 
     @property
     def to_send(self) -> int:
@@ -50,19 +54,25 @@ class MailingStats:
 
 
 def collect_stats(
-    summary: MailingSummary, history: Iterable[DeliveryEvent], rows: Iterable[DeliveryRow], *, shown: int | None = None
+    summary: MailingSummary,
+    history: Iterable[DeliveryEvent],
+    rows: Iterable[DeliveryRow],
+    *,
+    shown: int | None = None,
+    people: int = 0,
 ) -> MailingStats:
     """Return the statistics of the mailing `summary`. `history` and `rows` are each read once.
 
     `history` holds the events of all deliveries of the mailing, in the order in which the ledger stored the events.
     `rows` holds the deliveries in their present states.
     `shown` is the largest number of deliveries to keep in `troubled` for each of three kinds: refused, unsure (in
-    doubt) and trying again. None keeps all.
+    doubt) and trying again. None keeps all. `people` is the largest number of deliveries to keep in `people`.
     """
     timeline, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))
     troubled: dict[str, list[DeliveryRow]] = {word: [] for word in TROUBLED}
     next_try: datetime | None = None
+    kept: list[DeliveryRow] = []
     for event in history:
         timeline.add(event)
     for row in rows:
@@ -70,6 +80,8 @@ def collect_stats(
         timeline.add_current_state(row)
         outlets.add(row)
         counts[word] += 1
+        if len(kept) < people:
+            kept.append(row)
         if word in troubled and (shown is None or len(troubled[word]) < shown):
             troubled[word].append(row)
         if word == TRYING_AGAIN and row.retry_at is not None:
@@ -84,6 +96,8 @@ def collect_stats(
         first=timeline.first,
         last=timeline.last,
         next_try=next_try,
+        people=tuple(kept),
+        hidden_people=sum(counts.values()) - len(kept),
     )
 
 

@@ -75,7 +75,7 @@ def windows(
     busy = [period for period in periods if period.share >= 0.2 and (period.end - period.start) * 10 < length]
     if length < timedelta(minutes=5) or not busy:
         return (whole,)
-    names = ["The busiest minutes"] if len(busy) == 1 else [f"Wave {n}" for n in range(1, len(busy) + 1)]
+    names = ["The busiest minutes"] if len(busy) == 1 else [f"Send {n}" for n in range(1, len(busy) + 1)]
     closer = [_window(name, period.start, period.end, marks) for name, period in zip(names, busy, strict=True)]
     return (*closer, whole)
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, State, Verdict
-from advisory_cli.report.wording.states import TRYING_AGAIN, VERDICT_WORDS, row_state
+from advisory_cli.report.wording.states import STATE_WORDS, TRYING_AGAIN, VERDICT_WORDS, row_state
 
-TIMELINE_WORDS = ("accepted", TRYING_AGAIN, "refused", "unsure")
+UNCONFIRMED = STATE_WORDS[State.IN_DOUBT]
+TIMELINE_WORDS = ("accepted", TRYING_AGAIN, "refused", UNCONFIRMED)
 
 _QUIET = timedelta(minutes=5)  # nothing happened for so long: what comes next is another period
 _MAX_PERIODS = 64
@@ -86,7 +87,7 @@ class Timeline:
         elif event.word in _NEW_STATES:
             after = _NEW_STATES[event.word]
             if after and not (
-                state == _STATE_NUMBERS["unsure"] and after == _STATE_NUMBERS["accepted"]
+                state == _STATE_NUMBERS[UNCONFIRMED] and after == _STATE_NUMBERS["accepted"]
             ):  # that is a decision
                 self._record_answer(event.when)
         else:

@@ -24,8 +24,8 @@ def pending_approval_lines(mailing: Mailing, *, indent: int = 0, width: int = WI
     `indent` is the number of blanks before each line, `width` the line length in columns.
     """
     words = (
-        f"{mailing.id} is planned, and waits for approval: nothing of it leaves before somebody else than"
-        f" {mailing.planned_by or 'who planned it'} has looked at it and agreed with:"
+        f"{mailing.id} is waiting for approval. Somebody other than {mailing.planned_by or 'its planner'} must"
+        " approve it:"
     )
     return (
         *wrapped(words, tone="warn", indent=indent, width=width),
@@ -57,7 +57,7 @@ def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int =
             *wrapped(words, indent=2, width=width),
             *command(commands.line("approve", summary.mailing.id), indent=4),
         )
-    words = "" if waiting else "Nothing waits for approval. "
+    words = "" if waiting else "No mailing is waiting for approval. "
     return (*parts, *wrapped(f"{words}You are {who}.", tone="quiet", width=width))
 
 
@@ -79,20 +79,18 @@ def review_lines(view: ApprovalReview, *, relative_to: Path | None = None, width
 
 def _fact_lines(view: ApprovalReview, relative_to: Path | None, width: int) -> Iterator[Line]:
     mailing = view.mailing
-    realm = "LIVE: it goes to journalists" if mailing.realm is Realm.LIVE else "PRACTICE: nothing leaves this computer"
+    realm = "LIVE: it goes to journalists" if mailing.realm is Realm.LIVE else "PRACTICE: nothing is sent"
     facts = {
         "Mailing": f"{mailing.id} ({mailing.advisory_id}, revision {mailing.revision}). {realm}.",
         "Planned": f"by {mailing.planned_by} at {at_both(mailing.planned_at, view.zone)}",
         "File": shown_path(Path(mailing.source), relative_to) if mailing.source else "",
         "Notice": mailing.notice.value if mailing.notice else "",
         "Time": _time(view),
-        "Not after": at_both(mailing.not_after, view.zone) if mailing.not_after else "",
+        "Expires": at_both(mailing.not_after, view.zone) if mailing.not_after else "",
         "Embargo": _embargo(view),
-        "Uncleared": f"get it under embargo too: {mailing.uncleared_reason}" if mailing.uncleared_reason else "",
+        "Uncleared": f"sent under embargo to everybody: {mailing.uncleared_reason}" if mailing.uncleared_reason else "",
         "Chosen by": " ".join(mailing.options),
-        "Test": f"this very text went to your testers at {at_both(view.tested_at, view.zone)}"
-        if view.tested_at
-        else "this very text was never sent as a test",
+        "Test": f"sent to your testers at {at_both(view.tested_at, view.zone)}" if view.tested_at else "not tested yet",
     }
     yield from labelled("Subject", mailing.subject, at=_COLUMN, tone="strong", width=width)
     for label, words in facts.items():
@@ -103,7 +101,7 @@ def _fact_lines(view: ApprovalReview, relative_to: Path | None, width: int) -> I
 def _time(view: ApprovalReview) -> str:
     mailing = view.mailing
     if mailing.send_at is not None:
-        return f"{mailing.send_at_words}: the first at {at_both(mailing.send_at, view.zone)}"
+        return f"{mailing.send_at_words}: first at {at_both(mailing.send_at, view.zone)}"
     return "as soon as it is approved" if view.to_send else "when the embargo ends"
 
 
@@ -133,7 +131,7 @@ def _people_lines(view: ApprovalReview, width: int) -> Iterator[Line]:
 
 def _text(view: ApprovalReview, width: int) -> Iterator[Line]:
     if not view.reader:
-        yield from wrapped("All of its people have opted out since.", tone="warn", width=width)
+        yield from wrapped("Everybody in it has opted out since.", tone="warn", width=width)
         return
     yield from wrapped(f"The text part, as {view.reader} gets it:", tone="strong", width=width)
     yield from BLANK
@@ -148,7 +146,7 @@ def _preview(mailing: Mailing, relative_to: Path | None, width: int) -> Block:
     """
     if mailing.notice is not None:
         return ()
-    words = "All ways it can look, in the browser, as its file and lists make it now:"
+    words = "To see every version in the browser (from the file and lists as they are now):"
     return (
         *BLANK,
         *wrapped(words, width=width),
@@ -162,7 +160,7 @@ def approval_question(view: ApprovalReview) -> tuple[str, str]:
     The number is that of all recipients who wait in the mailing, those held until the embargo's end included.
     """
     recipients = amount(view.people, "person", "people")
-    return str(view.people), f"Type {view.people} to approve it for {recipients}, or press Enter to leave it waiting"
+    return str(view.people), f"Type {view.people} to approve it for {recipients}, or press Enter to decide later"
 
 
 def planning_question(plan: Plan) -> tuple[str, str]:
@@ -182,7 +180,7 @@ def sending_question(summary: MailingSummary) -> tuple[str, str]:
     The number is that of all recipients who wait in the mailing, those held until the embargo's end included.
     """
     number, who = people(summary), summary.approval.who if summary.approval else ""
-    return str(number), f"Type {number} to go on with what {who} approved, or press Enter to send nothing"
+    return str(number), f"Type {number} to send what {who} approved, or press Enter to send nothing"
 
 
 def approved_lines(
@@ -199,10 +197,10 @@ def approved_lines(
         when = "at its time" if mailing.send_at else "within minutes"
         return (
             *heading,
-            *wrapped(f"`advisory run` sends it {when}. Until then: advisory stop {mailing.id}", width=width),
+            *wrapped(f"`advisory run` sends it {when}. To stop it: advisory stop {mailing.id}", width=width),
         )
     if mailing.send_at is not None:
-        words = "`advisory run` does not run by itself on this computer; at its time somebody has to give:"
+        words = "Nothing sends it automatically yet. At its time, run:"
         return (*heading, *wrapped(words, tone="warn", width=width), *command(commands.line("run")))
-    words = "To send it now, by whoever planned it or by you:"
+    words = "To send it now (you, or whoever planned it):"
     return (*heading, *wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))

@@ -18,7 +18,7 @@ def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
     `timetable` says which newsroom's `advisory run` is to be called, and how often. `width` is the line length in
     columns. Raises BadConfig when a path in `timetable` cannot stand in a crontab, or when the line is too long.
     """
-    words = "For cron, which mails you whatever a run has to say. To put it into your crontab:"
+    words = "For cron, which mails you the output of each run. To install it:"
     return (
         *wrapped(words, tone="strong", width=width),
         *command("advisory cron --install"),
@@ -34,9 +34,7 @@ def mail_advice(*, width: int = WIDTH) -> Block:
 
     Without MAILTO, cron's mail stays on this computer. `width` is the line length in columns.
     """
-    words = (
-        "A line MAILTO=you@newsroom.example above it says who gets that mail; without one, it stays on this computer."
-    )
+    words = "Add MAILTO=you@newsroom.example above it to get that mail. Without it, the mail stays on this computer."
     return wrapped(words, width=width)
 
 
@@ -47,7 +45,7 @@ def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDT
     and the path of the timer, in this order. `width` is the line length in columns. Raises BadConfig when a path in
     `timetable` cannot be quoted.
     """
-    words = "For systemd instead, which also makes up for a run missed while the computer was off. To write both files:"
+    words = "For systemd, which also catches up after the computer was off. To install both files:"
     lines = [*wrapped(words, tone="strong", width=width), *command("advisory cron --systemd --install")]
     for path, text in zip(paths, (timetable.service, timetable.timer), strict=True):
         lines += [*BLANK, *_verbatim(f"# {path}\n{text}")]
@@ -59,7 +57,7 @@ def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
 
     `timetable` is the regular call that the units make. `width` is the line length in columns.
     """
-    words = "So that it runs while you are not logged in: loginctl enable-linger"
+    words = "To run it while you are logged out: loginctl enable-linger"
     return (
         *wrapped("Start the timer with these two commands:", width=width),
         Line("  systemctl --user daemon-reload"),
@@ -74,7 +72,7 @@ def stopped_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
     `timetable` is the regular call that the units made. `width` is the line length in columns.
     """
     return (
-        *wrapped("If the timer was started, it ends with these two commands:", width=width),
+        *wrapped("If the timer was started, stop it with these two commands:", width=width),
         Line(f"  systemctl --user stop {timetable.unit}.timer"),
         Line("  systemctl --user daemon-reload"),
     )
@@ -87,12 +85,12 @@ def heartbeat_lines(cron_runs: Sequence[datetime], *, zone: str, now: datetime, 
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     if not cron_runs:
-        words = "No run without a terminal was seen in this newsroom yet."
+        words = "cron has not started `advisory run` here yet."
         return wrapped(words, tone="warn", width=width)
     last = at_both(cron_runs[-1], zone)
     if recent(cron_runs, now):
-        return wrapped(f"It is at work: the last run was seen at {last}.", tone="good", width=width)
-    words = f"It seems to have stopped: the last run was seen at {last}."
+        return wrapped(f"Running: the last run was at {last}.", tone="good", width=width)
+    words = f"Not running: the last run was at {last}."
     return wrapped(words, tone="warn", width=width)
 
 
@@ -109,11 +107,10 @@ def not_at_work_lines(cron_runs: Sequence[datetime], now: datetime, *, indent: i
     was.
     `indent` is the number of blanks before each line, `width` the line length in columns.
     """
-    last = f" It was last seen {countdown(min(cron_runs[-1], now), now)}." if cron_runs else ""
-    words = (
-        f"`advisory run` is not at work on this computer.{last} What waits does not leave by itself, unless somebody"
-        " stays for it (--wait). Let cron run it:"
-    )
+    words = "Nothing sends it automatically yet. Run:"
+    if cron_runs:
+        last = countdown(min(cron_runs[-1], now), now)
+        words = f"Nothing sends it automatically now: `advisory run` last ran {last}. Run:"
     return (
         *wrapped(words, tone="warn", indent=indent, width=width),
         *command("advisory cron --install", indent=indent + 2),
@@ -130,6 +127,6 @@ def at_work_lines(
     `some_blocked` is True when something keeps some of the waiting mailings from leaving. The lines then say that only
     the others leave by themselves. `width` is the line length in columns.
     """
-    seen = f", last seen {countdown(min(cron_runs[-1], now), now)}" if cron_runs else ""
-    effect = "what nothing keeps leaves by itself" if some_blocked else "what waits leaves by itself"
-    return wrapped(f"`advisory run` is at work{seen}: {effect}.", tone="quiet", width=width)
+    seen = f" (last run {countdown(min(cron_runs[-1], now), now)})" if cron_runs else ""
+    effect = "the rest is sent automatically" if some_blocked else "scheduled messages are sent automatically"
+    return wrapped(f"`advisory run` is running{seen}: {effect}.", tone="quiet", width=width)

@@ -15,7 +15,8 @@ from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, came_b
 from advisory_cli.report.wording.times import at_both
 
 _COLUMN = 14
-_NEEDS_A_LOOK = frozenset({"unsure", "refused", TRYING_AGAIN})
+_MOST = 5  # addresses that are named
+_NEEDS_A_LOOK = frozenset({"unconfirmed", "refused", TRYING_AGAIN})
 
 
 def mailing_lines(
@@ -49,7 +50,7 @@ def mailing_lines(
         *(BLANK if failed else ()),
         *failed,
         *BLANK,
-        *wrapped("Everybody, one row each:", width=width),
+        *wrapped("To list everybody:", width=width),
         *command(commands.status(summary.mailing.id, "--format", "csv")),
     )
 
@@ -57,8 +58,8 @@ def mailing_lines(
 def doubt_lines(
     rows: Sequence[DeliveryRow],
     *,
-    decided: int = 0,
-    resend: bool = False,
+    delivered: Sequence[str] = (),
+    resent: Sequence[str] = (),
     evidence: Sequence[Evidence] = (),
     resolutions: Sequence[Resolution] = (),
     mailbox: bool = False,
@@ -67,22 +68,21 @@ def doubt_lines(
 ) -> Block:
     """Return the output of `resolve`: the evidence found, the doubts decided, and how to decide those that are left.
 
-    `rows` are the deliveries still in doubt. `decided` is the number of deliveries decided just now. `resend` is True
-    when some of the decided deliveries are to be sent again. `evidence` is what was found in mailboxes and files
+    `rows` are the deliveries still in doubt. `delivered` and `resent` are the addresses of those that were decided just
+    now, as delivered or to be sent again. `evidence` is what was found in mailboxes and files
     (empty: nothing was searched). `resolutions` are the conclusions from the evidence. `mailbox` is True when the lines
     shall advise to search the newsroom's mailbox.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     returned_later = [resolution for resolution in resolutions if resolution.row.state is State.ACCEPTED]
     parts = [*_searched(evidence, resolutions, width), *_returned_later_lines(returned_later, width)]
-    if decided:
-        words = f"{amount(decided, 'doubt')} decided{': accepted by the server' if evidence else ''}."
-        parts += wrapped(words, tone="good", width=width)
-    if resend and decided:
-        words = "What is to be sent again leaves with the next `advisory retry` or `advisory run`, byte for byte."
-        parts += wrapped(words, width=width)
+    if delivered:
+        parts += wrapped(f"Marked as delivered: {_addresses(delivered)}", tone="good", width=width)
+    if resent:
+        words = f"Will be sent again, unchanged, with the next `advisory run`: {_addresses(resent)}"
+        parts += (*wrapped(words, tone="good", width=width), *_send_now(width))
     if not rows:
-        return (*parts, *(() if decided else wrapped("Nothing is in doubt.", tone="good", width=width)))
+        return (*parts, *(() if delivered or resent else wrapped("No unconfirmed messages.", tone="good", width=width)))
     returned = [
         resolution for resolution in resolutions if resolution.arrived is False and resolution not in returned_later
     ]
@@ -101,12 +101,21 @@ def doubt_lines(
     )
 
 
+def _addresses(addresses: Sequence[str]) -> str:
+    more = len(addresses) - _MOST
+    return listed([*addresses[:_MOST], f"{more:,} more"] if more > 0 else addresses)
+
+
+def _send_now(width: int) -> Block:
+    return (*wrapped("To send now:", width=width), *command(commands.line("retry")))
+
+
 def _searched(evidence: Sequence[Evidence], resolutions: Sequence[Resolution], width: int) -> Iterator[Line]:
     """Tell in which places evidence was looked for, and how many messages were found, by how they were found."""
     if evidence:
         counts = [f"{count:,} {how}" for how, count in Counter(resolution.how for resolution in resolutions).items()]
         places = listed([source.place for source in evidence])
-        yield from wrapped(f"Looked in {places}: {listed(counts) or 'nothing about these doubts'}.", width=width)
+        yield from wrapped(f"Searched {places}: {listed(counts) or 'nothing about these messages'}.", width=width)
 
 
 def _returned_later_lines(resolutions: Sequence[Resolution], width: int) -> Iterator[Line]:
@@ -114,7 +123,7 @@ def _returned_later_lines(resolutions: Sequence[Resolution], width: int) -> Iter
     if not resolutions:
         return
     words = (
-        f"{amount(len(resolutions), 'message')} accepted before, and returned since. The address may be wrong by now:"
+        f"{amount(len(resolutions), 'message was', 'messages were')} accepted and later returned. Check the address:"
     )
     yield from (*BLANK, *wrapped(words, tone="warn", width=width))
     for resolution in resolutions:
@@ -131,9 +140,8 @@ def _returned(resolutions: Sequence[Resolution], width: int) -> Iterator[Line]:
     """
     if not resolutions:
         return
-    words = f"{amount(len(resolutions), 'message')} returned: the server took it, and could not deliver it."
-    if len(resolutions) > 1:
-        words = f"{amount(len(resolutions), 'message')} returned: the server took them, and could not deliver them."
+    them = "it" if len(resolutions) == 1 else "them"
+    words = f"{amount(len(resolutions), 'message')} returned: the server could not deliver {them}."
     yield from BLANK
     yield from wrapped(words, tone="bad", width=width)
     for resolution in resolutions:
@@ -141,7 +149,7 @@ def _returned(resolutions: Sequence[Resolution], width: int) -> Iterator[Line]:
         yield from labelled("returned", who, at=_COLUMN, tone="bad", width=width)
         yield from wrapped(resolution.why, tone="quiet", indent=_COLUMN, width=width)
     yield from BLANK
-    yield from wrapped("If it should be tried again:", width=width)
+    yield from wrapped("To try again:", width=width)
     address = resolutions[0].row.address if len(resolutions) == 1 else "ADDRESS"
     yield from command(commands.line("resolve", "--resend", address))
 
@@ -149,11 +157,9 @@ def _returned(resolutions: Sequence[Resolution], width: int) -> Iterator[Line]:
 def _unsure(
     rows: Sequence[DeliveryRow], hints: Mapping[int, str], *, looked: bool, zone: str, width: int
 ) -> Iterator[Line]:
-    words = (
-        f"{amount(len(rows), 'delivery', 'deliveries')} unsure: the server never answered, so each may have arrived."
-    )
+    words = f"{amount(len(rows), 'message')} unconfirmed: the server hung up before confirming. Each may have arrived."
     if looked:
-        words += " Not found does not mean not sent: many servers keep no copy of what a program sends."
+        words += " Not found does not mean not sent: many servers keep no copy."
         yield from BLANK
     yield from wrapped(words, tone="bad", width=width)
     yield from BLANK
@@ -164,18 +170,18 @@ def _unsure(
 
 
 def _look_first(width: int) -> Iterator[Line]:
-    yield from wrapped("Look for them in your mailbox:", width=width)
+    yield from wrapped("To search your mailbox for them:", width=width)
     yield from command(commands.line("resolve", "--imap"))
 
 
 def _how_to_decide(rows: Sequence[DeliveryRow], width: int) -> Iterator[Line]:
     address = rows[0].address if len(rows) == 1 else "ADDRESS"
-    yield from wrapped("It is there, do not send it again:", width=width)
+    yield from wrapped("If it arrived:", width=width)
     yield from command(commands.line("resolve", "--arrived", address))
-    yield from wrapped("It is not there, send it again (the same message, byte for byte):", width=width)
+    yield from wrapped("If not, to send the same message again:", width=width)
     yield from command(commands.line("resolve", "--resend", address))
     if len(rows) > 1:
-        yield from wrapped("For every one of them, say all instead of an address.", tone="quiet", width=width)
+        yield from wrapped("For all of them, use all instead of an address.", tone="quiet", width=width)
 
 
 def rows_lines(rows: Iterable[DeliveryRow], *, zone: str, width: int = WIDTH) -> Block:

@@ -105,15 +105,15 @@ def finding_entry(finding: Finding, *, relative_to: Path | None = None) -> dict[
 def _verdict(findings: Sequence[Finding], *, strict: bool) -> str:
     counts = level_counts(findings)
     if not findings:
-        return "Nothing to complain about."
+        return "No problems found."
     if counts[Level.ERROR]:
-        be = "error is" if counts[Level.ERROR] == 1 else "errors are"
-        return f"{count_line(findings)}. It cannot be sent before the {be} put right."
+        noun = "error" if counts[Level.ERROR] == 1 else "errors"
+        return f"{count_line(findings)}. Fix the {noun} before sending."
     if counts[Level.WARNING]:
         if strict:
-            return f"{count_line(findings)}. With --strict it cannot be sent."
+            return f"{count_line(findings)}. --strict refuses warnings."
         noun = "warning" if counts[Level.WARNING] == 1 else "warnings"
-        return f"{count_line(findings)}. It can be sent; read the {noun} first."
+        return f"{count_line(findings)}. It can be sent. Read the {noun} first."
     return f"{count_line(findings)}. It can be sent."
 
 

@@ -13,10 +13,10 @@ from advisory_cli.report.wording.times import at_both, iso
 
 _COLUMN = 16
 _ACCEPTED_WORDS = {
-    ProblemKind.CLOCK: "entries with a later time than the clock's",
-    ProblemKind.MOVED: "its new place",
-    ProblemKind.RESTORED: "the ledger as it is, though it knows less than what was sent",
-    ProblemKind.ZONE: "the instants that were planned, whatever the rules of their time zones say now",
+    ProblemKind.CLOCK: "entries later than the clock",
+    ProblemKind.MOVED: "the new location",
+    ProblemKind.RESTORED: "an older ledger, without the newest entries",
+    ProblemKind.ZONE: "the planned times, despite new time zone rules",
 }
 
 
@@ -27,7 +27,7 @@ def ledger_lines(view: LedgerView, *, zone: str = "UTC", width: int = WIDTH) -> 
     """
     lines = [line for row in _rows(view, zone) for line in labelled(*row, at=_COLUMN, width=width)]
     for acceptance in view.acceptances:
-        lines += labelled("accepted", _acceptance(acceptance, zone), at=_COLUMN, tone="quiet", width=width)
+        lines += labelled("Accepted", _acceptance(acceptance, zone), at=_COLUMN, tone="quiet", width=width)
     lines += [*BLANK, *_integrity(view, width)]
     return tuple(lines)
 
@@ -96,7 +96,7 @@ def accepted_lines(accepted: Sequence[LedgerProblem], left: Sequence[LedgerProbl
         )
     ]
     if any(problem.kind is ProblemKind.CLOCK for problem in accepted):
-        lines += wrapped("What waits keeps its time; to try it now:", width=width)
+        lines += wrapped("Scheduled messages keep their time. To try them now:", width=width)
         lines += command(commands.line("retry"))
     for problem in left:
         lines += wrapped(problem.words, tone="bad", width=width)
@@ -122,9 +122,9 @@ def restored_lines(
     `previous` is the path under which the replaced ledger is kept, None when there was no ledger before. `problems` are
     the problems that forbid sending with the restored ledger. `width` is the line length in columns.
     """
-    lines = [*wrapped(f"{file} is the ledger now.", tone="good", width=width)]
+    lines = [*wrapped(f"The ledger is now {file}.", tone="good", width=width)]
     if previous is not None:
-        lines += wrapped(f"The one before is kept as {previous}.", width=width)
+        lines += wrapped(f"The old one is kept as {previous}.", width=width)
     for problem in problems:
         lines += [*wrapped(problem.words, tone="bad", width=width), *wrapped(problem.remedy, width=width)]
         lines += command(commands.line(*problem.accepting))
@@ -142,32 +142,34 @@ def problem_lines(problems: Sequence[LedgerProblem], *, width: int = WIDTH) -> B
 
 def _rows(view: LedgerView, zone: str) -> Iterator[tuple[str, str]]:
     inventory = view.inventory
-    yield "lies in", view.current_place.folder
-    yield "file", f"{inventory.size / 1e6:,.1f} MB, version {inventory.version} of its tables"
+    yield "Location", view.current_place.folder
+    yield "File", f"{inventory.size / 1e6:,.1f} MB, version {inventory.version} of its tables"
     counts = (amount(inventory.mailings, "mailing"), amount(inventory.deliveries, "delivery", "deliveries"))
-    yield "holds", listed([*counts, amount(inventory.events, "entry", "entries")])
-    yield "newest entry", at_both(view.newest, zone) if view.newest else "none"
-    yield "lives", _home(view.place, view.current_place)
-    yield "noted outside", _high_water_mark(view, zone)
+    yield "Holds", listed([*counts, amount(inventory.events, "entry", "entries")])
+    yield "Newest entry", at_both(view.newest, zone) if view.newest else "none"
+    if former := _former_place(view.place, view.current_place):
+        yield "Last used", former
+    yield "Safety copy", _high_water_mark(view, zone)
 
 
-def _home(stored: Place | None, current: Place) -> str:
+def _former_place(stored: Place | None, current: Place) -> str:
+    """Return the computer and folder where the ledger was when it last sent. Empty when that is the present one."""
     if stored is None:
-        return "not written down yet; the next `advisory send` does that"
+        return ""
     same_machine, same_folder = stored.machine == current.machine, stored.folder == current.folder
     if same_machine and same_folder:
-        return "here"
+        return ""
     where = "on this computer" if same_machine else f"on another computer ({stored.host})"
     return f"{where}, as {stored.folder}"
 
 
 def _high_water_mark(view: LedgerView, zone: str) -> str:
     if view.trace is None:
-        return f"nothing: {view.trace_fault}" if view.trace_fault else f"nothing yet; it will be in {view.trace_file}"
+        return f"none: {view.trace_fault}" if view.trace_fault else f"none yet; it will be in {view.trace_file}"
     mark = view.trace
     counts = listed([amount(mark.events, "entry", "entries"), amount(mark.mailings, "mailing")])
     when = f", the newest of {at_both(mark.at, zone)}" if mark.at else ""
-    fault = f"; it cannot be kept up, since {view.trace_fault}" if view.trace_fault else ""
+    fault = f"; it cannot be updated: {view.trace_fault}" if view.trace_fault else ""
     return f"{counts}{when}, in {view.trace_file}{fault}"
 
 
@@ -179,10 +181,10 @@ def _acceptance(acceptance: Acceptance, zone: str) -> str:
 
 def _integrity(view: LedgerView, width: int) -> Block:
     if view.inventory.faults:
-        words = f"The file is damaged: {view.inventory.faults[0]}. Put back the newest backup; send nothing without it."
+        words = f"The file is damaged: {view.inventory.faults[0]}. Restore the newest backup before you send anything."
         return wrapped(words, tone="bad", width=width)
     if not view.concerns:
-        return wrapped("The file is whole, and nothing speaks against sending.", tone="good", width=width)
+        return wrapped("Ledger OK.", tone="good", width=width)
     lines: list[Block] = []
     for problem in view.concerns:
         lines += [wrapped(problem.words, tone="bad", width=width), wrapped(problem.remedy, width=width)]

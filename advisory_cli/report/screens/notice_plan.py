@@ -133,7 +133,7 @@ def _people(plan: Plan, kind: NoticeKind, width: int) -> Iterator[Line]:
     """Yield the readers of the original, the people who get the text alone, and the people left out."""
     readers, rest = plan.to_send, plan.second_wave
     if readers:
-        parts = ((readers - plan.unsure, "accepted"), (plan.unsure, "unsure"))
+        parts = ((readers - plan.unsure, "accepted"), (plan.unsure, "unconfirmed"))
         who = listed([f"{count:,} {word}" for count, word in parts if count])
         words = f"{readers:,} {_be(readers, 'has', 'have')} it ({who}): the notice goes to them, below it"
         yield from wrapped(words, tone="good", hang=4, width=width)

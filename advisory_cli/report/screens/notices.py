@@ -11,7 +11,7 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.screens.notice_plan import NOTICE_NAMES
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, wrapped
-from advisory_cli.report.wording.phrases import amount, listed, overtaken_words
+from advisory_cli.report.wording.phrases import amount, listed, overtaken_words, unconfirmed_words
 from advisory_cli.report.wording.states import came_back_in_words
 from advisory_cli.report.wording.times import at_both
 from advisory_cli.report.wording.transport import written_lines
@@ -26,9 +26,9 @@ def looked_lines(evidence: Sequence[Evidence], new: Mapping[ReplyKind, int], *, 
     columns.
     """
     if not evidence:
-        return wrapped("Nothing of it has left this computer, so that nothing can have come back.", width=width)
+        return wrapped("Nothing of it was sent, so there are no replies.", width=width)
     places = listed([found.place for found in evidence])
-    return (*wrapped(f"Looked in {places}: {came_back_in_words(new) or 'nothing new'}.", width=width), *BLANK)
+    return (*wrapped(f"Searched {places}: {came_back_in_words(new) or 'nothing new'}.", width=width), *BLANK)
 
 
 def notice_done_lines(
@@ -58,21 +58,21 @@ def notice_done_lines(
         return wrapped(words, tone="good", hang=11, width=width)
     parts: list[Line] = []
     if mailing.notice is NoticeKind.LIFT:
-        parts += wrapped("The embargo is lifted: what leaves from now on is free.", tone="good", width=width)
+        parts += wrapped("The embargo is lifted. Messages are now sent without it.", tone="good", width=width)
     if route is not None:
         parts += written_lines(route, done.total.accepted, relative_to=relative_to, width=width)
     name = NOTICE_NAMES[mailing.notice] if mailing.notice else "notice"
     parts += _came_of(name.capitalize(), done.first, width)
-    parts += _came_of("The text alone", done.second, width)
+    parts += _came_of("First-time recipients", done.second, width)
     if held:
-        parts += wrapped(f"{held:,} held until the embargo ends: `advisory run` sends to them then.", width=width)
+        parts += wrapped(f"{held:,} held until the embargo ends. `advisory run` sends them then.", width=width)
     parts += [*_next(mailing, done.total, relative_to, width), *BLANK]
     return (*parts, *wrapped("Who got what:", width=width), *command(commands.status(mailing.advisory_id)))
 
 
 def _came_of(what: str, tally: Tally, width: int) -> Iterator[Line]:
     counts = {
-        "unsure": tally.in_doubt,
+        "unconfirmed": tally.in_doubt,
         "refused": tally.refused,
         "accepted": tally.accepted,
         "trying again": tally.deferred,
@@ -92,15 +92,15 @@ def _next(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) 
     if tally.stopped:
         yield from wrapped("Somebody stopped it while it was being sent.", tone="warn", width=width)
     if tally.interrupted:
-        yield from wrapped("It was interrupted; what was in hand was finished first.", tone="warn", width=width)
+        yield from wrapped("Interrupted. Messages in progress were finished first.", tone="warn", width=width)
     if tally.waiting:
-        words = f"{tally.waiting:,} waiting. The same command goes on from here, and nobody gets it twice:"
+        words = f"{tally.waiting:,} waiting. The same command continues. Nobody gets it twice:"
         yield from (*wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))
     if tally.deferred:
-        words = f"{tally.deferred:,} trying again: `advisory run` from cron does that; by hand, without waiting:"
+        words = f"{tally.deferred:,} trying again: `advisory run` does that. To try now:"
         yield from (*wrapped(words, width=width), *command(commands.line("retry", mailing.advisory_id)))
     if tally.in_doubt:
-        words = f"{tally.in_doubt:,} unsure: nobody can tell from here whether they arrived. A person decides:"
+        words = unconfirmed_words(tally.in_doubt)
         yield from (*wrapped(words, tone="bad", width=width), *command(commands.resolve(mailing.advisory_id)))
 
 
@@ -118,12 +118,15 @@ def unfinished_lines(plan: Plan, resumed: Resumed, *, width: int = WIDTH) -> Blo
     if mailing.lifted_at is not None:
         since = f"The embargo of {mailing.id} was lifted at {at_both(mailing.lifted_at, plan.zone)}"
     if waiting:
-        words = f"{since}, and {waiting:,} {'waits' if waiting == 1 else 'wait'}: it goes on with them."
+        words = f"{since}. Continuing with {amount(waiting, 'person', 'people')} who do not have it yet."
         return wrapped(words, tone="warn", width=width)
     rest = f" {held:,} {'is' if held == 1 else 'are'} held until the embargo ends." if held else ""
-    words = f"{since}, and nobody waits for it any more. Nothing was sent.{rest}"
+    words = f"{since}. Nobody is waiting for it. Nothing was sent.{rest}"
     lines = (*wrapped(words, width=width), *command(commands.status(mailing.id)))
     if not doubts:
         return lines
-    unsure = f"{doubts:,} unsure: nobody can tell from here whether they arrived. A person decides:"
-    return (*lines, *wrapped(unsure, tone="bad", width=width), *command(commands.resolve(mailing.advisory_id)))
+    return (
+        *lines,
+        *wrapped(unconfirmed_words(doubts), tone="bad", width=width),
+        *command(commands.resolve(mailing.advisory_id)),
+    )

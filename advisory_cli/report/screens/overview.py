@@ -48,7 +48,7 @@ def welcome_lines(*, width: int = WIDTH) -> Block:
 
     `width` is the line length in columns.
     """
-    words = "There is no newsroom here yet. This makes one, in practice mode, so that nothing can leave by accident:"
+    words = "No newsroom here yet. To create one, in practice mode, so that nothing is sent by accident:"
     return (*wrapped(words, width=width), *command("advisory init my-newsroom"))
 
 
@@ -59,12 +59,12 @@ def _open_mailings(
     first = [summary for summary in open_mailings if needs_somebody(summary, context, mailings)]
     others = [summary for summary in open_mailings if summary not in first]
     if first or context.unsound is None:
-        words = f"{amount(len(first), 'mailing needs', 'mailings need')} you:" if first else "Nothing needs you."
+        words = f"Action needed on {amount(len(first), 'mailing')}:" if first else "No action needed."
         yield from (*wrapped(words, tone="strong" if first else "good", width=context.width), *BLANK)
     for summary in first:
         yield from (*entry_lines(summary, context, mailings), *BLANK)
     if others:
-        words = f"{amount(len(others), 'mailing waits', 'mailings wait')} for nothing but time:"
+        words = f"{amount(len(others), 'scheduled mailing')}:"
         yield from (*wrapped(words, tone="strong", width=context.width), *BLANK)
     for summary in others:
         yield from (*entry_lines(summary, context, mailings), *BLANK)
@@ -72,28 +72,26 @@ def _open_mailings(
 
 
 def _no_route(width: int) -> Block:
-    words = "Nobody has said yet how mail leaves this newsroom, so nothing can be sent."
+    words = "No mail server is set, so nothing can be sent."
     return (*wrapped(words, tone="warn", width=width), *how_to_go_live(width=width))
 
 
 def _first_steps(advisories: Sequence[str], lists: Sequence[str], width: int) -> Iterator[Line]:
     yield from wrapped("Nothing has been sent from this newsroom yet.", width=width)
     if not advisories:
-        yield from wrapped(
-            "Put your text into advisories/, as a file that ends in .md, then look for mistakes:", width=width
-        )
+        yield from wrapped("Put your text into advisories/ as a .md file. Then:", width=width)
     file = advisories[0] if advisories else "advisories/YOUR-TEXT.md"
     chosen = [word for name in lists[:1] for word in ("-l", name)]
     yield from wrapped("To see it as journalists will:", width=width)
     yield from command(commands.line("preview", file, *chosen))
-    yield from wrapped("To look for mistakes:", width=width)
+    yield from wrapped("To check it for mistakes:", width=width)
     yield from command(commands.line("check", file, *chosen))
-    yield from wrapped("To send it, once you have read the plan:", width=width)
+    yield from wrapped("To send it (you see the plan first):", width=width)
     yield from command(commands.line("send", file, *(chosen or ("-l", "YOUR-LIST"))))
 
 
 def _all_done(newest: MailingSummary, zone: str, route: Route | None, width: int) -> Iterator[Line]:
-    yield from wrapped("Nothing waits, and nothing needs you. The latest:", tone="good", width=width)
+    yield from wrapped("Nothing is scheduled, and no action is needed. The latest:", tone="good", width=width)
     yield from BLANK
     yield from heading_lines(newest, zone, width)
     counts = counts_in_words(newest.counts, stopped=is_over(newest.mailing))

@@ -1,4 +1,4 @@
-"""Make the output of `run` and `retry`: results, waiting mailings, outages, and people for whom it was too late."""
+"""Make the output of `run` and `retry`: results, waiting mailings, outages, and expired mailings."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ def retry_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zo
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     counts = {
-        "unsure": tally.in_doubt,
+        "unconfirmed": tally.in_doubt,
         "refused": tally.refused,
         "accepted": tally.accepted,
         "deferred again": tally.deferred,
@@ -40,11 +40,11 @@ def retry_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zo
     if tally.stopped:
         lines += wrapped("Somebody stopped this mailing.", tone="warn", width=width)
     if next_due is not None:
-        words = f"The next is due at {at_both(next_due, zone)}; `advisory run` goes on then."
+        words = f"Next attempt at {at_both(next_due, zone)}, by `advisory run`."
         lines += wrapped(words, width=width)
         if tally.deferred:
             by_hand = commands.line("retry", mailing.id)
-            lines += (*wrapped("To try those that were deferred at once:", width=width), *command(by_hand))
+            lines += (*wrapped("To try deferred messages now:", width=width), *command(by_hand))
     next_command = commands.resolve(mailing.id) if tally.in_doubt else commands.status(mailing.id)
     return (*lines, *command(next_command))
 
@@ -59,8 +59,8 @@ def idle_lines(
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     if not waiting:
-        return wrapped("Nothing is due, and nothing waits.", tone="good", width=width)
-    lines = list(wrapped("Nothing is due. What waits:", width=width))
+        return wrapped("Nothing is due, and nothing is scheduled.", tone="good", width=width)
+    lines = list(wrapped("Nothing is due. Scheduled:", width=width))
     for summary, when in sorted(waiting, key=lambda entry: entry[1])[:_MOST]:
         count = summary.alone + summary.counts.get(State.HELD, 0)
         words = f"{summary.mailing.id}: {count:,} for {at_and_when(when, zone, now)}"
@@ -81,9 +81,7 @@ def outage_lines(
     """
     since = at_both(outage.since, zone)
     if outage.over is not None:
-        words = (
-            f"It leaves again since {at_both(outage.over, zone)}. Nothing could leave from {since} on: {outage.words}"
-        )
+        words = f"Sending works again since {at_both(outage.over, zone)}. It had failed since {since}: {outage.words}"
         return wrapped(words, tone="good", width=width)
     lines = list(wrapped(f"WAITING since {since}: {outage.words}", tone="warn", hang=9, width=width))
     for summary, when in waiting[:_MOST]:
@@ -92,7 +90,7 @@ def outage_lines(
         lines += wrapped(words, indent=2, hang=6, width=width)
     if len(waiting) > _MOST:
         lines += wrapped(f"and {len(waiting) - _MOST:,} more", tone="quiet", indent=2, width=width)
-    words = "Each `advisory run` tries again. The next word about it comes when it leaves, or when it is too late."
+    words = "`advisory run` keeps trying. You will hear when sending works again, or when a mailing expires."
     return (*lines, *wrapped(words, width=width))
 
 
@@ -103,32 +101,35 @@ def cause_words(cause: Cause | None, zone: str) -> str:  # noqa: PLR0911  (a sen
     `run` was not called. Times are shown in `zone`.
     """
     if cause is None:
-        return "this computer was not awake then or `advisory run` was not at work"
+        return "this computer was asleep, or `advisory run` was not running"
     if cause.outage is not None:
-        until = f" until {at_both(cause.outage.over, zone)}" if cause.outage.over else ""
-        return f"nothing could leave since {at_both(cause.outage.since, zone)}{until}: {cause.outage.words.rstrip('.')}"
+        start = at_both(cause.outage.since, zone)
+        span = (
+            f"failed from {start} to {at_both(cause.outage.over, zone)}"
+            if cause.outage.over
+            else f"has failed since {start}"
+        )
+        return f"sending {span}: {cause.outage.words.rstrip('.')}"
     if cause.slept is not None:
         begin, end = cause.slept
-        return f"this computer was asleep in the middle of it, from {at_both(begin, zone)} to {at_both(end, zone)}"
+        return f"this computer was asleep from {at_both(begin, zone)} to {at_both(end, zone)}"
     if cause.no_run is not None:
         return _not_run(*cause.no_run, zone)
     if cause.paced:
-        return "it was not its turn in time: so many did not leave as fast as this"
+        return "there were too many messages for the sending limit"
     if cause.unapproved:
         return "nobody approved it in time"
     if cause.interrupted:
-        return "the command that was to send it ended before, and nobody gave it again in time"
-    return (
-        "`advisory run` was at work, and it was not its turn in time: other mailings, a limit, or a command in its way"
-    )
+        return "its `send` was interrupted and not repeated in time"
+    return "`advisory run` was busy: other mailings, a limit or another command came first"
 
 
 def _not_run(last: datetime | None, end: datetime, zone: str) -> str:
     if last is None:
-        return "`advisory run` has never run on this computer by itself"
+        return "cron has never started `advisory run` on this computer"
     return (
-        f"`advisory run` did not run from {at_both(last, zone)} to {at_both(end, zone)}: this computer was not awake"
-        " then, or cron was not at work"
+        f"`advisory run` did not run from {at_both(last, zone)} to {at_both(end, zone)}: this computer was"
+        " asleep, or cron was not running"
     )
 
 
@@ -152,20 +153,20 @@ def too_late_lines(
     who = amount(count, "person", "people")
     if mailing.not_after is not None:
         words = (
-            f"TOO LATE: {mailing.id} has not left for {who}, and nothing of it was to leave after"
-            f" {at_both(mailing.not_after, zone)}{f', because {cause_words(cause, zone)}' if cause else ''}."
+            f"EXPIRED: {mailing.id} was not sent to {who} by {at_both(mailing.not_after, zone)}"
+            f"{f', because {cause_words(cause, zone)}' if cause else ''}."
         )
     else:
         when = mailing.send_at if summary.counts.get(State.PLANNED, 0) else mailing.embargo_end
-        intended = f" It was meant for {at_both(when, zone)}." if when else ""
-        words = f"TOO LATE: {mailing.id} has not left for {who}, because {cause_words(cause, zone)}.{intended}"
-    parts = wrapped(f"{words} It does not leave by itself any more.", tone="bad", hang=10, width=width)
-    advice = "If it should still leave, look at the text first, then send it now to those who have not got it:"
+        intended = f" It was scheduled for {at_both(when, zone)}." if when else ""
+        words = f"EXPIRED: {mailing.id} was not sent to {who}, because {cause_words(cause, zone)}.{intended}"
+    parts = wrapped(f"{words} It is no longer sent by itself.", tone="bad", hang=9, width=width)
+    advice = "To send it now to those who do not have it (read the text first):"
     return (
         *parts,
         *wrapped(advice, width=width),
         *command(commands.send(mailing, relative_to=relative_to)),
-        *wrapped("If not, say so, and it needs nobody any more:", width=width),
+        *wrapped("To give it up:", width=width),
         *command(commands.stop(mailing.id)),
     )
 
@@ -183,8 +184,8 @@ def overtaken_lines(
     """
     mailing, newer = summary.mailing, summary.overtaken_by
     words = (
-        f"NOT SENT: {mailing.id} does not leave any more, because a newer text of {mailing.advisory_id} was planned"
-        f" ({newer}). {amount(count, 'person gets', 'people get')} neither."
+        f"NOT SENT: {mailing.id}. A newer text of {mailing.advisory_id} was planned ({newer})."
+        f" {amount(count, 'person gets', 'people get')} neither."
     )
     return (
         *wrapped(words, tone="bad", hang=10, width=width),

@@ -39,10 +39,10 @@ def sign_in_lines(state: SignInState, *, zone: str, now: datetime, width: int = 
     """
     again = command(commands.line("login", state.provider, *(("--unattended",) if state.unattended else ())))
     if not state.account or state.signed_in is None:
-        words = f"{state.name} signs the mailbox in, as the settings say, and nobody has signed in here yet:"
+        words = f"Nobody has signed in at {state.name} yet. To sign in:"
         return (*wrapped(words, tone="warn", width=width), *again)
     if state.ended:
-        words = f"The sign-in of {state.account} at {state.name} does not work any more. {state.ended}"
+        words = f"The sign-in of {state.account} at {state.name} no longer works. {state.ended}"
         return (*wrapped(words, tone="bad", width=width), *again)
     return wrapped(
         f"{_who(state)}, since {at(state.signed_in, zone)}; {_until(state, zone)}",
@@ -53,12 +53,12 @@ def sign_in_lines(state: SignInState, *, zone: str, now: datetime, width: int = 
 
 def _who(state: SignInState) -> str:
     if state.unattended:
-        return f"{state.name} lets this computer in by itself, for {state.mailbox}"
+        return f"{state.name} signs this computer in, for {state.mailbox}"
     for_whom = "" if state.account.casefold() == state.mailbox.casefold() else f" for {state.mailbox}"
     return f"{state.account} is signed in at {state.name}{for_whom}"
 
 
 def _until(state: SignInState, zone: str) -> str:
     if state.runs_out is not None:
-        return f"the certificate runs out at {at(state.runs_out, zone)}."
-    return "nothing is known to end that."
+        return f"the certificate expires at {at(state.runs_out, zone)}."
+    return "no end is known."

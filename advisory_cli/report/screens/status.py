@@ -27,7 +27,7 @@ from advisory_cli.report.screens.waiting import (
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import BLANK, Block, Line, command, labelled, wrapped
-from advisory_cli.report.wording.phrases import shown_path
+from advisory_cli.report.wording.phrases import shown_path, unconfirmed_words
 from advisory_cli.report.wording.states import counts_in_words
 from advisory_cli.report.wording.times import at_and_when, at_both, countdown, span, time_words
 
@@ -42,7 +42,7 @@ def mailings_lines(mailings: Sequence[MailingSummary], context: ReportContext) -
     present time, the zone for times, the line length, and what keeps mailings from leaving.
     """
     if not mailings:
-        words = "No mailing yet: nothing has been sent from this newsroom, not even for practice."
+        words = "No mailings yet."
         return (*wrapped(words, width=context.width), *_wide_lines((), context))
     parts = [line for summary in mailings for line in (*entry_lines(summary, context, mailings), *BLANK)]
     return (*parts[:-1], *run_lines(mailings, context, mailings))
@@ -183,11 +183,11 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
     mailing, width = summary.mailing, context.width
     parts: list[Line] = []
     if doubts := summary.counts.get(State.IN_DOUBT, 0):
-        words = f"A person decides: {doubts:,} unsure, because the server never answered. Did they arrive?"
+        words = unconfirmed_words(doubts)
         parts += (*wrapped(words, tone="bad", indent=2, width=width), *command(commands.resolve(mailing.id), indent=4))
     parts += _missing_copy_lines(context.uncopied.get(mailing.id, ()), width)
     if mailing.replaced_by:
-        return (*parts, *wrapped(f"Another text took its place: {mailing.replaced_by}.", indent=2, width=width))
+        return (*parts, *wrapped(f"Replaced by {mailing.replaced_by}.", indent=2, width=width))
     if _is_left_late(summary, mailings):
         parts += too_late_lines(summary, context)
     if mailing.stopped_at is not None:
@@ -204,7 +204,7 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
     outdated = _is_outdated(summary, mailings)
     if outdated and (held := summary.counts.get(State.HELD, 0)):
         until = f" until {at_both(mailing.embargo_end, context.zone)}" if mailing.embargo_end else ""
-        words = f"{held:,} held{until}: a later text of {mailing.advisory_id} is what they get."
+        words = f"{held:,} held{until}: they get a later text of {mailing.advisory_id}."
         parts += wrapped(words, tone="quiet", indent=2, width=width)
     own = [
         obstacle
@@ -222,7 +222,7 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
 def _missing_copy_lines(places: Sequence[CopyPlace], width: int) -> Iterator[Line]:
     if places:
         where = " and ".join(_COPY_PLACES[place] for place in places)
-        words = f"The office's own copy is missing in {where}. `advisory run` tries again, and says what is in its way:"
+        words = f"The office's copy is missing in {where}. To try again and see why:"
         yield from wrapped(words, tone="bad", indent=2, width=width)
         yield from command(commands.line("run"), indent=4)
 
@@ -261,11 +261,10 @@ def fact_lines(summary: MailingSummary, context: ReportContext, *, came_back: st
         "Planned by": mailing.planned_by,
         "Approval": given_words(summary.approval, zone) if summary.approval else "",
         "Send time": _send_time(mailing, context),
-        "Not after": at_and_when(mailing.not_after, zone, context.now) if mailing.not_after else "",
-        "Too late": _lateness(mailing),
+        "Expires": _expiry(mailing, context),
         "Embargo": f"until {at_and_when(mailing.embargo_until, zone, context.now)}" if mailing.embargo_until else "",
         "Lifted": f"{at_both(mailing.lifted_at, zone)}: {mailing.lift_reason}" if mailing.lifted_at else "",
-        "Uncleared": f"got it under embargo too: {mailing.uncleared_reason}" if mailing.uncleared_reason else "",
+        "Uncleared": f"sent under embargo to everybody: {mailing.uncleared_reason}" if mailing.uncleared_reason else "",
         "Stopped": at_both(mailing.stopped_at, zone) if mailing.stopped_at else "",
         "Replaced by": mailing.replaced_by,
         "Last change": at_both(summary.last_change, zone) if summary.last_change else "",
@@ -283,8 +282,10 @@ def _send_time(mailing: Mailing, context: ReportContext) -> str:
     return f"{time_words(mailing, context.zone)}, {countdown(mailing.send_at, context.now)}"
 
 
-def _lateness(mailing: Mailing) -> str:
-    """Tell how long after its time a delivery is too late. Empty for a mailing without a time of its own."""
+def _expiry(mailing: Mailing, context: ReportContext) -> str:
+    """Tell when a delivery is no longer sent by itself. Empty for a mailing without a time of its own."""
+    if mailing.not_after is not None:
+        return at_and_when(mailing.not_after, context.zone, context.now)
     if mailing.grace is None or (mailing.send_at is None and not mailing.shows_embargo):
         return ""
-    return f"{span(mailing.grace)} after its time"
+    return f"{span(mailing.grace)} after the scheduled time"

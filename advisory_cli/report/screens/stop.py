@@ -31,8 +31,8 @@ def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
     """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
     waited = f" {_waited_for(summary, context)}" if left and not unserved(summary) else ""
-    free = " Another mailing may go to them." if left else ""
-    words = f"Stopped: {summary.mailing.id}.{waited} Nothing more of it leaves.{free}"
+    free = " You can send them another mailing." if left else ""
+    words = f"Stopped: {summary.mailing.id}.{waited} Nothing more of it is sent.{free}"
     resume = resume_lines(summary, context) if left else ()
     return (*wrapped(words, tone="good", width=context.width), *resume)
 
@@ -45,11 +45,11 @@ def untouched_lines(untouched: Sequence[MailingSummary], context: ReportContext)
     """
     lines: list[Line] = []
     for summary in untouched:
-        who = amount(summary.counts.get(State.HELD, 0), "person waits", "people wait")
-        words = f"Not stopped: {summary.mailing.id}. {who} for the end of its embargo. To stop that too:"
+        who = amount(summary.counts.get(State.HELD, 0), "person is", "people are")
+        words = f"Not stopped: {summary.mailing.id}. {who} held until its embargo ends. To stop that too:"
         lines += [*wrapped(words, tone="warn", width=context.width), *command(commands.stop(summary.mailing.id))]
     if len(untouched) > 1:
-        lines += [*wrapped("Or everything:", width=context.width), *command(commands.line("stop", "--all"))]
+        lines += [*wrapped("To stop everything:", width=context.width), *command(commands.line("stop", "--all"))]
     return tuple(lines)
 
 
@@ -63,16 +63,14 @@ def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
     resend = commands.send(mailing, relative_to=context.relative_to)
     if not left:
-        words = f"{mailing.id} is not stopped any more, and nothing of it waits."
+        words = f"{mailing.id} is no longer stopped. Nothing of it is scheduled."
         late = too_late_lines(summary, context) if summary.too_late else ()
         return (*wrapped(words, width=context.width), *late)
-    words = f"{mailing.id} may go on."
+    words = f"{mailing.id} continues."
     if unserved(summary):
-        return (*wrapped(f"{words} The same sending again goes on from there:", width=context.width), *command(resend))
+        return (*wrapped(f"{words} To send the rest:", width=context.width), *command(resend))
     if is_past(mailing, context):
-        over = (
-            f"But its time is over: it does not leave by itself. To send it now, to {amount(left, 'person', 'people')}:"
-        )
+        over = f"But it has expired. To send it now to {amount(left, 'person', 'people')}:"
         return (*wrapped(f"{words} {over}", tone="warn", width=context.width), *command(resend))
     idle = () if context.running else not_at_work_lines(context.cron_runs, context.now, width=context.width)
     obstacles = [obstacle for obstacle in context.obstacles_of(mailing.id) if obstacle.kind is not Kind.ELSEWHERE]
@@ -87,7 +85,7 @@ def still_stopped_lines(mailing_ids: Sequence[str], context: ReportContext) -> B
     """
     if not mailing_ids:
         return ()
-    words = f"Still stopped: {', '.join(mailing_ids)}. To let one go on:"
+    words = f"Still stopped: {', '.join(mailing_ids)}. To continue one:"
     return (*wrapped(words, width=context.width), *command(commands.line("stop", mailing_ids[0], "--undo")))
 
 
@@ -96,10 +94,10 @@ def _waited_for(summary: MailingSummary, context: ReportContext) -> str:
     held = summary.counts.get(State.HELD, 0)
     if mailing.send_at is not None and planned:
         who = amount(planned + held, "person", "people")
-        return f"It waited for {time_words(mailing, context.zone)} with {who}."
+        return f"It was scheduled for {time_words(mailing, context.zone)}, to {who}."
     if held and not planned:
-        return f"{amount(held, 'person', 'people')} waited for the embargo's end."
-    return f"{amount(planned + held, 'person', 'people')} waited."
+        return f"{amount(held, 'person was', 'people were')} held until the embargo's end."
+    return f"{amount(planned + held, 'person', 'people')} had not been sent it."
 
 
 def namesake_lines(namesakes: Sequence[MailingSummary], context: ReportContext) -> tuple[Line, ...]:
@@ -113,8 +111,6 @@ def namesake_lines(namesakes: Sequence[MailingSummary], context: ReportContext) 
     for summary in namesakes:
         waiting = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
         if waiting and summary.mailing.stopped_at is None:
-            words = (
-                f"Not stopped: {summary.mailing.id}. Its file has that name, and an id of its own. To stop that too:"
-            )
+            words = f"Not stopped: {summary.mailing.id}. Its file has that name, but another id. To stop it too:"
             lines += [*wrapped(words, tone="warn", width=context.width), *command(commands.stop(summary.mailing.id))]
     return tuple(lines)

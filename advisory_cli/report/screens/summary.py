@@ -13,7 +13,15 @@ from advisory_cli.model.press.newsroom import Route
 from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
-from advisory_cli.report.wording.phrases import amount, listed, masked, overtaken_words, person, without_address
+from advisory_cli.report.wording.phrases import (
+    amount,
+    listed,
+    masked,
+    overtaken_words,
+    person,
+    unconfirmed_words,
+    without_address,
+)
 from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, VERDICT_WORDS
 from advisory_cli.report.wording.times import at_and_when, countdown, time_words
 from advisory_cli.report.wording.transport import (
@@ -87,8 +95,11 @@ def test_lines(
         if outcome.reply and word != "accepted":
             parts += wrapped(outcome.reply, tone="quiet", indent=14, width=width)
     accepted = sum(outcome.verdict is Verdict.ACCEPTED for _, outcome in outcomes)
-    words = f"{amount(accepted, 'test')} on the way, marked [TEST]. A test counts as sent to nobody."
-    return (*parts, *wrapped(words if accepted else "No test left.", tone="good" if accepted else "bad", width=width))
+    words = f"{amount(accepted, 'test')} sent, marked [TEST]. Tests are not recorded as sent."
+    return (
+        *parts,
+        *wrapped(words if accepted else "No test was sent.", tone="good" if accepted else "bad", width=width),
+    )
 
 
 def _dry_run_lines(plan: Plan, tally: Tally, login: str, relative_to: Path | None, width: int) -> Block:
@@ -97,7 +108,7 @@ def _dry_run_lines(plan: Plan, tally: Tally, login: str, relative_to: Path | Non
     return (
         *wrapped(words, tone="good", hang=11, width=width),
         *_trouble(tally, login, width),
-        *wrapped("To plan it for real:" if plan.mailing.send_at else "To send for real:", width=width),
+        *wrapped("To schedule it:" if plan.mailing.send_at else "To send it:", width=width),
         *command(commands.plan(plan.mailing, *replaces, relative_to=relative_to)),
     )
 
@@ -113,9 +124,9 @@ def _what_happened(tally: Tally, plan: Plan, held: int, relative_to: Path | None
 
 
 def _counts(tally: Tally, held: int, *, practice: bool) -> str:
-    """Return '2 unsure, 1 refused and 412 accepted.' What needs a person comes first."""
+    """Return '2 unconfirmed, 1 refused and 412 accepted.' What needs action comes first."""
     counts = {
-        "unsure": tally.in_doubt,
+        "unconfirmed": tally.in_doubt,
         "refused": tally.refused,
         "accepted": 0 if practice else tally.accepted,
         TRYING_AGAIN: tally.deferred,
@@ -125,7 +136,7 @@ def _counts(tally: Tally, held: int, *, practice: bool) -> str:
     }
     phrases = [f"{count:,} {word}" for word, count in counts.items() if count]
     if not phrases:
-        return "" if practice else "Nothing was due; nothing was sent."
+        return "" if practice else "Nothing was due. Nothing was sent."
     return f"{listed(phrases)}."
 
 
@@ -141,15 +152,15 @@ def _trouble(tally: Tally, login: str, width: int) -> Iterator[Line]:
     if tally.trouble:
         yield from wrapped(tally.trouble, tone="bad", width=width)
     if tally.forbidden:
-        words = "Trying again does not help until that is mended; who runs the mail server can tell."
-        where = " Where it is the login:" if login else ""
+        words = "Trying again will not help until this is fixed. Ask your mail administrator."
+        where = " If the login is wrong:" if login else ""
         yield from (*wrapped(f"{words}{where}", width=width), *(command(login) if login else ()))
     if tally.overtaken:
         yield from wrapped(overtaken_words(tally.overtaken), tone="bad", width=width)
     if tally.stopped:
         yield from wrapped("Somebody stopped this mailing while it was being sent.", tone="warn", width=width)
     if tally.interrupted:
-        words = "It was interrupted; what was in hand was finished first."
+        words = "Interrupted. Messages in progress were finished first."
         yield from wrapped(words, tone="warn", width=width)
 
 
@@ -157,12 +168,7 @@ def _doubts(mailing: Mailing, tally: Tally, rows: Sequence[DeliveryRow], width: 
     if not tally.in_doubt:
         return
     yield from BLANK
-    words = (
-        f"{tally.in_doubt:,} unsure: the connection ended after the message was handed over and before the server"
-        " answered. Nobody can tell from here whether it arrived, so it is not sent again by itself."
-        " Ask the journalist, or look into the server's log, then decide:"
-    )
-    yield from wrapped(words, tone="bad", width=width)
+    yield from wrapped(unconfirmed_words(tally.in_doubt), tone="bad", width=width)
     doubts = [row for row in rows if row.state is State.IN_DOUBT]
     yield from _people(doubts, tally.in_doubt, width)
     for name in dict.fromkeys(row.mailing_id for row in doubts) or (mailing.id,):
@@ -173,11 +179,11 @@ def _refused(mailing: Mailing, tally: Tally, rows: Sequence[DeliveryRow], width:
     if not tally.refused:
         return
     yield from BLANK
-    words = f"{tally.refused:,} refused for good by the server. What it said about each:"
+    words = f"{tally.refused:,} refused by the server:"
     yield from wrapped(words, tone="bad", width=width)
     yield from _people([row for row in rows if row.state is State.REFUSED], tally.refused, width)
     yield from command(commands.status(mailing.id, "--failed"))
-    yield from wrapped("Should that not be about them, to try them again once it is mended:", width=width)
+    yield from wrapped("If the cause was not the address, fix it and try again:", width=width)
     yield from command(commands.line("retry", mailing.id, "--refused"))
 
 
@@ -193,15 +199,13 @@ def _people(rows: Sequence[DeliveryRow], count: int, width: int) -> Iterator[Lin
 def _later(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) -> Iterator[Line]:
     """Yield lines about messages that still have to leave, and the command that sends them."""
     if tally.deferred:
-        words = (
-            f"{tally.deferred:,} trying again: the server asked to be tried later. `advisory run` from cron does that;"
-            " by hand, without waiting:"
-        )
+        words = f"{tally.deferred:,} trying again: the server asked to try later. `advisory run` does that. To try now:"
         yield from (*BLANK, *wrapped(words, width=width), *command(commands.line("retry", mailing.advisory_id)))
     if waiting := _waiting(tally):
-        alone = tally.ended_for_now
-        goes_on = "`advisory run` from cron goes on with that, or the same command" if alone else "The same command"
-        words = f"{waiting:,} waiting. {goes_on}{'' if alone else ' goes on from here'}, and nobody gets it twice:"
+        sender = (
+            "`advisory run` sends them, or the same command" if tally.ended_for_now else "The same command continues"
+        )
+        words = f"{waiting:,} waiting. {sender}. Nobody gets it twice:"
         yield from (*BLANK, *wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))
 
 
@@ -236,12 +240,12 @@ def planned_lines(plan: Plan, name: str, relative_to: Path | None, width: int) -
     yield from BLANK
     if mailing.send_at is not None and scheduled:
         time = f"{time_words(mailing, plan.zone)}, {countdown(mailing.send_at, plan.now)}"
-        words = f"Planned: {amount(scheduled, 'message')} for {time}. {_who_sends(plan, scheduled)}"
-        yield from wrapped(words, tone="good", hang=9, width=width)
+        words = f"Scheduled: {amount(scheduled, 'message')} for {time}. {_who_sends(plan, scheduled)}"
+        yield from wrapped(words, tone="good", hang=11, width=width)
     if plan.second_wave:
         yield from wrapped(_second_words(plan), tone="good", width=width)
     if plan.replaces:
-        words = f"It stands in the place of {plan.replaces}, of which nothing leaves any more."
+        words = f"It replaces {plan.replaces}. Nothing of that is sent."
         yield from wrapped(words, width=width)
     if not plan.stays and not plan.self_running:
         yield from not_at_work_lines((plan.last_run,) if plan.last_run else (), plan.now, width=width)
@@ -250,26 +254,25 @@ def planned_lines(plan: Plan, name: str, relative_to: Path | None, width: int) -
 
 def _second_words(plan: Plan) -> str:
     count = plan.second_wave
-    end = f": {at_and_when(plan.embargo.until.instant, plan.zone, plan.now)}" if plan.embargo else ""
-    waits = "waits" if count == 1 else "wait"
-    return f"{count:,} {waits} for the embargo's end{end}. {_who_sends(plan, count)}"
+    end = f", {at_and_when(plan.embargo.until.instant, plan.zone, plan.now)}" if plan.embargo else ""
+    return f"Second send: {amount(count, 'message')} when the embargo ends{end}. {_who_sends(plan, count)}"
 
 
 def _who_sends(plan: Plan, count: int) -> str:
-    they = "It leaves" if count == 1 else "They leave"
+    them = "it" if count == 1 else "them"
     if plan.stays:
-        return f"{they} from this command, which stays until then."
+        return f"This command stays until then and sends {them}."
     if plan.self_running:
-        return f"{they} by `advisory run`, as long as this computer is awake then."
-    return f"{they} with the first `advisory run` after that."
+        return f"`advisory run` sends {them} if this computer is awake then."
+    return f"The first `advisory run` after that sends {them}."
 
 
 def _what_can_be_done(
     plan: Plan, name: str, relative_to: Path | None, width: int, *, replaceable: bool
 ) -> Iterator[Line]:
-    yield from wrapped("To look:", width=width)
+    yield from wrapped("To see it:", width=width)
     yield from command(commands.status(name))
-    yield from wrapped("To stop:", width=width)
+    yield from wrapped("To stop it:", width=width)
     yield from command(commands.stop(name))
     if replaceable:
         yield from wrapped("To change the text, edit the file, then:", width=width)

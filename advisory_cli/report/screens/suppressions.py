@@ -18,7 +18,7 @@ def suppression_lines(suppressions: Sequence[Suppression], *, zone: str = "UTC",
     if not suppressions:
         return wrapped("Nobody has opted out.", width=width)
     lines = [line for suppression in suppressions for line in _suppression(suppression, zone, width)]
-    words = f"{amount(len(suppressions), 'entry gets', 'entries get')} nothing, whatever list they stand in."
+    words = f"{amount(len(suppressions), 'opt-out')}. Nothing is sent there, whatever the list."
     return (*lines, *BLANK, *wrapped(words, width=width))
 
 
@@ -45,10 +45,10 @@ def lookalike_lines(pattern: str, lookalikes: Mapping[str, int], *, width: int =
         return ()
     if pattern.startswith("@"):
         who = listed([f"{domain} ({amount(count, 'reader')})" for domain, count in lookalikes.items()])
-        words = f"{pattern} does not mean its sub-domains: {who} still get mail. If they are meant too:"
+        words = f"{pattern} does not include its sub-domains: {who} still get mail. To opt them out too:"
     else:
         gets = "still gets mail" if len(lookalikes) == 1 else "still get mail"
-        words = f"{listed([*lookalikes])} may be the same reader, and {gets}. If that is meant too:"
+        words = f"{listed([*lookalikes])} may be the same reader, and {gets}. To opt that out too:"
     return (*wrapped(words, tone="warn", width=width), *command(commands.line("suppress", "add", *lookalikes)))
 
 

@@ -65,7 +65,7 @@ def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool
     if mailing.send_at is None and summary.alone:
         by_hand = commands.line("retry", mailing.id)
         yield from (
-            *wrapped("Without waiting:", indent=_INDENT, width=context.width),
+            *wrapped("To try now:", indent=_INDENT, width=context.width),
             *command(by_hand, indent=_INDENT + 2),
         )
     yield from elsewhere_lines(mailing, context)
@@ -81,9 +81,9 @@ def elsewhere_lines(mailing: Mailing, context: ReportContext) -> Iterator[Line]:
     live, and gives the line length.
     """
     if is_elsewhere(mailing, context):
-        words = "It was planned for practice, and this newsroom is live now: it does not leave."
+        words = "It was planned for practice, but this newsroom is now live. It is not sent."
         if mailing.realm is Realm.LIVE:
-            words = "It was planned live, and this newsroom is in practice now: it does not leave."
+            words = "It was planned live, but this newsroom is now in practice. It is not sent."
         yield from wrapped(words, tone="warn", indent=_INDENT, width=context.width)
 
 
@@ -118,17 +118,17 @@ def too_late_lines(summary: MailingSummary, context: ReportContext) -> Iterator[
     ends = "the embargo's end" if mailing.shows_embargo or mailing.send_at is None else ""
     intended = ", or for ".join(filter(None, (time_words(mailing, context.zone), ends)))
     words = (
-        f"A person decides: for {amount(summary.too_late, 'person', 'people')} it was too late. It was meant for"
-        f" {intended}, and nothing was sent to them. Should it still leave? Look at the text first."
+        f"Action needed: it expired for {amount(summary.too_late, 'person', 'people')}. It was scheduled for"
+        f" {intended}. Nothing was sent to them."
     )
     if mailing.not_after is not None:
         limit = at_and_when(mailing.not_after, context.zone, context.now)
-        words = (
-            f"A person decides: {amount(summary.too_late, 'person', 'people')} did not get it before {limit}, after"
-            " which nothing of it was to leave. Should it still leave? Look at the text first."
-        )
+        who = amount(summary.too_late, "person", "people")
+        words = f"Action needed: it expired for {who}, at {limit}. Nothing was sent to them."
     yield from wrapped(words, tone="bad", indent=_INDENT, width=context.width)
-    yield from wrapped("To send it now, to those who have not got it:", indent=_INDENT, width=context.width)
+    yield from wrapped(
+        "To send it now to those who do not have it (read the text first):", indent=_INDENT, width=context.width
+    )
     yield from command(commands.send(mailing, relative_to=context.relative_to), indent=_INDENT + 2)
     yield from wrapped("To give it up:", indent=_INDENT, width=context.width)
     yield from command(commands.stop(mailing.id), indent=_INDENT + 2)
@@ -142,11 +142,11 @@ def overtaken_remedies(mailing: Mailing, *, relative_to: Path | None, width: int
     length in columns.
     """
     deeper = indent + 2
-    yield from wrapped("To send them the newer text, with its number in the file:", indent=indent, width=width)
+    yield from wrapped("To send them the newer text (with its revision in the file):", indent=indent, width=width)
     yield from command(commands.newest(mailing, relative_to=relative_to), indent=deeper)
-    words = "If the older one is right after all, give it the next number (revision: …) and send that."
+    words = "If the older text is right, give it the next revision number and send that."
     yield from wrapped(words, indent=indent, width=width)
-    yield from wrapped("If they are to have neither:", indent=indent, width=width)
+    yield from wrapped("To send them neither:", indent=indent, width=width)
     yield from command(commands.stop(mailing.id), indent=deeper)
 
 
@@ -160,11 +160,11 @@ def overtaken_lines(summary: MailingSummary, context: ReportContext) -> Iterator
     mailing, newer = summary.mailing, summary.overtaken_by
     waiting = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
     if waiting:
-        words = f"A newer text was planned ({newer}): nothing of this one leaves any more."
+        words = f"A newer text was planned ({newer}). Nothing more of this one is sent."
         yield from wrapped(words, tone="warn", indent=_INDENT, width=context.width)
     if summary.overtaken:
         who = amount(summary.overtaken, "person has", "people have")
-        words = f"A person decides: {who} nothing, because a newer text was planned ({newer}) and no older one leaves."
+        words = f"Action needed: {who} nothing, because a newer text was planned ({newer})."
         yield from wrapped(words, tone="bad", indent=_INDENT, width=context.width)
         yield from overtaken_remedies(mailing, relative_to=context.relative_to, width=context.width, indent=_INDENT)
 
@@ -197,7 +197,7 @@ def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Li
         resume = ""
     else:
         resume = commands.stop(mailing.id, "--undo")
-    yield from wrapped("To let it go on:" if resume else "Its time is over.", indent=_INDENT, width=context.width)
+    yield from wrapped("To continue:" if resume else "It has expired.", indent=_INDENT, width=context.width)
     if resume:
         yield from command(resume, indent=_INDENT + 2)
 
@@ -221,40 +221,43 @@ def _planned_words(summary: MailingSummary, context: ReportContext) -> str:
     if mailing.send_at is None:
         when = f"at {at_and_when(due, context.zone, context.now)}" if due else "with the next `advisory run`"
         return f"{count:,} {'is' if count == 1 else 'are'} tried again {when}."
-    waits_for = f"{count:,} {'waits' if count == 1 else 'wait'} for"
     if due is None:
-        return f"{waits_for} the next `advisory run`: the time has come."
+        return f"{count:,} due with the next `advisory run`."
     if is_per_recipient(mailing):
         first = f"the next at {at_and_when(due, context.zone, context.now)}"
-        return f"{waits_for} {time_words(mailing, context.zone)}; {first}."
+        return f"{count:,} scheduled for {time_words(mailing, context.zone)}; {first}."
     if due != mailing.send_at:
-        return f"{waits_for} the next attempt, {at_and_when(due, context.zone, context.now)}."
-    return f"{waits_for} {time_words(mailing, context.zone)}, {countdown(mailing.send_at, context.now)}."
+        return (
+            f"{count:,} {'is' if count == 1 else 'are'} tried again at {at_and_when(due, context.zone, context.now)}."
+        )
+    return f"{count:,} scheduled for {time_words(mailing, context.zone)}, {countdown(mailing.send_at, context.now)}."
 
 
 def _held_words(summary: MailingSummary, count: int, context: ReportContext) -> str:
     mailing, end = summary.mailing, summary.mailing.embargo_end
-    second = "Wave 2: " if any(number for state, number in summary.counts.items() if state is not State.HELD) else ""
-    wait = f"{second}{count:,} {'waits' if count == 1 else 'wait'} for"
+    second = (
+        "Second send: " if any(number for state, number in summary.counts.items() if state is not State.HELD) else ""
+    )
     if end is None:
-        return f"{wait} the embargo's end."
+        return f"{second}{count:,} held until the embargo ends."
     if end > context.now:
-        return f"{wait} the embargo's end: {at_and_when(end, context.zone, context.now)}. It leaves without the bar."
+        ends = at_and_when(end, context.zone, context.now)
+        return f"{second}{count:,} held until the embargo ends: {ends}. Sent without the embargo banner."
     how = "was lifted" if mailing.lifted_at == end else "ended"
-    return f"{wait} the next `advisory run`: the embargo {how} {countdown(end, context.now)}."
+    return f"{second}{count:,} due with the next `advisory run`: the embargo {how} {countdown(end, context.now)}."
 
 
 def _edited_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     mailing = summary.mailing
     if mailing.id not in context.edited:
         return
-    words = "The file has changed since: an older text waits."
+    words = "The file has changed since. The older text is scheduled."
     timed = mailing.send_at is not None and summary.alone > 0
     held = summary.all_held and mailing.embargo_end is not None and mailing.embargo_end > context.now
     if mailing.notice is not None or not (timed or held):
-        words += " Who waits gets the text as it was planned."
+        words += " People get the text as planned."
         yield from wrapped(words, tone="warn", indent=_INDENT, width=context.width)
         return
-    yield from wrapped(f"{words} To put the new one in its place:", tone="warn", indent=_INDENT, width=context.width)
+    yield from wrapped(f"{words} To replace it with the new text:", tone="warn", indent=_INDENT, width=context.width)
     replace = commands.replace(mailing, relative_to=context.relative_to)
     yield from command(replace, indent=_INDENT + 2)

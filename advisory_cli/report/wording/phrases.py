@@ -34,7 +34,15 @@ def overtaken_words(count: int) -> str:
     sent.
     """
     who = amount(count, "person gets", "people get")
-    return f"A newer text was planned meanwhile, and no older one leaves: {who} neither."
+    return f"A newer text was planned, so the older one is not sent: {who} neither."
+
+
+def unconfirmed_words(count: int) -> str:
+    """Return sentences that say that `count` messages are unconfirmed, to be put before the command that decides."""
+    again = "It may have arrived; it is not sent again by itself."
+    if count != 1:
+        again = "They may have arrived; they are not sent again by themselves."
+    return f"{count:,} unconfirmed: the server hung up before confirming. {again} Decide:"
 
 
 def duration(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Find the word for each delivery state: waiting, accepted, refused, trying again, unsure (in doubt), left out, held.
+"""Find the word for each delivery state: waiting, accepted, refused, trying again, unconfirmed, left out or held.
 
 The module also counts deliveries by these words.
 """
@@ -12,7 +12,7 @@ from advisory_cli.report.wording.phrases import listed
 TRYING_AGAIN = "trying again"
 
 STATE_WORDS: Mapping[State, str] = {
-    State.IN_DOUBT: "unsure",
+    State.IN_DOUBT: "unconfirmed",
     State.REFUSED: "refused",
     State.ACCEPTED: "accepted",
     State.PLANNED: "waiting",
@@ -21,15 +21,17 @@ STATE_WORDS: Mapping[State, str] = {
     State.LEFT_OUT: "left out",
 }
 
+STORED_WORDS: Mapping[str, str] = {"unconfirmed": "unsure"}  # words that JSON and CSV spell as they always have
+
 VERDICT_WORDS: Mapping[Verdict, str] = {
     Verdict.ACCEPTED: "accepted",
     Verdict.DEFERRED: TRYING_AGAIN,
     Verdict.REFUSED: "refused",
-    Verdict.IN_DOUBT: "unsure",
+    Verdict.IN_DOUBT: "unconfirmed",
 }
 
 STATE_TONES: Mapping[str, Tone] = {
-    "unsure": "bad",
+    "unconfirmed": "bad",
     "refused": "bad",
     TRYING_AGAIN: "warn",
     "waiting": "plain",
@@ -42,7 +44,7 @@ SELECTION_WORDS: Mapping[Selection, str] = {
     Selection.SEND: "get it now",
     Selection.HELD: "held until the embargo ends: not cleared for it",
     Selection.DUPLICATE: "left out: the same address stands earlier in the lists",
-    Selection.HAS_IT: "left out: this revision went to them before (accepted, refused or unsure)",
+    Selection.HAS_IT: "left out: this revision went to them before (accepted, refused or unconfirmed)",
     Selection.RETRYING: "left out: tried before, and the server asked to be tried again later",
     Selection.SCHEDULED: "left out: an earlier mailing of this revision waits for its time, and reaches them then",
     Selection.EARLIER_REVISION: "left out: they have an earlier revision (--again sends them this one too)",
@@ -63,16 +65,16 @@ def came_back_in_words(counts: Mapping[ReplyKind, int]) -> str:
 
 
 def row_state(row: DeliveryRow) -> str:
-    """Return the word for a delivery's state: accepted, refused, unsure, waiting, trying again, held or left out.
+    """Return the word for a delivery's state: accepted, refused, waiting, trying again and so on.
 
-    Planned and claimed deliveries are 'waiting'. A planned one that was tried before is 'trying again'. 'unsure' means
-    in doubt.
+    Planned and claimed deliveries are 'waiting'. A planned one that was tried before is 'trying again'. 'unconfirmed'
+    means in doubt.
     """
     return TRYING_AGAIN if row.state is State.PLANNED and row.attempts > 0 else STATE_WORDS[row.state]
 
 
 def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
-    """Return the number of deliveries for each word: unsure, refused, accepted, waiting, held, left out, in this order.
+    """Return the number of deliveries for each word: unconfirmed, refused, accepted, waiting, held and left out.
 
     A word without deliveries has 0. `counts` gives the number for each state. Planned and claimed deliveries are both
     waiting.
@@ -84,10 +86,10 @@ def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
 
 
 def counts_in_words(counts: Mapping[State, int], *, stopped: bool = False) -> str:
-    """Return the numbers of deliveries in words: '2 unsure, 412 accepted and 3 waiting', or 'nobody' for none.
+    """Return the numbers of deliveries in words: '2 unconfirmed and 412 accepted', or 'nobody' for none.
 
-    'unsure' means in doubt. `counts` gives the number for each state. With `stopped`, for a stopped mailing, deliveries
-    waiting or held are counted together as 'not sent', because they do not leave.
+    'unconfirmed' means in doubt. `counts` gives the number for each state. With `stopped`, for a stopped mailing,
+    deliveries waiting or held are counted together as 'not sent'.
     """
     words = word_counts(counts)
     if stopped:

@@ -50,9 +50,9 @@ def mode_line(route: Route, *, relative_to: Path | None = None, width: int = WID
     """
     if isinstance(route, PracticeRoute):
         store = _shown_store(route.store, relative_to)
-        words = f"PRACTICE: messages are written to {store}, nothing leaves this computer."
+        words = f"PRACTICE: messages are written to {store}. Nothing is sent."
         return wrapped(words, tone="strong", hang=10, width=width)
-    words = f"LIVE: messages leave through {route.server.host} and reach real inboxes."
+    words = f"LIVE: messages are sent through {route.server.host} to real inboxes."
     return wrapped(words, tone="strong", hang=6, width=width)
 
 
@@ -68,7 +68,7 @@ def written_lines(
     if not isinstance(route, PracticeRoute):
         return ()
     store = _shown_store(route.store, relative_to)
-    words = f"PRACTICE: {amount(count, 'message')} written to {store}. Nothing left this computer."
+    words = f"PRACTICE: {amount(count, 'message')} written to {store}. Nothing was sent."
     return wrapped(words, tone=tone, hang=10, width=width)
 
 
@@ -112,7 +112,7 @@ def how_to_read(route: Route, preview: str, *, relative_to: Path | None = None, 
         return ()
     store = route.store
     where = f"{_shown_store(store, relative_to)}{store.inside}, {'one file each' if store.is_folder else 'one file'}"
-    words = f"They lie in {where}, which any mail program opens. To see them on one page:"
+    words = f"They are in {where}; any mail program opens them. To see them on one page:"
     return (*wrapped(words, width=width), *command(preview), *BLANK)
 
 

@@ -194,7 +194,7 @@ class Teller:
         if arrivals and command.said.endswith("asked 1") and self._outlived(command):
             yield Violation("asked once", "the embargo ended between the plan that was shown and the answer")
         if any(one.answer == "drop" for one in arrivals) and command.code == 0:
-            yield Violation("hidden", "0, although a message became unsure")
+            yield Violation("hidden", "0, although a message became unconfirmed")
 
     def _outlived(self, command: Command) -> bool:
         """Whether its embargo ended while a person thought about its plan."""

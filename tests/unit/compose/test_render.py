@@ -54,11 +54,12 @@ def test_render_shows_every_field_of_every_kind_in_both_parts(kind, language):
     """The fields of an advisory of any kind and language stand in both parts, else a template could forget one."""
     made = renderer(everything(kind=kind, language=language, embargo=embargo()))
     text, html = _parts(made, Phase.EMBARGOED)
-    seen = visible(inline(html)) + " A street"  # the picture's alt text
+    seen = visible(inline(html)) + " A street https://example.org/old"  # the picture's alt text, a title's link
     for fact in made.facts:
         assert one_line(fact.shown) in one_line(text), fact.path
         assert one_line(fact.shown) in seen, fact.path
     assert 'alt="A street"' in html
+    assert 'href="https://example.org/old"' in html
 
 
 def _order_of_pieces(text: str, html: str) -> list[tuple[str, ...]]:
@@ -110,15 +111,17 @@ def test_facts_cover_every_field_that_has_words():
 
 
 def test_render_ends_each_part_with_one_end_mark():
-    """The end mark stands once in each part, behind the contacts.
+    """The end mark stands once in each part, behind the text for publication and before background and contacts.
 
-    Otherwise a part cut short could not be told from a whole one.
+    Otherwise an editor could not tell where the text ends, as the trade expects.
     """
     made = renderer()
     text, html = _parts(made)
     assert text.count(made.end_mark) == 1
     assert visible(html).count(made.end_mark) == 1
-    assert text.index(made.end_mark) > text.index("Maeve Patterson")
+    for part in (text, visible(html)):
+        assert part.index("Nicolas Beger") < part.index(made.end_mark) < part.index("Media briefing")
+        assert part.index(made.end_mark) < part.index("Maeve Patterson")
 
 
 def test_page_of_the_founding_advisory_is_small_when_inlined():
@@ -287,7 +290,7 @@ def test_render_is_french_when_the_advisory_is():
     assert "– FIN –" in text
     assert '<html lang="fr" dir="ltr"' in html
     assert made.subject(Phase.EMBARGOED).startswith("EMBARGO jusqu’au ven. 5 juin 00h01 BST (Londres)\u00a0: ")
-    assert "Site web\u00a0: https://www.amnesty.eu" in text
+    assert "Site web\u00a0:  https://www.amnesty.eu" in text
     assert "Quand\u00a0:     lundi" in text
 
 
@@ -369,9 +372,10 @@ def test_renderer_is_refused_when_the_body_has_faults():
 
 def test_style_sheet_sets_every_colour_again_for_dark_mode():
     """The colours of the light sheet are each set again for dark mode, else dark words would stand on a dark ground."""
-    folder = TEMPLATES / "parts"
-    light, dark = ((folder / name).read_text(encoding="utf-8") for name in ("styles.css", "dark_and_narrow.css"))
-    dark = dark[dark.index("prefers-color-scheme: dark") :]
+    page = renderer().render("html", Phase.OPEN, recipient())
+    light, dark = re.findall(r"<style(?: data-premailer=\"ignore\")?>\n(.*?)</style>", page, re.DOTALL)
+    outlook = dark[dark.index("[data-ogsb]") : dark.index("@media print")]
+    dark = dark[dark.index("prefers-color-scheme: dark") : dark.index("[data-ogsb]")]
     again = {
         (name, kind)
         for names, rules in re.findall(r"^  (\..*?) \{(.*?)\}", dark, re.MULTILINE)
@@ -385,6 +389,8 @@ def test_style_sheet_sets_every_colour_again_for_dark_mode():
     }
     assert ("headline", "color") in wanted
     assert wanted - again == set()
+    assert {name for name, _ in wanted} >= set(re.findall(r"\[data-ogs[bc]\] \.([\w-]+)", outlook))
+    assert "[data-ogsc] .headline" in outlook
 
 
 def _colours(rules: str) -> set[str]:
@@ -400,7 +406,7 @@ def test_style_sheets_keep_the_house_rules():
     folder = TEMPLATES / "parts"
     sheet = (folder / "styles.css").read_text(encoding="utf-8")
     for name, rules in re.findall(r"^(.*?) \{ (.*?) \}$", sheet, re.MULTILINE):
-        assert re.fullmatch(r"\.[\w-]+", name)
+        assert re.fullmatch(r"\.[\w-]+", name), name
         properties = re.findall(r"([\w-]+):", re.sub(r"\{\{.*?\}\}", "", rules))
         assert len(properties) == len(set(properties)), name
         assert not any(f"{short}-" in " ".join(properties) for short in ("margin", "padding") if short in properties)
@@ -419,10 +425,10 @@ def test_page_marks_layout_tables_and_heads_data_rows():
     tables = re.findall(r"<table[^>]*>", page)
     data = [table for table in tables if 'role="presentation"' not in table]
     assert len(data) == 1
-    assert page.count('<th scope="row"') == 6
+    assert page.count('<th scope="row"') == 5  # what it is stands above them, as the table's heading
     assert 'role="article"' in page
     assert page.startswith("<!DOCTYPE html>")
-    assert page.count('lang="en-GB"') == 2
+    assert page.count('lang="en-GB"') == 3  # of the document, the article and the inbox line
     assert all("width=" in image and "alt=" in image for image in re.findall(r"<img[^>]*>", page))
 
 

@@ -372,6 +372,24 @@ def test_deliver_sends_no_more_when_the_mailing_is_stopped(ledger: SqliteLedger,
     assert attempts(ledger) == [1, 1, 0, 0, 0]
 
 
+@pytest.mark.parametrize("slots", [1, 3, 100])
+def test_deliver_sends_no_more_when_a_newer_text_is_planned(ledger: SqliteLedger, slots: int) -> None:
+    """A newer text that is planned during a run ends the run before the next message.
+
+    Otherwise the rest would get the text that somebody has just put right.
+    """
+    served: list[str] = []
+
+    def correct_after_two(delivery: Delivery, _: Outcome) -> None:
+        served.append(delivery.address)
+        if len(served) == 2:
+            plan(ledger, mailing("m2", revision=2), PEOPLE, again=True)
+
+    postman = Postman(slots=slots)
+    assert run(ledger, postman, on_outcome=correct_after_two) == Tally(accepted=2)
+    assert len(postman.kept) == 2
+
+
 def test_deliver_ends_within_a_slice_when_stopped_while_waiting(ledger: SqliteLedger) -> None:
     """A stop during a wait ends the run within a second.
 

@@ -107,7 +107,7 @@ def test_missing_copy_says_nothing_when_the_message_has_just_left(minutes: int |
     changed = None if minutes is None else NOW - minutes * MINUTE
     resolution = _resolution_of("id-ana", row(changed_at=changed), [evidence(absent=NAMED)], NOW)
     assert resolution is not None
-    assert ("look again" not in resolution.why) is surely
+    assert ("try again later" not in resolution.why) is surely
     if minutes == 75:
         assert "75 minutes" in resolution.why
 

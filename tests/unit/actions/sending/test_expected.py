@@ -46,7 +46,7 @@ def test_expect_refuses_when_the_waves_have_another_size(
     for expected in right:
         refuse_unexpected(expected, waves, **rule)
     for expected in wrong:
-        with pytest.raises(BadData, match="--expect says"):
+        with pytest.raises(BadData, match="Expected "):
             refuse_unexpected(expected, waves, **rule)
 
 
@@ -58,7 +58,7 @@ def test_expect_names_the_number_there_is(waves: tuple[Wave, ...], expected: str
     """The refusal says the number that --expect would have to say."""
     with pytest.raises(BadData) as caught:
         refuse_unexpected(expected, waves)
-    assert caught.value.message == f"--expect says {expected}, and the number would be {there}. Nothing was sent."
+    assert caught.value.message == f"Expected {expected}, but the number is {there}. Nothing was sent."
 
 
 def test_expect_counts_nobody_left_out_when_a_mailing_is_approved() -> None:
@@ -71,5 +71,5 @@ def test_expect_counts_nobody_left_out_when_a_mailing_is_approved() -> None:
     for right in ("3", "2+1", "7", "4+3"):
         refuse_unexpected(right, waves, sums=total_sizes(waves))
     for wrong in ("15", "11", "4", "8"):
-        with pytest.raises(BadData, match=r"the number would be 2\+1"):
+        with pytest.raises(BadData, match=r"the number is 2\+1"):
             refuse_unexpected(wrong, waves, sums=total_sizes(waves))

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth, wcwidth
 
-from advisory_cli.compose.body.text_part import columns, underline, wrap
+from advisory_cli.compose.body.wrapping import columns, underline, wrap
 from advisory_cli.model.press.advisory import Advisory, Kind
 
 
@@ -95,7 +95,7 @@ def test_text_part_hangs_an_item_when_it_is_long():
 def test_text_part_shows_headings_quotes_code_rules_and_tables():
     """A heading, a quote, code, a rule and a table each have their form in the text part."""
     assert _text("# Head\n\n> said\n> so\n\n    code  x\n\n```\nfence\n```\n\n---\n\n|a|b|\n|-|-|\n|1|2|\n\nend") == (
-        "Head\n----\n\n    said\n    so\n\n    code  x\n\n    fence\n\n* * *\n\na | b\n1 | 2\n\nend"
+        "Head\n====\n\n    said\n    so\n\n    code  x\n\n    fence\n\n* * *\n\na  b\n-  -\n1  2\n\nend"
     )
 
 
@@ -122,4 +122,4 @@ def test_text_part_puts_the_dateline_before_the_lead():
     """The dateline stands in the line of the lead, and in one of its own before a list or a heading."""
     assert _text("The lead.", "(Brussels, 1 May 2026)") == "(Brussels, 1 May 2026) The lead."
     assert _text("- item", "(Brussels, 1 May 2026)") == "(Brussels, 1 May 2026)\n\n- item"
-    assert _text("# Head", "(B)") == "(B)\n\nHead\n----"
+    assert _text("# Head", "(B)") == "(B)\n\n\nHead\n===="

@@ -317,7 +317,7 @@ def test_notice_shows_each_of_its_facts_in_both_parts(kind: NoticeKind, phase: P
     about = notice(kind, what=what, headline="An older <headline>", old_embargo=old)
     made = renderer(everything(language=language, embargo=embargo()), notice=about)
     text, html = parts(made, phase)
-    seen = visible(inline(html)) + " A street"
+    seen = visible(inline(html)) + " A street https://example.org/old"
     facts = (*made.notice_facts(phase), *made.facts)
     assert {"notice.label", "notice.statement"} <= {fact.path for fact in facts}
     for fact in facts:

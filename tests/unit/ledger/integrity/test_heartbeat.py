@@ -70,7 +70,7 @@ def test_beat_refuses_when_its_file_cannot_be_written(tmp_path: Path) -> None:
     Otherwise nobody would learn why cron is never seen.
     """
     (tmp_path / FILE).mkdir()
-    with pytest.raises(CannotWrite, match="cannot be noted"):
+    with pytest.raises(CannotWrite, match="cannot be recorded"):
         record_cron_run(tmp_path, NOW)
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
 

@@ -44,7 +44,7 @@ def test_pause_is_an_hour_at_most_when_the_server_asks_for_more(tmp_path: Path) 
 
 
 def test_pause_is_none_when_its_end_lies_further_ahead_than_any_pause(tmp_path: Path) -> None:
-    """A pause from a clock that was ahead, or from nonsense, holds nobody up: neither now nor at any later look.
+    """A pause from a clock that was ahead, or from nonsense, has nobody in it up: neither now nor at any later look.
 
     Cut to an hour after each look instead, it would never end. Pauses of other accounts stay.
     """

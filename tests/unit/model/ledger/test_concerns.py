@@ -91,7 +91,7 @@ def test_restore_concern_asks_a_person_when_the_ledger_knows_less(noted: HighWat
     """
     concern = restore_problem(LedgerProgress(events=7, mailings=2), noted)
     assert concern is not None
-    assert "it knows 7 entries and 2 mailings, and there were" in concern.words
+    assert "it has 7 entries and 2 mailings, but there were" in concern.words
     assert "on 2026-06-05 09:00 UTC" in concern.words
     assert concern.advice.endswith("advisory ledger accept --restored")
 
@@ -118,4 +118,4 @@ def test_restore_concern_says_entry_and_mailing_when_there_is_one_of_each() -> N
     """The amount of one is told in the singular, else words for people would read like a machine's."""
     concern = restore_problem(LedgerProgress(events=1, mailings=1), trace(2, 1))
     assert concern is not None
-    assert "knows 1 entry and 1 mailing," in concern.words
+    assert "has 1 entry and 1 mailing," in concern.words

@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import pytest
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.export import report_json
 from advisory_cli.report.pages.report import report_page
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, MailingStats, collect_stats
+from advisory_cli.report.pages.timeline_data import UNCONFIRMED
 
 FOLDER = Path(__file__).parents[4] / "templates" / "report"
 T = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)
@@ -47,17 +50,24 @@ def mailing(**changes: Any) -> Mailing:
     return Mailing(**(fields | changes))
 
 
-def account(states: Iterable[State] = (State.ACCEPTED,), *, shown: int | None = 500, **changes: Any) -> MailingStats:
-    """One message a second; `reply`, `outlet` and `name` are everybody's, the rest is the mailing's."""
+def account(
+    states: Iterable[State] = (State.ACCEPTED,),
+    *,
+    shown: int | None = 500,
+    step: timedelta = 10 * SECOND,
+    alone: int = 0,
+    **changes: Any,
+) -> MailingStats:
+    """One message in ten seconds; `reply`, `outlet` and `name` are everybody's, the rest is the mailing's."""
     person = {key: changes.pop(key) for key in ("reply", "outlet", "name") if key in changes}
     rows = [
         DeliveryRow(
             id=n,
-            mailing_id="heat-1-260605-065840-ab12",
+            mailing_id=changes.get("id", "heat-1-260605-065840-ab12"),
             address=f"p{n}@example.com",
             state=state,
             code=WORDS[state][1],
-            changed_at=T + n * SECOND,
+            changed_at=T + n * step,
             retry_at=T + timedelta(hours=3) if state is State.PLANNED else None,
             attempts=1,
             **({"outlet": "Gazette", "reply": "said"} | person),
@@ -65,12 +75,12 @@ def account(states: Iterable[State] = (State.ACCEPTED,), *, shown: int | None = 
         for n, state in enumerate(states)
     ]
     told = [
-        DeliveryEvent(when=T + n * SECOND, word=WORDS[one.state][0], delivery=n, address=one.address, code=one.code)
+        DeliveryEvent(when=T + n * step, word=WORDS[one.state][0], delivery=n, address=one.address, code=one.code)
         for n, one in enumerate(rows)
     ]
     counts = {state: sum(one.state is state for one in rows) for state in State}
-    summary = MailingSummary(mailing=mailing(**changes), counts={s: n for s, n in counts.items() if n})
-    return collect_stats(summary, told, rows, shown=shown)
+    summary = MailingSummary(mailing=mailing(**changes), counts={s: n for s, n in counts.items() if n}, alone=alone)
+    return collect_stats(summary, told, rows, shown=shown, people=100)
 
 
 MIXED = (State.ACCEPTED,) * 7 + (State.REFUSED, State.IN_DOUBT, State.PLANNED)
@@ -169,10 +179,10 @@ def test_report_page_names_the_numbers_of_both_pictures() -> None:
     text = page(account(MIXED))
     pictures = re.findall(r'<svg class="timeline".*?<desc[^>]*>(.*?)</desc>', text, re.DOTALL)
     assert len(pictures) == 1
-    assert "7 accepted, 1 trying again, 1 refused and 1 unsure" in pictures[0]
+    assert f"7 accepted, 1 trying again, 1 refused and 1 {UNCONFIRMED}" in pictures[0]
     assert text.count('role="img"') == 2
-    assert "<title>Gazette: 7 accepted, 1 trying again, 1 refused and 1 unsure</title>" in text
-    last = re.findall(r'<tr><th scope="row">09:00:09([^\n]*)</tr>\n</tbody>', text)
+    assert f"<title>Gazette: 7 accepted, 1 trying again, 1 refused and 1 {UNCONFIRMED}</title>" in text
+    last = re.findall(r'<tr><th scope="row">09:01:30([^\n]*)</tr>\n</tbody>', text)
     assert re.findall(r"<td[^>]*>(\d+)</td>", last[0]) == ["7", "1", "1", "1"]
 
 
@@ -182,9 +192,9 @@ def test_report_page_tells_times_in_the_zone_and_names_utc() -> None:
     Otherwise a director would read the picture by the wrong clock.
     """
     text = Reader(page(account(MIXED))).text
-    assert "Europe/Brussels (CEST); 09:00 there is 07:00 UTC" in text
-    assert "Fri 5 June, 09:00:00 to 09:00:09" in text
-    assert "Times on the clocks of UTC." in Reader(page(account(MIXED), zone="UTC")).text
+    assert "Times: Europe/Brussels (CEST); 10:00 there is 08:00 UTC." in text
+    assert "Fri 5 June, 09:00:00 to 09:01:30" in text
+    assert "Times: UTC." in Reader(page(account(MIXED), zone="UTC")).text
 
 
 def test_report_page_lists_failures_with_the_servers_words() -> None:
@@ -193,20 +203,22 @@ def test_report_page_lists_failures_with_the_servers_words() -> None:
     Otherwise a press officer would have to look for the addresses elsewhere.
     """
     text = Reader(page(account(MIXED, reply="5.1.1 no such person", name="Ann Lee"))).text
-    failed = text.partition("Refused, unsure and trying again")[2]
-    assert failed.index("p8@example.com unsure") < failed.index("p7@example.com refused 550 5.1.1 no such person")
+    failed = text.partition(f"{UNCONFIRMED.capitalize()}, refused and trying again")[2].partition("Who got it")[0]
+    assert failed.index(f"p8@example.com {UNCONFIRMED}") < failed.index(
+        "p7@example.com refused 550 5.1.1 no such person"
+    )
     assert failed.index("p7@example.com") < failed.index("p9@example.com trying again")
     assert "p0@example.com" not in failed
 
 
 def test_report_page_shows_the_command_when_a_person_is_needed() -> None:
-    """A doubt and a failure have their command, and a page without them says that nothing needs a person."""
-    text = Reader(page(account(MIXED))).text
+    """What is unconfirmed and what failed have their command, and a page without them says that no action is needed."""
+    text = Reader(page(account(MIXED, alone=1))).text
     assert "advisory resolve heat-1-260605-065840-ab12" in text
     assert "advisory report heat-1-260605-065840-ab12 --format csv -o failed.csv" in text
-    assert "1 message is to be tried again, the next at 12:00 CEST" in text
+    assert "1 message to be tried again, the next at 12:00 CEST" in text
     assert "1 waiting" not in text
-    assert "Nothing needs a person." in Reader(page(account())).text
+    assert "No action needed." in Reader(page(account())).text
 
 
 def test_report_page_tells_the_facts_of_the_mailing() -> None:
@@ -222,21 +234,97 @@ def test_report_page_tells_the_facts_of_the_mailing() -> None:
         "Sender’s domain example.org",
         "Embargo until 09:00 CEST, Fri 5 June 2026 (07:00 UTC)",
         "First message 09:00 CEST",
-        "From first to last about 9 seconds",
+        "From first to last about 2 minutes",
         "embargo ends",
     ):
         assert words in text
     assert "Lifted early" not in text
 
 
-def test_report_page_sums_several_mailings_and_gives_each_a_part() -> None:
-    """The mailings are summed and each has its own part, with no id on the page twice."""
-    later = account(MIXED, id="heat-2-x", revision=2, subject="Heat report, corrected")
-    reader = Reader(page(later, account(MIXED)))
-    assert "14 of 20 messages accepted; 2 trying again, 2 refused and 2 unsure." in reader.text
-    assert reader.text.index("heat-2-x") < reader.text.index("heat-1-260605-065840-ab12")
+def test_report_page_never_counts_below_zero_when_messages_are_tried_again() -> None:
+    """Three messages that are tried again are counted once, wait for time alone, and need no command but a choice.
+
+    Otherwise the page would say that -3 are waiting.
+    """
+    text = Reader(page(account((State.ACCEPTED,) * 23 + (State.PLANNED,) * 3, alone=3))).text
+    assert not re.search(r"-\d+ (waiting|scheduled|held)", text)
+    assert "No action needed." in text
+    assert "3 messages to be tried again" in text.partition("Will be sent automatically")[2]
+    assert "advisory send" not in text
+
+
+def test_report_page_tells_one_story_of_several_mailings() -> None:
+    """Several mailings have one headline, one table in the order of time, and one row a person with all that they got.
+
+    Otherwise a director would have to add up three reports.
+    """
+    first = account(MIXED, name="Ann Lee")
+    more = account((State.ACCEPTED,), id="heat-1-y", planned_at=T + 60 * SECOND, outlet="Other")
+    corrected = account(
+        (State.ACCEPTED,) * 7, id="heat-2-x", revision=2, notice=NoticeKind.CORRECTION, subject="CORRECTION: Heat"
+    )
+    html = report_page(
+        (corrected, more, first), folder=FOLDER, zone="UTC", now=T + timedelta(hours=1), headline="Heat closes schools"
+    )
+    reader = Reader(html)
+    assert reader.text.startswith("Heat closes schools")
+    assert "The latest message was accepted for 7 of 10 recipients; " in reader.text
+    story = reader.text.partition("What was sent")[2]
+    assert story.index("First sent") < story.index("Sent to more") < story.index("Correction")
+    people = html.partition('<section class="people">')[2].partition("</section>")[0]
+    assert people.count("<tr>") == 1 + 10
+    (row,) = re.findall(r"<tr>(?:(?!</tr>).)*p1@example.com.*?</tr>", people)
+    assert Reader(row).text.split("p1@example.com")[1].split() == (
+        ["Gazette", "First", "sent:", "accepted", "Correction:", "accepted", *(["Fri", "5", "Jun", "07:00"] * 2)]
+    )
     assert len(reader.ids) == len(set(reader.ids))
-    assert reader.text.startswith("Heat report, corrected")
+
+
+def test_report_page_says_who_got_it_and_not_only_who_failed() -> None:
+    """Each recipient has a row with name, outlet, state and time, also those who were served."""
+    text = Reader(page(account(MIXED, name="Ann Lee"))).text.partition("Who got it")[2]
+    assert "10 recipients" in text
+    assert "Ann Lee p0@example.com Gazette accepted Fri 5 Jun 09:00" in text
+
+
+def test_report_page_hides_a_long_table_of_people_behind_a_click() -> None:
+    """Up to 200 recipients are in view and on paper, and more of them behind a click."""
+    assert "<details open>" in page(account((State.ACCEPTED,) * 20))
+    many = (State.ACCEPTED,) * 201
+    stats = account(many)
+    assert "And 101 more, all of them by: advisory status" in Reader(page(stats)).text
+
+
+def test_report_page_counts_by_list_when_there_are_two() -> None:
+    """Recipients of two lists are counted by list, those of one are not."""
+    two = account(MIXED)
+    rows = tuple(replace(row, list_name="asia" if n < 3 else "europe") for n, row in enumerate(two.people))
+    text = Reader(page(replace(two, people=rows))).text.partition("By list")[2].partition("By outlet")[0]
+    assert re.search(r"europe 7 4 1 1 1 .*asia 3 3 0 0 0", text)
+    assert "By list" not in Reader(page(two)).text
+
+
+def test_report_page_draws_nothing_that_took_less_than_a_minute() -> None:
+    """A mailing of a few seconds has no picture of its time, and one of two minutes has one."""
+    assert 'class="timeline"' not in page(account(MIXED, step=SECOND))
+    assert 'class="timeline"' in page(account(MIXED, step=20 * SECOND))
+
+
+def test_report_page_draws_no_bars_of_one_message_each() -> None:
+    """Outlets with one message each have no bars, as these would all be equal."""
+    one = account(MIXED)
+    rows = [replace(row, outlet=f"Outlet {row.id}") for row in one.people]
+    apart = collect_stats(one.summary, [], rows, people=100)
+    assert "By outlet" not in Reader(page(apart)).text
+    assert "By outlet" in Reader(page(one)).text
+
+
+def test_report_page_has_headings_in_order() -> None:
+    """No heading is more than one level below the one before, with one mailing and with several."""
+    for statistics in ((account(MIXED),), (account(MIXED, id="heat-2-x", revision=2), account(MIXED))):
+        levels = [int(tag[1]) for tag in Reader(page(*statistics)).tags if re.fullmatch(r"h[1-6]", tag)]
+        assert levels[0] == 1
+        assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
 def test_report_page_is_called_practice_when_nothing_left() -> None:
@@ -258,9 +346,9 @@ def test_report_page_accounts_for_a_mailing_that_never_left() -> None:
     ]
     text = Reader(page(collect_stats(summary, [], rows))).text
     assert "0 of 2 messages accepted; 2 waiting." in text
-    assert "No server has had a say yet." in text
+    assert 'class="timeline"' not in page(collect_stats(summary, [], rows))
     assert "Stopped: 2 people do not get it." in text
-    assert "Nothing was to leave." in Reader(page(collect_stats(summary, [], []))).text
+    assert "No messages to send." in Reader(page(collect_stats(summary, [], []))).text
 
 
 def test_report_page_begins_in_right_english_for_one_and_for_many() -> None:
@@ -272,8 +360,8 @@ def test_report_page_begins_in_right_english_for_one_and_for_many() -> None:
     assert "The one message was accepted." in few
     assert "in ten" not in few
     many = Reader(page(account((State.ACCEPTED,) * 100))).text
-    assert "All 100 messages were accepted. Half of these were accepted within about 49 seconds of the first" in many
-    assert "nine in ten within about 89 seconds." in many
+    assert "All 100 messages were accepted. Half of these were accepted within about 8 minutes of the first" in many
+    assert "nine in ten within about 15 minutes." in many
 
 
 def test_report_page_shows_some_failures_when_there_are_many() -> None:
@@ -305,7 +393,7 @@ def test_report_json_has_the_numbers_of_the_page() -> None:
         "left_out": 0,
     }
     assert one["timeline"][-1] == {
-        "when": "2026-06-05T07:00:09Z",
+        "when": "2026-06-05T07:01:30Z",
         "accepted": 7,
         "trying_again": 1,
         "refused": 1,
@@ -327,7 +415,8 @@ def test_report_page_colours_differ_in_brightness(scheme: int) -> None:
     """
     style = (FOLDER / "report.css").read_text(encoding="utf-8")
     colours = [
-        re.findall(rf"--{name}: #([0-9a-f]{{6}})", style)[scheme] for name in ("accepted", "again", "refused", "unsure")
+        re.findall(rf"--{name}: #([0-9a-f]{{6}})", style)[scheme]
+        for name in ("accepted", "again", "refused", "unconfirmed")
     ]
     for one, other in combinations(map(_luminance, colours), 2):
         assert (max(one, other) + 0.05) / (min(one, other) + 0.05) > 1.6

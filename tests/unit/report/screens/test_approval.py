@@ -78,12 +78,12 @@ def test_dossier_shows_all_that_is_approved() -> None:
         "Subject Protest — 27 January",
         "Mailing m1 (summit, revision 1). LIVE: it goes to journalists.",
         "Planned by ada at 11:00 CEST, Fri 5 June 2026",
-        "Time 2026-06-05 10:00 recipient: the first at 12:00 CEST, Fri 5 June 2026",
-        "Not after 11:00 CEST, Sun 7 June 2026",
+        "Time 2026-06-05 10:00 recipient: first at 12:00 CEST, Fri 5 June 2026",
+        "Expires 11:00 CEST, Sun 7 June 2026",
         "Embargo until 11:00 CEST, Sun 7 June 2026 (09:00 UTC); 2 are held until then",
-        "get it under embargo too: asked by phone",
+        "sent under embargo to everybody: asked by phone",
         "--where beat=climate",
-        "never sent as a test",
+        "not tested yet",
         "People 7: eu (4) and press (3)",
         "p0@paper.example.com (eu:2)",
         "p2@paper.example.com (eu:4, held)",
@@ -98,10 +98,10 @@ def test_dossier_shows_all_that_is_approved() -> None:
     [
         ({}, {}, "Time as soon as it is approved"),
         ({}, {"to_send": 0}, "Time when the embargo ends"),
-        ({"realm": Realm.PRACTICE}, {}, "PRACTICE: nothing leaves this computer"),
+        ({"realm": Realm.PRACTICE}, {}, "PRACTICE: nothing is sent"),
         ({"notice": NoticeKind.CORRECTION}, {}, "Notice correction"),
-        ({}, {"tested_at": NOW}, "this very text went to your testers at 11:00 CEST"),
-        ({}, {"reader": "", "text": ""}, "All of its people have opted out since."),
+        ({}, {"tested_at": NOW}, "sent to your testers at 11:00 CEST"),
+        ({}, {"reader": "", "text": ""}, "Everybody in it has opted out since."),
     ],
 )
 def test_dossier_says_so_when_the_mailing_is_special(what: dict[str, Any], more: dict[str, Any], words: str) -> None:
@@ -129,7 +129,7 @@ def test_agreement_asks_for_the_number_of_all_people() -> None:
     number, question = approval_question(view())
     assert (number, "approve it for 7 people" in question) == ("7", True)
     one = MailingSummary(mailing=ADA, counts={State.PLANNED: 1}, approval=Approval(who="bea", at=NOW))
-    assert sending_question(one) == ("1", "Type 1 to go on with what bea approved, or press Enter to send nothing")
+    assert sending_question(one) == ("1", "Type 1 to send what bea approved, or press Enter to send nothing")
 
 
 def test_waits_and_approvals_say_who_waits_for_whom() -> None:
@@ -137,13 +137,11 @@ def test_waits_and_approvals_say_who_waits_for_whom() -> None:
 
     Otherwise nobody would know what to type.
     """
-    assert "somebody else than ada has looked at it and agreed with: advisory approve m1" in shown(
-        pending_approval_lines(ADA)
-    )
+    assert "Somebody other than ada must approve it: advisory approve m1" in shown(pending_approval_lines(ADA))
     one = MailingSummary(mailing=ADA, counts={State.PLANNED: 5})
     assert "for 5 people, planned by ada: that is you" in shown(approvals_lines([one], who="ada"))
     assert "that is you" not in shown(approvals_lines([one], who="bea"))
-    assert shown(approvals_lines([], who="bea")) == "Nothing waits for approval. You are bea."
+    assert shown(approvals_lines([], who="bea")) == "No mailing is waiting for approval. You are bea."
 
 
 @pytest.mark.parametrize(
@@ -152,7 +150,7 @@ def test_waits_and_approvals_say_who_waits_for_whom() -> None:
         (True, False, "`advisory run` sends it within minutes"),
         (True, True, "`advisory run` sends it at its time"),
         (False, False, "advisory send advisories/summit.md -l eu -l press"),
-        (False, True, "does not run by itself on this computer"),
+        (False, True, "Nothing sends it automatically yet"),
     ],
 )
 def test_approved_says_how_the_mailing_leaves(alone: bool, later: bool, words: str) -> None:
@@ -164,3 +162,10 @@ def test_approved_says_how_the_mailing_leaves(alone: bool, later: bool, words: s
     said = shown(approved_lines(what, who="bea", automatic=alone, relative_to=Path("/")))
     assert "m1 is approved by bea." in said
     assert words in said
+
+
+@pytest.mark.parametrize(("shown_of_seven", "more"), [(5, True), (6, True), (7, False)])
+def test_dossier_names_the_way_to_everybody_when_it_shows_a_part(shown_of_seven: int, more: bool) -> None:
+    """The command that lists everybody is named when the screen shows only some of the people."""
+    seen = shown(review_lines(view(samples=tuple(row(number) for number in range(shown_of_seven)))))
+    assert ("advisory status m1 --format csv" in seen) is more

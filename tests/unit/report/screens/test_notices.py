@@ -67,7 +67,7 @@ def test_notice_plan_tells_both_circles_apart() -> None:
     rest = (_wave(2, 1), _wave(2, 1, WaveTime.PLANNED), _wave(2, 4, WaveTime.EMBARGO_END))
     counts = {Selection.SEND: 5, Selection.HELD: 4, Selection.OPTED_OUT: 1}
     said = _words(_plan(waves=(READERS, *rest), counts=counts, old_text="At noon.", new_text="At one."))
-    assert "3 have it (2 accepted and 1 unsure)" in said
+    assert "3 have it (2 accepted and 1 unconfirmed)" in said
     assert "Ana, The Paper <ana@paper.example.com>" in said
     assert "and 2 more" in said
     assert "6 had not been sent it yet" in said
@@ -138,8 +138,8 @@ def test_notice_done_names_the_next_commands() -> None:
     assert plan.notice is not None
     plan = replace(plan, notice=replace(plan.notice, text_mailing=_notice(NoticeKind.CORRECTION)))
     said = " ".join(as_text(notice_done_lines(plan, done, route=_route())).split())
-    assert "Correction: 1 unsure, 1 accepted and 2 waiting." in said
-    assert "The text alone: 4 accepted and 1 trying again." in said
+    assert "Correction: 1 unconfirmed, 1 accepted and 2 waiting." in said
+    assert "First-time recipients: 4 accepted and 1 trying again." in said
     assert "advisory correct advisories/summit.md --what 'the time, that is'" in said
     assert "advisory retry summit" in said
     assert "advisory resolve summit" in said
@@ -162,7 +162,7 @@ def test_begun_says_what_waits_or_that_nothing_was_sent() -> None:
     """
     one = replace(_notice(NoticeKind.UPDATE), realm=Realm.LIVE)
     goes_on = as_text(unfinished_lines(_plan(mailing=one, waves=(_wave(1, 1),)), Resumed()))
-    assert "1 waits: it goes on with them" in " ".join(goes_on.split())
+    assert "Continuing with 1 person" in " ".join(goes_on.split())
     over = " ".join(
         as_text(unfinished_lines(_plan(mailing=one, waves=(_wave(1, 0),)), Resumed(held=2, doubts=1))).split()
     )

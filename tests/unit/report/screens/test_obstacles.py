@@ -20,8 +20,8 @@ def test_status_and_overview_show_the_obstacle_and_promise_nothing() -> None:
     around = scene(obstacles={"heat.1": (LATE,)})
     for text in (shown(mailings_lines([one], around)), shown(overview_lines([one], around, route=PRACTICE))):
         assert "For 3 people it is too late. Send it, or stop it." in text
-        assert "leaves by itself" not in text
-    assert "1 mailing needs you" in shown(overview_lines([one], around, route=PRACTICE))
+        assert "sent automatically" not in text
+    assert "Action needed on 1 mailing" in shown(overview_lines([one], around, route=PRACTICE))
 
 
 def test_status_says_an_obstacle_once_when_it_holds_for_all() -> None:
@@ -32,7 +32,7 @@ def test_status_says_an_obstacle_once_when_it_holds_for_all() -> None:
     both = [summary({State.HELD: 3}, id=name, embargo_until=NOW.replace(hour=20)) for name in ("a.1", "b.1")]
     text = shown(mailings_lines(both, scene(obstacles={"a.1": (CLOCK,), "b.1": (CLOCK,)})))
     assert text.count("The clock is wrong.") == 1
-    assert "leaves by itself" not in text
+    assert "sent automatically" not in text
 
 
 def test_overview_needs_nobody_when_the_obstacle_asks_for_nobody() -> None:
@@ -42,9 +42,9 @@ def test_overview_needs_nobody_when_the_obstacle_asks_for_nobody() -> None:
     """
     one = summary({State.HELD: 3}, id="heat.1", embargo_until=NOW.replace(hour=20))
     text = shown(overview_lines([one], scene(obstacles={"heat.1": (GONE,)}), route=PRACTICE))
-    assert "Nothing needs you." in text
+    assert "No action needed." in text
     assert "1 person left the list." in text
-    assert "what waits leaves by itself" in text
+    assert "scheduled messages are sent automatically" in text
 
 
 def test_status_tells_until_when_people_are_held_for_a_later_text() -> None:
@@ -55,4 +55,4 @@ def test_status_tells_until_when_people_are_held_for_a_later_text() -> None:
     first = summary({State.ACCEPTED: 7, State.HELD: 19}, embargo_until=NOW.replace(hour=20))
     second = summary({State.ACCEPTED: 19}, id="protest.2", revision=2)
     text = shown(mailings_lines([second, first], scene()))
-    assert "19 held until 20:02 UTC, Wed 3 June 2026: a later text of protest is what they get." in text
+    assert "19 held until 20:02 UTC, Wed 3 June 2026: they get a later text of protest." in text

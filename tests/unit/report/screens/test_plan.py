@@ -94,8 +94,8 @@ def shown(block: Block) -> str:
 def test_plan_says_first_that_it_is_practice() -> None:
     """A plan says first whether it is practice or live, else somebody could take one for the other."""
     lines = plan_lines(plan(route=PRACTICE), relative_to=HOME)
-    assert lines[0].text == "PRACTICE: messages are written to outbox/, nothing leaves this computer."
-    assert plan_lines(plan())[0].text.startswith("LIVE: messages leave through smtp.example.org")
+    assert lines[0].text == "PRACTICE: messages are written to outbox/. Nothing is sent."
+    assert plan_lines(plan())[0].text.startswith("LIVE: messages are sent through smtp.example.org")
 
 
 def test_plan_names_the_message_and_the_way_out() -> None:
@@ -207,7 +207,7 @@ def test_summary_says_where_and_how_to_go_on_when_practice() -> None:
     """The summary of practice says that nothing left, where the messages are, and how to go live."""
     text = shown(summary.summary_lines(Tally(accepted=7), plan(route=PRACTICE), relative_to=HOME))
     for words in (
-        "PRACTICE: 7 messages written to outbox/. Nothing left this computer.",
+        "PRACTICE: 7 messages written to outbox/. Nothing was sent.",
         "advisory preview advisories/protest.md -l eu",
         "advisory login smtp",
     ):
@@ -224,7 +224,7 @@ def test_summary_tells_doubts_first_with_their_command() -> None:
     tally = Tally(accepted=400, in_doubt=1, refused=1)
     rows = [row(State.IN_DOUBT), row(State.REFUSED, reply="550 <bob@example.com>: unknown\x1b[31m")]
     text = shown(summary.summary_lines(tally, plan(), rows=rows))
-    assert text.startswith("1 unsure, 1 refused and 400 accepted.")
+    assert text.startswith("1 unconfirmed, 1 refused and 400 accepted.")
     assert f"advisory resolve {MAILING.id}" in text
     assert f"advisory status {MAILING.id} --failed" in text
 
@@ -245,7 +245,7 @@ def test_summary_counts_each_message_once_when_some_still_wait() -> None:
     tally = Tally(accepted=3, deferred=2, waiting=5, interrupted=True)
     text = shown(summary.summary_lines(tally, plan(), relative_to=HOME))
     assert "3 accepted, 2 trying again and 3 waiting." in text
-    assert "It was interrupted" in text
+    assert "Interrupted" in text
     assert "advisory send advisories/protest.md -l eu" in text
 
 
@@ -269,4 +269,4 @@ def test_test_lines_name_each_tester_and_the_answer() -> None:
     text = shown(summary.test_lines(outcomes, route=LIVE))
     assert "accepted me@example.org" in text
     assert "refused you@example.org 550 no" in text
-    assert "1 test on the way" in text
+    assert "1 test sent" in text

@@ -241,7 +241,7 @@ def test_summary_tells_the_hour_and_the_next_commands_when_planned() -> None:
     done = summary_lines(Tally(waiting=7), scheduled(), relative_to=HOME)
     text = shown(done)
     assert text.startswith(
-        f"Planned: 7 messages for {AT_WORDS}, in 15 hours 58 minutes. They leave by `advisory run`, as long as this"
+        f"Scheduled: 7 messages for {AT_WORDS}, in 15 hours 58 minutes. `advisory run` sends them if this"
         " computer is awake then."
     )
     commands = [line.text.strip() for line in done if line.tone == "command"]
@@ -251,7 +251,7 @@ def test_summary_tells_the_hour_and_the_next_commands_when_planned() -> None:
         f"advisory send advisories/protest.md --replace {MAILING.id}",
     ]
     assert "7 waiting" not in text
-    assert "sent" not in text
+    assert "was sent" not in text
 
 
 def test_summary_counts_no_messages_when_practice_waits() -> None:
@@ -266,13 +266,15 @@ def test_summary_tells_the_second_wave_behind_the_first() -> None:
     """
     text = shown(summary_lines(Tally(accepted=12), waves(12, 14)))
     assert text.startswith("12 accepted and 14 held.")
-    assert f"14 wait for the embargo's end: {END_WORDS}, in 1 day 9 hours. They leave by `advisory run`" in text
+    assert (
+        f"Second send: 14 messages when the embargo ends, {END_WORDS}, in 1 day 9 hours. `advisory run` sends" in text
+    )
     assert f"advisory stop {MAILING.id}" in text
     assert "release: immediate" not in text
     assert "--replace" not in text
     alone = shown(summary_lines(Tally(accepted=12), waves(12, 1, self_running=False, last_run=None)))
-    assert "1 waits for the embargo's end" in alone
-    assert "It leaves with the first `advisory run` after that." in alone
+    assert "Second send: 1 message when the embargo ends" in alone
+    assert "The first `advisory run` after that sends it." in alone
     assert "advisory cron --install" in alone
 
 

@@ -91,12 +91,12 @@ def test_findings_lines_put_errors_first_with_place_and_remedy() -> None:
     lines = [line.text for line in findings_lines(FINDINGS, relative_to=HOME)]
     assert lines[0] == "ERROR TXT01 advisories/x.md:31"
     assert lines[3:6] == ["WARNING TXT05 advisories/x.md:7", "  The subject is long.", "    Shorten it."]
-    assert lines[-1] == "1 error, 1 warning and 1 note. It cannot be sent before the error is put right."
+    assert lines[-1] == "1 error, 1 warning and 1 note. Fix the error before sending."
 
 
 def test_findings_lines_say_so_when_there_are_none() -> None:
     """A clean check says that there is nothing to complain about, else a person would be left wondering."""
-    assert [line.text for line in findings_lines(())] == ["Nothing to complain about."]
+    assert [line.text for line in findings_lines(())] == ["No problems found."]
 
 
 def test_findings_json_is_stable() -> None:
@@ -118,7 +118,7 @@ def test_status_shows_the_commands_when_a_person_is_needed() -> None:
     """A doubt and a waiting message have their next command, and the mailing its time in both zones."""
     one = summary({State.ACCEPTED: 400, State.IN_DOUBT: 2, State.PLANNED: 3})
     text = shown(mailings_lines([one], scene(zone="Europe/London")))
-    assert "2 unsure, 400 accepted and 3 waiting." in text
+    assert "2 unconfirmed, 400 accepted and 3 waiting." in text
     assert "advisory resolve protest-260603-130200-ab12" in text
     assert "advisory send advisories/protest.md -l eu" in text
     assert "LIVE, 14:02 BST, Wed 3 June 2026 (13:02 UTC)" in text
@@ -131,10 +131,10 @@ def test_overview_lets_held_ones_rest_when_a_later_revision_served_them() -> Non
     """
     first = summary({State.ACCEPTED: 7, State.HELD: 19})
     second = summary({State.ACCEPTED: 19}, id="protest.2", revision=2)
-    assert "Nothing waits" in shown(overview_lines([second, first], scene(), route=PRACTICE))
+    assert "Nothing is scheduled" in shown(overview_lines([second, first], scene(), route=PRACTICE))
     assert "embargo's end" not in shown(mailings_lines([second, first], scene()))
     other = summary({State.ACCEPTED: 1}, id="other", advisory_id="other", revision=2)
-    assert "1 mailing waits" in shown(overview_lines([other, first], scene(), route=PRACTICE))
+    assert "1 scheduled mailing" in shown(overview_lines([other, first], scene(), route=PRACTICE))
 
 
 def test_status_says_stopped_when_a_mailing_is_stopped() -> None:
@@ -145,7 +145,7 @@ def test_status_says_stopped_when_a_mailing_is_stopped() -> None:
     text = shown(mailings_lines([summary({State.PLANNED: 3}, stopped_at=NOW)], scene()))
     assert "LIVE, stopped" in text
     assert "3 not sent." in text
-    assert "To let it go on: advisory send advisories/protest.md -l eu" in text
+    assert "To continue: advisory send advisories/protest.md -l eu" in text
 
 
 def test_status_shows_no_command_when_a_mailing_is_finished() -> None:
@@ -159,7 +159,7 @@ def test_overview_shows_first_steps_when_nothing_was_sent() -> None:
     assert "PRACTICE: messages are written to outbox/" in text
     assert "advisory preview protest.md -l example" in text
     assert "advisory init my-newsroom" in shown(welcome_lines())
-    assert "No mailing yet" in shown(mailings_lines([], scene()))
+    assert "No mailings yet" in shown(mailings_lines([], scene()))
 
 
 def test_overview_shows_open_mailings_only() -> None:
@@ -169,10 +169,10 @@ def test_overview_shows_open_mailings_only() -> None:
     """
     done, doubt = summary({State.ACCEPTED: 4}, id="done-1"), summary({State.IN_DOUBT: 1}, id="doubt-1")
     text = shown(overview_lines([done, doubt], scene(), route=PRACTICE))
-    assert "1 mailing needs you" in text
+    assert "Action needed on 1 mailing" in text
     assert "doubt-1" in text
     assert "done-1" not in text
-    assert "Nothing waits" in shown(overview_lines([done], scene(), route=PRACTICE))
+    assert "Nothing is scheduled" in shown(overview_lines([done], scene(), route=PRACTICE))
 
 
 def test_overview_names_login_when_there_is_no_way_out() -> None:
@@ -212,8 +212,8 @@ def test_doubts_are_shown_with_both_answers() -> None:
     text = shown(doubt_lines([row(state=State.IN_DOUBT, code=None, reply="")]))
     assert "advisory resolve --arrived ann@example.com" in text
     assert "advisory resolve --resend ann@example.com" in text
-    assert shown(doubt_lines([])) == "Nothing is in doubt."
-    assert shown(doubt_lines([], decided=2)) == "2 doubts decided."
+    assert shown(doubt_lines([])) == "No unconfirmed messages."
+    assert shown(doubt_lines([], delivered=["ann@example.com"])) == "Marked as delivered: ann@example.com"
 
 
 def test_rows_csv_can_be_read_as_a_list() -> None:

@@ -16,7 +16,7 @@ from advisory_cli.report.screens.deliveries import mailing_lines
 from advisory_cli.report.screens.overview import overview_lines
 from advisory_cli.report.screens.run import idle_lines, outage_lines, retry_lines, too_late_lines
 from advisory_cli.report.screens.status import is_open, mailings_lines, needs_somebody
-from advisory_cli.report.screens.stop import halted_lines, undone_lines
+from advisory_cli.report.screens.stop import halted_lines, namesake_lines, still_stopped_lines, undone_lines
 from advisory_cli.report.wording.lines import Block
 from tests.unit.report.screens.test_status import NOW, PRACTICE, mailing, row, scene, shown
 
@@ -61,22 +61,22 @@ def test_status_counts_down_when_a_mailing_waits() -> None:
     Otherwise a person could not see when it leaves.
     """
     text = told(waiting(), zone="Europe/Brussels")
-    assert "26 wait for 07:00 CEST, Thu 4 June 2026 (05:00 UTC), in 15 hours 58 minutes." in text
+    assert "26 scheduled for 07:00 CEST, Thu 4 June 2026 (05:00 UTC), in 15 hours 58 minutes." in text
     assert "planned at 15:02 CEST" in text
     assert "To stop it: advisory stop p.1" in text
-    assert "`advisory run` is at work, last seen less than a minute ago" in text
+    assert "`advisory run` is running (last run less than a minute ago)" in text
     assert FILE not in text
 
 
 def test_status_tells_the_next_hour_when_each_has_their_own_clock() -> None:
     """A mailing by each reader's clock is shown with the next hour at which some of it leaves."""
     one = waiting(due=AT + timedelta(hours=1), send_at_words="2026-06-04 07:00 recipient")
-    assert "26 wait for 07:00 on Thu 4 June 2026, each in their own zone; the next at 06:00 UTC" in told(one)
+    assert "26 scheduled for 07:00 on Thu 4 June 2026, each in their own zone; the next at 06:00 UTC" in told(one)
 
 
 def test_status_says_the_time_has_come_when_overdue() -> None:
     """A mailing whose time has passed waits for the next run, else the time would still look like one to come."""
-    assert "26 wait for the next `advisory run`: the time has come." in told(waiting(), now=AT + GRACE)
+    assert "26 due with the next `advisory run`." in told(waiting(), now=AT + GRACE)
 
 
 def test_status_counts_down_to_the_second_wave() -> None:
@@ -85,12 +85,12 @@ def test_status_counts_down_to_the_second_wave() -> None:
     Otherwise people would be told to do by hand what `run` does.
     """
     text = told(held())
-    assert "Wave 2: 14 wait for the embargo's end: 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes." in text
+    assert "Second send: 14 held until the embargo ends: 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes." in text
     assert "release: immediate" not in text
-    assert "14 wait for the embargo's end" in told(held({State.HELD: 14}))
-    assert "Wave" not in told(held({State.HELD: 14}))
+    assert "14 held until the embargo ends" in told(held({State.HELD: 14}))
+    assert "Second send" not in told(held({State.HELD: 14}))
     over = told(held(), now=AT + timedelta(minutes=2), cron_runs=(AT,))
-    assert "14 wait for the next `advisory run`: the embargo ended 2 minutes ago." in over
+    assert "14 due with the next `advisory run`: the embargo ended 2 minutes ago." in over
 
 
 def test_status_says_when_and_why_an_embargo_was_lifted() -> None:
@@ -114,13 +114,14 @@ def test_status_of_a_mailing_tells_its_facts() -> None:
     for words in (
         "Planned by ada",
         "Send time 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes",
-        "Not after 11:00 UTC, Thu 4 June 2026, in 21 hours 58 minutes",
-        "Too late 6 hours after its time",
+        "Expires 11:00 UTC, Thu 4 June 2026, in 21 hours 58 minutes",
         "Embargo until 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes",
-        "Uncleared got it under embargo too: agreed by phone",
+        "Uncleared sent under embargo to everybody: agreed by phone",
         "Replaced by p.2",
     ):
         assert words in text
+    timed = shown(mailing_lines(waiting(**EMBARGO), [], scene()))
+    assert "Expires 6 hours after the scheduled time" in timed
 
 
 def test_status_names_the_kind_of_a_notice() -> None:
@@ -142,8 +143,8 @@ def test_overview_needs_a_person_when_run_is_not_at_work() -> None:
         quiet = scene(cron_runs=(NOW - timedelta(days=2),))
         assert needs_somebody(one, quiet)
         block = overview_lines([one], quiet, route=PRACTICE)
-        assert "1 mailing needs you:" in shown(block)
-        assert "`advisory run` is not at work on this computer. It was last seen 2 days ago." in shown(block)
+        assert "Action needed on 1 mailing:" in shown(block)
+        assert "Nothing sends it automatically now: `advisory run` last ran 2 days ago." in shown(block)
         assert commands(block)[-1] == "advisory cron --install"
     assert "cron" not in told(held({State.ACCEPTED: 3}), cron_runs=())
 
@@ -155,9 +156,9 @@ def test_overview_needs_nobody_when_a_mailing_waits_for_time_alone() -> None:
     """
     doubt = MailingSummary(mailing=mailing(id="q.1", advisory_id="q"), counts={State.IN_DOUBT: 1})
     text = shown(overview_lines([waiting(), doubt], scene(), route=PRACTICE))
-    assert text.index("1 mailing needs you:") < text.index("q.1") < text.index("1 mailing waits for nothing but time:")
-    assert text.index("nothing but time") < text.index("p.1")
-    assert "Nothing needs you." in shown(overview_lines([waiting()], scene(), route=PRACTICE))
+    assert text.index("Action needed on 1 mailing:") < text.index("q.1") < text.index("1 scheduled mailing:")
+    assert text.index("scheduled mailing") < text.index("p.1")
+    assert "No action needed." in shown(overview_lines([waiting()], scene(), route=PRACTICE))
 
 
 def test_status_needs_nobody_when_the_server_deferred() -> None:
@@ -188,9 +189,9 @@ def test_overview_needs_a_person_when_too_late_until_given_up() -> None:
     Otherwise people would be missed and nobody hear of it, or hear of it for ever.
     """
     text = shown(overview_lines([late()], scene(), route=PRACTICE))
-    assert "1 mailing needs you:" in text
-    assert "for 3 people it was too late. It was meant for 05:00 UTC, Thu 4 June 2026" in text
-    assert f"To send it now, to those who have not got it: {FILE}" in text
+    assert "Action needed on 1 mailing:" in text
+    assert "it expired for 3 people. It was scheduled for 05:00 UTC, Thu 4 June 2026" in text
+    assert f"To send it now to those who do not have it (read the text first): {FILE}" in text
     assert "To give it up: advisory stop p.1" in text
     assert not is_open(late(stopped_at=NOW), scene())
     newer = MailingSummary(mailing=mailing(id="p.2", revision=2), counts={State.ACCEPTED: 7})
@@ -198,7 +199,7 @@ def test_overview_needs_a_person_when_too_late_until_given_up() -> None:
     notice = told(late(notice=NoticeKind.CORRECTION, options=("--what", "It is at noon.")))
     assert "advisory correct advisories/protest.md --what 'It is at noon.'" in notice
     last = told(late(not_after=NOW - timedelta(hours=1)))
-    assert "3 people did not get it before 12:02 UTC, Wed 3 June 2026, 1 hour ago, after which nothing" in last
+    assert "it expired for 3 people, at 12:02 UTC, Wed 3 June 2026, 1 hour ago. Nothing" in last
 
 
 def test_status_says_over_when_a_mailing_was_stopped_or_replaced() -> None:
@@ -208,12 +209,12 @@ def test_status_says_over_when_a_mailing_was_stopped_or_replaced() -> None:
     """
     stopped = waiting(stopped_at=NOW)
     text = told(stopped)
-    assert "26 not sent. Stopped: 26 people do not get it. To let it go on: advisory stop p.1 --undo" in text
-    assert "wait for" not in text
+    assert "26 not sent. Stopped: 26 people do not get it. To continue: advisory stop p.1 --undo" in text
+    assert "scheduled for" not in text
     assert not is_open(stopped, scene())
-    assert "Its time is over." in told(stopped, now=AT + GRACE + timedelta(minutes=1))
+    assert "It has expired." in told(stopped, now=AT + GRACE + timedelta(minutes=1))
     replaced = MailingSummary(mailing=mailing(id="p.1", replaced_by="p.2", **TIMES), counts={State.LEFT_OUT: 1})
-    assert "Another text took its place: p.2." in told(replaced)
+    assert "Replaced by p.2." in told(replaced)
     assert not is_open(replaced, scene())
 
 
@@ -223,10 +224,10 @@ def test_status_says_so_when_an_older_text_waits() -> None:
     Otherwise somebody would mend the file and believe that the mended text leaves.
     """
     text = told(waiting(), edited=frozenset({"p.1"}))
-    assert "The file has changed since: an older text waits. To put the new one in its place:" in text
+    assert "The file has changed since. The older text is scheduled. To replace it with the new text:" in text
     assert "advisory send advisories/protest.md --replace p.1" in text
     second = told(held(), edited=frozenset({"p.1"}))
-    assert "an older text waits. Who waits gets the text as it was planned." in second
+    assert "The older text is scheduled. People get the text as planned." in second
     assert "--replace" not in second
     assert "The file has changed" not in told(waiting(), edited=frozenset({"p.2"}))
 
@@ -237,7 +238,7 @@ def test_status_needs_a_person_when_practice_waits_in_a_live_newsroom() -> None:
     Otherwise the newsroom would wait for that mailing in vain.
     """
     one = waiting(realm=Realm.PRACTICE)
-    assert "planned for practice, and this newsroom is live now: it does not leave" in told(one, realm=Realm.LIVE)
+    assert "planned for practice, but this newsroom is now live. It is not sent" in told(one, realm=Realm.LIVE)
     assert needs_somebody(one, scene(realm=Realm.LIVE))
     assert not needs_somebody(one, scene(realm=Realm.PRACTICE))
 
@@ -275,16 +276,16 @@ def test_stop_says_what_waited_and_how_to_undo_it() -> None:
     """
     block = halted_lines(waiting(stopped_at=NOW), scene())
     assert shown(block).startswith(
-        "Stopped: p.1. It waited for 05:00 UTC, Thu 4 June 2026 with 26 people. Nothing more of it leaves. Another"
-        " mailing may go to them."
+        "Stopped: p.1. It was scheduled for 05:00 UTC, Thu 4 June 2026, to 26 people. Nothing more of it is sent."
+        " You can send them another mailing."
     )
     assert commands(block) == ["advisory stop p.1 --undo"]
     second = shown(halted_lines(held(stopped_at=NOW), scene()))
-    assert "14 people waited for the embargo's end." in second
+    assert "14 people were held until the embargo's end." in second
     middle = MailingSummary(mailing=mailing(stopped_at=NOW), counts={State.PLANNED: 3})
     assert commands(halted_lines(middle, scene())) == [FILE]
     given_up = late(stopped_at=NOW)
-    assert shown(halted_lines(given_up, scene())) == "Stopped: p.1. Nothing more of it leaves."
+    assert shown(halted_lines(given_up, scene())) == "Stopped: p.1. Nothing more of it is sent."
 
 
 def test_stop_undo_says_when_the_mailing_leaves() -> None:
@@ -292,7 +293,7 @@ def test_stop_undo_says_when_the_mailing_leaves() -> None:
 
     Otherwise a person would send by hand what leaves by itself.
     """
-    assert "p.1 may go on. 26 wait for 05:00 UTC, Thu 4 June 2026" in shown(undone_lines(waiting(), scene()))
+    assert "p.1 continues. 26 scheduled for 05:00 UTC, Thu 4 June 2026" in shown(undone_lines(waiting(), scene()))
     middle = MailingSummary(mailing=mailing(), counts={State.PLANNED: 3})
     assert commands(undone_lines(middle, scene())) == [FILE]
 
@@ -303,8 +304,8 @@ def test_run_says_what_waits_when_nothing_is_due() -> None:
     Otherwise such a run could not be told from a run that did not work.
     """
     text = shown(idle_lines([(waiting(), AT)], zone="UTC", now=NOW))
-    assert text == "Nothing is due. What waits: p.1: 26 for 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes"
-    assert shown(idle_lines([], zone="UTC", now=NOW)) == "Nothing is due, and nothing waits."
+    assert text == "Nothing is due. Scheduled: p.1: 26 for 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes"
+    assert shown(idle_lines([], zone="UTC", now=NOW)) == "Nothing is due, and nothing is scheduled."
     many = [(waiting(id=f"p.{n}"), AT) for n in range(9)]
     assert shown(idle_lines(many, zone="UTC", now=NOW)).endswith("and 4 more")
 
@@ -312,15 +313,15 @@ def test_run_says_what_waits_when_nothing_is_due() -> None:
 @pytest.mark.parametrize(
     ("summary", "why"),
     [
-        (waiting(), "this computer was not awake then or `advisory run` was not at work. It was meant for 05:00 UTC"),
-        (held(), "It was meant for 05:00 UTC, Thu 4 June 2026."),
-        (waiting(not_after=AT), "nothing of it was to leave after 05:00 UTC, Thu 4 June 2026"),
+        (waiting(), "this computer was asleep, or `advisory run` was not running. It was scheduled for 05:00 UTC"),
+        (held(), "It was scheduled for 05:00 UTC, Thu 4 June 2026."),
+        (waiting(not_after=AT), "by 05:00 UTC, Thu 4 June 2026"),
     ],
 )
 def test_too_late_is_told_with_its_time_and_both_ways_out(summary: MailingSummary, why: str) -> None:
     """A mailing that is too late is told with its time or limit and the commands to send it or give it up."""
     block = too_late_lines(summary, 3, zone="UTC", relative_to=scene().relative_to)
-    assert shown(block).startswith("TOO LATE: p.1 has not left for 3 people,")
+    assert shown(block).startswith("EXPIRED: p.1 was not sent to 3 people")
     assert why in shown(block)
     assert commands(block) == [FILE, "advisory stop p.1"]
 
@@ -328,15 +329,15 @@ def test_too_late_is_told_with_its_time_and_both_ways_out(summary: MailingSummar
 @pytest.mark.parametrize(
     ("cause", "why"),
     [
-        (Cause(outage=Outage(since=AT, words="mail.example is away.")), "nothing could leave since 05:00 UTC"),
-        (Cause(outage=Outage(since=AT, words="away", over=AT + GRACE)), "until 11:00 UTC, Thu 4 June 2026: away."),
-        (Cause(slept=(AT, AT + GRACE)), "asleep in the middle of it, from 05:00 UTC, Thu 4 June 2026 to 11:00 UTC"),
+        (Cause(outage=Outage(since=AT, words="mail.example is away.")), "sending has failed since 05:00 UTC"),
+        (Cause(outage=Outage(since=AT, words="away", over=AT + GRACE)), "to 11:00 UTC, Thu 4 June 2026: away."),
+        (Cause(slept=(AT, AT + GRACE)), "asleep from 05:00 UTC, Thu 4 June 2026 to 11:00 UTC"),
         (Cause(no_run=(AT, AT + GRACE)), "`advisory run` did not run from 05:00 UTC"),
-        (Cause(no_run=(None, AT)), "`advisory run` has never run on this computer by itself"),
+        (Cause(no_run=(None, AT)), "cron has never started `advisory run` on this computer"),
         (Cause(unapproved=True), "nobody approved it in time"),
-        (Cause(interrupted=True), "the command that was to send it ended before"),
-        (Cause(paced=True), "so many did not leave as fast as this"),
-        (Cause(), "`advisory run` was at work"),
+        (Cause(interrupted=True), "its `send` was interrupted"),
+        (Cause(paced=True), "too many messages for the sending limit"),
+        (Cause(), "`advisory run` was busy"),
     ],
 )
 def test_too_late_is_told_with_its_cause_when_known(cause: Cause, why: str) -> None:
@@ -347,7 +348,7 @@ def test_too_late_is_told_with_its_cause_when_known(cause: Cause, why: str) -> N
     for summary in (waiting(), waiting(not_after=AT)):
         text = shown(too_late_lines(summary, 3, cause, zone="UTC", relative_to=scene().relative_to))
         assert f"because {why}" in text or why in text
-        assert "not awake then or" not in text
+        assert "or `advisory run` was not running" not in text
 
 
 def test_outage_is_told_with_what_waits_and_when_over() -> None:
@@ -361,7 +362,7 @@ def test_outage_is_told_with_what_waits_and_when_over() -> None:
     assert "mail.example cannot be reached. p.1: 26 people, for 05:00 UTC, Thu 4 June 2026" in text
     assert "and 4 more" in shown(outage_lines(outage, [(waiting(id=f"p.{n}"), AT) for n in range(9)], zone="UTC"))
     over = replace(outage, over=AT)
-    assert shown(outage_lines(over, [], zone="UTC")).startswith("It leaves again since 05:00 UTC, Thu 4 June 2026.")
+    assert shown(outage_lines(over, [], zone="UTC")).startswith("Sending works again since 05:00 UTC, Thu 4 June 2026.")
 
 
 def test_run_names_retry_only_when_something_was_deferred() -> None:
@@ -370,3 +371,18 @@ def test_run_names_retry_only_when_something_was_deferred() -> None:
     assert commands(block) == ["advisory status p.1"]
     deferred = retry_lines(mailing(id="p.1"), Tally(accepted=2, deferred=1), next_due=AT, zone="UTC")
     assert commands(deferred) == ["advisory retry p.1", "advisory status p.1"]
+
+
+def test_mailings_that_stay_stopped_are_named_with_the_way_to_let_one_go_on() -> None:
+    """After an undo, what stays stopped is named, and nothing is said when nothing does."""
+    assert still_stopped_lines((), scene()) == ()
+    block = still_stopped_lines(("p.1", "p.2"), scene())
+    assert "p.1, p.2" in shown(block)
+    assert commands(block) == ["advisory stop p.1 --undo"]
+
+
+def test_namesakes_are_named_when_they_wait_and_were_not_stopped() -> None:
+    """A mailing of another text by the same name is named while people wait in it and nobody has stopped it."""
+    stopped = waiting(id="p.2", stopped_at=NOW)
+    assert namesake_lines((late(id="p.3"), stopped), scene()) == ()
+    assert commands(tuple(namesake_lines((waiting(), stopped), scene()))) == ["advisory stop p.1"]

@@ -171,7 +171,7 @@ def test_state_words_cover_every_state_and_standing() -> None:
 def test_word_counts_takes_claimed_as_waiting() -> None:
     """A message in hand counts as waiting, and words with a count of nought are not told."""
     assert word_counts({State.PLANNED: 2, State.CLAIMED: 3})["waiting"] == 5
-    assert counts_in_words({State.ACCEPTED: 1200, State.IN_DOUBT: 2}) == "2 unsure and 1,200 accepted"
+    assert counts_in_words({State.ACCEPTED: 1200, State.IN_DOUBT: 2}) == "2 unconfirmed and 1,200 accepted"
     assert counts_in_words({}) == "nobody"
 
 

@@ -1,0 +1,146 @@
+"""Show the preview of a planned mailing, and mail previews to the office, for the command `preview`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisory_cli.cli.terminal.console import info, print_data, raw_data, show
+from advisory_cli.cli.terminal.output_files import show_page, write_file
+
+if TYPE_CHECKING:
+    from advisory_cli.actions.preview import PreviewedMessage
+    from advisory_cli.bootstrap import App
+    from advisory_cli.model.checks.findings import Finding
+    from advisory_cli.model.mailing.records import MailingSummary
+    from advisory_cli.model.ports.ledger import Ledger
+
+_CODES = {"accepted": 0, "deferred": 75, "refused": 69, "in doubt": 76}
+
+
+def is_mailing(app: "App", name: str) -> bool:
+    """Tell whether `name` means a planned mailing and no file: no advisory has that name, and the ledger knows it."""
+    from advisory_cli.actions.lookup import find_mailings
+    from advisory_cli.model.errors import AdvisoryError, NoInput
+    from advisory_cli.read.locate import find_advisory
+
+    try:
+        find_advisory(name, cwd=Path.cwd(), folder=app.newsroom.folder)
+    except NoInput:
+        try:
+            with app.sending_ledger(dry_run=True, checked=False) as ledger:
+                return bool(find_mailings(ledger, name, app.newsroom.folder))
+        except AdvisoryError:
+            return False
+    return False
+
+
+def preview_mailing(
+    app: "App",
+    name: str,
+    *,
+    to: str | None,
+    part: str | None,
+    output: Path | None,
+    opened: bool,
+    mail_to: Sequence[str],
+) -> int:
+    """Show a planned mailing as the ledger stores it: a page, one part of one message, or a mail to the office.
+
+    `name` names the mailing, `to` a person, and `part` what to print of that person's message (text, html, eml). With
+    `mail_to`, the preview is mailed to these people of the office. Return the exit code.
+    """
+    from advisory_cli.actions.frozen_preview import frozen_message_for, frozen_messages
+    from advisory_cli.actions.lookup import find_mailings
+    from advisory_cli.actions.preflight.preconditions import refuse_publication
+    from advisory_cli.actions.preflight.schedule import edited_since
+    from advisory_cli.actions.preflight.sent_version import sent_text
+    from advisory_cli.read.email_address import clean_or_fault
+    from advisory_cli.report.screens.preview_mail import preview_note
+
+    ctx = app.context()
+    with app.sending_ledger(dry_run=True, checked=False) as ledger:
+        summary = find_mailings(ledger, name, app.newsroom.folder)[0]
+        mailing, advisory = summary.mailing, sent_text(summary.mailing, ledger, app.newsroom)
+        address = clean_or_fault(to, utf8=app.newsroom.smtp_utf8) if to else ""
+        previews = (
+            [frozen_message_for(address, mailing, ctx, ledger)]
+            if address
+            else list(frozen_messages(mailing, ctx, ledger))
+        )
+        if part:
+            _print_part(previews[0], part)
+            return 0
+        page = _page(previews, title=advisory.headline if advisory else mailing.subject, zone=app.zone)
+        edited = mailing.id in edited_since([summary])
+        if mail_to:
+            note = preview_note((), zone=app.zone, summary=summary, edited=edited)
+            return mail_to_office(app, ledger, mail_to, previews, note=note, page=page, name=mailing.id, findings=())
+    target = output or app.newsroom.folder / "previews" / f"{mailing.id}.html"
+    refuse_publication(advisory, target, app.newsroom, now=app.clock.now())
+    write_file(target, page, kind="preview")
+    info(_shown(summary, edited=edited))
+    show_page(target, kind="preview", opened=opened)
+    return 0
+
+
+def mail_to_office(
+    app: "App",
+    ledger: "Ledger",
+    addresses: Sequence[str],
+    previews: Sequence["PreviewedMessage"],
+    *,
+    note: str,
+    page: str,
+    name: str,
+    findings: Sequence["Finding"],
+) -> int:
+    """Mail a preview to people of the office, print the outcomes, and return the exit code.
+
+    The first of `previews` is shown in the mail, and `page` is attached as NAME.html.
+    """
+    from advisory_cli.actions.preview_mail import mail_preview
+    from advisory_cli.model.errors import NoInput
+    from advisory_cli.model.exit_codes import worst_code
+    from advisory_cli.read.email_address import clean_or_fault
+    from advisory_cli.report.screens.preview_mail import mailed_lines
+
+    if not previews:
+        raise NoInput(f"{name} has no message to show.", remedy="Name lists with -l, or another mailing.")
+    clean = [clean_or_fault(address, utf8=app.newsroom.smtp_utf8) for address in addresses]
+    outcomes = list(
+        mail_preview(
+            clean,
+            previews[0],
+            note=note,
+            page=page,
+            name=f"{name}.html",
+            findings=findings,
+            ctx=app.context(),
+            ledger=ledger,
+        )
+    )
+    show(mailed_lines(outcomes))
+    return worst_code([_CODES[outcome.verdict.value] for _, outcome in outcomes])
+
+
+def _page(previews: Sequence["PreviewedMessage"], *, title: str, zone: str) -> str:
+    from advisory_cli.actions.preview_page import shown_message
+    from advisory_cli.read.locate import shipped
+    from advisory_cli.report.pages.preview import PreviewContent, preview_page
+
+    content = PreviewContent(
+        title=title, messages=[shown_message(previewed, zone) for previewed in previews], findings=()
+    )
+    return preview_page(content, folder=shipped("templates", "preview"))
+
+
+def _print_part(previewed: "PreviewedMessage", part: str) -> None:
+    if part == "eml":
+        raw_data(previewed.message.content)
+    else:
+        print_data(previewed.specimen.text if part == "text" else previewed.specimen.html)
+
+
+def _shown(summary: "MailingSummary", *, edited: bool) -> str:
+    changed = " The file has changed since." if edited else ""
+    return f"{summary.mailing.id} as it was planned.{changed}"

@@ -1,0 +1,92 @@
+"""Blanks and dashes at which no line may break: before a French colon, between a day and its month, inside a range.
+
+A blank that the author wrote becomes one at which no line breaks. No blank is added and none is lost.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from advisory_cli.locale.calendar import month_names
+
+_FRENCH = re.compile(r"(?<=\S)[ \u00a0\u202f](?=[:;!?»])|(?<=«)[ \u00a0\u202f](?=\S)")
+_CANADIAN = re.compile(r"(?<=\S)[ \u00a0\u202f](?=[:»])|(?<=«)[ \u00a0\u202f](?=\S)")
+_GROUPS = re.compile(r"(?<![\d+.,][ \u00a0])(?<![\d+.,])\d{1,3}(?:[ \u00a0]\d{3})+(?![ \u00a0]?\d)")
+_GROUP = re.compile(r"(?<=\d)[ \u00a0](?=\d{3})")
+_TIME = r"\d{1,2}(?:[:.h]\d{2}|h)"
+_ZONED = re.compile(rf"(?<!\d)({_TIME}|\d{{1,2}}(?:[:.]\d{{2}})?[ \u00a0][ap]\.?m\.?) (?=(?:UTC|GMT|[A-Z]{{3,5}})\b)")
+_HALF_DAY = re.compile(r"(?<=\d) (?=[ap]\.?m\b)")
+_RANGE = re.compile(r"(?<=\d)–(?=\d)")
+_TEXT_NODES = re.compile(r"(?P<code><(?P<tag>code|pre)\b.*?</(?P=tag)>)|(?P<markup><[^>]*>)|(?P<text>[^<]+)", re.DOTALL)
+_LEFT_ALONE = frozenset(
+    {"href", "online_href", "privacy_href", "phone_dials", "mobile_dials", "url", "email", "online", "phone", "mobile"}
+    | {"shown", "original", "kind", "body", "accent", "accent_dark"}
+    | {"unsubscribe_url", "unsubscribe_mailto", "privacy_url"}
+)
+
+
+def french_blanks(text: str, language: str) -> str:
+    """Return `text` with no-break blanks where French sets them, if `language` (BCP 47) is French.
+
+    They stand before : ; ! ? and », behind «, and between groups of digits (a narrow one). In Canada no blank stands
+    before ; ! and ?, so that only the other places count.
+    """
+    base, _, region = language.lower().partition("-")
+    if base != "fr":
+        return text
+    text = (_CANADIAN if region == "ca" else _FRENCH).sub("\u00a0", text)
+    return _GROUPS.sub(lambda number: _GROUP.sub("\u202f", number[0]), text)
+
+
+def unbroken(text: str, language: str) -> str:
+    """Return `text` with day and month, time and zone, and both ends of a range (11:00–12:00) held on one line.
+
+    `language` (BCP 47) is that of the names of months. A word joiner (U+2060) stands on both sides of a range's dash.
+    """
+    text = _days(language).sub(lambda match: match[0].replace(" ", "\u00a0"), text)
+    text = _HALF_DAY.sub("\u00a0", text)
+    text = _ZONED.sub(lambda match: f"{match[1]}\u00a0", text)
+    return _RANGE.sub("\u2060–\u2060", text)
+
+
+def unbroken_html(html: str, language: str) -> str:
+    """Return HTML whose words are changed by unbroken(). Tags and code stay as they are."""
+
+    def change(piece: re.Match[str]) -> str:
+        return unbroken(piece["text"], language) if piece["text"] else piece[0]
+
+    return _TEXT_NODES.sub(change, html)
+
+
+def without_breaks(view: Mapping[str, Any], language: str, *, html: bool) -> dict[str, Any]:
+    """Return the variables of a template with no-break blanks in their texts, also in lists and dictionaries inside.
+
+    Addresses, numbers to dial, HTML and the body stay as they are, because the body has its blanks already. `language`
+    is BCP 47. `html`: the variables are for the HTML part. In the text part only the French blanks are set.
+    """
+
+    def change(text: str) -> str:
+        french = french_blanks(text, language)
+        return unbroken(french, language) if html else french
+
+    return {
+        name: value if name in _LEFT_ALONE else _changed(value, change, language, html) for name, value in view.items()
+    }
+
+
+def _changed(value: Any, change: Callable[[str], str], language: str, html: bool) -> Any:
+    if isinstance(value, dict):
+        return without_breaks(value, language, html=html)
+    if isinstance(value, list):
+        return [_changed(item, change, language, html) for item in value]
+    return change(value) if type(value) is str else value
+
+
+@lru_cache(maxsize=16)
+def _days(language: str) -> re.Pattern[str]:
+    """Return the pattern of a day with its month, in either order: 8 December, 1er juin, December 8."""
+    names = "|".join(sorted(map(re.escape, month_names(language)), key=len, reverse=True))
+    return re.compile(
+        rf"(?<!\d)\d{{1,2}}(?:\.|er|st|nd|rd|th)? (?:{names})\b|\b(?:{names}) \d{{1,2}}(?!\d|:)", re.IGNORECASE
+    )

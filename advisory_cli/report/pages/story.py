@@ -1,0 +1,64 @@
+"""Tell the mailings of one advisory as one story: sent first, sent to more people, corrected, reminded, withdrawn."""
+
+from collections.abc import Iterator, Sequence
+
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.report.pages.html import number_cell, plain
+from advisory_cli.report.pages.statistics import MailingStats
+from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
+from advisory_cli.report.wording.times import at
+
+_NOTICES = {
+    NoticeKind.CORRECTION: "Correction",
+    NoticeKind.UPDATE: "Update",
+    NoticeKind.REMINDER: "Reminder",
+    NoticeKind.CANCELLATION: "Cancelled",
+    NoticeKind.POSTPONEMENT: "Postponed",
+    NoticeKind.WITHDRAWAL: "Withdrawn",
+    NoticeKind.LIFT: "Embargo lifted",
+}
+
+
+def mailing_name(mailing: Mailing, *, first: bool) -> str:
+    """Return what a mailing was in one word or two: First sent, Sent to more, Correction, Withdrawn and so on.
+
+    `first`: the mailing is the oldest of its advisory.
+    """
+    if mailing.notice is not None:
+        return _NOTICES[mailing.notice]
+    return "First sent" if first else "Sent to more"
+
+
+def story_section(statistics: Sequence[MailingStats], zone: str) -> Iterator[str]:
+    """Yield the HTML of a table with a row for each mailing of an advisory, the oldest first.
+
+    A row says when, what, to which lists, and how many messages were accepted and in other states. `statistics` are
+    newest first. Times are shown in `zone`. Nothing is yielded for a single mailing.
+    """
+    if len(statistics) < 2:
+        return
+    words = [
+        word
+        for word in (*TIMELINE_WORDS, "waiting", "held")
+        if word == TIMELINE_WORDS[0] or any(stats.counts[word] for stats in statistics)
+    ]
+    heads = "".join(f'<th scope="col">{word.capitalize()}</th>' for word in words)
+    yield '<section class="story"><h2>What was sent</h2><table><thead><tr><th scope="col">When</th>'
+    yield f'<th scope="col">What</th><th scope="col">Lists</th>{heads}</tr></thead><tbody>'
+    oldest = statistics[-1]
+    for number, stats in sorted(enumerate(statistics), reverse=True):
+        yield _row(stats, f"m{number}", words, zone, first=stats is oldest)
+    yield "</tbody></table></section>"
+
+
+def _row(stats: MailingStats, anchor: str, words: Sequence[str], zone: str, *, first: bool) -> str:
+    mailing = stats.summary.mailing
+    when = stats.first or mailing.send_at or mailing.planned_at
+    cells = "".join(number_cell(stats.counts[word], word) for word in words)
+    name = plain(mailing_name(mailing, first=first))
+    return (
+        f'<tr><th scope="row">{plain(at(when, zone))}</th>'
+        f'<td dir="auto"><a href="#{anchor}">{name}</a><span class="subject">{plain(mailing.subject)}</span></td>'
+        f'<td dir="auto">{plain(", ".join(mailing.lists)) or "the same people"}</td>{cells}</tr>'
+    )

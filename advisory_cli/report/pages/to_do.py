@@ -1,0 +1,100 @@
+"""Tell on the report's page what a person has to do about a mailing, and what waits for time alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from advisory_cli.model.mailing.approval import waits_for_approval
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.report.pages.html import plain
+from advisory_cli.report.pages.statistics import MailingStats
+from advisory_cli.report.pages.story import mailing_name
+from advisory_cli.report.screens.status import next_lines
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.context import ReportContext
+from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.states import TRYING_AGAIN
+from advisory_cli.report.wording.times import at_both, time_words
+
+_WIDE = 10_000  # columns: lines that the browser wraps
+
+
+def to_do_sections(
+    statistics: Sequence[MailingStats], *, zone: str, now: datetime, relative_to: Path | None
+) -> Iterator[str]:
+    """Yield the HTML of two sections: the steps that a person has to take, and what is sent automatically.
+
+    `statistics` are the mailings of one advisory, newest first. Times are shown in `zone`. `now` is aware. Paths below
+    the folder `relative_to` are shown relative to that folder (None: whole paths). A section without content is left
+    out, and a sentence says that no action is needed.
+    """
+    context = ReportContext(zone=zone, now=now, relative_to=relative_to, width=_WIDE)
+    actions = [part for stats in statistics for part in _named(stats, statistics, list(_actions(stats, context)))]
+    waiting = [part for stats in statistics for part in _named(stats, statistics, list(_waiting(stats, zone)))]
+    if actions:
+        yield f'<section class="needs"><h2>Action needed</h2>{"".join(actions)}</section>'
+    else:
+        yield '<p class="fine">No action needed.</p>'
+    if waiting:
+        yield f'<section class="waits"><h2>Will be sent automatically</h2>{"".join(waiting)}</section>'
+
+
+def _named(stats: MailingStats, statistics: Sequence[MailingStats], paragraphs: list[str]) -> list[str]:
+    """Put the mailing's name before its paragraphs if there are several mailings."""
+    if len(statistics) == 1 or not paragraphs:
+        return paragraphs
+    name = mailing_name(stats.summary.mailing, first=stats is statistics[-1])
+    return [f'<p class="of">{plain(name)}</p>', *paragraphs]
+
+
+def _actions(stats: MailingStats, context: ReportContext) -> Iterator[str]:
+    for line in next_lines(_for_a_person(stats), context):
+        text = plain(line.text.strip())
+        yield f"<p><code>{text}</code></p>" if line.tone == "command" else f"<p>{text}</p>"
+    if refused := stats.counts["refused"]:
+        yield f"<p>{refused:,} refused. Correct the addresses in the list. Those who failed, as a list:</p>"
+        command = commands.line("report", stats.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
+        yield f"<p><code>{plain(command)}</code></p>"
+
+
+def _for_a_person(stats: MailingStats) -> MailingSummary:
+    """Return the mailing's summary without the deliveries that wait for time alone."""
+    summary = stats.summary
+    mailing = summary.mailing
+    if mailing.stopped_at or mailing.replaced_by or summary.overtaken_by or waits_for_approval(summary):
+        return summary
+    counts = {**summary.counts, State.PLANNED: unserved_count(stats), State.CLAIMED: 0, State.HELD: 0}
+    return replace(summary, counts=counts, alone=0)
+
+
+def unserved_count(stats: MailingStats) -> int:
+    """Return the number of waiting messages that are not sent until a person acts.
+
+    Messages that are tried again or that have a time of their own are not among them.
+    """
+    return max(0, stats.counts["waiting"] - _scheduled_count(stats))
+
+
+def _scheduled_count(stats: MailingStats) -> int:
+    by_itself = max(0, stats.summary.alone - stats.counts[TRYING_AGAIN])
+    return min(stats.counts["waiting"], by_itself)
+
+
+def _waiting(stats: MailingStats, zone: str) -> Iterator[str]:
+    summary, mailing = stats.summary, stats.summary.mailing
+    if mailing.stopped_at or mailing.replaced_by or summary.overtaken_by or waits_for_approval(summary):
+        return
+    if retrying := stats.counts[TRYING_AGAIN]:
+        when = f", the next at {at_both(stats.next_try, zone)}" if stats.next_try else ""
+        words = f"{amount(retrying, 'message')} to be tried again{when}."
+        yield f"<p>{plain(words)}</p>"
+        by_hand = plain(commands.line("retry", mailing.id))
+        yield f"<p>Without waiting: <code>{by_hand}</code></p>"
+    if scheduled := _scheduled_count(stats):
+        when = f" for {time_words(mailing, zone)}" if time_words(mailing, zone) else ""
+        yield f"<p>{plain(f'{scheduled:,} scheduled{when}.')}</p>"
+    if held := stats.counts["held"]:
+        until = f" until {at_both(mailing.embargo_end, zone)}" if mailing.embargo_end else ""
+        yield f"<p>{plain(f'{held:,} held{until}.')}</p>"

@@ -1,0 +1,154 @@
+"""`preview MAILING` shows what was frozen, and `preview --mail-to` sends it to the office and counts nothing."""
+
+import json
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+import pytest
+
+from tests.smtp_servers import MailServer
+from tests.system.press import ADVISORY, Press, journalists, parsed
+from tests.system.test_approval import BEA, _needs_approval
+from tests.system.test_waiting import _change, _embargo, _its_time_comes, _outbox, _send, at_work
+
+__all__ = ["at_work"]
+ID = "eu-russia-summit-2014.1"
+VERA, BOSS = "p1@outlet1.example", "boss@newsroom.example"
+AT = ("--at", "2027-06-03 07:00")
+
+
+def _said(press: Press, *words: str, code: int = 0) -> str:
+    done = press.run(*words)
+    assert done.returncode == code, done.stderr
+    return " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.fixture
+def planned(at_work: Press) -> Press:
+    """A mailing that waits, whose file was edited since."""
+    _send(at_work, *AT)
+    _change(at_work, "Schuman", "Schumann")
+    return at_work
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    """A real server on this computer."""
+    with MailServer() as running:
+        yield running
+
+
+def _part(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
+def test_preview_shows_a_mailing_as_it_was_planned(planned: Press) -> None:
+    """The page holds the words that will leave, and says that the file has changed since.
+
+    Otherwise somebody would approve a text that is not the one that leaves.
+    """
+    said = _said(planned, "preview", ID, "--no-open")
+    assert "as it was planned. The file has changed since." in said
+    page = (planned.folder / "previews" / f"{ID}.html").read_text()
+    assert "Schuman " in page
+    assert "Schumann" not in page
+    assert VERA in page
+    assert "Schumann" in _said(planned, "preview", ADVISORY, "-l", "l", "--to", VERA, "--text")
+
+
+def test_preview_prints_the_stored_bytes_when_one_person_is_named(planned: Press) -> None:
+    """The message of one person is the one that leaves, byte for byte but for its Date."""
+    done = planned.run("preview", ID, "--to", VERA, "--eml")
+    assert done.returncode == 0, done.stderr
+    shown = parsed(done.output)
+    assert "Schuman " in _said(planned, "preview", ID, "--to", VERA, "--text")
+    _its_time_comes(planned)
+    assert planned.run("run").returncode == 0
+    (left,) = (mail for mail in _outbox(planned) if mail["To"].addresses[0].addr_spec == VERA)
+    for mail in (shown, left):
+        del mail["Date"]
+    assert shown.as_bytes() == left.as_bytes()
+    assert "has no message for x@y.example" in _said(planned, "preview", ID, "--to", "x@y.example", "--text", code=66)
+
+
+def test_preview_shows_both_editions_when_an_embargo_holds(at_work: Press) -> None:
+    """Who is held sees the open edition, and who is cleared both, so that both can be approved."""
+    _embargo(at_work)
+    head = "email,embargo_ok,embargo_agreed_on\n"
+    at_work.write("lists/l.csv", f"{head}a@x.example,yes,2026-11-01\nb@x.example,no,\n")
+    _send(at_work, "--at", "2027-06-04 09:00")
+    assert "EMBARGO" in _said(at_work, "preview", ID, "--to", "a@x.example", "--text")
+    assert "EMBARGO" not in _said(at_work, "preview", ID, "--to", "b@x.example", "--text")
+    _said(at_work, "preview", ID, "--no-open")
+    page = (at_work.folder / "previews" / f"{ID}.html").read_text()
+    assert '"edition": "open"' in page or '"edition":"open"' in page
+    assert "held until" in page
+
+
+@pytest.mark.parametrize("words", [("-l", "l"), ("--share",)])
+def test_preview_refuses_lists_when_the_mailing_has_its_people(planned: Press, words: tuple[str, ...]) -> None:
+    """A planned mailing has its people, and a list beside it would show something else."""
+    assert "has its people" in _said(planned, "preview", ID, *words, code=64)
+
+
+def test_preview_names_no_mailing_when_nothing_has_that_name(planned: Press) -> None:
+    """A name that is neither file nor mailing is answered as for a file."""
+    assert "no-such" in _said(planned, "preview", "no-such", code=66)
+
+
+def test_preview_mails_a_planned_text_to_the_office_and_counts_nothing(press: Press, server: MailServer) -> None:
+    """The boss gets the e-mail, a note on how to approve, and the page, and nobody counts as served.
+
+    Otherwise whoever has to agree would need a terminal, or the report would count the boss as a journalist.
+    """
+    _needs_approval(press)
+    press.go_live(server.port)
+    assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 77
+    before = press.run("status", "--format", "json").stdout
+    assert "1 preview sent, marked [PREVIEW]" in _said(press, "preview", ID, "--mail-to", BOSS)
+    (kept,) = server.accepted
+    mail = parsed(kept.content)
+    assert mail["Subject"].startswith("[PREVIEW] MEDIA ADVISORY")
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert kept.rcpt == (BOSS,)
+    for kind in ("plain", "html"):
+        assert f"advisory approve {ID}" in _part(mail, kind)
+        assert "3 people" in _part(mail, kind)
+        assert "Schuman" in _part(mail, kind)
+    (page,) = list(mail.iter_attachments())
+    assert (page.get_content_type(), page.get_filename()) == ("text/html", f"{ID}.html")
+    assert press.run("status", "--format", "json").stdout == before
+    assert press.run("approve", ID, "--yes", env=BEA).returncode == 0, "it is unchanged"
+
+
+def test_preview_mails_a_file_with_its_findings(press: Press, server: MailServer) -> None:
+    """A file that is not planned yet is mailed with what the checks found, and an answer is asked for."""
+    press.write("lists/l.csv", journalists(2))
+    press.go_live(server.port)
+    _said(press, "preview", ADVISORY, "-l", "l", "--mail-to", BOSS)
+    (kept,) = server.accepted
+    text = _part(parsed(kept.content), "plain")
+    assert "WARNING: The event is over" in text
+    assert "Answer this message" in text
+    assert json.loads(press.run("status", "--format", "json").stdout)["mailings"] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [("someone@elsewhere.example", "own people only"), ("nobody", "nobody")],
+)
+def test_preview_mails_to_the_office_only(press: Press, server: MailServer, address: str, said: str) -> None:
+    """A preview leaves to nobody outside, because it would be a text before its time."""
+    press.write("lists/l.csv", journalists(2))
+    press.go_live(server.port)
+    assert said in _said(press, "preview", ADVISORY, "-l", "l", "--mail-to", address, code=64)
+    assert server.accepted == []
+
+
+def test_preview_writes_into_the_practice_folder_when_in_practice(at_work: Press) -> None:
+    """In practice the mail to the office goes where all practice goes."""
+    _said(at_work, "preview", ADVISORY, "-l", "l", "--mail-to", BOSS)
+    (mail,) = _outbox(at_work)
+    assert mail["Subject"].startswith("[PREVIEW]")

@@ -1,0 +1,141 @@
+"""What the program prints at a terminal of 44, 80 and 120 columns, looked at as the terminal shows it."""
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import termios
+
+import pyte
+import pytest
+
+from advisory_cli.report.wording.lines import columns as columns_of
+from tests.smtp_servers import MailServer
+from tests.system.press import ADVISORY, Press, journalists
+
+WIDTHS = (44, 80, 120)
+ID = "eu-russia-summit-2014"
+CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def _at_terminal(press: Press, width: int, *words: str, typed: str = "", env: dict[str, str] | None = None) -> str:
+    """Run the command at a pseudo-terminal of so many columns, type the answer, and return all that came."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    environment = {"TERM": "xterm", **press.environment(env)}
+    process = subprocess.Popen(
+        press.command(*words), stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=press.folder.parent
+    )
+    os.close(slave)
+    if typed:
+        os.write(master, f"{typed}\n".encode())
+    seen = b""
+    while True:
+        try:
+            data = os.read(master, 4096)
+        except OSError:  # the other end is closed
+            break
+        if not data:
+            break
+        seen += data
+    os.close(master)
+    process.wait(60)
+    return seen.decode()
+
+
+def _rows(seen: str, width: int) -> list[str]:
+    """The rows of the terminal after all this was printed, with nothing scrolled away."""
+    screen = pyte.Screen(width, seen.count("\n") * 4 + 30)
+    pyte.Stream(screen).feed(seen)
+    return [row.rstrip() for row in screen.display]
+
+
+def _spilled(seen: str, width: int) -> list[str]:
+    """The lines that the terminal has to break: those wider than it that are more than one long word."""
+    lines = CONTROL.sub("", seen).replace("\r\n", "\n").split("\n")
+    shown = [line.rsplit("\r", 1)[-1] for line in lines]
+    return [line for line in shown if columns_of(line) > width and len(line.rstrip(" \\").split()) > 1]
+
+
+@pytest.fixture
+def desk(press: Press) -> Press:
+    """A newsroom with a list."""
+    press.write("lists/dozen.csv", journalists(12))
+    return press
+
+
+LOOKS = (
+    ("check", ID, "-l", "dozen"),
+    ("send", ID, "-l", "dozen", "-n"),
+    ("send", "no-such-advisory-of-a-rather-long-name", "-l", "dozen"),
+    ("send", ID, "-l", "no-such-list"),
+    ("send",),
+    ("snd", ID),
+    ("check", ID, "--no-such-option"),
+    ("status",),
+    ("config",),
+    ("cron",),
+    ("ledger",),
+    ("login", "-h"),
+    ("send", "-h"),
+    (),
+)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("words", LOOKS, ids=lambda words: " ".join(words)[:20] or "overview")
+def test_output_fits_the_terminal(desk: Press, words: tuple[str, ...], width: int) -> None:
+    """No line is wider than the terminal, else the terminal breaks it in the middle of a word."""
+    seen = _at_terminal(desk, width, *words, env={"PAGER": "cat"})
+    assert _spilled(seen, width) == []
+    assert "Traceback" not in seen
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_sending_at_a_terminal_fits_from_the_plan_to_the_report(desk: Press, width: int) -> None:
+    """Plan, question, progress, result, status, details and report fit, and the progress bar takes one row."""
+    with MailServer() as server:
+        desk.go_live(server.port)
+        sent = _at_terminal(desk, width, "send", ID, "-l", "dozen", typed="12")
+        assert len(server.accepted) == 12, sent
+    assert [row for row in _rows(sent, width) if "Sending" in row and "12/12" not in row] == []
+    assert sum("12/12" in row for row in _rows(sent, width)) == 1
+    later = [
+        _at_terminal(desk, width, *words, env={"PAGER": "cat"})
+        for words in (("status",), ("status", "last"), ("status", "-v"), ("report", "last", "--no-open"), ("resolve",))
+    ]
+    path = desk.folder / ADVISORY
+    path.write_text(path.read_text().replace("12:30'", "14:00'"))
+    changed = _at_terminal(desk, width, "correct", ID, "--what", "It starts at 14:00, not at 12:30.", "-n")
+    for seen in (sent, *later, changed):
+        assert _spilled(seen, width) == []
+
+
+@pytest.mark.parametrize(
+    ("env", "words", "coloured"),
+    [
+        ({}, (), True),
+        ({"NO_COLOR": "1"}, (), False),
+        ({"TERM": "dumb"}, (), False),
+        ({}, ("--no-color",), False),
+    ],
+)
+def test_colours_are_printed_at_terminals_that_want_them(
+    desk: Press, env: dict[str, str], words: tuple[str, ...], coloured: bool
+) -> None:
+    """A terminal gets colours unless its user has said otherwise. A pipe gets none."""
+    command = ("check", ID, "-l", "dozen", *words)
+    seen = _at_terminal(desk, 80, *command, env={"PAGER": "cat", **env})
+    assert bool(CONTROL.search(seen)) is coloured
+    assert not CONTROL.search(desk.run_alone(*command).stdout)
+
+
+def test_long_output_goes_through_the_pager_at_a_terminal_alone(desk: Press) -> None:
+    """What has more rows than the terminal is shown by the pager, unless --no-pager is given or it is piped."""
+    env = {"PAGER": "sed s/^/PAGED/"}
+    assert "PAGED" in _at_terminal(desk, 80, "config", env=env)
+    assert "PAGED" not in _at_terminal(desk, 80, "config", "--no-pager", env=env)
+    assert "PAGED" not in _at_terminal(desk, 80, "status", env=env)
+    assert "PAGED" not in desk.run_alone("config", env=env).stdout

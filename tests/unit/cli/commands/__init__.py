@@ -1,0 +1,1 @@
+"""Unit tests of advisory_cli.cli.commands."""
