@@ -19,8 +19,22 @@ async function load(version) {
   current = Math.max(data.messages.findIndex((message) => message.address === before), 0);
   showContent();
   wanted = before; // who is missing now may be there again with the next save
-  if (faultless && data.findings.some((finding) => finding.level === "error")) open($("tab-findings"));
+  const faulty = data.findings.some((finding) => finding.level === "error");
+  if (faultless && faulty) openFindings();
+  else if (!faulty) leaveFindings();
   tellLive("Follows your files");
+}
+
+// Findings that opened by themselves close by themselves, unless the person has gone elsewhere meanwhile.
+let cameFrom = null;
+function openFindings() {
+  cameFrom = $(document.body.dataset.tab);
+  open($("tab-findings"));
+}
+
+function leaveFindings() {
+  if (cameFrom && document.body.dataset.tab === "tab-findings") open(cameFrom);
+  cameFrom = null;
 }
 
 function tellLive(words, ended = false) {

@@ -78,14 +78,14 @@ function tellOptions() {
 
 function showContent() {
   document.title = $("title").textContent = data.title;
-  $("kept").textContent = data.keptFrom ? `The e-mail cannot be composed now: see the findings. The message below is the last one that could be, of ${data.keptFrom}.` : "";
+  $("kept").textContent = data.keptFrom ? `The e-mail cannot be composed now: see the findings. Below is the last version that could be, from ${data.keptFrom}.` : "";
   const faults = listFindings();
   listPeople();
   select(current);
   return faults;
 }
 
-for (const tab of tabs) tab.addEventListener("click", () => open(tab));
+for (const tab of tabs) tab.addEventListener("click", () => { cameFrom = null; open(tab); });
 document.querySelector('[role="tablist"]').addEventListener("keydown", turnTab);
 $("roster").addEventListener("keydown", walkPeople);
 document.addEventListener("keydown", turnPage);
@@ -102,10 +102,12 @@ $("width").addEventListener("change", widen);
 $("edition").addEventListener("change", changeEdition);
 $("alarm").addEventListener("click", () => open($("tab-findings"), true));
 $("download").addEventListener("click", download);
+addEventListener("beforeprint", toPaper);
+addEventListener("afterprint", fromPaper);
 $("looks").reset(); // a page that is loaded again keeps no choice of before
 if (matchMedia("(max-width: 560px)").matches) $("width").value = "375";
 document.body.dataset.tab = "tab-page";
 tellOptions();
 layOut();
-if (showContent() || !data.messages.length) open($("tab-findings"));
+if (showContent() || !data.messages.length) openFindings();
 if (document.body.dataset.version !== "0") follow();

@@ -44,7 +44,7 @@ class Office:
         """Send to the list, and what was said, in one line."""
         done = self.run("send", ADVISORY, "-l", "l", *words, "--yes")
         assert done.returncode == code, done.stderr
-        return " ".join(done.stderr.split())
+        return " ".join((done.stdout + done.stderr).split())
 
     def approve(self, *, code: int = 0, name: str = MAILING, env: dict[str, str] | None = None) -> str:
         """Approve it as Bea, or as whoever the environment says."""
@@ -286,7 +286,7 @@ def test_approval_is_not_asked_for_dry_runs_and_tests(office: Office) -> None:
 
     Otherwise a person who wants to look first would have to be approved for that.
     """
-    assert "3 messages built and thrown away" in office.send("--dry-run", code=0)
+    assert "Dry run: 3 messages would be sent." in office.send("--dry-run", code=0)
     assert office.run("send", ADVISORY, "--test-to", "me@newsroom.example").returncode == 0
     assert office.run("approve").stdout.startswith("No mailing is waiting for approval.")
 
@@ -704,7 +704,7 @@ def test_approve_asks_for_the_number(office: Office, wrong: str) -> None:
 def test_send_asks_for_the_number_when_planning_and_going_on(office: Office) -> None:
     """The question for the number is asked when a mailing is planned for approval and when it goes on."""
     terminal = Terminal(office.press, "send", ADVISORY, "-l", "l")
-    terminal.expect("Type 3 to plan 3 messages for somebody's approval")
+    terminal.expect("Type 3 to submit for approval")
     terminal.type("3")
     assert terminal.end() == 77, terminal.seen
     office.approve()
@@ -743,15 +743,15 @@ def test_send_warns_of_an_untested_text_when_live(press: Press) -> None:
     Otherwise one letter changed after the last test would go unnoticed.
     """
     press.write("lists/l.csv", journalists(1))
-    assert "TST01" not in press.run("send", ADVISORY, "-l", "l", "--dry-run").stderr
+    assert "TST01" not in press.run("send", ADVISORY, "-l", "l", "--dry-run").stdout
     with MailServer() as server:
         press.go_live(server.port)
-        assert "TST01" in press.run("send", ADVISORY, "-l", "l", "--dry-run").stderr
+        assert "TST01" in press.run("send", ADVISORY, "-l", "l", "--dry-run").stdout
         assert press.run("send", ADVISORY, "--test-to", "me@newsroom.example").returncode == 0
-        assert "TST01" not in press.run("send", ADVISORY, "-l", "l", "--dry-run").stderr
+        assert "TST01" not in press.run("send", ADVISORY, "-l", "l", "--dry-run").stdout
         path = press.folder / ADVISORY
         path.write_text(path.read_text() + "\nOne sentence more.\n")
-        assert "TST01" in press.run("send", ADVISORY, "-l", "l", "--dry-run").stderr
+        assert "TST01" in press.run("send", ADVISORY, "-l", "l", "--dry-run").stdout
         assert press.run("send", ADVISORY, "-l", "l", "--yes", "--strict").returncode == 65
         assert len(server.accepted) == 1
     assert "TST01" in press.run("check", "--explain", "TST01").stdout

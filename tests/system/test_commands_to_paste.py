@@ -59,7 +59,7 @@ def test_send_shows_commands_that_work_in_another_folder(named: Press, tmp_path:
     file = os.path.relpath(folder / ADVISORY, cwd)
     done = _at(named, cwd, *option, "send", file, "-l", "one", "--dry-run")
     assert done.returncode == 0, done.stderr
-    commands = _commands(done.stderr)
+    commands = _commands(done.stdout)
     assert commands
     pasted_in = tmp_path if where == "beside a relative name" else Path("/usr")
     for words in commands:

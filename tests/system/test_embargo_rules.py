@@ -58,7 +58,7 @@ def test_plan_counts_only_who_gets_it_when_it_tells_the_uncleared(press: Press) 
     press.write("lists/not.csv", "email\nspared@outlet.example\n")
     assert press.run("suppress", "add", "out@outlet.example").returncode == 0
     done = press.run("send", "heat", "-l", "desk", "--exclude", "not", "--dry-run")
-    assert "The one recipient is not cleared for the embargo: nobody gets it before" in " ".join(done.stderr.split())
+    assert "The one recipient is not cleared for the embargo: nobody gets it before" in " ".join(done.stdout.split())
 
 
 def test_plan_counts_notice_from_each_readers_hour_when_at_names_it(press: Press) -> None:
@@ -80,7 +80,7 @@ def test_plan_counts_notice_from_each_readers_hour_when_at_names_it(press: Press
     for hour, wanted in hours.items():
         done = press.run("send", "heat", "-l", "desk", "--at", f"{hour} recipient", "--dry-run")
         assert done.returncode == 0, done.stderr
-        assert {code: code in done.stderr for code in wanted} == wanted, (hour, done.stderr)
+        assert {code: code in done.stdout for code in wanted} == wanted, (hour, done.stdout)
 
 
 def test_send_warns_and_strict_refuses_when_notice_is_short(press: Press) -> None:

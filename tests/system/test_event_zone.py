@@ -161,5 +161,5 @@ def test_towns_are_not_read_when_a_zone_is_written(press: Press, monkeypatch: py
 def test_plan_shows_when_and_where_the_event_is(press: Press, written: str, shown: str) -> None:
     """The plan shows the event's date, time, zone and place by the event's own clocks."""
     press.write(FILE, text(written))
-    plan = press.run("send", FILE, "-l", "example", "--dry-run").stderr
+    plan = press.run("send", FILE, "-l", "example", "--dry-run").stdout
     assert shown in " ".join(plan.split())

@@ -170,7 +170,7 @@ def test_run_serves_a_frozen_person_when_cleared_names_them(press: Press, time: 
     office = _office(press, time, *(("--cleared", "phone") if when == "from the start" else ()))
     _list(office, time, ANA, NOT_BEN)
     if when == "later":
-        assert "1 cleared gets it at 20:00 CEST" in _said(office, *LINE, *AT, "--cleared", "phone")
+        assert "1 message at 20:00 CEST" in _said(office, *LINE, *AT, "--cleared", "phone")
     assert _silent(office.run("run"))
     time.now = DUE + timedelta(minutes=1)
     assert _silent(office.run("run"))

@@ -35,7 +35,7 @@ def _write(press: Press, text: str = TEXT, name: str = "heat", *, newline: str =
 def _send(press: Press, name: str, *words: str, to: str = "l", code: int = 0) -> str:
     done = press.run("send", name, "-l", to, *words, "--yes")
     assert done.returncode == code, done.stderr
-    return " ".join(done.stderr.split())
+    return " ".join((done.stdout + done.stderr).split())
 
 
 def _sent(press: Press) -> int:
@@ -65,7 +65,7 @@ def test_send_writes_the_id_when_it_is_the_first(room: Press, newline: str) -> N
     before = path.read_bytes()
     _send(room, "heat", "--dry-run")
     assert path.read_bytes() == before, "a rehearsal writes nothing"
-    assert "Sending writes it into the file" in _send(room, "heat", "--dry-run")
+    assert "Sending writes it into the file" in _send(room, "heat", "-n", "-v")
     _send(room, "heat")
     fence = f"---{newline}".encode()
     assert path.read_bytes() == before.replace(fence, fence + f"id: heat{newline}".encode(), 1)
@@ -113,7 +113,7 @@ def test_send_leaves_a_file_without_id_when_it_is_read_only(room: Press) -> None
     """
     path = _write(room)
     path.chmod(0o444)
-    assert "Write it into the file: id: heat" in _send(room, "heat", "--dry-run")
+    assert "Write it into the file: id: heat" in _send(room, "heat", "-n", "-v")
     _send(room, "heat")
     assert path.read_text() == TEXT
     assert _sent(room) == 3

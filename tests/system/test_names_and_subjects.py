@@ -78,6 +78,6 @@ def test_cut_subject_is_a_finding_when_it_is_the_headline(press: Press, head: st
     found = [one for one in findings if one["code"] == "ADV28"]
     assert [one["line"] for one in found] == [4] * cut
     assert all(one["words"].endswith("…") for one in found)
-    plan = press.run("send", "advisories/x.md", "-l", "example", "--dry-run").stderr
+    plan = press.run("send", "advisories/x.md", "-l", "example", "--dry-run").stdout
     row = found[0]["words"].partition(": ")[2] if found else head.rpartition(": ")[2]
     assert row in " ".join(plan.split())

@@ -32,7 +32,7 @@ def _change(press: Press, old: str, new: str) -> None:
 
 
 def _said(done: Done) -> str:
-    return " ".join(done.stderr.split())
+    return " ".join((done.stdout + done.stderr).split())
 
 
 def _run(press: Press, *words: str, code: int = 0) -> str:
@@ -272,7 +272,7 @@ def test_correct_refuses_when_number_consent_or_words_are_missing(batch: tuple[P
         assert press.run("correct", ADVISORY, "--yes").returncode == 64
         assert "NOT01" in _correct(press, what="..", code=65)
         rehearsed = _correct(press, "--dry-run")
-        assert "would leave" in rehearsed
+        assert "would be sent. Nothing was sent." in rehearsed
         assert len(server.taken) == count
         assert "correction" not in press.run("status", "-v").stdout.lower()
 
@@ -384,7 +384,7 @@ def test_correct_writes_to_testers_alone_when_it_is_a_test(sent: Press) -> None:
     tests = [one for one in sent.outbox() if "[TEST]" in one["Subject"]]
     assert [one["To"].addresses[0].addr_spec for one in tests] == ["boss@newsroom.example"]
     assert "CORRECTION" in tests[0]["Subject"]
-    assert "last went to your testers" in _correct(sent)
+    assert "Test sent to your testers at" in _correct(sent)
 
 
 def test_correct_keeps_names_when_the_lists_are_gone(sent: Press) -> None:
@@ -438,7 +438,7 @@ def test_withdraw_tells_that_it_sends_and_ends_what_waits(batch: tuple[Press, Sc
         done = press.run("withdraw", ADVISORY, "--what", "The figures were wrong.", "--yes", "--expect", f"{len(has)}")
         assert done.returncode in {0, 76}, done.stderr
         said = _said(done)
-        assert said.index("This sends mail") < said.index("Notice")
+        assert said.index("A withdrawal sends mail") < said.index("Notice")
         assert f"advisory -C {press.folder} stop {NAME}" in said or f"stop {NAME}" in said
         mails = _mails(server)
         assert set(mails) == has
@@ -721,7 +721,7 @@ def test_remind_looks_for_replies_when_another_finished_the_first_reminder(press
     _run(press, "send", ADVISORY, "-l", "l", "--yes")
     dies(press, "deliver", "remind", ADVISORY, "--yes")
     terminal = Terminal(press, "remind", ADVISORY, "--reports", "nowhere.eml")
-    terminal.expect("Type 1 to go on")
+    terminal.expect("Type 1 to continue")
     _run(press, "remind", ADVISORY, "--yes")
     _list(press, "bo")
     _run(press, "send", ADVISORY, "-l", "l", "--yes")

@@ -74,9 +74,9 @@ def test_officer_signs_a_notice_when_the_file_names_another_one(press: Press) ->
 def test_plan_shows_who_signs_and_where_answers_go(press: Press) -> None:
     """The plan shows the From and the address for answers that the header will hold."""
     signed(press, KEYS)
-    plan = " ".join(press.run("send", ADVISORY, "-l", "l", "--dry-run").stderr.split())
+    plan = " ".join(press.run("send", ADVISORY, "-l", "l", "--dry-run").stdout.split())
     assert "From Ada Example <ada@newsroom.example>" in plan
-    assert "Answers to Desk of the Day <desk@elsewhere.example>" in plan
+    assert "Reply to Desk of the Day <desk@elsewhere.example>" in plan
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,8 @@ def test_older_text_stays_when_the_newer_one_has_a_later_embargo(desk: Desk) -> 
     desk.text(1, release=JUNE_5)
     desk.send()
     desk.text(2, release=JUNE_6)
-    assert "It is no longer sent once this one is planned" in desk.run("send", "heat", "-l", "m", "--dry-run")
+    said = desk.run("send", "heat", "-l", "m", "--dry-run", "-v")
+    assert "It is no longer sent once this one is planned" in said
     desk.send(to="m")
     said = desk.at("2026-06-01 07:05").run("run", code=76)
     assert "NOT SENT: heat-report.1." in said

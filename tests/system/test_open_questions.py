@@ -172,7 +172,7 @@ def cut_off(asking: Press) -> Press:
 def test_correct_sends_nothing_when_what_was_cut_off_is_stopped_meanwhile(cut_off: Press) -> None:
     """An answer to go on with a correction after a stop of everything ends with 76 and sends nothing."""
     terminal = Terminal(cut_off, "correct", ADVISORY, "--what", "It begins at 14:00.")
-    terminal.expect("Type 3 to go on")
+    terminal.expect("Type 3 to continue")
     cut_off.run("stop")
     terminal.type("3")
     assert terminal.end() == 76, terminal.seen

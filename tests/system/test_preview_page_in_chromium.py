@@ -1,5 +1,6 @@
 """The preview page as Chromium shows it: what a press officer can do with it, and what a message cannot."""
 
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -474,3 +475,51 @@ def test_preview_page_is_open_to_everybody_in_each_tab(
             assert accessibility_faults(chromium) == [], tab
             assert small_texts(chromium) == [], tab
     chromium.prefer("light")
+
+
+@pytest.mark.parametrize("shown", ["both", "375"])
+def test_preview_page_prints_whole_and_comes_back(chromium: Chromium, page: Path, tmp_path: Path, shown: str) -> None:
+    """On paper there are envelope and findings on one page, then the message, with no blank page and nothing scaled."""
+    chromium.open(page)
+    chromium.run(choose("width", shown))
+    chromium.settle()
+    chromium.run(
+        "addEventListener('beforeprint', () => { window.printed = document.querySelector("
+        "'.screen:not([hidden]) iframe').getBoundingClientRect().width; })"
+    )
+    paper = tmp_path / "page.pdf"
+    chromium.paper(paper)
+    assert chromium.run("window.printed") == (680 if shown == "both" else 375)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes())) in {2, 3}
+    chromium.settle()
+    wide = "document.querySelector('.screen:not([hidden]) iframe').contentWindow.innerWidth"
+    assert chromium.run(wide) == (800 if shown == "both" else 375)
+
+
+CUT_LINES = """(() => {
+  const inside = document.querySelector('.screen:not([hidden]) iframe').contentDocument;
+  const walk = inside.createTreeWalker(inside.body, NodeFilter.SHOW_TEXT);
+  const cut = [];
+  while (walk.nextNode()) {
+    const range = inside.createRange();
+    range.selectNodeContents(walk.currentNode);
+    for (const box of range.getClientRects()) {
+      if (box.height > 1 && Math.floor(box.top / 1009) < Math.floor((box.bottom - 0.01) / 1009)) cut.push(box.top);
+    }
+  }
+  return cut.length;
+})()"""
+
+
+def test_preview_page_cuts_no_line_at_the_end_of_a_page(chromium: Chromium, page: Path, tmp_path: Path) -> None:
+    """On paper no line is cut by the end of a page, and afterwards the message is as before."""
+    words = "Leaders meet in Brussels, and people from ten countries come to the roundabout to be heard. " * 9
+    more = "".join(f"<p style='font-size: {13 + n % 9}px'>{words}</p>" for n in range(24))
+    written(page, [message("Ann Lee", more=more)])
+    chromium.open(page)
+    chromium.run(f"addEventListener('beforeprint', () => {{ window.cut = {CUT_LINES}; }})")
+    before = chromium.run(in_frame(800, "d.body.innerHTML"))
+    chromium.paper(tmp_path / "page.pdf")
+    assert chromium.run("window.cut") == 0
+    assert chromium.run(in_frame(800, "d.body.innerHTML")) == before
+    assert chromium.run(in_frame(800, "d.defaultView.innerWidth")) == 800

@@ -137,12 +137,20 @@ def test_serve_is_refused_with_flags_that_do_not_fit(press: Press, flags: tuple[
     assert "--serve" in done.stderr
 
 
+def test_serve_is_refused_for_a_planned_mailing(press: Press) -> None:
+    """A planned mailing follows no file, so that a page of it is not served."""
+    assert press.run("send", SUMMIT, "-l", "example", "--yes").returncode == 0
+    done = press.run("preview", "last", "--serve", "--no-open")
+    assert done.returncode == 64
+    assert "leave --serve out" in done.stderr
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(not (shutil.which("chromium") and shutil.which("bash")), reason="Chromium is not installed")
 def test_serve_changes_the_page_in_place_when_the_file_is_saved(press: Press, serving: Serving, tmp_path: Path) -> None:
     """A save is seen on the open page, which keeps the person, the choices, the tab and the place.
 
-    A broken file opens the findings, and the next whole one brings the message back.
+    A broken file opens the findings, and the next whole one brings the message back, in the tab of before.
     """
     browser = Chromium(tmp_path / "profile")
     try:
@@ -182,6 +190,7 @@ def test_serve_changes_the_page_in_place_when_the_file_is_saved(press: Press, se
         assert "cannot be composed now" in browser.run("document.getElementById('kept').textContent")
         file.write_text(whole)
         wait_until(browser, "document.getElementById('kept').textContent === ''")
+        assert browser.run("document.getElementById('panel-page').hidden") is False
         assert browser.run("document.getElementById('chosen').textContent") == person
 
         assert serving.end() == 0

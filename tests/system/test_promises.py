@@ -315,7 +315,7 @@ def test_dry_run_suggests_the_same_flags_when_people_are_chosen(press: Press) ->
     done = press.run(
         "send", ADVISORY, "-l", "l", "--where", "language=fr", "--limit", "2", "--rate", "5/minute", "--dry-run"
     )
-    assert "--where language=fr --limit 2 --rate 5/minute" in done.stderr
+    assert "--where language=fr --limit 2 --rate 5/minute" in done.stdout
 
 
 def test_preview_refuses_to_write_when_its_target_is_the_advisory(press: Press) -> None:

@@ -32,7 +32,7 @@ def test_reschedule_moves_the_time_and_keeps_text_and_people(at_work: Press) -> 
     _send(at_work, "--at", SOON)
     _change(at_work, "Schuman", "the Schuman")
     said = _said(at_work, "reschedule", ID, LATER, "--yes")
-    assert f"Rescheduled: {ID} leaves at 09:30 CEST, Thu 3 June 2027 (07:30 UTC), in" in said
+    assert f"Rescheduled: {ID} is sent at 09:30 CEST, Thu 3 June 2027 (07:30 UTC), in" in said
     assert _mailing(at_work)["send_at"] == "2027-06-03T07:30:00Z"
     dues = "(SELECT count(*) FROM delivery WHERE due = wanted AND until = due + 6 * 3600000000)"
     assert _ledger(at_work, f"UPDATE mailing SET id = id WHERE {dues} = 3") == 1
@@ -49,7 +49,7 @@ def test_reschedule_moves_the_time_and_keeps_text_and_people(at_work: Press) -> 
         ((ID, "2020-01-01 08:00"), "has passed", 64),
         ((ID, "tomorrow 6"), "tomorrow 06:00 or tomorrow 18:00", 64),
         ((ID, "2027-06-03 07:00 recipient"), "--replace", 64),
-        ((ID, SOON), "leaves at that time already", 65),
+        ((ID, SOON), "already has that time", 65),
         (("no-such", LATER), "No such mailing no-such", 66),
     ],
 )

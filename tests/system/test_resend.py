@@ -250,7 +250,7 @@ def test_resend_gives_way_when_another_resend_came_first(sent: Press, server: Ma
 
 @pytest.mark.parametrize(
     ("phase", "state", "words"),
-    [("rcpt", "begun", "interrupted before anything left"), ("dot", "unsure", "unconfirmed: it may have arrived")],
+    [("rcpt", "begun", "interrupted first"), ("dot", "unsure", "unconfirmed: it may have arrived")],
 )
 def test_resend_says_what_is_true_when_it_is_killed(sent: Press, phase: str, state: str, words: str) -> None:
     """A resend that dies before its dot has not left, one that dies behind it is unconfirmed, and none leaves later."""

@@ -1,10 +1,13 @@
 """What only happens at a terminal: the typed confirmation, the progress bar, and login with its hidden password."""
 
+import fcntl
 import os
 import pty
 import re
 import select
+import struct
 import subprocess
+import termios
 import time
 
 import pytest
@@ -19,6 +22,7 @@ class Terminal:
 
     def __init__(self, press: Press, *words: str, env: dict[str, str] | None = None) -> None:
         self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         environment = {**press.environment(env), "TERM": "xterm"}
         self.process = subprocess.Popen(
             press.command(*words), stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=press.folder.parent
@@ -26,7 +30,7 @@ class Terminal:
         os.close(slave)
         self.seen = ""
 
-    def expect(self, pattern: str, *, seconds: float = 20.0) -> str:
+    def expect(self, pattern: str, *, seconds: float = 90.0) -> str:
         """Read until the pattern shows; what was read so far."""
         until = time.monotonic() + seconds
         while not re.search(pattern, self.seen):
@@ -54,7 +58,7 @@ class Terminal:
                 break
             self.seen += data.decode(errors="replace")
         os.close(self.master)
-        return self.process.wait(20)
+        return self.process.wait(90)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +96,7 @@ def test_correct_leaves_only_when_both_numbers_are_typed(press: Press, typed: st
     path = press.folder / ADVISORY
     path.write_text(path.read_text().replace("12:30'", "13:30'"))
     terminal = Terminal(press, "correct", ADVISORY, "--what", "the time", "--also-stopped")
-    terminal.expect("Type 2 1 to send 2 notices and 1 text alone")
+    terminal.expect("Type 2 1 to send 2 corrections and 1 first-time release")
     assert "13:30" in terminal.seen
     terminal.type(typed)
     assert terminal.end() == code, terminal.seen

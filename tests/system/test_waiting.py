@@ -34,7 +34,7 @@ def _its_time_comes(press: Press, *, hours_ago: int = 0) -> None:
 def _send(press: Press, *words: str, lists: str = "l", code: int = 0) -> str:
     done = press.run("send", ADVISORY, "-l", lists, *words, "--yes")
     assert done.returncode == code, done.stderr
-    return " ".join(done.stderr.split())
+    return " ".join((done.stdout + done.stderr).split())
 
 
 def _change(press: Press, old: str, new: str) -> None:
@@ -318,8 +318,10 @@ def test_send_warns_of_no_cron_only_when_nobody_waits_for_the_end(press: Press) 
     """
     _embargo(press)
     press.write("lists/l.csv", CLEARED + "yes@x.example,,yes,2026-09-01\nno@x.example,,no,\n")
-    assert "SET06" in _send(press, "--dry-run")
-    assert "SET06" not in _send(press, "--dry-run", "--wait")
+    assert "Nothing sends it automatically yet." in _send(press, "--dry-run")
+    waits = _send(press, "--dry-run", "--wait")
+    assert "automatically" not in waits
+    assert "SET06" not in waits
 
 
 def test_expect_refuses_when_the_second_wave_has_another_number(at_work: Press) -> None:
@@ -374,7 +376,7 @@ def test_dry_run_builds_the_messages_when_a_time_is_planned(press: Press) -> Non
     """A rehearsal of a planned time builds all messages and plans nothing."""
     press.write("lists/l.csv", journalists(3))
     said = _send(press, "--at", "2027-06-04 07:00", "--dry-run")
-    assert "3 messages built" in said
+    assert "Dry run: 3 messages would be sent." in said
     assert press.run("status").stdout.startswith("No mailings yet")
 
 

@@ -33,14 +33,14 @@ def test_plan_shows_its_time_and_commands_that_work_when_it_waits(at_work: Press
     text = " ".join(done.stderr.split())
     assert "07:00 CEST, Fri 4 June 2027 (05:00 UTC), in " in text
     assert "Scheduled: 3 messages for 07:00 CEST, Fri 4 June 2027 (05:00 UTC)" in text
-    assert "Leaves by `advisory run`, last seen at work less than a minute ago" in text
+    assert "Sent by `advisory run`, last run less than a minute ago." in text
     assert f"{ID}\n" in _pasted(at_work, done, f"status {ID}").stdout
     _change(at_work, "dozens of Non-Gov", "many Non-Gov")
     assert "The older text is scheduled" in " ".join(at_work.run("status", "-v").stdout.split())
     assert "The older text is scheduled" in " ".join(at_work.run().stdout.split())
     replaced = _pasted(at_work, at_work.run("status", "-v"), "send")
     said = " ".join(replaced.stderr.split())
-    assert f"it takes the place of {ID}, where 3 people wait" in said
+    assert f"Replaces {ID}, scheduled for 3 recipients." in said
     assert "Scheduled: 3 messages" in said
     assert "The older text is scheduled" not in " ".join(at_work.run("status", "-v").stdout.split())
     assert f"Replaced by {ID[:-1]}2." in at_work.run("status", "-v").stdout
@@ -66,7 +66,7 @@ def test_status_shows_the_replacing_command_when_an_embargoed_text_changed(at_wo
         assert (refused.returncode, "ADV21" in refused.stderr) == (65, True)
     assert "ADV21" in at_work.run("check", ADVISORY, "-l", "h").stdout
     replaced = _pasted(at_work, at_work.run("status", "-v"), "send")
-    assert f"it takes the place of {ID}, where 2 people wait" in " ".join(replaced.stderr.split())
+    assert f"Replaces {ID}, scheduled for 2 recipients." in " ".join(replaced.stderr.split())
     assert f"Replaced by {ID[:-1]}2." in at_work.run("status", "-v").stdout
 
 
@@ -117,12 +117,13 @@ def test_status_says_nothing_of_an_older_text_when_line_ends_changed(at_work: Pr
 
 
 def test_dry_run_builds_all_messages_when_each_reader_has_an_own_hour(at_work: Press) -> None:
-    """A rehearsal of readers' own hours builds all messages, and its command plans them for those hours."""
+    """A dry run of readers' own hours builds all messages, and its command plans them for those hours."""
     people = "email,zone\na@x.example,Pacific/Auckland\nb@x.example,Europe/Paris\nc@x.example,America/Los_Angeles\n"
     at_work.write("lists/l.csv", people)
     done = at_work.run("send", ADVISORY, "-l", "l", "--at", f"{AT} recipient", "--dry-run")
-    assert "3 messages would leave at 07:00 on Fri 4 June 2027, each in their own zone." in done.stderr
-    assert "REHEARSAL: 3 messages built" in done.stderr
+    said = " ".join(done.stdout.split())
+    assert "Scheduled 07:00 on Fri 4 June 2027, each in their own zone:" in said
+    assert "Dry run: 3 messages would be sent. Nothing was sent." in said
     again = _pasted(at_work, done, "send")
     assert "Scheduled: 3 messages for 07:00 on Fri 4 June 2027, each in their own zone" in again.stderr
     assert _outbox(at_work) == []
@@ -138,9 +139,11 @@ def test_plan_and_status_tell_both_waves_when_under_embargo(at_work: Press) -> N
     at_work.write("lists/l.csv", f"{CLEARED}a@x.example,,yes,{agreed}\nb@x.example,,no,\nc@x.example,,,\n")
     text = _send(at_work)
     end = "01:01 CEST, Sat 5 June 2027 (23:01 UTC Fri 4 June)"
-    assert "Wave 1: 1 cleared gets it now, with the bar" in text
-    assert f"Wave 2: 2 get it when the embargo ends at {end}, without the bar, by `advisory run`" in text
-    assert f"2 held until the embargo ends: {end}, in " in text
+    assert (
+        f"Embargo until {end}; in the advisory 00:01 Europe/London 1 cleared now, with the embargo banner; 2 later, in "
+        in text
+    )
+    assert f"Second send: 2 messages when the embargo ends, {end}, in " in text
     assert "Second send: 2 held until the embargo ends" in at_work.run("status", "-v").stdout
     assert "No action needed." in at_work.run().stdout
     (entry,) = json.loads(at_work.run("status", "--format", "json").stdout)["mailings"]
@@ -193,7 +196,8 @@ def test_send_asks_for_both_numbers_when_there_are_two_waves(at_work: Press) -> 
         "lists/l.csv", f"{CLEARED}a@x.example,,yes,{agreed}\n" + "".join(f"b{n}@x.example,,no,\n" for n in range(2))
     )
     terminal = Terminal(at_work, "send", ADVISORY, "-l", "l")
-    terminal.expect("Type 1 2 to send 1 message now and 2 for the embargo's end")
+    terminal.expect("1 message now and 2 when the embargo ends")
+    terminal.expect("Type 1 2 to send")
     terminal.type("1 2")
     assert terminal.end() == 0, terminal.seen
     assert len(_outbox(at_work)) == 1

@@ -56,6 +56,26 @@ def prepared_notice(draft: Draft) -> Prepared:
     )
 
 
+def prepared_preview(draft: Draft, ledger: Ledger, *, readers: bool) -> Prepared:
+    """Return the drafted notice in the form of a prepared send, with recipients for a preview of its messages.
+
+    There is one recipient for each way the e-mail can look. With `readers`, the messages are those to readers of the
+    original, otherwise those to people who get the text for the first time.
+    """
+    group = draft.addressees if readers or draft.rest is None else draft.rest
+    with group.selected(ledger) as (_, assigner):
+        sample = tuple(assigner.specimens.values())
+    return Prepared(
+        now=draft.now,
+        findings=tuple(draft.findings),
+        advisory=draft.advisory,
+        composer=group.composer,
+        specimens=sample,
+        sample=sample,
+        clears=lambda _: readers,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Counted:
     """A group of recipients, counted: who gets a message, and who is left out."""

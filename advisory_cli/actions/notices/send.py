@@ -1,19 +1,21 @@
 """Store a notice in the ledger once a person agrees, and count the results after its delivery."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.audience import Released
 from advisory_cli.actions.notices.draft import Draft
-from advisory_cli.actions.notices.plan import manuscript_of
+from advisory_cli.actions.notices.plan import manuscript_of, prepared_preview
 from advisory_cli.actions.notices.resume import with_waiting
+from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preflight.sent_version import is_sendable
 from advisory_cli.actions.sending.archive import prepare_archive
-from advisory_cli.actions.sending.proposal import PlannedMailings, Proposal
+from advisory_cli.actions.sending.proposal import PlannedMailings, Proposal, people_in
 from advisory_cli.actions.sending.run import RunResult
 from advisory_cli.model.errors import PlanChanged
-from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.delivery import Candidate, Mailing
 from advisory_cli.model.mailing.plan import NoticeTerms, Plan, PlanResult
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable, SendingLedger
 from advisory_cli.model.press.notice import NoticeKind
@@ -29,6 +31,20 @@ class NoticeProposal(Proposal):
     """
 
     draft: Draft
+
+    def people(self, ledger: Ledger) -> Iterator[tuple[int, Candidate]]:
+        """Yield everybody in the plan, each with 1 for the notice, 2 for the text for the first time, and 0 for none.
+
+        Exhaust the iterator, or close it, before the ledger is used for anything else.
+        """
+        for number, group in ((1, self.draft.addressees), (2, self.draft.rest)):
+            if group is not None:
+                with group.selected(ledger) as (table, _):
+                    yield from people_in(table, first=number, held=number)
+
+    def previewed(self, ledger: Ledger) -> Prepared:
+        """Return the notice as readers of the original get it, or the text alone when there are no such readers."""
+        return prepared_preview(self.draft, ledger, readers=self.plan.to_send > 0)
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the mailings of the notice in the ledger, and return the ids of the mailings to deliver now.

@@ -23,7 +23,7 @@ from advisory_cli.model.schedule.times import When
 from advisory_cli.read.advisory.file import MAX_BYTES, read_manuscript
 
 GRACE = timedelta(hours=6)
-"""Span after its time in which an unsent message is still sent (docs/trouble.md, “Too late”)."""
+"""Span after its time in which an unsent message is still sent (docs/trouble.md, “EXPIRED”)."""
 
 _SLOW_RATE = 300  # messages a minute that a server takes which nobody limits, over one connection from far away
 

@@ -4,13 +4,16 @@ A send, a notice and an unfinished notice are shown, confirmed, stored, delivere
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from advisory_cli.actions.context import Context
+from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.sending.run import RunResult
+from advisory_cli.model.mailing.delivery import Candidate, Selection
 from advisory_cli.model.mailing.plan import Plan, PlanResult
-from advisory_cli.model.ports.ledger import Ledger, SendingLedger
+from advisory_cli.model.ports.ledger import Ledger, RecipientTable, SendingLedger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,19 @@ class Proposal(ABC):
         Nothing is raised for a new plan that needs an approval: it is stored first, and waits for the approval then.
         """
 
+    def people(self, ledger: Ledger) -> Iterator[tuple[int, Candidate]]:  # noqa: ARG002  no list of people is known
+        """Yield everybody in the plan: first those who get a message, then those left out, in groups.
+
+        Each pair is the number of a wave (Wave.number), 0 for people who are left out, and a recipient. Nothing is
+        yielded for a notice that goes on, because its people are stored already. Exhaust the iterator, or close it,
+        before the ledger is used for anything else.
+        """
+        yield from ()
+
+    def previewed(self, ledger: Ledger) -> Prepared | None:  # noqa: ARG002  nothing is composed anew
+        """Return the composed messages for a preview page, None when the plan composes none."""
+        return None
+
     @abstractmethod
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the plan in the ledger, and return the mailings to deliver now.
@@ -73,3 +89,15 @@ class Proposal(ABC):
 
         Call this method after freeze(), which stores the plan.
         """
+
+
+def people_in(table: RecipientTable, *, first: int = 1, held: int = 2) -> Iterator[tuple[int, Candidate]]:
+    """Yield the recipients of a table, each with the number of its wave, 0 for a recipient who is left out.
+
+    `first` is the number for recipients who get a message now or at the planned time, `held` the number for those who
+    wait for the embargo's end.
+    """
+    numbers = {Selection.SEND: first, Selection.HELD: held}
+    for selection in Selection:
+        for entry in table.entries(selection):
+            yield numbers.get(selection, 0), entry

@@ -40,8 +40,8 @@ def plan_reschedule(name: str, text: str, ctx: Context, ledger: Ledger) -> Resch
         raise UsageFault(fault.message, remedy=fault.remedy) from None
     if when.moment is None:
         raise UsageFault(
-            "A mailing is rescheduled to one moment for everybody, and not to each reader's own clock.",
-            remedy=f"Put it in the place of the old one: {_replacing(mailing, when)}",
+            "A mailing is rescheduled to one time for everybody, not to each reader's own clock.",
+            remedy=f"To replace the old one: {_replacing(mailing, when)}",
         )
     _refuse_times(mailing, when, when.moment.instant, now)
     refuse_unattended(ctx, "it then")
@@ -79,7 +79,7 @@ def _waiting(name: str, ctx: Context, ledger: Ledger) -> MailingSummary:
     if not waiting:
         raise UsageFault(
             f"{summaries[0].mailing.id} {_reason(summaries[0])}. Nothing was changed.",
-            remedy=f"See where it stands: {commands.status(summaries[0].mailing.id)}",
+            remedy=f"See it with: {commands.status(summaries[0].mailing.id)}",
         )
     return waiting[0]
 
@@ -105,13 +105,13 @@ def _reason(summary: MailingSummary) -> str:
         return f"has an older text than {summary.overtaken_by}"
     if mailing.send_at is None:
         return "has no send time"
-    return "does not wait any more"
+    return "is no longer scheduled"
 
 
 def _refuse_times(mailing: Mailing, when: When, at: datetime, now: datetime) -> None:
     """Raise BadData for a time that the mailing cannot have as it was planned."""
     if when.words == mailing.send_at_words:
-        raise BadData(f"{mailing.id} leaves at that time already. Nothing was changed.")
+        raise BadData(f"{mailing.id} already has that time. Nothing was changed.")
     if mailing.send_at is not None and mailing.send_at <= now:
         raise BadData(
             f"The time of {mailing.id} has come, and it is being sent. Nothing was changed.",
@@ -119,14 +119,14 @@ def _refuse_times(mailing: Mailing, when: When, at: datetime, now: datetime) -> 
         )
     if mailing.not_after is not None and mailing.not_after <= at:
         raise BadData(
-            f"Nothing of {mailing.id} may leave after {mailing.not_after:%Y-%m-%d %H:%M} UTC (--not-after).",
-            remedy=f"Plan it anew with another limit: {_replacing(mailing, when)} --not-after 6h",
+            f"{mailing.id} expires at {mailing.not_after:%Y-%m-%d %H:%M} UTC (--not-after). Nothing was changed.",
+            remedy=f"Plan it again with another limit: {_replacing(mailing, when)} --not-after 6h",
         )
     end = mailing.embargo_end
     if end is not None and mailing.send_at is not None and at < end <= mailing.send_at:
         raise BadData(
             f"{mailing.id} was planned for after the embargo, for everybody. Before its end only some may have it.",
-            remedy=f"Plan it anew: {_replacing(mailing, when)}",
+            remedy=f"Plan it again: {_replacing(mailing, when)}",
         )
 
 
@@ -143,6 +143,6 @@ def _findings(mailing: Mailing, when: When, ctx: Context, ledger: Ledger, now: d
     timed = replace(advisory, send_at=when) if holds else replace(advisory, send_at=when, embargo=None)
     return (
         *check_event(timed, now=now),
-        *check_send_at(timed, now=now),
+        *(replace(found, remedy="Check the time, and the event's date.") for found in check_send_at(timed, now=now)),
         *check_plan(timed, ctx.newsroom, now=now, leaves=at),
     )

@@ -41,7 +41,7 @@ def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledg
     _refuse_overtaken(mailing, row, ledger)
     if mailing.stopped_at is not None:
         raise PersonDecides(
-            f"{mailing.id} is stopped. Nothing was sent.", remedy=f"Let it go on: advisory stop {mailing.id} --undo"
+            f"{mailing.id} is stopped. Nothing was sent.", remedy=f"To continue: advisory stop {mailing.id} --undo"
         )
     _refuse_opted_out(row, ledger)
     delivery = ledger.stored_delivery(row, now=now)
@@ -168,7 +168,7 @@ def _refuse_embargo(mailing: Mailing, delivery: Delivery, now: datetime, ctx: Co
     if delivery.variant < 0:
         raise NotAllowed(
             f"The embargo of {mailing.id} has ended, and only the text with its banner was kept. Nothing was sent.",
-            remedy=f"Send the text anew: advisory send {mailing.advisory_id} --to {delivery.address}",
+            remedy=f"Send the text again: advisory send {mailing.advisory_id} --to {delivery.address}",
         )
 
 
@@ -196,7 +196,7 @@ def _wait_for_limits(delivery: Delivery, ctx: Context, ledger: Ledger) -> None:
     while (free_at := ledger.acquire(both, now := ctx.clock.now())) is not None:
         if free_at - begun > _LONGEST_WAIT:
             raise TryLater(
-                f"The limit of speed is used up until {free_at:%H:%M} UTC. Nothing was sent.",
-                remedy="Give the same command again then.",
+                f"The sending limit is used up until {free_at:%H:%M} UTC. Nothing was sent.",
+                remedy="Run the same command again then.",
             )
         ctx.clock.sleep(max((free_at - now).total_seconds(), 0.01))

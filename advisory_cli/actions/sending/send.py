@@ -1,5 +1,6 @@
 """Store the plan of a send in the ledger once a person agrees, and count the results after its delivery."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,9 +9,9 @@ from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preflight.schedule import source_digest
 from advisory_cli.actions.sending.alike import with_own_id
 from advisory_cli.actions.sending.archive import prepare_archive
-from advisory_cli.actions.sending.proposal import PlannedMailings, Proposal
+from advisory_cli.actions.sending.proposal import PlannedMailings, Proposal, people_in
 from advisory_cli.actions.sending.run import RunResult
-from advisory_cli.model.mailing.delivery import Mailing, Selection, State
+from advisory_cli.model.mailing.delivery import Candidate, Mailing, Selection, State
 from advisory_cli.model.mailing.plan import Plan, PlanResult
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
@@ -23,6 +24,18 @@ class SendProposal(Proposal):
     """
 
     prepared: Prepared
+
+    def people(self, ledger: Ledger) -> Iterator[tuple[int, Candidate]]:  # noqa: ARG002  the table is open already
+        """Yield everybody in the plan, each with 1 for a message now, 2 for one later, and 0 for none.
+
+        `ledger` has no effect.
+        """
+        if self.prepared.table is not None:
+            yield from people_in(self.prepared.table)
+
+    def previewed(self, ledger: Ledger) -> Prepared:  # noqa: ARG002  as above
+        """Return the prepared messages of the send. `ledger` has no effect."""
+        return self.prepared
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the plan in the ledger as one mailing. Return its id when a message is to leave now, otherwise no id.

@@ -23,11 +23,12 @@ testers = ["{SENDER}"]   # who gets the messages of `advisory send … --test`
 # archive = "maildir:archive"          # a copy of every edition for the office
 # rate = "30/minute"                   # at most; without it, what your mail provider is known to allow
 # day_limit = 1000                     # at most in any 24 hours
+# undo_seconds = 30                    # how long a live send waits after your answer: Ctrl-C takes it back
 """
 
 ENV = """\
 # How mail is sent, and passwords. Never put this file into Git or a shared folder.
-# maildir:outbox is practice: messages are written to outbox/, and nothing leaves this computer.
+# maildir:outbox is practice: messages are written to outbox/, and nothing is sent.
 # To go live: advisory login smtp
 ADVISORY_SEND_VIA=maildir:outbox
 """

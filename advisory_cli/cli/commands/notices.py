@@ -44,6 +44,10 @@ _SENDING = (
     click.option("--rate", metavar="N/minute", help="Maximum speed."),
     click.option("--connections", type=click.IntRange(1, 20), metavar="N", help="Maximum number of connections."),
     click.option("--wait", is_flag=True, help="Stay until everything is sent."),
+    click.option(
+        "--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: plan and result as data."
+    ),
+    click.option("-v", "--verbose", is_flag=True, help="Name everybody, and show each finding in full."),
 )
 
 

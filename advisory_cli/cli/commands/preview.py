@@ -56,14 +56,11 @@ def preview(
     from advisory_cli.report.screens.preview_mail import preview_note
 
     mail_to = choice.pop("mail_to")
-    if part and not to:
-        raise click.UsageError(f"--{part} needs --to ADDRESS.")
-    if to and share:
-        raise click.UsageError("Use either --to or --share: --share shows no real person.")
-    if serve:
-        _serve(context, file, to, SendOptions(**choice), opened, also=bool(part or share or output or mail_to))
-        return
+    _refuse_mixed(to=to, part=part, share=share, serve=serve, elsewhere=bool(output or mail_to))
     app = load_app(context)
+    if serve:
+        _serve(app, context, file, to, SendOptions(**choice), to_be_opened(opened, None))
+        return
     if is_mailing(app, file):
         if share or choice["lists"]:
             raise click.UsageError("A planned mailing has its people: leave --list and --share out.")
@@ -100,15 +97,22 @@ def preview(
         info(f"{clause} sending. See: advisory check {file}")
 
 
-def _serve(
-    context: click.Context, file: str, to: str | None, options: SendOptions, opened: bool | None, *, also: bool
-) -> None:
+def _refuse_mixed(*, to: str | None, part: str | None, share: bool, serve: bool, elsewhere: bool) -> None:
+    """Raise click.UsageError for flags that do not go together. `elsewhere`: --output or --mail-to was given."""
+    if part and not to:
+        raise click.UsageError(f"--{part} needs --to ADDRESS.")
+    if to and share:
+        raise click.UsageError("Use either --to or --share: --share shows no real person.")
+    if serve and (part or share or elsewhere):
+        raise click.UsageError("Use --serve without --output, --mail-to, --share, --text, --html and --eml.")
+
+
+def _serve(app: Any, context: click.Context, file: str, to: str | None, options: SendOptions, opened: bool) -> None:
     from advisory_cli.cli.terminal.live_preview import ServedPreview
 
-    if also:
-        raise click.UsageError("--serve goes with --list, --to and --no-open, not with --output, --share or a part.")
-    served = ServedPreview(context=context, file=file, options=options, to=to or "")
-    served.serve(opened=to_be_opened(opened, None))
+    if is_mailing(app, file):
+        raise click.UsageError("A planned mailing does not change any more: leave --serve out.")
+    ServedPreview(context=context, file=file, options=options, to=to or "").serve(app, opened=opened)
 
 
 def _print_part(app: Any, request: Any, prepared: Any, ledger: Any, to: str, part: str) -> None:

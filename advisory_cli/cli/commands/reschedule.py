@@ -7,6 +7,7 @@ import click
 from advisory_cli.cli.terminal.console import ask_number, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
+from advisory_cli.cli.terminal.size import line_width
 
 
 @click.command(cls=DeskCommand)
@@ -29,13 +30,13 @@ def reschedule(context: click.Context, mailing: str, when: str, yes: bool) -> No
     ctx = app.context()
     with app.recovered_ledger() as ledger:
         plan = plan_reschedule(mailing, when, ctx, ledger)
-        show(reschedule_lines(plan, relative_to=Path.cwd()))
+        show(reschedule_lines(plan, relative_to=Path.cwd(), width=line_width()))
         if yes:
             refuse_questions(plan.findings)
         else:
             number, question = reschedule_question(plan)
-            ask_number(number, question, nothing="Nothing was changed.", remedy="In a script, add --yes.")
+            ask_number(number, question, nothing="Nothing was changed.", remedy="Add --yes.")
         store(plan, ctx, ledger)
     with app.delivery_log() as log:
         log.tell(app.clock.now(), f"{plan.mailing.id} rescheduled to {plan.when.words} by {ctx.account}")
-    show(rescheduled_lines(plan))
+    show(rescheduled_lines(plan, width=line_width()))

@@ -1,5 +1,6 @@
 """Command `resend`: send a message once more to one person who has it and asks for it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -7,6 +8,7 @@ import click
 from advisory_cli.cli.terminal.console import ask_number, can_prompt, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
+from advisory_cli.cli.terminal.size import line_width
 
 if TYPE_CHECKING:
     from advisory_cli.model.mailing.resend import ResendPlan
@@ -37,14 +39,14 @@ def resend(context: click.Context, mailing: str, to: str, reason: str, dry_run: 
     address = clean_or_fault(to, utf8=app.newsroom.smtp_utf8)
     with app.sending_ledger(dry_run=dry_run) as ledger:
         plan = plan_resend(mailing, address, reason.strip(), app.context(), ledger)
-        show(plan_lines(plan, dry_run=dry_run))
+        show(plan_lines(plan, dry_run=dry_run, relative_to=Path.cwd(), width=line_width()))
         if dry_run:
             return
         _confirm(plan, yes=yes, question=resend_question(plan))
         outcome = deliver_resend(plan, app.context(), ledger)
     with app.delivery_log() as log:
         log.tell(app.clock.now(), f"{plan.mailing.id} resent to {address}: {outcome.verdict.value} {outcome.reply}")
-    show(result_lines(plan, outcome))
+    show(result_lines(plan, outcome, width=line_width()))
     context.exit(_CODES[outcome.verdict.value])
 
 
@@ -57,6 +59,6 @@ def _confirm(plan: "ResendPlan", *, yes: bool, question: str) -> None:
     if plan.earlier and not can_prompt():
         raise UsageFault(
             f"{plan.row.address} got it again before. --yes does not count for another resend. Nothing was sent.",
-            remedy="Give the command at a terminal.",
+            remedy="Run the command at a terminal.",
         )
-    ask_number("1", question, nothing="Nothing was sent.", remedy="In a script, add --yes.")
+    ask_number("1", question, nothing="Nothing was sent.", remedy="Add --yes.")

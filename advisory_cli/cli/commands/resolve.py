@@ -4,7 +4,7 @@ from functools import partial
 
 import click
 
-from advisory_cli.cli.terminal.console import show
+from advisory_cli.cli.terminal.console import print_data, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, reply_options
 from advisory_cli.cli.terminal.size import line_width
@@ -22,6 +22,7 @@ from advisory_cli.cli.terminal.size import line_width
     help="It did not arrive: send the same message again. An address, or all.",
 )
 @reply_options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @click.pass_context
 def resolve(
     context: click.Context,
@@ -30,6 +31,7 @@ def resolve(
     resend: tuple[str, ...],
     imap: bool,
     reports: tuple[str, ...],
+    form: str,
 ) -> None:
     """Decide unconfirmed messages, which may or may not have arrived. Without flags, list them.
 
@@ -48,6 +50,7 @@ def resolve(
     )
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import UsageFault
+    from advisory_cli.report.plan_json import resolve_json
     from advisory_cli.report.screens.deliveries import doubt_lines
 
     if (imap or reports) and (arrived or resend):
@@ -68,6 +71,10 @@ def resolve(
         open_rows = [row for row in rows if row.id not in proven]
         decision = partial(decision_about, arrived=arrived, resend=resend)
         undecided = resolve_by_hand(ledger, open_rows, arrived=arrived, resend=resend, now=app.clock.now())
+        if form == "json":
+            decided, found = len(rows) - len(undecided), (*resolutions, *returned)
+            print_data(resolve_json(undecided, decided=decided, evidence=evidence, resolutions=found))
+            context.exit(76 if undecided else 0)
         left = {row.id for row in undecided}
         resent = [row for row in rows if row.id not in proven | left and not decision(row)]
         delivered = [row for row in rows if row.id not in left and row not in resent]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory_cli.cli.terminal.console import ask_number, can_prompt, is_interactive
+from advisory_cli.cli.terminal.console import ask_number, can_prompt, is_interactive, print_data
 from advisory_cli.cli.terminal.dialogue import (
     refuse_wrong_options,
     say_planned,
@@ -17,6 +17,7 @@ from advisory_cli.cli.terminal.dialogue import (
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from, show_concerns, stored_options
 from advisory_cli.cli.terminal.progress import TerminalObserver
+from advisory_cli.cli.terminal.undo import hold_back
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.mailing.options import SendOptions
 
@@ -50,6 +51,10 @@ _SHOWN_LISTS = 8
 @click.option("--rate", metavar="N/minute", help="Maximum speed.")
 @click.option("--connections", type=click.IntRange(1, 20), metavar="N", help="Maximum number of connections.")
 @click.option("--wait", is_flag=True, help="Stay until everything is sent: deferred, scheduled, second send.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: plan and result as data."
+)
+@click.option("-v", "--verbose", is_flag=True, help="Name everybody, and show each finding in full.")
 @click.pass_context
 def send(context: click.Context, /, file: str, **given: Any) -> None:
     """Show the plan for the advisory FILE and its lists (-l), ask you to confirm it, and deliver.
@@ -58,6 +63,7 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
     the embargo ends.
     """
     from advisory_cli.actions.preflight.prepare import prepare
+    from advisory_cli.report.plan_json import approved_json
 
     options = SendOptions(**given)
     _refuse_contradictions(options)
@@ -75,6 +81,8 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
         request, planned = _pending(app, request, ledger, options)
         if planned is not None:
             code, mailings = _send_approved(app, ledger, planned, options), (planned.mailing.id,)
+            if options.form == "json":
+                print_data(approved_json(ledger.find(planned.mailing.id)[0], code=code))
         elif options.is_test:
             with prepare(request, app.context(), ledger) as prepared:
                 code = send_to_testers(app, prepared, ledger, options)
@@ -129,6 +137,7 @@ def _send_approved(app: "App", ledger: "SendingLedger", summary: "MailingSummary
     from advisory_cli.actions.sending.expected import refuse_unexpected, total_sizes
     from advisory_cli.actions.sending.run import deliver_approved
     from advisory_cli.model.mailing.approval import waves_of
+    from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.screens.approval import sending_question
 
     if options.expect is not None:
@@ -139,6 +148,8 @@ def _send_approved(app: "App", ledger: "SendingLedger", summary: "MailingSummary
         return say_planned(summary)
     if not options.yes:
         ask_number(*sending_question(summary), nothing="Nothing was sent.", remedy="Add --yes.")
+        if not app.practice and summary.mailing.send_at is None:
+            hold_back(summary.counts.get(State.PLANNED, 0), app.newsroom.undo_seconds, app.clock)
     verbose = not options.yes or is_interactive() or app.practice
     return deliver_approved(app, ledger, summary, TerminalObserver(app), verbose=verbose)
 

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,15 @@ def show(lines: "Iterable[Line]", *, err: bool = True, paged: bool = False) -> N
         return
     for text, style in rows:
         _write(text, err=err, **style)
+
+
+def redraw(text: str) -> None:
+    """Print a line on stderr in place of the line there, without ending it: for a countdown at a terminal.
+
+    The line there may be longer by one character.
+    """
+    with suppress(OSError):
+        click.echo(f"\r{escape_controls(text)} ", err=True, nl=False)
 
 
 def _shown_text(line: "Line", *, err: bool) -> str:
@@ -253,8 +263,13 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
     except click.Abort:
         info(f"\n{nothing}")
         raise
-    if " ".join(re.findall(r"\d+", typed)) != number or re.search(r"[^\d\s+,]", typed):
+    if not is_typed(typed, number):
         raise UsageFault(f"Expected {number}. {nothing}" if typed.strip() else nothing)
+
+
+def is_typed(typed: str, number: str) -> bool:
+    """Tell whether `typed` is `number`: digits, or two numbers with a blank, a plus or a comma between them."""
+    return " ".join(re.findall(r"\d+", typed)) == number and not re.search(r"[^\d\s+,]", typed)
 
 
 def can_prompt() -> bool:

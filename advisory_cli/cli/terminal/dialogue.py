@@ -1,4 +1,4 @@
-"""Lead the dialogue of every command that sends: show the plan, ask a person, deliver, and print the result."""
+"""Lead the dialogue of every command that sends: plan, let a person agree, deliver, and print the result."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import ask_number, can_prompt, info, is_interactive, show
+from advisory_cli.cli.terminal.console import can_prompt, info, is_interactive, show
+from advisory_cli.cli.terminal.plan_screen import confirm_plan, is_verbose, print_json, show_plan
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.model.exit_codes import exit_code
@@ -71,7 +72,9 @@ def send_agreed(
         with propose(agreement) as proposal, suppress(PlanChanged):
             _agree(app, ledger, proposal, options, agreement)
             if proposal.plan.is_over:
-                return 76 if proposal.plan.is_unsure else 0, proposal.mailings(ledger)
+                code = 76 if proposal.plan.is_unsure else 0
+                print_json(proposal.plan, None, options, code)
+                return code, proposal.mailings(ledger)
             return _carry_out(app, ledger, proposal, options)
     raise PlanChanged(
         "Something was decided each time this was planned. Nothing was sent.", remedy="Give the same command again."
@@ -104,7 +107,6 @@ def _agree(
     from advisory_cli.actions.preflight.preconditions import refuse_warnings
     from advisory_cli.actions.sending.expected import refuse_unexpected_plan
     from advisory_cli.model.errors import PlanChanged
-    from advisory_cli.report.screens.plan_waves import confirmation
 
     plan = proposal.plan
     agreement.since = agreement.since or plan.now
@@ -120,31 +122,14 @@ def _agree(
     with asking(app, ledger, plan.mailing.advisory_id, options):
         if agreement.terms is not None:
             info(CHANGED)
-        if _is_verbose(app, plan, options):
-            show(_plan_screen(plan, dry_run=options.dry_run))
-        if plan.asks and options.asks:
-            confirmed(*confirmation(plan))
+        asks = plan.asks and options.asks
+        if asks or (is_verbose(app, plan, options) and options.form == "text"):
+            show_plan(proposal, ledger, options, asks=asks)
+        if asks:
+            confirm_plan(app, ledger, proposal)
     agreement.terms = plan.terms
     if not options.yes and (ledger.decisions() != proposal.as_of or plan.is_stale(app.clock.now())):
         raise PlanChanged(CHANGED)
-
-
-def _is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
-    """Tell whether the plan and a good result are shown. A send from cron says nothing when all is well."""
-    return plan.notice is not None or options.dry_run or not options.yes or is_interactive() or app.practice
-
-
-def _plan_screen(plan: "Plan", *, dry_run: bool) -> "Block":
-    from advisory_cli.report.screens.notice_plan import notice_plan_lines
-    from advisory_cli.report.screens.notices import unfinished_lines
-    from advisory_cli.report.screens.plan import plan_lines
-
-    width = line_width()
-    if plan.resumes is not None:
-        return unfinished_lines(plan, plan.resumes, width=width)
-    if plan.notice is not None:
-        return notice_plan_lines(plan, plan.notice, dry_run=dry_run, relative_to=Path.cwd(), width=width)
-    return plan_lines(plan, dry_run=dry_run, relative_to=Path.cwd(), width=width)
 
 
 def _carry_out(
@@ -156,7 +141,9 @@ def _carry_out(
     plan, dry_run = proposal.plan, options.dry_run
     planned = proposal.freeze(app.context(), ledger, dry_run=dry_run, attended=can_prompt())
     if not dry_run and (waiting := _unapproved(plan, ledger)):
-        return say_planned(waiting), proposal.mailings(ledger)
+        code = say_planned(waiting)
+        print_json(plan, None, options, code)
+        return code, proposal.mailings(ledger)
     run = deliver_planned(
         app,
         ledger,
@@ -169,8 +156,9 @@ def _carry_out(
     )
     done = proposal.count(run, planned, ledger, app.clock.now())
     code = exit_code(done.total, still_waiting=done.owed, stopped=run.signals)
-    if code or _is_verbose(app, plan, options):
-        show(_result_screen(app, plan, done, ledger, code=code, dry_run=dry_run))
+    print_json(plan, done, options, code)
+    if options.form == "text" and (code or is_verbose(app, plan, options)):
+        show(_result_screen(app, plan, done, ledger, code=code, dry_run=dry_run), err=not dry_run)
     say_late_rest(app, ledger, (plan.mailing.id, *planned.ids), done.total)
     return code, () if dry_run else proposal.mailings(ledger)
 
@@ -255,16 +243,6 @@ def asking(app: "App", ledger: "Ledger", advisory_id: str, options: "DeliveryOpt
         ledger.clear_question(advisory_id)
 
 
-def confirmed(number: str, question: str) -> None:
-    """Ask a person to type `number`, the number of messages, as proof that the plan was read. Return when it was typed.
-
-    `number` holds two numbers with a blank between when the plan has two waves. `question` is printed before the answer
-    is read. Raises UsageFault when nobody can answer or another text was typed, and click.Abort on Ctrl-C.
-    """
-    remedy = "Add --yes (and --expect N, to be sure of the number)."
-    ask_number(number, question, nothing="Nothing was sent.", remedy=remedy)
-
-
 def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options: "DeliveryOptions") -> int:
     """Send the message in `prepared`, marked [TEST], to the testers, and print the outcomes. Return the exit code.
 
@@ -299,3 +277,5 @@ def refuse_wrong_options(options: "DeliveryOptions") -> None:
         raise click.UsageError(f"--expect {options.expect} is not a number; right would be: --expect 412 or 12+400")
     if options.is_test and options.dry_run:
         raise click.UsageError("Use either --test or --dry-run.")
+    if options.is_test and options.form != "text":
+        raise click.UsageError("Use either --test or --format json.")

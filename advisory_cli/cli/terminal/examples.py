@@ -27,12 +27,15 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "preview": (
         ("See the e-mail as journalists will see it:", "advisory preview summit -l europe"),
         ("See the message of one person:", "advisory preview summit -l europe --to ann@example.com --text"),
+        ("See a planned mailing as it is stored:", "advisory preview summit.1"),
+        ("Mail it to your director, who has no terminal:", "advisory preview summit.1 --mail-to boss@example.com"),
     ),
     "send": (
         ("See the plan, and send nothing:", "advisory send summit -l europe -n"),
         ("Send a test to your own office:", "advisory send summit -l europe --test"),
         ("Send after you have confirmed the plan:", "advisory send summit -l europe"),
         ("Send tomorrow morning:", "advisory send summit -l europe --at 'tomorrow 07:00'"),
+        ("Send to one journalist who has just phoned:", "advisory send summit --to ann@example.com"),
         ("Send to some of a list:", "advisory send summit -l europe --where country=BE"),
         ("Send from a script, and only to the number expected:", "advisory send summit -l europe --yes --expect 412"),
     ),
@@ -44,6 +47,11 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Stop everything now:", "advisory stop"),
         ("Stop the mailings of one advisory:", "advisory stop summit"),
         ("Let it continue:", "advisory stop summit --undo"),
+        ("Let everything continue that the last stop has stopped:", "advisory stop --undo"),
+    ),
+    "reschedule": (
+        ("Send it two hours from now:", "advisory reschedule summit +2h"),
+        ("Send it tomorrow morning:", "advisory reschedule summit.1 'tomorrow 07:00'"),
     ),
     "status": (
         ("See all mailings:", "advisory status"),
@@ -53,6 +61,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "report": (("Write the report of the newest mailing, and open it:", "advisory report last"),),
     "retry": (("Try deferred messages again now:", "advisory retry last"),),
+    "resend": (
+        ("Send it once more:", "advisory resend summit --to ann@example.com --reason 'She deleted it.'"),
+        ("See the plan of that first:", "advisory resend summit --to ann@example.com --reason 'Deleted.' -n"),
+    ),
     "correct": (
         ("Edit the file, then tell everybody who has it:", "advisory correct summit --what 'It starts at 14:00.'"),
         ("See the plan of that first:", "advisory correct summit --what 'It starts at 14:00.' -n"),

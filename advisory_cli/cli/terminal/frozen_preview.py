@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.cli.terminal.console import info, print_data, raw_data, show
 from advisory_cli.cli.terminal.output_files import show_page, write_file
+from advisory_cli.cli.terminal.size import line_width
 
 if TYPE_CHECKING:
     from advisory_cli.actions.preview import PreviewedMessage
@@ -119,7 +120,7 @@ def mail_to_office(
             ledger=ledger,
         )
     )
-    show(mailed_lines(outcomes))
+    show(mailed_lines(outcomes, width=line_width()))
     return worst_code([_CODES[outcome.verdict.value] for _, outcome in outcomes])
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from advisory_cli.cli.terminal.console import info
-from advisory_cli.cli.terminal.options import load_app, request_from
+from advisory_cli.cli.terminal.options import request_from
 from advisory_cli.cli.terminal.output_files import write_file
 from advisory_cli.model.mailing.options import SendOptions
 
@@ -42,17 +42,16 @@ class ServedPreview:
     options: SendOptions
     to: str = ""
 
-    def serve(self, *, opened: bool) -> None:
+    def serve(self, app: "App", *, opened: bool) -> None:
         """Serve the page until Ctrl-C, and say at each change what the checks found.
 
-        With `opened`, the page is opened in the browser. Raises NoInput and BadConfig when the files and the settings
-        cannot be found at the start. Later faults are shown on the page.
+        `app` is the newsroom as it is at the start. With `opened`, the page is opened in the browser. Raises NoInput
+        and BadConfig when the files and the settings cannot be found at the start. Later faults are shown on the page.
         """
         from advisory_cli.loopback.page_server import PageServer
         from advisory_cli.read.locate import shipped
         from advisory_cli.report.pages.preview import page_policy, page_with
 
-        app = load_app(self.context)
         request = request_from(app, self.file, self.options)
         folder, title = shipped("templates", "preview"), request.advisory.name
         server = PageServer(

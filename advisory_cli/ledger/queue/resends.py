@@ -92,9 +92,9 @@ class ResendsPart(DispatchPart):
                 raise NotAllowed(f"{row.address} has opted out. Nothing was sent.")
             if not self._db.run(_BEGIN, values):
                 raise PlanChanged(
-                    f"Somebody else has just resent it to {row.address}, or it is not accepted any more. Nothing was"
+                    f"Somebody else has just resent it to {row.address}, or it is no longer accepted. Nothing was"
                     " sent.",
-                    remedy=f"Look first: advisory status {facts.id}",
+                    remedy=f"See it with: advisory status {facts.id}",
                 )
 
     def mark_resend_committing(self, row: DeliveryRow, *, number: int) -> None:

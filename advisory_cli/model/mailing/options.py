@@ -65,7 +65,8 @@ class DeliveryOptions:
     `dry_run`: every step is carried out on a copy of the ledger, and nothing is sent. `test`: messages go only to the
     testers in the settings. `test_to`: messages go only to these addresses, as a test. `yes`: nobody is asked. `expect`
     is the number of people that the plan must have, typed as N or N+M. None allows any number. `strict`: warnings
-    forbid sending, as errors do. `wait`: the command goes on until everything has left.
+    forbid sending, as errors do. `wait`: the command goes on until everything has left. `verbose`: the plan names
+    everybody, and shows each finding in full. `form` is "text", or "json" for plan and result as JSON.
     `rate` (as typed) and `connections` take the place of the settings of these names. None keeps the setting.
     """
 
@@ -78,6 +79,8 @@ class DeliveryOptions:
     rate: str | None = None  # pace as typed, such as 30/minute; None: by the settings
     connections: int | None = None  # to the server at a time, at most; None: by the settings
     wait: bool = False  # stay until everything has left
+    verbose: bool = False  # name everybody in the plan
+    form: str = "text"  # of plan and result: text, or json
 
     @property
     def is_test(self) -> bool:

@@ -195,6 +195,13 @@ class Plan:
         return self.to_send + self.second_wave - self.held
 
     @property
+    def at_once(self) -> int:
+        """Number of people whose message is sent as soon as somebody agrees. 0 while an approval is needed first."""
+        if self.mailing.needs_approval and self.resumes is None:
+            return 0
+        return sum(wave.count for wave in self.waves if wave.time is WaveTime.NOW)
+
+    @property
     def unsure(self) -> int:
         """Number of people who get a notice although it is in doubt whether they have the original."""
         return sum(wave.unsure for wave in self.waves)

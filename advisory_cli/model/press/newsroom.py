@@ -301,6 +301,7 @@ class Newsroom:
     chunking: int = 0  # messages under way at once on a connection by BDAT (RFC 3030); 0: DATA
     retry_hours: int = 24  # how long a deferred message is tried again
     refusals_in_a_row: int = 10  # so many refusals alike, one after the other, stop a run; 0: never
+    undo_seconds: int = 0  # so long a live send waits after a typed answer, to be taken back; 0: not at all
     receipts: Receipts = Receipts.FAILURES
     sign_in: SignInClient | None = None  # who signs the mailbox in, in place of a password; None: not set
     ca_file: Path | None = None  # certificates to trust, in PEM; None: the computer's own

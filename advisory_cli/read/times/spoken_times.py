@@ -81,9 +81,8 @@ def _clock_time(match: re.Match[str], text: str) -> str | None:
         return None if hour == 12 else f"{hour + 12 * (match['half'].lower() == 'p'):02d}:{match['past'] or '00'}"
     hour, sign = int(match["hour"]), (match["sign"] or "").lower()
     if sign == "." and not match["day"] and 1 <= int(match["minute"]) <= _MONTHS and hour >= 1:
-        raise _two_readings(
-            text, f"may be {hour:02d}:{match['minute']} or a day of the year", f"{hour:02d}:{match['minute']}"
-        )
+        spelt = f"{hour:02d}:{match['minute']}"
+        raise _two_readings(text, f"may be {spelt} or a date", f"{spelt}, or for a date 2026-06-05 08:00")
     if sign:
         return f"{hour:02d}:{match['minute']}"
     return _whole_hour(hour, match, text)

@@ -22,7 +22,7 @@ from advisory_cli.report.pages.preview_message import PreviewMessage, sender_sho
 from advisory_cli.report.screens.findings import by_level
 from advisory_cli.report.wording.phrases import shown_place
 
-_SCRIPTS = ("screens", "recipients", "message", "findings", "live", "page")  # one function, in this order
+_SCRIPTS = ("screens", "recipients", "message", "findings", "paper", "live", "page")  # one function, in this order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

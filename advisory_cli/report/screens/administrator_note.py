@@ -14,7 +14,7 @@ WHAT TO SEND BACK
   secret. And which of A, B and C it is. In the press office somebody then
   runs, and signs in once:
 
-    advisory login microsoft365           (for C as it stands there)
+    advisory login microsoft365           (for C as given there)
 """
 
 _MICROSOFT = """\
@@ -72,8 +72,8 @@ FOR A SERVER THAT NOBODY SIGNS IN AT (for B or C): a certificate
           -subj /CN=advisory -keyout advisory.key -out advisory.crt
         cat advisory.key advisory.crt > advisory.pem; chmod 600 advisory.pem
       App registrations > the app > Certificates & secrets: upload
-      advisory.crt. No key leaves the server.
-   2. Its permission for this ONE mailbox. APP-ID and OBJECT-ID stand under
+      advisory.crt. The key stays on the server.
+   2. Its permission for this ONE mailbox. APP-ID and OBJECT-ID are under
       Enterprise applications > the app; the object id of "App
       registrations" is another one and does not work:
         New-ServicePrincipal -AppId APP-ID -ObjectId OBJECT-ID -DisplayName "advisory"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.approval import people
 from advisory_cli.model.mailing.delivery import Approval, Mailing, State
-from advisory_cli.model.mailing.plan import ApprovalReview, Plan
+from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.text import printable
@@ -161,17 +161,6 @@ def approval_question(view: ApprovalReview) -> tuple[str, str]:
     """
     recipients = amount(view.people, "person", "people")
     return str(view.people), f"Type {view.people} to approve it for {recipients}, or press Enter to decide later"
-
-
-def planning_question(plan: Plan) -> tuple[str, str]:
-    """Return the number to type, as text, and the question to ask, for a plan that needs an approval.
-
-    The number is that of all messages, those held until the embargo's end included. To type the number means to plan
-    the mailing. Nothing is sent before the approval.
-    """
-    number = plan.to_send + plan.second_wave
-    messages = amount(number, "message")
-    return str(number), f"Type {number} to plan {messages} for somebody's approval, or press Enter to plan nothing"
 
 
 def sending_question(summary: MailingSummary) -> tuple[str, str]:

@@ -52,10 +52,8 @@ def notice_done_lines(
     mailing = plan.mailing
     held = plan.held if plan.notice is not None and plan.notice.text_mailing is not None else 0
     if dry_run:
-        words = (
-            f"REHEARSAL: {amount(done.total.accepted, 'message')} built and thrown away. Nothing was written or sent."
-        )
-        return wrapped(words, tone="good", hang=11, width=width)
+        words = f"Dry run: {amount(done.total.accepted, 'message')} would be sent. Nothing was sent."
+        return wrapped(words, tone="good", hang=9, width=width)
     parts: list[Line] = []
     if mailing.notice is NoticeKind.LIFT:
         parts += wrapped("The embargo is lifted. Messages are now sent without it.", tone="good", width=width)

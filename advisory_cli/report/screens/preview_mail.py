@@ -49,9 +49,9 @@ def _findings(findings: Sequence[Finding]) -> list[str]:
 
 def _agreeing(summary: MailingSummary | None) -> str:
     if summary is None:
-        return "Is it right? Answer this message. Nothing leaves by your answer alone."
+        return "Is it right? Answer this message. Your answer alone sends nothing."
     if not waits_for_approval(summary):
-        return "Is something wrong? Answer this message, and the press office can stop what has not left."
+        return "Is something wrong? Answer this message, and the press office can stop what has not been sent."
     mailing = summary.mailing
     return (
         f"It waits for approval. {mailing.planned_by} planned it, and somebody else has to agree.\n"

@@ -38,11 +38,11 @@ def new_time(plan: Rescheduling) -> str:
 
 
 def _people(plan: Rescheduling) -> str:
-    end, words = plan.mailing.embargo_end, amount(plan.planned, "person", "people")
+    end, words = plan.mailing.embargo_end, f"{plan.planned:,}"
     if not plan.held or end is None:
         return words
     if plan.moment.instant > end:
-        return f"{words}, and {plan.held:,} held for the embargo, who get it then too"
+        return f"{words}, and {plan.held:,} held for the embargo, who get it then"
     return f"{words}, and {plan.held:,} held until the embargo ends, {at_both(end, plan.zone)}"
 
 
@@ -57,7 +57,7 @@ def rescheduled_lines(plan: Rescheduling, *, width: int = WIDTH) -> Block:
 
     `width` is the line length in columns.
     """
-    words = f"Rescheduled: {plan.mailing.id} leaves at {new_time(plan)}."
+    words = f"Rescheduled: {plan.mailing.id} is sent at {new_time(plan)}."
     lines = wrapped(words, tone="good", width=width)
     if not plan.mailing.needs_approval:
         return lines

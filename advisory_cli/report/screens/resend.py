@@ -1,6 +1,7 @@
 """Make the output of `resend`: the plan that a person agrees to, the question, and what came of it."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from advisory_cli.model.mailing.resend import Resend, ResendPlan, ResendState
@@ -13,21 +14,24 @@ from advisory_cli.report.wording.transport import mode_line
 
 _AT = 13
 STATE_WORDS = {
-    ResendState.BEGUN: "not sent: it was interrupted before anything left",
+    ResendState.BEGUN: "not sent: it was interrupted first",
     ResendState.IN_DOUBT: "unconfirmed: it may have arrived",
     ResendState.ACCEPTED: "accepted",
-    ResendState.DEFERRED: "not sent: the server asked to be tried later",
+    ResendState.DEFERRED: "not sent: the server asked to try later",
     ResendState.REFUSED: "refused",
 }
 
 
-def plan_lines(plan: ResendPlan, *, dry_run: bool = False, width: int = WIDTH) -> Block:
+def plan_lines(
+    plan: ResendPlan, *, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH
+) -> Block:
     """Return lines that show the plan of a resend: the message, the person, the embargo and the earlier resends.
 
-    With `dry_run`, the last line says that nothing was sent. `width` is the line length in columns.
+    With `dry_run`, the last line says that nothing was sent. Paths below the folder `relative_to` are shown relative to
+    that folder (None: whole paths). `width` is the line length in columns.
     """
     last = wrapped("Dry run: 1 message would be sent. Nothing was sent.", width=width) if dry_run else ()
-    return (*mode_line(plan.route, width=width), *BLANK, *_facts(plan, width), *BLANK, *last)
+    return (*mode_line(plan.route, relative_to=relative_to, width=width), *BLANK, *_facts(plan, width), *BLANK, *last)
 
 
 def _facts(plan: ResendPlan, width: int) -> Iterator[Line]:
@@ -72,14 +76,15 @@ def result_lines(plan: ResendPlan, outcome: Outcome, *, width: int = WIDTH) -> B
     address, reply = plan.row.address, f" Server reply: {outcome.reply}" if outcome.reply else ""
     match outcome.verdict:
         case Verdict.ACCEPTED:
-            return wrapped(f"Resent to {address}. They still count once.", tone="good", width=width)
+            practice = "" if isinstance(plan.route, LiveRoute) else " Practice: nothing left this computer."
+            return wrapped(f"Resent to {address}. They still count once.{practice}", tone="good", width=width)
         case Verdict.IN_DOUBT:
             words = f"Unconfirmed: the message to {address} may have arrived. It is not sent again by itself."
             return wrapped(f"{words} Ask them.{reply}", tone="warn", width=width)
         case Verdict.REFUSED:
             return wrapped(f"Refused: {address} did not get it again.{reply}", tone="bad", width=width)
         case Verdict.DEFERRED:
-            words = f"Not sent to {address}. Give the same command again later."
+            words = f"Not sent to {address}. Run the same command again later."
             return wrapped(f"{words}{reply}", tone="warn", width=width)
 
 

@@ -104,9 +104,9 @@ def test_lines(
 
 def _dry_run_lines(plan: Plan, tally: Tally, login: str, relative_to: Path | None, width: int) -> Block:
     replaces = ("--replace", plan.replaces) if plan.replaces else ()
-    words = f"REHEARSAL: {amount(tally.accepted, 'message')} built and thrown away. Nothing was written or sent."
+    words = f"Dry run: {amount(tally.accepted, 'message')} would be sent. Nothing was sent."
     return (
-        *wrapped(words, tone="good", hang=11, width=width),
+        *wrapped(words, tone="good", hang=9, width=width),
         *_trouble(tally, login, width),
         *wrapped("To schedule it:" if plan.mailing.send_at else "To send it:", width=width),
         *command(commands.plan(plan.mailing, *replaces, relative_to=relative_to)),

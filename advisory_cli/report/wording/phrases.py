@@ -1,17 +1,10 @@
-"""Make small parts of sentences: amounts, durations, enumerations, names of people and files.
-
-The function sample_lines() names a few people of a plan, so that a wrong list is seen before mail is sent.
-"""
+"""Make small parts of sentences: amounts, durations, enumerations, names of people and files."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Place
-from advisory_cli.model.mailing.delivery import Candidate
-from advisory_cli.report.wording.lines import Line, wrapped
-
-_MOST = 5
 
 
 def amount(count: int, singular: str, plural: str = "") -> str:
@@ -84,25 +77,6 @@ def without_address(text: str, address: str) -> str:
     if address.casefold() not in text.casefold():
         return text
     return re.sub(re.escape(address), lambda _: masked(address), text, flags=re.IGNORECASE)
-
-
-def sample_lines(entries: Sequence[Candidate], count: int, width: int) -> Iterator[Line]:
-    """Yield lines with the first five people in `entries`, and a line with the number of people who are not named.
-
-    Each person is named with the list and the line in which they stand. `count` is the number of all people, named or
-    not. `width` is the line length in columns. Without `entries` nothing is yielded.
-    """
-    samples = entries[:_MOST]
-    for entry in samples:
-        yield from wrapped(_words(entry), indent=2, hang=6, width=width)
-    if count > len(samples) and samples:
-        yield from wrapped(f"and {count - len(samples):,} more", tone="quiet", indent=2, width=width)
-
-
-def _words(entry: Candidate) -> str:
-    who = person(entry.address, name=entry.fields.get("name", ""), outlet=entry.fields.get("outlet", ""))
-    where = f"{entry.list_name}:{entry.line}" if entry.line is not None else entry.list_name
-    return f"{who} ({where})" if where else who
 
 
 def shown_path(path: Path, relative_to: Path | None = None) -> str:

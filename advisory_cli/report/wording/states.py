@@ -5,7 +5,7 @@ The module also counts deliveries by these words.
 
 from collections.abc import Mapping
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, Selection, State, Verdict
+from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, State, Verdict
 from advisory_cli.report.wording.lines import Tone
 from advisory_cli.report.wording.phrases import listed
 
@@ -38,24 +38,6 @@ STATE_TONES: Mapping[str, Tone] = {
     "accepted": "good",
     "held": "quiet",
     "left out": "quiet",
-}
-
-SELECTION_WORDS: Mapping[Selection, str] = {
-    Selection.SEND: "get it now",
-    Selection.HELD: "held until the embargo ends: not cleared for it",
-    Selection.DUPLICATE: "left out: the same address stands earlier in the lists",
-    Selection.HAS_IT: "left out: this revision went to them before (accepted, refused or unconfirmed)",
-    Selection.RETRYING: "left out: tried before, and the server asked to be tried again later",
-    Selection.SCHEDULED: "left out: an earlier mailing of this revision waits for its time, and reaches them then",
-    Selection.EARLIER_REVISION: "left out: they have an earlier revision (--again sends them this one too)",
-    Selection.NEWER_REVISION: "left out: they have a later revision, and the older text must not follow it",
-    Selection.OPTED_OUT: "left out: opted out",
-    Selection.EXCLUDED: "left out: named in a list given with --exclude",
-    Selection.BEYOND_LIMIT: "left out: beyond --limit",
-    Selection.ANSWERED: "left out: they answered",
-    Selection.RETURNED: "left out: what was sent to them came back",
-    Selection.REFUSED: "left out: their server refused what was sent last",
-    Selection.REMINDED: "left out: they were reminded before (--again reminds them once more)",
 }
 
 

@@ -72,15 +72,6 @@ def written_lines(
     return wrapped(words, tone=tone, hang=10, width=width)
 
 
-def dry_run_line(width: int = WIDTH) -> Block:
-    """Return a line that says that a dry run takes every step, and writes and sends nothing.
-
-    `width` is the line length in columns.
-    """
-    words = "REHEARSAL: every step is taken, and nothing is written or sent."
-    return wrapped(words, tone="strong", hang=11, width=width)
-
-
 def login_command(newsroom: Newsroom) -> str:
     """Return the command by which a person logs in again at the way out of a newsroom.
 

@@ -18,7 +18,7 @@ def send(press: Press, name: str, content: str | bytes, *flags: str) -> tuple[Do
     """Send the plain text to a list of that name; how it ended, and who has a message."""
     path = press.write(f"lists/{name}", content)
     text = press.write("a.md", ADVISORY)
-    done = press.run("send", str(text), "-l", str(path), *flags, "--yes")
+    done = press.run("send", str(text), "-l", str(path), *flags, "--yes", "-v")
     box = press.folder / "outbox" / "new"
     return done, {message["To"].addresses[0].addr_spec for message in press.outbox()} if box.is_dir() else set()
 

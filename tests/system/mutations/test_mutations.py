@@ -57,7 +57,7 @@ def send_list(case: ListCase, folder: Path) -> Ending:
         done = press.run(*words)
         assert done.returncode == 0, done.stderr
     flags = [str(press.folder / flag) if flag in case.draft.files else flag for flag in case.draft.flags]
-    done = press.run("send", str(folder / "a.md"), "-l", str(folder / "lists" / case.file), *flags, "--yes")
+    done = press.run("send", str(folder / "a.md"), "-l", str(folder / "lists" / case.file), *flags, "--yes", "-v")
     return Ending(done, tuple(_outbox(press)))
 
 

@@ -46,8 +46,8 @@ READ = [
 
 REFUSED = [
     ("7am", "has passed", "tomorrow 07:00"),  # at eleven
-    ("5.06", "05:06 or a day", "05:06"),
-    ("17.10", "17:10 or a day", "17:10"),
+    ("5.06", "05:06 or a date", "05:06"),
+    ("17.10", "17:10 or a date", "17:10"),
     ("2h", "02:00 or in 2 hours", "02:00 or +2h"),
     ("tomorrow 6", "in the morning or in the evening", "tomorrow 06:00 or tomorrow 18:00"),
     ("Fri 1", "in the morning or in the evening", "fri 01:00 or fri 13:00"),

@@ -14,7 +14,7 @@ from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Realm, Smtp
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.report.screens.notice_plan import notice_plan_lines
 from advisory_cli.report.screens.notices import notice_done_lines, unfinished_lines
-from advisory_cli.report.screens.plan_waves import confirmation
+from advisory_cli.report.screens.plan_question import question_of
 from advisory_cli.report.wording.commands import send
 from advisory_cli.report.wording.lines import as_text
 from tests.ledger_makers import entry, mailing
@@ -67,35 +67,29 @@ def test_notice_plan_tells_both_circles_apart() -> None:
     rest = (_wave(2, 1), _wave(2, 1, WaveTime.PLANNED), _wave(2, 4, WaveTime.EMBARGO_END))
     counts = {Selection.SEND: 5, Selection.HELD: 4, Selection.OPTED_OUT: 1}
     said = _words(_plan(waves=(READERS, *rest), counts=counts, old_text="At noon.", new_text="At one."))
-    assert "3 have it (2 accepted and 1 unconfirmed)" in said
-    assert "Ana, The Paper <ana@paper.example.com>" in said
-    assert "and 2 more" in said
-    assert "6 had not been sent it yet" in said
-    assert "alone, 4 when the embargo ends and 1 at the time it was planned for" in said
-    assert "1 left out: opted out" in said
+    assert "Readers 3 have the text (2 accepted and 1 unconfirmed)" in said
+    assert "First-time 6 get the text as it is now, 4 when the embargo ends and 1 at the scheduled time" in said
+    assert "Left out 1 opted out" in said
     assert "At [-noon.-] {+one.+}" in said
-    assert said.endswith("This sends mail to 9 people.")
 
 
 def test_notice_plan_uses_the_singular_when_one_has_it() -> None:
-    """A plan for one reader says “1 has it” and “1 person”.
+    """A plan for one reader says “1 has the text”.
 
     Otherwise the number that people look at would look like a mistake.
     """
-    said = _words(_plan(waves=(_wave(1, 1),)))
-    assert "1 has it (1 accepted)" in said
-    assert said.endswith("This sends mail to 1 person.")
+    assert "1 has the text (1 accepted)" in _words(_plan(waves=(_wave(1, 1),)))
 
 
 def test_notice_plan_says_first_that_a_withdrawal_sends() -> None:
-    """A plan to withdraw says first that mail is sent and that the other verb is stop.
+    """A plan to withdraw says first that mail is sent and that the other command is stop.
 
     Otherwise a person who wanted to stop a batch would write to everybody who has it.
     """
     said = _words(_plan(NoticeKind.WITHDRAWAL))
-    assert said.index("This sends mail: 3 people") < said.index("advisory stop summit") < said.index("Subject")
-    assert "What changed" not in said
-    assert "the verb is stop" not in _words(_plan())
+    assert said.index("asks 3 people not to use the text") < said.index("advisory stop summit") < said.index("Subject")
+    assert "Changes" not in said
+    assert "advisory stop" not in _words(_plan())
 
 
 def test_notice_plan_says_so_when_the_old_text_is_unknown_or_the_same() -> None:
@@ -108,22 +102,41 @@ def test_notice_plan_says_so_when_the_old_text_is_unknown_or_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "rest", "typed", "question"),
+    ("group", "rest", "typed", "words"),
     [
-        (3, 0, "3", "Type 3 to send 3 notices, or"),
-        (3, 2, "3 2", "Type 3 2 to send 3 notices and 2 texts alone, or"),
-        (0, 1, "1", "Type 1 to send 1 text alone, or"),
+        (3, 0, "3", "LIVE: 3 messages through 127.0.0.1. Type 3 to send 3 corrections, p preview"),
+        (
+            4,
+            4,
+            "4 4",
+            "LIVE: 8 messages through 127.0.0.1. Type 4 4 to send 4 corrections and 4 first-time releases, p",
+        ),
+        (0, 1, "1", "LIVE: 1 message through 127.0.0.1. Type 1 to send 1 first-time release, p preview"),
     ],
 )
-def test_notice_confirmation_asks_for_every_number(group: int, rest: int, typed: str, question: str) -> None:
-    """The question asks for the number of notices and for that of texts.
+def test_notice_question_asks_for_every_number(group: int, rest: int, typed: str, words: str) -> None:
+    """The question asks for the number of notices and for that of first-time releases.
 
     Otherwise one number would stand for two decisions.
     """
     plan = _plan(waves=(_wave(1, group), _wave(2, rest, WaveTime.EMBARGO_END)))
-    number, asked = confirmation(plan)
-    assert number == typed
-    assert asked.startswith(question)
+    question = question_of(plan)
+    assert question.number == typed
+    assert " ".join((as_text(question.lines) + question.prompt).split()).startswith(words)
+
+
+def test_notice_plan_shows_a_few_changes_and_all_with_verbose() -> None:
+    """A plan with many changes shows the first and counts the others, and -v shows all.
+
+    Otherwise the question would be off the screen.
+    """
+    old = "\n\n".join(f"Paragraph {number} says one thing." for number in range(12))
+    plan = _plan(old_text=old, new_text=old.replace("one", "two"))
+    short, verbose = _words(plan), _words(plan, verbose=True)
+    assert "Paragraph 0" in short
+    assert "Paragraph 11" not in short
+    assert "of changes (-v)" in short
+    assert "Paragraph 11" in verbose
 
 
 def test_notice_done_names_the_next_commands() -> None:

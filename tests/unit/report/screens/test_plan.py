@@ -9,14 +9,18 @@ from typing import Any
 import pytest
 
 from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, Outcome, Selection, State, Verdict
+from advisory_cli.model.mailing.left_out import LEFT_OUT_WORDS
 from advisory_cli.model.mailing.plan import Plan, Tally, Wave, WaveTime
 from advisory_cli.model.press.advisory import Embargo
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Realm, Security, SmtpRoute
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.report.screens import summary
-from advisory_cli.report.screens.plan import embargo_words, plan_lines
+from advisory_cli.report.screens.plan import plan_lines
+from advisory_cli.report.screens.plan_people import everybody_lines
+from advisory_cli.report.screens.plan_question import headline
 from advisory_cli.report.wording.lines import Block, as_text
 
 HOME = Path("/office")
@@ -95,20 +99,21 @@ def test_plan_says_first_that_it_is_practice() -> None:
     """A plan says first whether it is practice or live, else somebody could take one for the other."""
     lines = plan_lines(plan(route=PRACTICE), relative_to=HOME)
     assert lines[0].text == "PRACTICE: messages are written to outbox/. Nothing is sent."
-    assert plan_lines(plan())[0].text.startswith("LIVE: messages are sent through smtp.example.org")
+    assert (
+        plan_lines(plan())[0].text == "LIVE: sent through smtp.example.org, port 587, encrypted (STARTTLS), as press."
+    )
 
 
 def test_plan_names_the_message_and_the_way_out() -> None:
-    """A plan names subject, sender, server, file and counts, and the subject cannot move the cursor."""
+    """A plan names subject, sender, server, advisory and counts, and the subject cannot move the cursor."""
     text = shown(plan_lines(plan(), relative_to=HOME))
     for words in (
         "Subject Protest on 27 January\\x1b[2J",
         "From Press Office <press@example.org>",
         "smtp.example.org, port 587, encrypted (STARTTLS), as press",
-        "advisories/protest.md (protest, revision 2)",
-        "eu (7)",
-        "en (5), fr (2)",
-        "7 journalists get it now.",
+        "Advisory protest, revision 2",
+        "Lists eu (7)",
+        "Languages en (5), fr (2)",
     ):
         assert words in text
 
@@ -118,43 +123,64 @@ def test_plan_warns_when_the_connection_is_not_encrypted() -> None:
     assert "NOT encrypted" in shown(plan_lines(plan(route=replace(LIVE, security=Security.NONE))))
 
 
-@pytest.mark.parametrize("standing", [one for one in Selection if one not in {Selection.SEND, Selection.HELD}])
-def test_plan_counts_and_names_people_who_are_left_out(standing: Selection) -> None:
-    """A plan counts the people left out and names a sample with the place in the list.
+@pytest.mark.parametrize(("selection", "words"), LEFT_OUT_WORDS.items())
+def test_plan_counts_people_left_out_by_reason(selection: Selection, words: tuple[str, str]) -> None:
+    """A plan counts the people left out by reason and names nobody, else a long list would push the question away."""
+    one = entry(9, selection)
+    for count, word in ((1, words[0]), (1200, words[1])):
+        text = shown(plan_lines(plan(counts={Selection.SEND: 1, selection: count}, samples={selection: (one,)})))
+        assert f"Left out {count:,} {word}" in text
+        assert one.address not in text
+
+
+def test_everybody_is_named_with_place_and_reason() -> None:
+    """The list of everybody names all people in groups: now, when the embargo ends, and left out with the reason.
 
     Otherwise somebody would be left out without a word.
     """
-    text = shown(plan_lines(plan(counts={Selection.SEND: 1, standing: 3}, samples={standing: (entry(9, standing),)})))
-    assert "3 left out: " in text
-    assert "Ann 9, The Example Times <ann9@example.com> (eu:11)" in text
-    assert "and 2 more" in text
+    people = [
+        *((1, entry(number)) for number in range(7)),
+        (2, entry(7, Selection.HELD)),
+        (0, entry(9, Selection.OPTED_OUT)),
+    ]
+    text = shown(tuple(everybody_lines(plan(), people)))
+    assert text.startswith("Get it now: Ann 0, The Example Times <ann0@example.com> (eu:2) Ann 1,")
+    assert text.count("@example.com") == 9
+    assert "Get it when the embargo ends: Ann 7, The Example Times <ann7@example.com> (eu:9)" in text
+    assert text.endswith("Left out, opted out: Ann 9, The Example Times <ann9@example.com> (eu:11)")
 
 
-def test_plan_shows_at_most_five_samples() -> None:
-    """A plan shows five samples and counts the others, else a long list would flood the plan."""
-    everybody = {Selection.SEND: tuple(entry(n) for n in range(7))}
-    text = shown(plan_lines(plan(samples=everybody)))
-    assert text.count("@example.com") == 5
-    assert "and 2 more" in text
+def test_plan_counts_languages_when_there_are_more_than_five() -> None:
+    """A plan names five languages with their numbers, and counts more of them, else they would fill half a screen."""
+    five = dict.fromkeys(("en", "fr", "de", "nl", "it"), 1)
+    assert "Languages de (1), en (1), fr (1), it (1), nl (1)" in shown(plan_lines(plan(by_language=five)))
+    text = shown(plan_lines(plan(by_language={**five, "pl": 2})))
+    assert "Lists eu (7); 6 languages" in text
+    assert "Languages" not in text
 
 
-def test_embargo_words_tell_the_end_in_the_zone_and_in_utc() -> None:
-    """The embargo's end is told in the newsroom's zone and in UTC, and as the advisory writes it where that differs."""
-    under = plan(embargo=EMBARGO, counts={Selection.SEND: 7, Selection.HELD: 19})
-    assert embargo_words(under) == "until 00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June), in 1 day 9 hours"
-    elsewhere = plan(embargo=EMBARGO, zone="Europe/Brussels")
-    assert "01:01 CEST, Fri 5 June 2026" in embargo_words(elsewhere)
-    assert "in the advisory 00:01 in Europe/London" in embargo_words(elsewhere)
+def test_plan_tells_the_embargo_in_the_zone_and_in_utc() -> None:
+    """The embargo's end is told in the newsroom's zone and in UTC, and as the advisory writes it where that differs.
+
+    It takes two lines: the end, and who gets the message before and after.
+    """
+    under = plan(embargo=EMBARGO, phase=Phase.EMBARGOED, counts={Selection.SEND: 7, Selection.HELD: 19})
+    lines = [line.text for line in plan_lines(under)]
+    at = lines.index("Embargo    until 00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June)")
+    assert lines[at + 1] == "           7 cleared now, with the embargo banner; 19 later, in 1 day 9 hours"
+    elsewhere = shown(plan_lines(plan(embargo=EMBARGO, zone="Europe/Brussels")))
+    assert "until 01:01 CEST, Fri 5 June 2026 (23:01 UTC Thu 4 June); in the advisory 00:01 Europe/London" in elsewhere
 
 
-def test_embargo_words_say_everybody_when_the_embargo_is_over() -> None:
-    """A plan after the embargo's end says that everybody gets it now."""
-    over = plan(embargo=EMBARGO, now=NOW + timedelta(days=3))
-    assert "everybody gets it now" in embargo_words(over)
+def test_plan_says_that_the_embargo_ended_when_it_is_over() -> None:
+    """A plan after the embargo's end says when the embargo ended, and speaks of no banner."""
+    text = shown(plan_lines(plan(embargo=EMBARGO, now=NOW + timedelta(days=3))))
+    assert "Embargo ended at 00:01 BST, Fri 5 June 2026" in text
+    assert "banner" not in text
 
 
 def test_plan_tells_pace_finish_test_and_notes() -> None:
-    """A plan tells the limits, the finish, the last test, full renders, skipped rows and the limit of people."""
+    """A plan tells the finish, the last test, skipped rows and the limit of people, and -v the limits of speed too."""
     full = plan(
         pace=("By your own settings: at most 60 a minute.", "To any one domain: at most 9 a minute."),
         finish=NOW + timedelta(minutes=3),
@@ -164,43 +190,83 @@ def test_plan_tells_pace_finish_test_and_notes() -> None:
         skipped_rows=3,
         limit=30,
     )
-    text = shown(plan_lines(full))
+    text, verbose = shown(plan_lines(full)), shown(plan_lines(full, verbose=True))
     for words in (
-        "By your own settings: at most 60 a minute.",
-        "To any one domain: at most 9 a minute. Done by about 14:05 BST, Wed 3 June 2026 (13:05 UTC)",
-        "last went to your testers at 13:02 BST",
-        "2 messages are rendered one by one, which takes about 4 seconds",
-        "3 rows with mistakes left out (--skip-bad-rows)",
-        "only the first 30",
-        "7 journalists get it now.",
+        "Done by about 14:05 BST, Wed 3 June 2026 (13:05 UTC)",
+        "Test sent to your testers at 13:02 BST",
+        "Left out 3 rows with mistakes (--skip-bad-rows)",
+        "Limit the first 30 of the lists (--limit)",
     ):
         assert words in text
+    for words in (
+        "Pace By your own settings: at most 60 a minute. To any one domain: at most 9 a minute.",
+        "2 messages are rendered one by one, which takes about 4 seconds",
+    ):
+        assert words in verbose
+        assert words not in text
 
 
-def test_plan_hints_at_a_test_when_a_live_text_is_untested() -> None:
-    """A live text that was not tested has the command for a test.
+def test_plan_hints_at_a_test_once_when_a_live_text_is_untested() -> None:
+    """A live text that was not tested has one warning with the flag for a test, and no finding beside it.
 
     Otherwise nobody would see the mail in an own inbox first.
     """
-    assert "advisory send advisories/protest.md --test" in shown(plan_lines(plan(), relative_to=HOME))
+    lines = plan_lines(plan(findings=(finding("TST01", "This very text was never sent as a test."),)))
+    (line,) = [line for line in lines if "TST01" in line.text]
+    assert (line.text, line.tone) == ("Test       none of this text yet (TST01). To send yourself one: --test", "warn")
 
 
-def test_plan_shows_findings() -> None:
-    """A warning stands in the plan, else nobody would see it before the count is typed."""
-    assert "WARNING TXT05" in shown(plan_lines(plan(findings=(finding("TXT05", "Too long."),))))
+def test_plan_groups_findings_by_code() -> None:
+    """Findings of one code are one group, with their number, the first line and the words, and -v shows each.
+
+    Otherwise twenty warnings alike would push the question off the screen.
+    """
+    source = Path(MAILING.source)
+    alike = [
+        finding("TXT05", f"Too long, number {number}.", place=Place(file=source, line=number), remedy="Cut it.")
+        for number in (3, 9, 12)
+    ]
+    other = finding("LST06", "Twice.", place=Place(file=HOME / "lists" / "eu.csv", line=7))
+    full = plan(findings=(*alike, other))
+    lines = [line.text for line in plan_lines(full, relative_to=HOME)]
+    assert lines[-3:] == [
+        "WARNING TXT05 (3) line 3: Too long, number 3.",
+        "WARNING LST06 lists/eu.csv:7: Twice.",
+        "",
+    ]
+    verbose = shown(plan_lines(full, verbose=True, relative_to=HOME))
+    assert "WARNING TXT05 advisories/protest.md:12 Too long, number 12. Cut it." in verbose
 
 
-def test_plan_says_nobody_when_empty() -> None:
-    """A plan for nobody says that nobody gets a message, else an empty plan would look like a full one."""
-    assert plan_lines(plan(counts={}, samples={}))[-1].text == "Nobody gets a message now."
+def test_plan_cuts_the_words_of_a_finding_at_two_lines() -> None:
+    """The words of a group take two lines at most: whole sentences where they fit, else words with '…'."""
+    long = "The first sentence is of a usual length, and says what is wrong. " + "The second one goes on. " * 6
+    (first, second, *rest) = plan_lines(plan(findings=(finding("TXT05", long),)))[-3:]
+    assert (first.text + second.text).endswith("goes on.")
+    assert [line.text for line in rest] == [""]
+    endless = plan_lines(plan(findings=(finding("TXT05", "word " * 60),)))[-3:]
+    assert endless[0].text.startswith("WARNING TXT05: word")
+    assert endless[1].text.endswith("word…")
 
 
-def test_plan_and_summary_say_that_nothing_leaves_when_rehearsing() -> None:
-    """A dry run says that it is a rehearsal in its plan and that nothing was sent in its summary."""
-    lines = plan_lines(plan(), dry_run=True)
-    assert lines[0].text.startswith("REHEARSAL")
-    assert lines[-1].text == "7 messages would leave."
-    assert "Nothing was written or sent." in shown(summary.summary_lines(Tally(accepted=7), plan(), dry_run=True))
+def test_headline_says_that_nobody_gets_it_when_the_plan_is_empty() -> None:
+    """The headline of a plan for nobody says so, else an empty plan would look like a full one."""
+    assert shown(headline(plan(counts={}, samples={}))) == "No new recipients."
+    counts = {Selection.HAS_IT: 4, Selection.SCHEDULED: 4, Selection.DUPLICATE: 1}
+    nobody = plan(counts=counts, samples={}, findings=(finding("LST08", "Nobody is left to send to."),))
+    assert shown(headline(nobody)) == "No new recipients: 1 duplicate, 4 already sent, 4 already scheduled."
+    text = shown(plan_lines(nobody))
+    assert "Left out" not in text
+    assert "LST08" not in text
+
+
+def test_plan_and_summary_say_that_nothing_leaves_when_it_is_a_dry_run() -> None:
+    """A dry run says which send it is of in its plan, and in its summary that nothing was sent."""
+    assert plan_lines(plan(), dry_run=True)[0].text.startswith("Dry run of a LIVE send, through smtp.example.org")
+    practice = plan_lines(plan(route=PRACTICE), dry_run=True, relative_to=HOME)
+    assert practice[0].text == "Dry run of a practice send, into outbox/, a folder on this computer."
+    text = shown(summary.summary_lines(Tally(accepted=7), plan(), dry_run=True))
+    assert text.startswith("Dry run: 7 messages would be sent. Nothing was sent.")
 
 
 def test_summary_says_where_and_how_to_go_on_when_practice() -> None:

@@ -1,4 +1,4 @@
-"""The plan and its summary where something waits: times, two waves, the question, and what was planned."""
+"""The plan and its summary where something is scheduled: times, two groups, the question, and what was planned."""
 
 import shlex
 from dataclasses import replace
@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.plan import Plan, Tally
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.screens.plan import plan_lines
-from advisory_cli.report.screens.plan_waves import confirmation
+from advisory_cli.report.screens.plan_question import headline, question_of
 from advisory_cli.report.screens.summary import summary_lines
 from advisory_cli.report.wording.times import countdown
 from tests.unit.report.screens.test_plan import EMBARGO, HOME, LIVE, MAILING, NOW, PRACTICE, entry, plan, shown
@@ -19,6 +20,7 @@ from tests.unit.report.screens.test_plan import EMBARGO, HOME, LIVE, MAILING, NO
 AT = datetime(2026, 6, 4, 5, 0, tzinfo=UTC)
 GRACE = timedelta(hours=6)
 AT_WORDS = "06:00 BST, Thu 4 June 2026 (05:00 UTC)"
+AT_SHORT = "06:00 BST, Thu 4 June 2026"
 END_WORDS = "00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June)"
 
 
@@ -65,17 +67,15 @@ def test_countdown_counts_instants_when_the_clocks_change() -> None:
 
 
 def test_plan_says_hour_sender_and_limit_when_scheduled() -> None:
-    """A scheduled plan says its hour in both zones, by what it leaves, and when it is too late.
+    """A scheduled plan says its hour in both zones, which process sends it, and when it expires.
 
-    Otherwise a person would agree without its hour, or believe that it leaves by itself.
+    Otherwise a person would agree without its hour, or believe that nothing more is to be done.
     """
     text = shown(plan_lines(scheduled()))
     for words in (
-        f"When {AT_WORDS}, in 15 hours 58 minutes",
-        "Leaves by `advisory run`, last seen at work 3 minutes ago",
-        "Too late what has not left 6 hours after its time",
-        f"7 get it at {AT_WORDS}",
-        f"7 journalists get it at {AT_WORDS}.",
+        f"Scheduled {AT_WORDS}, in 15 hours 58 minutes",
+        "Sent by `advisory run`, last run 3 minutes ago.",
+        "Expires 6 hours after the scheduled time",
     ):
         assert words in text
     assert " now" not in text
@@ -85,12 +85,14 @@ def test_plan_says_what_stays_and_the_last_moment_when_scheduled() -> None:
     """A scheduled plan says whether this command stays or `run` is to send, and names the last moment."""
     last = replace(scheduled().mailing, not_after=AT + timedelta(hours=2), grace=None)
     text = shown(plan_lines(scheduled(mailing=last, stays=True)))
-    assert "by this command, which stays until then (--wait)" in text
-    assert "Not after 08:00 BST, Thu 4 June 2026 (07:00 UTC): what has not left by then does not leave" in text
-    assert "Too late" not in text
-    alone = shown(plan_lines(scheduled(self_running=False)))
-    assert "`advisory run` is not at work on this computer" in alone
-    assert "advisory cron --install" in alone
+    assert "Sent by this command (--wait)." in text
+    assert "Expires 08:00 BST, Thu 4 June 2026 (07:00 UTC)" in text
+    unattended = finding("SET06", "`advisory run` does not run on this computer by itself.")
+    alone = plan_lines(scheduled(self_running=False, findings=(unattended,)))
+    (line,) = [line for line in alone if line.text.startswith("Sent by")]
+    assert line.text == "Sent by    Nothing sends it automatically yet. Run: advisory cron --install"
+    assert line.tone == "warn"
+    assert "SET06" not in shown(alone)
 
 
 def test_plan_tells_first_and_last_when_each_has_their_own_clock() -> None:
@@ -101,11 +103,13 @@ def test_plan_tells_first_and_last_when_each_has_their_own_clock() -> None:
     mine = scheduled("2026-06-04 08:00 recipient", last_at=AT + timedelta(hours=7), finish=AT + timedelta(hours=8))
     text = shown(plan_lines(mine))
     assert (
-        "When 08:00 on Thu 4 June 2026, each in their own zone: first at 05:00 UTC, Thu 4 June 2026, last at 12:00 UTC,"
-        " Thu 4 June 2026, in 15 hours 58 minutes"
+        "Scheduled 08:00 on Thu 4 June 2026, each in their own zone: first at 05:00 UTC, Thu 4 June 2026, last at 12:00"
+        " UTC, Thu 4 June 2026, in 15 hours 58 minutes"
     ) in text
-    assert "Done by about 14:00 BST, Thu 4 June 2026 (13:00 UTC)." in text
-    assert text.endswith("7 journalists get it at 08:00 on Thu 4 June 2026, each in their own zone.")
+    assert "Done by about 14:00 BST, Thu 4 June 2026 (13:00 UTC)" in text
+    assert shown(headline(mine)) == (
+        "LIVE: 7 messages at 08:00 on Thu 4 June 2026, each in their own zone, through smtp.example.org."
+    )
 
 
 def test_plan_tells_no_finish_when_sending_takes_no_time() -> None:
@@ -116,46 +120,40 @@ def test_plan_tells_no_finish_when_sending_takes_no_time() -> None:
     assert "Done by about" not in shown(plan_lines(scheduled(finish=AT)))
 
 
-def test_plan_tells_two_waves_apart() -> None:
-    """A plan tells the people of both waves, their hours and the bar.
+def test_plan_tells_who_gets_it_now_and_who_later() -> None:
+    """A plan under embargo tells how many get it now, with the banner, and how many when the embargo ends.
 
-    Otherwise nobody could tell who has it early and who when the embargo ends.
+    Otherwise nobody could tell who has it early.
     """
     text = shown(plan_lines(waves(12, 14)))
-    for words in (
-        "Wave 1: 12 cleared get it now, with the bar Ann 9, The Example Times <ann9@example.com> (eu:11) and 11 more",
-        f"Wave 2: 14 get it when the embargo ends at {END_WORDS}, without the bar, by `advisory run` Ann 9",
-        f"12 journalists get it now, 14 at {END_WORDS}.",
-    ):
-        assert words in text
-    assert f"12 messages would leave now, 14 at {END_WORDS}." in shown(plan_lines(waves(12, 14), dry_run=True))
-    assert "12 messages are written now, 14 at" in shown(plan_lines(waves(12, 14, route=PRACTICE)))
+    assert f"Embargo until {END_WORDS} 12 cleared now, with the embargo banner; 14 later, in 1 day 9 hours" in text
+    assert "Expires 6 hours after the embargo ends" in text
+    at_six = waves(12, 14, mailing=replace(scheduled().mailing, grace=GRACE))
+    assert "12 cleared as scheduled, with the embargo banner; 14 later" in shown(plan_lines(at_six))
 
 
-def test_plan_says_nothing_leaves_now_when_nobody_is_cleared() -> None:
-    """A plan without cleared people says that nothing leaves before the embargo ends.
+def test_plan_says_nobody_is_cleared_when_all_wait() -> None:
+    """A plan without cleared people says that nobody is cleared, and one that goes on that nobody new is.
 
     Otherwise a plan for later would look like a sending.
     """
-    text = shown(plan_lines(waves(0, 14)))
-    assert "Wave 1: nobody of these is cleared for the embargo, so nothing leaves before it ends" in text
-    assert text.endswith(f"Nobody gets a message now; 14 get it at {END_WORDS}.")
+    assert "nobody is cleared; 14 later, in 1 day 9 hours" in shown(plan_lines(waves(0, 14)))
     served = waves(0, 1, counts={Selection.HELD: 1, Selection.HAS_IT: 3})
-    assert "Wave 1: nobody is left: who is cleared has it" in shown(plan_lines(served))
+    assert "nobody new is cleared; 1 later" in shown(plan_lines(served))
 
 
-def test_plan_speaks_of_no_wave_when_everybody_is_cleared() -> None:
-    """A plan in which everybody is cleared speaks of no wave, else there would seem to be a second one."""
+def test_plan_speaks_of_nobody_later_when_everybody_is_cleared() -> None:
+    """A plan in which everybody is cleared speaks of nobody later."""
     text = shown(plan_lines(waves(12, 0)))
-    assert "12 cleared get it now, with the bar" in text
-    assert "Wave" not in text
+    assert "12 cleared now, with the embargo banner" in text
+    assert "later" not in text
 
 
-def test_plan_limits_the_bar_when_the_embargo_ends_on_the_way() -> None:
-    """A plan by each reader's clock promises the bar only where it leaves before the embargo ends."""
+def test_plan_limits_the_banner_when_the_embargo_ends_on_the_way() -> None:
+    """A plan by each reader's clock promises the banner only until the embargo ends."""
     what = replace(scheduled("2026-06-05 00:30 recipient").mailing, embargo_until=EMBARGO.until.instant)
     crossing = waves(12, 3, mailing=what, last_at=EMBARGO.until.instant)
-    assert "with the bar where it leaves before the embargo ends" in shown(plan_lines(crossing))
+    assert "with the embargo banner until the embargo ends" in shown(plan_lines(crossing))
 
 
 def test_plan_shows_the_reason_when_uncleared_people_get_it() -> None:
@@ -164,28 +162,27 @@ def test_plan_shows_the_reason_when_uncleared_people_get_it() -> None:
     Otherwise nobody would be reminded that people get it who never agreed.
     """
     text = shown(plan_lines(waves(12, 0, mailing=replace(MAILING, uncleared_reason="agreed by phone"))))
-    assert "Uncleared they get it under embargo too: “agreed by phone” (--allow-uncleared)" in text
-    assert "12 get it now, with the bar" in text
-    assert "12 cleared" not in text
+    assert "Uncleared get it under embargo too: “agreed by phone” (--allow-uncleared)" in text
+    assert "12 now, with the embargo banner" in text
     over = waves(12, 0, phase=Phase.OPEN, mailing=replace(MAILING, uncleared_reason="agreed by phone"))
     assert "Uncleared" not in shown(plan_lines(over))
 
 
 def test_plan_names_the_mailing_that_it_replaces() -> None:
-    """A plan that takes another mailing's place names it and how many wait there."""
+    """A plan that takes another mailing's place names it and how many it was scheduled for."""
     text = shown(plan_lines(scheduled(replaces="protest.1", takes_over=26)))
-    assert "it takes the place of protest.1, where 26 people wait" in text
+    assert "Replaces protest.1, scheduled for 26 recipients. Nothing of that is sent." in text
 
 
-def test_plan_says_nothing_new_leaves_when_all_wait_already() -> None:
-    """A plan for people who wait already says that nothing new leaves.
+def test_plan_says_nothing_new_is_sent_when_all_wait_already() -> None:
+    """A plan for people who wait already counts them, and its headline says that nobody is new.
 
     Otherwise the same line again would look as if nobody got anything.
     """
-    text = shown(plan_lines(scheduled(counts={Selection.SCHEDULED: 26}, samples={})))
-    assert "an earlier mailing of this revision waits for its time" in text
-    assert text.endswith("Nothing new leaves: 26 people wait for it already.")
-    assert "When " not in text
+    same = scheduled(counts={Selection.SCHEDULED: 26}, samples={})
+    text = shown(plan_lines(same))
+    assert "Scheduled " not in text
+    assert shown(headline(same)) == "No new recipients: 26 already scheduled."
 
 
 @pytest.mark.parametrize(("heard", "tone"), [(3, "plain"), (4, "warn"), (7, "warn")])
@@ -195,45 +192,57 @@ def test_plan_warns_when_many_had_mail_today(heard: int, tone: str) -> None:
     Otherwise the third mail of a morning would go out unnoticed, or each second one cry wolf.
     """
     (line,) = [one for one in plan_lines(plan(heard=heard), width=200) if one.text.startswith("Recently")]
-    assert f"{heard} of these 7 people got something from this newsroom in the last 24 hours" in line.text
+    assert line.text == f"Recently   {heard} of 7 got another message in the last 24 hours"
     assert line.tone == tone
     assert "Recently" not in shown(plan_lines(plan()))
 
 
+KEYS = "p preview, v everybody, q quit:"
+
+
 @pytest.mark.parametrize(
-    ("what", "number", "question"),
+    ("what", "number", "words"),
     [
-        (plan(), "7", "Type 7 to send 7 messages, or press Enter to send nothing"),
-        (scheduled(), "7", f"Type 7 to plan 7 messages for {AT_WORDS}, or press Enter to plan nothing"),
+        (plan(), "7", f"LIVE: 7 messages through smtp.example.org. Type 7 to send, {KEYS}"),
+        (plan(route=PRACTICE), "7", f"PRACTICE: 7 messages into outbox/. Type 7 to send, {KEYS}"),
+        (scheduled(), "7", f"LIVE: 7 messages at {AT_SHORT}, through smtp.example.org. Type 7 to schedule, {KEYS}"),
         (
             waves(12, 14),
             "12 14",
             (
-                f"Type 12 14 to send 12 messages now and 14 for the embargo's end, {END_WORDS}, or press Enter to send"
-                " nothing"
+                f"LIVE: 12 messages now and 14 when the embargo ends, through smtp.example.org."
+                f" Type 12 14 to send, {KEYS}"
             ),
         ),
         (
             waves(0, 1),
             "1",
-            f"Type 1 to plan 1 message for the embargo's end, {END_WORDS}, or press Enter to plan nothing",
+            (f"LIVE: 1 message when the embargo ends, through smtp.example.org. Type 1 to schedule, {KEYS}"),
         ),
         (
             waves(1, 2, mailing=scheduled().mailing),
             "1 2",
             (
-                f"Type 1 2 to plan 1 message for {AT_WORDS} and 2 for the embargo's end, {END_WORDS}, or press Enter to"
-                " plan nothing"
+                f"LIVE: 1 message at {AT_SHORT} and 2 when the embargo ends, through smtp.example.org."
+                f" Type 1 2 to schedule, {KEYS}"
             ),
+        ),
+        (
+            waves(1, 2, mailing=replace(MAILING, needs_approval=True)),
+            "3",
+            f"LIVE: 3 messages after approval, through smtp.example.org. Type 3 to submit for approval, {KEYS}",
         ),
     ],
 )
-def test_confirmation_names_number_and_time(what: Plan, number: str, question: str) -> None:
-    """The question names each number with its time.
+def test_question_names_realm_number_time_and_server(what: Plan, number: str, words: str) -> None:
+    """The question names practice or live, each number with its time, the server, and what can be typed.
 
-    Otherwise somebody would agree to a sending that leaves at another time.
+    Otherwise somebody would agree to a sending that leaves at another time, or to a live one.
     """
-    assert confirmation(what) == (number, question)
+    question = question_of(what, relative_to=HOME)
+    assert question.number == number
+    assert " ".join((shown(question.lines) + " " + question.prompt).split()) == words
+    assert max(map(len, question.prompt.split("\n"))) < 80
 
 
 def test_summary_tells_the_hour_and_the_next_commands_when_planned() -> None:

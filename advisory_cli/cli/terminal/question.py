@@ -1,0 +1,44 @@
+"""Ask a person to confirm a plan: read the number, or a key that shows more and asks again."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from advisory_cli.cli.terminal.console import can_prompt, info, is_quiet, is_typed, show
+
+if TYPE_CHECKING:
+    from advisory_cli.report.screens.plan_question import Question
+
+NOTHING = "Nothing was sent."
+
+
+def ask(question: "Question", actions: Mapping[str, Callable[[], None]]) -> None:
+    """Ask a person to type the number of a plan, as proof that the plan was read. Return when it was typed.
+
+    `actions` maps keys such as "p" to functions that show more. The function of a typed key is called, and the question
+    is asked again.
+    Raises UsageFault when nobody can answer, for "q", and when another text was typed. Raises click.Abort on Ctrl-C.
+    """
+    from advisory_cli.model.errors import UsageFault
+
+    remedy = "Add --yes (and --expect N, to be sure of the number)."
+    if is_quiet():
+        raise UsageFault(f"--quiet does not show what you are asked to confirm. {NOTHING}", remedy=remedy)
+    if not can_prompt():
+        raise UsageFault(f"No terminal to confirm on. {remedy} {NOTHING}")
+    while True:
+        show(question.lines)
+        try:
+            typed = click.prompt(question.prompt, default="", show_default=False, prompt_suffix=" ", err=True)
+        except click.Abort:
+            info(f"\n{NOTHING}")
+            raise
+        key = typed.strip().lower()
+        if key == "q":
+            raise UsageFault(NOTHING)
+        if key not in actions:
+            break
+        actions[key]()
+    if not is_typed(typed, question.number):
+        raise UsageFault(f"Expected {question.number}. {NOTHING}")

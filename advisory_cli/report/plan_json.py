@@ -1,0 +1,208 @@
+"""Make JSON of a plan and of its result, for scripts that send. The keys of the JSON are stable."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.mailing.delivery import DeliveryRow, Selection
+from advisory_cli.model.mailing.evidence import Evidence, Resolution
+from advisory_cli.model.mailing.plan import Plan, PlanResult, Tally
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.advisory import Event
+from advisory_cli.model.press.newsroom import LiveRoute, Mailbox, Route
+from advisory_cli.report.export import mailing_entry, row_entry
+from advisory_cli.report.screens.findings import by_level, finding_entry
+from advisory_cli.report.wording.json import as_json
+from advisory_cli.report.wording.phrases import shown_list
+from advisory_cli.report.wording.times import iso
+
+
+def plan_json(
+    plan: Plan, result: PlanResult | None, *, code: int, dry_run: bool = False, relative_to: Path | None = None
+) -> str:
+    """Return a plan and its result as JSON, for a send or a notice with `--format json`.
+
+    The keys are `plan` (see plan_entry()), `result` (see result_entry(), null when nothing was to be sent yet, such as
+    before an approval), `mailing` (null here, see approved_json()), `dry_run` (true: nothing was sent, and the result
+    says what would be) and `exit_code` (of the command so far).
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    """
+    return as_json(
+        {
+            "dry_run": dry_run,
+            "exit_code": code,
+            "plan": plan_entry(plan, relative_to=relative_to),
+            "result": None if result is None else result_entry(result),
+            "mailing": None,
+        }
+    )
+
+
+def approved_json(summary: MailingSummary, *, code: int) -> str:
+    """Return a mailing as JSON, for a send that goes on with a mailing planned for approval before.
+
+    The keys are those of plan_json(). `plan` and `result` are null, and `mailing` has the keys that overview_json()
+    explains, without `obstacles` and `missing_copies`.
+    """
+    entry = mailing_entry(summary)
+    return as_json({"dry_run": False, "exit_code": code, "plan": None, "result": None, "mailing": entry})
+
+
+def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, object]:
+    """Return a plan as a dictionary to be written as JSON.
+
+    About the message: `mailing` (id), `realm` (live or practice), `advisory` (id), `revision`, `notice` (correction,
+    update, …, or null for a send), `what` (the words of the notice), `subject`, `from` and `reply_to` (each with `name`
+    and `email`, `reply_to` may be null), `event` (with `starts`, `ends`, `zone`, `place` and `online`, or null).
+
+    The way: `server` and `port` of a live send, `store` (folder or file) of practice, null where there is none.
+
+    The people: `to_send` and `second_wave` are the numbers that a person types, in a send who gets the message first
+    and who when the embargo ends, in a notice who has the text and who gets the text for the first time. `held` are
+    those of both who wait for the embargo's end. `expect` is the value for --expect. `to` are the addresses of the
+    only people who get it, empty for everybody in the lists. `lists` and `languages` give the number of people who do
+    not wait, by name of list and by language tag. `left_out` gives the number of people who get
+    no message, by reason. `skipped_rows` counts rows with mistakes, and `heard` the people who got another message in
+    the last 24 hours.
+
+    The times: `send_at`, `send_at_words` (as it was asked for), `embargo_until`, `not_after` (nothing is sent later),
+    `grace` (seconds after its time at which a message expires), `finish` (when all is sent), `tested_at`.
+    `automatic` is true when cron runs `advisory run` here.
+
+    The rest: `needs_approval`, `replaces` (id of the mailing that is replaced, or ""), `given_up` (ids of mailings of
+    which nothing more is sent), `findings` (as `check --format json` has them).
+    Times are RFC 3339 in UTC. A missing time is null.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    """
+    mailing, notice = plan.mailing, plan.notice
+    return {
+        "mailing": mailing.id,
+        "realm": mailing.realm.value,
+        "advisory": mailing.advisory_id,
+        "revision": mailing.revision,
+        "notice": mailing.notice.value if mailing.notice else None,
+        "what": notice.notice.what if notice else "",
+        "subject": mailing.subject,
+        "from": _mailbox(plan.sender),
+        "reply_to": _mailbox(plan.reply_to),
+        "event": _event(plan.event),
+        **_way(plan.route),
+        **_people(plan),
+        "send_at": iso(mailing.send_at),
+        "send_at_words": mailing.send_at_words,
+        "embargo_until": iso(mailing.embargo_until),
+        "not_after": iso(mailing.not_after),
+        "grace": None if mailing.grace is None else int(mailing.grace.total_seconds()),
+        "finish": iso(plan.finish),
+        "tested_at": iso(plan.tested_at),
+        "automatic": plan.self_running,
+        "needs_approval": mailing.needs_approval,
+        "replaces": plan.replaces,
+        "given_up": list(notice.given_up) if notice else [],
+        "findings": _findings(plan.findings, relative_to),
+    }
+
+
+def _mailbox(mailbox: Mailbox | None) -> dict[str, str] | None:
+    return None if mailbox is None else {"name": mailbox.name, "email": mailbox.address}
+
+
+def _event(event: Event | None) -> dict[str, object] | None:
+    if event is None:
+        return None
+    return {
+        "starts": iso(event.starts.instant),
+        "ends": iso(event.ends.instant) if event.ends else None,
+        "zone": event.starts.zone,
+        "place": ", ".join(part for part in (event.place, event.address, event.locality) if part.strip()),
+        "online": event.online,
+    }
+
+
+def _way(route: Route) -> dict[str, object]:
+    if isinstance(route, LiveRoute):
+        return {"server": route.server.host, "port": route.server.port, "store": None}
+    return {"server": None, "port": None, "store": str(route.store.path)}
+
+
+def _people(plan: Plan) -> dict[str, object]:
+    left_out = {
+        selection.name.lower(): count
+        for selection in Selection
+        if (count := plan.counts.get(selection, 0)) and selection not in {Selection.SEND, Selection.HELD}
+    }
+    first, second = plan.to_send, plan.second_wave
+    return {
+        "to_send": first,
+        "second_wave": second,
+        "held": plan.held,
+        "expect": "+".join(str(count) for count in (first, second) if count) or "0",
+        "to": [addressee.address for addressee in plan.addressees],
+        "lists": {shown_list(name): count for name, count in plan.by_list.items()},
+        "languages": dict(plan.by_language),
+        "left_out": left_out,
+        "skipped_rows": plan.skipped_rows,
+        "heard": plan.heard,
+    }
+
+
+def _findings(findings: Sequence[Finding], relative_to: Path | None) -> list[dict[str, object]]:
+    return [finding_entry(finding, relative_to=relative_to) for finding in by_level(findings)]
+
+
+def result_entry(result: PlanResult) -> dict[str, object]:
+    """Return what came of a plan as a dictionary to be written as JSON.
+
+    `first` and `second` belong to the two numbers of the plan. Each has the numbers of messages by state (`unsure`,
+    `refused`, `accepted`, `trying_again`, `waiting`, `left_out`), and `overtaken` and `late`: people left out for a
+    newer text, or because it was too late. `stopped` and `interrupted` are true when a person or a signal ended the
+    run, and `trouble` says why the run ended early, or is "". `owed` is true when people still wait who could have
+    their message by now.
+    """
+    return {"first": _tally(result.first), "second": _tally(result.second), "owed": result.owed}
+
+
+def _tally(tally: Tally) -> dict[str, object]:
+    return {
+        "unsure": tally.in_doubt,
+        "refused": tally.refused,
+        "accepted": tally.accepted,
+        "trying_again": tally.deferred,
+        "waiting": max(tally.waiting - tally.deferred, 0),
+        "left_out": tally.left_out,
+        "overtaken": tally.overtaken,
+        "late": tally.late,
+        "stopped": tally.stopped,
+        "interrupted": tally.interrupted,
+        "trouble": tally.trouble,
+    }
+
+
+def resolve_json(
+    rows: Sequence[DeliveryRow], *, decided: int, evidence: Sequence[Evidence], resolutions: Sequence[Resolution]
+) -> str:
+    """Return the outcome of `resolve` as JSON.
+
+    `undecided` holds the deliveries that are still unconfirmed, and `decided` the number of those decided just now.
+    `searched` names the mailboxes, folders and files that were searched. `conclusions` has an object for each
+    conclusion from evidence: `delivery`, `arrived` (true, false when a server returned the message, null when the
+    evidence proves nothing), `how` (kind of evidence) and `why` (the evidence in words). Deliveries have the keys that
+    row_entry() explains.
+    """
+    conclusions = [
+        {
+            "delivery": row_entry(resolution.row),
+            "arrived": resolution.arrived,
+            "how": resolution.how,
+            "why": resolution.why,
+        }
+        for resolution in resolutions
+    ]
+    return as_json(
+        {
+            "decided": decided,
+            "undecided": [row_entry(row) for row in rows],
+            "searched": [found.place for found in evidence],
+            "conclusions": conclusions,
+        }
+    )

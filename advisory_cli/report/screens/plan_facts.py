@@ -1,0 +1,130 @@
+"""Make the lines of facts that the plan of a send and the plan of a notice share: server, people, times, test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from advisory_cli.model.mailing.left_out import left_out_words
+from advisory_cli.model.mailing.plan import Plan
+from advisory_cli.model.press.newsroom import PracticeRoute
+from advisory_cli.report.wording.event import event_words
+from advisory_cli.report.wording.lines import Block, Line, Tone, labelled, wrapped
+from advisory_cli.report.wording.phrases import amount, duration, person, shown_path
+from advisory_cli.report.wording.times import at_both, countdown, span
+from advisory_cli.report.wording.transport import mode_line, transport_words
+
+AT = 11  # the column the facts start in
+UNTESTED = "TST01"  # the finding that the line about the test tells
+NOBODY = "LST08"  # the finding that the headline tells when nobody gets a message
+UNATTENDED = "SET06"  # the finding that the line about who sends later tells
+
+
+def mode_lines(plan: Plan, *, dry_run: bool, relative_to: Path | None, width: int) -> Block:
+    """Return lines that say LIVE and the mail server, or PRACTICE and the folder, or that it is a dry run of either.
+
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
+    """
+    route, where = plan.route, transport_words(plan.route, relative_to=relative_to)
+    practice = isinstance(route, PracticeRoute)
+    if dry_run:
+        words = (
+            f"Dry run of a practice send, into {where}." if practice else f"Dry run of a LIVE send, through {where}."
+        )
+        return wrapped(words, tone="strong", hang=4, width=width)
+    if practice:
+        return mode_line(route, relative_to=relative_to, width=width)
+    return wrapped(f"LIVE: sent through {where}.", tone="strong", hang=6, width=width)
+
+
+def message_lines(plan: Plan, *, verbose: bool, relative_to: Path | None, width: int) -> Iterator[Line]:
+    """Yield lines with sender, reply address, advisory and event.
+
+    The advisory is named when the text is not the first revision. With `verbose` it always is, with its file.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
+    """
+    mailing = plan.mailing
+    yield from labelled("From", person(plan.sender.address, name=plan.sender.name), at=AT, width=width)
+    if plan.reply_to is not None:
+        yield from labelled("Reply to", person(plan.reply_to.address, name=plan.reply_to.name), at=AT, width=width)
+    if verbose or mailing.revision > 1:
+        file = f" ({shown_path(Path(mailing.source), relative_to)})" if verbose and mailing.source else ""
+        words = f"{mailing.advisory_id}, revision {mailing.revision}{file}"
+        yield from labelled("Advisory", words, at=AT, width=width)
+    if plan.event is not None:
+        yield from labelled("Event", event_words(plan.event), at=AT, width=width)
+
+
+def left_out_parts(plan: Plan) -> str:
+    """Return the numbers of people left out, by reason, and of rows with mistakes: '1 duplicate, 4 already sent'.
+
+    "" when there are none.
+    """
+    rows = f"{amount(plan.skipped_rows, 'row')} with mistakes (--skip-bad-rows)" if plan.skipped_rows else ""
+    return ", ".join(filter(None, (left_out_words(plan.counts), rows)))
+
+
+def left_out_lines(plan: Plan, width: int) -> Iterator[Line]:
+    """Yield a line with the number of people left out by reason, and none when nobody is left out.
+
+    Where nobody gets a message, the headline tells the reasons.
+    """
+    if not plan.to_send and not plan.second_wave:
+        return
+    if words := left_out_parts(plan):
+        tone: Tone = "warn" if plan.skipped_rows else "plain"
+        yield from labelled("Left out", words, at=AT, tone=tone, width=width)
+
+
+def sent_by_lines(plan: Plan, width: int) -> Iterator[Line]:
+    """Yield lines that say which process sends a scheduled mailing, or how to set one up."""
+    if plan.stays:
+        yield from labelled("Sent by", "this command (--wait). Keep the computer awake.", at=AT, width=width)
+    elif plan.self_running and plan.last_run is not None:
+        seen = countdown(min(plan.last_run, plan.now), plan.now)
+        words = f"`advisory run`, last run {seen}. Keep the computer awake."
+        yield from labelled("Sent by", words, at=AT, width=width)
+    else:
+        words = "Nothing sends it automatically yet. Run: advisory cron --install"
+        yield from labelled("Sent by", words, at=AT, tone="warn", width=width)
+
+
+def expiry_lines(plan: Plan, *, later: bool, width: int) -> Iterator[Line]:
+    """Yield a line with the time after which nothing is sent any more, if there is one.
+
+    `later` tells whether any message of the plan waits for its time. Only such a message expires by itself.
+    """
+    mailing = plan.mailing
+    if mailing.not_after is not None:
+        yield from labelled("Expires", at_both(mailing.not_after, plan.zone), at=AT, width=width)
+    elif mailing.grace is not None and later:
+        since = "the scheduled time" if mailing.send_at is not None and plan.to_send else "the embargo ends"
+        yield from labelled("Expires", f"{span(mailing.grace)} after {since}", at=AT, width=width)
+
+
+def pace_lines(plan: Plan, *, verbose: bool, width: int) -> Iterator[Line]:
+    """Yield a line with the time by which all is sent. With `verbose`, the limits of speed follow in sentences."""
+    begin = plan.last_at or plan.mailing.send_at or plan.now
+    if plan.finish is not None and plan.leaving and plan.finish > begin:
+        yield from labelled("Done by", f"about {at_both(plan.finish, plan.zone)}", at=AT, width=width)
+    for number, sentence in enumerate(plan.pace if verbose else ()):
+        yield from labelled("" if number else "Pace", sentence, at=AT, width=width)
+    if verbose and plan.full_renders:
+        took = f", which takes {duration(plan.full_render_seconds)}" if plan.full_render_seconds else ""
+        words = f"{amount(plan.full_renders, 'message is', 'messages are')} rendered one by one{took}"
+        yield from labelled("Rendering", words, at=AT, width=width)
+
+
+def tested_lines(plan: Plan, width: int) -> Iterator[Line]:
+    """Yield a line that says when this text was sent as a test, or that it was not.
+
+    An untested text that is sent live is a warning.
+    """
+    if plan.tested_at is not None:
+        words = f"sent to your testers at {at_both(plan.tested_at, plan.zone)}"
+        yield from labelled("Test", words, at=AT, width=width)
+        return
+    practice = isinstance(plan.route, PracticeRoute)
+    code = "" if practice or plan.notice is not None else f" ({UNTESTED})"
+    words = f"none of this text yet{code}. To send yourself one: --test"
+    yield from labelled("Test", words, at=AT, tone="plain" if practice else "warn", width=width)

@@ -1,0 +1,66 @@
+"""Make the lines of findings in a plan: one group a code, with the number, the first place and the words."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.report.screens.findings import LEVEL_TONES, by_level
+from advisory_cli.report.wording.lines import Block, wrapped
+from advisory_cli.report.wording.phrases import shown_place
+
+_ROWS = {Level.ERROR: 2, Level.WARNING: 2, Level.NOTE: 1}  # lines of one code at most
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[^a-z])")
+
+
+def grouped_lines(
+    findings: Sequence[Finding],
+    *,
+    source: Path | None = None,
+    told: Collection[str] = (),
+    relative_to: Path | None = None,
+    width: int,
+) -> Block:
+    """Return the findings, one group a code and errors first: level, code, number, first place and words.
+
+    A group takes at most two lines, a note one. Longer words are cut at the end of a sentence, or of a word with '…'.
+    Of a finding in the advisory's own file `source`, only the line is named. Codes in `told` are left out, because
+    another line of the plan tells them.
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
+    """
+    groups: dict[str, list[Finding]] = {}
+    for finding in by_level(findings):
+        if finding.code not in told:
+            groups.setdefault(finding.code, []).append(finding)
+    return tuple(line for group in groups.values() for line in _group(group, source, relative_to, width))
+
+
+def _group(group: Sequence[Finding], source: Path | None, relative_to: Path | None, width: int) -> Block:
+    first, count = group[0], sum(finding.count for finding in group)
+    head = f"{first.level.value.upper()} {first.code}"
+    if count > 1:
+        head += f" ({count:,})"
+    if place := _place(first, source, relative_to):
+        head += f" {place}"
+    for words in _shorter_and_shorter(first.words):
+        block = wrapped(f"{head}: {words}", tone=LEVEL_TONES[first.level], hang=4, width=width)
+        if len(block) <= _ROWS[first.level]:
+            break
+    return block
+
+
+def _place(finding: Finding, source: Path | None, relative_to: Path | None) -> str:
+    if finding.place.file is not None and finding.place.file == source:
+        return f"line {finding.place.line}" if finding.place.line is not None else ""
+    return shown_place(finding.place, relative_to)
+
+
+def _shorter_and_shorter(words: str) -> Iterator[str]:
+    """Yield the whole text, then fewer and fewer of its sentences, then fewer and fewer words of the first."""
+    sentences = _SENTENCE_END.split(" ".join(words.split()))
+    for number in range(len(sentences), 0, -1):
+        yield " ".join(sentences[:number])
+    first = sentences[0].split(" ")
+    for number in range(len(first) - 1, 0, -1):
+        yield " ".join(first[:number]) + "…"
