@@ -65,7 +65,7 @@ class GraphTransport:
         clock: Clock,
         throttle: Throttle,
         connections: int = MOST_REQUESTS,
-        utf8: bool = False,
+        utf8: bool,
         timeouts: Timeouts = STANDARD,
         log: Callable[[str], None] = lambda _: None,
         paused: Callable[[datetime], None] = lambda _: None,

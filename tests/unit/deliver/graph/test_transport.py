@@ -57,7 +57,7 @@ def opened(server: GraphServer, ca_file: Path, folder: Path, **changes: Any) -> 
         login=changes.pop("login", GraphLogin(tokens=tokens)),
         clock=SystemClock(),
         throttle=ThrottleFile(folder, "account"),
-        **{"timeouts": QUICK, **changes},
+        **{"timeouts": QUICK, "utf8": False, **changes},
     )
     transport.open(expected)
     try:
