@@ -379,8 +379,7 @@ def _check_editions(selector: RecipientSelector, lists: list[RecipientList], pre
 def _check_people(selector: RecipientSelector) -> Iterator[Finding]:
     """Yield the findings about the counted recipients."""
     counts, embargo = selector.table.counts(), selector.advisory.embargo
-    to_send = counts.get(Selection.SEND, 0) + counts.get(Selection.HELD, 0)
-    yield from check_empty(listed=sum(counts.values()), to_send=to_send)
+    yield from check_empty(counts)
     yield from check_example_text(selector.advisory, selector.newsroom, leaving_addresses(selector.table))
     yield from check_languages(selector.advisory, selector.table.by_language(held=True))
     duplicates = selector.table.entries(Selection.DUPLICATE, limit=_MOST_NAMED)
