@@ -26,11 +26,21 @@ WRITTEN = {  # what a page writes, and what stands for it here
     "2026-": "2099-",
     "-C /srv/press ": "",
     "-C my-newsroom ": "",
+    "-C brussels-office ": "",
+    "init my-newsroom": "init another-newsroom",
     "/backup/": "backup-",
     "ann@example.com": "ann@paper.example.com",
     "ben@example.com": "ben@paper.example.com",
+    "ann@daily.example": "ann@paper.example.com",
+    "MAILING": "last",
 }
-WITH_A_PERSON = ("login smtp", "login microsoft365", "login google", "approve")  # terminal, browser: their own tests
+WITH_A_PERSON = (
+    "login smtp",
+    "login microsoft365",
+    "login google",
+    "approve",
+    "new",
+)  # terminal, browser: their own tests
 OTHERWISE = {  # exit codes other than 0, and why
     ("cron.md", "send heat-report -l europe --yes --expect 412"): 65,  # two people, not 412
     ("notices.md", "remind advisories/protest.md --imap --yes --expect 212"): 76,  # everybody was reminded, above
@@ -41,7 +51,9 @@ OTHERWISE = {  # exit codes other than 0, and why
     **{(page, "resolve --reports returned.eml"): 76 for page in ("trouble.md", "delivery.md")},
     **{(page, "resolve --arrived ann@paper.example.com"): 76 for page in ("trouble.md", "delivery.md")},
 }
-SENT_BEFORE = re.compile(r"advisory (correct|update|remind|withdraw|report|stop|status last)")
+SENT_BEFORE = re.compile(
+    r"advisory (correct|update|remind|withdraw|report|stop|status last|resend|approve|preview MAILING)"
+)
 
 TEXT = """---
 id: {id}
@@ -60,6 +72,8 @@ TEXTS = {
     "my-advisory": ("media-advisory", EVENT, "Dozens of people will meet on the square to speak about the new law."),
     "heat-report": ("press-release", EMBARGO, "Twice as many died on hot days as ten years ago, new figures show."),
     "summit": ("note", DATELINE, "Ministers agreed on three points after a long night: grain, gas, and who pays."),
+    "summit-en": ("note", DATELINE, "Ministers will meet again in March to decide about the price of the last ships."),
+    "summit-fr": ("note", DATELINE, "The commission has asked eleven towns how they plan to close their old bridges."),
     "protest": ("media-advisory", EVENT, "Nurses stop work at noon, because no ward has had enough hands since May."),
 }
 ROWS = """email,first_name,beat,country,role,embargo_ok,embargo_agreed_on,language
@@ -97,6 +111,11 @@ def _with_unconfirmed(press: Press) -> None:
     press.write("returned.eml", "From: MAILER-DAEMON@example.org\r\nSubject: x\r\n\r\nx\r\n")
 
 
+def _path(press: Press) -> dict[str, str]:
+    """Return the environment in which the crontab is the newsroom's own."""
+    return {"PATH": f"{press.folder}/bin:{os.defpath}"}
+
+
 def _prepare(press: Press, lines: list[str]) -> None:
     """Send what the lines take for sent: nothing where they plan it themselves."""
     if any("resolve" in line for line in lines):
@@ -107,6 +126,9 @@ def _prepare(press: Press, lines: list[str]) -> None:
             assert done.returncode == 0, done.stderr
         text = press.folder / "advisories" / "my-advisory.md"
         text.write_text(text.read_text().replace("Dozens", "Hundreds").replace("2099-01-27 12:30", "2099-02-03 14:00"))
+    elif any("reschedule" in line for line in lines) and not any("--at" in line for line in lines):
+        for words in ("cron --install", "run", "send my-advisory -l eu --at 'tomorrow 7:00' --yes"):
+            assert press.run(*shlex.split(words), env=_path(press)).returncode == 0
     (press.folder / "saved-mail").mkdir()
 
 
@@ -141,7 +163,7 @@ def test_commands_of_a_page_do_what_it_says(page: str, lines: list[str], tmp_pat
             words = _words(line)
             if " ".join(words).startswith(WITH_A_PERSON):
                 break  # what follows stands on what that person did
-            done = press.run(*words, env={"PATH": f"{press.folder}/bin:{os.defpath}"}, cwd=press.folder)
+            done = press.run(*words, env=_path(press), cwd=press.folder)
             if words == ["cron", "--install"]:
                 press.run("run")  # as cron does from now on
             assert done.returncode == OTHERWISE.get((page, " ".join(words)), 0), f"{line}\n{done.stderr}"

@@ -214,6 +214,7 @@ def golden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> _Golden:
     return _Golden(press, monkeypatch)
 
 
+@pytest.mark.timeout(600)  # some eighty commands, one after the other
 def test_newsroom_prints_sends_and_keeps_the_same_when_its_clock_is_fixed(golden: _Golden) -> None:
     """The output, messages, pages and ledger rows of a fixed newsroom are those kept in golden/.
 
