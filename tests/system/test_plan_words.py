@@ -156,7 +156,7 @@ def test_check_says_that_nobody_is_left_when_all_have_it(press: Press) -> None:
     """
     press.write("lists/l.csv", journalists(2))
     _said(press, "send", ADVISORY, "-l", "l", "--yes")
-    assert "Nobody is left to send to" in _said(press, "check", ADVISORY, "-l", "l")
+    assert "No new recipients: " in _said(press, "check", ADVISORY, "-l", "l")
 
 
 # --- what a stop is ---

@@ -46,11 +46,11 @@ def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, 
     return (finding("LST06", f"{rows} of an earlier row{where}. Everybody gets one message; the first row counts."),)
 
 
-def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
+def check_empty(*, listed: int, to_send: int, reasons: Sequence[str] = ()) -> tuple[Finding, ...]:
     """Return LST08 if there is nobody to send to: with the level error if the lists hold nobody, else as a note.
 
     `listed` is the number of people in the lists. `to_send` is the number of people to whom the mailing goes, now or
-    when an embargo ends. As a note, LST08 says that everybody listed has the message, waits for it or has opted out.
+    when an embargo ends. As a note, LST08 gives `reasons`, such as "4 already sent", for the people who get nothing.
     This is usual when a command is given a second time.
     """
     if listed <= 0:
@@ -63,9 +63,8 @@ def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
         )
     if to_send > 0:  # people to whom a message goes, now or when an embargo ends
         return ()
-    who = "The one recipient is" if listed == 1 else f"All {listed} recipients are"
-    words = f"Nobody is left to send to. {who} accounted for: sent to before, planned already, opted out or left out."
-    return (finding("LST08", words, level=Level.NOTE),)
+    why = f": {', '.join(reasons)}" if reasons else ""
+    return (finding("LST08", f"No new recipients{why}.", level=Level.NOTE),)
 
 
 def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Finding, ...]:

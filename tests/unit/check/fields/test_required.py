@@ -162,6 +162,8 @@ def test_list_is_refused_when_empty_and_noted_when_nobody_is_left() -> None:
     assert check_empty(listed=0, to_send=0)[0].level is Level.ERROR
     assert check_empty(listed=26, to_send=0)[0].level is Level.NOTE
     assert check_empty(listed=26, to_send=1) == ()
+    (told,) = check_empty(listed=5, to_send=0, reasons=["4 already sent", "1 duplicate"])
+    assert told.words == "No new recipients: 4 already sent, 1 duplicate."
 
 
 def test_explain_tells_a_code_and_helps_when_it_is_misspelt() -> None:
