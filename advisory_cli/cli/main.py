@@ -16,7 +16,7 @@ from click.core import ParameterSource
 
 from advisory_cli import __version__
 from advisory_cli.cli.terminal.colour import NO_COLOUR
-from advisory_cli.cli.terminal.console import info, print_fault, print_usage
+from advisory_cli.cli.terminal.console import info, print_data, print_fault, print_usage
 from advisory_cli.cli.terminal.help_page import DeskGroup
 from advisory_cli.model.errors import AdvisoryError, NoInput
 
@@ -178,6 +178,15 @@ def _terminate(*_: object) -> None:
     sys.exit(143)
 
 
+def _print_manual(context: click.Context, _: click.Parameter, given: bool) -> None:
+    """Print the manual page and end the command, for --man."""
+    if given and isinstance(context.command, click.Group):
+        from advisory_cli.cli.manual import manual_page
+
+        print_data(manual_page(context.command, __version__), end="")
+        context.exit()
+
+
 @click.group(cls=CommandGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "-C",
@@ -187,6 +196,9 @@ def _terminate(*_: object) -> None:
     help="Newsroom folder (default: the nearest one upwards).",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="advisory", help="Print the version.")
+@click.option(
+    "--man", is_flag=True, is_eager=True, expose_value=False, callback=_print_manual, help="Print the manual page."
+)
 @click.pass_context
 def main(context: click.Context, newsroom: str | None) -> None:
     """Put exactly one right message in front of each journalist.

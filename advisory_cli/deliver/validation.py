@@ -20,7 +20,7 @@ _seven_bit: dict[bytes, bytes] = {}
 _eight_bit: dict[bytes, bytes] = {}
 
 
-def validate(message: Message, *, utf8: bool = False) -> None:
+def validate(message: Message, *, utf8: bool) -> None:
     """Check that every server would read `message` as one message to one person. Raise AdvisoryError otherwise.
 
     Both addresses must be well formed. Bare CR, bare LF, NUL and long lines are refused (RFC 5321 2.3.8, RFC 5322

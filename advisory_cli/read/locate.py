@@ -96,7 +96,7 @@ def _find(text: str, folders: list[Path], endings: tuple[str, ...], file_kind: s
 
 def _missing_file(text: str, folders: list[Path], endings: tuple[str, ...], file_kind: str) -> NoInput:
     searched = [folders[0]] if Path(text).is_absolute() else folders
-    where = ", ".join(printable(str(folder)) for folder in searched)
+    where = " or ".join(printable(str(folder)) for folder in searched)
     shown = printable(text[:200])
     if Path(text).is_absolute():
         return NoInput(f"There is no {file_kind} {shown}.")

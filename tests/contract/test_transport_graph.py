@@ -44,6 +44,7 @@ class TestGraph(TransportContract):
             GraphRoute(mailbox=MAILBOX, host="localhost", port=server.port, ca_file=certificates.ours),
             login=GraphLogin(tokens=lambda *, refused=None: Secret(TOKEN)),
             clock=SystemClock(),
+            utf8=False,
             throttle=ThrottleFile(tmp_path_factory.mktemp("ledger"), "account"),
         )
         transport.open(request.param)

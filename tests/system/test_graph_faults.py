@@ -161,6 +161,7 @@ class Stage:
             login=GraphLogin(tokens=lambda *, refused=None: Secret(TOKEN)),
             clock=clock,
             throttle=self.throttle(),
+            utf8=False,
             timeouts=Timeouts(connect=5.0, send=0.5 if hasty else 5.0, answer=0.5 if hasty else 5.0),
         )
         try:

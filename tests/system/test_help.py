@@ -1,6 +1,9 @@
 """The help of every command fits the terminal, has its options in groups, and its examples can be typed."""
 
+import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator
 
 import click
@@ -73,3 +76,16 @@ def test_examples_belong_to_commands_that_exist() -> None:
 def test_shared_options_are_taken_before_and_after_the_command(words: tuple[str, ...]) -> None:
     """People type such options at either place. Neither place is an error of usage."""
     assert "No such option" not in CliRunner().invoke(main, list(words)).output
+
+
+def test_manual_page_has_every_command_and_man_takes_it() -> None:
+    """`advisory --man` names each command, and the formatter of manual pages finds nothing wrong in it."""
+    page = CliRunner().invoke(main, ["--man"], prog_name="advisory").stdout
+    headings = re.findall(r'^\.SS "advisory (.*)"$', page, re.MULTILINE)
+    assert headings == [" ".join(path) for path in COMMANDS]
+    assert r"advisory send summit \-l europe \-n" in page
+    if groff := shutil.which("groff"):
+        done = subprocess.run(
+            [groff, "-man", "-Kutf8", "-Tutf8", "-ww"], input=page, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, "")

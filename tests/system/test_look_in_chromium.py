@@ -262,3 +262,22 @@ def test_email_has_headings_in_order_and_lists_near_the_margin(page: Page, tmp_p
         "[...document.querySelectorAll('.list, .list-inner')].map((l) => getComputedStyle(l).marginLeft)"
     )
     assert set(margins) == {"24px"}
+
+
+@pytest.mark.parametrize("name", ["press-release", "embargo", "founding"])
+def test_email_fits_a_phone_where_programs_drop_word_break(page: Page, tmp_path: Path, name: str) -> None:
+    """Without word-break, as in Yahoo, a long address widens no page beyond a phone."""
+    file = written(tmp_path, name)
+    file.write_text(re.sub(r"word-break: ?break-word;?", "", file.read_text(encoding="utf-8")), encoding="utf-8")
+    page.on("screen")
+    page.open(file, width=375)
+    assert page.run("document.documentElement.scrollWidth") <= 375
+
+
+def test_email_prints_where_a_title_leads(page: Page, tmp_path: Path) -> None:
+    """On paper the address of a linked title stands behind the title, as paper cannot be clicked."""
+    page.on("print")
+    page.open(written(tmp_path, "press-release"), width=800)
+    behind = page.run("getComputedStyle(document.querySelector('.entry .link'), '::after').content")
+    assert "https://example.org/old" in behind
+    page.on("screen")

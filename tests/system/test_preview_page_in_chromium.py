@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from advisory_cli.loopback.page_server import PageServer
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.report.pages.preview import PreviewContent, preview_page
+from advisory_cli.report.pages.preview import PreviewContent, page_policy, page_with, preview_data, preview_page
 from advisory_cli.report.pages.preview_message import PreviewMessage
 from tests.chromium import Chromium, accessibility_faults, small_texts
 
@@ -285,6 +286,35 @@ def test_preview_page_lets_a_message_reach_nothing_when_it_is_hostile(
             trap.accept()[0].close()
     assert chromium.run("document.title") == "Safe </title>"
     assert chromium.run(in_frame(800, "d.title")) == "Advisory"
+
+
+def test_served_page_lets_a_message_reach_nothing_when_it_is_hostile(chromium: Chromium) -> None:
+    """A hostile message on a served page runs no script and asks the server for nothing.
+
+    Otherwise a text pasted from elsewhere could read the page's data, which the page itself may load.
+    """
+    asked: list[str] = []
+
+    class Noting(PageServer):
+        def part_asked(self, target: str) -> str | None:
+            part = super().part_asked(target)
+            asked.append(target if part is None else part)
+            return part
+
+    more = "".join(attack.format(trap="TRAP") for attack in ATTACKS.values())
+    more += """<script>fetch("data"); parent.document.title = "taken"</script><img src="data">"""
+    more += """<a ping="data" href="x">x</a>"""
+    content = PreviewContent(title="Safe", messages=[message("Ann", more=more.replace("TRAP/", ""))], findings=[])
+    policy = page_policy(PAGE, live=True)
+    with Noting(lambda data, n: page_with(data, title="Safe", folder=PAGE, version=n), policy=policy) as server:
+        server.publish(preview_data(content))
+        chromium.open(server.address)
+        for script in ("d.querySelector('a[ping]').click()", "d.querySelector('button').click()"):
+            chromium.run(in_frame(800, script))
+        chromium.run("new Promise((done) => setTimeout(done, 250))")
+        assert chromium.run("document.title") == "Safe"
+        assert chromium.run(in_frame(800, "d.URL")) == "about:srcdoc"
+        assert {*asked} - {"/favicon.ico"} == {"", "events"}
 
 
 def test_preview_page_shows_no_other_address_when_one_message_is_in_view(chromium: Chromium, page: Path) -> None:

@@ -175,7 +175,7 @@ def test_strict_refuses_an_embargo_when_it_lasts_38_minutes_as_at_nejm_2013(pres
     The New England Journal of Medicine, April 2013: an embargo of 38 minutes.
     """
     write(press, release=soon(minutes=38, seconds=30))
-    assert "minutes after the message leaves" in refuses(press, "EMB08", "--strict")
+    assert "minutes after the message is sent" in refuses(press, "EMB08", "--strict")
 
 
 def test_check_refuses_an_embargo_when_the_page_is_public_as_at_bis_2011(press: Press) -> None:

@@ -138,7 +138,8 @@ def _helps(command: click.Command, context: click.Context) -> Iterator[tuple[str
 
 def test_help_uses_only_the_words_of_the_glossary() -> None:
     """The help of every command uses no other word for a thing that the glossary names."""
-    helps = _helps(main, click.Context(main, info_name="advisory"))
+    context = click.Context(main, info_name="advisory", **main.context_settings)  # click keeps the names of --help
+    helps = _helps(main, context)
     assert [f"{name}: {words}" for name, text in helps for words in _wrong(text)] == []
 
 

@@ -29,8 +29,6 @@ def _at_terminal(press: Press, width: int, *words: str, typed: str = "", env: di
         press.command(*words), stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=press.folder.parent
     )
     os.close(slave)
-    if typed:
-        os.write(master, f"{typed}\n".encode())
     seen = b""
     while True:
         try:
@@ -40,6 +38,9 @@ def _at_terminal(press: Press, width: int, *words: str, typed: str = "", env: di
         if not data:
             break
         seen += data
+        if typed and re.search(rb"Type\s+\d+", seen):
+            os.write(master, f"{typed}\n".encode())
+            typed = ""
     os.close(master)
     process.wait(60)
     return seen.decode()

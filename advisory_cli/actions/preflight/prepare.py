@@ -61,7 +61,6 @@ from advisory_cli.model.schedule.times import When
 from advisory_cli.read.advisory.file import read_advisory
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS
 from advisory_cli.read.lists.reader import RecipientList
-from advisory_cli.report.wording.states import LEFT_OUT_WORDS
 
 _MOST_NAMED = 5
 # people to whom a clearance for the embargo makes no difference
@@ -380,9 +379,7 @@ def _check_editions(selector: RecipientSelector, lists: list[RecipientList], pre
 def _check_people(selector: RecipientSelector) -> Iterator[Finding]:
     """Yield the findings about the counted recipients."""
     counts, embargo = selector.table.counts(), selector.advisory.embargo
-    to_send = counts.get(Selection.SEND, 0) + counts.get(Selection.HELD, 0)
-    reasons = [f"{counts[why]:,} {LEFT_OUT_WORDS[why][counts[why] != 1]}" for why in LEFT_OUT_WORDS if counts.get(why)]
-    yield from check_empty(listed=sum(counts.values()), to_send=to_send, reasons=reasons)
+    yield from check_empty(counts)
     yield from check_example_text(selector.advisory, selector.newsroom, leaving_addresses(selector.table))
     yield from check_languages(selector.advisory, selector.table.by_language(held=True))
     duplicates = selector.table.entries(Selection.DUPLICATE, limit=_MOST_NAMED)

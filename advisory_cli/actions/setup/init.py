@@ -8,27 +8,27 @@ from advisory_cli.model.errors import CannotWrite, UsageFault
 from advisory_cli.model.press.example import OPT_OUT, POSTAL_ADDRESS, SENDER, SENDER_NAME
 
 TOML = f"""\
-# What this newsroom is. Every key may also be set as ADVISORY_… in .env or in the environment.
-# See them all, and where each value came from: advisory config
+# The settings of this newsroom. Each can also be set as ADVISORY_… in .env or in the environment.
+# All settings, and where each value comes from: advisory config
 
 organisation = "{SENDER_NAME}"
 from = "{SENDER_NAME} <{SENDER}>"
-zone = "Europe/Brussels"          # Area/Location; used where an advisory names none
+zone = "Europe/Brussels"          # Area/Location; used when an advisory names no zone
 language = "en-GB"
 postal_address = "{POSTAL_ADDRESS}"
 unsubscribe_mailto = "{OPT_OUT}"
-testers = ["{SENDER}"]   # who gets `advisory send … --test`
+testers = ["{SENDER}"]   # who gets the messages of `advisory send … --test`
 
 # first = ["desk@newsroom.example"]    # your own people, who get every text before anyone else
 # archive = "maildir:archive"          # a copy of every edition for the office
-# rate = "30/minute"                   # not faster; without it, as your mail provider is known to allow
-# day_limit = 1000                     # nor more than this in any 24 hours
-# undo_seconds = 30                    # so long a live send waits after your answer: Ctrl-C takes it back
+# rate = "30/minute"                   # at most; without it, what your mail provider is known to allow
+# day_limit = 1000                     # at most in any 24 hours
+# undo_seconds = 30                    # how long a live send waits after your answer: Ctrl-C takes it back
 """
 
 ENV = """\
-# How mail is sent, and secrets. Never put this file into Git or a shared folder.
-# maildir:outbox is practice: messages are written to outbox/ and nothing is sent.
+# How mail is sent, and passwords. Never put this file into Git or a shared folder.
+# maildir:outbox is practice: messages are written to outbox/, and nothing is sent.
 # To go live: advisory login smtp
 ADVISORY_SEND_VIA=maildir:outbox
 """
@@ -46,7 +46,7 @@ previews/
 reports/
 lists/*
 !lists/example.csv
-# what status, report and preview write, what mail programs save, and lists in any folder
+# files that status, report, preview and mail programs write, and lists in any folder
 *.csv
 *.xlsx
 *.xls

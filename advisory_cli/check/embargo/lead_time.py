@@ -74,7 +74,7 @@ def _weekend_elsewhere(advisory: Advisory, embargo: Embargo, zones: Mapping[str,
         return
     most = max(sorted(off), key=off.__getitem__)
     words = (
-        f"For {free} of the {total} recipients whose zone is known, the embargo ends at a weekend: in {most} "
+        f"For {free:,} of the {total:,} recipients whose zone is known, the embargo ends at a weekend: in {most} "
         f"at {written_at(local_ends[most])}."
     )
     yield _notice("EMB10", words, "An end a few hours earlier or later may suit them better.", advisory)

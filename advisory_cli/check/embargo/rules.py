@@ -74,17 +74,17 @@ def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tu
     """
     if held <= 0:
         return ()
-    old = f" ({expired} of them agreed too long ago)" if expired else ""
+    old = f" ({expired:,} of them agreed too long ago)" if expired else ""
     remedy = (
         "For people who agreed, write embargo_ok: yes and the date in embargo_agreed_on into the list. Or name a list"
         " of them with --cleared."
     )
     if held >= total:
-        who = "The one recipient is not cleared" if total == 1 else f"None of the {total} recipients is cleared"
+        who = "The one recipient is not cleared" if total == 1 else f"None of the {total:,} recipients is cleared"
         words = f"{who} for the embargo{old}: nobody gets it before {_shown(until)}."
     else:
         be = "is not cleared and is" if held == 1 else "are not cleared and are"
-        words = f"{held} of {total} {be} held until {_shown(until)}{old}."
+        words = f"{held:,} of {total:,} {be} held until {_shown(until)}{old}."
     return (finding("EMB11", words, level=Level.WARNING, remedy=remedy),)
 
 
@@ -99,7 +99,7 @@ def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
         words = f"Everybody gets it under embargo, whether they agreed or not: {reason}"
         yield finding("EMB11", words, level=Level.WARNING, remedy="The reason is kept with the mailing.")
     if strangers:
-        who = "one person who is" if strangers == 1 else f"{strangers} people who are"
+        who = "one person who is" if strangers == 1 else f"{strangers:,} people who are"
         yield finding(
             "EMB11",
             f"The lists given with --cleared name {who} not among the recipients.",

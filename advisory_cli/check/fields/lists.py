@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.mailing.delivery import Selection
+from advisory_cli.model.mailing.left_out import left_out_words
 from advisory_cli.model.press.advisory import Advisory
 
 
@@ -40,20 +42,19 @@ def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, 
     """
     if count <= 0:
         return ()
-    rows = "1 row repeats an address" if count == 1 else f"{count} rows repeat an address"
+    rows = "1 row repeats an address" if count == 1 else f"{count:,} rows repeat an address"
     named = "; ".join(some) + (f"; and {count - len(some)} more" if count > len(some) else "")
     where = f" ({named})" if some else ""
     return (finding("LST06", f"{rows} of an earlier row{where}. Everybody gets one message; the first row counts."),)
 
 
-def check_empty(*, listed: int, to_send: int, reasons: Sequence[str] = ()) -> tuple[Finding, ...]:
+def check_empty(counts: Mapping[Selection, int]) -> tuple[Finding, ...]:
     """Return LST08 if there is nobody to send to: with the level error if the lists hold nobody, else as a note.
 
-    `listed` is the number of people in the lists. `to_send` is the number of people to whom the mailing goes, now or
-    when an embargo ends. As a note, LST08 gives `reasons`, such as "4 already sent", for the people who get nothing.
-    This is usual when a command is given a second time.
+    `counts` is the number of people in the lists for each Selection. As a note, LST08 says why everybody listed gets no
+    message: most have it already. This is usual when a command is given a second time.
     """
-    if listed <= 0:
+    if not sum(counts.values()):
         return (
             finding(
                 "LST08",
@@ -61,10 +62,9 @@ def check_empty(*, listed: int, to_send: int, reasons: Sequence[str] = ()) -> tu
                 remedy="Name a list with people in it (-l), or check --where: it may leave everybody out.",
             ),
         )
-    if to_send > 0:  # people to whom a message goes, now or when an embargo ends
+    if counts.get(Selection.SEND) or counts.get(Selection.HELD):  # now, or when an embargo ends
         return ()
-    why = f": {', '.join(reasons)}" if reasons else ""
-    return (finding("LST08", f"No new recipients{why}.", level=Level.NOTE),)
+    return (finding("LST08", f"No new recipients: {left_out_words(counts)}.", level=Level.NOTE),)
 
 
 def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Finding, ...]:
@@ -81,7 +81,7 @@ def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Fin
     if theirs == own or 2 * count <= by_language.total():
         return ()
     total = by_language.total()
-    who = f"{count} of the {total} readers with a known language read" if total > 1 else "its reader reads"
+    who = f"{count:,} of the {total:,} readers with a known language read" if total > 1 else "its reader reads"
     words = f"The text is in “{advisory.language}”, but {who} “{theirs}”."
     remedy = f"Check that this is the right list. To select only its readers: --where language={own}"
     return (finding("LST30", words, place=advisory.place("language"), remedy=remedy),)

@@ -48,7 +48,7 @@ def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
     It says that only the first `most` links were opened, and that `count` links were not. The code is EMB16 when
     `embargoed` is True, and LNK01 when it is False.
     """
-    words = f"Only the first {most} links were opened; {count} more were not."
+    words = f"Only the first {most:,} links were opened; {count:,} more were not."
     return finding("EMB16" if embargoed else "LNK01", words, level=Level.NOTE)
 
 

@@ -36,7 +36,7 @@ def check_subject(advisory: Advisory) -> Iterator[Finding]:
 def check_length(subject: str, place: Place, *, remedy: str) -> Iterator[Finding]:
     """Yield TXT05, at `place` and with `remedy`, if `subject` has more than 78 characters."""
     if len(subject) > LONGEST_SUBJECT:
-        words = f"The subject has {len(subject)} characters; inboxes show about 60, and more than 78 is too long."
+        words = f"The subject has {len(subject):,} characters; inboxes show about 60, and more than 78 is too long."
         yield finding("TXT05", words, place=place, remedy=remedy)
 
 

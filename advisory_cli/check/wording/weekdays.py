@@ -88,17 +88,17 @@ def _compare(field: TextField, match: re.Match[str], weekday: int, near: date) -
             "TXT04",
             f"{shown} is a {WEEKDAYS['en'][day.weekday()]}{in_year}. Which is right?",
             place=place,
-            remedy=f"Either {written(day)}, or another date{_suggest_date(day, weekday)}.",
+            remedy=f"Write {written(day)}, or {_other_date(day, weekday)}.",
         )
 
 
-def _suggest_date(day: date, weekday: int) -> str:
-    """Suggest the day near `day` that falls on the written weekday. Empty at the end of the calendar."""
+def _other_date(day: date, weekday: int) -> str:
+    """Suggest the day near `day` that falls on the written weekday. 'another date' at the end of the calendar."""
     try:
         wanted = day + timedelta(days=(weekday - day.weekday() + 3) % 7 - 3)
     except OverflowError:
-        return ""
-    return f": if {WEEKDAYS['en'][weekday]} is right, {without_weekday(wanted)}"
+        return "another date"
+    return f"{without_weekday(wanted)} if {WEEKDAYS['en'][weekday]} is right"
 
 
 def _weekday(match: re.Match[str], language: str) -> int | None:

@@ -1,9 +1,12 @@
 """Decision whether output is coloured, by the terminal and the variables that other programs obey as well."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any
+
+import click
 
 from advisory_cli.cli.terminal.size import is_terminal
 
@@ -15,10 +18,32 @@ STYLES: dict[str, dict[str, Any]] = {
     "bad": {"fg": "red"},
     "quiet": {"dim": True},
     "command": {"bold": True},
+    "change": {},
 }
 """Style of each tone of a Line, as keyword arguments of click.style."""
 
 NO_COLOUR = "NO_COLOR"
+
+
+_MARK = re.compile(r"\[-|-\]|\{\+|\+\}")
+_CHANGES = {"[-": "bad", "{+": "good"}
+
+
+def colour_changes(text: str, opened: str = "") -> tuple[str, str]:
+    """Return `text` with the words between [- and -] in red, those between {+ and +} in green, and the mark left open.
+
+    `opened` is the mark, [- or {+, that an earlier line has left open, "" for none.
+    """
+    parts, start = [], 0
+    for match in (*_MARK.finditer(text), None):
+        closes = match is not None and bool(opened) and match[0] not in _CHANGES
+        end = len(text) if match is None else match.end() if closes else match.start()
+        piece = text[start:end]
+        parts.append(click.style(piece, **STYLES[_CHANGES[opened]]) if opened and piece else piece)
+        start = end
+        if match is not None and (closes or not opened):
+            opened = "" if closes else match[0] if match[0] in _CHANGES else ""
+    return "".join(parts), opened
 
 
 def is_coloured(*, err: bool) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory_cli.cli.terminal.colour import STYLES, is_coloured
+from advisory_cli.cli.terminal.colour import STYLES, colour_changes, is_coloured
 from advisory_cli.cli.terminal.pager import needs_pager, page
 from advisory_cli.cli.terminal.size import fitted, is_terminal, line_width
 from advisory_cli.cli.terminal.status_line import clear_status_line
@@ -43,7 +43,12 @@ def show(lines: "Iterable[Line]", *, err: bool = True, paged: bool = False) -> N
     """
     if err and is_quiet():
         return
-    rows = [(_shown_text(line, err=err), STYLES[line.tone]) for line in lines]
+    rows, opened = [], ""
+    for line in lines:
+        text = _shown_text(line, err=err)
+        if line.tone == "change" and is_coloured(err=err):
+            text, opened = colour_changes(text, opened)
+        rows.append((text, STYLES[line.tone]))
     if paged and not err and needs_pager(sum(text.count("\n") + 1 for text, _ in rows)):
         page("".join(f"{click.style(text, **style)}\n" for text, style in rows))
         return

@@ -14,6 +14,7 @@ from advisory_cli.compose.body.lint import block_faults, inline_faults, mark_fin
 from advisory_cli.compose.body.no_break import french_blanks, unbroken_html
 from advisory_cli.compose.body.parser import Target, parse, parse_field, set_class
 from advisory_cli.compose.body.tables import lay_out
+from advisory_cli.compose.body.telephones import link_telephones
 from advisory_cli.compose.body.text_part import body_text, inline_runs, inline_text
 from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.errors import BadData
@@ -176,14 +177,14 @@ def _body(tokens: "list[Token]", lead_in: str, language: str) -> Body:
     _set_french_blanks(tokens, language)
     runs = _runs(tokens)
     _lead(tokens, lead_in)
-    html = unbroken_html(_html(lay_out(tokens)), language)
+    html = link_telephones(unbroken_html(_html(lay_out(tokens)), language))
     return Body(html=html, text=body_text(tokens), runs=runs)
 
 
 def _field(path: str, inline: "Token", language: str) -> Body:
     _set_french_blanks([inline], language)
     runs = tuple((path, words) for _, words in _runs([inline]))
-    html = unbroken_html(_html([inline]).replace("<br>\n", "<br>"), language)
+    html = link_telephones(unbroken_html(_html([inline]).replace("<br>\n", "<br>"), language))
     return Body(html=html, text=inline_text(inline), runs=runs)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.compose.body.addresses import find_addresses
+from advisory_cli.compose.body.telephones import link_telephones
 from advisory_cli.compose.body.wrapping import columns, underline, wrap
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def own_filters(output: str, typography: Typography) -> dict[str, Callable[..., 
     - labelled: puts a label before a text, and wraps the text beside it,
     - lines: makes an author's line breaks <br> in the HTML part,
     - paragraphs: cuts a text into a list of its paragraphs,
-    - linked: makes links of the web and e-mail addresses in a plain text of the HTML part, of a CSS class,
+    - linked: makes links of addresses and telephone numbers in a plain text of the HTML part, of a CSS class,
     - ltr: keeps a phone number the right way round between words from right to left.
     `output`: the kind of part that the templates print, `html` or `text`. `typography`: colon and direction of the
     edition's language, for labelled and ltr.
@@ -111,7 +112,7 @@ def _is_whole(html: str) -> bool:
 
 
 def _linked(text: str, kind: str = "link") -> "Markup":
-    """Make links of the addresses in a plain text. HTML has its links already, and stays as it is.
+    """Make links of addresses and telephone numbers in a plain text. HTML has its links already, and stays as it is.
 
     `kind`: the CSS class of the links.
     """
@@ -119,7 +120,8 @@ def _linked(text: str, kind: str = "link") -> "Markup":
 
     if isinstance(text, Markup):
         return text
-    return Markup().join(_pieces(str(text), kind))
+    html = str(Markup().join(_pieces(str(text), kind)))
+    return Markup(link_telephones(html, kind))  # noqa: S704  escaped above
 
 
 def _pieces(text: str, kind: str) -> "Iterator[Markup]":

@@ -65,7 +65,7 @@ class GraphTransport:
         clock: Clock,
         throttle: Throttle,
         connections: int = MOST_REQUESTS,
-        utf8: bool = False,
+        utf8: bool,
         timeouts: Timeouts = STANDARD,
         log: Callable[[str], None] = lambda _: None,
         paused: Callable[[datetime], None] = lambda _: None,
@@ -155,7 +155,7 @@ class GraphTransport:
         validate(message, utf8=self._utf8)
         self._in_hand += 1
         if (size := -(-message.size // 3) * 4) > LARGEST_REQUEST:
-            words = f"the message has {size} bytes in base64, and Microsoft Graph takes at most {LARGEST_REQUEST}"
+            words = f"the message has {size:,} bytes in base64, and Microsoft Graph takes at most {LARGEST_REQUEST:,}"
             self._hand_back(handle, Outcome(verdict=Verdict.REFUSED, reply=words, about_sender=True))
             return
         if not self._free:

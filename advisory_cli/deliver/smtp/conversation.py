@@ -90,9 +90,8 @@ class Conversation(ABC):
         when it needs SMTPUTF8 and the session lacks that.
         """
         if 0 < self._options.size < transaction.message.size:
-            words = (
-                f"the message has {transaction.message.size} bytes, and the server takes at most {self._options.size}"
-            )
+            size, most = transaction.message.size, self._options.size
+            words = f"the message has {size:,} bytes, and the server takes at most {most:,}"
             refused = Outcome(verdict=Verdict.REFUSED, reply=words, about_sender=True)
             self.finished.append((transaction, refused))
             return

@@ -130,7 +130,9 @@ class FieldReader:
             self.add_fault("ADV13", key, f"“{key}” contains {fault}, which is not allowed in an e-mail.", remedy)
             return ""
         if len(text) > longest:
-            self.add_fault("ADV09", key, f"“{key}” has {len(text)} characters; the limit is {longest}.", "Shorten it.")
+            self.add_fault(
+                "ADV09", key, f"“{key}” has {len(text):,} characters; the limit is {longest:,}.", "Shorten it."
+            )
             return ""
         return text
 

@@ -387,7 +387,7 @@ def _wrong_cell_count(cells: list[str], width: int, delimiter: str, place: Place
     else:
         near = next((f"{a}{delimiter}{b}" for a, b in pairwise(cells) if a.strip() and b[:1] == " " and b.strip()), "")
         example = f"“{excerpt(near)}”" if near else "such as “Surname, Given name”"
-        remedy = f"Probably a cell with a comma or semicolon in it ({example}): put it between quotation marks."
+        remedy = f"A cell probably contains a comma or semicolon ({example}): put quotation marks around it."
     return finding("LST04", words, place=place, remedy=remedy)
 
 

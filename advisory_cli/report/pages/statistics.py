@@ -25,9 +25,9 @@ class MailingStats:
     """Statistics of one mailing: everything that a report says about the mailing.
 
     `counts` is the number of deliveries for each word for a state (accepted, waiting, held, …), 0 included. `points`
-    are the numbers of messages accepted, trying again, refused and unsure over time. `periods` are the times in which
-    messages changed their states. `outlets` are the numbers by outlet, the largest first.
-    `troubled` holds deliveries unsure (in doubt), refused and trying again, in this order. Each of the three kinds may
+    are the numbers of messages accepted, trying again, refused and unconfirmed over time. `periods` are the times in
+    which messages changed their states. `outlets` are the numbers by outlet, the largest first.
+    `troubled` holds deliveries unconfirmed, refused and trying again, in this order. Each of the three kinds may
     be cut to a greatest number.
     `people` holds the deliveries of the mailing in the order of sending, cut to a greatest number. `hidden_people` is
     the number of deliveries that were cut.
@@ -65,8 +65,8 @@ def collect_stats(
 
     `history` holds the events of all deliveries of the mailing, in the order in which the ledger stored the events.
     `rows` holds the deliveries in their present states.
-    `shown` is the largest number of deliveries to keep in `troubled` for each of three kinds: refused, unsure (in
-    doubt) and trying again. None keeps all. `people` is the largest number of deliveries to keep in `people`.
+    `shown` is the largest number of deliveries to keep in `troubled` for each of three kinds: refused, unconfirmed
+    and trying again. None keeps all. `people` is the largest number of deliveries to keep in `people`.
     """
     timeline, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))
@@ -104,7 +104,7 @@ def collect_stats(
 def counts_of_all(statistics: Iterable[MailingStats]) -> dict[str, int]:
     """Return the number of deliveries in each state, for several mailings together.
 
-    The keys are the words 'accepted', 'trying again', 'refused', 'unsure' (in doubt), 'waiting', 'held' and 'left out'.
+    The keys are the words 'accepted', 'trying again', 'refused', 'unconfirmed', 'waiting', 'held' and 'left out'.
     A state without deliveries has 0. `statistics` holds one entry for each mailing.
     """
     totals = dict.fromkeys(WORDS, 0)

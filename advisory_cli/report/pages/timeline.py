@@ -18,7 +18,7 @@ from advisory_cli.report.wording.phrases import listed
 from advisory_cli.report.wording.times import at, clock, local_day
 
 _COLUMNS = 500  # of the inner drawings: so many times are told apart
-_STACK = (0, 3, 2, 1)  # from the bottom up: accepted, unsure, refused, trying again
+_STACK = (0, 3, 2, 1)  # from the bottom up: accepted, unconfirmed, refused, trying again
 _TROUBLE = _STACK[1:]
 _UPPER, _LOWER, _GAP, _FOOT = 180, 72, 44, 44  # pixels
 _TOP, _TOP_WITH_MARKS = 22, 38

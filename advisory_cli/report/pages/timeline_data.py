@@ -29,7 +29,7 @@ _TRIES = frozenset({Verdict.DEFERRED.value, Verdict.IN_DOUBT.value})
 class TimelinePoint:
     """Numbers of a mailing's messages by state, from the time `when` until the next point.
 
-    `counts` are in the order of TIMELINE_WORDS: accepted, trying again, refused, unsure (in doubt).
+    `counts` are in the order of TIMELINE_WORDS: accepted, trying again, refused, unconfirmed.
     """
 
     when: datetime
@@ -179,9 +179,9 @@ def _second(since: timedelta) -> int:
 
 
 def at_moment(points: Sequence[TimelinePoint], when: datetime) -> tuple[int, ...]:
-    """Return the numbers of messages accepted, trying again, refused and unsure at the time `when`, in this order.
+    """Return the numbers of messages accepted, trying again, refused and unconfirmed at the time `when`, in this order.
 
-    Unsure means in doubt. `points` are the numbers over time, in the order of time. Before the first of them, all
+    `points` are the numbers over time, in the order of time. Before the first of them, all
     numbers are 0.
     """
     number = bisect_right(points, when, key=lambda point: point.when)

@@ -143,11 +143,12 @@ def _changes(notice: NoticeTerms, verbose: bool, width: int) -> Iterator[Line]:
     """Yield the differences between the text that was sent and the notice's text: a few, or all with `verbose`."""
     if not notice.new_text or notice.notice.kind is NoticeKind.REMINDER:
         return
-    changed = word_diff(notice.old_text, notice.new_text) if notice.old_text else ()
+    changed = word_diff(notice.old_text, notice.new_text, width=width) if notice.old_text else ()
     if not notice.old_text:
         words = "The text that was sent is not kept here. What changed is not known."
     elif changed:
-        words = "Changes since it was sent, [-gone-] and {+new+}:"
+        has_marks = any("[-" in line.text or "{+" in line.text for line in changed)
+        words = f"Changes since it was sent{', [-gone-] and {+new+}' if has_marks else ''}:"
     else:
         words = "The text is as it was sent."
     yield from wrapped(words, width=width)

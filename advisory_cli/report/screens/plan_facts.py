@@ -1,15 +1,14 @@
 """Make the lines of facts that the plan of a send and the plan of a notice share: server, people, times, test."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
-from advisory_cli.model.mailing.delivery import Selection
+from advisory_cli.model.mailing.left_out import left_out_words
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.newsroom import PracticeRoute
 from advisory_cli.report.wording.event import event_words
 from advisory_cli.report.wording.lines import Block, Line, Tone, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, duration, person, shown_path
-from advisory_cli.report.wording.states import LEFT_OUT_WORDS
 from advisory_cli.report.wording.times import at_both, countdown, span
 from advisory_cli.report.wording.transport import mode_line, transport_words
 
@@ -56,19 +55,13 @@ def message_lines(plan: Plan, *, verbose: bool, relative_to: Path | None, width:
         yield from labelled("Event", event_words(plan.event), at=AT, width=width)
 
 
-def left_out_words(counts: Mapping[Selection, int], skipped_rows: int = 0) -> str:
-    """Return the numbers of people left out, by reason: '1 duplicate, 4 already sent'. "" when there are none.
+def left_out_parts(plan: Plan) -> str:
+    """Return the numbers of people left out, by reason, and of rows with mistakes: '1 duplicate, 4 already sent'.
 
-    `counts` has the number of people for each Selection. `skipped_rows` counts rows with mistakes, named last.
+    "" when there are none.
     """
-    parts = [
-        f"{counts[selection]:,} {words[counts[selection] > 1]}"
-        for selection, words in LEFT_OUT_WORDS.items()
-        if counts.get(selection)
-    ]
-    if skipped_rows:
-        parts.append(f"{amount(skipped_rows, 'row')} with mistakes (--skip-bad-rows)")
-    return ", ".join(parts)
+    rows = f"{amount(plan.skipped_rows, 'row')} with mistakes (--skip-bad-rows)" if plan.skipped_rows else ""
+    return ", ".join(filter(None, (left_out_words(plan.counts), rows)))
 
 
 def left_out_lines(plan: Plan, width: int) -> Iterator[Line]:
@@ -78,7 +71,7 @@ def left_out_lines(plan: Plan, width: int) -> Iterator[Line]:
     """
     if not plan.to_send and not plan.second_wave:
         return
-    if words := left_out_words(plan.counts, plan.skipped_rows):
+    if words := left_out_parts(plan):
         tone: Tone = "warn" if plan.skipped_rows else "plain"
         yield from labelled("Left out", words, at=AT, tone=tone, width=width)
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from advisory_cli.model.mailing.delivery import Candidate, Selection
+from advisory_cli.model.mailing.left_out import LEFT_OUT_WORDS
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Line, wrapped
 from advisory_cli.report.wording.phrases import person
-from advisory_cli.report.wording.states import LEFT_OUT_WORDS
 from advisory_cli.report.wording.times import time_words
 
 

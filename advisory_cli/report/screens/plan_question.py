@@ -6,7 +6,7 @@ from pathlib import Path
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.newsroom import LiveRoute, Store
 from advisory_cli.model.press.notice import NoticeKind
-from advisory_cli.report.screens.plan_facts import left_out_words
+from advisory_cli.report.screens.plan_facts import left_out_parts
 from advisory_cli.report.wording.lines import WIDTH, Block, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, shown_folder, shown_path
 from advisory_cli.report.wording.times import at, is_per_recipient, time_words
@@ -62,7 +62,7 @@ def headline(plan: Plan, *, relative_to: Path | None = None, width: int = WIDTH)
     length in columns.
     """
     if not plan.to_send and not plan.second_wave:
-        left_out = left_out_words(plan.counts, plan.skipped_rows)
+        left_out = left_out_parts(plan)
         words = f"No new recipients: {left_out}." if left_out else "No new recipients."
         return wrapped(words, tone="warn", hang=4, width=width)
     route = plan.route

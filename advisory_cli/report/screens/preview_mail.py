@@ -28,7 +28,7 @@ def preview_note(
     if edited:
         parts.append("The file has changed since. What you see is the text as it was planned.")
     parts += _findings(findings)
-    return "\n\n".join([*parts, _agreeing(summary), "The attached page shows more journalists and both editions."])
+    return "\n\n".join([*parts, _agreeing(summary), "The attached page shows the messages to more journalists."])
 
 
 def _mailing(summary: MailingSummary, zone: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from advisory_cli.model.text import printable
 
-Tone = Literal["plain", "strong", "good", "warn", "bad", "quiet", "command"]
+Tone = Literal["plain", "strong", "good", "warn", "bad", "quiet", "command", "change"]
 
 WIDTH = 80
 NARROW = 60
@@ -21,6 +21,8 @@ _NARROW_INDENT = 6
 @dataclass(frozen=True, slots=True)
 class Line:
     """Line of output for a person. The command line prints `tone` (good, bad, quiet, …) as a colour.
+
+    In a line of the tone "change", words between [- and -] are printed as gone, those between {+ and +} as new.
 
     `text` holds no line feed and no control characters.
     """

@@ -5,7 +5,7 @@ The module also counts deliveries by these words.
 
 from collections.abc import Mapping
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, Selection, State, Verdict
+from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, State, Verdict
 from advisory_cli.report.wording.lines import Tone
 from advisory_cli.report.wording.phrases import listed
 
@@ -38,22 +38,6 @@ STATE_TONES: Mapping[str, Tone] = {
     "accepted": "good",
     "held": "quiet",
     "left out": "quiet",
-}
-
-LEFT_OUT_WORDS: Mapping[Selection, tuple[str, str]] = {  # why somebody gets no message: of one, of several
-    Selection.DUPLICATE: ("duplicate", "duplicates"),
-    Selection.HAS_IT: ("already sent", "already sent"),
-    Selection.RETRYING: ("to be tried again", "to be tried again"),
-    Selection.SCHEDULED: ("already scheduled", "already scheduled"),
-    Selection.EARLIER_REVISION: ("with an earlier revision (--again)", "with an earlier revision (--again)"),
-    Selection.NEWER_REVISION: ("with a later revision", "with a later revision"),
-    Selection.OPTED_OUT: ("opted out", "opted out"),
-    Selection.EXCLUDED: ("excluded (--exclude)", "excluded (--exclude)"),
-    Selection.BEYOND_LIMIT: ("beyond --limit", "beyond --limit"),
-    Selection.ANSWERED: ("answered", "answered"),
-    Selection.RETURNED: ("returned", "returned"),
-    Selection.REFUSED: ("refused by the server", "refused by the server"),
-    Selection.REMINDED: ("already reminded (--again)", "already reminded (--again)"),
 }
 
 

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from advisory_cli.report.wording.lines import Block, Line, Tone, wrapped
+from advisory_cli.report.wording.field_diff import FieldChange, field_changes, split_file
+from advisory_cli.report.wording.lines import WIDTH, Block, Line, Tone, wrapped
 from advisory_cli.report.wording.phrases import amount
 
+_SHORT_FACT = 8  # words of a fact that is shown whole, before and after
 _CONTEXT = 4  # words that stay, on either side of a change
 _BREAK = "\n"  # among words: a paragraph ends
 _SPACES = re.compile(r"[ \t\r\n]+")  # a no-break space belongs to its word
@@ -74,20 +76,23 @@ class _Budget:
         return self.remaining > 0
 
 
-def word_diff(old: str, new: str) -> Block:
-    """Return lines with the paragraphs that differ between two states of an advisory's file, with each change marked.
+def word_diff(old: str, new: str, *, width: int = WIDTH) -> Block:
+    """Return lines with what differs between two states of an advisory's file, with each change marked.
 
-    `old` and `new` are the contents of the file. Words that are gone stand in [-…-], new words in {+…+}, each with a
+    `old` and `new` are the contents of the file. First come the facts between the ---, in words: "Event, starts: 12:30
+    → 14:00". Then come the paragraphs of the body: words that are gone stand in [-…-], new words in {+…+}, each with a
     few unchanged words around. Empty when no word differs.
-    Each line of the front matter (the facts between ---) counts as a paragraph. Line breaks and spacing are no
-    difference. In texts with little in common, longer passages are shown as gone and new.
+    Line breaks and spacing are no difference. In texts with little in common, longer passages are shown as gone and
+    new. `width` is the line length in columns.
     """
     budget, rows = _Budget(), list[_Row]()
-    for step in _steps(_paragraphs(old), _paragraphs(new), budget):
-        rows += [None] * len(step.old) if step.same else _rows(_words(step, budget))
+    (old_facts, old_body), (new_facts, new_body) = split_file(old), split_file(new)
+    facts = [line for change in field_changes(old_facts, new_facts) for line in _fact(change, budget, width)]
+    for step in _steps(_paragraphs(old_body), _paragraphs(new_body), budget):
+        rows += [None] * len(step.old) if step.same else _rows(_words(step, budget), width)
+    block = facts
     if not any(rows):
-        return ()
-    block: list[Line] = []
+        return tuple(block)
     for shown, run in groupby(rows, key=bool):
         group = list(run)
         if shown:
@@ -112,7 +117,20 @@ def changed_words(old: str, new: str) -> int:
     )
 
 
-def _rows(steps: list[_Step]) -> Iterator[_Row]:
+def _fact(change: FieldChange, budget: _Budget, width: int) -> Block:
+    """Return the lines about one fact that has changed. A long one is marked word by word, like a paragraph."""
+    old, new = change.differing
+    if not change.old:
+        return wrapped(f"{change.name}: {new} (new)", tone="good", indent=2, hang=4, width=width)
+    if not change.new:
+        return wrapped(f"{change.name}: {old} (removed)", tone="bad", indent=2, hang=4, width=width)
+    if max(len(change.old.split()), len(change.new.split())) <= _SHORT_FACT and _look((old,)) != _look((new,)):
+        return wrapped(f"{change.name}: {old} → {new}", tone="warn", indent=2, hang=4, width=width)
+    both = _Step((f"{change.name}: {change.old}",), (f"{change.name}: {change.new}",))
+    return tuple(line for row in _rows(_words(both, budget), width) if row for line in row)
+
+
+def _rows(steps: list[_Step], width: int) -> Iterator[_Row]:
     """Yield one row for each paragraph, from steps of words."""
     paragraphs: list[list[_WordRun]] = [[]]
     for step in steps:
@@ -124,7 +142,7 @@ def _rows(steps: list[_Step]) -> Iterator[_Row]:
                     paragraphs[-1].append(_WordRun(run.mark, part))
     for runs in paragraphs:
         if runs:
-            yield _row(runs) if any(run.mark for run in runs) else None
+            yield _row(runs, width) if any(run.mark for run in runs) else None
 
 
 def _runs(step: _Step) -> tuple[_WordRun, ...]:
@@ -150,7 +168,7 @@ def _split(words: Sequence[str]) -> list[tuple[str, ...]]:
     return parts
 
 
-def _row(runs: list[_WordRun]) -> Block:
+def _row(runs: list[_WordRun], width: int) -> Block:
     """Return a paragraph's changes, with a few of the words around each."""
     shown = []
     for number, run in enumerate(runs):
@@ -160,8 +178,8 @@ def _row(runs: list[_WordRun]) -> Block:
         else:
             shown.append(_context(run.words, first=number == 0, last=number == len(runs) - 1))
     marks = {run.mark for run in runs}
-    tone: Tone = "bad" if marks == {"-"} else "good" if marks == {"+"} else "plain"
-    return wrapped(" ".join(shown), tone=tone, indent=2, hang=2)
+    tone: Tone = "bad" if marks == {"-"} else "good" if marks == {"+"} else "change"
+    return wrapped(" ".join(shown), tone=tone, indent=2, hang=2, width=width)
 
 
 def _context(words: Sequence[str], *, first: bool, last: bool) -> str:
@@ -177,11 +195,8 @@ def _count(words: Sequence[str]) -> int:
 
 def _paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a text, each on one line. A line of the front matter is a paragraph."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    front, body = [], text
-    if text.startswith("---\n") and "\n---\n" in text:
-        head, _, body = text[4:].partition("\n---\n")
-        front = head.split("\n")
+    head, body = split_file(text)
+    front = head.split("\n") if head else []
     blocks = [*front, *re.split(r"\n[ \t]*\n", body)]
     return [paragraph for block in blocks if (paragraph := _SPACES.sub(" ", block).strip())]
 

@@ -92,7 +92,7 @@ class Postman:
 
     def offer(self, handle: int, each: Message, *, before_commit: Callable[[], bool]) -> None:
         """Put it with the others."""
-        validate(each)
+        validate(each, utf8=False)
         self.offered.append(name_of(each.rcpt))
         self._hand.append((handle, each, before_commit))
 

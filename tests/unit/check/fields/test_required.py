@@ -13,6 +13,7 @@ from advisory_cli.check.fields.lists import check_columns, check_duplicates, che
 from advisory_cli.check.fields.required import check_required
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import UsageFault
+from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.press.advisory import KIND_RULES, Advisory, Contact, Dateline, Event, Kind, PagePiece, Picture
 from advisory_cli.model.schedule.times import Moment
 
@@ -159,11 +160,14 @@ def test_list_is_refused_when_empty_and_noted_when_nobody_is_left() -> None:
     assert check_duplicates(0) == ()
     assert check_duplicates(1)[0].words.startswith("1 row repeats")
     assert check_duplicates(3)[0].level is Level.WARNING
-    assert check_empty(listed=0, to_send=0)[0].level is Level.ERROR
-    assert check_empty(listed=26, to_send=0)[0].level is Level.NOTE
-    assert check_empty(listed=26, to_send=1) == ()
-    (told,) = check_empty(listed=5, to_send=0, reasons=["4 already sent", "1 duplicate"])
-    assert told.words == "No new recipients: 4 already sent, 1 duplicate."
+    assert check_empty({})[0].level is Level.ERROR
+    (note,) = check_empty({Selection.HAS_IT: 1204, Selection.SCHEDULED: 4, Selection.DUPLICATE: 1, Selection.SEND: 0})
+    assert (note.level, note.words) == (
+        Level.NOTE,
+        "No new recipients: 1 duplicate, 1,204 already sent, 4 already scheduled.",
+    )
+    assert check_empty({Selection.HAS_IT: 25, Selection.SEND: 1}) == ()
+    assert check_empty({Selection.HAS_IT: 25, Selection.HELD: 1}) == ()
 
 
 def test_explain_tells_a_code_and_helps_when_it_is_misspelt() -> None:

@@ -213,7 +213,7 @@ def test_weekday_is_questioned_when_it_does_not_fit_its_date(text: str, said: st
 def test_weekday_remedy_names_both_readings() -> None:
     """The remedy of a wrong weekday names the date's own weekday and the nearest date of the weekday written."""
     (one,) = found("Tuesday 27 January 2014")
-    assert one.remedy == "Either Monday 27 January 2014, or another date: if Tuesday is right, 28 January 2014."
+    assert one.remedy == "Write Monday 27 January 2014, or 28 January 2014 if Tuesday is right."
 
 
 @pytest.mark.parametrize(

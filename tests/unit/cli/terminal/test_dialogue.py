@@ -9,10 +9,9 @@ from typing import Any
 import click
 import pytest
 
-from advisory_cli.cli.terminal import dialogue
+from advisory_cli.cli.terminal import dialogue, plan_screen
 from advisory_cli.cli.terminal.dialogue import (
     MOST_PLANS,
-    _is_verbose,
     _rows_to_show,
     _unapproved,
     asking,
@@ -23,6 +22,7 @@ from advisory_cli.cli.terminal.dialogue import (
     send_to_testers,
     wait_for_rest,
 )
+from advisory_cli.cli.terminal.plan_screen import is_verbose
 from advisory_cli.model.errors import PlanChanged
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.plan import Tally
@@ -35,7 +35,15 @@ HOUR = timedelta(hours=1)
 
 def options(**given: Any) -> Any:
     """The options of a command that asks a person."""
-    usual = {"strict": False, "expect": None, "dry_run": False, "yes": False, "asks": True, "wait": False}
+    usual = {
+        "strict": False,
+        "expect": None,
+        "dry_run": False,
+        "yes": False,
+        "asks": True,
+        "wait": False,
+        "form": "text",
+    }
     return SimpleNamespace(**(usual | given))
 
 
@@ -52,12 +60,11 @@ class Desk:
         self.done: list[str] = []
         self.as_of = 0
         self._plan = {"asks": True, "is_over": False, "is_unsure": False, "notice": None, "findings": ()} | plan
-        monkeypatch.setattr(dialogue, "show", lambda _: self.done.append("show"))
+        monkeypatch.setattr(dialogue, "show_plan", lambda *_, **__: self.done.append("show"))
         monkeypatch.setattr(dialogue, "info", lambda _: self.done.append("changed"))
-        monkeypatch.setattr(dialogue, "_plan_screen", lambda *_, **__: ())
-        monkeypatch.setattr(dialogue, "confirmed", lambda *_: self.done.append("ask"))
+        monkeypatch.setattr(dialogue, "confirm_plan", lambda *_: self.done.append("ask"))
+        monkeypatch.setattr(dialogue, "print_json", lambda *_: None)
         monkeypatch.setattr(dialogue, "_carry_out", self.carry_out)
-        monkeypatch.setattr("advisory_cli.report.screens.plan_waves.confirmation", lambda _: ("4", "?"))
 
     @contextmanager
     def propose(self, _agreement: object) -> Iterator[Any]:
@@ -183,10 +190,10 @@ def test_plan_is_silent_only_for_a_live_send_of_a_script(
     verbose: bool,
 ) -> None:
     """A live send from cron says nothing when all is well, and everything else shows its plan."""
-    monkeypatch.setattr(dialogue, "is_interactive", lambda: interactive)
+    monkeypatch.setattr(plan_screen, "is_interactive", lambda: interactive)
     app: Any = SimpleNamespace(practice=practice)
     plan: Any = SimpleNamespace(notice=notice)
-    assert _is_verbose(app, plan, options(dry_run=dry_run, yes=yes)) is verbose
+    assert is_verbose(app, plan, options(dry_run=dry_run, yes=yes)) is verbose
 
 
 @pytest.mark.parametrize(
@@ -357,11 +364,13 @@ def test_test_ends_in_the_gravest_of_its_outcomes(
         ({"expect": "many"}, True),
         ({"is_test": True, "dry_run": True}, True),
         ({"is_test": True}, False),
+        ({"is_test": True, "form": "json"}, True),
+        ({"form": "json"}, False),
         ({"dry_run": True}, False),
     ],
 )
 def test_wrong_options_are_refused(given: dict[str, Any], refused: bool) -> None:
     """A pace or a number in a wrong form, and a test that is a dry run, are refused before anything is read."""
-    usual = {"rate": None, "expect": None, "is_test": False, "dry_run": False}
+    usual = {"rate": None, "expect": None, "is_test": False, "dry_run": False, "form": "text"}
     with pytest.raises(click.UsageError) if refused else nullcontext():
         refuse_wrong_options(SimpleNamespace(**(usual | given)))  # type: ignore[arg-type]

@@ -57,7 +57,7 @@ def opened(server: GraphServer, ca_file: Path, folder: Path, **changes: Any) -> 
         login=changes.pop("login", GraphLogin(tokens=tokens)),
         clock=SystemClock(),
         throttle=ThrottleFile(folder, "account"),
-        **{"timeouts": QUICK, **changes},
+        **{"timeouts": QUICK, "utf8": False, **changes},
     )
     transport.open(expected)
     try:
@@ -258,7 +258,7 @@ def test_transport_refuses_a_message_before_anything_leaves_when_it_is_too_large
         found = hand(transport, over, never)
         assert found is not None
         assert (found.verdict, found.about_sender) == (Verdict.REFUSED, True)
-        assert f"at most {LARGEST_REQUEST}" in found.reply
+        assert f"at most {LARGEST_REQUEST:,}" in found.reply
         assert not server.heard
         assert accepted(transport, fits)
         assert server.kept == [fits.content]

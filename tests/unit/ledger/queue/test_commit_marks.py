@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.queue.commit_marks import SLOTS, CommitMarks, Mark, boot_identity, read_marks
-from advisory_cli.model.errors import LedgerFault
+from advisory_cli.ledger.queue.commit_marks import SLOTS, CommitMarks, Mark, MarksFiles, boot_identity, read_marks
+from advisory_cli.model.errors import LedgerFault, TryLater
 
 
 @pytest.fixture
@@ -172,3 +172,14 @@ def test_marks_refuse_a_number_when_it_is_too_large_for_a_tag(path: Path) -> Non
 def test_boot_identity_is_the_same_when_asked_again() -> None:
     """The name of a boot is the same each time, else every start would look like a reboot."""
     assert boot_identity() == boot_identity()
+
+
+def test_marks_files_are_for_sixty_four_processes(tmp_path: Path) -> None:
+    """Sixty-four processes may send at once, each with a file of its own, and the next one has to wait."""
+    files = MarksFiles(tmp_path, boot="b1")
+    marks = [files.acquire() for _ in range(64)]
+    assert len([*tmp_path.iterdir()]) == 64
+    with pytest.raises(TryLater):
+        files.acquire()
+    for each in marks:
+        each.close()

@@ -11,6 +11,7 @@ import pytest
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, Outcome, Selection, State, Verdict
+from advisory_cli.model.mailing.left_out import LEFT_OUT_WORDS
 from advisory_cli.model.mailing.plan import Plan, Tally, Wave, WaveTime
 from advisory_cli.model.press.advisory import Embargo
 from advisory_cli.model.press.edition import Phase
@@ -21,7 +22,6 @@ from advisory_cli.report.screens.plan import plan_lines
 from advisory_cli.report.screens.plan_people import everybody_lines
 from advisory_cli.report.screens.plan_question import headline
 from advisory_cli.report.wording.lines import Block, as_text
-from advisory_cli.report.wording.states import LEFT_OUT_WORDS
 
 HOME = Path("/office")
 NOW = datetime(2026, 6, 3, 13, 2, tzinfo=UTC)

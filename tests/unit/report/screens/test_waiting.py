@@ -17,6 +17,7 @@ from advisory_cli.report.screens.overview import overview_lines
 from advisory_cli.report.screens.run import idle_lines, outage_lines, retry_lines, too_late_lines
 from advisory_cli.report.screens.status import is_open, mailings_lines, needs_somebody
 from advisory_cli.report.screens.stop import halted_lines, namesake_lines, still_stopped_lines, undone_lines
+from advisory_cli.report.screens.waiting import is_pending
 from advisory_cli.report.wording.lines import Block
 from tests.unit.report.screens.test_status import NOW, PRACTICE, mailing, row, scene, shown
 
@@ -386,3 +387,22 @@ def test_namesakes_are_named_when_they_wait_and_were_not_stopped() -> None:
     stopped = waiting(id="p.2", stopped_at=NOW)
     assert namesake_lines((late(id="p.3"), stopped), scene()) == ()
     assert commands(tuple(namesake_lines((waiting(), stopped), scene()))) == ["advisory stop p.1"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "alone", "ended", "pending"),
+    [
+        ({State.HELD: 1}, 0, {}, True),
+        ({State.PLANNED: 1}, 1, {}, True),
+        ({State.PLANNED: 1}, 0, {}, False),  # a person sends that
+        ({State.ACCEPTED: 1}, 0, {}, False),
+        ({}, 0, {}, False),
+        ({State.HELD: 1}, 0, {"stopped_at": NOW}, False),
+        ({State.HELD: 1}, 0, {"replaced_by": "p.2"}, False),
+    ],
+)
+def test_mailing_is_pending_when_anybody_waits_for_a_time(
+    counts: dict[State, int], alone: int, ended: dict[str, Any], pending: bool
+) -> None:
+    """A mailing is pending while it holds people or `run` is to serve them, and not once it has ended."""
+    assert is_pending(MailingSummary(mailing=mailing(id="p.1", **ended), counts=counts, alone=alone)) is pending

@@ -8,6 +8,7 @@ import pytest
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, Selection, State
+from advisory_cli.model.mailing.left_out import LEFT_OUT_WORDS
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.json import as_json
@@ -24,7 +25,6 @@ from advisory_cli.report.wording.phrases import (
     without_address,
 )
 from advisory_cli.report.wording.states import (
-    LEFT_OUT_WORDS,
     STATE_TONES,
     STATE_WORDS,
     counts_in_words,

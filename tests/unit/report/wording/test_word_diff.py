@@ -42,11 +42,7 @@ def test_word_diff_shows_changes_between_a_few_words() -> None:
     """
     now = SENT.replace("starts: '2014-01-27 12:30'", "starts: '2014-01-27 14:00'").replace("Dozens of", "Scores of")
     lines = shown(SENT, now)
-    assert "  starts: '2014-01-27 [-12:30'-] {+14:00'+}" in lines
-    assert "  who: [-Dozens-] {+Scores+} of NGOs, among them …" in lines
-    assert lines[0].startswith("  … ")
-    assert lines[0].endswith(" paragraphs unchanged …")
-    assert len(lines) == 5
+    assert lines == ["  Event, starts: 12:30 → 14:00", "  Event, who: [-Dozens-] {+Scores+} of NGOs, among them …"]
     assert changed_words(SENT, now) == 2
 
 

@@ -1,0 +1,28 @@
+"""Links for telephone numbers that are written out in HTML, because mail programs are told not to guess numbers."""
+
+import re
+from html import unescape
+
+from advisory_cli.locale.telephone import dialled
+
+# A number as people abroad dial it: a plus, and digits in groups.
+_NUMBER = re.compile(r"(?<![\w+])\+\d(?:(?:[ ./()-]|\u00a0|&nbsp;){0,3}\d){7,14}(?![\w/-]|[.,]\d)")
+_PIECES = re.compile(r"<(?P<tag>a|code|pre)\b.*?</(?P=tag)>|<[^>]*>|(?P<text>[^<]+)", re.DOTALL)
+
+
+def link_telephones(html: str, kind: str = "link") -> str:
+    """Return HTML in which international telephone numbers, such as +32 2 555 01 00, are tel: links.
+
+    `kind`: the CSS class of the links. Numbers inside links and code stay as they are, and so does any number that no
+    country has.
+    """
+    if "+" not in html:
+        return html
+
+    def link(number: re.Match[str]) -> str:
+        digits = dialled(unescape(number[0]).replace("\u00a0", " "))
+        if not digits:
+            return number[0]
+        return f'<a class="{kind}" href="tel:{digits}"><span dir="ltr">{number[0]}</span></a>'
+
+    return _PIECES.sub(lambda piece: _NUMBER.sub(link, piece[0]) if piece["text"] else piece[0], html)
