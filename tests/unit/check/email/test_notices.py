@@ -117,7 +117,8 @@ def test_bar_is_refused_when_it_shows_the_old_time_of_a_changed_embargo() -> Non
     right = specimen(about, Phase.EMBARGOED)
     new, old = "00:01 BST on Friday 5", "00:01 BST on Wednesday 3"
     for field in ("text", "html", "preheader"):
-        wrong = replace(right, **{field: getattr(right, field).replace(f"UNTIL {new}", f"UNTIL {old}")})
+        shown = getattr(right, field).replace("\u00a0", " ")
+        wrong = replace(right, **{field: shown.replace(f"UNTIL {new}", f"UNTIL {old}")})
         found = check_specimen(wrong, advisory=HELD, recipient_zone="Asia/Kathmandu")
         assert "EMB13" in {f.code for f in found}, field
 
