@@ -253,7 +253,7 @@ def test_send_refuses_a_script_when_only_the_revision_is_new(desk: Press, time: 
     path.write_text(text.replace("protest", "vigil") if changed else text)
     done = _send(desk)
     assert done.returncode == (0 if changed else 76), done.stderr
-    assert changed or "For 5 people of mailing eu-russia-summit-2014.1 it is too late" in _said(done)
+    assert changed or "Mailing eu-russia-summit-2014.1 has expired for 5 people" in _said(done)
     box = desk.folder / "outbox" / "new"
     assert len(list(box.iterdir()) if box.exists() else []) == (5 if changed else 0)
 
@@ -395,7 +395,7 @@ def test_run_mails_the_office_once_when_a_mailing_is_too_late(desk: Press, time:
         (note,) = server.accepted
     assert note.rcpt == ("desk@newsroom.example",)
     message = parsed(note.content)
-    assert message["Subject"] == "advisory: 1 thing waits for a person"
+    assert message["Subject"] == "advisory: action needed (1)"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content_type() == "text/plain"
     text = message.get_content()

@@ -127,7 +127,7 @@ def test_run_tells_anew_when_the_way_out_goes_a_second_time(office: Press, time:
         _live(office, server)
         for _ in range(2):
             office.write(".env", "ADVISORY_SEND_VIA=maildir:outbox\n")
-            assert "in practice now" in _said(office, "run", code=78)
+            assert "now in practice" in _said(office, "run", code=78)
             assert office.run("run").stderr == ""
             office.go_live(server.port)
             assert _silent(office.run("run"))
@@ -263,7 +263,7 @@ def test_status_needs_a_person_when_the_next_attempt_is_after_the_last(office: P
         done = office.run("send", ADVISORY, "-l", "l", "--not-after", "2026-06-04 12:10", "--yes")
         assert done.returncode == 75
         _ledger(office, f"UPDATE delivery SET due = {int((NOW + timedelta(minutes=40)).timestamp())} * 1000000")
-        _needs_you(office, "3 people are due only after 2026-06-04 10:10 UTC", f"retry {ID}")
+        _needs_you(office, "3 people are due after 2026-06-04 10:10 UTC", f"retry {ID}")
 
 
 def test_status_tells_the_last_attempt_when_the_server_is_away(office: Press, time: Time) -> None:

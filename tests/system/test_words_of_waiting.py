@@ -91,18 +91,18 @@ def test_status_says_nothing_of_an_older_text_when_the_file_is_gone(at_work: Pre
     """A file that is gone or cannot be read does not break `status`, and is not called changed."""
     _send(at_work, "--at", AT)
     (at_work.folder / ADVISORY).write_bytes(b"\xff\xfe")
-    assert "an older text" not in at_work.run("status", "-v").stdout
+    assert "The older text" not in at_work.run("status", "-v").stdout
     (at_work.folder / ADVISORY).unlink()
     done = at_work.run("status", "-v")
     assert done.returncode == 0
-    assert "an older text" not in done.stdout
+    assert "The older text" not in done.stdout
 
 
 def test_status_tells_an_older_text_when_the_file_has_grown_too_large(at_work: Press) -> None:
     """A file that has grown too large to be read has changed, and `status` says so."""
     _send(at_work, "--at", AT)
     (at_work.folder / ADVISORY).write_text("a" * 300_000)
-    assert "an older text" in at_work.run("status", "-v").stdout
+    assert "The older text" in at_work.run("status", "-v").stdout
 
 
 def test_status_says_nothing_of_an_older_text_when_line_ends_changed(at_work: Press) -> None:
@@ -113,7 +113,7 @@ def test_status_says_nothing_of_an_older_text_when_line_ends_changed(at_work: Pr
     _send(at_work, "--at", AT)
     path = at_work.folder / ADVISORY
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    assert "an older text" not in at_work.run("status", "-v").stdout
+    assert "The older text" not in at_work.run("status", "-v").stdout
 
 
 def test_dry_run_builds_all_messages_when_each_reader_has_an_own_hour(at_work: Press) -> None:
@@ -161,7 +161,7 @@ def test_overview_tells_too_late_when_nobody_has_decided(at_work: Press, monkeyp
     assert late.returncode == 76
     overview = at_work.run()
     assert "Action needed on 1 mailing:" in overview.stdout
-    assert "for 3 people it was too late" in overview.stdout
+    assert "it expired for 3 people" in overview.stdout
     assert _pasted(at_work, late, "stop").returncode == 0
     assert "no action is needed" in at_work.run().stdout
     assert _pasted(at_work, late, "send").returncode == 76  # a stop is a person's word; no script takes it back
