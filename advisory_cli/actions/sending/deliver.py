@@ -1,7 +1,7 @@
 """Send the messages of a mailing as the ledger stores them: the same bytes at every call, even if files have changed.
 
-Deferred deliveries, mailings whose time has come, and second waves leave without a person. Sending reads no list. Only
-the check that a mailing is still as it was approved reads lists.
+Sending needs no person for deferred deliveries, for mailings whose time has come, and for people held until an
+embargo's end. No list is read for it. Only the check that a mailing is still as it was approved reads lists.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -199,8 +199,8 @@ def deliver_one(
 ) -> Outcome:
     """Send one message of a permitted mailing outside of its queue, as a resend, and return the outcome.
 
-    `begin` is called once the way is open, before anything of the message leaves. `before_commit` is called right
-    before the write that cannot be taken back, and the message does not leave when it returns False.
+    `begin` is called once the transport is open, before anything of the message leaves. `before_commit` is called right
+    before the write that cannot be taken back. When `before_commit` returns False, the message does not leave.
     Raises TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave, and what `begin` raises.
     """
     del permitted  # proof enough

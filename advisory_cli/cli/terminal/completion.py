@@ -73,7 +73,11 @@ TYPES: dict[str, click.ParamType[str]] = {
 
 
 def complete_names(params: Iterable[click.Parameter]) -> None:
-    """Let the shell complete those of `params` whose names say what they are. Parameters of other types stay."""
+    """Let the shell complete those parameters in `params` whose values are names that it can know.
+
+    They are parameters for lists, advisories, mailings and codes of findings, known by the parameter's name. Other
+    parameters are not changed, and none that has a type other than text.
+    """
     for param in params:
         if param.name in TYPES and type(param.type) is StringParamType:
             param.type = TYPES[param.name]

@@ -24,7 +24,7 @@ def is_over(mailing: Mailing) -> bool:
 def is_elsewhere(mailing: Mailing, context: ReportContext) -> bool:
     """Tell whether a mailing was planned for another realm (live or practice) than the newsroom's present one.
 
-    `context` says whether the newsroom is live or in practice. False when the newsroom has no way out set.
+    `context` says whether the newsroom is live or in practice. False when the newsroom has no route set.
     """
     return context.realm is not None and mailing.realm is not context.realm
 
