@@ -46,7 +46,7 @@ def test_resolve_keeps_the_mailbox_password_when_the_host_was_edited(doubtful: D
         assert thief.heard == []
     assert done.returncode == 77, done.stderr
     said = " ".join(done.stderr.split())
-    assert "last used at 127.0.0.1 (as press), and the settings name localhost now" in said
+    assert "last used at 127.0.0.1 (as press), but the settings now name localhost" in said
     assert "advisory login imap" in said
     assert "hush" not in (press.folder / "ledger" / "logins").read_text()
 

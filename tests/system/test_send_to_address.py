@@ -113,8 +113,8 @@ def test_send_to_waits_for_its_time_and_can_be_replaced(desk: Press) -> None:
     ("words", "said"),
     [
         (("--to", "nobody"), "nobody"),
-        (("--to", PHONED, "--limit", "1"), "leave these out"),
-        (("--to", PHONED, "--where", "beat=x"), "leave these out"),
+        (("--to", PHONED, "--limit", "1"), "Leave them out with --to"),
+        (("--to", PHONED, "--where", "beat=x"), "Leave them out with --to"),
         (("--to", PHONED, "--test"), "--test-to"),
         ((), "-l LIST"),
     ],

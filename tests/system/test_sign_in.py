@@ -464,7 +464,7 @@ def test_login_signs_in_for_the_mailbox_to_read_when_it_is_the_same(office: Offi
         office.settings(imap=f"imap://{MAILBOX}@127.0.0.1:{box.port}", imap_folders="INBOX")
         done = office.login()
         assert done.returncode == 0, done.stderr
-        assert "takes the sign-in for press@office.example, too" in done.stderr
+        assert "accepts the sign-in for press@office.example, too" in done.stderr
         assert _send(office.press).returncode == 0
         before = len(box.heard)
         office.press.run("remind", ADVISORY, "--imap", "--yes")

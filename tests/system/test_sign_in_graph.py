@@ -129,7 +129,7 @@ def test_login_for_graph_serves_everything_a_press_officer_does(office: GraphOff
     }
     done = ways[how]()
     assert done.returncode == 0, done.stderr
-    assert f"takes the sign-in for {MAILBOX}" in said(done)
+    assert f"accepts the sign-in for {MAILBOX}" in said(done)
     assert office.graph.heard == [f"GET /v1.0/users/{MAILBOX}/mailFolders/sentitems/messages?$top=1&$select=id"]
     _check_stored(office, unattended=how == "certificate")
     tested = office.press.run("send", ADVISORY, "--test")

@@ -85,7 +85,7 @@ def test_stop_reaches_a_plan_on_a_screen_when_everything_is_stopped(
         words.append(_said(at_work, "stop"))
 
     with monkeypatch.context() as patch:  # its undo() would take the test's own home back, too
-        patch.setattr(dialogue, "ask_number", asked)
+        patch.setattr(dialogue, "confirm_plan", asked)
         done = at_work.run("send", ADVISORY, "-l", "l")
     assert "A plan now on somebody's screen will not be sent." in words[0]
     assert done.returncode == 76, done.stderr
@@ -112,7 +112,7 @@ def test_stop_reaches_a_plan_on_a_screen_when_its_advisory_is_named(
     def asked(*_: object, **__: object) -> None:
         words.append(_said(at_work, "stop", name, cwd=at_work.folder))
 
-    monkeypatch.setattr(dialogue, "ask_number", asked)
+    monkeypatch.setattr(dialogue, "confirm_plan", asked)
     done = at_work.run("send", ADVISORY, "-l", "l")
     assert done.returncode == 76, done.stderr
     assert f"Somebody stopped {ID}" in " ".join(done.stderr.split())
@@ -135,7 +135,7 @@ def test_stop_reaches_a_plan_on_a_screen_when_another_id_begins_like_its_file(
     def asked(*_: object, **__: object) -> None:
         words.append(_said(at_work, "stop", str(other)))
 
-    monkeypatch.setattr(dialogue, "ask_number", asked)
+    monkeypatch.setattr(dialogue, "confirm_plan", asked)
     at_work.write("lists/m.csv", "email\nother@x.example\n")
     done = at_work.run("send", str(other), "-l", "m", "--own-text")
     assert done.returncode == 76, done.stderr
@@ -204,6 +204,6 @@ def test_stop_undo_takes_the_last_stop_of_everything_back_when_no_mailing_is_nam
     _said(at_work, "stop")
     said = _said(at_work, "stop", "--undo")
     assert "other-text.1 continues." in said
-    assert f"Still stopped: {ID}.1. To let one go on:" in said
+    assert f"Still stopped: {ID}.1. To continue one:" in said
     assert _ledger(at_work, "UPDATE mailing SET stopped_at = stopped_at WHERE stopped_at > 0") == 1
     assert f"Stopped: {ID}.1." in _said(at_work, "stop", "--undo", code=64), "it was stopped by its name"

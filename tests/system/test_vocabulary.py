@@ -68,11 +68,7 @@ STORED: Final = {
     "doubts": "name of a note in the ledger",
     "heartbeat": "name of a file beside the ledger",
 }
-ROOMS_TO_DO: Final = (  # parts of the package whose sentences have not been rewritten yet
-    *("report/screens/plan.py", "report/screens/plan_waves.py", "report/screens/notice_plan.py"),
-    *("report/screens/notices.py", "report/screens/summary.py", "report/wording/states.py"),
-    "report/wording/transport.py",
-)
+ROOMS_TO_DO: Final[tuple[str, ...]] = ()  # parts of the package whose sentences are still to be rewritten
 PAGES_TO_DO: Final = ()  # documents that are still to be rewritten
 NOT_FOR_USERS: Final = {
     "docs/architecture.md": "for who changes the code: its words are the code's",

@@ -67,8 +67,8 @@ def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_
     In the embargoed edition, the bar must stand in the subject, in the preheader, and twice in each part of the
     message: above and below the text. The parts are the text part and the HTML part. In the open edition, the bar must
     stand nowhere.
-    EMB12: the bar is missing in one of these places, or the advisory has no embargo. EMB13: the bar shows a wrong or
-    incomplete time or day, or stands in the open edition.
+    EMB12: the bar is missing in one of these places, or the message is of an embargoed edition although the advisory
+    has no embargo. EMB13: the bar shows a wrong or incomplete time or day, or stands in the open edition.
     `page` holds the contents of the specimen's HTML part. `recipient_zone` is the recipient's time zone, empty if the
     list names none.
     """

@@ -1,7 +1,8 @@
 """Rules NOT01 to NOT04: find faults in the words of a notice, and a notice that readers do not see first.
 
 The words are those that the newsroom wrote, such as for a correction. In a finished message, the notice has to stand
-above the headline. Two more functions find and remove the label, such as CORRECTION.
+above the headline. label_of() returns the label of a notice, such as CORRECTION, and without_label() removes it from a
+text.
 """
 
 from collections.abc import Iterator

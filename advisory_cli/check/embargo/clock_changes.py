@@ -24,7 +24,7 @@ def check_clock_changes(advisory: Advisory, *, zones: Mapping[str, int], now: da
     """Return EMB14 for zones whose clocks differ from the issuer's in an unusual way when the embargo ends.
 
     The difference of the two clocks at the embargo's end is unusual when it is neither that of winter nor that of
-    summer of the same year. It is also unusual when it is another than at `now` (aware). The cause is that clocks
+    summer of the same year. It is also unusual when it is not the difference at `now` (aware). The cause is that clocks
     change to and from summer time on different days.
     `zones` maps each zone of the recipients to the number of recipients in it. Zones affected by the same change of
     clocks share one finding. Nothing is found once the embargo has ended at `now`.

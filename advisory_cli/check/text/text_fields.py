@@ -1,6 +1,6 @@
-"""Texts of an advisory, listed field by field for checks. Each text can tell its file and line.
+"""Function that yields the texts of an advisory field by field, for checks. Each text can tell its file and line.
 
-Another function puts a text into quotation marks for a finding.
+quoted() puts a text into quotation marks for a finding.
 """
 
 from collections.abc import Iterator

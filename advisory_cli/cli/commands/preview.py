@@ -111,7 +111,7 @@ def _serve(app: Any, context: click.Context, file: str, to: str | None, options:
     from advisory_cli.cli.terminal.live_preview import ServedPreview
 
     if is_mailing(app, file):
-        raise click.UsageError("A planned mailing does not change any more: leave --serve out.")
+        raise click.UsageError("A planned mailing no longer changes: leave out --serve.")
     ServedPreview(context=context, file=file, options=options, to=to or "").serve(app, opened=opened)
 
 

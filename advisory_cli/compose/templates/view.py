@@ -107,9 +107,10 @@ def without_text(view: View, notice: Notice) -> View:
 def with_event_changed(view: View, notice: Notice, advisory: Advisory, labels: Labels) -> View:
     """Return `view`, the result of advisory_view(), with the event as a notice about `advisory` leaves it.
 
-    An event that does not take place has the notice's label, such as CANCELLED, under the key off. The ways to get
-    there (access, online and the link to a stream) and the line above the headline are empty then. An event that has
-    moved has its old time under the key was. The key was_label has the word before an old time.
+    An event that does not take place has the notice's label, such as CANCELLED, under the key `off`. Its keys `access`
+    and `online`, and the line above the headline, are then empty, and the link to a stream is left out. An event that
+    has moved has its old time under the key `was`. The key `was_label` has the word before an old time.
+    An advisory without an event gives `view` unchanged.
     """
     event = advisory.event
     if event is None:

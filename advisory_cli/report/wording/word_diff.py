@@ -126,8 +126,9 @@ def _fact(change: FieldChange, budget: _Budget, width: int) -> Block:
         return wrapped(f"{change.name}: {old} (removed)", tone="bad", indent=2, hang=4, width=width)
     if max(len(change.old.split()), len(change.new.split())) <= _SHORT_FACT and _look((old,)) != _look((new,)):
         return wrapped(f"{change.name}: {old} → {new}", tone="warn", indent=2, hang=4, width=width)
-    both = _Step((f"{change.name}: {change.old}",), (f"{change.name}: {change.new}",))
-    return tuple(line for row in _rows(_words(both, budget), width) if row for line in row)
+    steps = _words(_Step((change.old,), (change.new,)), budget)
+    marked = " ".join(line.text.strip() for row in _rows(steps, width) for line in row or ())
+    return wrapped(f"{change.name}: {marked}", tone="change", indent=2, hang=4, width=width)
 
 
 def _rows(steps: list[_Step], width: int) -> Iterator[_Row]:

@@ -1,8 +1,14 @@
 """What the office is told by mail: what waits for a person, and nothing that a person has decided."""
 
-from advisory_cli.actions.sending.office import _mailing_reasons
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from advisory_cli.actions.sending import office
+from advisory_cli.actions.sending.office import _mailing_reasons, notify_office
 from advisory_cli.model.mailing.delivery import State
-from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.records import MailingSummary, Outage
 from tests.ledger_makers import NOW, mailing
 
 
@@ -14,3 +20,33 @@ def test_office_is_told_nothing_of_lateness_when_the_mailing_was_stopped() -> No
     for stopped_at, told in ((None, ["late"]), (NOW, [])):
         late = MailingSummary(mailing=mailing(stopped_at=stopped_at), counts={State.LEFT_OUT: 2}, too_late=2)
         assert [kind for kind, _ in _mailing_reasons(late, NOW)] == told
+
+
+@pytest.mark.parametrize(
+    ("settings", "outage", "mailed"),
+    [
+        ({}, None, True),
+        ({"notify": ()}, None, False),
+        ({"sender": None}, None, False),
+        ({"route": None}, None, False),
+        ({}, Outage(since=NOW, words="away"), False),  # nothing would arrive
+        ({}, Outage(since=NOW, words="away", over=NOW), True),
+    ],
+)
+def test_office_is_mailed_when_it_wants_to_be_and_mail_leaves(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any], outage: Outage | None, mailed: bool
+) -> None:
+    """The office is mailed what is open, where the settings say to whom and how, and no outage lasts."""
+    sent: list[str] = []
+
+    def mail(_ctx: object, subject: str, *_: object) -> str:
+        sent.append(subject)
+        return ""
+
+    monkeypatch.setattr(office, "_open_reasons", lambda *_: [("late", "It is late.")])
+    monkeypatch.setattr(office, "_mail", mail)
+    usual = {"notify": ("desk@office.example.org",), "sender": object(), "route": object()}
+    ctx: Any = SimpleNamespace(newsroom=SimpleNamespace(**(usual | settings)), clock=SimpleNamespace(now=lambda: NOW))
+    ledger: Any = SimpleNamespace(outage=lambda: outage, mark_notified=lambda *_: True)
+    notify_office(ctx, ledger, lambda _: None)
+    assert len(sent) == int(mailed)

@@ -97,7 +97,7 @@ def test_lift_is_refused_when_a_bar_stands_in_it() -> None:
         replace(right, text=f"{bar}\n\n{right.text}"),
         replace(right, preheader=f"{bar}. {right.preheader}"),
         replace(right, head=replace(right.head, subject=f"{right.head.subject}: {bar}")),
-        replace(right, html=right.html.replace('<p class="notice-line"', f'<p>{bar}</p><p class="notice-line"', 1)),
+        replace(right, html=right.html.replace('<h1 class="notice-line"', f'<p>{bar}</p><h1 class="notice-line"', 1)),
     )
     for one in wrong:
         assert "EMB13" in {f.code for f in check_specimen(one, advisory=HELD, recipient_zone="")}

@@ -108,7 +108,7 @@ def test_body_gives_every_element_the_class_of_the_style_sheet():
         '<ol class="list">',
     ):
         assert piece in page
-    assert '<th class="gridhead" scope="col">' in page or '<th scope="col" class="gridhead">' in page
+    assert '<th class="gridhead-number" scope="col">' in page or '<th scope="col" class="gridhead-number">' in page
     assert 'cellspacing="0"' in page
 
 

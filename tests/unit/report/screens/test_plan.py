@@ -253,7 +253,7 @@ def test_headline_says_that_nobody_gets_it_when_the_plan_is_empty() -> None:
     """The headline of a plan for nobody says so, else an empty plan would look like a full one."""
     assert shown(headline(plan(counts={}, samples={}))) == "No new recipients."
     counts = {Selection.HAS_IT: 4, Selection.SCHEDULED: 4, Selection.DUPLICATE: 1}
-    nobody = plan(counts=counts, samples={}, findings=(finding("LST08", "Nobody is left to send to."),))
+    nobody = plan(counts=counts, samples={}, findings=(finding("LST08", "No new recipients."),))
     assert shown(headline(nobody)) == "No new recipients: 1 duplicate, 4 already sent, 4 already scheduled."
     text = shown(plan_lines(nobody))
     assert "Left out" not in text
