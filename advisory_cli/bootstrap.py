@@ -279,7 +279,7 @@ class App:
         """Put a copy of the file `backup` in the place of the ledger. Return the path at which the old ledger is kept.
 
         None means that there was no old ledger, or only an empty file.
-        Raises TryLater while another command is at work in this newsroom, and NoInput when there is no such file.
+        Raises TryLater while another command uses the ledger for sending, and NoInput when there is no such file.
         Raises BadData when the file is damaged, is no ledger, or was written by a newer version of this program. Raises
         CannotWrite when a copy cannot be written, and LedgerFault when the database fails.
         """

@@ -74,8 +74,8 @@ def deliver_stored(
     """Send the deliveries of a mailing that are due now, at the planned rate, and return the counts of the outcomes.
 
     `on_outcome` is called with each recorded outcome and its delivery. `interrupted` is called again and again, and
-    ends the run by returning True. `expected` is roughly the number of messages, because few messages need few
-    connections.
+    ends the run by returning True. `expected` is roughly the number of messages. Fewer connections are opened when it
+    is small.
     With `unattended`, deliveries that only a person's command may send do not count as due. A `dry_run` sends nothing.
     After a real run, people past their deadline are left out. When a newer text has overtaken the mailing, everybody
     who still waits is left out. The archive copies are then written.

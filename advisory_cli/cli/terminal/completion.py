@@ -73,10 +73,10 @@ TYPES: dict[str, click.ParamType[str]] = {
 
 
 def complete_names(params: Iterable[click.Parameter]) -> None:
-    """Let the shell complete those parameters in `params` whose values are names that it can know.
+    """Let the shell complete those parameters in `params` whose values it can know, such as names of lists.
 
-    They are parameters for lists, advisories, mailings and codes of findings, known by the parameter's name. Other
-    parameters are not changed, and none that has a type other than text.
+    The values are names of lists, advisories and mailings, and codes of findings. The name of the parameter decides
+    which of these it takes. Parameters with any other name, or with a type other than text, are not changed.
     """
     for param in params:
         if param.name in TYPES and type(param.type) is StringParamType:

@@ -19,7 +19,7 @@ _CODES = {"accepted": 0, "deferred": 75, "refused": 69, "in doubt": 76}
 
 
 def is_mailing(app: "App", name: str) -> bool:
-    """Tell whether `name` means a planned mailing and no file: no advisory has that name, and the ledger knows it."""
+    """Tell whether `name` means a mailing that was planned. False when an advisory file has that name."""
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import AdvisoryError, NoInput
     from advisory_cli.read.locate import find_advisory

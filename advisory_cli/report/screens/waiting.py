@@ -47,10 +47,11 @@ def unserved(summary: MailingSummary) -> int:
 
 
 def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool = True) -> Iterator[Line]:
-    """Yield lines on the people of a mailing who wait for nothing but time: their number, until when, how to stop it.
+    """Yield lines on the people of a mailing who wait for nothing but time: their number, and until when they wait.
 
-    Pass False as `held` when people held for the embargo's end get the text of another mailing instead. The lines then
-    do not speak of them. When nobody waits, or the mailing was stopped or replaced, nothing is yielded.
+    The last line has the command that stops the mailing. Pass False as `held` when people held for the embargo's end
+    get the text of another mailing instead. The lines then do not speak of them. When nobody waits, or the mailing was
+    stopped or replaced, nothing is yielded.
     `context` gives the present time, the zone for times, the line length, and whether the newsroom is live.
     """
     mailing = summary.mailing

@@ -75,9 +75,9 @@ def written_lines(
 def login_command(newsroom: Newsroom) -> str:
     """Return the command by which a person logs in again at the newsroom's mail server.
 
-    The command is `advisory login microsoft365` or `advisory login google` when the settings name a sign-in, and
-    otherwise `advisory login smtp`. "" for Microsoft Graph without a sign-in: its token comes from a command of the
-    office's own.
+    The command is `advisory login microsoft365` or `advisory login google` when the settings name a sign-in, with
+    --unattended for a sign-in by certificate or service account. Otherwise the command is `advisory login smtp`. "" for
+    Microsoft Graph without a sign-in: its token comes from a command of the office's own.
     """
     if (client := newsroom.sign_in) is not None:
         alone = client.certificate is not None or client.service_account is not None
