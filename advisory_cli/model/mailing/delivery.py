@@ -156,9 +156,10 @@ class Mailing:
     """Mailing as stored in the ledger when planned: the text of an advisory or notice, its recipients, and a time.
 
     `source` is the path of the advisory's file, and `source_digest` a hex SHA-256 of the file's content. `lists` holds
-    the names of the lists, and `options` the flags that chose people from them. `content_digest` is a hex SHA-256 of
-    everything that any reader could see. `sender_domain` is the domain of the From address. `notice` is the kind of
-    notice, None for a send. `planned_by` is the account or key of the planner.
+    the names of the lists, with "--to" among them when people were named by address. `options` are the flags that chose
+    people. `content_digest` is a hex SHA-256 of everything that any reader could see. `sender_domain` is the domain of
+    the From address. `notice` is the kind of notice, None for a send. `planned_by` is the account or key of the
+    planner.
     `send_at` is the send time, None when the mailing leaves as soon as it is planned. `send_at_words` is that time as
     asked for, such as "2026-06-05 08:00 recipient". A delivery that is late by more than `grace` is not sent any more.
     None as `grace` means that no delivery is ever too late by this rule. Nothing leaves after `not_after`. None sets no

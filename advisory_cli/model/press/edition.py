@@ -72,8 +72,8 @@ class Fact:
 class EmbargoWords:
     """End of the embargo in words, as an edition prints it: in the zone of the embargo and in UTC.
 
-    `issuer` is such as "00:01 BST on Friday 5 June 2026", and `utc` the same in UTC. The end on the recipient's own
-    clocks is not held here, because a slot of the edition is filled with it.
+    `issuer` is the end in the zone of the embargo, such as "00:01 BST on Friday 5 June 2026". `utc` is the same in UTC.
+    The end on the recipient's own clocks is not held here, because a slot of the edition is filled with it.
     """
 
     issuer: str  # "00:01 BST on Friday 5 June 2026"
