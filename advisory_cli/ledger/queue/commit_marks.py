@@ -161,8 +161,9 @@ class CommitMarks:
     def park(self, deliveries: Iterable[int]) -> Parked:
         """Detach deliveries from their cells, so that a new attempt of each can get another cell.
 
-        Return the cells by number of delivery, for clear() or unpark(). The marks stay in the file until clear()
-        empties the cells. unpark() attaches them again. Raises KeyError for a delivery without a cell.
+        Return the detached cells by number of delivery, to be passed to clear() or unpark(). The marks stay in the file
+        until clear() empties the cells. unpark() attaches the deliveries to the cells again. Raises KeyError for a
+        delivery without a cell.
         """
         return {delivery: self._taken.pop(delivery) for delivery in list(deliveries)}
 

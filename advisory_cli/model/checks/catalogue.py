@@ -19,8 +19,8 @@ class Entry:
     `by_embargo`: a finding of level error means that the embargo forbids sending (exit code 77). `tests`: a finding of
     level error forbids even test messages to the newsroom's own people. `leaving`: True when a finding of level error
     forbids sending. False when it only forbids writing a file.
-    `question`: a person has to decide, whatever the level, and scripts are refused. `people`: the findings name
-    recipients. They are left out of a preview that is made to be shared.
+    `question`: a person has to decide, whatever the level, and scripts are refused. `people`: findings with this code
+    name recipients, so that a preview that is made to be shared does not show these findings.
     """
 
     level: Level  # a rule may give a single finding another one

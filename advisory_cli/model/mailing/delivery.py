@@ -61,8 +61,8 @@ class Outcome:
     message to anybody else for the same reason.
     `provider_message_id` is the Message-ID under which the provider passes an accepted message on, in place of ours. It
     is "" when the message keeps our Message-ID, or when nothing is known.
-    `not_before` is the time (aware) before which the server wants no further attempt. Only a DEFERRED outcome has one.
-    None means that the server named no time.
+    `not_before` is the time (aware) before which the server wants no further attempt. Only a DEFERRED outcome has such
+    a time. None means that the server named no time.
     """
 
     verdict: Verdict
@@ -131,7 +131,7 @@ class Candidate:
     recipient out.
     `phase` chooses the edition, and `variant` is the number of the Variant in that edition, counted from 0.
     `open_variant` is the number of the Variant in the open edition. It is used when a message was planned with the
-    embargo bar and leaves after the embargo's end.
+    embargo banner and leaves after the embargo's end.
     `due` is the time before which the message does not leave. None means that it leaves at once. `thread` holds the
     Message-IDs that the recipient has of this advisory, the oldest first.
     """
@@ -203,7 +203,7 @@ class Mailing:
 
     @property
     def shows_embargo(self) -> bool:
-        """True when the stored text has the embargo bar, because the mailing was planned before the embargo's end.
+        """True when the stored text has the embargo banner, because the mailing was planned before the embargo's end.
 
         Without an embargo the value is False.
         """
@@ -234,7 +234,7 @@ class Delivery:
 
     `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
     of column. `phase` and `variant` (counted from 0) choose the stored text. `frozen_in` is the id of the mailing that
-    stored this text. `embargo_end` is the time from which the edition with the embargo bar no longer leaves, None
+    stored this text. `embargo_end` is the time from which the edition with the embargo banner no longer leaves, None
     without an embargo.
     `date` is the Date header of the message. A message that may have arrived keeps its Date and its text, so that a
     resend has the very same bytes. Any other message gets a new Date when it is tried again on a later day.
