@@ -177,9 +177,12 @@ def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
 def language_view(labels: Labels) -> View:
     """Return, by name, the variables of templates that depend on the language.
 
-    They are language (its code), direction (ltr or rtl, for the attribute dir), align (left or right, for mail programs
-    that drop dir), words (a dictionary of labels by name), quotation (the quotation marks, under the keys open and
-    close) and end_mark (the last words of a part, such as “– ENDS –”).
+    - language: the language's code.
+    - direction: ltr or rtl, for the attribute dir.
+    - align: left or right, for mail programs that drop dir.
+    - words: a dictionary of labels by name.
+    - quotation: a dictionary of the quotation marks, with the keys open and close.
+    - end_mark: the last words of a part, such as “– ENDS –”.
     """
     rtl = right_to_left(labels.language)
     return {
