@@ -25,7 +25,7 @@ class SentMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageNames:
-    """Names of messages of this newsroom, by which answers and reports may name them.
+    """Names of this newsroom's messages, to find the message that an answer or a delivery report names.
 
     `envelope_ids` are the ids of the messages (message_id.envelope_id). `by_message_id` maps the Message-ID that a
     provider gave to a message, with angle brackets, to the envelope id of the message. `by_anchor` maps an anchor, 26

@@ -517,14 +517,14 @@ class Waiting(Protocol):
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
         """Store whether the transport of a realm (live or practice) took mail when it was last used.
 
-        `trouble` is the reason why it took no mail. None means that it took mail. When an earlier trouble is stored,
-        the new one replaces it and keeps its beginning (Trouble.since).
+        `trouble` is the reason why it took no mail, with its times. None means that it took mail. When an earlier
+        trouble is stored, the new one replaces it and keeps its beginning (Trouble.since).
         """
 
     def trouble(self, realm: Realm) -> Trouble | None:
-        """Return the trouble that the transport of a realm (live or practice) had when mail was last handed to it.
+        """Return the reason why the transport of a realm (live or practice) took no mail when last used.
 
-        None means that the transport took that mail, or that no mail was ever handed to it.
+        record_transport_state() stores this reason. None means that the transport took mail, or was never used.
         """
 
     def record_route(self, mailing_id: str, route: str) -> None:
