@@ -284,8 +284,8 @@ class Composer:
         - email: the recipient's address.
         - name: the cell, or first_name and last_name if the cell is empty.
         - embargo_local: the end of the embargo in words, on the clocks of the recipient's zone. The value is "" in
-        three cases: without an embargo, for an unknown zone, and if the issuer's clocks show the same time and
-        EditionRenderer.clock_note() returns no note.
+        three cases: without an embargo, for an unknown zone, and if the clocks of the embargo's zone show the same
+        time and EditionRenderer.clock_note() returns no note.
         - unsubscribe_link: the web or mailto: address by which the recipient opts out, or "" when the settings have
         none.
         Any other field is the cell, or "" if the list lacks this column.

@@ -78,9 +78,9 @@ def _unchanged(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
 def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
     """Yield NOT02 if readers of a notice do not see first what the notice is about.
 
-    The label of the notice, such as CORRECTION, must stand in the preheader. In the text part and in the HTML part, the
-    label and the statement behind it must stand above the headline. `page` holds the contents of the specimen's HTML
-    part.
+    The label of the notice, such as CORRECTION, must stand in the preheader (the line that an inbox shows below
+    the subject). In the text part and in the HTML part, the label and the statement behind it must stand above the
+    headline. `page` holds the contents of the specimen's HTML part.
     A message that is no notice gives no finding. A part that lacks the label or the statement gives no NOT02.
     check_specimen reports it as HTM03.
     """
