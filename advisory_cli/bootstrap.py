@@ -81,7 +81,7 @@ class App:
     def practice(self) -> bool:
         """True when messages are written to a Maildir on this computer and not sent.
 
-        False with a mail server, and when the setting `send_via` names no way out.
+        False with a mail server, and when the setting `send_via` is not set.
         """
         return self.newsroom.route is not None and self.newsroom.route.realm is Realm.PRACTICE
 
@@ -184,10 +184,11 @@ class App:
 
     @property
     def account(self) -> str:
-        """Identity of the person at work, as the ledger stores it: key:… for an approval key, or an account name.
+        """Identity of the person who gives the command, as the ledger stores it: an account name, or key:… for a key.
 
-        With ADVISORY_APPROVAL_KEY in the environment, the identity is made from that key. Otherwise the identity is the
-        name of the operating-system account that runs this process, as the system and not the environment tells it.
+        With ADVISORY_APPROVAL_KEY in the environment, the identity is made from that approval key. Otherwise the
+        identity is the name of the operating-system account that runs this process, as the system and not the
+        environment tells it.
         """
         from advisory_cli.model.mailing.approval import key_identity
         from advisory_cli.read.settings.os_account import running_account
@@ -199,8 +200,8 @@ class App:
     def create_ledger(self) -> None:
         """Make the ledger of the newsroom, with a new secret key. A ledger that is there already is kept, with its key.
 
-        A ledger in which no place is stored gets this computer and folder as its place. Raises LedgerFault when the
-        ledger cannot be made or used.
+        Message-IDs are made from the secret key. A ledger in which no place is stored gets this computer and folder as
+        its place. Raises LedgerFault when the ledger cannot be made or used.
         """
         with self.ledger() as ledger:
             if ledger.place() is None:
@@ -278,7 +279,7 @@ class App:
         """Put a copy of the file `backup` in the place of the ledger. Return the path at which the old ledger is kept.
 
         None means that there was no old ledger, or only an empty file.
-        Raises TryLater while another command is at work in this newsroom, and NoInput when there is no such file.
+        Raises TryLater while another command uses the ledger for sending, and NoInput when there is no such file.
         Raises BadData when the file is damaged, is no ledger, or was written by a newer version of this program. Raises
         CannotWrite when a copy cannot be written, and LedgerFault when the database fails.
         """
@@ -335,7 +336,7 @@ class App:
     def record_cron_run(self) -> None:
         """Store the current time as the time of a call of `run` without a terminal, as by cron.
 
-        The last five times are kept. From these times other commands tell whether cron is at work.
+        The last five times are kept. From these times other commands tell whether cron is running.
         Raises CannotWrite when the time cannot be stored, and LedgerFault when the newsroom lies in a synchronised
         folder or on a network drive.
         """
@@ -366,7 +367,7 @@ class App:
 
     @property
     def mail(self) -> MailParts:
-        """Parts by which the newsroom reaches its mail server and its mailbox."""
+        """Maker of the objects that reach the newsroom's mail server and mailbox, such as the transport."""
         return MailParts(
             settings=self.settings,
             clock=self.clock,
@@ -377,7 +378,7 @@ class App:
 
     @property
     def sign_in(self) -> SignInParts:
-        """Parts of the newsroom's sign-in with Microsoft 365 or Google."""
+        """Maker of the objects for the newsroom's sign-in with Microsoft 365 or Google: store, state and tokens."""
         return self.mail.sign_in
 
     def context(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Context":

@@ -1,4 +1,7 @@
-"""The computer's clocks: the wall clock, and the clock that runs since the computer's start and cannot be set."""
+"""Classes for the computer's clocks: the wall clock, and the clock that runs since the computer's start.
+
+Nobody can set the clock that runs since the computer's start.
+"""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -7,7 +10,7 @@ from advisory_cli.model.schedule.boot_clock import BootReading
 
 
 class SystemClock:
-    """Clock of this computer."""
+    """Clock of this computer, by which the program reads the time and waits. Implements model.ports.clock.Clock."""
 
     def now(self) -> datetime:
         """Return the current time, aware, in UTC."""
@@ -24,9 +27,9 @@ class SystemClock:
     def boot(self) -> BootReading | None:
         """Return a reading of the wall clock and of the time since this computer was started, both taken at one moment.
 
-        Two readings, compared, show whether the wall clock was set.
-        The time since the start is CLOCK_BOOTTIME, because monotonic() stands still in a suspend.
-        Return None when the system has no such clock, or does not tell this start of the computer from others.
+        A comparison of two readings shows if the wall clock was set between them. The time since the start includes
+        sleep (CLOCK_BOOTTIME), which monotonic() leaves out.
+        None when the system has no such clock, or does not tell this start of the computer from others.
         """
         from advisory_cli.ledger.queue.commit_marks import boot_identity
 

@@ -37,10 +37,11 @@ OnPause = Callable[[str, datetime, str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailParts:
-    """Parts by which one newsroom reaches its mail server and its mailbox.
+    """Maker of the objects that reach one newsroom's mail server and its mailbox: transport, mailbox reader and others.
 
-    `folder` is that of the ledger, beside which facts about logins are stored. `on_pause` is called when a server has
-    asked for a pause and the program begins to wait for its end. `zone` is the newsroom's time zone.
+    `folder` is that of the ledger, beside which facts about logins are stored. `zone` is the newsroom's time zone.
+    `on_pause` is called when a server has asked for a pause and the program begins to wait for its end. It gets the
+    server's name, the end (aware) and the newsroom's time zone.
     """
 
     settings: Settings
@@ -56,7 +57,7 @@ class MailParts:
 
     @property
     def sign_in(self) -> SignInParts:
-        """Parts of the newsroom's sign-in with Microsoft 365 or Google."""
+        """Maker of the objects for the newsroom's sign-in with Microsoft 365 or Google: store, state and tokens."""
         return SignInParts(settings=self.settings, clock=self.clock, folder=self.folder)
 
     def transport(self, tell: Callable[[str], None], dry_run: bool) -> Transport:
@@ -227,7 +228,7 @@ class MailParts:
 
     @property
     def trial(self) -> "Trial":
-        """Two functions that try an access token: one at a way out, and one at an IMAP mailbox.
+        """Two functions that try an access token: one at a mail server or Microsoft Graph, and one at an IMAP mailbox.
 
         They are called before a sign-in is stored.
         """

@@ -1,4 +1,4 @@
-"""Make the parts that keep a sign-in with Microsoft 365 or Google, and that give its access tokens."""
+"""Make the objects that keep a sign-in with Microsoft 365 or Google, and that give its access tokens."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInParts:
-    """Maker of the objects that sign a newsroom in with Microsoft 365 or Google, store its tokens and renew them.
+    """Maker of the objects for one newsroom's sign-in with Microsoft 365 or Google: its store, its state, its tokens.
 
-    `settings` are the newsroom's settings. `folder` is the folder of its ledger, in which the sign-in is stored.
+    `folder` is that of the ledger, beside which the sign-in is stored.
     """
 
     settings: Settings
@@ -74,7 +74,7 @@ class SignInParts:
         return replace(client, provider=provider)
 
     def issuer(self, client: SignInClient, secret: Secret | None) -> "PersonIssuer":
-        """Return the part of the program that fetches tokens from the sign-in server of `client`.
+        """Return the object that fetches tokens from the sign-in server of `client`.
 
         `client` is the app that the organisation has registered, and `secret` the app's client secret, None for none.
         Nothing is sent to the server yet.

@@ -29,9 +29,10 @@ _SELECTIONS = {
 
 
 def frozen_messages(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterator[PreviewedMessage]:
-    """Yield messages of a planned mailing: first one for each way the e-mail can look, then a few more.
+    """Yield messages of a planned mailing: first one for each way the e-mail can look, then others, 40 in all.
 
-    The ways are searched among the first thousand people. People who were left out have no message.
+    The ways are searched among the first 1,000 people. When there are more than 40 ways, exactly one message is yielded
+    for each. People who were left out have no message.
     """
     now = ctx.clock.now()
     looked_at = [

@@ -1,4 +1,4 @@
-"""Keep a preview page up to date while its files are edited. Nothing is sent, and the ledger is read alone."""
+"""Keep a preview page up to date while its files are edited. Nothing is sent, and the ledger is only read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from advisory_cli.report.pages.preview import PreviewContent, preview_data
 
 @dataclass(slots=True, kw_only=True)
 class LivePreview:
-    """Preview page that follows its files.
+    """Preview page that is composed anew whenever one of its files changes.
 
     `compose` reads the files and returns what the page shows. The function may raise an AdvisoryError for a fault in a
     file. `publish` gets the new data of the page as JSON. `watch` watches over the files. `tell` is called with each
@@ -28,7 +28,7 @@ class LivePreview:
     _seen: FileStates = field(default_factory=dict)
 
     def follow(self) -> None:
-        """Call update() after each change of a file since the last update(), again and again.
+        """Wait until a file has changed since the last update(), call update(), and begin again, without end.
 
         Raises KeyboardInterrupt on Ctrl-C.
         """
@@ -37,7 +37,10 @@ class LivePreview:
             self.update()
 
     def update(self) -> None:
-        """Compose and publish the page once. A fault in a file is shown on the page, above the last good messages."""
+        """Compose the page once, publish it, and call `tell` with its content.
+
+        A fault in a file is shown on the page, above the last messages that could be composed.
+        """
         self._seen = self.watch.states()
         content = self._kept(self._composed())
         self.publish(preview_data(content))

@@ -54,7 +54,7 @@ class PreviewedMessage:
 
 
 def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, share: bool) -> Iterator[PreviewedMessage]:
-    """Yield the messages for a preview page: first one for each way the e-mail can look, then a few more.
+    """Yield the messages for a preview page: first one for each way the e-mail can look, then further examples.
 
     The further messages go to the first recipients, and to recipients with unusually long or strange cells in their
     rows. With `share`, messages to invented recipients are yielded instead of all these, so that the page can be shown

@@ -23,9 +23,9 @@ def preview_content(
 ) -> PreviewContent:
     """Return what a preview page shows: the messages in `previews`, and the findings of `prepared`.
 
-    `title` is the heading for an advisory that cannot be read. Times are shown on the clocks of `zone`. With `share`,
-    the page is made to be passed on, and `previews` are messages to invented recipients. Paths below the folder
-    `relative_to` are shown relative to that folder.
+    `title` is the heading for an advisory that cannot be read. Times are shown on the clocks of `zone`. `share` means
+    that the page is to be shown to other people, and that `previews` are messages to invented recipients. Paths below
+    the folder `relative_to` are shown relative to that folder (None: whole paths).
     Raises BadData or NotAllowed, with findings, when the e-mail could not be composed.
     """
     return PreviewContent(

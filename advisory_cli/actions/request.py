@@ -22,12 +22,11 @@ from advisory_cli.read.times.send_time import read_when
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendRequest:
-    """An advisory and the lists to send the advisory to, as a command asks.
+    """Request to send an advisory to lists, made from a command's options.
 
     `advisory` and `lists` are the files found, and `reading` says how list files are read. With `to`, only these people
-    get a message, and the lists only give their rows. Only rows that meet all
-    conditions in `where` count. The lists `exclude` name people who get no message. The lists `cleared` name people who
-    agreed to this one embargo.
+    get a message, and the lists only give their rows. Only rows that meet all conditions in `where` count. The lists
+    `exclude` name people who get no message. The lists `cleared` name people who agreed to this one embargo.
     `limit` is the greatest number of people of the lists who may get the text, None for no limit. The people who come
     first in the lists are chosen. People who have the text already use up places in this number.
     With `again`, people who have an earlier revision get this one too. In practice, everybody then gets the text once
@@ -69,7 +68,7 @@ class SendRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRequest:
-    """A request for a notice about an advisory, as a command asks.
+    """Request for a notice about an advisory, made from a command's options.
 
     `name` is the word that was typed. `file` is the advisory file of that name, None when there is no such file. A
     notice that repeats the file's current text always has a `file`.

@@ -1,6 +1,6 @@
-"""Choose the mailings that `advisory stop` without a name leaves as they are, and those that it stopped the last time.
+"""Choose the mailings that `advisory stop` without a name does not stop, and find those that it stopped last.
 
-A mailing is left as it is only if it waits for the end of an embargo and for nothing else.
+Such a stop passes over mailings in which everybody who waits is held until the end of an embargo.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,9 +14,10 @@ STALE = timedelta(hours=24)
 
 
 def left_alone(summaries: Sequence[MailingSummary], questioned: Collection[str]) -> tuple[MailingSummary, ...]:
-    """Return the mailings that `advisory stop` without a name does not stop: they only wait for an embargo's end.
+    """Return the mailings that `advisory stop` without a name does not stop, because they wait for an embargo's end.
 
-    Such a mailing is stopped all the same, and so missing from the result, in three cases:
+    `summaries` are all mailings of the newsroom. In a returned mailing, everybody who waits is held until the embargo's
+    end. Even a mailing of this sort is stopped, and missing from the result, in three cases:
     - another delivery of its advisory is planned or being sent
     - a person is being asked about a plan of its advisory right now (`questioned` holds the ids of these advisories)
     - nothing else is there to stop, and all held people belong to its advisory
@@ -38,8 +39,9 @@ def _is_leaving(summary: MailingSummary) -> bool:
 def stopped_together(summaries: Sequence[MailingSummary], by_name: Collection[str]) -> tuple[MailingSummary, ...]:
     """Return the mailings that the last `advisory stop` without a name has stopped, and that are still stopped.
 
-    `by_name` are the ids of the mailings that a person stopped by naming a mailing. These are not among the result, and
-    neither are mailings that an earlier stop without a name has stopped.
+    `summaries` are all mailings of the newsroom. `by_name` are the ids of the mailings that a person stopped by naming
+    a mailing: these are left out of the result. Mailings that an earlier stop without a name has stopped are left out
+    too.
     """
     stopped = [
         (summary.mailing.stopped_at, summary)

@@ -81,6 +81,8 @@ class _VariantCache:
 class Composer:
     """Composer of an advisory's editions, or of the editions of a notice about that advisory.
 
+    head() returns the values that all messages of an edition share. assign_variant() gives each recipient a variant,
+    and the values that fill the variant's slots.
     `newsroom`: the settings. `notice`: the notice, or None for the advisory itself.
     `renderer`: called once, by the constructor, as renderer(advisory, newsroom, notice=…, finalize=…), to get an
     EditionRenderer. The EditionRenderer must call `finalize` with every value that a template prints, and print the
@@ -281,9 +283,9 @@ class Composer:
         `name`: the name of the field. These are special:
         - email: the recipient's address.
         - name: the cell, or first_name and last_name if the cell is empty.
-        - embargo_local: the end of the embargo in words, on the clocks of the recipient's zone. The value is "" without
-        an embargo and for an unknown zone. With one exception, the value is "" also if the issuer's clocks show the
-        same time: see EditionRenderer.embargo_local().
+        - embargo_local: the end of the embargo in words, on the clocks of the recipient's zone. The value is "" in
+        three cases: without an embargo, for an unknown zone, and if the clocks of the embargo's zone show the same
+        time and EditionRenderer.clock_note() returns no note.
         - unsubscribe_link: the web or mailto: address by which the recipient opts out, or "" when the settings have
         none.
         Any other field is the cell, or "" if the list lacks this column.

@@ -55,7 +55,7 @@ class Renderer:
     `notice`: the notice, or None for the advisory itself. `folders`: template folders, the newsroom's own first, the
     shipped one last.
     `now`: the present time (aware), or None. With `now`, clock_note() also warns if the number of hours between the
-    reader's clocks and the issuer's at the embargo's end differs from the number at `now`.
+    reader's clocks and those of the embargo's zone at the embargo's end differs from the number at `now`.
     `finalize`: called with every value that a template prints, to get the value to print. None: values are printed as
     they are. `filters` and `tests`: functions by name, which replace Jinja's of the same name. Filters that could end
     escaping or fill the memory are left out.
@@ -170,7 +170,7 @@ class Renderer:
 
     @cached_property
     def embargo_words(self) -> EmbargoWords | None:
-        """End of the embargo as the embargo bar shows it, on the issuer's clocks and in UTC.
+        """End of the embargo as the embargo bar shows it, on the clocks of the embargo's own zone and in UTC.
 
         None for an advisory without embargo.
         """
@@ -180,11 +180,11 @@ class Renderer:
     def embargo_local(self, zone: str) -> str:
         """Return the end of the embargo on the clocks of `zone`, such as '00:01 BST on Friday 5 June 2026'.
 
-        If the clocks in `zone` are an unusual number of hours from the issuer's, a note about this is added.
+        A note is added if the clocks in `zone` are an unusual number of hours from those of the embargo's zone.
         Return ""
         - without an embargo,
         - for an empty or unknown `zone`, and
-        - if the issuer's clocks show the same time, and no note is needed.
+        - if the clocks of the embargo's zone show the same time, and no note is needed.
         """
         embargo = self._advisory.embargo
         if embargo is None or not is_zone(zone):
@@ -196,7 +196,7 @@ class Renderer:
         return f"{self._calendar.own_moment(reader_time)} {note}".rstrip()
 
     def clock_note(self, zone: str) -> str:
-        """Return a note if the clocks in `zone` are an unusual number of hours from the issuer's at the embargo's end.
+        """Return a note if `zone` is an unusual number of hours from the embargo's zone when the embargo ends.
 
         The usual numbers of hours are those in winter and in summer. The number is unusual, for example, in the weeks
         in which only one of the two zones has changed its clocks (EMB14).

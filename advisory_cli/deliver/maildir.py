@@ -1,6 +1,7 @@
 """Transport for practice: writes messages as files into a Maildir, so that nothing leaves this computer.
 
-A function for the newsroom's own copy of a mailing writes into a Maildir too. The format: cr.yp.to/proto/maildir.html.
+The function store() writes the newsroom's own copy of a mailing into a Maildir. The format of a Maildir:
+cr.yp.to/proto/maildir.html.
 """
 
 import hashlib

@@ -121,7 +121,7 @@ class Outcomes:
         return begun
 
     def end(self, trouble: str, *, forbidden: bool = False) -> None:
-        """Store in `trouble` why the run has to end. When a reason is stored already, that reason stays.
+        """Store in `trouble` why the run has to end, as a sentence. When a reason is stored already, that reason stays.
 
         `forbidden` means that trying again later would not help.
         """

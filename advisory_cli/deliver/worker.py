@@ -1,4 +1,4 @@
-"""Function that delivers a mailing: claims deliveries (reserves them), sends their messages, records each outcome."""
+"""Function that sends a mailing: takes its deliveries (claims them), sends their messages, and records the outcomes."""
 
 from collections import deque
 from collections.abc import Callable

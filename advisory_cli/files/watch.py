@@ -26,7 +26,7 @@ class FileWatch:
         self._events: Iterator[object] | None = None
 
     def states(self) -> FileStates:
-        """Return time, size and inode of each file that exists."""
+        """Return the state of each file that exists, by path: its time of change, its size and its inode."""
         found: dict[Path, tuple[int, int, int]] = {}
         for path in (*self._files, *self._inside()):
             try:
@@ -37,7 +37,7 @@ class FileWatch:
         return found
 
     def wait(self, seen: FileStates) -> None:
-        """Return when the files differ from `seen`, what states() returned. Raises KeyboardInterrupt on Ctrl-C."""
+        """Wait until the files differ from `seen`, a result of states(). Raises KeyboardInterrupt on Ctrl-C."""
         if self._events is None:
             self._events = self._watch()
         while self.states() == seen:

@@ -1,7 +1,7 @@
 """Functions that tell by headers, subject and text whether a machine wrote a message, such as a vacation notice.
 
-Other such messages are receipts, challenges, mailing lists and bounces. Further functions return a message's subject,
-author and text.
+Machines also write receipts, challenges, messages of mailing lists, and bounces. subject_of(), author() and text_of()
+return the subject, the author's address and the texts of a message.
 """
 
 import re

@@ -86,9 +86,10 @@ def ids_outside_report(report: Message, known: Collection[str] = ()) -> Iterator
     - the texts, behind X-Advisory-ID:
     - the texts, behind Message-ID:
     - the texts, elsewhere than in quoted References and In-Reply-To
-    Of several names in a header, the last is yielded. But when another message's id comes last there, the first is
-    yielded, which is the anchor. In the texts only names of this program's form count. When a text holds several
-    different ones, nothing is yielded, because a quoted message may contain those of a whole conversation.
+    If a header ends with such a name, that name is yielded. If the header ends with any other Message-ID, the first
+    such name in the header is yielded, which is the anchor. In the texts only names of this program's form count. When
+    a text holds several different names, nothing is yielded, because a quoted message may contain those of a whole
+    conversation.
     """
     for header in ("In-Reply-To", "References"):
         listed = [name for value in values(report, header) for word in value.split() for name in names_in(word)]

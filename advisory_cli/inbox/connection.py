@@ -23,10 +23,10 @@ logging.getLogger("imapclient").setLevel(logging.CRITICAL + 1)
 
 
 class Connection(IMAPClient):  # type: ignore[misc]  # the library ships no types
-    """IMAPClient whose connection ends after `most_bytes` from the server, or after `seconds` in all, with TryLater.
+    """IMAPClient that raises TryLater after `most_bytes` bytes from the server, or after `seconds` in all.
 
-    `context`: for TLS from the first byte, None for a connection that begins plain. `connect`: seconds to wait for the
-    connection and the greeting. `read`: seconds to wait for each answer later.
+    The connection then ends. `context`: for TLS from the first byte, None for a connection that begins plain.
+    `connect`: seconds to wait for the connection and the greeting. `read`: seconds to wait for each answer later.
     The constructor connects, and raises OSError, IMAP4.error or ValueError when no IMAP server answers.
     """
 

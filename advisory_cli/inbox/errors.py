@@ -1,4 +1,4 @@
-"""Errors of an IMAP conversation, as faults with a sentence and a remedy."""
+"""Context manager that turns errors of IMAP and its network into an AdvisoryError with a sentence and a remedy."""
 
 import re
 from collections.abc import Iterator
@@ -37,10 +37,10 @@ _GARBLED = (
 
 @contextmanager
 def translate_imap_errors(route: ImapRoute) -> Iterator[None]:
-    """Context manager: turn errors of the network and of IMAP into faults with a sentence. For a block of one command.
+    """Context manager: turn errors of the network and of IMAP in its block into an AdvisoryError with a sentence.
 
-    Raises what net.errors.translate_errors() raises for the network. Raises TryLater when the server breaks off, says
-    words that are not IMAP, or refuses the command.
+    The block holds one command to the server of `route`. Raises what net.errors.translate_errors() raises for the
+    network. Raises TryLater when the server breaks off, says words that are not IMAP, or refuses the command.
     The original exception is not kept as the cause, because its text may quote a login.
     """
     where = f"{route.host}:{route.port}"

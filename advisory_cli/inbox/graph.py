@@ -53,8 +53,8 @@ class GraphMailbox:
         angle brackets. `own_addresses` is not used, because what stands in Sent Items was sent from this mailbox.
         Messages in the mailbox from before the day (UTC) of `since` are left out.
         The evidence names each found copy by its envelope id, and holds the ids without a copy in `absent`. When a copy
-        has another Message-ID than ours, `message_ids` of the evidence holds it. An answer is found by any of the three
-        kinds of names. Delivery reports about other messages may be among the result.
+        has another Message-ID than ours, the field `message_ids` of the evidence holds that Message-ID. An answer is
+        found by any of the three kinds of names. Delivery reports about other messages may be among the result.
         Raises TryLater when the server is away, asks for a pause or sends without end, NotAllowed when token or
         certificate is refused, and BadConfig when there is no such mailbox or the certificate file cannot be read.
         """

@@ -58,10 +58,11 @@ class ImapMailbox:
         conversations, 26 characters each. `message_ids`: the Message-IDs that providers gave to the messages, with
         angle brackets. `own_addresses`: the newsroom's addresses, normalised (address_key()). A message counts as a
         copy only when one of them wrote it. Messages that arrived before the day of `since` are left out.
-        The evidence names each found copy by its envelope id. When a copy has another Message-ID than ours,
-        `message_ids` of the evidence holds it, if the copy stands in a folder of sent mail. In INBOX and in folders
-        that the server flags for received mail (RFC 6154), anybody may have written it. An answer is found by any of
-        the three kinds of names. Reports and bounces about other messages may be among the result.
+        The evidence names each found copy by its envelope id. A copy in a folder of sent mail may have another
+        Message-ID than ours. The field `message_ids` of the evidence then holds that Message-ID. INBOX, and folders
+        that the server flags for received mail (RFC 6154), do not count as folders of sent mail, because anybody may
+        have written what stands there. An answer is found by any of the three kinds of names. Reports and bounces about
+        other messages may be among the result.
         Raises TryLater when the server is away, sends too much, takes too long, or does not open an existing folder.
         Raises NotAllowed when login or certificate is refused. Raises BadConfig for a folder that does not exist, or a
         certificate file that cannot be read.

@@ -1,6 +1,6 @@
 """Functions that log in to a mailbox by IMAP: connect, encrypt, authenticate.
 
-A refusal by the server is raised as a fault with a sentence and a remedy.
+A refusal by the server is raised as an AdvisoryError with a sentence and a remedy.
 """
 
 import ipaddress

@@ -88,9 +88,11 @@ def copy_in(header: bytes, wanted: Collection[str], *, own_addresses: Collection
     messages that are searched for. `own_addresses`: the addresses that the newsroom writes from, normalised
     (address_key()). The Message-ID is "" when it is our own, or when is_provider_message_id() says that
     no provider makes ids of this form.
-    None is returned when the message in the mailbox is no copy of a wanted one, when it is a delivery report, when its
-    author is not in `own_addresses`, because every reader knows the id of their own message, and when it is the
-    office's own copy of an edition, which says nothing about a recipient.
+    None is returned when the message in the mailbox is
+    - no copy of a wanted message,
+    - a delivery report,
+    - by an author who is not in `own_addresses`, because every reader knows the id of their own message, or
+    - the office's own copy of an edition, which says nothing about a recipient.
     """
     message = BytesHeaderParser(policy=compat32).parsebytes(header)
     if message.get_content_type() == "multipart/report" or message.get(COPY_HEADER) is not None:

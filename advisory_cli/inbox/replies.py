@@ -38,8 +38,8 @@ def answers_naming(names: Collection[str], content: bytes, message_ids: Collecti
     """Yield the answer in `content`, if it answers one of the messages with these `names`. Otherwise yield nothing.
 
     `content` is a message that may be a person's answer. `names` are names of sent messages: envelope ids and anchors
-    (26 characters), and Message-IDs of providers, with angle brackets. `message_ids` are the latter alone. The yielded
-    answer holds only those of `names` that it answers.
+    (26 characters), and Message-IDs of providers, with angle brackets. `message_ids` holds the Message-IDs
+    of providers once more, without the other names. The yielded answer holds only those of `names` that it answers.
     """
     reply = parse_answer(content, message_ids=message_ids)
     if reply is not None and (named := reply.envelope_ids & frozenset(names)):

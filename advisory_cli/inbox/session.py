@@ -103,7 +103,7 @@ def _refusals_apart() -> Iterator[None]:
 
 
 def close(connection: Connection, *, logged_in: bool) -> None:
-    """Close a connection, after a logout where the user is logged in. No error is raised."""
+    """Close a connection, and log out first if `logged_in`. No error is raised."""
     with suppress(Exception):  # whatever the library makes of a server's last words
         if logged_in:
             connection.socket().settimeout(_GOODBYE)

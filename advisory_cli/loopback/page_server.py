@@ -30,11 +30,12 @@ _HEADERS = (
 
 
 class PageServer:
-    """Web server on 127.0.0.1 for one page that follows its data. Use it in a `with` block.
+    """Web server on 127.0.0.1 for one page that is kept up to date. Use the server in a `with` block.
 
-    `page` returns the page as HTML, from the data as JSON and their version (a number, counted from 1). `policy` is the
-    content security policy of the page. Call publish() before a browser asks. The page finds new data at the address
-    `data`, beside its own, and the events at `events`: each is called `content`, and holds the version of new data.
+    `page` is a function that returns the page as HTML. Its arguments are the page's data, as JSON, and their version, a
+    number counted from 1. `policy` is the content security policy of the page. Call publish() before a browser asks.
+    The server answers two more addresses beside the page's own. `data` gives the newest data. `events` is a stream of
+    server-sent events: whenever there are new data, an event of the type `content` comes with their version.
     """
 
     def __init__(self, page: Callable[[str, int], str], *, policy: str) -> None:
@@ -57,7 +58,7 @@ class PageServer:
 
     @property
     def address(self) -> str:
-        """Address of the page, with the token. Whoever has it can read the page while the server runs."""
+        """Address of the page, with the random token. Anybody who has it can read the page while the server runs."""
         return f"http://127.0.0.1:{self._server.server_port}/{self._token}/"
 
     def publish(self, data: str) -> None:
@@ -67,12 +68,12 @@ class PageServer:
             self._changed.notify_all()
 
     def current(self) -> tuple[str, int]:
-        """Return the newest data, and their version."""
+        """Return the newest data, as JSON, and their version, a number counted from 1."""
         with self._changed:
             return self._data, self._version
 
     def page(self) -> str:
-        """Return the page with the newest data."""
+        """Return the page with the newest data, as HTML."""
         return self._page(*self.current())
 
     def next_version(self, seen: int) -> int | None:
@@ -85,7 +86,10 @@ class PageServer:
             return None if self._closed else self._version
 
     def part_asked(self, target: str) -> str | None:
-        """Return what stands behind the token in the target of a request, such as "data". None: a wrong token."""
+        """Return the part of a request's path behind the token: "" for the page, "data", "events", or anything else.
+
+        `target` is the target of the request, such as /TOKEN/data. None when the token is wrong or missing.
+        """
         try:
             path = urlsplit(target).path
         except ValueError:
@@ -104,13 +108,16 @@ class PageServer:
         return site in {None, "same-origin"}
 
     def open_stream(self) -> bool:
-        """Count one more stream of events. False: there are too many."""
+        """Count one more stream of events. Return False when there are then more than 32 streams, which is too many.
+
+        Call close_stream() afterwards in either case.
+        """
         with self._changed:
             self._streams += 1
             return self._streams <= _MOST_STREAMS
 
     def close_stream(self) -> None:
-        """Count one stream of events less."""
+        """Count one stream of events less, after a call of open_stream()."""
         with self._changed:
             self._streams -= 1
 

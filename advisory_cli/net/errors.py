@@ -1,4 +1,4 @@
-"""Context manager that turns network errors of SMTP, IMAP and HTTPS into faults with a sentence and a remedy."""
+"""Context manager that turns network errors of SMTP, IMAP and HTTPS into an AdvisoryError with a remedy."""
 
 import socket
 import ssl
@@ -32,7 +32,7 @@ class Remedies:
 
 @contextmanager
 def translate_errors(route: SmtpRoute | ImapRoute | GraphRoute, remedies: Remedies) -> Iterator[None]:
-    """Context manager: turn network exceptions of its block into faults with a sentence and a remedy.
+    """Context manager: turn network exceptions of its block into an AdvisoryError with a sentence and a remedy.
 
     `route`: the server that the sentence names. `remedies`: the remedy for each kind of fault.
     Raises NotAllowed for certificate and encryption errors. Raises TryLater for unknown names, time-outs and any other

@@ -48,8 +48,8 @@ class Answer:
 
     `complete` is False when the server answered before the end of the request had left. `whole` is False when not all
     of the body was read: `body` is then its beginning, up to the caller's limit, or empty because the connection broke.
-    `token` is the access token that the request carried, for the caller to set: whoever shows words of the answer masks
-    it, because some servers repeat it. None means that the request carried none.
+    `token` is the access token that the request carried, or None. The caller of Connection.request() sets this field.
+    Code that shows words of the answer masks the token in them, because some servers repeat it.
     """
 
     status: int

@@ -1,4 +1,4 @@
-"""Try a login by access token once more, with a newer token, when a server refuses the first. For SMTP and IMAP."""
+"""Function that repeats a login to SMTP or IMAP with a newer access token, when the server refuses the first."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,6 +1,6 @@
-"""Finder of paths: of the files that a person names in it, and of files shipped with the program.
+"""Finder of paths: of advisories and lists that a person names, and of files that come with the program.
 
-A path written in an advisory must not lead out of the newsroom.
+inside() checks a path written in an advisory, which must not lead out of the newsroom.
 """
 
 import stat

@@ -24,8 +24,8 @@ def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> 
 
     The nearest one is `cwd`, the current folder, or the first newsroom above it. `environ` is the environment. None or
     "" as `option` means that the flag is not given. Relative paths count from `cwd`.
-    Raises BadConfig when the folder holds no advisory.toml, or none is found. Raises NotAllowed when the newsroom above
-    belongs to another account, or others can write to it.
+    Raises BadConfig when the folder holds no advisory.toml, or no newsroom is found. Raises NotAllowed when the
+    newsroom above belongs to another account, or others can write to it.
     """
     named = option or environ.get(_VARIABLE, "")
     if not named:

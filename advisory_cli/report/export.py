@@ -25,31 +25,34 @@ CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mai
 def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) -> str:
     """Return all mailings of the newsroom as JSON, for `status --format json`.
 
-    The keys are `mailings`, in the order given (newest first), and `unsound`: a fault of the ledger, of its place or of
-    the clock that keeps every mailing from leaving, in the form of an obstacle (see below), or null. `context` gives
-    the obstacles.
+    The JSON is an object with two keys. `mailings` is a list of objects, one for each mailing, in the order given
+    (newest first). `unsound` is a fault of the ledger, of its place or of the clock that keeps every mailing from
+    leaving: an obstacle (see below), or null. `context` gives the obstacles.
 
-    Each mailing has `id`, `realm` (live or practice), `advisory` (its id), `revision`, `subject`, `language`, `source`
-    (path of the advisory's file), `lists` (their names), `notice` (correction, update, …), `planned_at`, `planned_by`
-    (account or key of a person), `needs_approval` (true or false), `approved_by` (account or key), `approved_at`,
-    `stopped_at`, `replaced_by` (id of the mailing in its place), `last_change` (time) and `counts`: the numbers of
-    deliveries that are `unsure` (in doubt), `refused`, `accepted`, `waiting`, `held` and `left_out`.
+    The object of a mailing has these keys. About the mailing: `id`, `realm` (live or practice), `advisory` (its id),
+    `revision`, `subject`, `language`, `source` (path of the advisory's file), `lists` (their names), `notice`
+    (correction, update, …, or null), `planned_at`, `planned_by` (account or key of a person), `needs_approval` (true or
+    false), `approved_by` (account or key), `approved_at`, `stopped_at`, `replaced_by` (id of the mailing in its place),
+    `last_change` (time) and `counts`: an object with the numbers of deliveries that are `unsure` (in doubt), `refused`,
+    `accepted`, `waiting`, `held` and `left_out`.
 
-    When the mailing leaves: `send_at` (when the first message may leave), `send_at_words` (that time as it was asked
-    for), `not_after` (nothing leaves later), `grace` (a message that has not left this number of seconds after its time
-    is too late), `next_due` (when the next message that `run` sends by itself is due, null for at once and for none),
+    About its time: `send_at` (when the first message may leave), `send_at_words` (that time as it was asked for),
+    `not_after` (nothing leaves later), `grace` (a message that has not left this number of seconds after its time is
+    too late), `next_due` (when the next message that `run` sends by itself is due, null for at once and for none),
     `too_late` (number of deliveries left out as too late).
 
-    Why a waiting mailing does not leave by itself: `obstacles`, each with `kind` (such as approval or server), `words`
-    (the reason in a sentence) and `remedy` (what to do, or ""). `code` is the exit code of a run that meets the
-    obstacle. With code 0, the obstacle is not reported in cron's mail. `blocks` is true when nothing of the mailing
-    leaves, false when only some of its recipients are concerned. `asks` is true when a person has to do something.
-
-    `missing_copies` names the places that lack the office's own copy of what has left: "archive", "sent" (the mailbox).
-
-    Under embargo: `embargo_until`, `held_until` (when held recipients are free to get the text, null when nobody is
+    About an embargo: `embargo_until`, `held_until` (when held recipients are free to get the text, null when nobody is
     held), `lifted_at` and `lift_reason` (of an embargo ended early), `uncleared_reason` (why people without clearance
     get the text early).
+
+    `missing_copies` is a list of the places that lack the office's own copy of what has left: "archive", "sent" (the
+    mailbox).
+
+    `obstacles` is a list of the reasons why a waiting mailing does not leave by itself. Each is an object with `kind`
+    (such as approval or server), `words` (the reason in a sentence), `remedy` (what to do, or ""), `code`, `blocks` and
+    `asks`. `code` is the exit code of a run that meets the obstacle. With code 0, the obstacle is not reported in
+    cron's mail. `blocks` is true when nothing of the mailing leaves, false when only some of its recipients are
+    concerned. `asks` is true when a person has to do something.
 
     Times are RFC 3339 in UTC. A missing time is null, a missing word null or "", a missing number of deliveries 0.
     """
@@ -66,13 +69,15 @@ def rows_json(
 ) -> str:
     """Return deliveries as JSON, for `status MAILING` or `status --who TEXT` with `--format json`.
 
-    The JSON has three keys. `deliveries` holds an object for each of `rows`, with the keys that row_entry() explains:
-    `mailing`, `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`,
-    `line` and `came_back`.
-    `mailing` holds the facts and the obstacles of the mailing `summary`, with the keys that overview_json() explains.
-    If the rows belong to several mailings, pass None as `summary`: `mailing` is null then.
-    `resends` holds an object for each message that was sent once more on request, with `email`, `number`, `state`,
-    `when`, `who`, `reason`, `code` and `reply`. These people stand once in `deliveries`.
+    The JSON is an object with three keys.
+    `deliveries` is a list with an object for each of `rows`, with the keys that row_entry() explains: `mailing`,
+    `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line` and
+    `came_back`.
+    `mailing` is an object with the facts and the obstacles of the mailing `summary`, with the keys that overview_json()
+    explains for a mailing. If the rows belong to several mailings, pass None as `summary`: `mailing` is null then.
+    `resends` is a list with an object for each message that was sent once more on request, with `email`, `number` (1
+    for a person's first resend), `state`, `when`, `who`, `reason`, `code` and `reply`. These people stand once in
+    `deliveries`.
     `context` gives the obstacles, the reasons why the mailing does not leave by itself.
     """
     mailing = None if summary is None else _entry_with_obstacles(summary, context)
@@ -214,15 +219,18 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
 def report_json(statistics: Sequence[MailingStats]) -> str:
     """Return the statistics of mailings as JSON, in the order given (newest first), for `report --format json`.
 
-    The keys are `note`, a sentence on what accepted means, and `mailings`. Each mailing has the keys that
-    overview_json() explains, without `obstacles`, and besides:
+    The JSON is an object with two keys: `note`, a sentence on what accepted means, and `mailings`, a list of objects.
+    Each mailing has the keys that overview_json() explains for a mailing, without `obstacles` and `missing_copies`, and
+    besides:
     - `first_message`, `last_message`: times of the first and last outcome. `next_try`: time of the next attempt.
     - `counts`: deliveries by state, with `trying_again` counted apart from `waiting`.
-    - `timeline`: entries with the numbers `accepted`, `trying_again`, `refused` and `unsure`, which hold from the time
-    `when` until the next entry.
-    - `outlets`: for each of the largest outlets its name (`outlet`), its `counts` by state, and 1 as `outlets`. If
-    there are more, all others come last together, with null as `outlet` and their number as `outlets`.
-    - `failed`: deliveries refused, unsure (in doubt) and trying again, each with the keys that row_entry() explains.
+    - `timeline`: a list of objects with the numbers `accepted`, `trying_again`, `refused` and `unsure`, which hold from
+    the time `when` until the next object.
+    - `outlets`: a list with an object for each of the largest outlets: its name (`outlet`), its `counts` by state, and
+    1 as `outlets`. If there are more, all others come last together, with null as `outlet` and their number as
+    `outlets`.
+    - `failed`: a list of the deliveries refused, unsure (in doubt) and trying again, each with the keys that
+    row_entry() explains.
     """
     return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(stats) for stats in statistics]})
 

@@ -22,9 +22,9 @@ def plan_json(
 ) -> str:
     """Return a plan and its result as JSON, for a send or a notice with `--format json`.
 
-    The keys are `plan` (see plan_entry()), `result` (see result_entry(), null when nothing was to be sent yet, such as
-    before an approval), `mailing` (null here, see approved_json()), `dry_run` (true: nothing was sent, and the result
-    says what would be) and `exit_code` (of the command so far).
+    The JSON is an object with five keys: `plan` (an object, see plan_entry()), `result` (an object, see result_entry(),
+    or null when nothing was to be sent yet, such as before an approval), `mailing` (null here, see approved_json()),
+    `dry_run` (true: nothing was sent, and the result says what would be) and `exit_code` (of the command so far).
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     return as_json(
@@ -55,24 +55,25 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
     update, …, or null for a send), `what` (the words of the notice), `subject`, `from` and `reply_to` (each with `name`
     and `email`, `reply_to` may be null), `event` (with `starts`, `ends`, `zone`, `place` and `online`, or null).
 
-    The way: `server` and `port` of a live send, `store` (folder or file) of practice, null where there is none.
+    About the route: `server` and `port` of a live send, `store` (folder or file) of practice, null where there is none.
 
-    The people: `to_send` and `second_wave` are the numbers that a person types, in a send who gets the message first
-    and who when the embargo ends, in a notice who has the text and who gets the text for the first time. `held` are
-    those of both who wait for the embargo's end. `expect` is the value for --expect. `to` are the addresses of the
-    only people who get it, empty for everybody in the lists. `lists` and `languages` give the number of people who do
-    not wait, by name of list and by language tag. `left_out` gives the number of people who get
-    no message, by reason. `skipped_rows` counts rows with mistakes, and `heard` the people who got another message in
-    the last 24 hours.
+    About the people: `to_send` and `second_wave` are the numbers of two groups. In a send, `to_send` counts people who
+    get the message first, and `second_wave` people who get it when the embargo ends. In a notice, `to_send` counts
+    people who have the text, and `second_wave` people who get the text for the first time. `held` counts the people in
+    both groups who wait for the embargo's end. `expect` is the value for --expect.
+    `to` are the addresses of the people named by --to, empty when the message goes to everybody in the lists. `lists`
+    and `languages` give the number of people who do not wait for the embargo's end, by name of list and by language
+    tag. `left_out` gives the number of people who get no message, by reason. `skipped_rows` counts rows with mistakes,
+    and `heard` the people who got another message in the last 24 hours.
 
-    The times: `send_at`, `send_at_words` (as it was asked for), `embargo_until`, `not_after` (nothing is sent later),
-    `grace` (seconds after its time at which a message expires), `finish` (when all is sent), `tested_at`.
+    About the times: `send_at`, `send_at_words` (as it was asked for), `embargo_until`, `not_after` (nothing is sent
+    later), `grace` (seconds after its time at which a message expires), `finish` (when all is sent), `tested_at`.
     `automatic` is true when cron runs `advisory run` here.
 
-    The rest: `needs_approval`, `replaces` (id of the mailing that is replaced, or ""), `given_up` (ids of mailings of
-    which nothing more is sent), `findings` (as `check --format json` has them).
-    Times are RFC 3339 in UTC. A missing time is null.
-    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    Besides: `needs_approval`, `replaces` (id of the mailing that is replaced, or ""), `given_up` (ids of mailings of
+    which nothing more is sent), `findings` (a list of objects, see finding_entry()).
+    Times are RFC 3339 in UTC. A missing time is null. Paths below the folder `relative_to` are shown relative to that
+    folder (None: whole paths).
     """
     mailing, notice = plan.mailing, plan.notice
     return {
@@ -151,13 +152,14 @@ def _findings(findings: Sequence[Finding], relative_to: Path | None) -> list[dic
 
 
 def result_entry(result: PlanResult) -> dict[str, object]:
-    """Return what came of a plan as a dictionary to be written as JSON.
+    """Return what came of a plan as a dictionary to be written as JSON. Its keys are `first`, `second` and `owed`.
 
-    `first` and `second` belong to the two numbers of the plan. Each has the numbers of messages by state (`unsure`,
-    `refused`, `accepted`, `trying_again`, `waiting`, `left_out`), and `overtaken` and `late`: people left out for a
-    newer text, or because it was too late. `stopped` and `interrupted` are true when a person or a signal ended the
-    run, and `trouble` says why the run ended early, or is "". `owed` is true when people still wait who could have
-    their message by now.
+    `first` is a dictionary about the first number of people in the plan, and `second` about the second. Both have the
+    same keys. `unsure` (in doubt), `refused`, `accepted`, `trying_again`, `waiting` and `left_out` are numbers of
+    messages by state. `overtaken` and `late` are numbers of people left out for a newer text, and because it was too
+    late. `stopped` is true when a person ended the run, and `interrupted` when a signal did. `trouble` is a sentence
+    that says why the run ended early, such as a server that is away. It is "" when the run did not end early.
+    `owed` is true when people still wait who could have their message by now.
     """
     return {"first": _tally(result.first), "second": _tally(result.second), "owed": result.owed}
 
@@ -183,11 +185,11 @@ def resolve_json(
 ) -> str:
     """Return the outcome of `resolve` as JSON.
 
-    `undecided` holds the deliveries that are still unconfirmed, and `decided` the number of those decided just now.
-    `searched` names the mailboxes, folders and files that were searched. `conclusions` has an object for each
-    conclusion from evidence: `delivery`, `arrived` (true, false when a server returned the message, null when the
-    evidence proves nothing), `how` (kind of evidence) and `why` (the evidence in words). Deliveries have the keys that
-    row_entry() explains.
+    The JSON is an object with four keys. `undecided` is a list of the deliveries that are still unconfirmed, and
+    `decided` the number of those decided just now. `searched` is a list with the names of the mailboxes, folders and
+    files that were searched. `conclusions` is a list with an object for each conclusion from evidence. The object has
+    `delivery`, `arrived` (true, false when a server returned the message, null when the evidence proves nothing), `how`
+    (kind of evidence) and `why` (the evidence in words). Deliveries have the keys that row_entry() explains.
     """
     conclusions = [
         {

@@ -1,6 +1,6 @@
-"""Answers of sign-in servers, made safe before the libraries that speak OAuth 2 read them (RFC 6749 5.1 and 5.2).
+"""Functions that make the answers of sign-in servers safe for the libraries that speak OAuth 2 (RFC 6749 5.1 and 5.2).
 
-The libraries take it for granted that each field has its usual type, and raise what they like when it has not.
+The libraries expect each field to have its usual type. For a field of another type they raise exceptions of any kind.
 """
 
 import base64
@@ -26,11 +26,11 @@ _SHORTEST = 4  # letters of a secret that is looked for in an answer
 
 
 def tidied(answer: Mapping[str, Any], sent: Sequence[str] = ()) -> dict[str, Any]:
-    """Return an answer without the fields of a wrong type, which libraries do not expect.
+    """Return a server's answer without the fields that have a wrong type, because libraries do not expect these.
 
-    Lifetimes are whole seconds from 0 to a day. A lifetime that is no number is left out, and so is a token with other
-    characters than visible ASCII. `sent` are the secrets of the request. An error that repeats one has “(hidden)” in
-    its place.
+    A lifetime becomes whole seconds: a negative number becomes 0, and one above a day becomes a day. A lifetime that is
+    no number is left out. A token with other characters than visible ASCII is left out. `sent` are the secrets of the
+    request. Where the words of an error repeat a secret, “(hidden)” stands in its place.
     """
     read = {name: _read(name, value) for name, value in answer.items()}
     kept = {name: value for name, value in read.items() if value is not None}
@@ -38,10 +38,10 @@ def tidied(answer: Mapping[str, Any], sent: Sequence[str] = ()) -> dict[str, Any
 
 
 def secrets_sent(body: object, authorization: str) -> tuple[str, ...]:
-    """Return the secrets in a request, the longer ones first.
+    """Return the secrets in a request, such as passwords, codes and refresh tokens, the longer ones first.
 
-    They are fields of the form in its `body` (str, bytes or None), and the password in `authorization`, the value of
-    its header Authorization, "" for none.
+    `body` is the body of the request, a form: str, bytes or None. Its fields that hold secrets are returned.
+    `authorization` is the value of the header Authorization, "" for none. The password in it is returned too.
     """
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body if isinstance(body, str) else ""
     found = [value for name, value in parse_qsl(text) if name in _SECRET]
@@ -53,9 +53,10 @@ def secrets_sent(body: object, authorization: str) -> tuple[str, ...]:
 
 @contextmanager
 def strange_answers_in_words(server: str) -> Iterator[None]:
-    """Context manager: raise TryLater for what the libraries raise, in the block, when an answer surprises them.
+    """Context manager: raise TryLater when a library fails in the block, because it cannot read a server's answer.
 
-    `server` is named in the sentence. Faults of this program pass.
+    The exception of the library is replaced. `server` (https://host) is named in the sentence of the TryLater. An
+    AdvisoryError passes unchanged.
     """
     import requests
 
@@ -66,7 +67,10 @@ def strange_answers_in_words(server: str) -> Iterator[None]:
 
 
 def strange_answer(server: str) -> TryLater:
-    """Return the fault for an answer that is none of a sign-in server's. `server` is https://host."""
+    """Return, without raising it, the fault for an answer that no sign-in server would give.
+
+    `server` is the server that gave the answer, as https://host.
+    """
     return TryLater(f"{server} does not answer like a sign-in server.", remedy=LATER)
 
 

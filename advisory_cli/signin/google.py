@@ -35,7 +35,7 @@ class GoogleIssuer:
     """Sign-in server of Google, for one registered app or service account. Implements signin.source.TokenIssuer.
 
     `client` describes the app or the service account. `secret` is the client secret that Google gives to a desktop app,
-    None for none. `now` returns the present time (aware, UTC).
+    and None means that there is no secret. `now` returns the present time (aware, UTC).
     Raises BadConfig when the extra google is not installed, or neither a client id nor a service account is set.
     """
 

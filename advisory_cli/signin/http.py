@@ -1,6 +1,6 @@
-"""HTTPS sessions for a sign-in: each reaches one server and no other, checks certificates, and does not wait for ever.
+"""Functions for HTTPS requests of a sign-in, which reach one server and no other, and do not wait for ever.
 
-Errors of the network become faults of this program, with a sentence for a person.
+Certificates are checked. Errors of the network become faults of this program, with a sentence for a person.
 """
 
 import io
@@ -90,11 +90,11 @@ def refuse_other_server(server: str, address: str) -> None:
 
 
 def refuse_no_answer(server: str, status: int, content: bytes) -> dict[str, Any]:
-    """Return the object in the answer of a working sign-in server. Raise TryLater for any other answer.
+    """Return the JSON object in an answer of a sign-in server. Raise TryLater for an answer that is not usable.
 
-    That is so when the HTTP `status` is 429 or 5xx, and when the body `content` is no JSON object. Redirects (3xx)
-    raise nothing, and their object is empty. An object that refuses the sign-in raises nothing either. `server` is
-    named in the fault.
+    `status` is the HTTP status of the answer, and `content` its body. TryLater is raised for status 429 and 5xx, and
+    for a body that is no JSON object. For a redirect (3xx), the result is an empty dict. An object that refuses the
+    sign-in is returned like any other. `server` is named in the fault.
     """
     if status == 429 or status >= 500:
         raise TryLater(f"{server} cannot sign anybody in now (HTTP {status}).", remedy=LATER)

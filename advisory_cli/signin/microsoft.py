@@ -57,8 +57,8 @@ _LONGEST = 64 * 1024  # bytes of a PEM file
 class MicrosoftIssuer:
     """Sign-in server of Microsoft 365, for one registered app. Implements signin.source.TokenIssuer.
 
-    `client` describes the app. `secret` is the app's client secret, None for none. The secret is used only when no
-    certificate is set. `now` returns the present time (aware, UTC).
+    `client` describes the app. `secret` is the app's client secret, and None means that there is no secret. The secret
+    is used only when no certificate is set. `now` returns the present time (aware, UTC).
     Raises BadConfig when the extra microsoft365 is not installed, or the client id or tenant is not set.
     """
 

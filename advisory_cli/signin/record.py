@@ -1,6 +1,6 @@
-"""Stored sign-in: the mailbox that it is for, the servers that may get its tokens, and the tokens.
+"""Data classes for a stored sign-in: the mailbox that it is for, the servers that may get its tokens, and the tokens.
 
-The module also turns a sign-in into values for JSON, and such values into a sign-in.
+Functions turn a sign-in into values for JSON, and such values into a sign-in.
 """
 
 from collections.abc import Mapping
@@ -76,9 +76,9 @@ def grant_in(answer: Mapping[str, Any], *, account: str, now: datetime) -> Grant
 class SignIn:
     """Sign-in of a mailbox at an identity provider, as stored.
 
-    `provider`, `server`, `tenant` and `client_id` are what the settings said at the time, `server` being the sign-in
-    server. `mailbox` is the user name for mail servers. `account` is the e-mail address of the person who signed in,
-    which is another one for a shared mailbox. `signed_in` is the time (aware).
+    `provider`, `server`, `tenant` and `client_id` are what the settings said when somebody signed in. `server` is the
+    sign-in server. `mailbox` is the user name for mail servers. `account` is the e-mail address of the person who
+    signed in. For a shared mailbox, it differs from `mailbox`. `signed_in` is the time of the sign-in (aware).
     `hosts` are the only servers that may get the tokens, and `services` the protocols that the sign-in was made for.
     `unattended` is True when a certificate, a client secret or a service account took the person's place.
     `refresh_token`, by which access tokens are fetched, is None when there is none. `tokens` holds the newest access

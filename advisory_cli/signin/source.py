@@ -42,8 +42,9 @@ class TokenIssuer(Protocol):
 class SignedInTokens:
     """Source of access tokens for one service, server and mailbox. Implements model.ports.tokens.TokenSource.
 
-    `store` holds the sign-in, and `client` is the app that the settings name now. `issuer` is called once, when the
-    first token is wanted. It makes the part that fetches tokens from the identity provider.
+    `store` holds the sign-in, and `client` is the app that the settings name now. `issuer` is called once, without
+    arguments, when the first token is wanted. It returns the TokenIssuer that fetches tokens from the identity
+    provider.
     `service` is the protocol that the tokens are for. `host` and `user` are the server and the mailbox that may get the
     tokens. `now` returns the present time (aware, UTC).
     """

@@ -19,8 +19,8 @@ from advisory_cli.model.press.newsroom import Realm
 def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, DeliveryRow]:
     """Return the live deliveries among `rows`, by the envelope id of their message (ENVID, RFC 3461 4.4).
 
-    A delivery whose message was resent stands there under the ids of the resends too, with their Date.
-    Servers and replies name a message by this id. Practice deliveries are left out.
+    Servers and replies name a message by this id. A message that was resent has one id more for each resend. The value
+    under such an id is the same delivery with the Date of the resend. Practice deliveries are left out.
     """
     mailings, key = _live_mailings(ledger), ledger.newsroom_key
     live = [row for row in rows if row.mailing_id in mailings]
@@ -71,7 +71,8 @@ def conversation_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) ->
     and notices. A message that was in doubt stays in it, even when it was sent again and refused, because the first
     copy may have arrived. With all these messages known, an answer that names only the anchor is not taken for an
     answer to a wrong message.
-    `rows_by_id` holds live deliveries by envelope id. message_names() tells the kinds of names.
+    `rows_by_id` holds live deliveries by envelope id. The names are envelope ids, the Message-IDs that a provider put
+    in place of ours, and the anchors of the conversations.
     """
     mailings = _live_mailings(ledger)
     people = {(mailings[row.mailing_id].advisory_id, address_key(row.address)) for row in rows_by_id.values()}

@@ -63,8 +63,8 @@ def collect_replies(
     anchor of its conversation. In the result, every known name is replaced by the envelope id.
     `own_addresses` are the newsroom's own addresses, normalised (address_key()). Answers whose author is among them are
     left out, and only mail of theirs counts as a copy of a sent message.
-    A message counts as absent (Evidence.absent) only when its mailing left by no other route than the one that files
-    its copies in the searched mailbox.
+    Evidence.absent names messages without a copy in the mailbox's folder of sent mail. A message is named there only
+    when its whole mailing left through the provider that puts copies into this folder by itself.
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     from advisory_cli.inbox.sources import read_reports

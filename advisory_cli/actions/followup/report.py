@@ -37,9 +37,9 @@ def mailing_stats(
 ) -> tuple[MailingStats, ...]:
     """Return the statistics of each mailing, in the order given.
 
-    They are the numbers of deliveries by state, over time and by outlet, and the deliveries in trouble: unsure,
-    refused, or trying again. At most `shown` deliveries of each of these three kinds are kept for a mailing. None keeps
-    all. Of all deliveries, at most `people` are kept.
+    They are the numbers of deliveries by state, over time and by outlet, and the deliveries that failed so far: in
+    doubt, refused, or trying again. At most `shown` deliveries of each of these three kinds are kept for a mailing.
+    None keeps all. Of all deliveries, at most `people` are kept.
     """
     return tuple(
         collect_stats(

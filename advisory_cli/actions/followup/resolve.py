@@ -80,7 +80,7 @@ def record_other_returns(
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
     """Record returned messages whose delivery is accepted in the ledger, and answers to the same messages.
 
-    `evidence` names these messages. Their deliveries stay accepted.
+    `evidence` is what was found in mailboxes and files. The deliveries of the returned messages stay accepted.
     `rows_by_id` holds deliveries that are passed over, because the caller deals with them. The keys are envelope ids,
     by which servers and replies name a message.
     Return two results. The first has a Resolution for each returned message, with its delivery and the reason in words.

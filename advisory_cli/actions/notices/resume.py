@@ -51,8 +51,9 @@ class UnfinishedNotice:
     def summaries(self) -> tuple[MailingSummary, ...]:
         """Mailings that carry the notice out: first the notice itself, then those for people without the original.
 
-        The latter bring the text alone. For a lift, they are the mailings that the lift freed from the embargo. A lift
-        of which nobody had to be told has these alone.
+        The mailings for people without the original bring the text alone. For a lift, their place is taken by the
+        mailings that the lift freed from the embargo. When nobody had to be told of the lift, there are only freed
+        mailings.
         """
         return (self.notice, *self.rest)
 

@@ -104,8 +104,8 @@ def without_over(
 ) -> Iterator[Finding]:
     """Yield the findings, without EMB04 (embargo already over) when the text was sent under that very embargo.
 
-    The file may then keep the embargo that is over, because the notice shows no embargo bar. `original` is the version
-    that readers have, and `advisory` the text that the notice repeats.
+    The file may then keep the embargo that is over, because the notice shows no embargo banner. `original` is the
+    version that readers have, and `advisory` the text that the notice repeats.
     """
     known = original.advisory.embargo
     same = known is not None and advisory.embargo is not None and known.until.instant == advisory.embargo.until.instant

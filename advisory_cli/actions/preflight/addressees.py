@@ -22,12 +22,14 @@ _LISTS = frozenset({".csv", ".tsv", ".txt", *WORKBOOKS})
 def find_addressees(
     addresses: Sequence[str], lists: Sequence[Path], reading: ListOptions, *, folder: Path
 ) -> tuple[tuple[Addressee, ...], tuple[Path, ...]]:
-    """Return the people with these addresses, and the paths of the lists whose rows are used.
+    """Return the people with these addresses, and the paths of the lists that are to be read for them.
 
-    `addresses` are in the form of the SMTP envelope. `lists` are the lists that the command names: the first row there
-    is used. When there are none, the lists in the folder lists/ of the newsroom `folder` are searched, and a row is
-    used when it is the only one. A list that cannot be read is skipped. A person without such a row gets the text by
-    the address alone.
+    `addresses` are e-mail addresses, as they are given to the mail server. `lists` are the lists that the command
+    names. A person's row is then the first row with the address in these lists, and `lists` are the paths returned.
+    When `lists` is empty, all lists in the folder lists/ of the newsroom `folder` are searched. A row is then used only
+    when no other row has the same address, and the paths are those of the lists with such rows. A list that cannot be
+    read is skipped.
+    A person without a row gets the text by the address alone.
     """
     unique = list({address_key(address): address for address in addresses}.values())
     places = _places({address_key(address) for address in unique}, lists or _all_lists(folder), reading)

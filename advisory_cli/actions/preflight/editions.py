@@ -20,7 +20,7 @@ _ALWAYS_STORED = ("zone", "language")  # what a later notice has to know, whethe
 
 @dataclass(slots=True, kw_only=True)
 class VariantAssigner:
-    """Choice of the variant of the e-mail for each recipient, and storage of these variants in the recipient table.
+    """Assigner that chooses the variant of the e-mail for each recipient, and stores variants in the recipient table.
 
     `table` is the temporary table to fill with the recipients of the mailing that is planned, `composer` renders the
     variants, and `phases` are the editions to make. Call place() for each recipient.

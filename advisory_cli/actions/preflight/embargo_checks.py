@@ -27,8 +27,9 @@ def check_plan(
 ) -> Iterator[Finding]:
     """Yield findings about the embargo that need the send time, the settings or this computer.
 
-    The codes are EMB08 and EMB09 (text leaves shortly or long before the embargo's end), EMB15 (words like “today”),
-    EMB16 (links easy to guess), EMB17 (missing public folders), EMB20 (old time zone table) and EMB21 (nobody to call).
+    The codes are EMB08 and EMB09 (text leaves less than 24 hours or more than 14 days before the embargo's end), EMB15
+    (words like “today”), EMB16 (links easy to guess), EMB17 (missing public folders), EMB20 (old time zone table) and
+    EMB21 (nobody to call).
     `leaves` is the time at which the first message leaves, `now` or later. `last` is the time at which the last message
     under embargo leaves, when each recipient has a time of their own. None: all messages leave at `leaves`.
     """
@@ -62,8 +63,8 @@ def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding
     """Open the advisory's links without a login, and yield findings about the pages.
 
     The code is EMB16 while an embargo holds, because the page may publish the text early, and LNK01 (link leads
-    nowhere) otherwise. At most 20 links are opened (MOST_LINKS), each within some seconds. When there are more, a last
-    finding tells how many were not opened. The links are opened only while iterating.
+    nowhere) otherwise. At most 20 links are opened (MOST_LINKS), and each may take 10 seconds. When there are more, a
+    last finding tells how many were not opened. The links are opened only while iterating.
     """
     from advisory_cli.read.web.link_check import MOST_LINKS, check_links
 

@@ -1,6 +1,7 @@
 """Conditions that must hold before anything may leave. A function for each raises a fault when its condition fails.
 
-The conditions are about the way out, the clock, time zone rules, and findings that a check has returned.
+The conditions are about the route by which mail leaves, the clock, time zone rules, and findings that a check has
+returned.
 """
 
 from collections.abc import Sequence

@@ -109,7 +109,8 @@ class Prepared:
     def phase_for(self, recipient: Recipient) -> Phase:
         """Return the edition that a recipient gets first.
 
-        EMBARGOED (with the bar) when an embargo holds and the recipient is cleared for the embargo, OPEN otherwise.
+        EMBARGOED (with the embargo banner) when an embargo holds and the recipient is cleared for the embargo, OPEN
+        otherwise.
         """
         if self.phase_now is Phase.OPEN:
             return Phase.OPEN
@@ -117,7 +118,7 @@ class Prepared:
 
     @property
     def phase_now(self) -> Phase:
-        """The edition that leaves first: EMBARGOED (with the bar) while an embargo holds, OPEN otherwise."""
+        """The edition that leaves first: EMBARGOED (with the embargo banner) while an embargo holds, OPEN otherwise."""
         embargo = self.advisory.embargo if self.advisory else None
         return Phase.OPEN if embargo is None or embargo.lifted(self.now) else Phase.EMBARGOED
 

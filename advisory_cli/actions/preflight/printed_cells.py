@@ -21,7 +21,7 @@ _MOST_REMEMBERED = 10_000
 
 @dataclass(slots=True, kw_only=True)
 class PrintedCells:
-    """Check of the list cells that messages print, row by row, with a record of the rows seen so far.
+    """Checker of the list cells that messages print. It checks row by row, and records facts about all rows.
 
     `advisory` is the text, and `composer` knows which cells the e-mail prints. Call check_row() for each row. The other
     fields are results.

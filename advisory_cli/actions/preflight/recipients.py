@@ -34,7 +34,7 @@ NOBODY = Mailbox(address="from-is-not-set@newsroom.invalid")
 
 @dataclass(slots=True)
 class RecipientSelector:
-    """Selection of the recipients of a request, row by row, in bounded memory.
+    """Selector that reads the lists of a request row by row and fills the recipient table, in bounded memory.
 
     Handed in are the fields from `request` to `at`. `table` is the recipient table to fill, and `at` the send time,
     None for now. Set `composer`, which renders the editions, then call select_recipients(). The other fields hold
@@ -43,8 +43,8 @@ class RecipientSelector:
     `faults` the findings about rows, and `cells` the check of printed cells. `zones` counts the recipients by edition
     and time zone.
     `first_due`, `last_due` and `last_early` are the times at which the first message, the last, and the last under
-    embargo are due. `due_zones` are the zones in which the send time is reckoned, and `odd_zones` those in which that
-    time is past or does not come just once.
+    embargo are due. `due_zones` are the zones in which the send time is reckoned. `odd_zones` are zones in which that
+    time has passed, or, because the clocks change, does not occur or occurs twice.
     `expired` holds people whose agreement to embargoes no longer holds, and `cleared` people of --cleared lists who
     stand in no row so far. The keys of `written` are the people whose address the text shows, and `shown` holds the
     recipients among them. People are given by normalised e-mail address (address_key()).

@@ -1,7 +1,7 @@
-"""Find a text that went to the same readers lately under another id, and give an id to a file that has none.
+"""Find a text that went to the same readers in the last 30 days under another id. The result is a finding.
 
-Texts are compared by their words. Texts that are still to be sent are compared too. The results are findings. The id is
-written into the file.
+Texts are compared by their words. Texts that are still to be sent are compared too. The module also writes an id into
+the file of an advisory that has none.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Send the messages of a mailing as the ledger stores them: the same bytes at every call, even if files have changed.
 
-Deferred deliveries, mailings whose time has come, and second waves leave without a person. Sending reads no list. Only
-the check that a mailing is still as it was approved reads lists.
+Sending needs no person for deferred deliveries, for mailings whose time has come, and for people held until an
+embargo's end. No list is read for it. Only the check that a mailing is still as it was approved reads lists.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -74,8 +74,8 @@ def deliver_stored(
     """Send the deliveries of a mailing that are due now, at the planned rate, and return the counts of the outcomes.
 
     `on_outcome` is called with each recorded outcome and its delivery. `interrupted` is called again and again, and
-    ends the run by returning True. `expected` is roughly the number of messages, because few messages need few
-    connections.
+    ends the run by returning True. `expected` is roughly the number of messages. Fewer connections are opened when it
+    is small.
     With `unattended`, deliveries that only a person's command may send do not count as due. A `dry_run` sends nothing.
     After a real run, people past their deadline are left out. When a newer text has overtaken the mailing, everybody
     who still waits is left out. The archive copies are then written.
@@ -199,8 +199,8 @@ def deliver_one(
 ) -> Outcome:
     """Send one message of a permitted mailing outside of its queue, as a resend, and return the outcome.
 
-    `begin` is called once the way is open, before anything of the message leaves. `before_commit` is called right
-    before the write that cannot be taken back, and the message does not leave when it returns False.
+    `begin` is called once the transport is open, before anything of the message leaves. `before_commit` is called right
+    before the write that cannot be taken back. When `before_commit` returns False, the message does not leave.
     Raises TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave, and what `begin` raises.
     """
     del permitted  # proof enough

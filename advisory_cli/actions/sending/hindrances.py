@@ -57,9 +57,9 @@ class ObstacleReport:
         """Find the obstacles of these mailings, call `observer.obstacle_found` for them, and return the result.
 
         Recipients who are no longer cleared are held, and missing archive copies are written.
-        With `verbose`, a person watches and every obstacle is reported. With `cron`, an obstacle that an earlier call
-        has reported is reported again only when it was gone for a while or its words have changed. With neither flag,
-        nothing is reported.
+        With `verbose`, a person watches and every obstacle is reported. With `cron`, an obstacle is reported when it is
+        new: the last call with `cron` did not find it, or its words were different. With neither flag, nothing is
+        reported.
         """
         ctx = app.context()
         blocking = list(blocking_obstacles(summaries, ctx, ledger))

@@ -57,10 +57,10 @@ class Circumstances:
 
 
 def circumstances(ctx: Context, ledger: Ledger, concerns: Sequence[LedgerProblem] = ()) -> Circumstances:
-    """Collect the facts by which obstacles are found: the present time, the ledger's problems, and if a way out is set.
+    """Collect the facts by which obstacles are found: the present time, the ledger's problems, and a missing setting.
 
-    `concerns` are the problems of the ledger, its place and the clock, as found by the caller with
-    ledger_check.concerns().
+    `send_via` or `from` is missing when it is not set or still an example. `concerns` are the problems of the ledger,
+    its place and the clock, as found by the caller with ledger_check.concerns().
     """
     try:
         require_transport(ctx)

@@ -127,10 +127,9 @@ def _waves(prepared: Prepared, table: RecipientTable, counts: Mapping[Selection,
 
 
 def samples_left_out(table: RecipientTable, counts: Mapping[Selection, int]) -> dict[Selection, tuple[Candidate, ...]]:
-    """Return a few of the recipients in `table` who get no message, by the reason (`Selection`).
+    """Return some of the recipients in `table` who get no message, at most five for each reason (`Selection`).
 
-    `counts` holds the number of recipients in `table` for each Selection. At most five recipients are returned for each
-    reason.
+    `counts` holds the number of recipients in `table` for each Selection.
     """
     left_out = (selection for selection in counts if selection not in {Selection.SEND, Selection.HELD})
     return {selection: tuple(table.entries(selection, limit=SAMPLES)) for selection in left_out}

@@ -56,7 +56,7 @@ class Proposal(ABC):
         """Yield everybody in the plan: first those who get a message, then those left out, in groups.
 
         Each pair is the number of a wave (Wave.number), 0 for people who are left out, and a recipient. Nothing is
-        yielded for a notice that goes on, because its people are stored already. Exhaust the iterator, or close it,
+        yielded for an unfinished notice, because its people are stored already. Exhaust the iterator, or close it,
         before the ledger is used for anything else.
         """
         yield from ()

@@ -29,10 +29,11 @@ _LONGEST_WAIT = timedelta(minutes=2)
 def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledger) -> ResendPlan:
     """Return the plan to send the message of a mailing once more to `address`. Nothing is stored.
 
-    `name` is the id of a mailing, or the id or file of an advisory: then the newest mailing that the person has counts.
-    Raises NoInput when no such mailing has the person, and UsageFault when another command is the right one, because
-    the first message has not been accepted. Raises NotAllowed when the person has opted out or is no longer cleared
-    for the embargo. Raises PersonDecides when the mailing was stopped, or the person is to have a newer text.
+    `name` is the id of a mailing, or the id or file of an advisory. For an advisory, the newest of its mailings that
+    the person has is taken. `reason` says why the message is sent again.
+    Raises NoInput when no such mailing has the person, and UsageFault when the first message has not been accepted, so
+    that another command is the right one. Raises NotAllowed when the person has opted out or is no longer cleared for
+    the embargo. Raises PersonDecides when the mailing was stopped, or the person is to have a newer text.
     """
     route, sender = require_transport(ctx)
     summary, row = _find(find_mailings(ledger, name, ctx.newsroom.folder), name, address, ctx, ledger)

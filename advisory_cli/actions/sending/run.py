@@ -139,8 +139,8 @@ def deliver_once(
 ) -> Outcome:
     """Send one message of a mailing to a person who has it, and return the outcome. The mailing's queue is not touched.
 
-    `begin` is called once the way is open, before anything of the message leaves. `before_commit` is called right
-    before the write that cannot be taken back, and the message does not leave when it returns False.
+    `begin` is called once the transport is open, before anything of the message leaves. `before_commit` is called right
+    before the write that cannot be taken back. When `before_commit` returns False, the message does not leave.
     Raises PersonDecides when a stored local time is another instant by today's time zone rules, and NotAllowed when the
     mailing lacks its approval. Raises TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.
     """

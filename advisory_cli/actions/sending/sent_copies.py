@@ -38,8 +38,8 @@ def tallies_with_copies(tallies: Mapping[str, Tally], ctx: Context, ledger: Ledg
     """Put missing copies into the mailbox's folder of sent mail. Return the tallies of mailings that still lack a copy.
 
     `tallies` holds the counts of a run by mailing id. Mailings that are not in `tallies` are not in the result either.
-    A returned tally has `uncopied` True. Its `trouble` says why the copy is missing, but a trouble that ended the run
-    itself is kept instead.
+    In each returned tally, `uncopied` is True. Its field `trouble` keeps the sentence that says why the run ended
+    early. When the run did not end early, `trouble` becomes a sentence that says why the copy is missing.
     """
     return {
         mailing_id: replace(tally, trouble=tally.trouble or missing_copy_words(fault), uncopied=True)

@@ -11,7 +11,7 @@ _MARK = "_ADVISORY_COMPLETE"  # in each of our scripts, and in no other file
 
 
 def script_path(shell: str, environ: Mapping[str, str]) -> Path:
-    """Return the path of the completion script for `shell`: bash, zsh or fish. It need not exist.
+    """Return the path of the completion script for `shell`: bash, zsh or fish. The file need not exist.
 
     `environ` is the environment. Sources: bash-completion's README (BASH_COMPLETION_USER_DIR), fish's manual
     (completions), zsh's manual (fpath, for which a folder of one's own is usual: ~/.zfunc).
@@ -29,7 +29,7 @@ def script_path(shell: str, environ: Mapping[str, str]) -> Path:
 
 
 def install_script(path: Path, script: str) -> bool:
-    """Write the completion `script` to `path`. Return False when it is there already, word for word.
+    """Write the completion `script` to `path`. Return False when the file has exactly this content already.
 
     Missing folders are made. Raises CannotWrite when the file cannot be written, or is another program's.
     """

@@ -78,7 +78,8 @@ def init_newsroom(folder: Path, *, example_list: Path, example_advisory: Path) -
 
     `example_list` and `example_advisory` are the files to copy into the newsroom. A folder that is a newsroom already
     is left unchanged, and the result says so.
-    Raises UsageFault when `folder` is a file or holds other things, and CannotWrite when a file cannot be written.
+    Raises UsageFault when `folder` is a file, or holds files but no newsroom, and CannotWrite when a file cannot be
+    written.
     """
     if folder.exists() and not folder.is_dir():
         raise UsageFault(f"{folder} is a file.", remedy="Name a folder that is new or empty.")

@@ -10,7 +10,7 @@ from advisory_cli.read.settings.load import Settings
 
 
 def try_login(settings: Settings, host: str, user: str, password: str) -> tuple[SmtpRoute, str]:
-    """Log in to a mail server, and return its route (the way out) and a sentence about the server.
+    """Log in to a mail server, and return its route and a sentence about the server for a person.
 
     `host` may include a port, as host:port. Without one, the port is 587. On port 465 TLS begins at once, and on other
     ports by STARTTLS. A server on this computer needs no TLS when `user` is empty.

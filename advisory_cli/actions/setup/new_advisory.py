@@ -1,6 +1,6 @@
-"""Writer of a new advisory file from a few answers, with the keys that its kind needs, and others as comments.
+"""Write a new advisory file from a few answers: the keys that its kind needs, and other keys as comments.
 
-A word that nobody has answered yet is the placeholder TODO, which `check` finds.
+A needed value that nobody has given is written as TODO, which `check` finds.
 """
 
 import json
@@ -62,9 +62,10 @@ class Answers:
 def new_advisory(answers: Answers, folder: Path, ledger: MailingQueries | None) -> Path:
     """Write a new file into `advisories/` of the newsroom `folder`, and return its path.
 
-    The file's name is the advisory's id. An id that an existing file or the `ledger` (None: the newsroom has none) has
-    already is never used: one that was made from the headline gets a number behind it.
-    Raises UsageFault when the id that was asked for is taken or is no id, and CannotWrite when the file cannot be
+    The file's name is the advisory's id. The id is the one in `answers`, or else is made from the headline. An id
+    counts as taken when a file in `advisories/` or a mailing in the `ledger` has it. None as `ledger` means that the
+    newsroom has no ledger. When an id made from the headline is taken, it gets a number at its end, as in summit-2.
+    Raises UsageFault when the id in `answers` is taken or cannot be an id, and CannotWrite when the file cannot be
     written.
     """
     taken = _taken_ids(folder, ledger)
@@ -83,7 +84,7 @@ def new_advisory(answers: Answers, folder: Path, ledger: MailingQueries | None) 
 
 
 def own_id(answers: Answers) -> str:
-    """Return an id made of the headline, or of kind and date where the headline has no letter from a to z."""
+    """Return an id made of the headline, or of kind and date when nothing of the headline can stand in an id."""
     plain = unicodedata.normalize("NFKD", answers.headline.replace("ß", "ss")).encode("ascii", "ignore").decode()
     name = slug(plain.replace("'", ""))
     if len(name) > _LONGEST_ID:
@@ -113,7 +114,7 @@ def _taken_ids(folder: Path, ledger: MailingQueries | None) -> frozenset[str]:
 
 
 def advisory_text(answers: Answers, advisory_id: str) -> str:
-    """Return the text of the new file: the facts as answered, other keys of the kind as comments, and a body to write.
+    """Return the text of the new file: the facts as answered, keys that may be added as comments, and a body to write.
 
     Each comment says what its key means.
     """

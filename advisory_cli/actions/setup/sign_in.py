@@ -90,8 +90,9 @@ class SignInRequest:
 
     `client` is the app that the organisation has registered at the provider. `mailbox` is the e-mail address that
     sends. `account` is the e-mail address of the person who signs in. The two differ for a shared mailbox.
-    The token is tried at `route`, the way out, which is then stored. The token is also tried at the mailbox `imap`,
-    None for none. `method` is the way to sign in. `place` says where the tokens are to be kept.
+    `route` is the mail server at which the token is tried. When the server accepts the token, the route is stored. The
+    token is also tried at the mailbox `imap`, None for none. `method` is the way to sign in. `place` says where the
+    tokens are to be kept.
     """
 
     client: SignInClient
@@ -122,8 +123,9 @@ class SignInRequest:
 class Trial:
     """Two functions that try an access token, before a sign-in is stored.
 
-    `send` tries the token at a way out, and `imap` at an IMAP mailbox. Each logs in, sends no message, and returns a
-    sentence about the server for a person. Each raises NotAllowed when the server refuses the token.
+    `send` tries the token at a mail server or Microsoft Graph, and `imap` at an IMAP mailbox. Each logs in, sends no
+    message, and returns a sentence about the server for a person. Each raises NotAllowed when the server refuses the
+    token.
     """
 
     send: Callable[[LiveRoute, Secret], str]
@@ -200,7 +202,8 @@ def settings_to_store(
     """Return the variables to write into .env, so that the newsroom sends by this sign-in.
 
     The keys are names such as ADVISORY_SEND_VIA. Variables that have the right value already are left out. `written` is
-    the way out, written as in `send_via`. `secret` is the app's client secret, None when there is none.
+    the route of the request, written as in the setting `send_via`. `secret` is the app's client secret, None when there
+    is none.
     """
     client = request.client
     wanted = {

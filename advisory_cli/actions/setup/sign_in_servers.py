@@ -64,9 +64,9 @@ def names_server(typed: str, server: str) -> bool:
 def mailbox_of(newsroom: Newsroom, provider: IdentityProvider, before: SignIn | None) -> str:
     """Return the e-mail address of the mailbox that the settings mean for a sign-in at `provider`.
 
-    When `send_via` names a user, and a server of this provider or one that `before` was made for, the mailbox is that
-    user. Otherwise the mailbox is the address in `from`. "" when neither is set. `before` is the stored sign-in, None
-    for none.
+    The mailbox is the user in the setting `send_via`, when its server is one of the provider's own, or is one that the
+    stored sign-in `before` was made for. Otherwise the mailbox is the address in the setting `from`, or "" when that is
+    not set. `before` is None when no sign-in is stored.
     """
     route = newsroom.route
     if isinstance(route, LiveRoute) and route.server.user and _is_chosen(route.server.host, provider, before):
@@ -83,14 +83,14 @@ def way_out(
     *,
     graph_host: str = "",
 ) -> LiveRoute:
-    """Return the way out for `mailbox`: `named`, else that of the settings, else the provider's usual mail server.
+    """Return the route for `mailbox`: `named`, else that of the settings, else the provider's usual mail server.
 
-    `named` is the way out that a person gave with --send-via, and `before` the stored sign-in, each None for none. The
-    way out of the settings is taken only when its host is one of the provider's own, or `before` was made for it,
-    because nobody has said that a token may go to another host. The server of Microsoft Graph comes from the setting
-    `graph_server` even with `named`, so that a person names an unusual one by --graph-server. `graph_host` is the host
-    in that flag, "" without it.
-    When the chosen mail server has no user, `mailbox` becomes its user. Raises UsageFault when the chosen way out has
+    `named` is the route that a person gave with --send-via, and `before` the stored sign-in, each None for none. The
+    route of the settings is taken only when its host is one of the provider's own, or when `before` was made for that
+    host. Nobody has said that a token may go to any other host.
+    The server of Microsoft Graph always comes from the setting `graph_server`. When that server is not Microsoft's own,
+    a person has to name its host by --graph-server. `graph_host` is the host in that flag, "" without it.
+    When the chosen mail server has no user, `mailbox` becomes its user. Raises UsageFault when the chosen route has
     another user than `mailbox`, when it is Graph and the provider is Google, and when it is Graph at a server that
     nobody has named.
     """
@@ -113,8 +113,9 @@ def way_out(
 def mailbox_to_read(newsroom: Newsroom, provider: IdentityProvider, route: LiveRoute, mailbox: str) -> ImapRoute | None:
     """Return the IMAP mailbox of the settings when the sign-in can serve this mailbox too. None otherwise.
 
-    Two things must be so. The user of the IMAP mailbox is `mailbox`. Its server is one of the provider's own, or shares
-    logins with the server of `route`. None also when the settings name no IMAP mailbox.
+    The sign-in can serve the mailbox under two conditions. The user of the IMAP mailbox is `mailbox`. Its server is one
+    of the provider's own, or shares logins with the server of `route`. None also when the settings name no IMAP
+    mailbox.
     """
     box = newsroom.imap
     if box is None or box.user.casefold() != mailbox.casefold():

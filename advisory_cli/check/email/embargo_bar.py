@@ -3,8 +3,8 @@
 The package compose has written the bar. To check it, hours, dates and weekdays are calculated here once more, from the
 advisory's embargo. The bar must be words, in every place where an editor looks first, because machine-readable marks
 get lost on the way into newsroom systems.
-The subject has room for the issuer's clock only. The preheader and the bars of the text part and the HTML part also
-show UTC and the reader's clock.
+The subject has room for the time in the embargo's own zone only. The preheader (the line that an inbox shows below the
+subject) and the bars of the text part and the HTML part also show the time in UTC and in the reader's zone.
 """
 
 import re
@@ -64,11 +64,11 @@ class _Expected:
 def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_zone: str) -> Iterator[Finding]:
     """Yield EMB12 and EMB13 for faults of the embargo's bar, the line that says until when a text is embargoed.
 
-    In the embargoed edition, the bar must stand in the subject, in the preheader, and twice in each part of the
-    message: above and below the text. The parts are the text part and the HTML part. In the open edition, the bar must
-    stand nowhere.
-    EMB12: the bar is missing in one of these places, or the advisory has no embargo. EMB13: the bar shows a wrong or
-    incomplete time or day, or stands in the open edition.
+    In the embargoed edition, the bar must stand in the subject, in the preheader (the line that an inbox shows below
+    the subject), and twice in the text part and in the HTML part: above and below the text. In the open edition, the
+    bar must stand nowhere.
+    EMB12: the bar is missing in one of these places, or the message is of an embargoed edition although the advisory
+    has no embargo. EMB13: the bar shows a wrong or incomplete time or day, or stands in the open edition.
     `page` holds the contents of the specimen's HTML part. `recipient_zone` is the recipient's time zone, empty if the
     list names none.
     """
@@ -221,7 +221,7 @@ def _words_around(words: str, expected: _Expected) -> Iterator[str]:
 
 
 def _clocks(specimen: Specimen, embargo: Embargo, recipient_zone: str) -> tuple[_Expected, ...]:
-    """Return the clocks that a bar shows: the issuer's, UTC, and the reader's where it differs from the issuer's."""
+    """Return the clocks that a bar shows: the embargo's own, UTC, and the reader's where it differs."""
     language = specimen.head.language[:2].lower()
     issuer, until = _issuer(specimen, embargo), embargo.until
     clocks = [issuer, _Expected(name="UTC", local=until.instant.astimezone(UTC), language=language)]

@@ -1,7 +1,8 @@
 """Rules NOT01 to NOT04: find faults in the words of a notice, and a notice that readers do not see first.
 
 The words are those that the newsroom wrote, such as for a correction. In a finished message, the notice has to stand
-above the headline. Two more functions find and remove the label, such as CORRECTION.
+above the headline. label_of() returns the label of a notice, such as CORRECTION, and without_label() removes it from a
+text.
 """
 
 from collections.abc import Iterator
@@ -77,9 +78,9 @@ def _unchanged(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
 def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
     """Yield NOT02 if readers of a notice do not see first what the notice is about.
 
-    The label of the notice, such as CORRECTION, must stand in the preheader. In the text part and in the HTML part, the
-    label and the statement behind it must stand above the headline. `page` holds the contents of the specimen's HTML
-    part.
+    The label of the notice, such as CORRECTION, must stand in the preheader (the line that an inbox shows below
+    the subject). In the text part and in the HTML part, the label and the statement behind it must stand above the
+    headline. `page` holds the contents of the specimen's HTML part.
     A message that is no notice gives no finding. A part that lacks the label or the statement gives no NOT02.
     check_specimen reports it as HTM03.
     """

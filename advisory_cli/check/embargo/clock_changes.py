@@ -1,4 +1,4 @@
-"""Rule EMB14: find recipients whose clocks differ from the issuer's in an unusual way when the embargo ends.
+"""Rule EMB14: find recipients whose clocks differ unusually from those of the embargo's zone when the embargo ends.
 
 Two places usually have one difference in winter and one in summer. For some weeks they have a third one, because
 countries change their clocks on different days. A reader who does not expect it would publish at a wrong hour.
@@ -21,10 +21,10 @@ _QUARTERS = ("", "¼", "½", "¾")
 
 
 def check_clock_changes(advisory: Advisory, *, zones: Mapping[str, int], now: datetime) -> tuple[Finding, ...]:
-    """Return EMB14 for zones whose clocks differ from the issuer's in an unusual way when the embargo ends.
+    """Return EMB14 for zones whose clocks differ unusually from those of the embargo's zone when the embargo ends.
 
     The difference of the two clocks at the embargo's end is unusual when it is neither that of winter nor that of
-    summer of the same year. It is also unusual when it is another than at `now` (aware). The cause is that clocks
+    summer of the same year. It is also unusual when it is not the difference at `now` (aware). The cause is that clocks
     change to and from summer time on different days.
     `zones` maps each zone of the recipients to the number of recipients in it. Zones affected by the same change of
     clocks share one finding. Nothing is found once the embargo has ended at `now`.

@@ -48,9 +48,9 @@ def check_day(
 ) -> tuple[Finding, ...]:
     """Return EMB10 if the embargo ends at a weekend or on a holiday. Empty otherwise.
 
-    The issuer's calendar comes first: EMB10 is found if the embargo ends on a Saturday, on a Sunday or on one of
-    `holidays`. If not, EMB10 is found if it is then Saturday or Sunday for more than a fifth of the recipients whose
-    zone is known.
+    First, the day in the embargo's own zone counts: EMB10 is found if it is a Saturday, a Sunday or one of `holidays`.
+    Otherwise, the days in the recipients' zones count: EMB10 is found if the embargo ends on a Saturday or Sunday for
+    more than a fifth of the recipients whose zone is known.
     `zones` maps each zone of the recipients to the number of recipients in it. Nothing is found once the embargo has
     ended at `now` (aware).
     """

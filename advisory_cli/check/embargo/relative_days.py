@@ -34,7 +34,7 @@ _LONG_WORD = re.compile(r"\b[^\W\d_]{4,}")
 def check_relative_days(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]:
     """Return EMB15 for each line with a word such as today, if the text leaves on another day than the embargo ends.
 
-    `leaves` (aware) is the time at which the messages leave. Days are those of the issuer's calendar. Only texts in
+    `leaves` (aware) is the time at which the messages leave. Days are those of the embargo's zone. Only texts in
     English and French are searched. Nothing is found if the embargo has ended by `leaves`.
     """
     embargo, days = advisory.embargo, _DAYS.get(advisory.language[:2].lower())

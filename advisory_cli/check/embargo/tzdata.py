@@ -1,6 +1,7 @@
 """Rule EMB20: a finding if this computer's table of time zones is too old.
 
-Another function names the time zone in which the embargo ends, or else the event starts.
+The table is looked up for the time zone that zone_that_matters() returns: that of the embargo's end, or else that of
+the event's start.
 """
 
 import re

@@ -51,8 +51,10 @@ def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, 
 def check_empty(counts: Mapping[Selection, int]) -> tuple[Finding, ...]:
     """Return LST08 if there is nobody to send to: with the level error if the lists hold nobody, else as a note.
 
-    `counts` is the number of people in the lists for each Selection. As a note, LST08 says why everybody listed gets no
-    message: most have it already. This is usual when a command is given a second time.
+    `counts` maps each Selection, the decision of a plan about a person, to the number of people in the lists with that
+    decision. Such a decision is a message now, a message at the embargo's end, or the reason for no new message. As a
+    note, LST08 names these reasons with their numbers. This is usual when a command is given a second time.
+    Empty if at least one person gets a new message.
     """
     if not sum(counts.values()):
         return (

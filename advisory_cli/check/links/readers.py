@@ -1,7 +1,7 @@
 """Rule LNK06: find recipients' e-mail addresses that stand in an advisory's text.
 
-By such an address, every reader would see to whom else the office writes. Another function returns all addresses in the
-text.
+By such an address, every reader would see to whom else the office writes. addresses_in() returns the addresses in the
+text, and check_readers_named() finds those of recipients among them.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""List of an advisory's web links, and rule EMB16: find those that somebody could guess before the embargo ends."""
+"""Function that yields an advisory's web links, and rule EMB16: find links that somebody could guess under embargo."""
 
 import re
 from collections.abc import Iterator

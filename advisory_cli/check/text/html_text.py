@@ -1,6 +1,7 @@
-"""Reader of an HTML part, for checks: its visible lines, and its alt texts, styles and elements.
+"""Functions with which checks read an HTML part and compare texts.
 
-Another function reduces a text to its letters and digits, so that two texts can be compared.
+read_page() returns the visible lines of an HTML part, and its alt texts, styles and elements. letters() reduces a text
+to its letters and digits.
 """
 
 import re

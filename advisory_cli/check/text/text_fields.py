@@ -1,4 +1,4 @@
-"""Lister of the texts of an advisory, field by field, for checks. Each text can tell its file and line.
+"""Function that yields the texts of an advisory field by field, for checks. Each text can tell its file and line.
 
 quoted() puts a text into quotation marks for a finding.
 """

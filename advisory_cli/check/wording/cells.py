@@ -1,7 +1,7 @@
 """Rules LST25 and LST26: find cells of a list that a template prints and that seem to speak for the office.
 
 A list usually comes from elsewhere. One of its cells could turn a greeting into a link, an order or a second letter.
-Another function rewrites a cell as mail programs read it when they look for addresses.
+normalize_cell() rewrites a cell as mail programs read it when they look for addresses.
 """
 
 import re

@@ -30,9 +30,10 @@ _CHANGES = {"[-": "bad", "{+": "good"}
 
 
 def colour_changes(text: str, opened: str = "") -> tuple[str, str]:
-    """Return `text` with the words between [- and -] in red, those between {+ and +} in green, and the mark left open.
+    """Return `text` with changed words coloured, and the mark that is still open at its end.
 
-    `opened` is the mark, [- or {+, that an earlier line has left open, "" for none.
+    Words between [- and -] become red, and words between {+ and +} green. The second value is [- or {+ when no closing
+    mark follows in `text`, else "". Give that value as `opened` with the next line.
     """
     parts, start = [], 0
     for match in (*_MARK.finditer(text), None):
@@ -47,7 +48,7 @@ def colour_changes(text: str, opened: str = "") -> tuple[str, str]:
 
 
 def is_coloured(*, err: bool) -> bool:
-    """Tell whether colours go to stderr, or to stdout when `err` is false.
+    """Tell whether output on stderr is coloured, or output on stdout when `err` is false.
 
     Only a terminal gets colours. NO_COLOR (https://no-color.org) and TERM=dumb switch them off. FORCE_COLOR with any
     value but 0 switches them on for files and pipes too, unless NO_COLOR is set.
@@ -56,7 +57,10 @@ def is_coloured(*, err: bool) -> bool:
 
 
 def wants_colour(environ: Mapping[str, str], *, is_terminal: bool) -> bool:
-    """Tell whether an output gets colours, by the environment `environ` and by whether it is a terminal."""
+    """Tell whether an output gets colours. `environ` is the environment, and `is_terminal` is True for a terminal.
+
+    False with NO_COLOR. Otherwise True with FORCE_COLOR (any value but 0), and for a terminal without TERM=dumb.
+    """
     if environ.get(NO_COLOUR):
         return False
     if environ.get("FORCE_COLOR", "0") not in {"", "0"}:
@@ -65,5 +69,5 @@ def wants_colour(environ: Mapping[str, str], *, is_terminal: bool) -> bool:
 
 
 def is_dumb(environ: Mapping[str, str]) -> bool:
-    """Tell whether the terminal understands no control codes, as TERM=dumb says."""
+    """Tell whether TERM=dumb in `environ` says that the terminal understands no control codes."""
     return environ.get("TERM") == "dumb"

@@ -73,7 +73,11 @@ TYPES: dict[str, click.ParamType[str]] = {
 
 
 def complete_names(params: Iterable[click.Parameter]) -> None:
-    """Let the shell complete those of `params` whose names say what they are. Parameters of other types stay."""
+    """Let the shell complete those parameters in `params` whose values it can know, such as names of lists.
+
+    The values are names of lists, advisories and mailings, and codes of findings. The name of the parameter decides
+    which of these it takes. Parameters with any other name, or with a type other than text, are not changed.
+    """
     for param in params:
         if param.name in TYPES and type(param.type) is StringParamType:
             param.type = TYPES[param.name]

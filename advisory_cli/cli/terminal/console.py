@@ -57,9 +57,9 @@ def show(lines: "Iterable[Line]", *, err: bool = True, paged: bool = False) -> N
 
 
 def redraw(text: str) -> None:
-    """Print a line on stderr in place of the line there, without ending it: for a countdown at a terminal.
+    """Print a line on stderr over the line that is there, without ending it: for a countdown at a terminal.
 
-    The line there may be longer by one character.
+    The new text hides the old one when the old one is at most one character longer.
     """
     with suppress(OSError):
         click.echo(f"\r{escape_controls(text)} ", err=True, nl=False)

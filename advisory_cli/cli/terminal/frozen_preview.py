@@ -19,7 +19,7 @@ _CODES = {"accepted": 0, "deferred": 75, "refused": 69, "in doubt": 76}
 
 
 def is_mailing(app: "App", name: str) -> bool:
-    """Tell whether `name` means a planned mailing and no file: no advisory has that name, and the ledger knows it."""
+    """Tell whether `name` means a mailing that was planned. False when an advisory file has that name."""
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import AdvisoryError, NoInput
     from advisory_cli.read.locate import find_advisory
@@ -45,10 +45,14 @@ def preview_mailing(
     opened: bool,
     mail_to: Sequence[str],
 ) -> int:
-    """Show a planned mailing as the ledger stores it: a page, one part of one message, or a mail to the office.
+    """Show a planned mailing as the ledger stores it, and return the exit code.
 
-    `name` names the mailing, `to` a person, and `part` what to print of that person's message (text, html, eml). With
-    `mail_to`, the preview is mailed to these people of the office. Return the exit code.
+    `name` names the mailing. With `to`, only the message to this e-mail address is shown. With `part` (text, html or
+    eml), that part of the first message is printed. With `mail_to`, the preview is mailed to these addresses of the
+    office. Otherwise the preview page is written to `output`, None for a file in previews/, and opened in the browser
+    when `opened` is true.
+    Raises NoInput when there is no such mailing or message, and NotAllowed when the page could publish an embargoed
+    text.
     """
     from advisory_cli.actions.frozen_preview import frozen_message_for, frozen_messages
     from advisory_cli.actions.lookup import find_mailings
@@ -97,7 +101,9 @@ def mail_to_office(
 ) -> int:
     """Mail a preview to people of the office, print the outcomes, and return the exit code.
 
-    The first of `previews` is shown in the mail, and `page` is attached as NAME.html.
+    The first of `previews` is shown in the mail, below the words in `note`. `page` is the preview page as HTML,
+    attached as a file called `name` with .html. `findings` are those of the checks.
+    Raises NoInput when `previews` is empty, and the faults of mail_preview().
     """
     from advisory_cli.actions.preview_mail import mail_preview
     from advisory_cli.model.errors import NoInput

@@ -39,7 +39,7 @@ _GAP = 2  # blanks between the columns of a list
 class HelpFormatter(click.HelpFormatter):
     """Formatter of help pages whose lines fit the terminal and break at blanks alone.
 
-    Below 60 columns each description stands below its term.
+    In a terminal narrower than 60 columns, each description stands below its term.
     """
 
     def __init__(self, *_: Any, **__: Any) -> None:
@@ -99,7 +99,7 @@ class DeskCommand(click.Command):
         return _with_shared(super().get_params(ctx), hidden=True)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options under the headings of their groups, or under one when there are few."""
+        """Write the options under the headings of their groups, or under one heading when there are at most eight."""
         write_options(self.get_params(ctx), ctx, formatter)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -108,7 +108,10 @@ class DeskCommand(click.Command):
 
 
 class DeskGroup(click.Group):
-    """Group of commands, with help like that of DeskCommand. `hides_shared` keeps two shared options from the help."""
+    """Group of commands, with help like that of DeskCommand.
+
+    With `hides_shared`, the options --no-color and --no-pager are not shown in the help of the group.
+    """
 
     context_class = HelpContext
     command_class = DeskCommand
@@ -170,7 +173,7 @@ def _with_shared(params: Sequence[click.Parameter], *, hidden: bool) -> list[cli
 
 
 def write_options(params: Sequence[click.Parameter], ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    """Write the help of options, in groups where there are many. Arguments are left out."""
+    """Write the help of options, in groups when there are more than eight. Arguments are left out."""
     records = [(_name(param), record) for param in params if (record := _record(param, ctx))]
     group_of = {name: group for group, names in GROUPS.items() for name in names}
     grouped: dict[str, list[tuple[str, str]]] = {}

@@ -31,7 +31,7 @@ _DOOR = """<!doctype html>
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedPreview:
-    """A `preview --serve` as a command line asks for it.
+    """Call of `preview --serve`, which serves a preview page and composes it anew when a file has changed.
 
     `file` is the advisory as typed, and `options` choose the recipients. `to` is the address of the one person whose
     message is shown, "" for the messages of several.
@@ -87,7 +87,7 @@ class ServedPreview:
         )
 
     def compose(self) -> "PreviewContent":
-        """Read settings, advisory and lists anew, and compose the page's messages.
+        """Read settings, advisory and lists anew, and return what the page shows: messages and findings.
 
         The ledger is read from a copy, which is closed again at once, so that no other command waits for this one.
         """

@@ -1,4 +1,7 @@
-"""Questions of `advisory new`: at a terminal, what no flag says is asked, and asked again when it cannot be read."""
+"""Ask the questions of `advisory new`: a person at a terminal is asked for the facts that no flag gives.
+
+A question is asked again when its answer cannot be read.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +25,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOptions:
-    """Flags of `advisory new`, as typed. "" and () stand for flags that were not given. The fields are flags' names."""
+    """Flags of `advisory new`, as typed. "" and () stand for flags that were not given.
+
+    A field is named like its flag, such as `issued_in` for --issued-in. `contacts` holds the values of --contact, and
+    `advisory_id` that of --id.
+    """
 
     headline: str = ""
     embargo: str = ""
@@ -40,7 +47,7 @@ def ask_answers(kind: str | None, given: NewOptions, newsroom: "Newsroom", now: 
     """Return the answers for a new advisory: those in the flags `given`, and at a terminal those that a person types.
 
     `kind` is the kind on the command line, None if it is not named. `now` is the present time, aware. Without a
-    terminal, what no flag says stays open.
+    terminal, facts that no flag gives stay empty in the result.
     Raises UsageFault when a flag cannot be read, and when kind or headline are missing and nobody can be asked.
     """
     from advisory_cli.actions.setup.new_advisory import Answers

@@ -20,7 +20,8 @@ def switch_off_pager(context: click.Context) -> None:
 def needs_pager(rows: int) -> bool:
     """Tell whether output of `rows` rows goes through a pager.
 
-    True when stdin and stdout are a terminal with fewer rows, except with --no-pager, TERM=dumb and PAGER=cat.
+    True when stdin and stdout are terminals, and the terminal has no more than `rows` rows. Never with --no-pager,
+    TERM=dumb or PAGER=cat.
     """
     context = click.get_current_context(silent=True)
     if context is not None and context.meta.get(_OFF):

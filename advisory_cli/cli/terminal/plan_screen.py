@@ -21,14 +21,20 @@ if TYPE_CHECKING:
 
 
 def is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
-    """Tell whether the plan and a good result are shown. A send from cron says nothing when all is well."""
+    """Tell whether the plan is printed, and also a result in which all went well.
+
+    False for a live send with --yes that nobody watches, as from cron. True for a notice, a dry run, practice, a send
+    that asks a person, and whenever stderr is a terminal.
+    """
     return plan.notice is not None or options.dry_run or not options.yes or is_interactive() or app.practice
 
 
 def show_plan(proposal: "Proposal", ledger: "SendingLedger", options: "DeliveryOptions", *, asks: bool) -> None:
-    """Print a plan, on stdout for a dry run, else on stderr.
+    """Print a plan on stderr. The plan of a dry run is printed on stdout, unless the output is JSON.
 
-    With `asks`, a question follows, which says how many messages are sent. Without, the last line says that.
+    `asks` means that a question follows, which says how many messages are sent. Without a question, a last line says
+    so. This line is left out for an unfinished notice, and for a dry run of a plan to which a person would have to
+    agree.
     """
     from advisory_cli.report.screens.plan_question import headline
 
@@ -42,9 +48,11 @@ def show_plan(proposal: "Proposal", ledger: "SendingLedger", options: "DeliveryO
 
 
 def confirm_plan(app: "App", ledger: "SendingLedger", proposal: "Proposal") -> None:
-    """Ask a person for the number of messages. On the way there, p opens the preview and v shows everybody.
+    """Ask a person to type the number of messages in a plan, as proof that the plan was read.
 
-    A live send then waits as long as the setting undo_seconds says.
+    At the question, the key p opens the preview, and v shows everybody in the plan. For an unfinished notice there are
+    no such keys. After the answer, a live send waits for as many seconds as the setting undo_seconds says, so that the
+    person can take the send back.
     Raises UsageFault when nobody can answer, when anything else was typed, and when the send was taken back.
     """
     from advisory_cli.report.screens.plan_question import question_of

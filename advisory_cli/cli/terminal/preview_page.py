@@ -18,8 +18,9 @@ def page_of(
 ) -> str:
     """Return the HTML page that shows the messages in `previews`, with the findings of `prepared`.
 
-    Times are shown on the clocks of `zone`. `title` is the heading for an advisory that cannot be read. With `share`,
-    the page is made to be passed on: nobody is said to be held.
+    Times are shown on the clocks of `zone`. `title` is the heading for an advisory that cannot be read. `share` means
+    that the page is to be shown to other people: it says that the recipients are invented, and leaves out findings
+    about people.
     Raises BadData or NotAllowed, with findings, when the e-mail could not be composed.
     """
     from advisory_cli.actions.preview_page import preview_content

@@ -116,10 +116,10 @@ def log_outcomes(log: "DeliveryLog", clock: "Clock", on_outcome: OnOutcome) -> O
 
 @contextmanager
 def interruptible() -> Iterator[list[int]]:
-    """Context manager: yield a list that grows by the number of each SIGINT or SIGTERM that comes during the block.
+    """Context manager: yield a list that collects the signals SIGINT and SIGTERM that come during the block.
 
-    The first signal only enters the list and prints a sentence, so that the caller can finish the message in hand. The
-    second raises SystemExit at once, with 128 plus its number as the code.
+    Each signal adds its number to the list. The first signal does nothing else but print a sentence, so that the caller
+    can finish the message in hand. The second raises SystemExit at once, with 128 plus its number as the exit code.
     """
     signals: list[int] = []
 

@@ -29,9 +29,9 @@ class SignInOptions:
     """Options of `advisory login` for a sign-in, as typed. Empty or None means not given.
 
     `mailbox` is the e-mail address that sends, and `account` the address of the person who signs in for it (--as).
-    `send_via` is the way out. `sign_in_server` and `graph_server` are servers of the settings that a person confirms.
-    `store` says where tokens are kept: "auto", "keyring" or "file". With `device_code`, a person signs in by a code on
-    another device. With `unattended`, no person signs in.
+    `send_via` is the mail server, written as in the setting of that name. `sign_in_server` and `graph_server` are
+    servers of the settings that a person confirms. `store` says where tokens are kept: "auto", "keyring" or "file".
+    With `device_code`, a person signs in by a code on another device. With `unattended`, no person signs in.
     """
 
     mailbox: str = ""

@@ -22,7 +22,7 @@ class StatusLine:
         self._text = ""
 
     def draw(self, text: str) -> None:
-        """Show `text` in place of what the line held. It is cut when wider than the terminal.
+        """Show `text` in place of what the line held. A text wider than the terminal is cut.
 
         No error is raised when the terminal has gone away, because the mail must not depend on who watches.
         """
@@ -70,7 +70,7 @@ def terminal_columns() -> int:
 
 
 def cut(text: str, width: int) -> str:
-    """Return the beginning of `text` that takes at most `width` columns, with an ellipsis when something was cut."""
+    """Return `text`, cut to `width` columns when it is wider. A cut text ends with an ellipsis."""
     if columns(text) <= width:
         return text
     while text and columns(text) >= max(width, 1):

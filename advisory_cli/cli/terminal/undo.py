@@ -1,4 +1,4 @@
-"""Hold a live send back for some seconds after the answer, so that a person can take it back with Ctrl-C."""
+"""Hold a live send back for the seconds of the setting undo_seconds, so that a person can take it back with Ctrl-C."""
 
 from typing import TYPE_CHECKING
 

@@ -1,6 +1,6 @@
-"""Blanks and dashes at which no line may break: before a French colon, between a day and its month, inside a range.
+"""Functions that keep lines from breaking before a French colon, between a day and its month, or inside a range.
 
-A blank that the author wrote becomes one at which no line breaks. No blank is added and none is lost.
+A blank that the author wrote becomes a no-break blank. No blank is added and none is lost.
 """
 
 import re

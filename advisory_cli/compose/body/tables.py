@@ -1,6 +1,7 @@
-"""Layout of an author's tables: which columns hold numbers, and what has no room on a phone or in 72 columns of text.
+"""Functions that lay out an author's tables for the HTML part (also on a phone) and for the text part (72 columns).
 
-A table that is too wide is stacked: each row becomes lines of a heading and its value.
+They find out which columns hold numbers. A table that is too wide is stacked: each row becomes lines of a heading and
+its value.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Links for telephone numbers that are written out in HTML, because mail programs are told not to guess numbers."""
+"""Function that makes links of the telephone numbers in HTML, because mail programs are told not to guess numbers."""
 
 import re
 from html import unescape
@@ -13,8 +13,8 @@ _PIECES = re.compile(r"<(?P<tag>a|code|pre)\b.*?</(?P=tag)>|<[^>]*>|(?P<text>[^<
 def link_telephones(html: str, kind: str = "link") -> str:
     """Return HTML in which international telephone numbers, such as +32 2 555 01 00, are tel: links.
 
-    `kind`: the CSS class of the links. Numbers inside links and code stay as they are, and so does any number that no
-    country has.
+    `kind`: the CSS class of the links. Numbers inside links and code stay as they are. So do digits that cannot be a
+    telephone number of any country.
     """
     if "+" not in html:
         return html

@@ -1,4 +1,4 @@
-"""Wrapping of plain text at 72 columns of a terminal, in which a wide letter, such as a Chinese one, takes two."""
+"""Functions that wrap plain text at 72 terminal columns. A wide letter, such as a Chinese one, takes two columns."""
 
 import re
 import unicodedata

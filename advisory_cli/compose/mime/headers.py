@@ -181,8 +181,8 @@ def thread_lines(thread: Sequence[str], *, anchor: str = "") -> bytes:
     place of ours. `anchor`: an id made by anchor_id(), or "" for none.
     In-Reply-To names the last id of `thread`, and is left out when `thread` is empty. References names `anchor` first,
     and then the ids of `thread`. Of more than eleven ids, only the first and the last ten are named.
-    Both lines end with CRLF. The result is b"" when `thread` and `anchor` are empty. Raises AdvisoryError for an id in
-    another form.
+    Both lines end with CRLF. The result is b"" when `thread` and `anchor` are empty. Raises AdvisoryError for an
+    id that has neither our form nor a provider's.
     """
     if not all(is_message_id(name) or is_provider_message_id(name) for name in thread) or (
         anchor and not is_message_id(anchor)

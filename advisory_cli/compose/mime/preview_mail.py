@@ -24,8 +24,8 @@ _BOX = (
 class PreviewMail:
     """Content of a preview by mail.
 
-    `note` is plain text for whoever is to look: what this is, the findings, and how to agree. `text` and `html` are the
-    two parts of one journalist's message. `page` is the preview page, as HTML, and `name` the name of its file.
+    `note` is plain text for whoever is to look: what this is, the findings, and how to approve. `text` and `html` are
+    the two parts of one journalist's message. `page` is the preview page, as HTML, and `name` the name of its file.
     """
 
     subject: str

@@ -65,7 +65,7 @@ class EditionRenderer(Protocol):
 
     @property
     def embargo_words(self) -> EmbargoWords | None:
-        """End of the embargo as the embargo bar shows it, on the issuer's clocks and in UTC.
+        """End of the embargo as the embargo bar shows it, on the clocks of the embargo's own zone and in UTC.
 
         None for an advisory without embargo.
         """
@@ -86,15 +86,15 @@ class EditionRenderer(Protocol):
     def embargo_local(self, zone: str) -> str:
         """Return the end of the embargo on the clocks of `zone`, such as '00:01 BST on Friday 5 June 2026'.
 
-        If the clocks in `zone` are an unusual number of hours from the issuer's, a note about this is added.
+        A note is added if the clocks in `zone` are an unusual number of hours from those of the embargo's zone.
         Return ""
         - without an embargo,
         - for an empty or unknown `zone`, and
-        - if the issuer's clocks show the same time, and no note is needed.
+        - if the clocks of the embargo's zone show the same time, and no note is needed.
         """
 
     def clock_note(self, zone: str) -> str:
-        """Return a note if the clocks in `zone` are an unusual number of hours from the issuer's at the embargo's end.
+        """Return a note if `zone` is an unusual number of hours from the embargo's zone when the embargo ends.
 
         The usual numbers of hours are those in winter and in summer. The number is unusual, for example, in the weeks
         in which only one of the two zones has changed its clocks (EMB14).

@@ -45,8 +45,10 @@ class Blank(str):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProxyState:
-    """Contents of a RecipientProxy (the object that templates see as `recipient`), for rendering in another process.
+    """Record of what a RecipientProxy holds, for this program's code alone. proxy_state() returns it.
 
+    A RecipientProxy is the object that templates see as `recipient`. It hides its contents from templates. The code
+    that has templates rendered in another process needs the contents, to send them there and to copy the results back.
     `recorder`: holds the recipient's values, and records how templates use them. `known`: the columns that templates
     may read. `used`: the columns that templates have read so far.
     """
@@ -65,10 +67,10 @@ class ProxyState:
         """Copy the notes of a rendering in another process into `recorder` and `used`.
 
         Afterwards both are as if the template had been rendered in this process. `notes`: the answer of the other
-        process, a dictionary. The keys asked, slots, fault, guarded, blank and places are named after attributes of the
-        RenderRecorder in that process, and hold their values. The key used holds the columns that templates named. The
-        key read holds the columns whose values were looked up in that process. This method looks them up in this
-        process too.
+        process, a dictionary. Its keys `asked`, `slots`, `fault`, `guarded`, `blank` and `places` are named after
+        attributes of the RenderRecorder in that process, and hold their values. The key `used` holds the columns that
+        templates named. The key `read` holds the columns whose values were looked up in that process. This method looks
+        them up in this process too.
         """
         recorder = self.recorder
         recorder.asked, recorder.slots = notes["asked"], notes["slots"]

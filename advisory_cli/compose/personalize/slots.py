@@ -283,8 +283,8 @@ class DeferredValue:
         `arguments` and `options`: what the template hands to the filter by position and by name.
         Two filters may depend on the value of the recipient at hand:
         - `length` returns the number of characters.
-        - `default` does so if its argument is not plain text but, for example, another value of the recipient. It
-        returns this object if the value is not empty, else the argument.
+        - `default` depends on the value if its argument is no plain text, but for example another value of the
+        recipient. The result is then this object if the value is not empty, else the argument.
         The answer is recorded in `recorder`, so that only recipients with the same answer share the result.
         Raises CannotDefer for a filter that needs the value itself.
         """

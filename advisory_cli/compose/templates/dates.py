@@ -84,7 +84,7 @@ class Calendar:
         return fill(self._pattern("dateline"), place=place, day=self.day(day))
 
     def clock_note(self, difference: OddDifference, issuer: str) -> str:
-        """Return a note for readers whose clocks are an unusual number of hours from those of the zone `issuer`.
+        """Return a note for readers whose zone is an unusual number of hours from `issuer`, the embargo's zone.
 
         `difference`: the difference at the embargo's end, and the differences to which readers are used. Only the
         number of hours is compared. Return "" if this number is usual, even if the clocks are ahead where they are

@@ -39,7 +39,7 @@ def own_filters(output: str, typography: Typography) -> dict[str, Callable[..., 
     - labelled: puts a label before a text, and wraps the text beside it,
     - lines: makes an author's line breaks <br> in the HTML part,
     - paragraphs: cuts a text into a list of its paragraphs,
-    - linked: makes links of addresses and telephone numbers in a plain text of the HTML part, of a CSS class,
+    - linked: makes links of addresses and telephone numbers in the HTML part, with the CSS class given to the filter,
     - ltr: keeps a phone number the right way round between words from right to left.
     `output`: the kind of part that the templates print, `html` or `text`. `typography`: colon and direction of the
     edition's language, for labelled and ltr.

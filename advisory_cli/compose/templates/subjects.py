@@ -21,7 +21,7 @@ def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None,
     advisory itself is sent.
     The subject of an advisory is the author's own subject. If there is none, the subject consists of the kind of text,
     the event's time and place if there is room, and as much of the headline as fits. Under embargo, the embargo's end
-    on the issuer's clocks stands before the author's subject or the headline, in place of kind and event.
+    on the clocks of the embargo's zone stands before the author's subject or the headline, in place of kind and event.
     The subject of a notice begins with the notice's label. The next parts are those of an advisory, without the kind of
     text. A postponement does not name the event. A notice that does not repeat the text does not name the event either,
     and has the headline of the original message in place of subject and headline. A correction or update ends with what

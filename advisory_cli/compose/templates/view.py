@@ -107,9 +107,10 @@ def without_text(view: View, notice: Notice) -> View:
 def with_event_changed(view: View, notice: Notice, advisory: Advisory, labels: Labels) -> View:
     """Return `view`, the result of advisory_view(), with the event as a notice about `advisory` leaves it.
 
-    An event that does not take place has the notice's label, such as CANCELLED, under the key off. The ways to get
-    there (access, online and the link to a stream) and the line above the headline are empty then. An event that has
-    moved has its old time under the key was. The key was_label has the word before an old time.
+    An event that does not take place has the notice's label, such as CANCELLED, under the key `off`. Its keys `access`
+    and `online`, and the line above the headline, are then empty, and the link to a stream is left out. An event that
+    has moved has its old time under the key `was`. The key `was_label` has the word before an old time.
+    An advisory without an event gives `view` unchanged.
     """
     event = advisory.event
     if event is None:
@@ -130,9 +131,9 @@ def phase_view(advisory: Advisory, labels: Labels, phase: Phase, notice: Notice 
     `status`: FOR IMMEDIATE RELEASE in the edition's language. It is "" in an edition under embargo, for kinds of text
     that do not say so, and for a `notice` by which the event does not take place.
     `embargo`: in an edition under embargo, a dictionary with the keys issuer, utc and terms. The first two are the end
-    of the embargo in words, on the issuer's clocks and in UTC. They are equal where the issuer's clocks show GMT. terms
-    are conditions of the embargo in the author's words, or "". In any other edition, an empty dictionary, which is
-    false in a template.
+    of the embargo in words, on the clocks of the embargo's zone and in UTC. They are equal where that zone has GMT.
+    terms are conditions of the embargo in the author's words, or "". In any other edition, an empty dictionary, which
+    is false in a template.
     """
     embargoed = phase is Phase.EMBARGOED and advisory.embargo is not None
     off = notice is not None and advisory.event is not None and notice.event_off(advisory.event)
@@ -176,9 +177,12 @@ def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
 def language_view(labels: Labels) -> View:
     """Return, by name, the variables of templates that depend on the language.
 
-    They are language (its code), direction (ltr or rtl, for the attribute dir), align (left or right, for mail programs
-    that drop dir), words (a dictionary of labels by name), quotation (the quotation marks, under the keys open and
-    close) and end_mark (the last words of a part, such as “– ENDS –”).
+    - language: the language's code.
+    - direction: ltr or rtl, for the attribute dir.
+    - align: left or right, for mail programs that drop dir.
+    - words: a dictionary of labels by name.
+    - quotation: a dictionary of the quotation marks, with the keys open and close.
+    - end_mark: the last words of a part, such as “– ENDS –”.
     """
     rtl = right_to_left(labels.language)
     return {
@@ -192,7 +196,7 @@ def language_view(labels: Labels) -> View:
 
 
 def embargo_words(embargo: Embargo, calendar: Calendar) -> EmbargoWords:
-    """Return the end of the embargo on the issuer's clocks and in UTC, both in the words of `calendar`'s language."""
+    """Return the end of the embargo in its own zone and in UTC, both in the words of `calendar`'s language."""
     return EmbargoWords(
         issuer=calendar.moment(embargo.until.local),
         utc=calendar.moment(embargo.until.instant.astimezone(UTC)),

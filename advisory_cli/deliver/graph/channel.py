@@ -1,7 +1,7 @@
-"""Thread with a connection to Microsoft Graph that sends messages one by one, and asks before the end of each request.
+"""Thread with a connection to Microsoft Graph that sends messages one by one.
 
-The transport owns several of these threads, called channels. It answers their questions in its own thread, the only one
-that may use the ledger.
+The transport owns several of these threads, called channels. Before the end of each request leaves, a channel asks the
+transport for permission. The transport answers in its own thread, the only one that may use the ledger.
 """
 
 import base64

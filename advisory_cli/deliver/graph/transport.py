@@ -98,7 +98,10 @@ class GraphTransport:
 
     @property
     def trouble(self) -> AdvisoryError | None:
-        """Fault because of which no more messages can leave. None while messages can leave, and before open()."""
+        """Fault because of which no more messages can leave, such as a refused token. None while messages can leave.
+
+        collect() sets the fault when the server refuses a token, or when no token can be had. open() sets None.
+        """
         return self._trouble
 
     @property

@@ -57,7 +57,7 @@ class Connection:
     def idle_for(self) -> float:
         """Seconds since check_timeouts() last saw a message under way on this connection.
 
-        If it never saw one, seconds since the connection was made.
+        When check_timeouts() never saw a message here, seconds since the connection was made.
         """
         return self._clock.monotonic() - self._worked
 

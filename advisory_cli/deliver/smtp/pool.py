@@ -41,7 +41,8 @@ class Pool:
     `results` is a list of messages that came back, for the caller to take out: tuples of message (a Transaction),
     outcome, and the reason why its connection was lost ("" if not lost). None as outcome means that the message cannot
     have arrived.
-    `trouble` is the fault after which no more connections are made, and None until then.
+    `trouble` is the fault after which no more connections are made, and None until then. It is set after several lost
+    connections in a row. It is also set when no connection is left and the login is refused, or fails four times.
     """
 
     def __init__(
@@ -153,11 +154,11 @@ class Pool:
         self._check_idle()
 
     def open_missing(self) -> None:
-        """Begin to make more connections, up to `most`. Call it when more messages wait than connections can take.
+        """Begin to make more connections, up to `most`. Call this when there is more work than room.
 
         While there is no connection at all, only one is made, to find out whether the server is back. None is made once
-        `trouble` holds a fault. After a failed login, and after the server has wanted fewer connections, none is made
-        until a pause is over.
+        `trouble` is set. After a failed login, or when the server wants fewer connections, none is made for about a
+        second. This wait doubles each time, up to about a minute.
         """
         most = self.most if self._connections else 1
         while (

@@ -1,6 +1,6 @@
-"""Values of an SMTP conversation: a message being sent, its first fault, the bytes to write, and the awaited answers.
+"""Data classes for an SMTP conversation: a message being sent, its first fault, bytes to write, and awaited answers.
 
-A function makes the envelope of a message, which are its lines MAIL and RCPT.
+The function envelope() makes the lines MAIL and RCPT of a message.
 """
 
 import re

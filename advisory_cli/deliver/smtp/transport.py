@@ -1,6 +1,6 @@
 """Transport that sends messages by SMTP over a few connections, several at once, and knows how far each one came.
 
-Another function only tries a login.
+The function try_login() logs in and out again, and sends nothing.
 """
 
 import re
@@ -77,7 +77,12 @@ class SmtpTransport:
 
     @property
     def trouble(self) -> AdvisoryError | None:
-        """Fault because of which no more messages can leave. None while messages can leave, and before open()."""
+        """Fault because of which no more messages can leave, such as a server that is gone.
+
+        None while messages can leave, before open() and after close(). offer() and collect() set the fault after
+        several lost connections in a row. They also set it when no connection is left and the login is refused, or
+        fails four times.
+        """
         return self._pool.trouble if self._pool else None
 
     @property

@@ -173,7 +173,7 @@ class MailingQueriesPart:
         """Stop the sending of one mailing, or of all mailings for None, and return the ids of the stopped mailings.
 
         With an id, this mailing is stopped, together with each mailing of the same advisory that has the same revision
-        or the same text. Finished mailings are skipped. A mailing is unfinished while a recipient waits or is being
+        or the same text. Only unfinished mailings are stopped. A mailing is unfinished when a recipient waits, is being
         sent to, or was left out as too late or for a newer revision. A mailing that was stopped before is returned
         again. The result is empty for an unknown id.
         With None, every mailing is stopped in which a recipient waits or is being sent to, except those in
@@ -312,9 +312,9 @@ class MailingQueriesPart:
     def note_provider_id(self, row: DeliveryRow, message_id: str) -> bool:
         """Store the Message-ID that a provider gave to a delivery's message when passing the message on.
 
-        `row` is the delivery. Return True when `message_id` was stored. Return False, and store nothing, when an id is
-        stored already, because the server's own reply may have named it, or when is_provider_message_id() says that no
-        provider makes ids of this form.
+        `row` is the delivery. Return True when `message_id` was stored. In two cases nothing is stored, and False is
+        returned: an id is stored already, or is_provider_message_id() says that no provider makes ids of this form. An
+        id may be stored already because the server's own reply has named it.
         """
         if not is_provider_message_id(message_id):
             return False

@@ -1,7 +1,8 @@
 """Functions that store a clock reading in a file beside the ledger, and tell how far the clock was set forward since.
 
-A reading is a pair of times, taken at one moment: that of the wall clock, and the time since the computer's start.
-Nobody can set the clock that measures the latter. A wall clock that has gained on that clock was set forward.
+A reading is a pair of times, taken at one moment: the time of the wall clock, and the time since the computer's start.
+People can set the wall clock. Nobody can set the clock that measures the time since the start. When the wall clock has
+gained on it between two readings, the wall clock was set forward.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Functions that store and read the times of the last five unattended runs of `advisory run`, as from cron.
 
-The times lie in a small file in the ledger's folder. By them other parts of the program tell whether cron is at work.
+The times lie in a small file in the ledger's folder. They show if cron still starts `advisory run`.
 """
 
 from datetime import UTC, datetime, timedelta

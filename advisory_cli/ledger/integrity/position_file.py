@@ -1,12 +1,13 @@
-"""Files outside the newsroom with a ledger's newest step, written at each step and compared with the ledger later.
+"""Class for files outside the newsroom that keep a ledger's newest step, to compare the ledger with them later.
 
 A step is a claim of messages (they are taken for sending) or a person's decision. The newest step is the ledger's
-position. A ledger that lacks steps known to the file, such as a restored backup, is noticed.
+position. It is written at each step. A ledger that lacks steps known to the file, such as a restored backup, is
+noticed.
 Each newsroom has such a file. Because a claim must not wait for a disk, the file is mapped into memory and written in
 place. Its two halves are written in turn, each with a checksum, so that a write that breaks off leaves the other half.
 The death of the process loses nothing. A power loss can lose all that was written since the ledger was last closed.
 A second file, one for each ledger's folder, stores which newsroom's ledger lies in the folder. By it a ledger that is
-missing from its folder is noticed, even when the newsroom's key was lost with it.
+missing from its folder is noticed, even when the ledger's secret key was lost with it.
 """
 
 import hashlib
@@ -105,9 +106,10 @@ class PositionFile:
         self._mapped, self._descriptor, self._moved = None, -1, False
 
     def claim_folder(self) -> None:
-        """Store outside the newsroom that the ledger's folder now belongs to the ledger with this newsroom key.
+        """Store outside the newsroom that this ledger lies in its folder from now on.
 
-        displaced() finds this entry when another ledger lies in the folder later. A failure to write is ignored.
+        The ledger is named by a hash of its secret key. When another ledger lies in the folder later, displaced() finds
+        this entry. A failure to write is ignored.
         """
         index = self._index()
         if index is None or _content(index) == self._index_entry():
@@ -121,7 +123,7 @@ class PositionFile:
     def displaced(self) -> Position | None:
         """Return the newest step known of another ledger that lay in this ledger's folder before.
 
-        Another ledger is one with another newsroom key. None means that no step of such a ledger is known, or that the
+        Another ledger is one with another secret key. None means that no step of such a ledger is known, or that the
         other ledger has moved to another folder.
         """
         return displaced(self._folder, Path(self._home), but=self._name)
@@ -168,8 +170,8 @@ def displaced(folder: Path | None, home: Path, *, but: str = "") -> Position | N
 
     `folder` is this program's folder for the user's state. None means that there is no such folder, and the result is
     None.
-    `but` is the hash of a newsroom key, 16 hex digits. The ledger with this key does not count. "" means that every
-    ledger counts. A ledger that has later moved to another folder never counts.
+    `but` is the hash of a ledger's secret key, 16 hex digits. The ledger with this key does not count. "" means that
+    every ledger counts. A ledger that has later moved to another folder never counts.
     """
     if folder is None:
         return None

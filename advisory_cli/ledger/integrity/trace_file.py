@@ -1,7 +1,7 @@
-"""File outside the newsroom that keeps how far a ledger has come: how many events and mailings, and in which branch.
+"""Class for a file outside the newsroom that keeps how far a ledger has come: its events and mailings, and its branch.
 
-Each newsroom has one such file, in the user's state folder. When an older ledger is put in place of a newer one, the
-file still tells of the newer one, and the difference is noticed.
+Events and mailings are kept as numbers. Each newsroom has one such file, in the user's state folder. When an older
+ledger is put in place of a newer one, the file still tells of the newer one, and the difference is noticed.
 """
 
 import hashlib

@@ -379,9 +379,9 @@ class PlanningPart:
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
         """Return one part of an edition as it was stored when the mailing was planned: compressed JSON.
 
-        `phase` chooses the edition, with or without the embargo bar. `number` chooses the part: -1 for the edition's
+        `phase` chooses the edition, with or without the embargo banner. `number` chooses the part: -1 for the edition's
         head, -2 for the variant number and the values of the newsroom's own copy, 0 and above for the variant of this
-        number. unpack_head(), unpack_placing() and unpack_variant() of compose.serialize read these three.
+        number. To read them, compose.serialize has unpack_head(), unpack_placing() and unpack_variant(), in this order.
         Raises LedgerFault when there is no such part.
         """
         row = self._db.fetch_one(
@@ -421,8 +421,8 @@ class PlanningPart:
     def record_test(self, digest: str, now: datetime) -> None:
         """Store that a test message of an advisory was sent at `now`, in place of an earlier time.
 
-        `digest` is the digest of all editions of the advisory (Mailing.content_digest), so that a later change of the
-        text makes the test count no more.
+        `digest` is the digest of all editions of the advisory (Mailing.content_digest). A later text has another
+        digest, so that the test no longer counts for it.
         """
         with self._db.transaction():
             self._db.run("INSERT OR REPLACE INTO test VALUES (?, ?)", (digest, stamp(now)))

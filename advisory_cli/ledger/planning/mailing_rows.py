@@ -1,6 +1,6 @@
 """Functions that turn a Mailing into a row of the table `mailing`, and a row into a Mailing.
 
-A further function ends an advisory's embargo in the stored mailings before its time.
+The function end_embargo() ends an advisory's embargo in the stored mailings before its time.
 """
 
 import json

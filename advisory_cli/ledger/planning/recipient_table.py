@@ -236,9 +236,9 @@ class SqliteRecipientTable:
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
         """Store one part of an edition in the table, for freeze() to store in the ledger.
 
-        An earlier such part is replaced. `phase` chooses the edition, with or without the embargo bar. `number` chooses
-        the part: -1 for the edition's head, -2 for the variant number and the values of the newsroom's own copy, 0 and
-        above for the variant of this number. `blob` is the part as bytes, which the ledger stores unread.
+        An earlier such part is replaced. `phase` chooses the edition, with or without the embargo banner. `number`
+        chooses the part: -1 for the edition's head, -2 for the variant number and the values of the newsroom's own
+        copy, 0 and above for the variant of this number. `blob` is the part as bytes, which the ledger stores unread.
         """
         self._db.run("INSERT OR REPLACE INTO temp.roll_piece VALUES (?, ?, ?)", (phase.value, number, blob))
 

@@ -146,8 +146,8 @@ class DispatchPart:
         """Claim (take for sending) up to `limit` due deliveries of a mailing, and return them in the order of sending.
 
         The claims are written to disk, together with every outcome recorded so far. Each delivery is in the edition
-        that is right at `now`, with or without the embargo bar. Recipients who opted out or have a newer revision are
-        left out here. Deliveries past their deadline are not taken.
+        that is right at `now`, with or without the embargo banner. Recipients who opted out or have a newer revision
+        are left out here. Deliveries past their deadline are not taken.
         `unattended` means that no person is present. Then only deliveries are taken that were tried before, or that
         were planned to leave by themselves.
         Empty when nothing is due, or when the mailing was stopped or overtaken by a newer text. Raises NotAllowed when

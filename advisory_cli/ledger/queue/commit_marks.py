@@ -110,8 +110,8 @@ class CommitMarks:
     def in_memory(cls, leftover: LeftoverMarks) -> Self:
         """Return a CommitMarks in memory alone, without a file, for a dry run.
 
-        `leftover` holds the marks of processes that died. Its keys are pairs of the number of a delivery and of its
-        attempt.
+        `leftover` holds the marks of processes that died. Each key is a pair: the number of a delivery, and the number
+        of its attempt. Each value is the mark.
         """
         return cls(mapped=None, leftover=leftover)
 
@@ -161,8 +161,9 @@ class CommitMarks:
     def park(self, deliveries: Iterable[int]) -> Parked:
         """Detach deliveries from their cells, so that a new attempt of each can get another cell.
 
-        Return the cells by number of delivery, for clear() or unpark(). The marks stay in the file until clear()
-        empties the cells. unpark() attaches them again. Raises KeyError for a delivery without a cell.
+        Return the detached cells by number of delivery, to be passed to clear() or unpark(). The marks stay in the file
+        until clear() empties the cells. unpark() attaches the deliveries to the cells again. Raises KeyError for a
+        delivery without a cell.
         """
         return {delivery: self._taken.pop(delivery) for delivery in list(deliveries)}
 
@@ -279,8 +280,8 @@ class MarksFiles:
     def leftover(self) -> dict[tuple[int, int], Mark]:
         """Return the marks of all processes that send or have died, from all marks files.
 
-        The keys are pairs of the number of a delivery and of its attempt. Only marks of the computer's present boot are
-        returned.
+        Each key is a pair: the number of a delivery, and the number of its attempt. Each value is the mark. Only marks
+        of the computer's present boot are returned.
         """
         marks: dict[tuple[int, int], Mark] = {}
         for path in self._paths():
@@ -351,11 +352,11 @@ def _merge(into: dict[tuple[int, int], Mark], marks: LeftoverMarks) -> None:
 
 
 def read_marks(path: Path, *, boot: str) -> dict[tuple[int, int], Mark] | None:
-    """Return the marks in the marks file at `path`. Keys are pairs of the number of a delivery and of its attempt.
+    """Return the marks in the marks file at `path`, by delivery and attempt.
 
-    `boot` is the identity of the computer's present boot, and "" means that it is unknown. None is returned when the
-    file was written in another boot, is missing or is no marks file, and when `boot` is "". Raises OSError when the
-    file cannot be read.
+    Each key is a pair: the number of a delivery, and the number of its attempt. `boot` is the identity of the
+    computer's present boot, and "" means that it is unknown. None is returned when the file was written in another
+    boot, is missing or is no marks file, and when `boot` is "". Raises OSError when the file cannot be read.
     """
     return _marks_in(path, header=_header(boot)) if boot else None
 

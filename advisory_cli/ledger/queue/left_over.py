@@ -22,8 +22,8 @@ _TRIED = "UPDATE delivery SET attempts = ? WHERE id = ?"
 def begun_messages(files: Iterable[Path], *, boot: str) -> dict[tuple[int, int], bool]:
     """Return the messages that were accepted or may have arrived, as the marks files `files` say.
 
-    A key is a pair: the number of a delivery and of its attempt. The value is True for an accepted message, and False
-    for a message without a known answer.
+    Each key is a pair: the number of a delivery, and the number of its attempt. The value is True for an accepted
+    message, and False for a message without a known answer.
     `boot` is the identity of the computer's present boot. Marks of another boot, and files that cannot be read, do not
     count.
     """

@@ -63,8 +63,8 @@ class OutlookPart(DispatchPart):
     Its methods count waiting deliveries that are late, overtaken by a newer text, or not in the lists any more. Others
     store and read four records: what cron's mail has told, why the transport takes no mail, of which mailings the
     newsroom lacks its own copy, and by which routes a mailing has left.
-    Implements those methods of model.ports.ledger.Waiting that neither WaitingPart nor EarlyPart has. The fields are
-    those of DispatchPart.
+    Implements those methods of model.ports.ledger.Waiting that WaitingPart, EarlyPart and ReschedulePart do not have.
+    The fields are those of DispatchPart.
     """
 
     def late(self, mailing_id: str, now: datetime) -> int:
@@ -132,10 +132,11 @@ class OutlookPart(DispatchPart):
         return news
 
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
-        """Store whether the transport of a `realm` (live or practice) takes mail.
+        """Store whether the transport of a `realm` (live or practice) takes mail, as a command has just found out.
 
-        `trouble` says why it takes none. When a trouble is stored already, the new one replaces it but keeps its
-        beginning (Trouble.since). None means that the transport takes mail, and removes the stored trouble.
+        `trouble` is the reason why it takes none, with its times. When a trouble is stored already, the new one
+        replaces it but keeps its beginning (Trouble.since). None means that the transport takes mail, and removes the
+        stored trouble.
         """
         row = f"trouble {realm.value}"
         known = read_row(self._db, row)
@@ -152,7 +153,7 @@ class OutlookPart(DispatchPart):
     def trouble(self, realm: Realm) -> Trouble | None:
         """Return why the transport of a `realm` (live or practice) took no mail when last tried.
 
-        None when the transport took mail, or was never tried.
+        record_transport_state() stores this reason. None when the transport took mail, or was never tried.
         """
         row = read_row(self._db, f"trouble {realm.value}")
         if row is None:
@@ -204,7 +205,7 @@ class OutlookPart(DispatchPart):
         """Return the editions of a mailing that have left, and of which the office has no copy at `place`.
 
         `place` is the office's archive, or its mailbox's folder of sent mail. An edition has left when a message with
-        it was accepted. An edition is named by its phase: with the embargo bar, or without it.
+        it was accepted. An edition is named by its phase: with the embargo banner, or without it.
         """
         self._flush()
         filed = (read_row(self._db, _COPIES[place] + mailing_id) or {"filed": []})["filed"]
@@ -216,7 +217,7 @@ class OutlookPart(DispatchPart):
         """Store that the office has copies of the editions `phases` of a mailing at `place`, and that none is missing.
 
         `place` is the office's archive, or its mailbox's folder of sent mail. An edition is named by its phase: with
-        the embargo bar, or without it. Editions of earlier calls stay stored.
+        the embargo banner, or without it. Editions of earlier calls stay stored.
         """
         row = _COPIES[place] + mailing_id
         with self._db.transaction():
@@ -230,9 +231,9 @@ class OutlookPart(DispatchPart):
         To be cleared means to be allowed to have the text before the embargo's end. `listed` yields a pair for each row
         of the present lists: the recipient's address key, and True when this person is cleared. When an address occurs
         twice, the first pair counts.
-        Changed.uncleared is the number of recipients who wait for the edition with the embargo bar and are not cleared
-        any more. After the embargo's end it is 0. Changed.unlisted is the number of waiting recipients who have no
-        pair. Nothing is changed in the ledger.
+        Changed.uncleared is the number of recipients who wait for the edition with the embargo banner and are not
+        cleared any more. After the embargo's end it is 0. Changed.unlisted is the number of waiting recipients who have
+        no pair. Nothing is changed in the ledger.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed):

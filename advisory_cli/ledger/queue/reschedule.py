@@ -31,19 +31,20 @@ _MAILING = "UPDATE mailing SET send_at = :at, send_at_words = :words, send_words
 
 
 class ReschedulePart(DispatchPart):
-    """Mixin class of SqliteLedger that moves the send time of a waiting mailing.
+    """Mixin class of SqliteLedger that gives a waiting mailing another send time.
 
-    Implements model.ports.ledger.Waiting together with other parts. SqliteLedger sets the fields.
+    Implements reschedule() of model.ports.ledger.Waiting. The fields are those of DispatchPart.
     """
 
     def reschedule(self, mailing_id: str, when: When, moment: Moment, *, as_of: int, now: datetime) -> int:
-        """Give a waiting mailing another send time, and return the number of people whose message moves.
+        """Give a waiting mailing another send time. Return how many recipients get their message at another time.
 
-        `when` is the time as asked for, and `moment` the same as one moment for everybody. People held for the
-        embargo's end get the text at that end, or at the send time when that is later. Deadlines move along. An
-        approval is taken back, because it was for the other time.
-        `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged, and changes
-        nothing, when anything was decided since. Raises AtWork when a message of the mailing has left or is being sent.
+        `when` is the new send time as asked for. `moment` is the same time, as one moment for everybody. People held
+        for the embargo's end get the text at that end, or at the new send time if that is later. Each deadline is
+        calculated anew from the new time. An approval is taken back, because it was given for the old time.
+        `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged when decisions()
+        now returns another number. Raises AtWork when a message of the mailing has left, was tried or is being sent. In
+        both cases nothing is changed.
         """
         at = stamp(moment.instant)
         self._allowed.clear()

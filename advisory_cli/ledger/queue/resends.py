@@ -1,7 +1,7 @@
 """Part of SqliteLedger that stores resends: a message once more to a person who has it, as an event of the delivery.
 
-This order of writing makes sure that a resend leaves once. Its row is on disk before anything is sent. It says that the
-message may have left before the write that cannot be taken back. What is never answered stays in doubt.
+A resend is stored on disk before anything is sent. Right before the write that cannot be taken back, the stored state
+becomes in doubt. When no answer comes, this state stays, and nothing sends the message again by itself.
 """
 
 from collections.abc import Sequence
@@ -47,13 +47,14 @@ _BY_VERDICT = {
 class ResendsPart(DispatchPart):
     """Mixin class of SqliteLedger that stores resends. Implements model.ports.resends.Resends.
 
-    SqliteLedger sets the fields, which DispatchPart names.
+    A resend is a message once more to a person who has it and asked for it. The fields are those of DispatchPart.
     """
 
     def stored_delivery(self, row: DeliveryRow, *, now: datetime) -> Delivery:
-        """Return the delivery of `row`, whatever its state, to build its message in the edition that is right at `now`.
+        """Return the delivery of `row`, in any state, with what is needed to build its message.
 
-        Nothing is claimed, and the Date is that of the last attempt, or `now`. Raises LedgerFault when the delivery or
+        The delivery is in the edition that is right at `now`, with or without the embargo banner. Its date is that of
+        the last attempt, or `now` if there was no attempt. Nothing is claimed. Raises LedgerFault when the delivery or
         its mailing is unknown.
         """
         found = self._db.fetch_one(_ROW, (row.id,))
@@ -65,19 +66,27 @@ class ResendsPart(DispatchPart):
         return delivery_from_row(found, facts, date=date, now=now, frozen_in=self._name(found[8], {}), free=free)
 
     def newer_text(self, row: DeliveryRow) -> str:
-        """Return the id of a mailing with a newer text of the advisory than the delivery's. "" when there is none."""
+        """Return the id of the newest mailing whose text has overtaken the text of the delivery `row`.
+
+        "" when there is none. An overtaken text leaves to nobody any more.
+        """
         return overtaken_by(self._db, row.mailing_id)
 
     def resends(self, mailing_id: str) -> Sequence[Resend]:
-        """Return the resends of all deliveries of a mailing, in the order in which they were begun."""
+        """Return the resends of all deliveries of a mailing, in the order in which they were begun.
+
+        Empty when there are none.
+        """
         return tuple(_resend(found) for found in self._db.fetch_all(_OF_MAILING, (mailing_id,)))
 
     def begin_resend(self, row: DeliveryRow, *, number: int, who: str, reason: str, now: datetime) -> None:
-        """Store that a resend of the delivery of `row` begins. Nothing may leave before this call.
+        """Store that a resend of the delivery `row` begins. Call this before anything of the message is sent.
 
-        `number` is one more than the resends that the person was told of. `who` asked for it, for this `reason`.
-        Raises PlanChanged when there is another resend meanwhile, or the delivery is not accepted any more. Raises
-        NotAllowed when the person has opted out, and PersonDecides when the mailing was stopped or has a newer text.
+        `number` counts the resends of this delivery, from 1. `who` is the account of the person who gave the command,
+        and `reason` the reason in that person's words.
+        Raises PlanChanged when a resend with this number is stored already, or the delivery is no longer accepted.
+        Raises NotAllowed when the recipient has opted out, and PersonDecides when the mailing was stopped or has a
+        newer text.
         """
         values = {"delivery": row.id, "number": number, "who": who, "reason": reason, "now": stamp(now)}
         with self._high_water.decision():
@@ -98,12 +107,19 @@ class ResendsPart(DispatchPart):
                 )
 
     def mark_resend_committing(self, row: DeliveryRow, *, number: int) -> None:
-        """Store, before the write that cannot be taken back, that a resend may have left. Durable when it returns."""
+        """Store on disk that a resend may have left: its state becomes in doubt.
+
+        Call this right before the write that cannot be taken back. `row` is the delivery, and `number` the number of
+        the resend, as given to begin_resend().
+        """
         with self._db.transaction():
             self._db.run(_COMMITTING, (row.id, number))
 
     def record_resend(self, row: DeliveryRow, outcome: Outcome, *, number: int, now: datetime) -> None:
-        """Store the outcome of a resend at `now`."""
+        """Store the outcome of a resend, with `now` as its time.
+
+        `row` is the delivery, and `number` the number of the resend, as given to begin_resend().
+        """
         state = _BY_VERDICT[outcome.verdict].value
         values = (state, outcome.code, outcome.reply, outcome.provider_message_id, stamp(now), row.id, number)
         with self._db.transaction():

@@ -104,7 +104,8 @@ _EXCLUDED = """
 class WaitingPart:
     """Mixin class of SqliteLedger that changes waiting mailings: deadlines, lifted embargoes, approvals, outages.
 
-    Implements model.ports.ledger.Waiting together with OutlookPart and EarlyPart, which have the other methods.
+    Implements model.ports.ledger.Waiting together with OutlookPart, EarlyPart and ReschedulePart, which have the other
+    methods.
     SqliteLedger sets the fields. `_db` is the ledger's database, and `_high_water` writes the notes outside the
     newsroom. `_allowed` is a cache of permissions: the numbers of claimed deliveries that may leave.
     """

@@ -1,6 +1,7 @@
-"""Small file beside the ledger with the pauses that servers have asked for, which all processes of a newsroom keep.
+"""Class for the pauses that servers have asked for, kept in a small file beside the ledger.
 
-Servers ask for a pause by HTTP status 429 and the header Retry-After (RFC 6585 4, RFC 9110 10.2.3).
+All processes of a newsroom keep these pauses. Servers ask for a pause by HTTP status 429 and the header Retry-After
+(RFC 6585 4, RFC 9110 10.2.3).
 """
 
 import json
@@ -23,10 +24,11 @@ _MAX_BYTES = 8_192
 class ThrottleFile:
     """Pause that a server has asked this newsroom for, stored in a file. Implements model.ports.throttle.Throttle.
 
-    `account` is the name of the server and of the user there for whom the pause holds. The file lies in `folder`, the
-    ledger's folder, and holds the end of the pause of each account. The file outlives the process, and all processes of
-    the newsroom read it. A missing or damaged file means no pause. An end more than an hour after the present time is
-    damage too. Such an end is not kept, because no server's pause is so long: the clock was ahead when it was written.
+    `account` names the server and the user there for whom the pause holds. The file lies in `folder`, the ledger's
+    folder, and holds the end of the pause of each account. The file outlives the process, and all processes of the
+    newsroom read it. A missing or damaged file means no pause.
+    An end more than an hour after the present time means no pause either, because no server asks for so long a pause.
+    The clock was ahead when such an end was written.
     """
 
     def __init__(self, folder: Path, account: str) -> None:

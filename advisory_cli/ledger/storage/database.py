@@ -126,8 +126,8 @@ class Database:
     def version(self) -> int:
         """Return a number that changes when another connection has committed something.
 
-        Commits of this connection do not change it (sqlite.org/pragma.html#pragma_data_version). Only compare the
-        number with an earlier one of the same connection. The call is cheap enough for every message.
+        The number stays when this connection commits (sqlite.org/pragma.html#pragma_data_version). Compare it only with
+        an earlier number of the same connection. The call is cheap enough for every message.
         """
         try:
             row: Row = self._version_cursor.execute("PRAGMA data_version").fetchone()

@@ -275,10 +275,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 
 def migrate(database: Database, *, now: datetime) -> None:
-    """Bring the tables of a ledger up to date in one transaction. An empty database gets all tables.
+    """Bring the tables of a ledger up to date in one transaction. An empty database gets all tables and a secret key.
 
-    It also gets a random key of the newsroom, from which the ids of its messages are made.
-    `now` is stored as the time at which a new ledger was made, and has no other use.
+    The key is 32 random bytes, from which Message-IDs and opt-out links are made. `now` is stored as the time at which
+    a new ledger was made, and has no other use.
     Raises LedgerFault for a ledger of a newer version of this program, which stays unchanged.
     """
     if _version(database) == len(MIGRATIONS):

@@ -14,13 +14,13 @@ E, W, N = Level.ERROR, Level.WARNING, Level.NOTE
 class Entry:
     """Entry of the catalogue for one code of findings: its usual level, a title, and the reason why the code exists.
 
-    `why` is the reason that `advisory check --explain CODE` prints. The other fields are flags. They say how findings
+    `why` is the reason that `advisory check --explain CODE` prints. The other fields are flags, which say how findings
     with the code are treated.
-    `by_embargo`: a finding of level error means that the embargo forbids sending (exit code 77). `tests`: a finding of
-    level error forbids even test messages to the newsroom's own people. `leaving`: True when a finding of level error
-    forbids sending. False when it only forbids writing a file.
-    `question`: a person has to decide, whatever the level, and scripts are refused. `people`: the findings name
-    recipients. They are left out of a preview that is made to be shared.
+    - `by_embargo` True: a finding of level error means that the embargo forbids sending (exit code 77).
+    - `tests` True: a finding of level error forbids even test messages to the newsroom's own people.
+    - `leaving` True: a finding of level error forbids sending. False: such a finding only forbids writing a file.
+    - `question` True: a person has to decide, whatever the level of the finding, and scripts are refused.
+    - `people` True: the findings name recipients. A preview that is made to be shared does not show such findings.
     """
 
     level: Level  # a rule may give a single finding another one

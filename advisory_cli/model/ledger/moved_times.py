@@ -11,10 +11,10 @@ def moved_problem(mailing: Mailing, now: datetime, *, begun: bool) -> LedgerProb
     """Return a LedgerProblem when the rules of a time zone now give a mailing's time another instant, else None.
 
     The ledger stores an embargo's end or a send time twice: as wall time with zone, and as instant. The problem is that
-    today's rules give the wall time another instant than the stored one. A time that was stored as an instant alone
-    gives None.
-    An embargo that a person has lifted is not compared. `begun` is True when messages of the mailing have left. For
-    such a mailing, a send time is not compared either once both of its instants are past.
+    today's rules give the wall time another instant than the stored one. A time that was stored as an instant alone is
+    no problem.
+    Two times are not compared: an embargo that a person has lifted, and the send time of a mailing that has begun, once
+    both instants are past. `begun` is True when messages of the mailing have left.
     """
     for embargo in () if mailing.lifted_at else moved(mailing.embargo_words):
         return _concern(mailing, embargo, f"The embargo of {mailing.id} was to end at")

@@ -1,4 +1,4 @@
-"""Data class for a person whom a command names by address (`send --to`), with the list that holds their row."""
+"""Data class for a person whom a command names by address (`send --to`), with the list that holds the person's row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,5 +22,8 @@ class Addressee:
 
 
 def list_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of a mailing's lists that are lists, without the mark for people named by address."""
+    """Return the names of lists among `names`, without the word "--to" (BY_ADDRESS).
+
+    `names` are those stored with a mailing (Mailing.lists). "--to" stands there for the people named by address.
+    """
     return tuple(name for name in names if name != BY_ADDRESS)

@@ -53,9 +53,8 @@ def waves_of(summary: MailingSummary, *, now: datetime) -> tuple[Wave, ...]:
 
     Wave 1 is for recipients who wait for their turn or for the planned time. Its edition is the one that leaves at
     `now` (aware). Wave 2 is for recipients held until the embargo's end.
-    `Wave.count` is the number of recipients of the wave who still wait. `Wave.served` of wave 1 is the number of
-    recipients whose message was accepted, was refused, is in doubt, or is being sent. Those of both waves are counted
-    there.
+    `Wave.count` is the number of recipients of the wave who still wait. `Wave.served` of wave 1 is the number of all
+    recipients whose message was accepted, was refused, is in doubt, or is being sent. `Wave.served` of wave 2 is 0.
     """
     planned, held = (summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
     served = sum(count for state, count in summary.counts.items() if state is not State.LEFT_OUT) - planned - held

@@ -61,8 +61,8 @@ class Outcome:
     message to anybody else for the same reason.
     `provider_message_id` is the Message-ID under which the provider passes an accepted message on, in place of ours. It
     is "" when the message keeps our Message-ID, or when nothing is known.
-    `not_before` is the time (aware) before which the server wants no further attempt. Only a DEFERRED outcome has one.
-    None means that the server named no time.
+    `not_before` is the time (aware) before which the server wants no further attempt. Only a DEFERRED outcome has such
+    a time. None means that the server named no time.
     """
 
     verdict: Verdict
@@ -131,7 +131,7 @@ class Candidate:
     recipient out.
     `phase` chooses the edition, and `variant` is the number of the Variant in that edition, counted from 0.
     `open_variant` is the number of the Variant in the open edition. It is used when a message was planned with the
-    embargo bar and leaves after the embargo's end.
+    embargo banner and leaves after the embargo's end.
     `due` is the time before which the message does not leave. None means that it leaves at once. `thread` holds the
     Message-IDs that the recipient has of this advisory, the oldest first.
     """
@@ -156,9 +156,10 @@ class Mailing:
     """Mailing as stored in the ledger when planned: the text of an advisory or notice, its recipients, and a time.
 
     `source` is the path of the advisory's file, and `source_digest` a hex SHA-256 of the file's content. `lists` holds
-    the names of the lists, and `options` the flags that chose people from them. `content_digest` is a hex SHA-256 of
-    everything that any reader could see. `sender_domain` is the domain of the From address. `notice` is the kind of
-    notice, None for a send. `planned_by` is the account or key of the planner.
+    the names of the lists, with "--to" among them when people were named by address. `options` are the flags that chose
+    people. `content_digest` is a hex SHA-256 of everything that any reader could see. `sender_domain` is the domain of
+    the From address. `notice` is the kind of notice, None for a send. `planned_by` is the account or key of the
+    planner.
     `send_at` is the send time, None when the mailing leaves as soon as it is planned. `send_at_words` is that time as
     asked for, such as "2026-06-05 08:00 recipient". A delivery that is late by more than `grace` is not sent any more.
     None as `grace` means that no delivery is ever too late by this rule. Nothing leaves after `not_after`. None sets no
@@ -203,7 +204,7 @@ class Mailing:
 
     @property
     def shows_embargo(self) -> bool:
-        """True when the stored text has the embargo bar, because the mailing was planned before the embargo's end.
+        """True when the stored text has the embargo banner, because the mailing was planned before the embargo's end.
 
         Without an embargo the value is False.
         """
@@ -234,7 +235,7 @@ class Delivery:
 
     `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
     of column. `phase` and `variant` (counted from 0) choose the stored text. `frozen_in` is the id of the mailing that
-    stored this text. `embargo_end` is the time from which the edition with the embargo bar no longer leaves, None
+    stored this text. `embargo_end` is the time from which the edition with the embargo banner no longer leaves, None
     without an embargo.
     `date` is the Date header of the message. A message that may have arrived keeps its Date and its text, so that a
     resend has the very same bytes. Any other message gets a new Date when it is tried again on a later day.

@@ -1,7 +1,7 @@
-"""Names by which messages that left are found again: our ids, Message-IDs of providers, and anchors.
+"""Data classes for the names by which messages that left are found again: our ids, Message-IDs of providers, anchors.
 
 An id or a Message-ID names exactly one message. An anchor names all messages about an advisory to one person. An answer
-that names only an anchor is taken for an answer to the newest of them that had left by then.
+that names only an anchor is taken for an answer to the newest of these messages that had left by then.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ class SentMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageNames:
-    """Names of messages of this newsroom, by which answers and reports may name them.
+    """Names of this newsroom's messages, to find the message that an answer or a delivery report names.
 
     `envelope_ids` are the ids of the messages (message_id.envelope_id). `by_message_id` maps the Message-ID that a
     provider gave to a message, with angle brackets, to the envelope id of the message. `by_anchor` maps an anchor, 26
@@ -55,14 +55,15 @@ class MessageNames:
     ) -> tuple[frozenset[str], bool]:
         """Return the envelope ids of the messages that an answer or report names, and True when it names them exactly.
 
-        `names` are the names in the answer or report. A provider's Message-ID that is known is replaced by the envelope
-        id. Known anchors are dropped. Any other name stays. The second value is True when the result has the envelope
-        id of a known message, or when `conversation` has no known anchor.
-        In any other case, the known anchors in `conversation` decide. For each of them, the newest message of the
-        conversation that had left by `when` is added. When none had left by then, the first message is added. `when` is
-        the date of the answer or report (aware). None adds the newest message of all. The second value is then True
-        only when these conversations hold one message altogether, and `names` has no other name of the form of our ids.
-        Such a name is that of another message, which this newsroom does not know to have left.
+        `names` are the names in the answer or report. `conversation` are the names among which known anchors are looked
+        for. `when` is the date of the answer or report (aware), None when not known.
+        - First, each known Message-ID of a provider in `names` is replaced by the envelope id of its message. Known
+          anchors are left out, and any other name stays. When one of the results is the id of a known message, or
+          `conversation` has no known anchor, these results are returned, with True.
+        - Otherwise one message is added for each known anchor: the newest of its conversation that had left by `when`,
+          or the newest of all when `when` is None. When none had left by then, the oldest is added. True is then
+          returned only if these conversations hold a single message, and no name has the form of our ids. A name of
+          that form would be the id of another message.
         """
         plain = frozenset(self.by_message_id.get(name, name) for name in names if name not in self.by_anchor)
         anchors = conversation & self.by_anchor.keys()

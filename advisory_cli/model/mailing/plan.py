@@ -74,11 +74,11 @@ def size_of(waves: Iterable[Wave], number: int) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeTerms:
-    """Part of a plan that only notices have.
+    """Terms of a notice in its plan, which a plan of a send does not have.
 
-    `notice` holds the kind and the words of the notice. `text_mailing` is the mailing that sends the text alone,
-    without the notice, to people who have no text of the advisory yet. It is None when nobody gets the text alone. It
-    is always None for a lift, because the messages planned for these people then leave as they are.
+    `notice` holds the kind and the words of the notice. `text_mailing` is the mailing for first-time readers: people
+    who have no text of the advisory yet, and now get the text without the notice. It is None when there are no such
+    people. It is always None for a lift, because the messages planned for these people then leave as they are.
     `old_text` is the advisory's file as readers have it, and `new_text` the file as it is now. Both are "" when the
     notice does not repeat the text.
     The other fields hold ids of mailings. `given_up`: nothing more leaves in these. `stopped`: those of `given_up` that
@@ -113,12 +113,12 @@ class Resumed:
 class Plan:
     """Plan of a send or a notice, with everything that a person is shown before agreeing.
 
-    `mailing` is the mailing to be stored, `route` the way out, and `sender` the From. `now` is when the plan was made,
-    and `zone` is the newsroom's. `waves` hold everybody who gets a message. `counts` is the number of people for each
-    Selection. `samples` holds some of the people who get no message, at most five for each Selection. `by_language` and
-    `by_list` count people who do not wait for the embargo's end, by language tag and by name of list. `addressees` are
-    the people named by address, when the send goes only to these. `limit` is the
-    value of --limit. `skipped_rows` counts the bad rows that were left out.
+    `mailing` is the mailing to be stored, `route` is how its messages leave, and `sender` the From. `now` is when the
+    plan was made, and `zone` is the newsroom's. `waves` hold everybody who gets a message. `counts` is the number of
+    people for each Selection. `samples` holds some of the people who get no message, at most five for each Selection.
+    `by_language` and `by_list` count people who do not wait for the embargo's end, by language tag and by name of list.
+    `addressees` are the people named by address, when the send goes only to these. `limit` is the value of --limit.
+    `skipped_rows` counts the bad rows that were left out.
     `notice` is None for a send. `resumes` is None when the plan does not go on with an unfinished notice.
     `pace` are the limits of speed, in sentences. `finish` is the estimated end of sending, None when all messages leave
     at once. `full_renders` is the number of messages that have to be rendered one by one. Rendering them takes

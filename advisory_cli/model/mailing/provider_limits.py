@@ -38,10 +38,11 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Limits of one way out: for all messages together (`overall`), and for each recipient domain (`per_domain`).
+    """Limits of one route: for all messages together (`overall`), and for each recipient domain (`per_domain`).
 
-    An empty `overall` means that there is no limit for all together. None as `per_domain` means that domains have no
-    limit. The name of each of these limits (Limit.name) begins with `account`. Two accounts therefore share no limit.
+    A route is a mail server with a user, or the folder for practice. An empty `overall` means that all messages
+    together have no limit. None as `per_domain` means that domains have no limit. The name of each of these limits
+    (Limit.name) begins with `account`. Two accounts therefore share no limit.
     """
 
     overall: tuple[Limit, ...] = ()
@@ -129,8 +130,8 @@ def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
     """Return the limits for the messages of a newsroom.
 
     The newsroom's own rate and day limit take the place of the provider's. `rate`, from a command's --rate, takes the
-    place of the newsroom's own rate. None means that no --rate was given. In practice mode there is no other limit than
-    such a rate.
+    place of the newsroom's own rate. None means that no --rate was given. In practice mode only this rate, or else the
+    newsroom's own, is a limit.
     """
     rules = _Rules.of(newsroom, rate)
     overall = []

@@ -12,10 +12,12 @@ from advisory_cli.model.schedule.times import Moment, When
 class Rescheduling:
     """Plan to give a waiting mailing another send time. Its text and people stay as they were planned.
 
-    `when` is the new time as asked for, and `moment` the same as one moment for everybody. `planned` people wait for
-    the send time, and `held` people for the embargo's end. `approver` has approved the mailing for its old time, and ""
-    means nobody. `findings` are those of the new time. `as_of` is the ledger's count of decisions when the plan was
-    made.
+    `when` is the new time as asked for, and `moment` the same time as one moment for everybody. `planned` is the number
+    of people who wait for the send time, and `held` the number held until the embargo's end. `approver` is the account
+    or key of the person who approved the mailing for its old time, "" when nobody did.
+    `findings` are about the new time. `as_of` is the number that the ledger's decisions() returned when the plan was
+    made. A later decision of a person changes this number. `now` is when the plan was made, and `zone` is the
+    newsroom's.
     """
 
     mailing: Mailing

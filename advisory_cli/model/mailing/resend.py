@@ -12,7 +12,11 @@ from advisory_cli.model.press.newsroom import Mailbox, Route
 
 
 class ResendState(StrEnum):
-    """State of a resend. BEGUN: nothing of the message can have left. The others are as those of a delivery."""
+    """State of a resend: BEGUN, IN_DOUBT, ACCEPTED, DEFERRED or REFUSED.
+
+    BEGUN: nothing of the message can have left. IN_DOUBT: the message may have arrived, and is not sent again by
+    itself. ACCEPTED, REFUSED: the server has answered so. DEFERRED: the server said "try later", and a person decides.
+    """
 
     BEGUN = "begun"  # nothing can have left yet
     IN_DOUBT = "in doubt"  # may or may not have arrived: never sent again by itself
@@ -52,8 +56,9 @@ class Resend:
 class ResendPlan:
     """Plan of a resend, with everything that a person is shown before agreeing.
 
-    `row` is the delivery whose message goes out once more, and `delivery` the same with what its message is made of.
-    `earlier` are the resends before this one, the oldest first. `now` is when the plan was made.
+    `row` is the delivery whose message goes out once more, as `status` shows it. `delivery` is the same delivery, with
+    the values from which the message is built. `earlier` are the resends before this one, the oldest first. `now` is
+    when the plan was made, and `zone` is the newsroom's.
     """
 
     mailing: Mailing
@@ -73,5 +78,8 @@ class ResendPlan:
 
 
 def nonce(number: int) -> str:
-    """Return the text by which the Message-ID of a resend differs from that of the first message. "" for number 0."""
+    """Return the text that makes the Message-ID of a resend differ from that of the first message: 'resend 2'.
+
+    `number` counts the resends of the delivery, from 1. 0 stands for the first message, and gives "".
+    """
     return f"resend {number}" if number else ""

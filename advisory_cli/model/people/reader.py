@@ -38,7 +38,7 @@ class Reader:
     line: int | None  # line or row in the list; None: not from a list
     first: bool  # True: one of the newsroom's own people, who are served first
     state: State
-    phase: Phase  # of the edition: with the embargo bar, or without
+    phase: Phase  # of the edition: with the embargo banner, or without
     mailing_id: str
     due: datetime | None = None  # time for which the first attempt of the delivery waits; None: for no time of its own
     has: tuple[tuple[int, str, str], ...] = ()

@@ -59,9 +59,9 @@ class RecipientTable(Protocol):
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
         """Keep one part of an edition in the table, as bytes, until Planning.freeze stores it in the ledger.
 
-        `phase` chooses the edition, with the embargo bar or without. `number` says which part of the edition `blob` is.
-        -1 stands for the header values (Head), and -2 for what the newsroom's own copy needs. From 0 on, it is the
-        number of a Variant. Once freeze() has stored the part, Planning.piece returns it.
+        `phase` chooses the edition, with the embargo banner or without. `number` says which part of the edition `blob`
+        is: -1 for the header values (Head), -2 for the values of the newsroom's own copy, 0 and above for the Variant
+        of this number. Once freeze() has stored the part, Planning.piece returns it.
         """
 
     def classify(self, *, limit: int | None = None) -> None:
@@ -202,7 +202,7 @@ class Planning(Protocol):
         """Raise AtWork when another process is sending to recipients of `table`, or is sending the mailing `replaces`.
 
         Otherwise do nothing. `table` holds the recipients of a plan, and classify() was called on it. Only mailings of
-        the revision for which it was opened are looked at. `replaces` is the id of a mailing, and "" means none.
+        the revision for which `table` was opened are looked at. `replaces` is the id of a mailing, and "" means none.
         """
 
     def decisions(self) -> int:
@@ -235,9 +235,9 @@ class Planning(Protocol):
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
         """Return a part of an edition, as bytes, that the ledger stored when the mailing was planned.
 
-        `phase` chooses the edition, with the embargo bar or without. `number` chooses the part. -1 stands for the
-        header values (Head), and -2 for what the newsroom's own copy needs. From 0 on, it is the number of a Variant.
-        Raises LedgerFault when there is no such part.
+        `phase` chooses the edition, with the embargo banner or without. `number` chooses the part: -1 for the header
+        values (Head), -2 for the values of the newsroom's own copy, 0 and above for the Variant of this number. Raises
+        LedgerFault when there is no such part.
         """
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
@@ -280,7 +280,7 @@ class Dispatch(Protocol):
         """Claim up to `limit` due deliveries of a mailing for this process, and return them in the order of sending.
 
         When the method returns, the claim is on disk, with every outcome recorded so far. Before the embargo's end, as
-        `now` tells, a delivery gets the edition with the embargo bar. After it, the delivery gets the open edition.
+        `now` tells, a delivery gets the edition with the embargo banner. After it, the delivery gets the open edition.
         Recipients who opted out or have a later revision are left out. Deliveries past their deadline are not claimed.
         `unattended` True means that no person is present, as under cron. Then only deliveries are claimed that were
         tried before, or that may leave without the person who planned them.
@@ -387,8 +387,8 @@ class Waiting(Protocol):
 
         The result is a pair of the mailing's id and the number. A recipient is too late who was left out as too late,
         or who waits past the deadline at `now`. None means that nobody is too late.
-        `table` is the classified table of a plan. `revisions` are the numbers of the revisions to search: that of the
-        plan, and others with the same words.
+        `table` is the table of a plan, and classify() was called on it. `revisions` are the numbers of the revisions to
+        search: that of the plan, and others with the same words.
         """
 
     def extend_time(self, mailing_id: str, now: datetime) -> int:
@@ -430,11 +430,13 @@ class Waiting(Protocol):
         """
 
     def reschedule(self, mailing_id: str, when: When, moment: Moment, *, as_of: int, now: datetime) -> int:
-        """Give a waiting mailing another send time, and return the number of people whose message moves.
+        """Give a waiting mailing another send time. Return how many recipients get their message at another time.
 
-        `when` is the time as asked for, and `moment` the same as one moment for everybody. Its approval is taken back.
-        `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged when anything
-        was decided since, and AtWork when a message of the mailing has left or is being sent. Nothing is changed then.
+        `when` is the new send time as asked for. `moment` is the same time, as one moment for everybody. An approval of
+        the mailing is taken back, because it was given for the old time.
+        `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged when decisions()
+        now returns another number, and AtWork when a message of the mailing has left or is being sent. In both cases
+        nothing is changed.
         """
 
     def approval(self, mailing_id: str) -> Approval | None:
@@ -515,14 +517,14 @@ class Waiting(Protocol):
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
         """Store whether the transport of a realm (live or practice) took mail when it was last used.
 
-        `trouble` is the reason why it took no mail. None means that it took mail. When an earlier trouble is stored,
-        the new one replaces it and keeps its beginning (Trouble.since).
+        `trouble` is the reason why it took no mail, with its times. None means that it took mail. When an earlier
+        trouble is stored, the new one replaces it and keeps its beginning (Trouble.since).
         """
 
     def trouble(self, realm: Realm) -> Trouble | None:
-        """Return the trouble that the transport of a realm (live or practice) had when mail was last handed to it.
+        """Return the reason why the transport of a realm (live or practice) took no mail when last used.
 
-        None means that the transport took that mail, or that no mail was ever handed to it.
+        record_transport_state() stores this reason. None means that the transport took mail, or was never used.
         """
 
     def record_route(self, mailing_id: str, route: str) -> None:

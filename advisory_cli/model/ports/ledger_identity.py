@@ -41,7 +41,7 @@ class Positions(Protocol):
     def claim_folder(self) -> None:
         """Note outside the newsroom that this ledger lies in its folder from now on.
 
-        When another ledger lies in the folder later, its displaced() finds this ledger by the note.
+        When another ledger lies in the folder later, displaced(), called for the later ledger, finds the note.
         """
 
     def displaced(self) -> Position | None:

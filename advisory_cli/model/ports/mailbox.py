@@ -31,10 +31,10 @@ class MailboxReader(Protocol):
         The evidence may be empty. `envelope_ids` are the ids of the messages (message_id.envelope_id). Copies, answers
         and reports count when they name one of these ids. Answers and reports also count when they name one of
         `anchors` or of `message_ids`. An anchor is the 26 characters of anchor_id() before the @. `message_ids` are
-        Message-IDs that providers gave to messages, with angle brackets. `own_addresses` are the addresses that the
-        newsroom writes from, normalised (address_key()). Where strangers' mail arrives, only a message from one of them
-        counts as a copy, and its Message-ID is not believed. Mail of earlier days than `since` is not
-        searched.
+        Message-IDs that providers gave to messages, with angle brackets.
+        `own_addresses` are the addresses that the newsroom writes from, normalised (address_key()). Where strangers'
+        mail arrives, only a message from one of these addresses counts as a copy, and its Message-ID is not believed.
+        Mail of earlier days than `since` is not searched.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and BadConfig when a
         folder does not exist.
         """

@@ -9,30 +9,49 @@ from advisory_cli.model.mailing.resend import Resend
 
 
 class Resends(Protocol):
-    """Ledger methods for resends. A resend is an event of a delivery, and never a second delivery."""
+    """Ledger methods for resends. A resend is a message once more to a person who has it and asked for it.
+
+    The ledger stores a resend as an event of the delivery, and never as a second delivery.
+    """
 
     def stored_delivery(self, row: DeliveryRow, *, now: datetime) -> Delivery:
-        """Return the delivery of `row`, whatever its state, to build its message in the edition that is right at `now`.
+        """Return the delivery of `row`, in any state, with what is needed to build its message.
 
-        Nothing is claimed. Raises LedgerFault when the delivery or its mailing is unknown.
+        The delivery is in the edition that is right at `now`, with or without the embargo banner. Nothing is claimed.
+        Raises LedgerFault when the delivery or its mailing is unknown.
         """
 
     def newer_text(self, row: DeliveryRow) -> str:
-        """Return the id of a mailing with a newer text of the advisory than the delivery's. "" when there is none."""
+        """Return the id of the newest mailing whose text has overtaken the text of the delivery `row`.
+
+        "" when there is none. An overtaken text leaves to nobody any more.
+        """
 
     def resends(self, mailing_id: str) -> Sequence[Resend]:
-        """Return the resends of all deliveries of a mailing, in the order in which they were begun."""
+        """Return the resends of all deliveries of a mailing, in the order in which they were begun.
+
+        Empty when there are none.
+        """
 
     def begin_resend(self, row: DeliveryRow, *, number: int, who: str, reason: str, now: datetime) -> None:
-        """Store that a resend of the delivery of `row` begins. Nothing may leave before this call.
+        """Store that a resend of the delivery `row` begins. Call this before anything of the message is sent.
 
-        `number` is one more than the resends that the person was told of. `who` asked for it, for this `reason`.
-        Raises PlanChanged when there is another resend meanwhile, or the delivery is not accepted any more. Raises
-        NotAllowed when the person has opted out, and PersonDecides when the mailing was stopped or has a newer text.
+        `number` counts the resends of this delivery, from 1. `who` is the account of the person who gave the command,
+        and `reason` the reason in that person's words.
+        Raises PlanChanged when a resend with this number is stored already, or the delivery is no longer accepted.
+        Raises NotAllowed when the recipient has opted out, and PersonDecides when the mailing was stopped or has a
+        newer text.
         """
 
     def mark_resend_committing(self, row: DeliveryRow, *, number: int) -> None:
-        """Store, before the write that cannot be taken back, that a resend may have left. Durable when it returns."""
+        """Store on disk that a resend may have left: its state becomes in doubt.
+
+        Call this right before the write that cannot be taken back. `row` is the delivery, and `number` the number of
+        the resend, as given to begin_resend().
+        """
 
     def record_resend(self, row: DeliveryRow, outcome: Outcome, *, number: int, now: datetime) -> None:
-        """Store the outcome of a resend at `now`."""
+        """Store the outcome of a resend, with `now` as its time.
+
+        `row` is the delivery, and `number` the number of the resend, as given to begin_resend().
+        """

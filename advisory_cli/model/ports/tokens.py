@@ -15,9 +15,9 @@ class Service(StrEnum):
 
 
 class TokenSource(Protocol):
-    """Source of access tokens for one account at one service. Call it like a function, and it returns a token.
+    """Source of access tokens for one account at one service. Call the source like a function to get a token.
 
-    A token that it returns can be used at once. Calls may come from several threads at the same time.
+    The token can be used at once. Calls may come from several threads at the same time.
     """
 
     def __call__(self, *, refused: Secret | None = None) -> Secret:

@@ -12,7 +12,7 @@ Pieces = Callable[[Phase, int], bytes]
 
 
 class Transport(Protocol):
-    """Way out for messages, such as SMTP, or a folder for practice. Several messages may be under way at once.
+    """Transport of messages: by SMTP, by Microsoft Graph, or into a folder for practice. It may carry several at once.
 
     Call `open`, then `offer` messages while there is `room`, `collect` their outcomes, and `close`. A message is in
     hand from `offer` until `collect` returns its result.
@@ -36,9 +36,9 @@ class Transport(Protocol):
 
     @property
     def trouble(self) -> AdvisoryError | None:
-        """Fault because of which no more messages can leave, None without such a fault.
+        """Fault because of which no more messages can leave, None without such a fault. open() begins without a fault.
 
-        TryLater stands for a server that is away, and NotAllowed for a refused login.
+        Later calls set it: to TryLater when the server is away, and to NotAllowed when a login is refused.
         """
 
     def open(self, expected: int = 1) -> None:

@@ -1,4 +1,4 @@
-"""Colours of e-mails, and how well one can be read on another (WCAG 2.2)."""
+"""Data class for a colour of an e-mail, with the contrast of one colour with another (WCAG 2.2)."""
 
 import colorsys
 import re
@@ -36,8 +36,8 @@ class Colour:
     def readable_on(self, ground: "Colour", ratio: float) -> "Colour":
         """Return the colour nearest to this one, of the same hue, whose contrast with `ground` is at least `ratio`.
 
-        The colour becomes lighter on a dark ground and darker on a light one. No colour reaches more than the contrast
-        of white or black, which is returned for a higher `ratio`.
+        The colour becomes lighter on a dark ground and darker on a light one. When no colour has so high a contrast,
+        white is returned for a dark ground, and black for a light one.
         """
         hue, lightness, saturation = colorsys.rgb_to_hls(self.red / 255, self.green / 255, self.blue / 255)
         end = WHITE if WHITE.contrast(ground) > BLACK.contrast(ground) else BLACK

@@ -8,9 +8,9 @@ from advisory_cli.model.press.newsroom import Mailbox
 
 
 class Phase(StrEnum):
-    """Phase of an edition: EMBARGOED, with the embargo bar, or OPEN, without the bar.
+    """Phase of an edition: EMBARGOED, with the embargo banner, or OPEN, without the banner.
 
-    OPEN is for a text without embargo, or whose embargo is over.
+    OPEN is for a text without an embargo, and for a text whose embargo is over.
     """
 
     OPEN = "open"  # no embargo, or the embargo is over
@@ -72,8 +72,8 @@ class Fact:
 class EmbargoWords:
     """End of the embargo in words, as an edition prints it: in the zone of the embargo and in UTC.
 
-    `issuer` is such as "00:01 BST on Friday 5 June 2026", and `utc` the same in UTC. The end on the recipient's own
-    clocks is not held here, because a slot of the edition is filled with it.
+    `issuer` is the end in the zone of the embargo, such as "00:01 BST on Friday 5 June 2026". `utc` is the same in UTC.
+    The end on the recipient's own clocks is not held here, because a slot of the edition is filled with it.
     """
 
     issuer: str  # "00:01 BST on Friday 5 June 2026"
@@ -111,7 +111,8 @@ class Specimen:
 
     `head` has the values that all recipients share. `preheader` is the line that inboxes show beside the subject.
     `text` and `html` are the two parts, and `facts` must be found in both. `embargo` is None for an edition without the
-    embargo bar. `clock_note` warns of an unusual difference between the clocks of reader and issuer (EMB14), or is "".
+    embargo banner. `clock_note` warns of an unusual difference between the clocks of reader and issuer (EMB14), or is
+    "".
     """
 
     head: Head
@@ -119,5 +120,5 @@ class Specimen:
     text: str
     html: str
     facts: tuple[Fact, ...] = ()  # to be found in text and html
-    embargo: EmbargoWords | None = None  # None: the edition has no embargo bar
+    embargo: EmbargoWords | None = None  # None: the edition has no embargo banner
     clock_note: str = ""  # warning of an unusual difference between the reader's clocks and the issuer's (EMB14)

@@ -40,7 +40,7 @@ class WrittenLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leftover:
-    """Marks of Markdown or HTML in a text that the program does not understand, so that readers would see them.
+    """Marks of Markdown or HTML that the program does not understand, so that the readers of a text would see them.
 
     `marks` are the marks with the text between them, and `offset` is where they begin in the text, from 0. `code` is
     TXT16 for HTML and TXT17 for Markdown. `words` and `remedy` are sentences for a finding.

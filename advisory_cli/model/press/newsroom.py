@@ -1,4 +1,4 @@
-"""Data classes for the newsroom, the folder in which a press office works: its settings and its ways out for mail."""
+"""Data classes for the newsroom, the folder in which a press office works: its settings and its routes for messages."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -72,7 +72,7 @@ class Server:
 
 
 class PracticeRoute(ABC):
-    """Base class of the routes (ways out for messages) by which nothing leaves this computer.
+    """Base class of the routes by which nothing leaves this computer. A route says where messages go.
 
     A message that such a route accepts never counts as sent.
     """
@@ -87,7 +87,7 @@ class PracticeRoute(ABC):
 
 
 class LiveRoute(ABC):
-    """Base class of the routes (ways out for messages) by which messages reach real inboxes.
+    """Base class of the routes by which messages reach real inboxes. A route says where messages go.
 
     `fills_sent` is True when the provider itself keeps each message in the mailbox's folder of sent mail.
     """
@@ -263,9 +263,9 @@ class Newsroom:
     """Newsroom: the folder in which a press office works, and its settings.
 
     Most fields are the settings of the same names (docs/settings.md explains them). A setting that nobody has set has
-    the default of its field. `sender` is the setting `from`, None when not set. `route` is the setting `send_via`, the
-    way out for messages, None when not set. `log_addresses` is True when the log holds whole addresses, and False when
-    it holds shortened ones.
+    the default of its field. `sender` is the setting `from`, None when not set. `route` is the setting `send_via`,
+    which says how messages leave, None when not set. `log_addresses` is True when the log holds whole addresses, and
+    False when it holds shortened ones.
     `written` maps the name of each setting that is written in a file to its place. `exposed` are findings about files
     that other users of this computer can read.
     """

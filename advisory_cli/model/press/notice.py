@@ -86,15 +86,19 @@ class Notice:
     def event_off(self, event: Event) -> bool:
         """Return True when the notice says that `event` does not take place at the time that `event` names.
 
-        True for a cancellation, and for a postponement to a time that is not known yet: the file still names the time
-        that readers know.
+        `event` is the event as the advisory's file has it now. True for a cancellation. True also for a postponement
+        without a new time: the file then still names the time that readers know.
         """
         if self.kind is NoticeKind.POSTPONEMENT:
             return self.old_event is not None and not self.event_moved(event)
         return self.kind is NoticeKind.CANCELLATION
 
     def event_moved(self, event: Event) -> bool:
-        """Return True when `event` begins or ends at another time than the event that readers know."""
+        """Return True when `event` begins or ends at another time than the event that readers know.
+
+        `event` is the event as the advisory's file has it now. False for a notice that does not repeat the text from
+        this file, and when the event that readers know is not stored.
+        """
         old = self.old_event
         if old is None or not self.kind.takes_over or not self.kind.repeats_text:
             return False

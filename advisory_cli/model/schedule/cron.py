@@ -1,7 +1,7 @@
 """Make the text of timetables that call `advisory run`: a line of a crontab, or a service and timer of systemd.
 
 Line and service hold absolute paths. These are quoted for each program that reads them: cron (crontab(5)), its shell,
-and systemd. The times of the last calls tell whether a timetable is at work.
+and systemd. A function tells by the times of the last calls if cron still calls `run`.
 """
 
 import hashlib

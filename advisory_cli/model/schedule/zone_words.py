@@ -1,8 +1,8 @@
 """Table of words for zones as people write them behind a time (EST, BST, IST), with the clocks that each may mean.
 
-Offsets come from the IANA database. The abbreviations are those of its files `northamerica`, `europe`, `asia` and so
-on, and those of CLDR's `metaZones` that press texts use. IANA dropped BST for Dhaka, AST for Riyadh and MST for Kuala
-Lumpur, but people there still write them.
+Functions look up words and places in the table. Offsets come from the IANA database. The abbreviations are those of its
+files `northamerica`, `europe`, `asia` and so on, and those of CLDR's `metaZones` that press texts use. IANA dropped BST
+for Dhaka, AST for Riyadh and MST for Kuala Lumpur, but people there still write them.
 """
 
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Keys that an advisory file may have, each with its form and its meaning, for the readers, `new` and the reference.
+"""Tables of the keys that an advisory file may have, each with its form and its meaning.
 
 docs/advisory-file.md shows the same table, and a test compares the two.
 """

@@ -1,4 +1,7 @@
-"""Raw table, as which every kind of list is read before its columns have a meaning, and the options for reading."""
+"""Raw table: the form in which every kind of list is read first, before the meaning of its columns is known.
+
+The module also holds the options for reading a list, and functions that look at a list's file or make its errors.
+"""
 
 import stat
 from collections.abc import Callable, Generator

@@ -217,9 +217,10 @@ def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[s
 
 
 def read_way_out(settings: Settings, text: str) -> Route:
-    """Return the way out that `text` names in the forms of the setting send_via, under the other settings in force.
+    """Return the route that `text` names, written like the setting send_via. All other settings apply.
 
-    Raises BadConfig when `text` names no way out, or leads to another computer without protection.
+    A route is how messages leave: a Maildir or a mail server. Raises BadConfig when `text` names no route, or leads to
+    another computer without encryption.
     """
     in_force = {setting.name: setting.value for setting in settings.values}
     newsroom = settings.newsroom

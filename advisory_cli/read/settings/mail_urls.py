@@ -74,9 +74,9 @@ _PORT = re.compile(r"[0-9]{1,5}")
 def parse_route(
     text: str, *, folder: Path, insecure: bool, ca_file: Path | None, graph_server: str = GRAPH_SERVER
 ) -> Route:
-    """Return the way out for messages that `text`, the setting send_via, names.
+    """Return the route for messages that `text`, the setting send_via, names.
 
-    That is a Maildir, an SMTP server, or a mailbox in Microsoft 365 from which messages leave by Microsoft Graph. A
+    A route is a Maildir, an SMTP server, or a mailbox in Microsoft 365 from which messages leave by Microsoft Graph. A
     Maildir's path counts from `folder`, the newsroom. `ca_file` holds the certificates to trust, and None means the
     computer's own. `graph_server` is the setting of that name. A user name may hold an @, plain or as %40: the last @
     stands before the host.
@@ -153,9 +153,9 @@ def parse_imap_route(text: str, *, ca_file: Path | None) -> ImapRoute:
 
 
 def written_route(route: SmtpRoute) -> str:
-    """Return an SMTP server as text, such as smtps://user@host:465, from which parse_route makes the same route.
+    """Return an SMTP server as text, such as smtps://user@host:465, as in the setting send_via.
 
-    The text lacks the route's `ca_file`.
+    The text lacks the route's `ca_file`. Given this text and the same `ca_file`, parse_route makes the same route.
     """
     scheme = next(name for name, (security, _) in _SMTP.schemes.items() if security is route.security)
     user = f"{quote(route.user, safe='@+')}@" if route.user else ""

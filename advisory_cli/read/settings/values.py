@@ -1,6 +1,6 @@
 """Readers of settings: each function turns the text of one setting into its value, or raises BadData.
 
-The text is never empty.
+They are never called for an empty text.
 """
 
 import re

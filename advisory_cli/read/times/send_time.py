@@ -53,8 +53,8 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
     'HH:MM' (today). Times as people say them are read too: 7am, 17.30, noon, 'tomorrow 9', 'Mon 9:00'. Behind the time
     may stand a zone (Area/Location or UTC), or the word recipient for each recipient's own zone. Without either, the
     time is in `zone`, the newsroom's, which may be empty. If clocks show the time twice, fold:0 at the very end means
-    the first of the two times, fold:1 the second. A span such as +2h or +30m counts from `now`, to the next whole
-    minute, and may be in UTC where `zone` is empty.
+    the first of the two times, fold:1 the second. A span such as +2h or +30m counts from `now`, rounded up to a
+    whole minute. The result of a span is in `zone`, or in UTC if `zone` is empty.
     Raises BadData for every other text, and for a time that has passed. A time with the word recipient has passed when
     it is over everywhere on Earth. Two kinds of BadData are raised:
     - ZoneFault when no zone is given or the zone does not exist,

@@ -55,8 +55,9 @@ class _LinkError(Exception):
 def check_links(urls: Sequence[str], *, seconds: float = _SECONDS) -> list[Visit]:
     """Open each of `urls` once, several at a time, and return one Visit for each, in the order of `urls`.
 
-    A Visit holds the HTTP status and the beginning of the page. Each visit takes `seconds` at most, 10 by default. A
-    link that cannot be opened raises nothing: its Visit says why in `trouble`.
+    A Visit holds the HTTP status and the beginning of the page. Each visit takes `seconds` at most, 10 by default.
+    A link that cannot be opened raises nothing. Its Visit has the reason, in words, in the field `trouble`, which is ""
+    in any other Visit.
     """
     with ThreadPoolExecutor(max_workers=_AT_A_TIME) as pool:
         return list(pool.map(lambda url: check_link(url, seconds=seconds), urls))
@@ -66,8 +67,8 @@ def check_link(url: str, *, seconds: float = _SECONDS) -> Visit:
     """Open one link without a login, follow its redirects, and return the Visit: HTTP status and beginning of the page.
 
     A link without a scheme is opened with https://. The visit takes `seconds` at most (10 by default), redirects
-    included, and reads at most 256 KiB of the page. A link that cannot be opened raises nothing: the Visit says why in
-    `trouble`.
+    included, and reads at most 256 KiB of the page. A link that cannot be opened raises nothing. Its Visit has the
+    reason, in words, in the field `trouble`, which is "" in any other Visit.
     """
     try:
         return _LinkRequest(seconds=seconds).run(url)

@@ -38,7 +38,10 @@ class Person:
 
 
 def collect_people(statistics: Sequence[MailingStats]) -> tuple[Person, ...]:
-    """Return the recipients of these mailings of one advisory, by outlet and name. `statistics` are newest first."""
+    """Return the recipients of these mailings of one advisory, sorted by outlet and name.
+
+    `statistics` holds the mailings, newest first.
+    """
     found: dict[str, list[tuple[str, DeliveryRow]]] = {}
     for stats in reversed(statistics):
         name = mailing_name(stats.summary.mailing, first=stats is statistics[-1])
@@ -49,7 +52,10 @@ def collect_people(statistics: Sequence[MailingStats]) -> tuple[Person, ...]:
 
 
 def newest_counts(people: Sequence[Person]) -> Mapping[str, int]:
-    """Return the number of recipients for each state of their newest delivery, such as accepted."""
+    """Return the number of recipients for each state of their newest delivery, by the word for the state.
+
+    The words are those of row_state(), such as 'accepted'. A state without recipients is missing.
+    """
     return Counter(row_state(person.newest) for person in people)
 
 

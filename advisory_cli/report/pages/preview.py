@@ -27,7 +27,7 @@ _SCRIPTS = ("screens", "recipients", "message", "findings", "paper", "live", "pa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewContent:
-    """Content of a preview page, which a page of `preview --serve` exchanges when a file was saved.
+    """Content of a preview page. `preview --serve` puts new content into the open page when a file was saved.
 
     `title` is the headline as plain text. `messages` are the messages to choose from, and `findings` those of the
     checks. `total` is the number of people in the lists, which may be more than there are messages. 0: not known.
@@ -62,9 +62,11 @@ def preview_page(content: PreviewContent, *, folder: Path) -> str:
 def page_with(data: str, *, title: str, folder: Path, share: bool = False, version: int = 0) -> str:
     """Return the preview page with `data`, which preview_data() made, as HTML.
 
-    `title`, `share` and `folder` are those of the content (PreviewContent, preview_page()). With a `version` from 1 on,
-    the page follows the server that it came from, which has data of this version: it loads new data from the address
-    `data`, beside its own, when the server sends an event at the address `events`. 0: the page loads nothing.
+    `title` and `share` are those of the content (PreviewContent). `folder` holds the page's template preview.html, its
+    style sheet and its scripts.
+    With a `version` of 1 or more, the page keeps itself up to date: it listens to the events of its server at the
+    address `events`, beside its own, and then loads new data from the address `data`. `version` is that of `data`. With
+    0, the page loads nothing.
     """
     marks = {
         "POLICY": markup.escape(page_policy(folder, live=version > 0)),
@@ -97,7 +99,7 @@ def preview_data(content: PreviewContent) -> str:
 def page_policy(folder: Path, *, live: bool) -> str:
     """Return the content security policy of a preview page whose scripts lie in `folder`.
 
-    With `live`, the page may load from its own server.
+    With `live`, the page may load new data from its own server. Otherwise it may load nothing.
     """
     digest = base64.b64encode(hashlib.sha256(_script(folder).encode()).digest()).decode()
     connect = "connect-src 'self'; " if live else ""

@@ -27,10 +27,10 @@ class MailingStats:
     `counts` is the number of deliveries for each word for a state (accepted, waiting, held, …), 0 included. `points`
     are the numbers of messages accepted, trying again, refused and unconfirmed over time. `periods` are the times in
     which messages changed their states. `outlets` are the numbers by outlet, the largest first.
-    `troubled` holds deliveries unconfirmed, refused and trying again, in this order. Each of the three kinds may
-    be cut to a greatest number.
-    `people` holds the deliveries of the mailing in the order of sending, cut to a greatest number. `hidden_people` is
-    the number of deliveries that were cut.
+    `troubled` holds deliveries unconfirmed, refused and trying again, in this order. Of each of the three kinds,
+    collect_stats() may have kept only the first ones.
+    `people` holds the first deliveries of the mailing in the order of sending. `hidden_people` is the number of further
+    deliveries, which are not kept.
     `first` and `last` are the times of the first and last outcome, or None. `next_try` is the time of the next attempt,
     or None if no such time is known.
     """

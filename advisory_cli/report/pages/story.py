@@ -1,4 +1,4 @@
-"""Tell the mailings of one advisory as one story: sent first, sent to more people, corrected, reminded, withdrawn."""
+"""Make a report's table of the mailings of one advisory, in the order of time: first sent, sent to more, corrected."""
 
 from collections.abc import Iterator, Sequence
 

@@ -37,8 +37,9 @@ _STEPS = (
 class Window:
     """Stretch of time that one picture shows, from `start` to `end`.
 
-    `first` and `last` are the times of the first and the last change of a message's state. `start` lies a little before
-    `first`, and `end` a little after `last`.
+    `first` and `last` are the times of the first and the last change of a message's state. `start` lies before `first`,
+    and `end` after `last`, each by a fortieth of the time between them, or a second if that is longer. The stretch is
+    at least 10 seconds long.
     `name` is the title of the picture. `marks` are moments between `start` and `end` to point out, each with its words.
     """
 

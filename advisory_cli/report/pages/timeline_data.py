@@ -181,8 +181,7 @@ def _second(since: timedelta) -> int:
 def at_moment(points: Sequence[TimelinePoint], when: datetime) -> tuple[int, ...]:
     """Return the numbers of messages accepted, trying again, refused and unconfirmed at the time `when`, in this order.
 
-    `points` are the numbers over time, in the order of time. Before the first of them, all
-    numbers are 0.
+    `points` are the numbers over time, in the order of time. Before the first of them, all numbers are 0.
     """
     number = bisect_right(points, when, key=lambda point: point.when)
     return points[number - 1].counts if number else (0,) * len(TIMELINE_WORDS)

@@ -44,7 +44,8 @@ def given_words(approval: Approval, zone: str) -> str:
 def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int = WIDTH) -> Block:
     """Return lines that list the mailings in `waiting`, each with the command that approves it.
 
-    `who` is the account or key of the person at work, as the last line says. `width` is the line length in columns.
+    `who` is the account or key of the person who gives the command, as the last line says. `width` is the line length
+    in columns.
     """
     parts: list[Line] = []
     for summary in waiting:

@@ -23,7 +23,8 @@ def config_json(settings: Iterable[tuple[str, str, str]]) -> str:
     """Return the settings as JSON, for `config --format json`.
 
     `settings` holds name, value and origin of each. The caller has to replace secrets in the values by ***.
-    The JSON has `settings`, in the order given, each with `name`, `value` and `origin`.
+    The JSON is an object with the key `settings`, a list with an object for each setting, in the order given. The
+    object has `name`, `value` and `origin`.
     """
     entries = [{"name": name, "value": value, "origin": origin} for name, value, origin in settings]
     return as_json({"settings": entries})

@@ -102,7 +102,7 @@ def _verbatim(text: str) -> Block:
 def not_at_work_lines(cron_runs: Sequence[datetime], now: datetime, *, indent: int = 0, width: int = WIDTH) -> Block:
     """Return lines that say that cron does not call `advisory run`, with the command that installs cron's line.
 
-    Call this function only when cron is not at work (ReportContext.running is False). `cron_runs` are the times of the
+    Call this function only when cron is not running (ReportContext.running is False). `cron_runs` are the times of the
     last runs without a terminal, oldest first, empty when there was none. The lines say how long ago the last of them
     was.
     `indent` is the number of blanks before each line, `width` the line length in columns.
@@ -122,7 +122,7 @@ def at_work_lines(
 ) -> Block:
     """Return lines that say that cron calls `advisory run`, so that waiting mail leaves by itself.
 
-    Call this function only when cron is at work (ReportContext.running is True). `cron_runs` are the times of the last
+    Call this function only when cron is running (ReportContext.running is True). `cron_runs` are the times of the last
     runs without a terminal, oldest first. The lines say how long ago the last of them was.
     `some_blocked` is True when something keeps some of the waiting mailings from leaving. The lines then say that only
     the others leave by themselves. `width` is the line length in columns.

@@ -29,10 +29,10 @@ def mailing_lines(
 ) -> Block:
     """Return the output of `status MAILING`: facts, next steps, and deliveries that a person should look at.
 
-    A person should look at deliveries that are refused, unsure (in doubt) or tried again, and at returned messages.
-    `summary` is the mailing, and `rows` are its deliveries. `mailings` are all mailings of the newsroom: the next steps
-    depend on later revisions among them. `context` gives the present time, the zone for times, the line length, and
-    what keeps mailings from leaving.
+    A person should look at deliveries that are refused, unconfirmed (in doubt) or tried again, and at returned
+    messages. `summary` is the mailing, and `rows` are its deliveries. `mailings` are all mailings of the newsroom: the
+    next steps depend on later revisions among them. `context` gives the present time, the zone for times, the line
+    length, and what keeps mailings from leaving.
     With `narrowed` (for `--who` and `--failed`), or with None as `summary`, the output lists `rows` and nothing else.
     The rows may then belong to many mailings.
     """
@@ -68,10 +68,10 @@ def doubt_lines(
 ) -> Block:
     """Return the output of `resolve`: the evidence found, the doubts decided, and how to decide those that are left.
 
-    `rows` are the deliveries still in doubt. `delivered` and `resent` are the addresses of those that were decided just
-    now, as delivered or to be sent again. `evidence` is what was found in mailboxes and files
-    (empty: nothing was searched). `resolutions` are the conclusions from the evidence. `mailbox` is True when the lines
-    shall advise to search the newsroom's mailbox.
+    `rows` are the deliveries still in doubt. `delivered` and `resent` are the e-mail addresses of people whose delivery
+    was decided just now: as delivered, or to be sent again. `evidence` is what was found in mailboxes and files (empty:
+    nothing was searched). `resolutions` are the conclusions from the evidence. With `mailbox`, the lines advise a
+    person to search the newsroom's mailbox.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     returned_later = [resolution for resolution in resolutions if resolution.row.state is State.ACCEPTED]

@@ -72,11 +72,12 @@ def count_line(findings: Iterable[Finding]) -> str:
 
 
 def findings_json(findings: Sequence[Finding], *, relative_to: Path | None = None) -> str:
-    """Return findings as JSON: `findings`, errors first, and `counts`, the number of findings of each level.
+    """Return findings as JSON: an object with two keys, `findings` and `counts`.
 
-    Each finding has `code` (such as EMB06), `level` (error, warning or note), `file`, `line`, `words` (what was found)
-    and `remedy` (what to do, or ""). A missing file or line is null. The keys of `counts` are the three levels. Paths
-    below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    `findings` is a list of objects, errors first. Each has `code` (such as EMB06), `level` (error, warning or note),
+    `file`, `line`, `words` (what was found) and `remedy` (what to do, or ""). A missing file or line is null. `counts`
+    is an object with the number of findings of each level, by the same three words. Paths below the folder
+    `relative_to` are shown relative to that folder (None: whole paths).
     """
     entries = [finding_entry(finding, relative_to=relative_to) for finding in by_level(findings)]
     counts = {level.value: count for level, count in level_counts(findings).items()}

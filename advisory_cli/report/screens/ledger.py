@@ -33,18 +33,19 @@ def ledger_lines(view: LedgerView, *, zone: str = "UTC", width: int = WIDTH) -> 
 
 
 def ledger_json(view: LedgerView) -> str:
-    """Return the facts about the ledger as JSON, for `ledger --format json`.
+    """Return the facts about the ledger as JSON, for `ledger --format json`. The JSON is an object with these keys.
 
     `folder` is where the ledger lies, `bytes` its size, and `version` the version of its tables. `mailings`,
-    `deliveries` and `entries` (events of deliveries) are numbers. `newest` is the time of the newest event. `damage`
-    lists the faults of the ledger's file in words. `place` is the computer (`host`) and folder where the ledger was
-    when it last sent, or null.
-    `noted` is about the note on the ledger that is kept outside the newsroom. `file` is the note's path, `fault` the
-    reason why the note cannot be read or written. `last` is what was noted last: the numbers `entries` and `mailings`,
-    the time `at` of the newest event, and the ledger's `folder`. Each of `file`, `fault` and `last` may be null.
-    `concerns` are the problems that forbid sending, each with `concern` (its kind: clock, moved, restored or zone),
-    `words` and `remedy`. `accepted` are the times a person accepted problems, each with `at`, `by` (account or key),
-    `concerns` (kinds) and `reason`. Times are RFC 3339 in UTC.
+    `deliveries` and `entries` (events of deliveries) are numbers. `newest` is the time of the newest event. `damage` is
+    a list of the faults of the ledger's file in words. `place` is an object with the computer (`host`) and `folder`
+    where the ledger was when it last sent, or null.
+    `noted` is an object about the note on the ledger that is kept outside the newsroom. `file` is the note's path, and
+    `fault` the reason why the note cannot be read or written. `last` is an object with what was noted last: the numbers
+    `entries` and `mailings`, the time `at` of the newest event, and the ledger's `folder`. Each of `file`, `fault` and
+    `last` may be null.
+    `concerns` is a list of the problems that forbid sending, each an object with `concern` (its kind: clock, moved,
+    restored or zone), `words` and `remedy`. `accepted` is a list with an object for each time a person accepted
+    problems. The object has `at`, `by` (account or key), `concerns` (kinds) and `reason`. Times are RFC 3339 in UTC.
     """
     inventory, mark = view.inventory, view.trace
     noted = mark and {"entries": mark.events, "mailings": mark.mailings, "at": iso(mark.at), "folder": mark.folder}
@@ -77,9 +78,9 @@ def ledger_json(view: LedgerView) -> str:
 
 
 def no_ledger_json(folder: str) -> str:
-    """Return the output of `ledger --format json` for a newsroom without a ledger: `folder`, and null as `version`.
+    """Return the output of `ledger --format json` for a newsroom without a ledger.
 
-    `folder` is where the ledger would lie.
+    The JSON is an object with two keys: `folder`, where the ledger would lie, and `version`, which is null.
     """
     return as_json({"folder": folder, "version": None})
 

@@ -20,7 +20,7 @@ def table_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> B
     """Return one line a mailing in the order given, then what a person has to do, and whether cron sends the rest.
 
     A line has the mailing's id, when it was sent or will be, LIVE or practice with the kind of notice, and how many
-    people it was sent to, wait, failed or are unconfirmed. Below 60 columns each mailing takes some short lines.
+    people it was sent to, wait, failed or are unconfirmed. Below 60 columns each mailing takes several short lines.
     `context` gives the present time, the zone for times, the line length, and what keeps mailings from leaving.
     """
     rows = [(summary.mailing.id, _when(summary, context), _what(summary), _counts(summary)) for summary in mailings]

@@ -1,4 +1,4 @@
-"""Make the output of commands for notices: the replies that were found, the results, and a notice that goes on."""
+"""Make the output of commands for notices: the replies that were found, the results, and an unfinished notice."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -43,8 +43,8 @@ def notice_done_lines(
     """Return lines that say how many messages of a notice were accepted, refused and so on, and what to do next.
 
     The last line is the command that shows who got what. `plan` is the plan that was carried out. `done` has the
-    numbers for the readers of the original, and for the people who got the new text alone. `route` is the way out, None
-    when none is set.
+    numbers for the readers of the original, and for the people who got the new text alone. `route` is the newsroom's
+    route, None when none is set.
     With `dry_run`, the lines only say how many messages were built.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.

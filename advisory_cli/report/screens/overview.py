@@ -28,8 +28,8 @@ def overview_lines(
     """Return the output of `advisory` without a command: mailings that need a person or wait, and the next command.
 
     `mailings` are all mailings of the newsroom, newest first. `context` gives the present time, the zone for times, the
-    line length, and what keeps mailings from leaving. `route` is the way out, None when none is set. `advisories` and
-    `lists` are names of files in the newsroom, for the commands shown when nothing was sent yet.
+    line length, and what keeps mailings from leaving. `route` is the newsroom's route, None when none is set.
+    `advisories` and `lists` are names of files in the newsroom, for the commands shown when nothing was sent yet.
     """
     width = context.width
     mode = mode_line(route, relative_to=context.relative_to, width=width) if route else _no_route(width)

@@ -39,7 +39,8 @@ def mode_lines(plan: Plan, *, dry_run: bool, relative_to: Path | None, width: in
 def message_lines(plan: Plan, *, verbose: bool, relative_to: Path | None, width: int) -> Iterator[Line]:
     """Yield lines with sender, reply address, advisory and event.
 
-    The advisory is named when the text is not the first revision. With `verbose` it always is, with its file.
+    The advisory and its revision are named when the revision is above 1. With `verbose`, they are always named, and so
+    is the advisory's file.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -65,9 +66,10 @@ def left_out_parts(plan: Plan) -> str:
 
 
 def left_out_lines(plan: Plan, width: int) -> Iterator[Line]:
-    """Yield a line with the number of people left out by reason, and none when nobody is left out.
+    """Yield a line with the number of people left out by reason, such as duplicates.
 
-    Where nobody gets a message, the headline tells the reasons.
+    Nothing is yielded when nobody is left out. Nothing is yielded either when nobody gets a message, because the plan's
+    headline then tells the reasons.
     """
     if not plan.to_send and not plan.second_wave:
         return
@@ -103,7 +105,10 @@ def expiry_lines(plan: Plan, *, later: bool, width: int) -> Iterator[Line]:
 
 
 def pace_lines(plan: Plan, *, verbose: bool, width: int) -> Iterator[Line]:
-    """Yield a line with the time by which all is sent. With `verbose`, the limits of speed follow in sentences."""
+    """Yield a line with the time by which all is sent, unless all messages leave at once.
+
+    With `verbose`, the limits of speed follow in sentences, and the time that rendering takes.
+    """
     begin = plan.last_at or plan.mailing.send_at or plan.now
     if plan.finish is not None and plan.leaving and plan.finish > begin:
         yield from labelled("Done by", f"about {at_both(plan.finish, plan.zone)}", at=AT, width=width)

@@ -21,11 +21,13 @@ def grouped_lines(
     relative_to: Path | None = None,
     width: int,
 ) -> Block:
-    """Return the findings, one group a code and errors first: level, code, number, first place and words.
+    """Return lines that show the findings of a plan, with one group for each code, errors first.
 
-    A group takes at most two lines, a note one. Longer words are cut at the end of a sentence, or of a word with '…'.
-    Of a finding in the advisory's own file `source`, only the line is named. Codes in `told` are left out, because
-    another line of the plan tells them.
+    A group shows the level, the code, the number of findings, and the place and words of the first one. A group takes
+    at most two lines, and a group of notes one. When the words do not fit, sentences at their end are left out, or the
+    words end in '…'.
+    The file of a finding's place is left out when it is `source`, the advisory's own file. Codes in `told` are left
+    out, because another line of the plan tells them.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

@@ -42,7 +42,7 @@ def question_of(plan: Plan, *, keys: bool = True, relative_to: Path | None = Non
     When one group of people gets a message, its number is to be typed. When there are two groups, both numbers are,
     with a blank between. There are three exceptions:
     - For a send that needs an approval, the number is the sum of both groups.
-    - For a notice that was planned before and goes on, the number is the sum of both groups.
+    - For an unfinished notice, one that was planned before, the number is the sum of both groups.
     - For a notice that nobody gets, the number is 0.
 
     Without `keys`, the question names no keys for the preview and for everybody. Paths below the folder `relative_to`

@@ -47,7 +47,10 @@ def _people(plan: Rescheduling) -> str:
 
 
 def reschedule_question(plan: Rescheduling) -> tuple[str, str]:
-    """Return the number to type, as text, and the question to ask, before a mailing gets another time."""
+    """Return the number to type, as text, and the question to ask, before a mailing gets another time.
+
+    The number is that of the messages that move to the new time.
+    """
     people = amount(plan.planned, "message")
     return str(plan.planned), f"Type {plan.planned} to reschedule {people}, or press Enter to leave the time"
 

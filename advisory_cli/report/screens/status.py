@@ -67,7 +67,7 @@ def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings:
     """Return lines about the obstacles that keep every mailing from leaving, each once, and then lines about cron.
 
     The lines about cron say whether cron calls `advisory run`. They are left out in two cases: no mailing in `shown`
-    waits for a run, or cron is at work and something keeps all waiting mailings from leaving. Empty when there is
+    waits for a run, or cron is running and something keeps all waiting mailings from leaving. Empty when there is
     nothing to say.
     `context` gives the present time, the runs of cron, and what keeps mailings from leaving. `mailings` are all
     mailings of the newsroom.

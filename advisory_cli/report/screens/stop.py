@@ -40,8 +40,8 @@ def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
 def untouched_lines(untouched: Sequence[MailingSummary], context: ReportContext) -> Block:
     """Return lines about the mailings that `stop` without a name has not stopped, each with the command to stop it.
 
-    `untouched` are these mailings. Each of them waits for the end of its embargo. Empty when there are none. `context`
-    gives the line length.
+    `untouched` are these mailings. Everybody who waits in them is held until the embargo's end. Empty when there are
+    none. `context` gives the line length.
     """
     lines: list[Line] = []
     for summary in untouched:

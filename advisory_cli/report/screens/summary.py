@@ -51,7 +51,7 @@ def summary_lines(
     `tally` holds the numbers. Messages that are tried again count there as deferred, and also as waiting. `rows` are
     deliveries refused or in doubt. Their addresses are shortened, because the lines may end in a cron mail.
     With `dry_run`, the lines say how many messages were built, and how to send for real.
-    `login` is the command that asks for the login at the way out, "" when there is none.
+    `login` is the command that asks for the login at the mail server, "" when there is none.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -84,7 +84,8 @@ def test_lines(
     """Return lines that show what came of a test: for each tester the address, the verdict, and a reply of the server.
 
     `outcomes` holds the address and the outcome of each test message. The verdict is accepted, trying again, refused or
-    unsure (in doubt). The reply is left out for an accepted message. `route` is the way out, None when none is set.
+    unconfirmed (in doubt). The reply is left out for an accepted message. `route` is the newsroom's route, None when
+    none is set.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

@@ -23,10 +23,10 @@ def suppression_lines(suppressions: Sequence[Suppression], *, zone: str = "UTC",
 
 
 def suppression_json(suppressions: Sequence[Suppression]) -> str:
-    """Return the opt-outs as the text of a JSON object, whose one key `suppressions` holds a list of objects.
+    """Return the opt-outs as JSON: an object with the key `suppressions`, a list with an object for each opt-out.
 
-    Each of these objects has the keys `pattern`, `reason` and `since`.
-    `pattern` is an e-mail address, or @domain for everybody there. `since` is a time in UTC (RFC 3339).
+    The object has `pattern` (an e-mail address, or @domain for everybody there), `reason` and `since`, a time in UTC
+    (RFC 3339).
     """
     entries = [
         {"pattern": suppression.pattern, "reason": suppression.reason, "since": iso(suppression.since)}

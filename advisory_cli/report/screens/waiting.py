@@ -24,7 +24,7 @@ def is_over(mailing: Mailing) -> bool:
 def is_elsewhere(mailing: Mailing, context: ReportContext) -> bool:
     """Tell whether a mailing was planned for another realm (live or practice) than the newsroom's present one.
 
-    `context` says whether the newsroom is live or in practice. False when the newsroom has no way out set.
+    `context` says whether the newsroom is live or in practice. False when the newsroom has no route set.
     """
     return context.realm is not None and mailing.realm is not context.realm
 
@@ -47,10 +47,11 @@ def unserved(summary: MailingSummary) -> int:
 
 
 def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool = True) -> Iterator[Line]:
-    """Yield lines on the people of a mailing who wait for nothing but time: their number, until when, how to stop it.
+    """Yield lines on the people of a mailing who wait for nothing but time: their number, and until when they wait.
 
-    Pass False as `held` when people held for the embargo's end get the text of another mailing instead. The lines then
-    do not speak of them. When nobody waits, or the mailing was stopped or replaced, nothing is yielded.
+    The last line has the command that stops the mailing. Pass False as `held` when people held for the embargo's end
+    get the text of another mailing instead. The lines then do not speak of them. When nobody waits, or the mailing was
+    stopped or replaced, nothing is yielded.
     `context` gives the present time, the zone for times, the line length, and whether the newsroom is live.
     """
     mailing = summary.mailing

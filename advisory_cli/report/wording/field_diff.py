@@ -24,7 +24,7 @@ class FieldChange:
 
     @property
     def differing(self) -> tuple[str, str]:
-        """Both values without the day, when a time was moved on its day."""
+        """Value before and value after. When both are times on the same day, the day is left out of both."""
         old, new = self.old.split(), self.new.split()
         same_day = len(old) > 1 and len(new) > 1 and old[0] == new[0] and bool(_DAY.fullmatch(old[0]))
         return (" ".join(old[1:]), " ".join(new[1:])) if same_day else (self.old, self.new)
@@ -40,8 +40,9 @@ def split_file(text: str) -> tuple[str, str]:
 
 
 def field_changes(old: str, new: str) -> tuple[FieldChange, ...]:
-    """Return the facts that differ between two front matters, in the order of the new one, then those that are gone.
+    """Return the facts that differ between two texts of facts, as they stand between the --- of an advisory's file.
 
+    `old` and `new` are the two texts. First come the facts in the order of `new`, then facts that are only in `old`.
     The order of the facts, comments, quotation marks and line breaks are no difference.
     """
     before, after = _fields(old), _fields(new)

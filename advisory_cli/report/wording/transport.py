@@ -29,10 +29,10 @@ def is_practice(route: Route) -> bool:
 
 
 def transport_words(route: Route, *, relative_to: Path | None = None) -> str:
-    """Return the way out in words: 'outbox/, a folder on this computer', or server, port, encryption and user.
+    """Return a route in words: 'outbox/, a folder on this computer', or server, port, encryption and user.
 
-    A server is given as 'mail.example.org, port 587, encrypted (STARTTLS), as press'. `route` is the way out. Paths
-    below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    A server is given as 'mail.example.org, port 587, encrypted (STARTTLS), as press'. Paths below the folder
+    `relative_to` are shown relative to that folder (None: whole paths).
     """
     if isinstance(route, PracticeRoute):
         kind = "folder" if route.store.is_folder else "file"
@@ -45,8 +45,8 @@ def transport_words(route: Route, *, relative_to: Path | None = None) -> str:
 def mode_line(route: Route, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """Return lines that say PRACTICE and where messages are written, or LIVE and through which server they are sent.
 
-    `route` is the way out. Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
-    `width` is the line length in columns.
+    `route` says which of the two. Paths below the folder `relative_to` are shown relative to that folder (None: whole
+    paths). `width` is the line length in columns.
     """
     if isinstance(route, PracticeRoute):
         store = _shown_store(route.store, relative_to)
@@ -73,10 +73,11 @@ def written_lines(
 
 
 def login_command(newsroom: Newsroom) -> str:
-    """Return the command by which a person logs in again at the way out of a newsroom.
+    """Return the command by which a person logs in again at the newsroom's mail server.
 
-    It is the sign-in's own where there is one, because `login smtp` would switch that off. "" for Microsoft Graph
-    without a sign-in: its token comes from a command of the office's own.
+    The command is `advisory login microsoft365` or `advisory login google` when the settings name a sign-in, with
+    --unattended for a sign-in by certificate or service account. Otherwise the command is `advisory login smtp`. "" for
+    Microsoft Graph without a sign-in: its token comes from a command of the office's own.
     """
     if (client := newsroom.sign_in) is not None:
         alone = client.certificate is not None or client.service_account is not None
