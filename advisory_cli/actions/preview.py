@@ -64,8 +64,10 @@ def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, shar
     """
     chosen = tuple((recipient, prepared.phase_now) for recipient in INVENTED) if share else prepared.sample
     for recipient, phase in chosen:
-        previewed = _in_both_editions(prepared, ctx, ledger, recipient, phase)
-        yield previewed if share else _with_selection(previewed, prepared)
+        if share:  # the edition without the banner would look free to publish
+            yield _preview(prepared, ctx, ledger, recipient, phase)
+        else:
+            yield _with_selection(_in_both_editions(prepared, ctx, ledger, recipient, phase), prepared)
 
 
 def previewed_message_for(

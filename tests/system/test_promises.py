@@ -92,8 +92,8 @@ def test_send_refuses_a_second_sender_when_the_lock_is_deleted(press: Press, tmp
     """A second sender is refused with 75 though somebody deleted the lock, and each person gets one message."""
     kept = tmp_path / "kept"
     kept.mkdir()
-    press.write("lists/l.csv", journalists(80))
-    with server_process(kept, "--delay", "0.05") as port:
+    press.write("lists/l.csv", journalists(200))
+    with server_process(kept, "--delay", "0.2") as port:  # ten seconds, far longer than the second command
         press.go_live(port)
         running = press.start("send", ADVISORY, "-l", "l", "--yes")
         while len(read_kept(kept)) < 3:
@@ -101,9 +101,9 @@ def test_send_refuses_a_second_sender_when_the_lock_is_deleted(press: Press, tmp
         (press.folder / "ledger" / "lock").unlink()
         _send(press, code=75)
         assert press.run("send", ADVISORY, "-l", "l", "--dry-run").returncode == 0
-        assert running.wait(30) == 0
+        assert running.wait(60) == 0
     people = [one.rcpt for one in read_kept(kept)]
-    assert len(people) == len(set(people)) == 80
+    assert len(people) == len(set(people)) == 200
 
 
 def test_send_sends_nothing_when_people_have_a_later_revision(press: Press) -> None:
@@ -367,7 +367,7 @@ def test_status_and_resolve_tell_the_truth_when_a_send_crashed(press: Press, tmp
     kept = tmp_path / "kept"
     kept.mkdir()
     press.write("lists/l.csv", journalists(40))
-    with server_process(kept, "--delay", "0.05") as port:
+    with server_process(kept, "--delay", "0.2") as port:  # ten seconds, far longer than the second command
         press.go_live(port)
         running = press.start("send", ADVISORY, "-l", "l", "--yes")
         while len(read_kept(kept)) < 5:
@@ -408,7 +408,7 @@ def test_stop_reaches_the_second_run_when_the_first_is_named(press: Press, tmp_p
     kept = tmp_path / "kept"
     kept.mkdir()
     press.write("lists/l.csv", journalists(200))
-    with server_process(kept, "--delay", "0.05") as port:
+    with server_process(kept, "--delay", "0.2") as port:  # ten seconds, far longer than the second command
         press.go_live(port)
         for number, end in ((5, signal.SIGINT), (15, None)):
             running = press.start("send", ADVISORY, "-l", "l", "--yes")
