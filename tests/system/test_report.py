@@ -72,7 +72,7 @@ def test_report_page_tells_the_ledgers_numbers_and_escapes_words(sent: Press) ->
     assert "The &lt;script&gt;alert(1)&lt;/script&gt; Gazette" in text
     assert "<script" not in text
     assert "five.example" in text
-    assert text.count('<svg class="timeline"') == 1
+    assert '<svg class="timeline"' not in text, "it took less than a minute"
     assert "Europe/Brussels (CE" in text
 
 
@@ -140,7 +140,7 @@ def test_report_refuses_to_write_when_the_target_is_another_file(sent: Press) ->
     """A list or an advisory is not written over by a report, else a slip of the pen would cost it."""
     before = (sent.folder / "lists" / "l.csv").read_text()
     done = sent.run("report", "last", "-o", str(sent.folder / "lists" / "l.csv"))
-    assert (done.returncode, "is no report" in done.stderr) == (64, True)
+    assert (done.returncode, "is not a report" in done.stderr) == (64, True)
     assert (sent.folder / "lists" / "l.csv").read_text() == before
     assert sent.run("report", "last", "--format", "json", "-o", str(sent.folder / ADVISORY)).returncode == 64
     away = sent.run("report", "last", "-o", str(sent.folder / "nowhere" / "r.html"))
@@ -188,8 +188,8 @@ def test_report_counts_live_mailings_alone_when_an_advisory_is_named(press: Pres
     ledger.close()
     assert press.run("report", "summit").returncode == 0
     text = (press.folder / "reports" / "summit.html").read_text()
-    assert "1 of 3 messages accepted; 2 refused." in text
-    assert re.findall(r"<h2>(.*?)</h2>", text) == ["m2", "m1"]
+    assert "The latest message was accepted for 1 of 2 recipients; 1 refused." in text
+    assert re.findall(r'<dt>Mailing</dt><dd dir="auto">(.*?)</dd>', text) == ["m2", "m1"]
     assert "zoe" not in text
     assert "Practice: these" in text
     assert '<p class="notice" hidden>' in text

@@ -187,7 +187,7 @@ def test_replace_refuses_when_the_mailing_has_left(at_work: Press) -> None:
     _send(at_work)
     done = at_work.run("send", ADVISORY, "--replace", "eu-russia-summit-2014.1", "-l", "l", "--yes")
     assert done.returncode == 64
-    assert "does not wait" in done.stderr
+    assert "eu-russia-summit-2014.1 is no longer scheduled." in done.stderr
     assert len(_outbox(at_work)) == 3
 
 

@@ -23,6 +23,7 @@ def grouped_lines(
 ) -> Block:
     """Return lines that show the findings of a plan, with one group for each code, errors first.
 
+    A finding about no file, such as one about the recipients, is a group of its own with those of the same words.
     A group shows the level, the code, the number of findings, and the place and words of the first one. A group takes
     at most two lines, and a group of notes one. When the words do not fit, sentences at their end are left out, or the
     words end in '…'.
@@ -31,10 +32,11 @@ def grouped_lines(
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
-    groups: dict[str, list[Finding]] = {}
+    groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in by_level(findings):
         if finding.code not in told:
-            groups.setdefault(finding.code, []).append(finding)
+            words = finding.words if finding.place.file is None else ""
+            groups.setdefault((finding.code, words), []).append(finding)
     return tuple(line for group in groups.values() for line in _group(group, source, relative_to, width))
 
 
