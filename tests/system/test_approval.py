@@ -743,12 +743,12 @@ def test_send_warns_of_an_untested_text_when_live(press: Press) -> None:
     Otherwise one letter changed after the last test would go unnoticed.
     """
     press.write("lists/l.csv", journalists(1))
-    assert "TST01" not in press.run("send", ADVISORY, "-l", "l", "--dry-run").stdout
+    assert "TST01" not in press.run("send", ADVISORY, "-l", "l", "--dry-run", "-v").stdout
     with MailServer() as server:
         press.go_live(server.port)
         assert "TST01" in press.run("send", ADVISORY, "-l", "l", "--dry-run").stdout
         assert press.run("send", ADVISORY, "--test-to", "me@newsroom.example").returncode == 0
-        assert "TST01" not in press.run("send", ADVISORY, "-l", "l", "--dry-run").stdout
+        assert "TST01" not in press.run("send", ADVISORY, "-l", "l", "--dry-run", "-v").stdout
         path = press.folder / ADVISORY
         path.write_text(path.read_text() + "\nOne sentence more.\n")
         assert "TST01" in press.run("send", ADVISORY, "-l", "l", "--dry-run").stdout
