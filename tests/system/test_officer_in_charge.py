@@ -108,7 +108,7 @@ def test_check_refuses_the_sender_of_an_advisory_when_it_is_bad(press: Press, ke
 @pytest.mark.parametrize(
     "flags",
     [
-        ("--at", "noon"),
+        ("--at", "midnight"),
         ("--at", "2026-13-01 08:00"),
         ("--at", "2020-01-01 08:00"),
         ("--at", "tomorrow 08:00 CET"),

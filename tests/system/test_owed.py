@@ -87,7 +87,7 @@ def test_run_files_the_owed_copy_when_the_archive_failed_meanwhile(
         said = _said(office, "send", ADVISORY, "-l", "l", "--yes", code=73)
     assert "The office's copy is missing" in said
     assert len(list(office.outbox())) == 2
-    assert "own copy is missing" in _said(office, "run", code=73)
+    assert "The office's copy is missing" in _said(office, "run", code=73)
     again = office.run("run")
     assert (again.returncode, again.stderr) == (73, "")
     (office.folder / "archive").unlink()
@@ -103,7 +103,7 @@ def test_run_files_the_owed_copy_when_cron_sent_the_mailing(office: Press, time:
     _said(office, "send", ADVISORY, "-l", "l", "--at", "2026-06-04 20:00", "--yes")
     archive = _break(office)
     time.now = datetime(2026, 6, 4, 18, 1, tzinfo=UTC)
-    assert "own copy is missing" in _said(office, "run", code=73)
+    assert "The office's copy is missing" in _said(office, "run", code=73)
     assert len(list(office.outbox())) == 2
     archive.unlink()
     _said(office, "run")

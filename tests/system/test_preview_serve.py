@@ -142,7 +142,7 @@ def test_serve_is_refused_for_a_planned_mailing(press: Press) -> None:
     assert press.run("send", SUMMIT, "-l", "example", "--yes").returncode == 0
     done = press.run("preview", "last", "--serve", "--no-open")
     assert done.returncode == 64
-    assert "leave --serve out" in done.stderr
+    assert "leave out --serve" in done.stderr
 
 
 @pytest.mark.browser

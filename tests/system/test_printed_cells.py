@@ -121,7 +121,7 @@ def test_skip_bad_rows_leaves_a_row_out_when_a_cell_speaks_for_the_office(press:
     done = press.run("send", ADVISORY, "-l", "people", "--yes", "--skip-bad-rows")
     assert done.returncode == 0, done.stderr
     assert [message["To"].addresses[0].addr_spec for message in press.outbox()] == ["a@n.example"]
-    assert "1 row with mistakes left out" in done.stderr + done.stdout
+    assert "Left out   1 row with mistakes (--skip-bad-rows)" in done.stderr
     assert "people.csv:3" in done.stderr + done.stdout
 
 

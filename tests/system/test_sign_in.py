@@ -129,7 +129,7 @@ def test_login_microsoft_refuses_when_the_tenant_is_wrong(office: Office) -> Non
 def test_login_refuses_when_another_account_signed_in(office: Office) -> None:
     """A person who signs in with the wrong account is told both, and the token is tried nowhere."""
     office.authorisation.behaviour.account = "ann@office.example"
-    _refused(office, office.login(), 77, "ann@office.example signed in, and press@office.example was meant", "--as")
+    _refused(office, office.login(), 77, "ann@office.example signed in, but press@office.example was expected", "--as")
     assert office.mail.shown == []
 
 
@@ -541,4 +541,4 @@ def test_login_says_so_when_the_answer_is_null(office: Office, what: str) -> Non
     if what == "google":
         use_google(office)
     office.authorisation.behaviour.token_answer = b"null"
-    _refused(office, office.login(what), 75, "something else")
+    _refused(office, office.login(what), 75, "does not answer like a sign-in server")

@@ -188,7 +188,7 @@ def test_login_for_graph_asks_for_the_shared_mailbox_when_somebody_else_signs_in
     office.authorisation.behaviour.account = ANN
     done = office.login("--as", ANN)
     assert done.returncode == 0, done.stderr
-    assert "does not let" not in said(done)
+    assert "does not allow reading" not in said(done)
     assert office.send(2).returncode == 0
     office.authorisation.forget_tokens()
     assert office.send(3).returncode == 0, "the renewed token is for the shared mailbox, too"
@@ -283,7 +283,7 @@ def test_login_for_graph_says_so_when_the_app_may_not_read(office: GraphOffice, 
     office.authorisation.behaviour.withheld = {"Mail.Read"}
     done = _by_certificate(office, tmp_path)
     assert done.returncode == 0, done.stderr
-    assert said(done).count("does not let") == 1
+    assert said(done).count("does not allow reading") == 1
     assert "`resolve` cannot look for copies" in said(done)
     office.graph.troubles.append(Trouble(whom="p3@"))
     assert office.send().returncode == 76

@@ -474,6 +474,7 @@ SENDING = {
     "remind": (ADVISORY, "--yes"),
     "withdraw": (ADVISORY, "--what", "It is not ours.", "--yes"),
     "lift": (ADVISORY, "--reason", "It was broken.", "--yes"),
+    "resend": (ADVISORY, "--to", "p0@outlet0.example", "--reason", "It was deleted.", "--yes"),
 }
 
 

@@ -96,7 +96,7 @@ def test_correct_leaves_a_mailing_out_when_it_was_stopped_by_name(wrong: Press, 
     assert "Stopped: heat.2." in _run(wrong, "stop", name)
     _write(wrong, HEAT.replace("1,204", "1,205"))
     said = _run(wrong, verb, "heat", "--what", "They were 1,205.", "--yes", "--expect", "3")
-    assert "Somebody had stopped heat.2: that stays so, and its people get nothing." in said
+    assert "heat.2 stays stopped, and its people get nothing." in said
     assert "--also-stopped" in said
     assert _run(wrong, "run") == ""
     assert _sent(wrong) == 6
@@ -113,7 +113,7 @@ def test_correct_writes_to_a_stopped_mailing_when_also_stopped_is_given(wrong: P
     _run(wrong, "stop", "heat.2")
     _write(wrong, HEAT.replace("1,204", "1,205"))
     words = (verb, "heat", "--what", "They were 1,205.", "--also-stopped", "--yes")
-    assert "Somebody had stopped heat.2: its people get the text as it is now all the same" in _run(wrong, *words)
+    assert "heat.2 was stopped. Its people get the text as it is now all the same." in _run(wrong, *words)
     assert _states(wrong, "heat.4")[1] == {"planned": 4} or _states(wrong, "heat.3")[1] == {"planned": 4}
 
 
@@ -122,7 +122,7 @@ def test_correct_writes_to_a_mailing_when_it_was_stopped_without_a_name(wrong: P
     assert "Stopped: heat.2." in _run(wrong, "stop")
     _write(wrong, HEAT.replace("1,204", "1,205"))
     said = _run(wrong, "correct", "heat", "--what", "They were 1,205.", "--yes", "--expect", "3+4")
-    assert "its people get the text as it is now all the same" in said
+    assert "heat.2 was stopped. Its people get the text as it is now all the same." in said
 
 
 def test_correct_leaves_nobody_out_when_the_stop_by_name_was_undone(wrong: Press) -> None:

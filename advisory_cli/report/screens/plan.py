@@ -6,6 +6,7 @@ The plan of a usual mailing fits on a terminal of 24 lines with its question. Ea
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.screens.findings import findings_lines
@@ -73,9 +74,15 @@ def plan_findings(plan: Plan, *, verbose: bool, relative_to: Path | None, width:
     if verbose and plan.findings:
         return (*findings_lines(plan.findings, relative_to=relative_to, width=width), *BLANK)
     source = Path(plan.mailing.source) if plan.mailing.source else None
-    told = (UNTESTED,) if plan.notice is not None else (UNTESTED, UNATTENDED, NOBODY)
-    groups = grouped_lines(plan.findings, source=source, told=told, relative_to=relative_to, width=width)
+    told = (UNTESTED,) if plan.notice is not None else (UNTESTED, UNATTENDED)
+    findings = [one for one in plan.findings if plan.notice is not None or not _in_headline(one)]
+    groups = grouped_lines(findings, source=source, told=told, relative_to=relative_to, width=width)
     return (*groups, *BLANK) if groups else ()
+
+
+def _in_headline(finding: Finding) -> bool:
+    """Tell whether the headline says this: nobody gets a message. An empty --exclude list has the same code."""
+    return finding.code == NOBODY and finding.level is Level.NOTE
 
 
 def _embargo_lines(plan: Plan, width: int) -> Iterator[Line]:

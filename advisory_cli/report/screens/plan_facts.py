@@ -14,7 +14,7 @@ from advisory_cli.report.wording.transport import mode_line, transport_words
 
 AT = 11  # the column the facts start in
 UNTESTED = "TST01"  # the finding that the line about the test tells
-NOBODY = "LST08"  # the finding that the headline tells when nobody gets a message
+NOBODY = "LST08"  # as a note, the finding that the headline tells when nobody gets a message
 UNATTENDED = "SET06"  # the finding that the line about who sends later tells
 
 

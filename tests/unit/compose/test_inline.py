@@ -231,7 +231,7 @@ def test_inline_keeps_the_shipped_pages_pieces_for_outlook():
     for piece in ("<!--[if mso]><table", "<!--[if mso]></td></tr></table><![endif]-->", 'bgcolor="#9a1b2f"'):
         assert page.count(piece) == html.count(piece) > 0
     assert page.count("<style") == 2  # one in the comment for Outlook
-    assert ".headline { font-size: 25px !important;" in page
+    assert ".headline { font-size: 32px !important;" in page
 
 
 def test_inline_prints_and_logs_nothing_when_a_rule_is_unknown(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.checks.findings import Level, Place
 from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, Outcome, Selection, State, Verdict
 from advisory_cli.model.mailing.left_out import LEFT_OUT_WORDS
 from advisory_cli.model.mailing.plan import Plan, Tally, Wave, WaveTime
@@ -253,11 +253,18 @@ def test_headline_says_that_nobody_gets_it_when_the_plan_is_empty() -> None:
     """The headline of a plan for nobody says so, else an empty plan would look like a full one."""
     assert shown(headline(plan(counts={}, samples={}))) == "No new recipients."
     counts = {Selection.HAS_IT: 4, Selection.SCHEDULED: 4, Selection.DUPLICATE: 1}
-    nobody = plan(counts=counts, samples={}, findings=(finding("LST08", "No new recipients."),))
+    told = finding("LST08", "No new recipients.", level=Level.NOTE)
+    nobody = plan(counts=counts, samples={}, findings=(told,))
     assert shown(headline(nobody)) == "No new recipients: 1 duplicate, 4 already sent, 4 already scheduled."
     text = shown(plan_lines(nobody))
     assert "Left out" not in text
     assert "LST08" not in text
+
+
+def test_plan_tells_an_empty_list_of_exclude_when_everybody_gets_it() -> None:
+    """A warning LST08 is of one list, so the plan tells it, else a failed export would exclude nobody in silence."""
+    empty = finding("LST08", "e.csv (--exclude) has nobody in it.", level=Level.WARNING)
+    assert "WARNING LST08: e.csv (--exclude) has nobody in it." in shown(plan_lines(plan(findings=(empty,))))
 
 
 def test_plan_and_summary_say_that_nothing_leaves_when_it_is_a_dry_run() -> None:
