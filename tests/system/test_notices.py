@@ -360,7 +360,7 @@ def test_update_labels_its_subject_when_it_is_numbered_or_changes_the_event(
 def test_send_asks_for_a_new_revision_when_the_text_was_corrected(sent: Press) -> None:
     """New people get a corrected text once its file has the new revision, else a number would mean two texts."""
     _change(sent, "12:30'", "13:30'")
-    assert "Write `revision: 2`" in _correct(sent)
+    assert "The notice is sent as revision 2, but the file says 1." in _correct(sent)
     _list(sent, "dora", file="new")
     refused = _run(sent, "send", ADVISORY, "-l", "new", "--yes", code=65)
     assert "Write `revision: 2` into the file" in refused
@@ -648,7 +648,7 @@ def test_correct_lets_a_text_wait_when_its_time_is_planned(press: Press) -> None
     _run(press, "send", ADVISORY, "-l", "l", "--yes")
     _run(press, "send", ADVISORY, "-l", "later", "--at", "2027-06-01 08:00", "--yes")
     _change(press, "12:30'", "13:30'")
-    assert "1 at the time it was planned for" in _correct(press, "--expect", "1+1")
+    assert "1 at the scheduled time" in _correct(press, "--expect", "1+1")
     assert set(_box(press)) == {"ana"}
     with contextlib.closing(sqlite3.connect(press.folder / "ledger" / "ledger.db")) as ledger, ledger:
         ledger.execute("UPDATE delivery SET due = unixepoch() * 1000000 - 1000000 WHERE due > 0")
