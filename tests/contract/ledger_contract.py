@@ -648,7 +648,7 @@ class RegisterContract:
         ledger.resolve(ana, accepted=True, now=LATER)
         ledger.resolve(ben, accepted=False, now=LATER)
         for row in (ana, cleo):
-            with pytest.raises(UsageFault, match="no doubt"):
+            with pytest.raises(UsageFault, match="is not unconfirmed"):
                 ledger.resolve(row, accepted=False, now=LATER)
         (first, *_) = ledger.rows("m1")
         assert (first.state, first.reply, first.changed_at) == (State.ACCEPTED, "confirmed by hand", LATER)

@@ -218,7 +218,7 @@ def test_approval_is_refused_when_the_mailing_is_too_late(office: Office) -> Non
     when = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=1)
     office.send("--at", f"{when:%Y-%m-%d %H:%M} UTC", code=0)
     _two_days_pass(office, when)
-    assert "too late" in office.approve(code=64)
+    assert "has expired. It can no longer be sent" in office.approve(code=64)
     assert office.run("run").returncode == 76
     assert _silent(office.run("run"))
     assert "is not waiting for approval" in office.approve(code=64)
@@ -531,8 +531,8 @@ def test_send_plans_anew_when_nobody_has_approved(office: Office) -> None:
     """
     office.send()
     office.change(ADVISORY, "revision: 1", "revision: 1\nreference: A-1")
-    assert "eu-russia-summit-2014.2 is planned" in office.send()
-    assert "eu-russia-summit-2014.2 stands in its place" in office.approve(code=64)
+    assert "eu-russia-summit-2014.2 is waiting for approval" in office.send()
+    assert "it was replaced by eu-russia-summit-2014.2" in office.approve(code=64)
     office.approve(name="eu-russia-summit-2014")
     assert office.deliver("run").returncode == 0
     assert office.received() == EVERYBODY
@@ -549,7 +549,7 @@ def test_send_replaces_an_approved_mailing_only_when_told_to(office: Office) -> 
     office.send()
     done = office.run("send", ADVISORY, "--replace", MAILING, "--yes")
     assert done.returncode == 77, done.stderr
-    assert "eu-russia-summit-2014.2 is planned" in " ".join(done.stderr.split())
+    assert "eu-russia-summit-2014.2 is waiting for approval" in " ".join(done.stderr.split())
     office.run("run")
     assert office.received() == []
     office.approve(name="eu-russia-summit-2014.2")
@@ -743,12 +743,12 @@ def test_send_warns_of_an_untested_text_when_live(press: Press) -> None:
     Otherwise one letter changed after the last test would go unnoticed.
     """
     press.write("lists/l.csv", journalists(1))
-    assert "TST01" not in press.run("send", ADVISORY, "-l", "l", "--dry-run").stdout
+    assert "TST01" not in press.run("send", ADVISORY, "-l", "l", "--dry-run", "-v").stdout
     with MailServer() as server:
         press.go_live(server.port)
         assert "TST01" in press.run("send", ADVISORY, "-l", "l", "--dry-run").stdout
         assert press.run("send", ADVISORY, "--test-to", "me@newsroom.example").returncode == 0
-        assert "TST01" not in press.run("send", ADVISORY, "-l", "l", "--dry-run").stdout
+        assert "TST01" not in press.run("send", ADVISORY, "-l", "l", "--dry-run", "-v").stdout
         path = press.folder / ADVISORY
         path.write_text(path.read_text() + "\nOne sentence more.\n")
         assert "TST01" in press.run("send", ADVISORY, "-l", "l", "--dry-run").stdout

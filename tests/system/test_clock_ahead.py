@@ -83,7 +83,7 @@ def test_run_and_retry_send_nothing_when_the_clock_jumped_ahead(held: Press, clo
         assert "heat.1 would be sent before its time, 2026-06-05 12:00 UTC" in said(done)
         assert "advisory ledger accept --clock" in said(done)
     assert received(held) == ["ann"]
-    for look in (("status",), ()):
+    for look in (("status",), ("status", "-v"), ()):
         text = " ".join(held.run(*look).stdout.split())
         assert "has jumped ahead" in text
         assert "sent automatically" not in text

@@ -211,7 +211,12 @@ def test_check_passes_comments_when_no_fact_is_cut_by_them(room: Press, more: st
         ("parts/event.txt", "{{ words.closed|wrap }}", CLOSED, "event.public"),
         ("parts/event.html", "{{ words.closed }}", CLOSED, "event.public"),
         ("layout.txt", '{{ (words.terms ~ " " ~ advisory.embargo.terms)|wrap }}', TERMS, "release.terms"),
-        ("layout.html", "{{ words.terms }} {{ advisory.embargo.terms|lines }}", TERMS, "release.terms"),
+        (
+            "layout.html",
+            '{{ words.terms }} {{ advisory.embargo.terms|linked("bar-link")|lines }}',
+            TERMS,
+            "release.terms",
+        ),
     ],
 )
 def test_check_refuses_a_template_when_it_drops_a_fact(

@@ -235,7 +235,7 @@ def _bar_wrongly(specimen: Specimen, case: Case, zone: str) -> Iterator[str]:
 def _bar_lines(bar: Sequence[str], case: Case, zone: str) -> Iterator[str]:
     yield _misread(bar[0], case, case.issuer)
     rest = list(bar[1:])
-    if table(case.issuer).at(case.instant).name != "UTC":
+    if table(case.issuer).at(case.instant).name not in {"UTC", "GMT"}:  # GMT is UTC by another name
         yield _misread(rest.pop(0) if rest else "", case, "UTC")
     yield _local_wrongly(rest.pop(0) if rest else "", case, zone)
     yield f"{rest} is too much" if rest else ""
@@ -264,12 +264,13 @@ def _damaged(specimen: Specimen, words: str, wrong: str) -> Iterator[tuple[str, 
     yield "preheader", replace(specimen, preheader=specimen.preheader.replace(words, wrong, 1))
     for part in ("text", "html"):
         whole = getattr(specimen, part)
-        places = [found.start() for found in re.finditer(re.escape(words), whole)]
+        shown = _SPACE.join(map(re.escape, re.split(_SPACE, words)))  # the page has no-break spaces among them
+        places = [found.span() for found in re.finditer(shown, whole)]
         hidden = 1 if part == "html" else 0  # the preheader stands in the page too, unseen
         assert len(places) > hidden, (part, words)
-        for place in places[hidden:]:
-            changed = whole[:place] + wrong + whole[place + len(words) :]
-            yield f"{part} at {place}", replace(specimen, **{part: changed})
+        for start, end in places[hidden:]:
+            changed = whole[:start] + wrong + whole[end:]
+            yield f"{part} at {start}", replace(specimen, **{part: changed})
 
 
 def _overlooked(specimen: Specimen, case: Case, zone: str) -> Iterator[str]:

@@ -204,7 +204,7 @@ def test_run_serves_frozen_people_in_silence_when_the_list_is_gone(office: Press
 def test_status_calls_nobody_gone_when_a_row_cannot_be_read(office: Press, time: Time) -> None:
     """A row that cannot be read lets nobody be called gone. The row may well be that of the person who is missing."""
     _list(office, time, ANA, "ben at x.example,,yes,2026-05-01")
-    assert "no more" not in _said(office, "status", "-v")
+    assert "no longer on" not in _said(office, "status", "-v")
 
 
 def test_run_tells_only_who_left_when_there_is_no_embargo(press: Press, time: Time) -> None:

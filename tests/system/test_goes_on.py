@@ -149,15 +149,15 @@ def test_run_tells_cron_once_and_people_always_when_mail_is_refused(
         sixty.go_live(server.port)
         first = sixty.run("run")
         assert first.returncode == 76
-        assert "60 people of eu-russia-summit-2014.1 wait" in first.stderr
+        assert "60 people of eu-russia-summit-2014.1 are waiting" in first.stderr
         assert "advisory stop eu-russia-summit-2014.1" in first.stderr
         again = sixty.run("run")
         assert (again.returncode, again.stderr) == (76, "")
         for _ in range(2):
             with monkeypatch.context() as patch:
                 patch.setattr("advisory_cli.cli.commands.run.is_interactive", lambda: True)  # a terminal
-                assert "60 people of eu-russia-summit-2014.1 wait" in sixty.run("run").stderr
-            assert "60 people of eu-russia-summit-2014.1 wait" in sixty.run("retry").stderr
+                assert "60 people of eu-russia-summit-2014.1 are waiting" in sixty.run("run").stderr
+            assert "60 people of eu-russia-summit-2014.1 are waiting" in sixty.run("retry").stderr
             assert "Action needed on 1 mailing" in sixty.run().stdout
         assert server.accepted == []
         assert _send(sixty).returncode == 0

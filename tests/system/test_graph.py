@@ -62,7 +62,7 @@ def test_send_serves_each_once_when_messages_leave_by_graph(
     )
     assert (len(server.kept), len(server.posts)) == (9, 9)
     words = " ".join((shown.stdout + shown.stderr).split())
-    assert "LIVE: messages are sent through localhost" in words
+    assert "LIVE: sent through localhost" in words
     assert f"encrypted (TLS), as {MAILBOX}" in words
     assert f"graph://{MAILBOX}" in config.stdout
     log = (press.folder / "log" / "advisory.log").read_text()
@@ -90,7 +90,7 @@ def test_resolve_settles_each_doubt_from_sent_items(
         done = press.run("resolve", "--imap")
         assert done.returncode == 76, done.stderr
         said = " ".join(done.stdout.split())
-        assert f"Looked in the mailbox of {MAILBOX} at localhost (Sent Items, Inbox): 2 found in Sent Items" in said
+        assert f"Searched the mailbox of {MAILBOX} at localhost (Sent Items, Inbox): 2 found in Sent Items" in said
         assert "no copy in Sent yet. It may take some minutes" in said
         after = states(press)
         assert {address.partition("@")[0] for address, state in after.items() if state == "unsure"} == {"p6"}

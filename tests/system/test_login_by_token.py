@@ -21,7 +21,7 @@ def test_login_asks_for_no_password_when_a_command_gives_tokens(press: Press, ce
             terminal.type(answer)
         assert terminal.end() == 0, terminal.seen
     assert "Password" not in terminal.seen
-    assert "logged in as desk@example.org" in terminal.seen
+    assert "logged in as desk@example.org" in " ".join(terminal.seen.split())
     assert "ya29" not in terminal.seen
     assert f"desk@example.org@localhost:{server.port}" in env.read_text()
     assert "ya29.secret" not in press.run("config").stdout

@@ -203,7 +203,7 @@ def test_withdraw_asks_when_a_name_is_one_texts_id_and_anothers_file(room: Press
     _plan(room, "hospital")
     assert _sent(room) == 4
     said = _notice(room, "withdraw", "hospital", code=64)
-    assert "Say hospital.1, or ghent." in said
+    assert "Name hospital.1 or ghent." in said
     assert _sent(room) == 4
     assert "WITHDRAWN – PLEASE DO NOT USE: Hospital opens" in _notice(room, "withdraw", "ghent")
     assert "WITHDRAWN – PLEASE DO NOT USE: Ministers open" in _notice(room, "withdraw", "hospital.1")

@@ -86,14 +86,17 @@ def _next(advisory: Advisory, newest: MailingSummary) -> Finding:
 
 
 def _about(found: Finding, request: NoticeRequest, newest: MailingSummary, *, strict: bool) -> Finding:
-    """Reword the finding of a text to be sent for a text that was sent."""
+    """Reword the finding of a text to be sent for a text that was sent.
+
+    A warning says first what the notice is about, since a plan may show only the first sentence of a finding.
+    """
     name, verb = newest.mailing.id, request.kind.verb
     level = Level.ERROR if strict else found.level
-    if level is Level.ERROR:
-        flag = "--reason" if request.kind is NoticeKind.LIFT else "--what"
-        words = "" if request.kind is NoticeKind.REMINDER else f" {flag} …"
-        about = " of" if request.kind is NoticeKind.REMINDER else ""
-        remedy = f"To {verb}{about} what was sent under that id, name its mailing: advisory {verb} {name}{words}"
-    else:
-        remedy = f"This concerns what was sent as {name}, not what the file says now."
+    if level is not Level.ERROR:
+        words = f"This concerns what was sent as {name}, not what the file says now. {found.words}"
+        return replace(found, level=level, words=words, remedy="")
+    flag = "--reason" if request.kind is NoticeKind.LIFT else "--what"
+    more = "" if request.kind is NoticeKind.REMINDER else f" {flag} …"
+    about = " of" if request.kind is NoticeKind.REMINDER else ""
+    remedy = f"To {verb}{about} what was sent under that id, name its mailing: advisory {verb} {name}{more}"
     return replace(found, level=level, remedy=remedy)

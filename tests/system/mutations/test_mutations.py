@@ -132,7 +132,7 @@ def send_text(case: TextCase, folder: Path) -> TextEnding:
     press.write(FILE, case.content)
     press.write("lists/readers.csv", READERS)
     press.write("gauge.png", b"\x89PNG\r\n\x1a\n")
-    done = press.run("send", str(folder / FILE), "-l", str(folder / "lists" / "readers.csv"), "--yes")
+    done = press.run("send", str(folder / FILE), "-l", str(folder / "lists" / "readers.csv"), "--yes", "-v")
     return TextEnding(FILE, done, tuple(_outbox(press)))
 
 
