@@ -109,7 +109,7 @@ def test_run_refuses_last_nights_copy_when_a_run_was_killed_since(killed: tuple[
         done = press.run(*words)
         assert done.returncode == 76, done.stderr
         assert "older than what was done here" in said(done)
-        assert any(f"Up to {count} messages may have left since" in said(done) for count in (80, 160, 240))
+        assert any(f"Up to {count} messages may have been sent since" in said(done) for count in (80, 160, 240))
     assert arrived(kept) == before
 
 
@@ -126,7 +126,7 @@ def test_run_refuses_when_the_databases_log_was_removed(killed: tuple[Press, Pat
     assert press.run("status").returncode == 0, "who looks, settles nothing by it"
     done = press.run("run")
     assert done.returncode == 76, done.stderr
-    assert "may have left since" in said(done)
+    assert "may have been sent since" in said(done)
     assert arrived(kept) == before
     assert press.run("ledger", "accept", "--restored", "--yes").returncode == 0
     assert concerns(press) == []
@@ -280,8 +280,8 @@ def test_run_refuses_a_backup_when_a_decision_came_after_it(press: Press, name: 
     restored(press, backup)
     done = press.run("run")
     assert done.returncode == 76
-    assert "1 decision of a person is missing" in said(done)
-    assert "No message is known to have left since" in said(done)
+    assert "1 decision is missing, such as a stop, an approval or an opt-out." in said(done)
+    assert "No message is known to have been sent since" in said(done)
     assert delivered(press) == 0
 
 
@@ -299,7 +299,7 @@ def test_run_refuses_a_backup_when_an_approval_came_after_it(press: Press) -> No
     restored(press, backup)
     done = press.run("run")
     assert done.returncode == 76
-    assert "1 decision of a person is missing" in said(done)
+    assert "1 decision is missing, such as a stop, an approval or an opt-out." in said(done)
 
 
 def test_lift_refuses_a_backup_when_the_lift_came_before(press: Press) -> None:
@@ -321,7 +321,7 @@ def test_lift_refuses_a_backup_when_the_lift_came_before(press: Press) -> None:
     assert press.run("run").returncode == 76
     again = press.run("lift", "eu-russia-summit-2014", "--reason", "it is out already", "--yes")
     assert again.returncode == 76
-    assert "Up to 2 messages may have left since" in said(again)
+    assert "Up to 2 messages may have been sent since" in said(again)
 
 
 def test_run_refuses_an_old_ledger_when_decisions_were_added_to_it(press: Press) -> None:
