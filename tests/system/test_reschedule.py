@@ -50,7 +50,7 @@ def test_reschedule_moves_the_time_and_keeps_text_and_people(at_work: Press) -> 
         ((ID, "tomorrow 6"), "tomorrow 06:00 or tomorrow 18:00", 64),
         ((ID, "2027-06-03 07:00 recipient"), "--replace", 64),
         ((ID, SOON), "already has that time", 65),
-        (("no-such", LATER), "No such mailing no-such", 66),
+        (("no-such", LATER), "No such mailing: no-such", 66),
     ],
 )
 def test_reschedule_refuses_what_is_no_other_time(at_work: Press, words: tuple[str, ...], said: str, code: int) -> None:
