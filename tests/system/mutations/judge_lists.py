@@ -11,7 +11,7 @@ from tests.system.mutations.lists import ListCase
 from tests.system.press import Done
 
 _FINDING = re.compile(r"^(ERROR|WARNING|NOTE) [A-Z]{3}\d\d\b", re.MULTILINE)
-_LEFT_OUT = re.compile(r"^Left out {3}(.*\n(?: {11}.*\n)*)", re.MULTILINE)
+_LEFT_OUT = re.compile(r"^(?:Left out {3}|No new recipients: )(.*\n(?: {11}.*\n)*)", re.MULTILINE)  # one of them
 _NAMED = re.compile(r"^Left out, ", re.MULTILINE)
 
 
