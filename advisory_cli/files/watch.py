@@ -1,6 +1,7 @@
 """Wait until one of some files has changed.
 
-The operating system tells of changes (watchfiles). A look twice a second finds what a file system does not tell.
+The operating system tells of changes (watchfiles). A look twice a second finds what a file system does not tell. Where
+the system refuses to watch, as when other programs watch too many files, there are only the looks.
 """
 
 import os
@@ -39,11 +40,16 @@ class FileWatch:
     def wait(self, seen: FileStates) -> None:
         """Wait until the files differ from `seen`, a result of states(). Raises KeyboardInterrupt on Ctrl-C."""
         if self._events is None:
-            self._events = self._watch()
+            self._events = self._watch(polling=False)
         while self.states() == seen:
-            next(self._events)
+            try:
+                next(self._events)
+            except (OSError, RuntimeError):  # watchfiles says by either that the system watches no more files
+                self._events = self._watch(polling=True)
+                next(self._events)
 
-    def _watch(self) -> Iterator[object]:
+    def _watch(self, *, polling: bool) -> Iterator[object]:
+        """Yield whenever something may have changed. With `polling`, nothing is asked of the operating system."""
         from watchfiles import watch
 
         folders = {path.parent for path in (*self._files, *self._trees, *self._inside())}
@@ -54,6 +60,9 @@ class FileWatch:
             debounce=_MOST,
             rust_timeout=_LOOK,
             yield_on_timeout=True,
+            force_polling=polling or None,  # None: as the user's environment says
+            poll_delay_ms=_LOOK,
+            ignore_permission_denied=True,  # a file may be read in a folder that may not
             recursive=False,
         )
 

@@ -2,9 +2,12 @@
 
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import watchfiles
 
 from advisory_cli.files.watch import FileWatch
 
@@ -84,3 +87,43 @@ def test_watch_waits_on_when_another_file_was_saved(tmp_path: Path) -> None:
     file.write_text("changed")
     waiting.join(timeout=30)
     assert returned.is_set()
+
+
+@pytest.mark.parametrize("fault", [OSError("OS file watch limit reached"), RuntimeError("Too many open files")])
+def test_watch_looks_at_the_files_when_the_system_watches_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """A system that refuses to watch, as when an editor uses all it has, ends no preview: the files are looked at."""
+    real = watchfiles.watch
+
+    def refused(*folders: Path, force_polling: bool | None, **options: Any) -> Iterator[object]:
+        if not force_polling:
+            raise fault
+        yield from real(*folders, force_polling=True, **options)
+
+    monkeypatch.setattr(watchfiles, "watch", refused)
+    file = tmp_path / "watched.md"
+    file.write_text("words")
+    watch = FileWatch([file])
+    for words in ("changed", "changed once more"):
+        seen = watch.states()
+        threading.Timer(0.2, file.write_text, (words,)).start()
+        watch.wait(seen)
+        assert watch.states() != seen
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
+def test_watch_looks_at_a_file_whose_folder_cannot_be_read(tmp_path: Path) -> None:
+    """A list in a folder that one may enter and not read is followed by looks, else the preview would end."""
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    file = folder / "l.csv"
+    file.write_text("email")
+    folder.chmod(0o300)
+    watch = FileWatch([file])
+    threading.Timer(0.2, file.write_text, ("email,outlet",)).start()
+    try:
+        watch.wait(watch.states())
+    finally:
+        folder.chmod(0o700)
+    assert file.read_text() == "email,outlet"
