@@ -124,3 +124,24 @@ def test_send_to_refuses_what_does_not_go_together(desk: Press, words: tuple[str
     done = desk.run("send", ADVISORY, *words, "--yes")
     assert done.returncode == 64
     assert said in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("where", ["m", "l"])
+def test_send_to_refuses_a_person_with_several_rows_beside_one_whose_list_has_such_a_row(
+    desk: Press, where: str
+) -> None:
+    """Whose several rows count for nothing gets no row, and no clearance, because somebody else of the list is named.
+
+    Otherwise the plan would say "by the address alone", and the embargoed text would leave by one of the rows.
+    """
+    _embargo(desk)
+    head = "email,first_name,embargo_ok,embargo_agreed_on\n"
+    rows = {"l": f"{VERA},Vera,yes,2026-06-01\n{PHONED},Fay,yes,2026-06-01\n", "m": "k@k.example,Kim,no,\n"}
+    rows[where] += f"{PHONED},Fay,no,\n"
+    for name, text in rows.items():
+        desk.write(f"lists/{name}.csv", head + text)
+    assert "has several rows (l" in _said(desk, "send", ADVISORY, "--to", PHONED, "--to", VERA, "--yes", code=64)
+    assert _outbox(desk) == []
+    _said(desk, "send", ADVISORY, "--to", PHONED, "--yes")
+    _said(desk, "send", ADVISORY, "--to", VERA, "--yes")
+    assert _to(_outbox(desk)) == [VERA], "the other one is held"

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.model.checks.findings import Finding
-from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.errors import AdvisoryError, UsageFault
 from advisory_cli.model.mailing.addressee import BY_ADDRESS, Addressee
 from advisory_cli.model.people.recipient import Recipient, address_key
+from advisory_cli.model.text import printable
 from advisory_cli.read.lists.reader import RecipientList, open_list
 from advisory_cli.read.lists.table import WORKBOOKS, ListOptions
 from advisory_cli.read.locate import list_name
@@ -29,13 +30,22 @@ def find_addressees(
     When `lists` is empty, all lists in the folder lists/ of the newsroom `folder` are searched. A row is then used only
     when no other row has the same address, and the paths are those of the lists with such rows. A list that cannot be
     read is skipped.
-    A person without a row gets the text by the address alone.
+    A person without a row gets the text by the address alone. Raises UsageFault for a person with several rows, one of
+    them in a list that is to be read for somebody else, because that row would then be used.
     """
     unique = list({address_key(address): address for address in addresses}.values())
     places = _places({address_key(address) for address in unique}, lists or _all_lists(folder), reading)
     used = {key: found[0] for key, found in places.items() if lists or len(found) == 1}
     paths = tuple(lists) or tuple(dict.fromkeys(used.values()))
-    return tuple(_addressee(address, places, used, folder) for address in unique), paths
+    addressees = tuple(_addressee(address, places, used, folder) for address in unique)
+    for addressee in addressees:
+        if not addressee.list_name and not set(paths).isdisjoint(places.get(address_key(addressee.address), ())):
+            raise UsageFault(
+                f"{addressee.address} has several rows ({', '.join(map(printable, addressee.others))}), and one of"
+                " these lists is read for somebody else. Nothing was sent.",
+                remedy="Choose the lists with -l, or send to this person with a command of its own.",
+            )
+    return addressees, paths
 
 
 def rows_of(addressees: Iterable[Addressee], lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Recipient]:
