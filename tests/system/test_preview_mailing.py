@@ -152,3 +152,21 @@ def test_preview_writes_into_the_practice_folder_when_in_practice(at_work: Press
     _said(at_work, "preview", ADVISORY, "-l", "l", "--mail-to", BOSS)
     (mail,) = _outbox(at_work)
     assert mail["Subject"].startswith("[PREVIEW]")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--to", VERA, "--text", "--mail-to", BOSS), "--text prints the message"),
+        (("--to", VERA, "--eml", "--mail-to", BOSS), "--eml prints the message"),
+        (("--to", VERA, "--html", "-o", "page.html"), "--html prints the message"),
+        (("--mail-to", BOSS, "-o", "page.html"), "either --output or --mail-to"),
+    ],
+)
+@pytest.mark.parametrize("shown", [(ADVISORY, "-l", "l"), (ID,)], ids=["file", "mailing"])
+def test_preview_refuses_two_ways_to_show_it(
+    planned: Press, shown: tuple[str, ...], words: tuple[str, ...], said: str
+) -> None:
+    """Of two ways to show it, none is left out in silence: else the boss would wait for a mail that nobody sent."""
+    assert said in _said(planned, "preview", *shown, *words, code=64)
+    assert _outbox(planned) == []

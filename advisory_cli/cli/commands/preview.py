@@ -56,7 +56,7 @@ def preview(
     from advisory_cli.report.screens.preview_mail import preview_note
 
     mail_to = choice.pop("mail_to")
-    _refuse_mixed(to=to, part=part, share=share, serve=serve, elsewhere=bool(output or mail_to))
+    _refuse_mixed(to=to, part=part, share=share, serve=serve, written=bool(output), mailed=bool(mail_to))
     app = load_app(context)
     if serve:
         _serve(app, context, file, to, SendOptions(**choice), to_be_opened(opened, None))
@@ -97,14 +97,21 @@ def preview(
         info(f"{clause} sending. See: advisory check {file}")
 
 
-def _refuse_mixed(*, to: str | None, part: str | None, share: bool, serve: bool, elsewhere: bool) -> None:
-    """Raise click.UsageError for flags that do not go together. `elsewhere`: --output or --mail-to was given."""
+def _refuse_mixed(*, to: str | None, part: str | None, share: bool, serve: bool, written: bool, mailed: bool) -> None:
+    """Raise click.UsageError for flags that do not go together.
+
+    `written` means that --output was given, and `mailed` that --mail-to was given.
+    """
     if part and not to:
         raise click.UsageError(f"--{part} needs --to ADDRESS.")
     if to and share:
         raise click.UsageError("Use either --to or --share: --share shows no real person.")
-    if serve and (part or share or elsewhere):
+    if serve and (part or share or written or mailed):
         raise click.UsageError("Use --serve without --output, --mail-to, --share, --text, --html and --eml.")
+    if part and (written or mailed):
+        raise click.UsageError(f"--{part} prints the message: leave out --output and --mail-to.")
+    if written and mailed:
+        raise click.UsageError("Use either --output or --mail-to: the mailed page is attached, and no file is written.")
 
 
 def _serve(app: Any, context: click.Context, file: str, to: str | None, options: SendOptions, opened: bool) -> None:
