@@ -65,13 +65,14 @@ class DeliveryLog:
         """Append one line with the outcome of one attempt to deliver a message, at the time `now` (aware, in UTC).
 
         The line holds the mailing's id, the outcome's verdict, the recipient's address, and the server's code and
-        reply. A log opened with `full` has the address as it is. Any other log has the address shortened, in the reply
-        too.
+        reply. For a resend, the verdict comes after the word "resend". A log opened with `full` has the address as it
+        is. Any other log has the address shortened, in the reply too.
         """
         who = delivery.address if self._full else masked(delivery.address)
         reply = outcome.reply if self._full else without_address(outcome.reply, delivery.address)
         code = "" if outcome.code is None else f" {outcome.code}"
-        self._write(now, f"{delivery.mailing_id} {outcome.verdict.value} {who}{code} {reply}")
+        resend = "resend " if delivery.resend else ""
+        self._write(now, f"{delivery.mailing_id} {resend}{outcome.verdict.value} {who}{code} {reply}")
 
     def close(self) -> None:
         """Write the lines that are still in memory, and close the file."""

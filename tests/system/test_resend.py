@@ -104,6 +104,20 @@ def test_resend_asks_again_when_the_person_got_it_again_before(sent: Press, serv
     assert len({one["Message-ID"] for one in _messages(server.accepted)}) == 3
 
 
+@pytest.mark.parametrize(("setting", "shown"), [("short", "p***@outlet1.example"), ("full", VERA)])
+def test_resend_is_logged_with_the_address_as_the_setting_says(sent: Press, setting: str, shown: str) -> None:
+    """The log shortens the address, in the server's reply too, else the setting would hold for all but resends."""
+    settings = sent.folder / "advisory.toml"
+    settings.write_text(f'{settings.read_text()}log_addresses = "{setting}"\n')
+    with ScriptedServer({"rcpt": say(f"550 5.1.1 <{VERA}> unknown")}, orderly=True) as server:
+        sent.go_live(server.port)
+        _resend(sent, "--yes", code=69)
+    log = next(sent.folder.rglob("advisory.log")).read_text()
+    (line,) = (line for line in log.splitlines() if "resend" in line)
+    assert f"{ID} resend refused {shown} 550" in line
+    assert (VERA in line) is (setting == "full")
+
+
 def test_resend_sends_nothing_when_nobody_confirms(sent: Press, server: MailServer) -> None:
     """Without an answer nothing is sent and nothing is stored; a dry run shows the plan."""
     _resend(sent, code=64)
@@ -185,11 +199,19 @@ def test_resend_stays_unconfirmed_when_the_answer_is_lost(sent: Press) -> None:
 
 @pytest.mark.parametrize(("answer", "code"), [("451 4.3.0 later", 75), ("550 5.1.1 no such user", 69)])
 def test_resend_says_what_the_server_answered_when_it_does_not_take_it(sent: Press, answer: str, code: int) -> None:
-    """A resend that the server does not take ends with the usual code, and the person still has the first message."""
+    """A resend that the server does not take ends with the usual code, and the person still has the first message.
+
+    The same command counts as the first again, as nothing came: else --yes would be refused to who got it once.
+    """
     with ScriptedServer({"rcpt": say(answer)}, orderly=True) as server:
         sent.go_live(server.port)
         assert answer.split()[1] in _resend(sent, "--yes", code=code)
     assert {one["state"] for one in _status(sent)["deliveries"]} == {"accepted"}  # type: ignore[index, attr-defined]
+    with MailServer() as healthy:
+        sent.go_live(healthy.port)
+        assert f"Resent to {VERA}." in _resend(sent, "--yes")
+        assert len(healthy.accepted) == 1
+    assert "--yes does not count for another resend" in _resend(sent, "--yes", code=64)
 
 
 def test_resend_stores_nothing_when_the_server_is_away(sent: Press) -> None:

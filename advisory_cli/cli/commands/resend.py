@@ -45,18 +45,18 @@ def resend(context: click.Context, mailing: str, to: str, reason: str, dry_run: 
         _confirm(plan, yes=yes, question=resend_question(plan))
         outcome = deliver_resend(plan, app.context(), ledger)
     with app.delivery_log() as log:
-        log.tell(app.clock.now(), f"{plan.mailing.id} resent to {address}: {outcome.verdict.value} {outcome.reply}")
+        log.note(app.clock.now(), plan.delivery, outcome)
     show(result_lines(plan, outcome, width=line_width()))
     context.exit(_CODES[outcome.verdict.value])
 
 
 def _confirm(plan: "ResendPlan", *, yes: bool, question: str) -> None:
-    """Ask a person, unless --yes was given for a first resend."""
+    """Ask a person, unless --yes was given and no earlier resend can have arrived."""
     from advisory_cli.model.errors import UsageFault
 
-    if yes and not plan.earlier:
+    if yes and not plan.repeated:
         return
-    if plan.earlier and not can_prompt():
+    if plan.repeated and not can_prompt():
         raise UsageFault(
             f"{plan.row.address} got it again before. --yes does not count for another resend. Nothing was sent.",
             remedy="Run the command at a terminal.",

@@ -76,6 +76,11 @@ class ResendPlan:
         """Number of this resend of the delivery, from 1."""
         return len(self.earlier) + 1
 
+    @property
+    def repeated(self) -> bool:
+        """True when an earlier resend has left, or may have left, so that the person may get one more."""
+        return any(resend.may_have_left for resend in self.earlier)
+
 
 def nonce(number: int) -> str:
     """Return the text that makes the Message-ID of a resend differ from that of the first message: 'resend 2'.

@@ -64,10 +64,10 @@ def resend_words(resend: Resend, zone: str) -> str:
 def resend_question(plan: ResendPlan) -> str:
     """Return the question that a person answers with 1 to send the message. It says live or practice.
 
-    After an earlier resend, the question says that the message is sent once more.
+    After an earlier resend that may have arrived, the question says that the message is sent once more.
     """
     way = f"LIVE: 1 message by {plan.route.server.host}" if isinstance(plan.route, LiveRoute) else "Practice: 1 message"
-    again = "once more" if plan.earlier else "again"
+    again = "once more" if plan.repeated else "again"
     return f"{way}. Type 1 to send it {again}, or press Enter to send nothing"
 
 
