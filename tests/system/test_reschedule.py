@@ -118,6 +118,22 @@ def test_reschedule_can_be_approved_for_its_new_time(press: Press) -> None:
     assert "09:30" in " ".join(done.stderr.split())
 
 
+def test_reschedule_moves_what_nobody_has_approved_in_time(press: Press) -> None:
+    """A time that passed without an approval is moved, because nothing can have left; once approved it is being sent.
+
+    Otherwise a late approver would hold up the new time, with the words that the mailing is being sent.
+    """
+    _needs_approval(press)
+    assert press.run("send", ADVISORY, "-l", "l", "--at", SOON, "--yes").returncode == 0
+    passed = "UPDATE mailing SET send_at = (unixepoch() - 600) * 1000000"
+    _ledger(press, passed)
+    _said(press, "reschedule", ID, LATER, "--yes")
+    assert press.run("approve", ID, "--yes", env=BEA).returncode == 0
+    _ledger(press, passed)
+    said = _said(press, "reschedule", ID, SOON, "--yes", code=65)
+    assert f"it is being sent. Nothing was changed. To stop the rest: advisory stop {ID}" in said
+
+
 def test_reschedule_refuses_where_nothing_would_send_it(at_work: Press) -> None:
     """Without cron the new time would pass in silence, as for `send --at`."""
     _send(at_work, "--at", SOON)

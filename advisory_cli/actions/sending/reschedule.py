@@ -43,7 +43,7 @@ def plan_reschedule(name: str, text: str, ctx: Context, ledger: Ledger) -> Resch
             "A mailing is rescheduled to one time for everybody, not to each reader's own clock.",
             remedy=f"To replace the old one: {_replacing(mailing, when)}",
         )
-    _refuse_times(mailing, when, when.moment.instant, now)
+    _refuse_times(summary, when, when.moment.instant, now)
     refuse_unattended(ctx, "it then")
     findings = _findings(mailing, when, ctx, ledger, now)
     raise_on_errors(findings)
@@ -108,14 +108,16 @@ def _reason(summary: MailingSummary) -> str:
     return "is no longer scheduled"
 
 
-def _refuse_times(mailing: Mailing, when: When, at: datetime, now: datetime) -> None:
+def _refuse_times(summary: MailingSummary, when: When, at: datetime, now: datetime) -> None:
     """Raise BadData for a time that the mailing cannot have as it was planned."""
+    mailing = summary.mailing
+    may_leave = summary.approval is not None or not mailing.needs_approval
     if when.words == mailing.send_at_words:
         raise BadData(f"{mailing.id} already has that time. Nothing was changed.")
-    if mailing.send_at is not None and mailing.send_at <= now:
+    if may_leave and mailing.send_at is not None and mailing.send_at <= now:
         raise BadData(
             f"The time of {mailing.id} has come, and it is being sent. Nothing was changed.",
-            remedy=f"Stop it first: advisory stop {mailing.id}",
+            remedy=f"To stop the rest: advisory stop {mailing.id}",
         )
     if mailing.not_after is not None and mailing.not_after <= at:
         raise BadData(

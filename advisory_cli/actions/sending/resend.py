@@ -13,6 +13,7 @@ from advisory_cli.actions.lookup import find_mailings
 from advisory_cli.actions.preflight.preconditions import refuse_early_by_jump, require_transport
 from advisory_cli.actions.sending.frozen_people import is_denied
 from advisory_cli.actions.sending.run import build_stored, deliver_once
+from advisory_cli.actions.sending.test_message import opted_out
 from advisory_cli.model.errors import NoInput, NotAllowed, PersonDecides, TryLater, UsageFault
 from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Mailing, Outcome, State
 from advisory_cli.model.mailing.message_id import is_provider_message_id
@@ -149,9 +150,7 @@ def _refuse_overtaken(mailing: Mailing, row: DeliveryRow, ledger: Ledger) -> Non
 
 
 def _refuse_opted_out(row: DeliveryRow, ledger: Ledger) -> None:
-    key = address_key(row.address)
-    patterns = {suppression.pattern for suppression in ledger.suppressions()}
-    if not patterns.isdisjoint({key, f"@{key.rpartition('@')[2]}"}):
+    if opted_out((row.address,), ledger):
         raise NotAllowed(
             f"{row.address} has opted out. Nothing was sent.",
             remedy=f"If they want mail again: advisory suppress remove {row.address}",

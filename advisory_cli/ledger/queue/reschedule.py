@@ -61,10 +61,6 @@ class ReschedulePart(DispatchPart):
             end = facts.embargo_end or 0
             values = {"mailing": facts.number, "at": at, "held": max(at, end), "now": stamp(now), "open": end <= at}
             self._db.run(_MAILING, values | {"words": when.words, "moment": words_of(moment)})
-            moved = self._db.run(_MOVE, values)
-            if at > end:
-                moved += self._db.run(_MOVE_HELD, values)
-            else:
-                self._db.run(_MOVE_HELD, values)
+            moved, held = self._db.run(_MOVE, values), self._db.run(_MOVE_HELD, values)
             self._db.run("DELETE FROM approval WHERE mailing = ?", (facts.number,))
-        return moved
+        return moved + held if at > end else moved
