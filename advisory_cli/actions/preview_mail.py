@@ -37,7 +37,7 @@ def mail_preview(
     _, sender = require_transport(ctx)
     raise_on_errors([found for found in findings if CATALOGUE[found.code].tests])
     refuse_strangers(addresses, ctx, sender, kind="preview")
-    addresses = without_opted_out(addresses, ledger)
+    addresses = without_opted_out(addresses, ledger, kind="preview", flag="--mail-to")
     refuse_examples_to(ctx.newsroom, addresses)
     content = PreviewMail(
         subject=previewed.specimen.head.subject,

@@ -119,8 +119,8 @@ def test_send_makes_no_test_for_a_tester_when_they_opted_out(press: Press) -> No
     assert "No test for ann@newsroom.example: opted out." in said
     assert _to(press) == [testers[1]]
     _said(press, "suppress", "add", "@newsroom.example")
-    assert "Nobody to test with" in _said(press, "send", ADVISORY, "--test", code=64)
-    assert "Nobody to test with" in _said(press, "send", ADVISORY, "--test-to", testers[0], code=64)
+    assert "Nobody to send the test to" in _said(press, "send", ADVISORY, "--test", code=64)
+    assert "Nobody to send the test to" in _said(press, "send", ADVISORY, "--test-to", testers[0], code=64)
     assert _to(press) == [testers[1]]
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.smtp_servers import MailServer
 from tests.system.press import ADVISORY, Press, journalists, parsed
 from tests.system.test_approval import BEA, _needs_approval
-from tests.system.test_waiting import _change, _embargo, _its_time_comes, _outbox, _send, at_work
+from tests.system.test_waiting import _change, _embargo, _its_time_comes, _outbox, _send, _to, at_work
 
 __all__ = ["at_work"]
 ID = "eu-russia-summit-2014.1"
@@ -170,3 +170,15 @@ def test_preview_refuses_two_ways_to_show_it(
     """Of two ways to show it, none is left out in silence: else the boss would wait for a mail that nobody sent."""
     assert said in _said(planned, "preview", *shown, *words, code=64)
     assert _outbox(planned) == []
+
+
+def test_preview_names_who_of_the_office_opted_out(at_work: Press) -> None:
+    """Whoever opted out gets no preview either, and is named, so that nobody waits for an answer of theirs."""
+    mail = ("preview", ADVISORY, "-l", "l", "--mail-to", BOSS)
+    _said(at_work, "suppress", "add", BOSS, "--reason", "on leave")
+    alone = _said(at_work, *mail, code=64)
+    assert f"Nobody to send the preview to: {BOSS} opted out." in alone
+    assert "--mail-to ADDRESS" in alone
+    said = _said(at_work, *mail, "--mail-to", "deputy@newsroom.example")
+    assert f"No preview for {BOSS}: opted out." in said
+    assert _to(_outbox(at_work)) == ["deputy@newsroom.example"]

@@ -51,7 +51,7 @@ def send_test(
     _, sender = require_transport(ctx)
     raise_on_errors([fault for fault in prepared.findings if CATALOGUE[fault.code].tests])
     refuse_strangers(testers, ctx, sender, kind="test")
-    testers = without_opted_out(testers, ledger)
+    testers = without_opted_out(testers, ledger, kind="test", flag="--test-to")
     refuse_examples_to(ctx.newsroom, testers)
     composer = prepared.composer
     if composer is None or prepared.advisory is None:
@@ -98,13 +98,16 @@ def opted_out(testers: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
     return tuple(address for address, key in keys if not known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))
 
 
-def without_opted_out(testers: Sequence[str], ledger: Ledger) -> Sequence[str]:
-    """Return the e-mail addresses among `testers` that have not opted out. Raises UsageFault when none is left."""
+def without_opted_out(testers: Sequence[str], ledger: Ledger, *, kind: str, flag: str) -> Sequence[str]:
+    """Return the e-mail addresses among `testers` that have not opted out. Raises UsageFault when none is left.
+
+    `kind` is what is to be sent to them, such as "test", and `flag` the option that names other people for it.
+    """
     excluded = opted_out(testers, ledger)
     if len(excluded) == len(testers):
         raise UsageFault(
-            f"Nobody to test with: {', '.join(excluded)} opted out. Nothing was sent.",
-            remedy="Name somebody else with --test-to ADDRESS. To get tests again: advisory suppress remove ADDRESS",
+            f"Nobody to send the {kind} to: {', '.join(excluded)} opted out. Nothing was sent.",
+            remedy=f"Name somebody else with {flag} ADDRESS. To get mail again: advisory suppress remove ADDRESS",
         )
     return [address for address in testers if address not in excluded]
 

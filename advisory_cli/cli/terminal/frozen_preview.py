@@ -101,11 +101,13 @@ def mail_to_office(
 ) -> int:
     """Mail a preview to people of the office, print the outcomes, and return the exit code.
 
+    Somebody who opted out is named and gets nothing.
     The first of `previews` is shown in the mail, below the words in `note`. `page` is the preview page as HTML,
     attached as a file called `name` with .html. `findings` are those of the checks.
     Raises NoInput when `previews` is empty, and the faults of mail_preview().
     """
     from advisory_cli.actions.preview_mail import mail_preview
+    from advisory_cli.actions.sending.test_message import opted_out
     from advisory_cli.model.errors import NoInput
     from advisory_cli.model.exit_codes import worst_code
     from advisory_cli.read.email_address import clean_or_fault
@@ -126,6 +128,8 @@ def mail_to_office(
             ledger=ledger,
         )
     )
+    if out := opted_out(clean, ledger):
+        info(f"No preview for {', '.join(out)}: opted out.")
     show(mailed_lines(outcomes, width=line_width()))
     return worst_code([_CODES[outcome.verdict.value] for _, outcome in outcomes])
 
