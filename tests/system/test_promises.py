@@ -367,7 +367,7 @@ def test_status_and_resolve_tell_the_truth_when_a_send_crashed(press: Press, tmp
     kept = tmp_path / "kept"
     kept.mkdir()
     press.write("lists/l.csv", journalists(40))
-    with server_process(kept, "--delay", "0.2") as port:  # ten seconds, far longer than the second command
+    with server_process(kept, "--delay", "0.05") as port:
         press.go_live(port)
         running = press.start("send", ADVISORY, "-l", "l", "--yes")
         while len(read_kept(kept)) < 5:
@@ -408,7 +408,7 @@ def test_stop_reaches_the_second_run_when_the_first_is_named(press: Press, tmp_p
     kept = tmp_path / "kept"
     kept.mkdir()
     press.write("lists/l.csv", journalists(200))
-    with server_process(kept, "--delay", "0.2") as port:  # ten seconds, far longer than the second command
+    with server_process(kept, "--delay", "0.05") as port:
         press.go_live(port)
         for number, end in ((5, signal.SIGINT), (15, None)):
             running = press.start("send", ADVISORY, "-l", "l", "--yes")
