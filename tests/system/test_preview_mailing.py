@@ -182,3 +182,24 @@ def test_preview_names_who_of_the_office_opted_out(at_work: Press) -> None:
     said = _said(at_work, *mail, "--mail-to", "deputy@newsroom.example")
     assert f"No preview for {BOSS}: opted out." in said
     assert _to(_outbox(at_work)) == ["deputy@newsroom.example"]
+
+
+@pytest.mark.parametrize("agreed", ["no,", "yes,2026-06-01"])
+def test_preview_by_mail_says_that_an_embargo_holds(at_work: Press, agreed: str) -> None:
+    """The mail tells of the embargo, also where the first person is held and gets the edition without the banner.
+
+    Otherwise the boss would pass on a text that looks free to publish. After the embargo the mail forbids nothing.
+    """
+    _embargo(at_work)
+    at_work.write("lists/l.csv", f"email,embargo_ok,embargo_agreed_on\na@x.example,{agreed}\n")
+    _said(at_work, "preview", ADVISORY, "-l", "l", "--mail-to", BOSS)
+    (mail,) = _outbox(at_work)
+    for kind in ("plain", "html"):
+        assert "Do not pass this on." in _part(mail, kind)
+    _send(at_work, "--at", "2027-06-04 09:00")
+    for hours_ago, forbidden in ((-1, True), (1, False)):
+        _its_time_comes(at_work, hours_ago=hours_ago)
+        _said(at_work, "preview", ID, "--mail-to", BOSS)
+        mails = [mail for mail in _outbox(at_work) if f"{ID}: 1 person" in _part(mail, "plain")]
+        assert len(mails) == (1 if forbidden else 2)
+        assert any("Do not pass this on." not in _part(mail, "plain") for mail in mails) is not forbidden

@@ -119,8 +119,13 @@ class Prepared:
     @property
     def phase_now(self) -> Phase:
         """The edition that leaves first: EMBARGOED (with the embargo banner) while an embargo holds, OPEN otherwise."""
+        return Phase.OPEN if self.embargo_end is None else Phase.EMBARGOED
+
+    @property
+    def embargo_end(self) -> datetime | None:
+        """The end of the embargo in the file while it holds, None when none holds."""
         embargo = self.advisory.embargo if self.advisory else None
-        return Phase.OPEN if embargo is None or embargo.lifted(self.now) else Phase.EMBARGOED
+        return None if embargo is None or embargo.lifted(self.now) else embargo.until.instant
 
     def holds(self, recipient: Recipient) -> bool:
         """Tell whether a recipient is held: an embargo is in force and the recipient is not cleared for the embargo."""

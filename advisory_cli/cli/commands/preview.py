@@ -76,7 +76,7 @@ def preview(
             return
         page, previews = _page(app, request, prepared, ledger, to, share)
         if mail_to:
-            note = preview_note(prepared.findings, zone=app.zone)
+            note = preview_note(prepared.findings, zone=app.zone, embargo_end=prepared.embargo_end)
             code = mail_to_office(
                 app,
                 ledger,

@@ -78,7 +78,9 @@ def preview_mailing(
         page = _page(previews, title=advisory.headline if advisory else mailing.subject, zone=app.zone)
         edited = mailing.id in edited_since([summary])
         if mail_to:
-            note = preview_note((), zone=app.zone, summary=summary, edited=edited)
+            end = mailing.embargo_end
+            holds = end is not None and end > app.clock.now()
+            note = preview_note((), zone=app.zone, embargo_end=end if holds else None, summary=summary, edited=edited)
             return mail_to_office(app, ledger, mail_to, previews, note=note, page=page, name=mailing.id, findings=())
     target = output or app.newsroom.folder / "previews" / f"{mailing.id}.html"
     refuse_publication(advisory, target, app.newsroom, now=app.clock.now())

@@ -1,6 +1,7 @@
 """Make the note above a preview by mail, and the output of `preview --mail-to`."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.approval import people, waits_for_approval
@@ -14,30 +15,35 @@ from advisory_cli.report.wording.times import at_both, time_words
 
 
 def preview_note(
-    findings: Sequence[Finding], *, zone: str, summary: MailingSummary | None = None, edited: bool = False
+    findings: Sequence[Finding],
+    *,
+    zone: str,
+    embargo_end: datetime | None,
+    summary: MailingSummary | None = None,
+    edited: bool = False,
 ) -> str:
     """Return the note that stands above a preview by mail, as plain text for somebody who does not know the program.
 
     The note says that nothing was sent, when and to how many the mailing would leave, the findings, and how to agree.
+    `embargo_end` is the end of the embargo that holds, None when none holds. The shown message may lack the banner.
     `summary` is the planned mailing that is shown, and None stands for a file that is not planned yet. With `edited`,
     the file has changed since it was planned. Times are on the clocks of `zone`.
     """
     parts = ["This is a preview, as journalists would see it. It was sent to the office only."]
     if summary is not None:
-        parts += _mailing(summary, zone)
+        parts.append(_mailing(summary, zone))
+    if embargo_end is not None:
+        parts.append(f"EMBARGO until {at_both(embargo_end, zone)}. Do not pass this on.")
     if edited:
         parts.append("The file has changed since. What you see is the text as it was planned.")
     parts += _findings(findings)
     return "\n\n".join([*parts, _agreeing(summary), "The attached page shows the messages to more journalists."])
 
 
-def _mailing(summary: MailingSummary, zone: str) -> list[str]:
+def _mailing(summary: MailingSummary, zone: str) -> str:
     mailing, count = summary.mailing, people(summary)
     when = time_words(mailing, zone) or "as soon as it is released"
-    parts = [f"{mailing.id}: {amount(count, 'person', 'people')}, {when}."] if count else [f"{mailing.id}."]
-    if mailing.embargo_end is not None and mailing.shows_embargo:
-        parts.append(f"EMBARGO until {at_both(mailing.embargo_end, zone)}. Do not pass this on.")
-    return parts
+    return f"{mailing.id}: {amount(count, 'person', 'people')}, {when}." if count else f"{mailing.id}."
 
 
 def _findings(findings: Sequence[Finding]) -> list[str]:
