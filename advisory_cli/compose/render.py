@@ -73,7 +73,7 @@ class Renderer:
         folders: Sequence[Path],
         now: datetime | None = None,
         notice: Notice | None = None,
-        finalize: Callable[[Any], Any] | None = None,
+        finalize: Callable[..., Any] | None = None,
         filters: Mapping[str, Callable[..., Any]] | None = None,
         tests: Mapping[str, Callable[..., Any]] | None = None,
         isolated: bool = False,

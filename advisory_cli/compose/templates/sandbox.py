@@ -177,7 +177,7 @@ def make_environment(  # one place that builds it; every argument a part of the 
     *,
     escape: bool,
     names: Iterable[str],
-    finalize: Callable[[Any], Any] | None = None,
+    finalize: Callable[..., Any] | None = None,
     own_filters: Mapping[str, Callable[..., Any]] | None = None,
     filters: Mapping[str, Callable[..., Any]] | None = None,
     tests: Mapping[str, Callable[..., Any]] | None = None,
