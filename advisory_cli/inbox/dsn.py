@@ -52,8 +52,8 @@ def parse_reports(content: bytes, *, message_ids: Collection[str] = ()) -> tuple
 
     A machine-readable report (RFC 3464) gives one Report for each recipient. A bounce without such a report gives one
     Report in all. `content`: the message, of which the first LARGEST bytes (1 MiB) are read.
-    `message_ids`: Message-IDs, with angle brackets, that providers gave to our messages in place of ours. By them a
-    report is recognised that names none of our own ids.
+    `message_ids`: Message-IDs, with angle brackets, that providers gave to our messages in place of ours. A report that
+    names one of these counts, even if it names no id of ours.
     Empty also for a message that cannot be parsed, or that exceeds the limits of inbox.bounded.
     """
     start = content[:LARGEST]

@@ -39,8 +39,8 @@ _GARBLED = (
 def translate_imap_errors(route: ImapRoute) -> Iterator[None]:
     """Context manager: turn errors of the network and of IMAP in its block into an AdvisoryError with a sentence.
 
-    The block holds one command to the server of `route`. Raises what net.errors.translate_errors() raises for the
-    network. Raises TryLater when the server breaks off, says words that are not IMAP, or refuses the command.
+    The block holds one command to the server of `route`. Raises TryLater when the server is away, breaks off, sends
+    what is not IMAP, or refuses the command. Raises NotAllowed for faults of certificates and encryption.
     The original exception is not kept as the cause, because its text may quote a login.
     """
     where = f"{route.host}:{route.port}"
@@ -54,9 +54,10 @@ def translate_imap_errors(route: ImapRoute) -> Iterator[None]:
 
 
 def server_words(fault: BaseException) -> bytes:
-    """Return the server's words in an exception of the IMAP libraries, whole and as sent, b"" for none.
+    """Return the server's words that an exception of the IMAP libraries quotes, whole and as sent. b"" for none.
 
-    The words may repeat a password. The libraries' own words before the server's are left out.
+    The words may repeat a password, because some servers quote the command. The libraries' own words before the
+    server's are left out.
     """
     before = fault.__context__  # of which imapclient makes words of its own
     args = before.args if isinstance(before, IMAP4.error) else fault.args

@@ -33,8 +33,8 @@ class Replies:
     def feed(self, data: bytes) -> Iterator[Reply]:
         """Parse the next bytes from the server, and yield the replies that they complete, as pairs of code and text.
 
-        For a line that is no reply, the pair is GARBAGE (a number that is no code) and the line. Iterate to the end,
-        because bytes are parsed only meanwhile. Raises nothing.
+        For a line that is no reply, the pair is GARBAGE (-1, which is no code) and the line. The caller must iterate to
+        the end, because `data` is parsed only while the caller iterates. Raises nothing.
         """
         self._buffer += data
         start = 0
