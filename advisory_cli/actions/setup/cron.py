@@ -11,13 +11,14 @@ from pathlib import Path
 
 from advisory_cli.files.atomic import replace_file
 from advisory_cli.model.errors import CannotWrite
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.schedule.cron import Timetable, with_line, without_line
 from advisory_cli.model.text import printable
 
-_ESCAPED_CONTROL = re.compile(rb"\\[rb]")  # so Debian's `crontab -l` shows a carriage return and a backspace
+_ESCAPED_CONTROL = late_pattern(rb"\\[rb]")  # so Debian's `crontab -l` shows a carriage return and a backspace
 _TIMEOUT_SECONDS = 30
 # Vixie and others; BusyBox
-_NO_CRONTAB = re.compile(rb"no crontab for|can't open '[^']*': No such file", re.IGNORECASE)
+_NO_CRONTAB = late_pattern(rb"no crontab for|can't open '[^']*': No such file", re.IGNORECASE)
 _OTHER_WAY = "Ask your administrator, or use systemd: advisory cron --systemd --install"
 
 
