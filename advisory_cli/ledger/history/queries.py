@@ -22,6 +22,7 @@ from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, ReplyKind, State
 from advisory_cli.model.mailing.message_id import is_provider_message_id
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.patterns import late_pattern
 
 BY_HAND = "confirmed by hand"
 BY_HAND_AGAIN = "to be sent again, decided by hand"
@@ -101,7 +102,7 @@ _MANUSCRIPTS = """
         SELECT realm, advisory_id FROM matter WHERE id = (SELECT matter FROM mailing WHERE id = ?)
     )
 """
-_METADATA_LINES = re.compile(r"^(?:id|revision|send_at):.*\n", re.MULTILINE)
+_METADATA_LINES = late_pattern(r"^(?:id|revision|send_at):.*\n", re.MULTILINE)
 
 
 class MailingQueriesPart:
