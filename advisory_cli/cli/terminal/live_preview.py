@@ -31,7 +31,7 @@ _DOOR = """<!doctype html>
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedPreview:
-    """One run of `preview --serve`: serves a preview page, and composes the page anew when a file has changed.
+    """Run of `preview --serve`: serves a preview page, and composes the page anew when a file has changed.
 
     `file` is the advisory as typed, and `options` choose the recipients. `to` is the address of the one person whose
     message is shown, "" for the messages of several.
