@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import SignInClient
 from advisory_cli.model.text import clean_reply
 
-_AADSTS = re.compile(r"AADSTS(\d{2,9})")
+_AADSTS = late_pattern(r"AADSTS(\d{2,9})")
 _LONGEST = 200  # characters of a server's own words
 
 

@@ -12,10 +12,11 @@ of the message in the server's queue.
 import re
 
 from advisory_cli.model.mailing.message_id import is_provider_message_id
+from advisory_cli.model.patterns import late_pattern
 
-_EXCHANGE = re.compile(r"2\.(?:6\.0|0\.0 OK) (<[^<>\s]+>) \[(?:InternalId|Hostname)=")
-_SES = re.compile(r"Ok ([0-9a-f]{16}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\d{6})")
-_SES_HOST = re.compile(r"email-smtp(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d{1,2})\.amazonaws\.com\.?", re.IGNORECASE)
+_EXCHANGE = late_pattern(r"2\.(?:6\.0|0\.0 OK) (<[^<>\s]+>) \[(?:InternalId|Hostname)=")
+_SES = late_pattern(r"Ok ([0-9a-f]{16}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\d{6})")
+_SES_HOST = late_pattern(r"email-smtp(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d{1,2})\.amazonaws\.com\.?", re.IGNORECASE)
 _FIRST_REGION = "us-east-1"  # its messages have `email` in place of the region
 
 

@@ -4,16 +4,16 @@ Times are compared only as instants in UTC (docs/architecture.md). Python compar
 clock and forgets the fold. For Python, 02:30 CEST < 02:15 CET is therefore False.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 
-_ZONE = re.compile(r"[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}")
-_WALL = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})")
+_ZONE = late_pattern(r"[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}")
+_WALL = late_pattern(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})")
 # The clocks on Earth run from twelve hours behind UTC to fourteen before it (IANA: Pacific/Kiritimati).
 _EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=-12)
 
