@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_SIGNS = re.compile(r"/\*.*?(?P<comment>\*/|\Z)|(?P<quote>[\"'])|[{};]|\\.", re.DOTALL)
-_END_OF_STRING = {mark: re.compile(rf"(?:[^{mark}\\\n]|\\.)*(?P<closed>{mark})?", re.DOTALL) for mark in "\"'"}
-_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+from advisory_cli.model.patterns import late_pattern
+
+_SIGNS = late_pattern(r"/\*.*?(?P<comment>\*/|\Z)|(?P<quote>[\"'])|[{};]|\\.", re.DOTALL)
+_END_OF_STRING = {mark: late_pattern(rf"(?:[^{mark}\\\n]|\\.)*(?P<closed>{mark})?", re.DOTALL) for mark in "\"'"}
+_COMMENTS = late_pattern(r"/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

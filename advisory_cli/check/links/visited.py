@@ -4,7 +4,6 @@ EMB16 is for an advisory under embargo: pages and files that anybody can read al
 links that lead nowhere.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from html import unescape
@@ -15,10 +14,11 @@ from advisory_cli.check.text.text_fields import quoted
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.checks.link_visit import Visit
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 
-_TAG = re.compile(r"<[^<>]*>")
-_MARKDOWN_LINK = re.compile(r"\]\([^)\n]*\)")
+_TAG = late_pattern(r"<[^<>]*>")
+_MARKDOWN_LINK = late_pattern(r"\]\([^)\n]*\)")
 _TELLING = 20  # letters; a shorter headline, “Annual report 2026”, may stand on any page
 _OPENING = 80  # letters of the text that are looked for in its place
 _GONE = (404, 410)

@@ -9,16 +9,19 @@ from functools import lru_cache
 from typing import Any
 
 from advisory_cli.locale.calendar import month_names
+from advisory_cli.model.patterns import late_pattern
 
-_FRENCH = re.compile(r"(?<=\S)[ \u00a0\u202f](?=[:;!?»])|(?<=«)[ \u00a0\u202f](?=\S)")
-_CANADIAN = re.compile(r"(?<=\S)[ \u00a0\u202f](?=[:»])|(?<=«)[ \u00a0\u202f](?=\S)")
-_GROUPS = re.compile(r"(?<![\d+.,][ \u00a0])(?<![\d+.,])\d{1,3}(?:[ \u00a0]\d{3})+(?![ \u00a0]?\d)")
-_GROUP = re.compile(r"(?<=\d)[ \u00a0](?=\d{3})")
+_FRENCH = late_pattern(r"(?<=\S)[ \u00a0\u202f](?=[:;!?»])|(?<=«)[ \u00a0\u202f](?=\S)")
+_CANADIAN = late_pattern(r"(?<=\S)[ \u00a0\u202f](?=[:»])|(?<=«)[ \u00a0\u202f](?=\S)")
+_GROUPS = late_pattern(r"(?<![\d+.,][ \u00a0])(?<![\d+.,])\d{1,3}(?:[ \u00a0]\d{3})+(?![ \u00a0]?\d)")
+_GROUP = late_pattern(r"(?<=\d)[ \u00a0](?=\d{3})")
 _TIME = r"\d{1,2}(?:[:.h]\d{2}|h)"
-_ZONED = re.compile(rf"(?<!\d)({_TIME}|\d{{1,2}}(?:[:.]\d{{2}})?[ \u00a0][ap]\.?m\.?) (?=(?:UTC|GMT|[A-Z]{{3,5}})\b)")
-_HALF_DAY = re.compile(r"(?<=\d) (?=[ap]\.?m\b)")
-_RANGE = re.compile(r"(?<=\d)–(?=\d)")
-_TEXT_NODES = re.compile(r"(?P<code><(?P<tag>code|pre)\b.*?</(?P=tag)>)|(?P<markup><[^>]*>)|(?P<text>[^<]+)", re.DOTALL)
+_ZONED = late_pattern(rf"(?<!\d)({_TIME}|\d{{1,2}}(?:[:.]\d{{2}})?[ \u00a0][ap]\.?m\.?) (?=(?:UTC|GMT|[A-Z]{{3,5}})\b)")
+_HALF_DAY = late_pattern(r"(?<=\d) (?=[ap]\.?m\b)")
+_RANGE = late_pattern(r"(?<=\d)–(?=\d)")
+_TEXT_NODES = late_pattern(
+    r"(?P<code><(?P<tag>code|pre)\b.*?</(?P=tag)>)|(?P<markup><[^>]*>)|(?P<text>[^<]+)", re.DOTALL
+)
 _LEFT_ALONE = frozenset(
     {"href", "online_href", "privacy_href", "phone_dials", "mobile_dials", "url", "email", "online", "phone", "mobile"}
     | {"shown", "original", "kind", "body", "accent", "accent_dark"}

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisory_cli.compose.body.wrapping import columns, wrap
+from advisory_cli.model.patterns import late_pattern
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 5
 """Columns of a table that have room on a phone, 375 pixels wide."""
 
-_NUMBER = re.compile(
+_NUMBER = late_pattern(
     r"[+\-−–~≈<>±]?\s?[€$£¥]?\s?\d[\d.,’'\u00a0\u202f ]*\s?(?:%|‰|[€$£¥]|[A-Za-zµ]{1,3}\b\.?)?|[-–—]|n/?a|",
     re.IGNORECASE,
 )

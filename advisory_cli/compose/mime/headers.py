@@ -15,6 +15,7 @@ from unicodedata import is_normalized
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
 from advisory_cli.model.mailing.message_id import is_message_id, is_provider_message_id
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.text import header_fault, printable
 
@@ -23,14 +24,14 @@ _WORD = 75  # RFC 2047 2: an encoded word's length, marks included
 _HARD_LIMIT = 998
 NAMED = 11  # of a long thread: its first message, and the last ten
 _CRLF = "\r\n"
-_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
-_LIKE_ADDRESS = re.compile(r"<?[^\s@]+@[^\s@]+\.[^\s@]+>?")
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_ATOMS = late_pattern(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
+_ADDRESS = late_pattern(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_LIKE_ADDRESS = late_pattern(r"<?[^\s@]+@[^\s@]+\.[^\s@]+>?")
+_FOREIGN = late_pattern(r"[^\x00-\x7f]")
 _Q_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 _Q_TABLE = [chr(byte) if byte in _Q_PLAIN else f"={byte:02X}" for byte in range(256)]  # RFC 2047 4.2
 _Q_TABLE[32] = "_"
-_URI = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%{}-]+")  # no comma: readers of the header split there
+_URI = late_pattern(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%{}-]+")  # no comma: readers of the header split there
 
 
 def checked_address(address: str, label: str, *, utf8: bool = False) -> str:

@@ -11,9 +11,10 @@ from email.utils import format_datetime
 from html import escape
 
 from advisory_cli.model.mailing.delivery import Message
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import Mailbox
 
-_BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
+_BODY = late_pattern(r"<body\b[^>]*>", re.IGNORECASE)
 _BOX = (
     "margin:0;padding:16px;background:#fff4ce;color:#1f1f1f;font:16px/1.5 Arial,sans-serif;"
     "border-bottom:4px solid #8a6d00"

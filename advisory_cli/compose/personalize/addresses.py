@@ -13,6 +13,7 @@ from advisory_cli.compose.personalize.slots import RenderRecorder
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Level, Place
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import Phase, Slot
 from advisory_cli.model.text import printable
 
@@ -20,7 +21,7 @@ OPT_OUT = "unsubscribe_link"
 _LEAVE_OUT = "Leave it out of embargoed texts: {% if not advisory.embargo %} … {% endif %}."
 _LEAVE_OUT_PICTURE = "Leave the picture's url out until the embargo has ended: delete line {line} of the file."
 PlaceOf = Callable[[str], Place]
-_WRITTEN = re.compile(r"(?:https?://|www\.|mailto:|tel:)\S*|\S+://\S*", re.IGNORECASE)
+_WRITTEN = late_pattern(r"(?:https?://|www\.|mailto:|tel:)\S*|\S+://\S*", re.IGNORECASE)
 _AROUND = "<>()[]{}\"'“”«».,;:!?"
 _NONE_BUT_OPT_OUT = "Delete it. Only {{ recipient.unsubscribe_link }}, on its own, may identify its reader."
 

@@ -23,13 +23,14 @@ from advisory_cli.compose.personalize.recipient_proxy import RecipientProxy
 from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, RenderMode, RenderRecorder
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase, Slot, Variant
 from advisory_cli.model.press.markdown import WrittenLink
 
 # Attributes whose value is shown or followed, and nothing else: no style sheet rule of a page chooses by them.
 _PLAIN_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "content", "datetime", "value"})
 _ADDRESSES = frozenset({"href", "src"})  # percent-encoded by lxml
-_CHOOSES_BY = re.compile(r"\[\s*(?:alt|title|aria-label|content|datetime|value|href|src)\b", re.IGNORECASE)
+_CHOOSES_BY = late_pattern(r"\[\s*(?:alt|title|aria-label|content|datetime|value|href|src)\b", re.IGNORECASE)
 _WORDY = " Wörd <b>&\"'\u00a0ا 字 " * 9
 _ANY_OPT_OUT = "https://opt-out.invalid"  # for a slot in an address: no other comes as far as an address
 _UNSEEN = ("style", "script", "noscript", "template", "xmp", "plaintext")

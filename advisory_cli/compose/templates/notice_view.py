@@ -1,19 +1,19 @@
 """Maker of the words about a notice that templates print: its label, its statement, and further details for readers."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import Labels
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.notice import Notice, NoticeKind
 
 _NAMES_KIND = frozenset({NoticeKind.UPDATE, NoticeKind.REMINDER})  # UPDATE 1 – MEDIA ADVISORY
 _CLOSING = frozenset({NoticeKind.CANCELLATION, NoticeKind.POSTPONEMENT, NoticeKind.WITHDRAWAL})
-_SPACES = re.compile(r"[ \t\n]+")  # no-break spaces stay
-_CLOSED = re.compile(r"[.!?…][”’»\"')\]\u00a0\u202f]*$")
+_SPACES = late_pattern(r"[ \t\n]+")  # no-break spaces stay
+_CLOSED = late_pattern(r"[.!?…][”’»\"')\]\u00a0\u202f]*$")
 
 
 def embargo_changed(notice: Notice, embargo: Embargo | None) -> bool:

@@ -11,7 +11,6 @@ Every fault names the file and line that caused it, as far as they are known.
 
 import difflib
 import os
-import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -39,9 +38,10 @@ from advisory_cli.compose.templates.sources import FILE_LIMIT, place_of
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import KIND_RULES, Kind
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = late_pattern("[\ud800-\udfff]")
 
 # Refused by name: `safe` ends escaping, the others make Markup of their own or as much text as they are asked for.
 REFUSED_FILTERS = frozenset(

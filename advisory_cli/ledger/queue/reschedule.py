@@ -44,7 +44,7 @@ class ReschedulePart(DispatchPart):
         calculated anew from the new time. An approval is taken back, because it was given for the old time.
         `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged when decisions()
         now returns another number. Raises AtWork when a message of the mailing has left, was tried or is being sent. In
-        both cases nothing is changed.
+        both cases nothing is changed. Raises LedgerFault when the mailing is unknown or the database fails.
         """
         at = stamp(moment.instant)
         self._allowed.clear()

@@ -46,7 +46,8 @@ class RecipientTable(Protocol):
 
     Call add() for each recipient and keep() for each part of an edition, then classify(), which gives each recipient a
     Selection. The methods that count or yield recipients come after that. Planning.freeze() stores the table in the
-    ledger. The table needs a bounded amount of memory, however many recipients there are.
+    ledger. The table needs a bounded amount of memory, however many recipients there are. A method raises LedgerFault
+    when it cannot read or write the database.
     """
 
     def add(self, entry: Candidate) -> None:
@@ -133,7 +134,8 @@ class RecipientTable(Protocol):
 class Planning(Protocol):
     """Ledger methods for planning: classifying recipients, storing a mailing, and reading stored texts.
 
-    To freeze a mailing is to store it, so that later edits of the files do not change it.
+    To freeze a mailing is to store it, so that later edits of the files do not change it. A method raises
+    LedgerFault when it cannot read or write the database, beside the errors that its docstring names.
     """
 
     def open_recipient_table(
@@ -266,6 +268,7 @@ class Dispatch(Protocol):
     """Ledger methods for sending. To claim a delivery is to take it for sending, so that no other process sends it.
 
     After the claim, each delivery is checked once more right before its message leaves. Then its outcome is recorded.
+    A method raises LedgerFault when it cannot read or write the database, beside the errors that its docstring names.
     """
 
     def recover(self, now: datetime) -> int:
@@ -284,8 +287,9 @@ class Dispatch(Protocol):
         Recipients who opted out or have a later revision are left out. Deliveries past their deadline are not claimed.
         `unattended` True means that no person is present, as under cron. Then only deliveries are claimed that were
         tried before, or that may leave without the person who planned them.
-        Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken it. Raises
-        NotAllowed when the mailing needs an approval and has none.
+        Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken it.
+        Raises NotAllowed when the mailing needs an approval and has none. Raises LedgerFault when the ledger has no
+        such mailing, or too many claimed messages have no outcome yet. Raises TryLater when too many processes send.
         """
 
     def check_allowed(self, delivery: Delivery) -> Permission:
@@ -346,26 +350,32 @@ class Dispatch(Protocol):
         """
 
     def retry_now(self, mailing_id: str, *, now: datetime) -> int:
-        """Make all deferred deliveries of a mailing due at `now`. Return the number of those that were due later."""
+        """Make all deferred deliveries of a mailing due at `now`. Return how many of them were due later than `now`.
+
+        Raises LedgerFault when the ledger has no such mailing.
+        """
 
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
         """Return the earliest time at which a waiting delivery of a mailing is due. The time may be past.
 
         `unattended` True means that no person is present, as under cron. Then a planned delivery counts only if it was
         tried before, or may leave without the person who planned it.
-        None means that nothing will become due. No delivery waits, or all that wait are past their deadline. It is also
-        None for a mailing that was stopped or overtaken by a newer text.
+        None means that nothing will become due: no delivery waits, all that wait are past their deadline, or the
+        mailing was stopped or overtaken by a newer text. Raises LedgerFault when the ledger has no such mailing.
         """
 
     def sending_lock(self, mailing_id: str, *, now: datetime) -> AbstractContextManager[None]:
         """Context manager: hold the lock of a mailing, so that no other process sends it during the block.
 
         `now` is written into the lock. Another process can read there since when the lock is held. Raises AtWork when
-        another process holds the lock.
+        another process holds the lock, and LedgerFault when the ledger has no such mailing.
         """
 
     def is_sending(self, mailing_id: str) -> bool:
-        """Return True when another process is sending a mailing right now."""
+        """Return True when another process is sending a mailing right now.
+
+        Raises LedgerFault when the ledger has no such mailing.
+        """
 
 
 class Waiting(Protocol):
@@ -373,10 +383,11 @@ class Waiting(Protocol):
 
     The methods deal with lateness, embargoes, approvals, changed lists and outages. Some record what people were told
     about waiting mailings. Others record which copies of mailings the newsroom still lacks.
+    A method raises LedgerFault when it cannot read or write the database, beside the errors that its docstring names.
     """
 
     def expire_overdue(self, mailing_id: str, now: datetime) -> int:
-        """Leave out every waiting delivery of a mailing that is past its deadline at `now`, and return their number.
+        """Leave out each waiting delivery of a mailing that is past its deadline at `now`. Return how many these are.
 
         In a stopped mailing nothing changes, and 0 is returned. A person may bring the deliveries back with
         extend_time().
@@ -402,9 +413,10 @@ class Waiting(Protocol):
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
         """Leave out everybody who waits in a mailing that a newer text of the advisory has overtaken.
 
-        A newer text is one of a later revision, or one of the same revision with a later embargo.
-        Return how many of the people left out do not get a newer text. Three groups are not counted: people who opted
-        out, people whose server refused a later revision, and people for whom a later revision came too late.
+        A newer text is a later revision, or the same revision with a later embargo.
+        Return how many of the people left out do not get a newer text either. People in three groups are not counted,
+        although they do not get it: those who opted out, those whose server refused a later revision, and those for
+        whom a later revision came too late.
         When the mailing was not overtaken, or was stopped, nothing changes, and 0 is returned.
         """
 
@@ -435,38 +447,45 @@ class Waiting(Protocol):
         `when` is the new send time as asked for. `moment` is the same time, as one moment for everybody. An approval of
         the mailing is taken back, because it was given for the old time.
         `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged when decisions()
-        now returns another number, and AtWork when a message of the mailing has left or is being sent. In both cases
-        nothing is changed.
+        now returns another number, AtWork when a message of the mailing has left, was tried or is being sent, and
+        LedgerFault when the ledger has no such mailing. In these cases nothing is changed.
         """
 
     def approval(self, mailing_id: str) -> Approval | None:
-        """Return the approval of a mailing: the person who agreed, and the time. None means that nobody has."""
+        """Return the approval of a mailing: the person who agreed, and the time.
+
+        None means that nobody has agreed, or that the ledger has no such mailing.
+        """
 
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
         """Return how many recipients of `table` are missing in an approved mailing, or stand there with other values.
 
         `mailing_id` is the approved mailing. The values are address, stored columns, edition, time and thread
         (Candidate.thread). Only recipients with Selection.SEND, HELD or SCHEDULED are compared. A recipient with
-        SCHEDULED who waits in another mailing of the same revision is not counted.
+        SCHEDULED who waits in another mailing of the same revision is not counted. Raises LedgerFault when the ledger
+        has no such mailing.
         """
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
         """Return the first recipients of `table` who are missing in an approved mailing, or have other values there.
 
         `mailing_id` is the approved mailing. At most `limit` recipients are returned, in the order of sending.
-        unapproved_recipients() counts the same recipients, and says which values are compared.
+        The values are address, stored columns, edition, time and thread, as in unapproved_recipients(), which counts
+        the same recipients. Raises LedgerFault when the ledger has no such mailing.
         """
 
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients of a mailing who wait, were never tried, and are not in `table`. Return their number.
+        """Leave out the recipients of a mailing who wait, were never sent to, and are not in `table`.
 
-        The reason stored with each says that the recipient no longer stands in the lists.
+        Return how many were left out. The reason stored with each says that the recipient no longer stands in the
+        lists. Raises LedgerFault when the ledger has no such mailing.
         """
 
     def leave_out_excluded(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who wait in a mailing and have Selection.EXCLUDED in `table`. Return their number.
+        """Leave out the recipients who wait in a mailing and have Selection.EXCLUDED in `table`.
 
-        EXCLUDED means that the recipient stands in an --exclude list.
+        EXCLUDED means that the recipient stands in an --exclude list. Return how many were left out. Raises LedgerFault
+        when the ledger has no such mailing.
         """
 
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
@@ -486,13 +505,13 @@ class Waiting(Protocol):
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of those sentences in `words` that cron's mail has yet to tell, and store all as told.
+        """Return the names of the sentences in `words` that cron's mail still has to tell, and store all as told.
 
-        `words` maps a name, such as a mailing's id, to a sentence about it. `subject` names a set of sentences, such as
-        the set on obstacles or the set on doubts. Each set is stored by itself.
-        A sentence is to be told when it is new or has changed. It is to be told again when the last time was at least
-        `every` before `now`. None means that no sentence is told again. When a name is missing from `words`, its
-        sentence is forgotten. It counts as new when the name comes back.
+        `words` maps a name, such as a mailing's id, to a sentence about the mailing. `subject` says what the sentences
+        are about, such as obstacles or doubts. The sentences of each subject are stored by themselves.
+        A sentence has to be told when it is new or has changed, and again when it was last told at least `every` before
+        `now`. With None as `every`, no sentence is told again. When a name is missing from `words`, its stored sentence
+        is forgotten, and a sentence that comes later under this name is new.
         """
 
     def late(self, mailing_id: str, now: datetime) -> int:
@@ -560,7 +579,8 @@ class Waiting(Protocol):
     def copies_lock(self) -> AbstractContextManager[bool]:
         """Context manager: take the lock for putting copies into a mailbox. Yield True when this process has the lock.
 
-        False means that another process holds the lock. The call does not wait for it.
+        False means that another process holds the lock. The call does not wait for this process. Raises LedgerFault
+        when the file of the lock cannot be opened.
         """
 
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
@@ -615,12 +635,16 @@ class Waiting(Protocol):
 
 
 class RateLimits(Protocol):
-    """Ledger methods that count messages against limits, together for all runs of a newsroom."""
+    """Ledger methods that count messages against limits of speed, together for all processes of a newsroom.
+
+    A method raises LedgerFault when it cannot read or write the database, beside the errors that its docstring names.
+    """
 
     def acquire(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
-        """Count one message against each of `limits`, if all of them allow one more at `now`, and return None.
+        """Count one message against each limit in `limits`, and return None: the message may leave at `now`.
 
-        If one of them does not, count nothing, and return the time at which to ask again.
+        When one of the limits allows no further message at `now`, nothing is counted, and the time at which to ask
+        again is returned.
         """
 
     def taken(self, limit: Limit, now: datetime) -> int:
@@ -631,7 +655,10 @@ class RateLimits(Protocol):
 
 
 class Ledger(Planning, Dispatch, Waiting, Resends, RateLimits, MailingQueries, Audience, People, Provenance, Protocol):
-    """Whole ledger in one object. A function that needs only some of the methods takes a base class instead."""
+    """Whole ledger in one object. A function that needs only some of the methods takes a base class instead.
+
+    A method raises LedgerFault when it cannot read or write the database, beside the errors that its docstring names.
+    """
 
     @property
     def newsroom_key(self) -> bytes:
@@ -644,9 +671,10 @@ class Ledger(Planning, Dispatch, Waiting, Resends, RateLimits, MailingQueries, A
 class SendingLedger(Ledger):
     """Ledger from which mail may be sent. Only bootstrap.py makes it.
 
-    Before bootstrap.py returns it for sending, two things are done. The ledger is checked to be the one that sent last.
-    Deliveries that dead processes had claimed (taken for sending) are settled. `recovered` is the number of these that
-    are now in doubt. A dry run skips the check. A command that sends nothing may skip both.
+    Before bootstrap.py returns such a ledger for sending, it does two things. It checks that this is the ledger that
+    sent last, and no copy or older state of it. It settles the deliveries that dead processes had claimed (taken for
+    sending). `recovered` is the number of these deliveries that are now in doubt. A dry run skips the check. A command
+    that sends nothing may skip both.
     """
 
     recovered: int = 0

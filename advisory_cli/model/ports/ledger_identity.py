@@ -73,7 +73,10 @@ class Traces(Protocol):
 
 
 class Provenance(Protocol):
-    """Ledger methods that tell whether this ledger is the one that sent last, or a copy or an older state."""
+    """Ledger methods that tell whether this ledger is the one that sent last, or a copy or an older state.
+
+    A method raises LedgerFault when it cannot read or write the database.
+    """
 
     def newest(self) -> datetime | None:
         """Return the time of the newest entry. None means that the ledger has no entry.

@@ -14,7 +14,10 @@ from advisory_cli.model.press.newsroom import Realm
 
 
 class MailingQueries(Protocol):
-    """Ledger methods by which people ask about mailings after sending, and decide about them."""
+    """Ledger methods by which people ask about mailings after sending, and decide about them.
+
+    A method raises LedgerFault when it cannot read or write the database, beside the errors that its docstring names.
+    """
 
     def mailings(self) -> Sequence[MailingSummary]:
         """Return a summary of every mailing, the newest first."""
@@ -107,7 +110,10 @@ class MailingQueries(Protocol):
 
 
 class Audience(Protocol):
-    """Ledger methods for notices: the readers whom an advisory has reached or is to reach."""
+    """Ledger methods for notices: the readers whom an advisory has reached or is to reach.
+
+    A method raises LedgerFault when it cannot read the database.
+    """
 
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
         """Yield each reader who has one or more revisions of the advisory, or may have one. Each reader comes once.
@@ -131,7 +137,10 @@ class Audience(Protocol):
 
 
 class People(Protocol):
-    """Ledger methods for opt-outs of addresses and of whole domains."""
+    """Ledger methods for opt-outs of addresses and of whole domains.
+
+    A method raises LedgerFault when it cannot read or write the database.
+    """
 
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
         """Store an opt-out: no more mail goes to `pattern`, an address or a whole @domain.

@@ -11,7 +11,8 @@ from advisory_cli.model.mailing.resend import Resend
 class Resends(Protocol):
     """Ledger methods for resends. A resend is a message once more to a person who has it and asked for it.
 
-    The ledger stores a resend as an event of the delivery, and never as a second delivery.
+    The ledger stores a resend as an event of the delivery, and never as a second delivery. A method raises LedgerFault
+    when it cannot read or write the database, beside the errors that its docstring names.
     """
 
     def stored_delivery(self, row: DeliveryRow, *, now: datetime) -> Delivery:
@@ -24,7 +25,7 @@ class Resends(Protocol):
     def newer_text(self, row: DeliveryRow) -> str:
         """Return the id of the newest mailing whose text has overtaken the text of the delivery `row`.
 
-        "" when there is none. An overtaken text leaves to nobody any more.
+        "" means that there is no such mailing. An overtaken text is sent to nobody any more.
         """
 
     def resends(self, mailing_id: str) -> Sequence[Resend]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place, Reading
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 from advisory_cli.read.advisory.block_notes import REMEDY, notes_in_text
 from advisory_cli.read.advisory.yaml_errors import explain, lost_comment
@@ -26,11 +27,11 @@ _EXACT = frozenset(
 MAX_DEPTH = 20
 MAX_BYTES = 64 * 1024
 _REPAIRS = 10
-_LOST = re.compile(r"[ \t]+#[^\s#]")
-_REMARK = re.compile(r"[ \t](#[ \t]+\S.*)")  # two blanks before it set a remark apart, as in the shipped example
-_REMARK_LINE = re.compile(r"[ \t]+(#[ \t]+\S.*)")
-_LOST_LINE = re.compile(r"([ \t]+)#[^\s#](?!\w*[ \t]*:(?:[ \t]|$))")  # not a key that somebody has commented out
-_COMMENTED_OUT = re.compile(r"\s+#+\s*(?:- )?\w*[ \t]*:(?:[ \t]|$)")
+_LOST = late_pattern(r"[ \t]+#[^\s#]")
+_REMARK = late_pattern(r"[ \t](#[ \t]+\S.*)")  # two blanks before it set a remark apart, as in the shipped example
+_REMARK_LINE = late_pattern(r"[ \t]+(#[ \t]+\S.*)")
+_LOST_LINE = late_pattern(r"([ \t]+)#[^\s#](?!\w*[ \t]*:(?:[ \t]|$))")  # not a key that somebody has commented out
+_COMMENTED_OUT = late_pattern(r"\s+#+\s*(?:- )?\w*[ \t]*:(?:[ \t]|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

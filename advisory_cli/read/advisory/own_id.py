@@ -1,15 +1,15 @@
 """Writer of an advisory's id into its file if the file has none. Nothing else in the file changes."""
 
-import re
 from pathlib import Path
 
 from advisory_cli.model.errors import NoInput
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.read.advisory.file import read_manuscript, read_sent
 from advisory_cli.read.advisory.rewrite import may_write, rewrite
 from advisory_cli.read.locate import lies_in
 
-_OPENING = re.compile(r"(?:\ufeff)?---[ \t]*(\r\n|\n|\r)")
+_OPENING = late_pattern(r"(?:\ufeff)?---[ \t]*(\r\n|\n|\r)")
 
 
 def has_own_id(advisory: Advisory) -> bool:

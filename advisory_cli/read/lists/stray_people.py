@@ -8,16 +8,16 @@ A row without addresses, whose only filled cells lie to the right of the last he
 is meant.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import excerpt
 
-_LIKE_ADDRESS = re.compile(r"[^\s@＠][@＠][^\s@＠]")
-WHOLE_ADDRESS = re.compile(r"\s*[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+\s*")
-_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_LIKE_ADDRESS = late_pattern(r"[^\s@＠][@＠][^\s@＠]")
+WHOLE_ADDRESS = late_pattern(r"\s*[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+\s*")
+_LINE_ENDS = late_pattern(r"\r\n|\r|\n")
 
 
 def people_as_headings(cells: Sequence[str], place: Place) -> Iterator[Finding]:

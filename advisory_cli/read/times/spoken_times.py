@@ -7,6 +7,7 @@ import re
 from datetime import datetime, timedelta
 
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 from advisory_cli.read.times.time_hints import WEEKDAYS
 
@@ -18,7 +19,7 @@ _SHORT_DAYS = {
     "thurs": "thursday",
 }
 _DAY_WORDS = "|".join(("today", "tomorrow", *WEEKDAYS, *sorted(_SHORT_DAYS, key=len, reverse=True)))
-_SPOKEN = re.compile(
+_SPOKEN = late_pattern(
     rf"(?:(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{_DAY_WORDS}),?[ ](?:at[ ])?)?"
     r"(?:(?P<noon>(?:12 )?(?:noon|mid-?day))"
     r"|(?P<twelve>1[0-2]|0?[1-9])(?:[:.](?P<past>[0-5][0-9]))?[ ]?(?P<half>[ap])\.?m\b\.?"
@@ -26,8 +27,8 @@ _SPOKEN = re.compile(
     r"(?P<rest>(?:[ ].+)?)",
     re.IGNORECASE | re.ASCII,
 )
-_SPAN = re.compile(r"\+[ ]?(?:(?P<hours>[0-9]{1,3})[ ]?h)?[ ]?(?:(?P<minutes>[0-9]{1,4})[ ]?m(?:in)?)?", re.ASCII)
-_LIKE_SPAN = re.compile(
+_SPAN = late_pattern(r"\+[ ]?(?:(?P<hours>[0-9]{1,3})[ ]?h)?[ ]?(?:(?P<minutes>[0-9]{1,4})[ ]?m(?:in)?)?", re.ASCII)
+_LIKE_SPAN = late_pattern(
     r"(?:\+|in )[ ]?(?P<count>[0-9]{1,4})[ ]?(?P<unit>[a-z]*)(?P<rest>[ ].*)?", re.IGNORECASE | re.ASCII
 )
 _MONTHS = 12

@@ -1,12 +1,13 @@
 """Finder of the release (such as 2025b) of the IANA time zone database that this computer uses."""
 
-import re
 import zoneinfo
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-_FIRST_LINE = re.compile(r"# version (\S{1,20})\s")
+from advisory_cli.model.patterns import late_pattern
+
+_FIRST_LINE = late_pattern(r"# version (\S{1,20})\s")
 _MOST = 200  # bytes
 
 

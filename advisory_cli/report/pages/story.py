@@ -23,7 +23,7 @@ _NOTICES = {
 def mailing_name(mailing: Mailing, *, first: bool) -> str:
     """Return what a mailing was in one word or two: First sent, Sent to more, Correction, Withdrawn and so on.
 
-    `first`: the mailing is the oldest of its advisory.
+    `first` is True for the oldest mailing of its advisory.
     """
     if mailing.notice is not None:
         return _NOTICES[mailing.notice]

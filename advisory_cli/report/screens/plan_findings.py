@@ -1,16 +1,16 @@
 """Make the lines of findings in a plan: one group a code, with the number, the first place and the words."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.report.screens.findings import LEVEL_TONES, by_level
 from advisory_cli.report.wording.lines import Block, wrapped
 from advisory_cli.report.wording.phrases import shown_place
 
 _ROWS = {Level.ERROR: 2, Level.WARNING: 2, Level.NOTE: 1}  # lines of one code at most
-_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[^a-z])")
+_SENTENCE_END = late_pattern(r"(?<=[.!?]) (?=[^a-z])")
 
 
 def grouped_lines(

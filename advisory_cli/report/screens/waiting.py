@@ -47,7 +47,7 @@ def unserved(summary: MailingSummary) -> int:
 
 
 def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool = True) -> Iterator[Line]:
-    """Yield lines on the people of a mailing who wait for nothing but time: their number, and until when they wait.
+    """Yield lines on the people of a mailing who wait for a time or the embargo's end: how many, and until when.
 
     The last line has the command that stops the mailing. Pass False as `held` when people held for the embargo's end
     get the text of another mailing instead. The lines then do not speak of them. When nobody waits, or the mailing was
