@@ -1,7 +1,7 @@
 """Checks that an HTML page holds no element, attribute, style or address that no mail may hold.
 
-Templates may come from somebody else. Their scripts, forms, frames and refreshes never leave, whatever a mail program
-would do with them. Comments that some mail programs read (<!--[if mso]>) are checked like the rest of the page.
+Templates may come from somebody else. A page with a script, form, frame or refresh is refused, whatever a mail program
+would do with it. Comments that some mail programs read (<!--[if mso]>) are checked like the rest of the page.
 """
 
 import re

@@ -23,7 +23,8 @@ _LINE_ENDS = late_pattern(r"\r\n|\r|\n")
 def people_as_headings(cells: Sequence[str], place: Place) -> Iterator[Finding]:
     """Yield LST02 for each heading that is an e-mail address.
 
-    Such a heading is the first row of a second table without headings, beside the list. `cells` are the headings.
+    Such a heading shows that a second table, without headings of its own, stands beside the list and begins in the
+    heading row. `cells` are the headings.
     """
     for cell in cells:
         if WHOLE_ADDRESS.fullmatch(cell):

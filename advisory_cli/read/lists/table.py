@@ -20,9 +20,9 @@ class ListOptions:
     """Options for reading lists.
 
     `encoding` is for text files that have no byte-order mark. None means UTF-8. With `utf8`, addresses may have letters
-    beyond ASCII before the @. `sheets` are the names of sheets to read, one in each workbook. Empty means the only
-    sheet with cells. With `with_hidden_rows`, rows that a spreadsheet does not show are read, too. With
-    `every_address`, every address in a row gives a recipient, as for lists of people to leave out.
+    beyond ASCII before the @. `sheets` are names of sheets. Of each workbook, the sheet with one of these names is
+    read. Empty means the only sheet with cells. With `with_hidden_rows`, rows that a spreadsheet does not show are
+    read, too. With `every_address`, every address in a row gives a recipient, as for lists of people to leave out.
     """
 
     encoding: str | None = None

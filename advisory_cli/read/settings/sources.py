@@ -47,7 +47,7 @@ class Sources:
     add_flags(), in this order. `known` are the names of all settings, and `secrets` the names that advisory.toml may
     not hold. Some settings may stand in a single source alone: `only` maps their names to that source.
     The methods fill the other two fields: `raws`, which maps a setting's name to its text in force, and `findings`, the
-    faults. They raise nothing.
+    faults. The methods raise nothing.
     """
 
     known: tuple[str, ...]

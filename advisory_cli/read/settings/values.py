@@ -1,6 +1,6 @@
 """Readers of settings: each function turns the text of one setting into its value, or raises BadData.
 
-They are never called for an empty text.
+The functions are never called for an empty text.
 """
 
 import re
