@@ -85,8 +85,8 @@ class Composer:
     and the values that fill the variant's slots.
     `newsroom`: the settings. `notice`: the notice, or None for the advisory itself.
     `renderer`: called once, by the constructor, as renderer(advisory, newsroom, notice=…, finalize=…), to get an
-    EditionRenderer. The EditionRenderer must call `finalize` with every value that a template prints, and print the
-    result.
+    EditionRenderer, which renders the parts of an edition by the templates. The EditionRenderer must call `finalize`
+    with every value that a template prints, and print the result.
     `inline`: called with an HTML page, to get the page with its style sheets written into style attributes.
     `columns`: the names of the lists' columns. `key`: the newsroom's secret key, from which opt-out tokens are made.
     `limit`: the largest number of variants of an edition. In an edition that has so many variants, a recipient whom no
@@ -162,11 +162,11 @@ class Composer:
         return cache.head
 
     def assign_variant(self, recipient: Recipient, phase: Phase) -> Placing:
-        """Return the number of a recipient's variant, counted from 0 in each phase, and the values that fill its slots.
+        """Return a Placing: the number of a recipient's variant, and the values that fill the variant's slots.
 
-        The values are the recipient's, by column. They are those of the printed columns, of the columns by which the
-        variant was chosen, and of name and outlet. If no variant fits the recipient yet, this call renders a new one.
-        Raises BadData for a fault of a template.
+        Variants are numbered from 0 in each phase. The values are the recipient's, by column: of the printed columns,
+        of the columns by which the variant was chosen, and of name and outlet. If no variant fits the recipient yet,
+        this call renders a new one. Raises BadData for a fault of a template.
         """
         cache = self._caches.get(phase) or self._cache(phase)
         values = _Values(self, recipient)
@@ -289,7 +289,7 @@ class Composer:
         - name: the cell, or first_name and last_name if the cell is empty.
         - embargo_local: the end of the embargo in words, on the clocks of the recipient's zone. The value is "" in
         three cases: without an embargo, for an unknown zone, and if the clocks of the embargo's zone show the same
-        time and EditionRenderer.clock_note() returns no note.
+        time and no note about an unusual difference of the clocks is needed.
         - unsubscribe_link: the web or mailto: address by which the recipient opts out, or "" when the settings have
         none.
         Any other field is the cell, or "" if the list lacks this column.

@@ -131,8 +131,9 @@ class RecipientProxy:
 
 
 def proxy_state(proxy: RecipientProxy) -> ProxyState:
-    """Return the parts of a RecipientProxy: its recorder, the columns that templates may read, and those already read.
+    """Return the contents of a RecipientProxy, the object that templates see as `recipient`.
 
-    These parts are no attributes of the proxy, because templates can read attributes.
+    The contents are the recorder with the recipient's values, the columns that templates may read, and the columns that
+    templates have read. They are no attributes of the proxy, because templates can read attributes.
     """
     return proxy._state()  # noqa: SLF001

@@ -29,8 +29,9 @@ _LONGEST = 64 * 1024
 class Raw:
     """Text of a setting as written in one source.
 
-    `origin` is flag, environment, .env or advisory.toml. `place` is the file and line, or NOWHERE for flags and the
-    environment. `shown_as` is the setting's name in that source: reply_to, or ADVISORY_REPLY_TO.
+    `origin` is flag, environment, .env or advisory.toml. `place` is the file and line, or NOWHERE, a place without a
+    file, for flags and the environment. `shown_as` is the setting's name in that source, such as reply_to or
+    ADVISORY_REPLY_TO.
     """
 
     value: str = field(repr=False)

@@ -58,7 +58,7 @@ def end_of(length: timedelta, now: datetime) -> datetime:
 
 
 def written_out(text: str) -> str:
-    """Return a time as people say it in the long form: '7am' is '07:00', 'Mon 9:00' is 'monday 09:00'.
+    """Return the long form of a time as people say it: '07:00' for '7am', 'monday 09:00' for 'Mon 9:00'.
 
     A zone, or another word behind the time, stays. Any other text is returned unchanged.
     Raises BadData for a time with two readings, such as 'tomorrow 6' or '2h', with both written out.
