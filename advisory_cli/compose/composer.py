@@ -91,6 +91,7 @@ class Composer:
     `columns`: the names of the lists' columns. `key`: the newsroom's secret key, from which opt-out tokens are made.
     `limit`: the largest number of variants of an edition. In an edition that has so many variants, a recipient whom no
     variant fits gets a rendering of their own.
+    The constructor raises what `renderer` raises, such as BadData for a fault of the advisory's Markdown.
     Two attributes are for reading. `full_renders`: the number of recipients to whom assign_variant() gave a rendering
     of their own. `reasons`: a list of the reasons, in words, why these recipients could share no variant.
     """
@@ -207,7 +208,7 @@ class Composer:
     def template_place(self, column: str) -> Place:
         """Return file and line of the template that was the first to print `column`.
 
-        Return NOWHERE for a column that no template has printed yet.
+        Return NOWHERE, a place without a file, for a column that no template has printed yet.
         """
         return self._recorder.places.get(column, NOWHERE)
 
@@ -224,9 +225,10 @@ class Composer:
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
-        By default, all templates are searched, the shipped ones included. Labels (the fixed words of an edition) are
-        not. With `own`, the newsroom's own templates and its own labels are searched, and no shipped file.
+        Return NOWHERE, a place without a file, if there is no such line. Files whose names end with `ending`, such as
+        .html, are searched first. By default, all templates are searched, the shipped ones included, and no labels (the
+        fixed words of an edition). With `own`, the newsroom's own templates and its own labels are searched, and no
+        shipped file.
         If `words` are the address of the advisory's picture, the place is the line of the advisory's file with that
         address.
         """
@@ -238,6 +240,7 @@ class Composer:
         - HTM15: an address that a mail program loads from another server.
         - HTM09: mistakes in a style sheet. HTM10: style sheet rules without effect. These two are looked for only if
         the newsroom has templates of its own.
+        Raises BadData for a fault of a template, because style sheets are looked for in a page rendered anew.
         """
         from advisory_cli.compose.style_sheets import check_style_sheets
 
@@ -250,7 +253,8 @@ class Composer:
     def variant(self, phase: Phase, number: int) -> Variant:
         """Return the variant with the `number` that assign_variant() gave for the same `phase`.
 
-        Raises KeyError for any other number.
+        A rendering of a recipient's own is not kept for long, and may be made anew. Raises BadData for a fault of a
+        template, and KeyError for any other number.
         """
         cache = self._cache(phase)
         if number in cache.variants:

@@ -243,7 +243,8 @@ def _checked_url(url: str) -> str:
 def from_line(sender: Mailbox) -> bytes:
     """Build the `From:` line with the name and address of `sender`, and CRLF at its end.
 
-    Raises BadConfig when `sender` has no address, or one that no header may hold.
+    Raises BadConfig when `sender` has no address, or one that no header may hold. Raises BadData (LST09) for a name
+    that could forge a header.
     """
     if not sender.address:
         words = "The sender's address is not set."

@@ -14,7 +14,8 @@ from advisory_cli.model.press.edition import Slot
 class Blank(str):
     """Empty text that a template gets for an empty cell of a list.
 
-    If the template prints it, the RenderRecorder notes the column, so that a check can report the hole in the message.
+    If the template prints this text, the column is noted in the RenderRecorder, the record of how templates use values.
+    A check can then report the hole in the message.
     """
 
     __slots__ = ("_field", "_recorder")

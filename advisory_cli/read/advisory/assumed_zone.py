@@ -61,8 +61,8 @@ def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Con
     names no zone itself.
     The place is told by the event's locality, address or place, else by the dateline, else by the telephone codes of
     the contacts. The first of these whose zone is known decides.
-    None means that nothing tells the place. None also means that clocks at the place show the same time as the
-    newsroom's when the event starts.
+    None means that no zone of a place is known, or that the clocks there show the same time as the newsroom's when the
+    event starts.
     """
     wall, assumed = event.starts.wall, event.starts
     for evidence, zones in _evidence(event, dateline, contacts, assumed):

@@ -43,9 +43,9 @@ class Raw:
 class Sources:
     """Raw settings from advisory.toml, .env, the environment and flags. A source added later overrides an earlier one.
 
-    Begin with the first three fields, and call add_toml(), add_env_file(), add_environment() and add_flags(), in this
-    order. `known` are the names of all settings, and `secrets` the names that advisory.toml may not hold. Some settings
-    may stand in a single source alone: `only` maps their names to that source.
+    The constructor takes the first three fields. Then call add_toml(), add_env_file(), add_environment() and
+    add_flags(), in this order. `known` are the names of all settings, and `secrets` the names that advisory.toml may
+    not hold. Some settings may stand in a single source alone: `only` maps their names to that source.
     The methods fill the other two fields: `raws`, which maps a setting's name to its text in force, and `findings`, the
     faults. They raise nothing.
     """
