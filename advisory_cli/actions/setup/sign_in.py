@@ -120,7 +120,7 @@ class SignInRequest:
 
     @property
     def shared(self) -> bool:
-        """True when whoever signs in has another mailbox than the one that sends."""
+        """True when the person who signs in has another mailbox than the one that sends."""
         return self.account.casefold() != self.mailbox.casefold()
 
 
