@@ -242,9 +242,9 @@ class StoredMessageBuilder:
 def waiting_unattended(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary], *, unattended: bool = True
 ) -> Iterator[tuple[MailingSummary, datetime]]:
-    """Yield the mailings with deliveries that wait for nothing but time, each with the time of the first such delivery.
+    """Yield the mailings with deliveries that leave once their time has come, each with the earliest of these times.
 
-    The time may have passed. Mailings of the other realm than the newsroom's (live or practice) are left out.
+    That time may have passed. Mailings of the other realm than the newsroom's (live or practice) are left out.
     When `unattended` is true, only deliveries that `run` sends without a person count. When it is false, deliveries
     that an interrupted command planned and never tried count too.
     """

@@ -19,7 +19,7 @@ def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
       any number may be held.
     - For a notice, N people get the notice, and M get the text without the notice. Without M, nobody may get the text
       alone.
-    Each number is right with and without the people who were served before.
+    In each number, the people who were served before may be counted or left out.
     For an unfinished notice, and for a send that holds nobody because its embargo is over, N and M may also be divided
     in another way, as long as their sum is the number of people in the plan.
     """
@@ -45,8 +45,8 @@ def refuse_unexpected(
 
     N is the number of people in the waves with Wave.number 1, and M that in the waves with Wave.number 2. Without M, no
     people may be in the second, or with `open_second` any number. Any other form of `expected` raises ValueError.
-    Each number is right with and without the people who were served before, because a repeated command goes on after
-    an interruption. When the sum of N and M is one of `sums`, any waves are accepted.
+    In each number, the people who were served before may be counted or left out, because a repeated command goes on
+    after an interruption. When the sum of N and M is one of `sums`, any waves are accepted.
     """
     numbers = [int(number) for number in expected.split("+")]
     first, second = numbers[0], numbers[1] if len(numbers) > 1 else None

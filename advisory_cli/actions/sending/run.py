@@ -50,7 +50,7 @@ class RunResult:
     def tally(self, ids: Collection[str] | None = None) -> Tally:
         """Return the sum of the tallies of the mailings in `ids`. None as `ids` means all mailings of the run.
 
-        An id of a mailing that was not delivered counts nothing.
+        An id of a mailing that was not delivered adds nothing.
         """
         return sum((tally for mailing_id, tally in self.tallies.items() if ids is None or mailing_id in ids), Tally())
 

@@ -159,10 +159,11 @@ class HighWaterMarkWriter:
         return noted.branch in progress.past or (noted.branch == progress.branch and has_step(self._db, noted))
 
     def note_progress(self, *, step: int = 1) -> None:
-        """Write the note of progress, if a mailing is new or at least `step` events are new since the last note.
+        """Write how many events and mailings the ledger has had into the note outside the newsroom.
 
-        An event is an entry in the history of a delivery. Nothing happens before start(). When the ledger cannot be
-        read, or the note cannot be written, nothing is raised, and later calls do nothing.
+        An event is an entry in the history of a delivery. Nothing is written unless a mailing, or at least `step`
+        events, are new since the note was last written. Nothing happens before start(). When the ledger cannot be read,
+        or the note cannot be written, nothing is raised, and later calls do nothing.
         """
         if self._traces is None:
             return

@@ -55,7 +55,7 @@ def archive_practice(
     Return the Date for the new messages, in microseconds since 1970, or None when `now` can be their Date. The Date is
     later than every Date of the earlier mailings, because equal messages would be one file in the outbox.
     `is_locked` gets the row number of an earlier mailing with claimed deliveries, and returns True when another process
-    is sending that mailing. AtWork is then raised. Raises LedgerFault when the database fails.
+    is sending that mailing. Raises AtWork when `is_locked` returns True. Raises LedgerFault when the database fails.
     """
     values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
     for number, name in database.fetch_all(_PRACTISED, values):

@@ -64,7 +64,7 @@ class OutlookPart(DispatchPart):
     store and read four records: what cron's mail has told, why the transport takes no mail, of which mailings the
     newsroom lacks its own copy, and by which routes a mailing has left.
     Implements those methods of model.ports.ledger.Waiting that WaitingPart, EarlyPart and ReschedulePart do not have.
-    The fields are those of DispatchPart.
+    The fields are those of DispatchPart, such as the ledger's database and this process's marks file.
     """
 
     def late(self, mailing_id: str, now: datetime) -> int:

@@ -47,7 +47,8 @@ _BY_VERDICT = {
 class ResendsPart(DispatchPart):
     """Mixin class of SqliteLedger that stores resends. Implements model.ports.resends.Resends.
 
-    A resend is a message once more to a person who has it and asked for it. The fields are those of DispatchPart.
+    A resend is a message once more to a person who has it and asked for it. The fields are those of DispatchPart, such
+    as the ledger's database and this process's marks file.
     """
 
     def stored_delivery(self, row: DeliveryRow, *, now: datetime) -> Delivery:

@@ -299,9 +299,9 @@ class Plan:
 class ApprovalReview:
     """Mailing as shown to a person who is to approve it.
 
-    `zone` is the newsroom's. `second_wave` is the number of people held until the embargo's end. `to_send` is the
-    number of all other people who wait. `by_list` counts these and the held people together, by name of list. `samples`
-    holds the first deliveries, at most five.
+    `zone` is the newsroom's time zone. `second_wave` is the number of people held until the embargo's end. `to_send` is
+    the number of all other people who wait. `by_list` counts both together, by name of list. `samples` holds the first
+    deliveries, at most five.
     `reader` is the address of the first recipient, and `text` is the text part of that recipient's message. Both are ""
     when all recipients have opted out. `tested_at` is when this text last went to testers, None for never.
     """

@@ -19,10 +19,10 @@ UNATTENDED = "SET06"  # the finding that the line about who sends later tells
 
 
 def mode_lines(plan: Plan, *, dry_run: bool, relative_to: Path | None, width: int) -> Block:
-    """Return lines that say LIVE and the mail server, or PRACTICE and the folder, or that it is a dry run of either.
+    """Return lines that say LIVE and name the mail server, or say PRACTICE and name the folder.
 
-    With `dry_run`, the lines say dry run. Paths below the folder `relative_to` are shown relative to that folder (None:
-    whole paths). `width` is the line length in columns.
+    With `dry_run`, the lines say that the run is a dry run of one of the two. Paths below the folder `relative_to` are
+    shown relative to that folder (None: whole paths). `width` is the line length in columns.
     """
     route, where = plan.route, transport_words(plan.route, relative_to=relative_to)
     practice = isinstance(route, PracticeRoute)
