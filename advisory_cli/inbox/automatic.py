@@ -12,6 +12,7 @@ from email.utils import getaddresses
 from functools import cache
 from unicodedata import normalize
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import address_key
 
 # What automatic answers are called by the mail programs of these languages (Outlook, Gmail, Notes, GroupWise, Zimbra).
@@ -150,7 +151,7 @@ _NAMES = frozenset(
     | {"bounce", "bounces", "mailer", "maildelivery", "mail-delivery", "mail-delivery-subsystem", "nepasrepondre"}
 )
 _FIELD = (
-    re.compile(  # X-Autoreply, X-Autorespond, X-Auto-Reply-From, X-AutoReply-Domain, X-Mail-Autoreply, X-Vacation …
+    late_pattern(  # X-Autoreply, X-Autorespond, X-Auto-Reply-From, X-AutoReply-Domain, X-Mail-Autoreply, X-Vacation …
         r"x-(?:[a-z]+-)?auto(?:matic)?-?(?:reply|respon(?!se-suppress)|generat)|x-(?:vacation|ooo|out-?of-?office)"
         r"|x-failed-recipients|x-fc-machinegenerated|x-spamarrest|list-(?:id|post|unsubscribe)$"
     )
@@ -161,12 +162,12 @@ _REPORTS = frozenset(
     {"multipart/report", "message/delivery-status", "message/global-delivery-status"}
     | {"message/disposition-notification", "message/feedback-report"}
 )
-_PREFIX = re.compile(  # Re:, Fwd: and their like in any language: a short word and a colon
+_PREFIX = late_pattern(  # Re:, Fwd: and their like in any language: a short word and a colon
     r"(?:(?:[^\W\d_]{1,5}\.?|antwort)(?:\[\d+\])?\s?:\s*)+", re.IGNORECASE
 )
-_FORWARD = re.compile(r"(?:(?:fwd?|wg|tr|vb|rv|enc|vs|doorst)\s?:\s*)+", re.IGNORECASE)
-REFUSAL_CODE = re.compile(r"(?<![\d.])5(?:\d\d(?![\d.])|\.\d{1,3}\.\d{1,3}(?![\d.]))")  # RFC 5321 4.2.1, RFC 3463 2
-_BRACKETS = re.compile(r"[\[(]([^\])]{3,60})[\])]")
+_FORWARD = late_pattern(r"(?:(?:fwd?|wg|tr|vb|rv|enc|vs|doorst)\s?:\s*)+", re.IGNORECASE)
+REFUSAL_CODE = late_pattern(r"(?<![\d.])5(?:\d\d(?![\d.])|\.\d{1,3}\.\d{1,3}(?![\d.]))")  # RFC 5321 4.2.1, RFC 3463 2
+_BRACKETS = late_pattern(r"[\[(]([^\])]{3,60})[\])]")
 _LONGEST_SUBJECT, _LONGEST_FROM = 1_000, 2_000  # characters that are read
 _LONGEST_LOOK = 4_000  # characters of a text
 

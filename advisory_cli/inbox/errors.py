@@ -1,6 +1,5 @@
 """Context manager that turns errors of IMAP and its network into an AdvisoryError with a sentence and a remedy."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from imaplib import IMAP4
@@ -8,6 +7,7 @@ from imaplib import IMAP4
 from imapclient.exceptions import ProtocolError
 
 from advisory_cli.model.errors import TryLater
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import ImapRoute
 from advisory_cli.model.text import clean_reply
 from advisory_cli.net.errors import Remedies, translate_errors
@@ -20,7 +20,7 @@ _REMEDIES = Remedies(
     unreachable=f"{LATER} {_ADDRESS}",
     encryption="imaps:// needs port 993, imap+starttls:// port 143.",
 )
-_FAILED = re.compile(rb"^[A-Za-z]+ failed: ")
+_FAILED = late_pattern(rb"^[A-Za-z]+ failed: ")
 # What the libraries make of words that are not IMAP: their readers check little of what they take apart.
 _GARBLED = (
     IMAP4.abort,

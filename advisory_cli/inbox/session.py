@@ -4,7 +4,6 @@ To read, a folder is opened by EXAMINE, so that no message in the folder can be 
 message (APPEND), no folder has to be open.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -16,11 +15,12 @@ from imapclient.exceptions import ProtocolError
 
 from advisory_cli.inbox.connection import Connection
 from advisory_cli.inbox.errors import server_words, translate_imap_errors
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import ImapRoute
 from advisory_cli.model.text import clean_reply
 
 _GOODBYE = 5  # seconds
-_ATOM = re.compile(r"[A-Za-z0-9/.-]+")  # of the characters of an atom, those that are in use here
+_ATOM = late_pattern(r"[A-Za-z0-9/.-]+")  # of the characters of an atom, those that are in use here
 _LARGEST_UID = (1 << 32) - 1  # RFC 9051 2.3.1.1
 
 

@@ -3,7 +3,6 @@
 Commands are run, and files with passwords read, only when a server is to be contacted.
 """
 
-import re
 import shlex
 import subprocess
 from pathlib import Path
@@ -11,6 +10,7 @@ from threading import Lock
 
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.errors import BadConfig, NoInput
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import Secret
 from advisory_cli.model.text import printable
@@ -21,7 +21,7 @@ _SECONDS = 30
 _LONGEST = 16 * 1024  # bytes
 _LONGEST_PASSWORD = 1000  # characters
 _LONGEST_TOKEN = 8 * 1024  # encoded, it still fits the 12288 octets of RFC 4954 4
-_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 2.1
+_TOKEN = late_pattern(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 2.1
 
 
 def smtp_password(settings: Settings) -> Secret | None:

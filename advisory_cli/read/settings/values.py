@@ -1,6 +1,6 @@
 """Readers of settings: each function turns the text of one setting into its value, or raises BadData.
 
-They are never called for an empty text.
+The functions are never called for an empty text.
 """
 
 import re
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.language import language_tag
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.colour import Colour
 from advisory_cli.model.press.newsroom import Mailbox, Rate, Receipts
 from advisory_cli.model.text import header_fault, printable, refused_characters, tidy
@@ -17,8 +18,8 @@ from advisory_cli.read.times.wall_times import read_date
 from advisory_cli.read.web.urls import mail_address, web_address
 
 # RFC 5322 section 3.4: a quoted name, in which a backslash stands before quotation marks, or a name without quotes.
-_MAILBOX = re.compile(r'(?:"((?:[^"\\<>]|\\[^<>]){0,200})"\s*|((?!")[^<>@]{0,200}))<([^<>\s]{1,320})>')
-_RATE = re.compile(r"([0-9]{1,6}) ?/ ?(second|minute|hour)")
+_MAILBOX = late_pattern(r'(?:"((?:[^"\\<>]|\\[^<>]){0,200})"\s*|((?!")[^<>@]{0,200}))<([^<>\s]{1,320})>')
+_RATE = late_pattern(r"([0-9]{1,6}) ?/ ?(second|minute|hour)")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
