@@ -1,7 +1,7 @@
 """Functions that find words in a list's cell that readers would take for the office's own.
 
 These words are a colleague's comment, a telephone number, the label of a notice, or an order about publishing. The
-functions return matches or words for a finding. The findings are made in the module cells.
+functions return matches or words for a finding. The findings are made in the module `cells`.
 """
 
 import re
