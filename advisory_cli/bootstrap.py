@@ -208,7 +208,10 @@ class App:
                 ledger.record_place(self.ledger_environment(ledger).place)
 
     def ledger_environment(self, ledger: Ledger) -> "LedgerEnvironment":
-        """Return the facts by which `ledger` is judged before sending: its place, notes kept elsewhere, the clocks."""
+        """Return the facts that show, before sending, if `ledger` is the one that sent last and if the clock is right.
+
+        The facts are the ledger's place, notes in files outside the newsroom, and readings of the clocks.
+        """
         from advisory_cli.actions.ledger_check import LedgerEnvironment
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.location import is_duplicate, place_of
@@ -239,8 +242,8 @@ class App:
     def refuse_lost(self) -> None:
         """Raise PersonDecides when the newsroom has no ledger file, although a note elsewhere shows that there was one.
 
-        The note lies in this program's folder for the user's state (~/.local/state/advisory). Nothing is raised when
-        the former ledger was used for practice alone.
+        Such a ledger was deleted or moved. The note lies in this program's folder for the user's state
+        (~/.local/state/advisory). Nothing is raised when the former ledger was used for practice alone.
         """
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.position_file import displaced

@@ -2,5 +2,6 @@
 
 In: A request and a context of working parts.
 Out: Values: plans, tallies, summaries, findings.
-Promise: No click, no printing, no clock of their own. The rooms below are connected here and nowhere else.
+Promise: No action uses click, prints, or reads the clock by itself. The packages that actions import are connected here
+and nowhere else.
 """

@@ -67,7 +67,7 @@ class Application(Protocol):
     def ledger(self) -> AbstractContextManager[Ledger]:
         """Open the ledger, for a `with` block, to read it and to record a person's decision, such as a stop.
 
-        Other processes may send meanwhile.
+        Other processes may send meanwhile. Raises LedgerFault when the ledger cannot be read or written.
         """
 
     def sending_ledger(self) -> AbstractContextManager[SendingLedger]:

@@ -56,7 +56,7 @@ class Outcomes:
         """Record the outcome of one delivery attempt in the ledger, count it, and call `on_outcome`.
 
         `on_outcome` gets the delivery and the recorded outcome. A deferral is recorded with the time of the next
-        attempt. It becomes a refusal once `policy.hours` are over and three attempts were made.
+        attempt. Once `policy.hours` are over and three attempts were made, a refusal is recorded in its place.
         An answer about the sender ends the run, by setting `trouble`. The run ends in the same way when a
         CircuitBreaker finds that like answers to many recipients are about the sender. Deliveries refused by such
         answers are planned again, and do not count as refused.

@@ -13,7 +13,7 @@ _JITTER = 0.25  # greatest share of a wait that is added by chance, so that not 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Limits of a newsroom's patience: how long deferred deliveries are tried, and how many like answers end a run.
+    """Rules for deferrals and refusals: how long a deferred delivery is tried, and how many like answers end a run.
 
     `hours` is how long a deferred delivery is tried again, from its first attempt.
     `refusals_in_a_row` is the number of recipients with the same answer of the server after which the run ends, because

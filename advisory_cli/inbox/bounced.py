@@ -27,18 +27,19 @@ from advisory_cli.inbox.automatic import (
 from advisory_cli.inbox.names import names_in, written_at
 from advisory_cli.model.mailing.evidence import Action, Report
 from advisory_cli.model.mailing.message_id import is_own_name
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.text import printable
 
-_OWN_ID = re.compile(r"(?<![A-Za-z0-9_+.-])([a-z2-7]{26})(?=@)")  # as model.mailing.message_id makes them
-_OWN_ID_IN_BYTES = re.compile(_OWN_ID.pattern.encode())
-_THREAD = re.compile(
+_OWN_ID = late_pattern(r"(?<![A-Za-z0-9_+.-])([a-z2-7]{26})(?=@)")  # as model.mailing.message_id makes them
+_OWN_ID_IN_BYTES = late_pattern(_OWN_ID.pattern.encode())
+_THREAD = late_pattern(
     r"^[> \t]*(?:References|In-Reply-To):.*(?:\n[> \t]*[ \t]<?[^\s:]+@.*)*", re.IGNORECASE | re.MULTILINE
 )
-_ITS_ID = re.compile(r"Message-ID:\s*<?([a-z2-7]{26})@", re.IGNORECASE)
-_OWN_LINE = re.compile(r"^[> \t]*X-Advisory-ID:\s*([a-z2-7]{26})\s*$", re.IGNORECASE | re.MULTILINE)
-_ENHANCED = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
-_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"'@]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z0-9-]{2,63}")
+_ITS_ID = late_pattern(r"Message-ID:\s*<?([a-z2-7]{26})@", re.IGNORECASE)
+_OWN_LINE = late_pattern(r"^[> \t]*X-Advisory-ID:\s*([a-z2-7]{26})\s*$", re.IGNORECASE | re.MULTILINE)
+_ENHANCED = late_pattern(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
+_ADDRESS = late_pattern(r"[^\s<>()\[\]:;,\"'@]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z0-9-]{2,63}")
 _WAITS = ("delay", "warning:", "still being retried", "verzöger", "retard", "not yet been delivered", "will retry")
 _ARRIVED = ("successful", "relayed", "has been delivered", "was delivered", "read:", "displayed")
 _OTHER_REPORTS = frozenset({"message/disposition-notification", "message/feedback-report"})

@@ -77,9 +77,9 @@ class Prepared:
     (edition_digest()). `lists` holds the names of the lists, and `skipped_rows` the number of bad rows left out.
     `specimens` holds one recipient for each way the e-mail can look, and `sample` the recipients to preview, each with
     the edition.
-    `known` holds all earlier mailings of the advisory, newest first. `before` is the same, but empty when practice
-    begins anew. `as_of` is the number that Ledger.decisions() returned when the ledger was read. The ledger raises that
-    number with each plan or decision that is stored.
+    `known` holds all earlier mailings of the advisory, newest first. `before` is the same, but empty when a practice
+    mailing is repeated for everybody. `as_of` is the number that Ledger.decisions() returned when the ledger was read.
+    The ledger raises that number with each plan or decision that is stored.
     `at` is the send time, None for now. `first_due`, `last_due` and `last_early` are the times at which the first
     message, the last, and the last under embargo are due at that send time. Without a send time, the first two are
     None. `due_zones` are the zones in which the send time is reckoned. `clears` tells whether a recipient may have the
@@ -349,7 +349,8 @@ def check_specimens(
 ) -> Iterator[Finding]:
     """Yield the findings about the finished messages of some recipients, each distinct finding only once.
 
-    `specimens` holds pairs of a recipient and the edition to check.
+    `specimens` holds pairs of a recipient and the edition to check. Raises BadData, while iterating, for a fault of a
+    template.
     """
     faults = list(composer.page_findings())
     for recipient, phase in specimens:

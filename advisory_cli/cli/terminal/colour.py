@@ -1,7 +1,6 @@
 """Decision whether output is coloured, by the terminal and the variables that other programs obey as well."""
 
 import os
-import re
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.size import is_terminal
+from advisory_cli.model.patterns import late_pattern
 
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -25,7 +25,7 @@ STYLES: dict[str, dict[str, Any]] = {
 NO_COLOUR = "NO_COLOR"
 
 
-_MARK = re.compile(r"\[-|-\]|\{\+|\+\}")
+_MARK = late_pattern(r"\[-|-\]|\{\+|\+\}")
 _CHANGES = {"[-": "bad", "{+": "good"}
 
 

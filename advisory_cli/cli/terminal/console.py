@@ -19,13 +19,14 @@ from advisory_cli.cli.terminal.pager import needs_pager, page
 from advisory_cli.cli.terminal.size import fitted, is_terminal, line_width
 from advisory_cli.cli.terminal.status_line import clear_status_line
 from advisory_cli.model.errors import AdvisoryError, BadConfig, CannotWrite
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 from advisory_cli.report.wording.lines import columns
 
 if TYPE_CHECKING:
     from advisory_cli.report.wording.lines import Line
 
-_WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")  # as shlex.join quotes them
+_WORD = late_pattern(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")  # as shlex.join quotes them
 _QUIET = "advisory.quiet"
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.markdown import all_leftovers
 
@@ -22,12 +23,12 @@ BLOCKS_LIMIT = 2_000  # paragraphs, items, cells: the page takes a millisecond f
 _BLOCK_LIMIT = 32 * 1024  # characters of one paragraph
 _MARKS_LIMIT = 1_000  # brackets and asterisks of one paragraph: the parser's time grows with their square
 _DEPTH = 17  # the parser drops what lies at 20: eight lists inside each other still pass
-_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
+_LINK = late_pattern(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
 _LEAVES = frozenset({"inline", "fence", "code_block", "hr"})
 
-_FIGURE = re.compile(r"[*_(]*[=~≈]?\s*(?:[€$£¥]|[A-Z]{2,3}\b)?\s*[.,]?\d")
-_TIME = re.compile(r"\d{1,2}[:.h]\d\d\b")
-_RATE = re.compile(r"[*_(]*[\d.,\s\u00a0\u202f]*\d[*_\s\u00a0\u202f]*(?:[%‰°]|per ?cent\b|points?\b|pp\b)")
+_FIGURE = late_pattern(r"[*_(]*[=~≈]?\s*(?:[€$£¥]|[A-Z]{2,3}\b)?\s*[.,]?\d")
+_TIME = late_pattern(r"\d{1,2}[:.h]\d\d\b")
+_RATE = late_pattern(r"[*_(]*[\d.,\s\u00a0\u202f]*\d[*_\s\u00a0\u202f]*(?:[%‰°]|per ?cent\b|points?\b|pp\b)")
 
 
 def size_faults(advisory: Advisory) -> list[Finding]:

@@ -41,7 +41,7 @@ def odd_difference(moment: Moment, zone: str, *, now: datetime | None = None) ->
     `moment` is an embargo's end, in the embargo's zone. `zone` is Area/Location or UTC. The finding EMB14 uses it.
     A difference is returned that the two zones have neither in winter nor in summer of that year. When `now` is given
     (aware, before `moment`), a difference is also returned that is another than at `now`. None is returned for any
-    other difference.
+    other difference. Raises ZoneInfoNotFoundError when the IANA database lacks a zone.
     """
     home, at = moment.zone, moment.instant
     difference = _apart(home, zone, at)

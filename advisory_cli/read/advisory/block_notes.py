@@ -10,17 +10,17 @@ Facts have no headings, so a line that begins with # and a blank is taken for a 
 //. `#EUsummit` is a tag, and no comment.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 
 if TYPE_CHECKING:
     import yaml
 
-_NOTE = re.compile(r"[ \t]*((?:#{1,20}[ \t]|//+(?!\S{1,80}\.\S))[ \t]*\S.*)")
+_NOTE = late_pattern(r"[ \t]*((?:#{1,20}[ \t]|//+(?!\S{1,80}\.\S))[ \t]*\S.*)")
 _SHOWN = 60  # letters of a note that a finding repeats
 REMEDY = "Write comments as <!-- words -->, which are not printed, or delete it, or join it to the line above."
 

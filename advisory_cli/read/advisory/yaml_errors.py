@@ -1,12 +1,12 @@
 """Explainer of YAML mistakes in plain words, with the lines put right where the right spelling is certain."""
 
-import re
 from dataclasses import dataclass, field
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 
-_TABBED = re.compile(r"(?:[ \t]|-(?=[ \t]))*")  # what stands before the first word of a line
-_LINE = re.compile(r"( *(?:- +)?)([A-Za-z_][A-Za-z0-9_-]{0,40}):[ \t]+(\S.*)")
+_TABBED = late_pattern(r"(?:[ \t]|-(?=[ \t]))*")  # what stands before the first word of a line
+_LINE = late_pattern(r"( *(?:- +)?)([A-Za-z_][A-Za-z0-9_-]{0,40}):[ \t]+(\S.*)")
 _PLAIN_WORDS = (
     ("mapping values are not allowed", "A text with a colon in it needs quotes around it"),
     ("found unexpected end of stream", "A quotation mark is opened and never closed"),

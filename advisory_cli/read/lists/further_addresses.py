@@ -3,18 +3,18 @@
 No mail goes to them, which becomes a finding. In a list of people to leave out, each of them gives a recipient.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import Recipient, address_key
 from advisory_cli.model.text import excerpt
 from advisory_cli.read.email_address import BadAddress, clean_address
 from advisory_cli.read.lists.stray_people import WHOLE_ADDRESS
 
 MARKS = "'#="  # signs before a cell that a spreadsheet takes for text, a remark or a formula
-_BETWEEN = re.compile(r"[\s,;:|/<>()\[\]\"“”]+")
+_BETWEEN = late_pattern(r"[\s,;:|/<>()\[\]\"“”]+")
 
 
 def other_addresses(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, str]]:

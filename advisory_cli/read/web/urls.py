@@ -7,11 +7,12 @@ import re
 from urllib.parse import urlsplit
 
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import header_fault, printable
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):(?![0-9]{1,5}(?:/|$))")
-_FORBIDDEN = re.compile(r"[\s<>\"\\^`{|}]")
-_RESIDUE = re.compile(r"\[email[\s\u00a0]protected\]", re.IGNORECASE)
+_SCHEME = late_pattern(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):(?![0-9]{1,5}(?:/|$))")
+_FORBIDDEN = late_pattern(r"[\s<>\"\\^`{|}]")
+_RESIDUE = late_pattern(r"\[email[\s\u00a0]protected\]", re.IGNORECASE)
 _LONGEST = 2000
 
 

@@ -1,17 +1,17 @@
 """Make the lines of findings in a plan: one group a code, with the number, the first place and the words."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.report.screens.findings import LEVEL_TONES, by_level
 from advisory_cli.report.wording.lines import Block, wrapped
 from advisory_cli.report.wording.phrases import shown_place
 
 _ROWS = {Level.ERROR: 2, Level.WARNING: 2, Level.NOTE: 1}  # lines of one code at most
 _MORE_PLACES = "A number in brackets counts the places. For all: -v, or v at the question."
-_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[^a-z])")
+_SENTENCE_END = late_pattern(r"(?<=[.!?]) (?=[^a-z])")
 
 
 def grouped_lines(
@@ -24,7 +24,7 @@ def grouped_lines(
 ) -> Block:
     """Return lines that show the findings of a plan, with one group for each code, errors first.
 
-    A finding about no file, such as one about the recipients, is a group of its own with those of the same words.
+    Findings about no file, such as those about recipients, make one group for each code and sentence.
     A group shows the level, the code, the number of findings, and the place and words of the first one. A group takes
     at most two lines, and a group of notes one. When the words do not fit, sentences at their end are left out, or the
     words end in '…'. When a group has several findings, a last line says how to see all their places.

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.report.wording.field_diff import FieldChange, field_changes, split_file
 from advisory_cli.report.wording.lines import WIDTH, Block, Line, Tone, wrapped
 from advisory_cli.report.wording.phrases import amount
@@ -15,9 +16,9 @@ from advisory_cli.report.wording.phrases import amount
 _SHORT_FACT = 8  # words of a fact that is shown whole, before and after
 _CONTEXT = 4  # words that stay, on either side of a change
 _BREAK = "\n"  # among words: a paragraph ends
-_SPACES = re.compile(r"[ \t\r\n]+")  # a no-break space belongs to its word
+_SPACES = late_pattern(r"[ \t\r\n]+")  # a no-break space belongs to its word
 _INVISIBLE = str.maketrans({"\u00a0": "\\xa0", "\u202f": "\\u202f", "\u2009": "\\u2009", "\u00ad": "\\xad"})
-_UNSEEN = re.compile("[\u00a0\u202f\u2009]")
+_UNSEEN = late_pattern("[\u00a0\u202f\u2009]")
 _CHANCE_MATCH, _LARGE_CHANGE = 2, 3  # so few equal words between so many changed ones are chance
 _MOST_WORK = 2_000_000  # pairs of equal items that may be looked at: about a second
 _DIVISION = 20_000
