@@ -1,7 +1,7 @@
 """Splitter of a style sheet into its rules, which also finds comments, quotation marks and braces left open.
 
 At such an open mark, the library cssutils says nothing, or drops the rest of the sheet (CSS Syntax 3, 5.4: open blocks
-are closed at the end). This module goes on with the next rule, so that each slip gives one finding.
+are closed at the end). This module goes on with the next rule, so that each fault gives one finding.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Checks that an HTML page holds no element, attribute, style or address that no mail may hold.
 
-Templates may come from somebody else. Their scripts, forms, frames and refreshes never leave, whatever a mail program
-would do with them. Comments that some mail programs read (<!--[if mso]>) are checked like the rest of the page.
+Templates may come from somebody else. A page with a script, form, frame or refresh is refused, whatever a mail program
+would do with it. Comments that some mail programs read (<!--[if mso]>) are checked like the rest of the page.
 """
 
 import re
@@ -147,8 +147,8 @@ class Markup:
     def faults(self, place_of: PlaceOf) -> Iterator[Finding]:
         """Yield a finding for each element, attribute or style (HTM12) and each address (HTM13) that no mail may hold.
 
-        `place_of` is called with words of the page, and returns the template line that holds the words, or NOWHERE. The
-        finding names this place.
+        `place_of` is called with words of the page, and returns the template line that holds the words, or NOWHERE, a
+        place without a file. The finding names this place.
         """
         for element in self._elements:
             if element.tag not in _ELEMENTS and not _OFFICE.fullmatch(element.tag):
@@ -174,7 +174,7 @@ def refuse_markup(html: str, place_of: PlaceOf) -> None:
     """Raise BadData, with all findings, if a page holds markup (HTM12) or addresses (HTM13) that no mail may hold.
 
     `html`: the finished page. `place_of` is called with words of the page, and returns the template line that holds the
-    words, or NOWHERE. A finding names this place.
+    words, or NOWHERE, a place without a file. A finding names this place.
     """
     faults = {(fault.words, fault.place): fault for fault in Markup(html).faults(place_of)}
     if faults:

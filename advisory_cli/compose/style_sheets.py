@@ -43,7 +43,8 @@ def check_style_sheets(html: str, place_of: PlaceOf) -> Iterator[Finding]:
     """Yield findings about mistakes in a page's styles (HTM09) and about style sheet rules without effect (HTM10).
 
     `html`: the page as its template renders it, before inlining. `place_of` is called with words of a style sheet or of
-    a style attribute, and returns the template line that holds them, or NOWHERE. A finding names this place.
+    a style attribute, and returns the template line that holds them, or NOWHERE, a place without a file. A finding
+    names this place.
     """
     for sheet in _sheets(html):
         lines = sheet.css.splitlines()

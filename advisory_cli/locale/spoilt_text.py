@@ -23,7 +23,8 @@ _QUOTED = late_pattern(r"(?:=[0-9A-F]{2}){2,}")
 def is_suspect(text: str) -> bool:
     """Tell by a quick test whether a text may be spoilt (read in a wrong encoding, or escaped).
 
-    True means that only spoilt() can tell, which is slower. False means that spoilt() need not be called.
+    True means that the text may be spoilt or sound. Only spoilt(), which is slower, can tell. False means that the text
+    counts as sound.
     """
     return _SUSPECT.search(text) is not None
 

@@ -52,7 +52,7 @@ def mailbox_path(route: GraphRoute, rest: str) -> str:
 
 
 def authorization(token: Secret) -> Mapping[str, str]:
-    """Return the header that carries an access token (RFC 6750 2.1)."""
+    """Return the header that carries an access token (RFC 6750 2.1), as a mapping: {"Authorization": "Bearer …"}."""
     return {"Authorization": f"Bearer {token.value}"}
 
 

@@ -61,7 +61,10 @@ class Answer:
 
 
 class RequestLost(Exception):
-    """Loss of a connection before an answer came. `complete` is True when the end of the request may have left."""
+    """Error of Connection.request(): the connection was lost before an answer came.
+
+    `complete` is True when the end of the request may have left, so that the server may act on the request.
+    """
 
     def __init__(self, reason: str, *, complete: bool) -> None:
         super().__init__(reason)
@@ -69,7 +72,10 @@ class RequestLost(Exception):
 
 
 class RequestWithheld(Exception):
-    """Error: the caller did not let the end of a request leave. The server has no complete request."""
+    """Error of Connection.request(): the request was not completed, because the caller's `before_end` returned False.
+
+    The server has got a part of the request, and cannot act on that part.
+    """
 
 
 class Connection:
@@ -92,7 +98,7 @@ class Connection:
         return (self._sock.version() or "") if self._sock is not None else ""
 
     def connect(self) -> None:
-        """Connect to the host. Nothing happens while there is a connection that the server has not ended.
+        """Connect to the host, unless there is a connection already that the server has not ended.
 
         Raises OSError (also ssl.SSLError, socket.gaierror, TimeoutError) when no connection can be made, and BadConfig
         when the route's certificate file cannot be read.

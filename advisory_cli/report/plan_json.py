@@ -24,7 +24,8 @@ def plan_json(
 
     The JSON is an object with five keys: `plan` (an object, see plan_entry()), `result` (an object, see result_entry(),
     or null when nothing was to be sent yet, such as before an approval), `mailing` (null here, see approved_json()),
-    `dry_run` (true: nothing was sent, and the result says what would be) and `exit_code` (of the command so far).
+    `dry_run` (true: nothing was sent, and the result says what would be) and `exit_code` (`code`: the exit code of the
+    command so far).
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     return as_json(
@@ -41,8 +42,8 @@ def plan_json(
 def approved_json(summary: MailingSummary, *, code: int) -> str:
     """Return a mailing as JSON, for a send that goes on with a mailing planned for approval before.
 
-    The keys are those of plan_json(). `plan` and `result` are null, and `mailing` has the keys that overview_json()
-    explains, without `obstacles` and `missing_copies`.
+    The keys are those of plan_json(). `code` is the exit code of the command so far. `plan` and `result` are null, and
+    `mailing` has the keys that overview_json() explains, without `obstacles` and `missing_copies`.
     """
     entry = mailing_entry(summary)
     return as_json({"dry_run": False, "exit_code": code, "plan": None, "result": None, "mailing": entry})
@@ -154,11 +155,12 @@ def _findings(findings: Sequence[Finding], relative_to: Path | None) -> list[dic
 def result_entry(result: PlanResult) -> dict[str, object]:
     """Return what came of a plan as a dictionary to be written as JSON. Its keys are `first`, `second` and `owed`.
 
-    `first` is a dictionary about the first number of people in the plan, and `second` about the second. Both have the
-    same keys. `unsure` (in doubt), `refused`, `accepted`, `trying_again`, `waiting` and `left_out` are numbers of
-    messages by state. `overtaken` and `late` are numbers of people left out for a newer text, and because it was too
-    late. `stopped` is true when a person ended the run, and `interrupted` when a signal did. `trouble` is a sentence
-    that says why the run ended early, such as a server that is away. It is "" when the run did not end early.
+    `first` is a dictionary about the messages to the first of the two groups of people in the plan (`to_send` in
+    plan_entry()), and `second` about those to the second group (`second_wave`). Both have the same keys. `unsure` (in
+    doubt), `refused`, `accepted`, `trying_again`, `waiting` and `left_out` are numbers of messages by state.
+    `overtaken` is the number of people left out because of a newer text, and `late` of those for whom it was too late.
+    `stopped` is true when a person ended the run, and `interrupted` when a signal did. `trouble` is a sentence that
+    says why the run ended early, such as a server that is away. It is "" when the run did not end early.
     `owed` is true when people still wait who could have their message by now.
     """
     return {"first": _tally(result.first), "second": _tally(result.second), "owed": result.owed}

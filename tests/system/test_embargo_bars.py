@@ -166,7 +166,8 @@ def test_embargo_bar_says_the_right_moment_when_clocks_are_moved(say: Say, step:
 
     Otherwise an editor would publish on the wrong day, or an hour early, because our words said so.
     """
-    begun, bars, notes, wrong = monotonic(), 0, 0, []
+    begun, bars, notes = monotonic(), 0, 0
+    wrong: list[str] = []
     issuers, recipients, everywhere = set(), set(), zones()
     for number, case in enumerate(_cases(step, each)):
         advisory = case.advisory
@@ -314,7 +315,8 @@ def test_message_says_its_embargo_everywhere_when_clocks_are_moved(
 
     Otherwise the words would stand in the wrong place, or a newsroom's own template would say another day unseen.
     """
-    begun, messages, mistakes, wrong = monotonic(), 0, 0, []
+    begun, messages, mistakes = monotonic(), 0, 0
+    wrong: list[str] = []
     for number, case in enumerate(_cases(step, each)):
         made = _composer(case)
         for turn in range(readers):

@@ -64,9 +64,10 @@ def resolve_by_hand(
 
 
 def decision_about(row: DeliveryRow, *, arrived: Sequence[str], resend: Sequence[str]) -> bool | None:
-    """Return True for a delivery that a person calls arrived, False for one to send again, and None for neither.
+    """Return what a person has decided about a delivery: True when the message arrived, False when to send it again.
 
-    `arrived` and `resend` hold e-mail addresses, or "all" for everybody who is not named in the other.
+    None means that the person has decided neither. `arrived` and `resend` hold the e-mail addresses of the recipients
+    so decided, or "all" for everybody who is not named in the other.
     """
     arrived_keys, resend_keys = ({address_key(name) for name in names} for names in (arrived, resend))
     key = address_key(row.address)

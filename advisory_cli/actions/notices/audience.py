@@ -89,7 +89,7 @@ class NoticeGroup(ABC):
         The `with` block gets the table and the VariantAssigner that chose the variant of each recipient's e-mail.
         People who are excluded, opted out or left out of a reminder are in the table, and marked as such.
         The table is deleted at the end of the block. To keep the recipients, store them in the ledger as a mailing
-        before.
+        before. Raises BadData for a fault of a template.
         """
         self.doubts.clear()
         self.zones.clear()

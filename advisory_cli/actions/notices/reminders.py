@@ -125,8 +125,8 @@ def draft_reminder(
     """Draft a reminder: the text of the advisory `advisory_id` once more, to readers who have it and have not answered.
 
     `text` holds that advisory as its readers have it (text_as_sent()), and no findings.
-    Raises BadData when nobody has the advisory, NoInput when an --exclude list is missing, and NotAllowed or BadData,
-    with findings, when such a list has a fault or the text cannot be composed.
+    Raises BadData when nobody has the advisory, NoInput when an --exclude list is missing, and UsageFault when its
+    --encoding is unknown. Raises NotAllowed or BadData when such a list has a fault or the text cannot be composed.
     """
     draft = draft_notice(request, advisory_id, text, ctx, ledger)
     draft.addressees.left_out_why = left_out_why(ledger, draft.original.before, again=request.again)

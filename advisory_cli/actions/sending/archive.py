@@ -71,10 +71,10 @@ def archive_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, le
 def office_copies(
     mailing: Mailing, phases: Collection[Phase], ctx: Context, ledger: Ledger
 ) -> Iterator[tuple[Delivery, Message]]:
-    """Yield the newsroom's own copy of the mailing's message in each edition of `phases`, with its delivery.
+    """Yield a pair for each edition in `phases`: a delivery to the newsroom itself, and its copy of the message.
 
-    A copy has the same bytes at every call. Nothing is yielded without the setting `from`. Nothing is yielded either
-    when no copies were wanted at the time of planning.
+    The delivery stands in no ledger. A copy has the same bytes at every call. Nothing is yielded without the setting
+    `from`. Nothing is yielded either when no copies were wanted at the time of planning.
     """
     sender = ctx.newsroom.sender
     if sender is None:

@@ -34,10 +34,11 @@ from advisory_cli.read.settings.values import rate
 
 @dataclass(frozen=True, slots=True)
 class Permitted:
-    """Proof that nothing forbids `mailing` as a whole: its stored times hold, and it has the approval that it needs.
+    """Proof, made by permit(), that neither a wrong time nor a missing approval forbids the sending of `mailing`.
 
-    permit() checks this and makes the proof. deliver_stored() sends no mailing without such a proof. In a dry run, no
-    approval is needed.
+    A time is wrong when the local time that was stored at the time of planning (a send time, the embargo's end) means
+    another instant by today's time zone rules. In a dry run, no approval is needed.
+    deliver_stored() and deliver_one() send no mailing without such a proof.
     """
 
     mailing: Mailing
@@ -46,11 +47,12 @@ class Permitted:
 def permit(
     mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False, dry_run: bool = False
 ) -> Permitted:
-    """Check the times and the approval of a mailing, and return the proof of it that deliver_stored() needs.
+    """Check the stored times and the approval of a mailing, and return the proof that both allow sending.
 
-    Stops and the embargo are not checked here, but at each claim of deliveries.
+    deliver_stored() and deliver_one() ask for this proof. Stops and the embargo are not checked here, but each time
+    that deliveries are claimed.
 
-    With `dry_run`, no approval is needed. `mask_addresses` shortens addresses in the words of NotAllowed.
+    With `dry_run`, no approval is needed. `mask_addresses` shortens addresses in the message of NotAllowed.
     Raises PersonDecides when a local time stored with the mailing means another instant by today's time zone rules.
     Raises NotAllowed when an approval is missing, or when the mailing has changed since it was approved.
     """
@@ -76,9 +78,11 @@ def deliver_stored(
     `on_outcome` is called with each recorded outcome and its delivery. `interrupted` is called again and again, and
     ends the run by returning True. `expected` is roughly the number of messages. Fewer connections are opened when it
     is small.
-    With `unattended`, deliveries that only a person's command may send do not count as due. A `dry_run` sends nothing.
+    With `unattended`, no person is present. Deliveries are then sent only if they were tried before, or may leave
+    without the person who planned them. A `dry_run` sends nothing.
     After a real run, people past their deadline are left out. When a newer text has overtaken the mailing, everybody
-    who still waits is left out. The archive copies are then written.
+    who still waits is left out. The archive copies are then written. A copy that cannot be written is noted in the
+    result (Tally.uncopied).
     Raises AtWork when another process sends the mailing, and PersonDecides when the clock jumped ahead. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
@@ -201,7 +205,8 @@ def deliver_one(
 
     `begin` is called once the transport is open, before anything of the message leaves. `before_commit` is called right
     before the write that cannot be taken back. When `before_commit` returns False, the message does not leave.
-    Raises TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave, and what `begin` raises.
+    Raises TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave. A fault that `begin` raises is passed
+    on.
     """
     del permitted  # proof enough
     transport = ctx.transport(False)
@@ -237,9 +242,9 @@ class StoredMessageBuilder:
 def waiting_unattended(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary], *, unattended: bool = True
 ) -> Iterator[tuple[MailingSummary, datetime]]:
-    """Yield the mailings with deliveries that wait for nothing but time, each with the time of the first such delivery.
+    """Yield the mailings with deliveries that leave once their time has come, each with the earliest of these times.
 
-    The time may have passed. Mailings of the other realm than the newsroom's (live or practice) are left out.
+    That time may have passed. Mailings of the other realm than the newsroom's (live or practice) are left out.
     When `unattended` is true, only deliveries that `run` sends without a person count. When it is false, deliveries
     that an interrupted command planned and never tried count too.
     """
@@ -257,7 +262,7 @@ def overtaken_mailings(
     """Leave out everybody who waits in a mailing that a newer text of the same advisory has overtaken.
 
     Yield each mailing in which some of these people do not get the newer text either, with the number of such people.
-    The mailing is yielded as it stood before.
+    The mailing is yielded as it stood before anybody was left out.
     Mailings of the other realm than the newsroom's (live or practice) are not touched. The ledger is changed only while
     iterating.
     """

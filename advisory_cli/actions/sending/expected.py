@@ -12,15 +12,16 @@ _LOOK = "To see the plan, add --dry-run."
 
 
 def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
-    """Raise BadData when a plan has other numbers of people than `expected`, the value of --expect: 'N' or 'N+M'.
+    """Raise BadData when the numbers of people in `plan` differ from `expected`, the value of --expect.
 
-    In a send, N is the number of people who get the text now or at the planned time. M is the number of people held
-    until the embargo's end. 'N' alone allows any M.
-    In a notice, N is the number of people who get the notice. M is the number of people who get the text alone. 'N'
-    alone means that M is 0.
-    Each number may include or omit the people who were served before.
-    In two cases it is enough that the sum of N and M is the number of people in the plan: for an unfinished notice, and
-    for a send after the embargo's end that holds nobody.
+    `expected` is 'N' or 'N+M' in digits. Any other form raises ValueError.
+    - For a send, N people get the text now or at the planned time, and M are held until the embargo's end. Without M,
+      any number may be held.
+    - For a notice, N people get the notice, and M get the text without the notice. Without M, nobody may get the text
+      alone.
+    In each number, the people who were served before may be counted or left out.
+    For an unfinished notice, and for a send that holds nobody because its embargo is over, N and M may also be divided
+    in another way, as long as their sum is the number of people in the plan.
     """
     count, whole = total_sizes(plan.waves)
     if plan.resumes is not None:
@@ -40,12 +41,12 @@ def refuse_unexpected(
     open_second: bool = False,
     remedy: str = _LOOK,
 ) -> None:
-    """Raise BadData, with `remedy`, when waves do not have the sizes in `expected`, which is 'N' or 'N+M'.
+    """Raise BadData, with `remedy`, when the numbers of people in `waves` differ from `expected`: 'N' or 'N+M'.
 
-    N is the number of people in the waves whose `Wave.number` is 1. M is the number of people in the waves whose
-    `Wave.number` is 2. 'N' alone means that M is 0. With `open_second`, 'N' alone allows any M.
-    Each number may include or omit the people who were served before, because a repeated command goes on after an
-    interruption. When the sum of N and M is one of `sums`, any waves are accepted.
+    N is the number of people in the waves with Wave.number 1, and M that in the waves with Wave.number 2. Without M, no
+    people may be in the second, or with `open_second` any number. Any other form of `expected` raises ValueError.
+    In each number, the people who were served before may be counted or left out, because a repeated command goes on
+    after an interruption. When the sum of N and M is one of `sums`, any waves are accepted.
     """
     numbers = [int(number) for number in expected.split("+")]
     first, second = numbers[0], numbers[1] if len(numbers) > 1 else None

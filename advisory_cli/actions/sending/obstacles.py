@@ -121,9 +121,9 @@ def _obstacles_of(
 
 
 def ledger_obstacle(concerns: Sequence[LedgerProblem]) -> Obstacle | None:
-    """Return one obstacle to all mailings for the problems of the ledger, its place and the clock in `concerns`.
+    """Return a single obstacle that stands for all problems in `concerns`, and keeps back all mailings alike.
 
-    None when `concerns` is empty.
+    The problems are those of the ledger, its place and the clock. None when `concerns` is empty.
     """
     if not concerns:
         return None

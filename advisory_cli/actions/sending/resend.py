@@ -32,9 +32,11 @@ def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledg
 
     `name` is the id of a mailing, or the id or file of an advisory. For an advisory, the newest of its mailings that
     the person has is taken. `reason` says why the message is sent again.
-    Raises NoInput when no such mailing has the person, and UsageFault when the first message has not been accepted, so
-    that another command is the right one. Raises NotAllowed when the person has opted out or is no longer cleared for
-    the embargo. Raises PersonDecides when the mailing was stopped, or the person is to have a newer text.
+    Raises NoInput when no such mailing has the person. Raises UsageFault when the server has not accepted the first
+    message, and names the command that is right then. Raises TryLater while that message is being sent. Raises
+    NotAllowed when the person has opted out or is not cleared for the embargo, and when the embargo is over and no open
+    text was stored. Raises PersonDecides when the mailing was stopped, or a newer text has been planned for the person.
+    Raises BadConfig when `send_via` or `from` is missing.
     """
     route, sender = require_transport(ctx)
     summary, row = _find(find_mailings(ledger, name, ctx.newsroom.folder), name, address, ctx, ledger)
@@ -65,10 +67,13 @@ def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledg
 def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Outcome:
     """Send the message of a plan that a person has agreed to, store what came of it, and return the outcome.
 
-    When this process dies after the message may have left, the ledger says that the resend is in doubt. Nothing sends
-    it again by itself.
-    Raises the faults of plan_resend() when something has changed since, PlanChanged when somebody else has resent it,
-    and TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.
+    When this process dies after the message may have left, the ledger says that the resend is in doubt. A resend in
+    doubt is never sent again by itself.
+    Raises PersonDecides when the mailing was stopped or got a newer text meanwhile, when the clock jumped ahead, and
+    when a stored local time is another instant by today's time zone rules. Raises NotAllowed when the person has opted
+    out meanwhile, the embargo forbids the message, or the mailing lacks its approval. Raises PlanChanged when somebody
+    else has resent the message, and TryLater when the sending limits leave no room for more than two minutes. Raises
+    TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.
     """
     refuse_early_by_jump(ctx, ledger)
     ledger.refuse_stopped(plan.mailing, since=plan.now)

@@ -50,7 +50,7 @@ class RunResult:
     def tally(self, ids: Collection[str] | None = None) -> Tally:
         """Return the sum of the tallies of the mailings in `ids`. None as `ids` means all mailings of the run.
 
-        An id of a mailing that was not delivered counts nothing.
+        An id of a mailing that was not delivered adds nothing.
         """
         return sum((tally for mailing_id, tally in self.tallies.items() if ids is None or mailing_id in ids), Tally())
 
@@ -162,9 +162,12 @@ def deliver_all(
 
     Obstacles, deadlines that have passed, and outages are reported to `observer`. `verbose` means that a person
     watches: progress is shown, obstacles are reported at each call, and a call with nothing to do says so.
-    With `unattended`, deliveries that only a person's command may send do not count as due.
+    With `unattended`, no person is present. Deliveries are then sent only if they were tried before, or may leave
+    without the person who planned them.
     `reported` means that an earlier call has reported that the server takes no mail. This call then does not report
     that again.
+    A fault of the delivery, such as a refused login, decides the exit code and is not raised. The fault is reported to
+    `observer`, unless the server is only away and nobody watches.
     """
     report = ObstacleReport.collect(
         app, ledger, summaries, observer, verbose=verbose and not reported, cron=unattended and not verbose
@@ -192,7 +195,7 @@ def deliver_again(
     First, people past their deadline are left out, and people in mailings that a newer text has overtaken. `observer`
     is told of these people, and of the outcomes.
     Return three values: the exit code, the mailings in which a delivery was due, and True when `observer` was told of
-    people left out.
+    people left out. A fault of the delivery is reported to `observer` and not raised.
     """
     now = app.clock.now()
     late = report_late(app, ledger, summaries, observer)
@@ -251,7 +254,8 @@ def report_outage(
     """Tell `observer` once for each outage that nothing can leave, and once, when it is over, that mail leaves again.
 
     With `verbose`, a person has seen the outage on the screen. The ledger then only notes that the outage was told, and
-    `observer` is not called. When no delivery of these mailings is due any more, the outage is ended without a word.
+    `observer` is not called. When no delivery of these mailings is due any more, the ledger notes the end of the
+    outage, and `observer` is not told.
     """
     outage, now = ledger.outage(), app.clock.now()
     if outage is None or outage.end_reported:

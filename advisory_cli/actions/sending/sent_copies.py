@@ -108,10 +108,11 @@ def _copies(mailing: Mailing, due: frozenset[Phase], ctx: Context, ledger: Ledge
 
 
 def missing_copies(ctx: Context, ledger: Ledger) -> Mapping[str, tuple[CopyPlace, ...]]:
-    """Return the places that lack the office's own copy of an edition that has left, by the id of its mailing.
+    """Return, by mailing id, the places in which the office's own copy of an edition that has left is missing.
 
-    Only places that the settings want copies in count, and no mailing that another process is sending. Nothing is
-    looked up in a mailbox. Empty when no copy is missing.
+    The places are the archive and the mailbox's folder of sent mail, each only when the settings ask for copies there.
+    Mailings that another process is sending are left out. The ledger tells what is missing, and no mailbox is opened.
+    Empty when no copy is missing.
     """
     newsroom = ctx.newsroom
     wanted = {CopyPlace.ARCHIVE: newsroom.archive is not None, CopyPlace.SENT: newsroom.appends_to_sent}

@@ -36,7 +36,7 @@ def install_line(timetable: Timetable) -> bool:
 def remove_line(timetable: Timetable) -> bool:
     """Take the newsroom's line out of the user's crontab. Return True when there was a line, and False without one.
 
-    Raises CannotWrite when the crontab cannot be read or written.
+    `timetable` names the newsroom. Raises CannotWrite when the crontab cannot be read or written.
     """
     before = read_crontab()
     return _replace(before, without_line(before, timetable))
@@ -58,9 +58,10 @@ def _replace(before: bytes, after: bytes) -> bool:
 
 
 def unit_paths(timetable: Timetable, home: Path) -> tuple[Path, Path]:
-    """Return the paths of the systemd service and the systemd timer, in this order.
+    """Return the paths of the systemd service and the systemd timer that call `run`, in this order.
 
-    `home` is the folder of the user's settings (~/.config). The files need not exist.
+    `timetable` names the newsroom, and `home` is the folder of the user's settings (~/.config). The files need not
+    exist.
     """
     folder = home / "systemd" / "user"
     return folder / f"{timetable.unit}.service", folder / f"{timetable.unit}.timer"
@@ -86,7 +87,8 @@ def install_units(timetable: Timetable, home: Path) -> tuple[Path, Path]:
 def remove_units(timetable: Timetable, home: Path) -> tuple[Path, ...]:
     """Delete the systemd service and timer, and the link that `systemctl enable` made. A missing file is no fault.
 
-    `home` is the folder of the user's settings (~/.config). Return the paths of the deleted files, without the link.
+    `timetable` names the newsroom, and `home` is the folder of the user's settings (~/.config). Return the paths of the
+    deleted files, without the link.
     Raises CannotWrite when a file cannot be deleted, or was not written by advisory for this newsroom.
     """
     service, timer = unit_paths(timetable, home)

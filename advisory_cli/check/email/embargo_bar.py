@@ -70,8 +70,8 @@ def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_
     bar must stand nowhere.
     EMB12: the bar is missing in one of these places, or the message is of an embargoed edition although the advisory
     has no embargo. EMB13: the bar shows a wrong or incomplete time or day, or stands in the open edition.
-    `page` holds the contents of the specimen's HTML part. `recipient_zone` is the recipient's time zone, empty if the
-    list names none.
+    `specimen` is one finished message as one recipient would get it, and `page` holds the contents of its HTML part.
+    `recipient_zone` is the recipient's time zone, empty if the list names none.
     """
     place = embargo_place(advisory)
     text = tuple(line.strip() for line in specimen.text.splitlines() if line.strip())

@@ -42,9 +42,10 @@ _LEAST_SIZE = 1.0
 def check_hidden_words(specimen: Specimen, place_of: Callable[[str], Place]) -> Iterator[Finding]:
     """Yield HTM16 for each text of the HTML part that a style hides and that the page shows nowhere else.
 
-    Words of the preheader are left out. `place_of` is called with the hidden text and returns the place for the
+    Words of the preheader, the line that inboxes show behind the subject, are left out. `specimen` is one finished
+    message as one recipient would get it. `place_of` is called with the hidden text and returns the place for the
     finding: the line of a template that holds the text. When no template holds it, `place_of` returns NOWHERE, and the
-    finding names no file.
+    finding then names no file.
     """
     parser = _Parser()
     parser.feed(specimen.html)

@@ -45,7 +45,7 @@ def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, 
 def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
     """Return a finding, with the level note, that not all links were opened.
 
-    It says that only the first `most` links were opened, and that `count` links were not. The code is EMB16 when
+    The finding says that only the first `most` links were opened, and `count` links were not. The code is EMB16 when
     `embargoed` is True, and LNK01 when it is False.
     """
     words = f"Only the first {most:,} links were opened; {count:,} more were not."

@@ -1,7 +1,7 @@
 """Functions that find words in a list's cell that readers would take for the office's own.
 
 These words are a colleague's comment, a telephone number, the label of a notice, or an order about publishing. The
-functions return matches or words for a finding. The findings are made in the module cells.
+functions return matches or words for a finding. The findings are made in the module `cells`.
 """
 
 import re
@@ -68,7 +68,7 @@ def foreign_content(value: str, column: str) -> str:
 
 
 def find_order(value: str) -> re.Match[str] | None:
-    """Return a match for words in a cell that speak of publishing in the office's name, or None if there are none.
+    """Return a match for words in a cell that readers would take for the office's words on publishing, else None.
 
     Three kinds of words are looked for, in this order: words on embargo or release (“embargo”, “for immediate
     release”), the label of a notice (“CORRECTION:”), and an order to the press (“do not publish”). The match is of the

@@ -2,10 +2,10 @@
 
 TXT01 is for placeholders, TXT02 for template code, TXT03 for remains of a copied web page, TXT08 for marks of drafts
 and internal texts.
-Some of these words have an honest meaning too, as in internal displacement or the XX Congress. Their patterns therefore
+Some of these words can be meant as they stand, as in internal displacement or the XX Congress. Their patterns therefore
 need more than the bare word.
 Roman numerals: XXX gives no finding before a capitalised noun that is no month or weekday (XXX Olympic Games). XX is
-looked for only where a number is missing (XX people, €XX, XX January). TK, TODO and [x] alone may be honest (thymidine
+looked for only where a number is missing (XX people, €XX, XX January). TK, TODO and [x] alone may be meant (thymidine
 kinase, an airline, a ticked box), and are warnings.
 All patterns are bounded, so that no text makes them slow.
 """

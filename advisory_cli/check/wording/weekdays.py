@@ -5,7 +5,7 @@ Known forms are: weekday day month [year], weekday month day [year], weekday and
 languages are English, French, German, Dutch, Spanish and Italian.
 A date without a year may be in a year named in the same sentence, or in the year that puts the date nearest to the
 event. Without an event, the dateline is used instead, and without a dateline the present time. A weekday that is right
-in one of these years is no finding. Dates are Gregorian. 'The Sun, 27 January' is a newspaper.
+in one of these years is no finding. Dates are Gregorian. 'The Sun, 27 January' names a newspaper, and gives no finding.
 """
 
 import re

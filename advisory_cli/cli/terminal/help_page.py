@@ -57,7 +57,11 @@ class HelpFormatter(click.HelpFormatter):
             self._write_lines(" ".join(paragraph.split()))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = _GAP) -> None:
-        """Write a list of terms and their descriptions in two columns, the first at most `col_max` columns wide."""
+        """Write a list of terms and their descriptions, in two columns of text.
+
+        The terms take at most `col_max` characters of a line, and `col_spacing` blanks follow. The description of a
+        longer term begins on the next line.
+        """
         pairs = list(rows)
         margin, narrow = " " * self.current_indent, self.width < NARROW
         at = min(max((columns(term) for term, _ in pairs), default=0), col_max) + col_spacing

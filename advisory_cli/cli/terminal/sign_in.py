@@ -48,9 +48,11 @@ def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOpti
     """Sign a mailbox in at `provider`: ask, try the token, store the sign-in, and write the settings into .env.
 
     A person is asked for what neither `options` nor the settings say. The results are printed on stderr.
-    Raises UsageFault when something has to be asked and nobody can answer, and when the sign-in server of the settings
-    is not the provider's own and nobody confirms it. Raises every fault of the function sign_in() in
-    actions.setup.sign_in.
+    Raises UsageFault when something has to be asked and nobody can answer, when the sign-in server of the settings is
+    not the provider's own and nobody confirms that server, and when the provider does not have this way to sign in.
+    Raises NotAllowed when the provider or the mail server refuses, and TryLater when a server is away or nobody signs
+    in. Raises BadConfig when a library or a setting is missing or wrong, BadData when an answer cannot be read, and
+    CannotWrite when the sign-in or .env cannot be written.
     """
     from advisory_cli.actions.setup import sign_in as action
     from advisory_cli.actions.setup.sign_in_servers import is_own_host

@@ -87,7 +87,10 @@ def read_table(tokens: "Sequence[Token]") -> Table:
 
 
 def is_numeric(cells: Sequence[str]) -> bool:
-    """Tell whether a column's cells are numbers, with or without a unit. Some may be empty, a dash or n/a, not all."""
+    """Tell whether a column's cells are numbers, with or without a unit. Some may be empty, a dash or n/a.
+
+    False if no cell holds a number.
+    """
     return all(_NUMBER.fullmatch(cell.strip()) for cell in cells) and any(any(map(str.isdigit, cell)) for cell in cells)
 
 

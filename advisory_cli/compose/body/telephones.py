@@ -1,4 +1,4 @@
-"""Function that makes links of the telephone numbers in HTML, because mail programs are told not to guess numbers."""
+"""Function that makes links of the telephone numbers in HTML, because mail programs are asked not to do it."""
 
 import re
 from html import unescape

@@ -25,8 +25,9 @@ _BOX = (
 class PreviewMail:
     """Content of a preview by mail.
 
-    `note` is plain text for whoever is to look: what this is, the findings, and how to approve. `text` and `html` are
-    the two parts of one journalist's message. `page` is the preview page, as HTML, and `name` the name of its file.
+    `subject` is the subject, without [PREVIEW]. `note` is plain text for the person who looks at the preview: what this
+    mail is, the findings, and how to approve the mailing. `text` and `html` are the two parts of one journalist's
+    message. `page` is the preview page, as HTML, which is attached as a file with the name `name`.
     """
 
     subject: str

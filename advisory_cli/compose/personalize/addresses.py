@@ -57,8 +57,8 @@ def refuse_own_addresses(
     passes if it
     - is `opt_out`, the reader's own opt-out address,
     - stands in one of `other_renderings`, the same part rendered for invented readers with other values, or
-    - stands in a file: `place_of` is called with the address, and returns a file and line, or NOWHERE if no file has
-    it.
+    - stands in a file: `place_of` is called with the address, and returns a file and line, or NOWHERE, a place without
+    a file, if no file has the address.
     """
     own = {address.strip(_AROUND) for address in _addresses(rendered, html=html)} - {opt_out.strip(_AROUND), ""}
     for rendering in other_renderings:
@@ -79,7 +79,7 @@ def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf)
     `addresses`: the result of remote_addresses() for the page. `phase`: under embargo, or open. The finding names the
     first of the addresses.
     `place_of` is called with this address, and returns the line of a template or of the advisory's file that holds it,
-    or NOWHERE. The finding names this place.
+    or NOWHERE, a place without a file. The finding names this place.
     """
     for address in addresses if phase is Phase.EMBARGOED else ():
         words = f"Under embargo nothing may be loaded from another server: {printable(address.value[:60])}."

@@ -37,7 +37,10 @@ _UNSEEN = ("style", "script", "noscript", "template", "xmp", "plaintext")
 
 
 class EditionRenderer(Protocol):
-    """Interface of a renderer of one advisory's editions. compose.render.Renderer implements this interface."""
+    """Interface of a renderer, which renders one advisory's editions, part by part, for one recipient at a time.
+
+    compose.render.Renderer implements this interface.
+    """
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -114,9 +117,10 @@ class EditionRenderer(Protocol):
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
-        By default, all templates are searched, the shipped ones included. Labels (the fixed words of an edition) are
-        not. With `own`, the newsroom's own templates and its own labels are searched, and no shipped file.
+        Return NOWHERE, a place without a file, if there is no such line. Files whose names end with `ending`, such as
+        .html, are searched first. By default, all templates are searched, the shipped ones included, and no labels (the
+        fixed words of an edition). With `own`, the newsroom's own templates and its own labels are searched, and no
+        shipped file.
         If `words` are the address of the advisory's picture, the place is the line of the advisory's file with that
         address.
         """
@@ -176,8 +180,9 @@ class TemplateCompiler:
         `values`: one recipient's values by column, which decide conditions such as `{% if recipient.outlet %}`.
         Raises FieldInAddress for a value in the address of a link or picture. Raises CannotDefer when slots filled
         later would not give the same message, as for a template that cuts a value short.
-        Other exceptions are possible, because the templates get placeholders in place of the values. They need not mean
-        a fault of the template. After such an exception, call render_full(), which raises BadData for a real fault.
+        Other exceptions are possible, because the templates get placeholders in place of the values. Such an
+        exception need not mean a fault of the template. Call render_full() after it, which raises BadData for a real
+        fault.
         """
         self._recorder.begin(RenderMode.CUT, values)
         raw_text = self._render_part("text", phase)

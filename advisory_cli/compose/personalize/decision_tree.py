@@ -52,7 +52,7 @@ class Condition:
     operand: Hashable = None
 
     def answer(self, fields: Mapping[str, str]) -> Hashable:
-        """Return the answer for a recipient: a number for the operation `length`, else True or False.
+        """Return the answer to this question for a recipient: a number for the operation `length`, else True or False.
 
         `fields`: the recipient's values by column.
         """

@@ -55,7 +55,7 @@ def notice_view(
     """Return the variable `notice` that templates get: kind, label, statement, details, opening, stands_alone, closes.
 
     `embargo`: the embargo that the edition is under, or None. `zone`: the newsroom's time zone, by which the day of the
-    first sending is told.
+    first sending is written.
     - kind: the kind of notice as a text, such as "correction" (the values of NoticeKind).
     - label: the heading of the notice in the message's language, such as "CORRECTION".
     - statement: the office's own words about the change, on one line. A lifted embargo, and a reminder without words,
@@ -65,7 +65,7 @@ def notice_view(
     without a name.
     - opening: label and statement as a whole sentence, for the line that an inbox shows below the subject.
     - stands_alone: True when the advisory's text does not follow below the notice.
-    - closes: True when label and statement stand again at the message's end, because nobody may miss the notice: for a
+    - closes: True when label and statement stand again at the message's end, so that nobody misses the notice: for a
     cancellation, a postponement and a withdrawal.
     """
     label = full_label(notice, advisory, labels, embargo)

@@ -67,8 +67,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Return the result of the operator `*` or `%` in a template. Both may be applied to numbers only.
 
-        Raises SecurityError for other operands, and for `**`, because `'a' * 3000000000` would fill the memory before
-        anything is printed.
+        Raises Jinja's SecurityError for other operands, because `'a' * 3000000000`, for example, would fill the memory.
+        Raises SecurityError also for the operator `**`.
         """
         numbers = all(isinstance(side, (int, float)) for side in (left, right))
         if operator == "**" or not numbers:
@@ -78,8 +78,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """Refuse the text method `format` in a template, because a width in its braces pads to any length.
 
-        `value`: the function that the template is about to use. Raises SecurityError if it is `format` or `format_map`
-        of a text. Return None for any other function.
+        `value`: the function that the template is about to use. Raises Jinja's SecurityError if `value` is `format` or
+        `format_map` of a text. Return None for any other function.
         """
         if super().wrap_str_format(value) is not None:
             raise SecurityError("“format” is not allowed")
@@ -131,8 +131,8 @@ class Folders(BaseLoader):
 
         `template`: the file's name. A kind of advisory may have no file of its own. The text is then one line that
         extends the layout. So the newsroom's own templates can extend the template of any kind.
-        Raises TemplateNotFound when no folder has the template. Raises SecurityError for a name or a symbolic link that
-        leads out of the folder, and for a link to a missing file.
+        Raises Jinja's TemplateNotFound when no folder has the template. Raises Jinja's SecurityError for a name or a
+        symbolic link that leads out of the folder, and for a link to a missing file.
         """
         path = self.find(template)
         if path is not None:
@@ -147,8 +147,8 @@ class Folders(BaseLoader):
     def find(self, template: str) -> Path | None:
         """Return the file of a template in the first folder that has it, or None. `template`: the file's name.
 
-        Raises SecurityError for a name or a symbolic link that leads out of the folder, and for a link to a missing
-        file.
+        Raises Jinja's SecurityError for a name or a symbolic link that leads out of the folder, and for a link to a
+        missing file.
         """
         for folder in self.folders:
             path = folder / template
@@ -166,9 +166,9 @@ class Folders(BaseLoader):
         return None
 
     def known(self, template: str) -> Path | None:
-        """Return the path of a template for a finding about it, or None if no folder has the template.
+        """Return the path of a template, to be named in a finding. Return None if no folder has the template.
 
-        `template`: the file's name. A symbolic link is returned like a file, wherever it leads.
+        `template`: the file's name. A symbolic link is returned like a file, wherever it leads, and nothing is opened.
         """
         return next((folder / template for folder in self.folders if os.path.lexists(folder / template)), None)
 
@@ -178,7 +178,7 @@ def make_environment(  # one place that builds it; every argument a part of the 
     *,
     escape: bool,
     names: Iterable[str],
-    finalize: Callable[[Any], Any] | None = None,
+    finalize: Callable[..., Any] | None = None,
     own_filters: Mapping[str, Callable[..., Any]] | None = None,
     filters: Mapping[str, Callable[..., Any]] | None = None,
     tests: Mapping[str, Callable[..., Any]] | None = None,

@@ -55,7 +55,7 @@ class Session(smtplib.SMTP):
         self._too_long = False
 
     def secure(self, context: ssl.SSLContext) -> None:
-        """Switch to TLS (RFC 3207), after the server's answer to STARTTLS.
+        """Switch to TLS (RFC 3207) with `context`, after the server's answer to STARTTLS.
 
         The caller must send EHLO next, because the capabilities may have changed. Raises ConnectionLost when the server
         has sent more than the answer to STARTTLS (CVE-2011-0411).

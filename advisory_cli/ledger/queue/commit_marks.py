@@ -131,7 +131,7 @@ class CommitMarks:
         """Give a delivery a cell for its attempt number `attempt`, counted from 1, with the mark CLAIMED.
 
         `delivery` is the delivery's number in the ledger. Call this while `room` is above 0, and before the claim is on
-        disk, so that every claim has a mark.
+        disk, so that every claim has a mark. Raises LedgerFault for a number that is too large for a cell.
         """
         tag = _tag(delivery, attempt)
         cell = self._free.pop()
@@ -281,7 +281,7 @@ class MarksFiles:
         """Return the marks of all processes that send or have died, from all marks files.
 
         Each key is a pair: the number of a delivery, and the number of its attempt. Each value is the mark. Only marks
-        of the computer's present boot are returned.
+        of the computer's present boot are returned. Raises OSError when a file cannot be read.
         """
         marks: dict[tuple[int, int], Mark] = {}
         for path in self._paths():
@@ -313,7 +313,7 @@ class DeadMarks:
         """Read the files: fill `alive` with claims of living processes, and `leftover` with marks of dead processes.
 
         Call this inside a transaction of the ledger, so that no process can claim meanwhile. The files of dead
-        processes stay locked until close().
+        processes stay locked until close(). Raises LedgerFault or OSError when a file cannot be read.
         """
         for path in self._paths:
             lock = try_lock(path)

@@ -64,13 +64,14 @@ class OutlookPart(DispatchPart):
     store and read four records: what cron's mail has told, why the transport takes no mail, of which mailings the
     newsroom lacks its own copy, and by which routes a mailing has left.
     Implements those methods of model.ports.ledger.Waiting that WaitingPart, EarlyPart and ReschedulePart do not have.
-    The fields are those of DispatchPart.
+    The fields are those of DispatchPart, such as the ledger's database and this process's marks file.
     """
 
     def late(self, mailing_id: str, now: datetime) -> int:
         """Return how many waiting deliveries of a mailing are past their deadline at `now`. Nothing is changed.
 
-        expire_overdue() would leave out exactly these deliveries. 0 for a stopped or unknown mailing.
+        expire_overdue() would leave out exactly these deliveries. 0 for a stopped or unknown mailing. Raises
+        LedgerFault when the database fails.
         """
         values = {"mailing": mailing_id, "now": stamp(now), "page": -1}
         return self._count_rows(f"SELECT count(*) FROM ({LATE})", values)  # noqa: S608  words of the ledger
@@ -78,14 +79,15 @@ class OutlookPart(DispatchPart):
     def due_after_limit(self, mailing_id: str) -> int:
         """Return how many waiting deliveries of a mailing are due only after the last moment, Mailing.not_after.
 
-        Nothing of the mailing leaves after that moment. 0 for a mailing without such a moment.
+        Nothing of the mailing leaves after that moment. 0 for a mailing without such a moment. Raises LedgerFault when
+        the database fails.
         """
         return self._count_rows(f"SELECT count(*) {_WAITING} AND d.due > n.not_after", {"mailing": mailing_id})
 
     def overtaken(self, mailing_id: str) -> int:
         """Return how many waiting deliveries of a mailing would be left out by claim() because of a newer text.
 
-        Nothing is changed. Raises LedgerFault when the mailing is unknown.
+        Nothing is changed. Raises LedgerFault when the mailing is unknown or the database fails.
         """
         facts = self._mailing(mailing_id)
         if facts.overtaken:  # by a newer text, whoever gets that: no older one leaves to anybody
@@ -110,7 +112,8 @@ class OutlookPart(DispatchPart):
         With `every`, old sentences are told again: a name is also returned when its sentence was last told at least
         this long before `now`. As soon as any name is returned, all sentences count as told at `now`. None means that
         no sentence is told again.
-        Only a hash of each sentence is stored, because a sentence may name people.
+        Only a hash of each sentence is stored, because a sentence may name people. Raises LedgerFault when the database
+        fails.
         """
         row, at = f"told {subject}", stamp(now)
         if not words and not read_row(self._db, row):
@@ -136,7 +139,7 @@ class OutlookPart(DispatchPart):
 
         `trouble` is the reason why it takes none, with its times. When a trouble is stored already, the new one
         replaces it but keeps its beginning (Trouble.since). None means that the transport takes mail, and removes the
-        stored trouble.
+        stored trouble. Raises LedgerFault when the database fails.
         """
         row = f"trouble {realm.value}"
         known = read_row(self._db, row)
@@ -153,7 +156,8 @@ class OutlookPart(DispatchPart):
     def trouble(self, realm: Realm) -> Trouble | None:
         """Return why the transport of a `realm` (live or practice) took no mail when last tried.
 
-        record_transport_state() stores this reason. None when the transport took mail, or was never tried.
+        record_transport_state() stores this reason. None when the transport took mail, or was never tried. Raises
+        LedgerFault when the database fails.
         """
         row = read_row(self._db, f"trouble {realm.value}")
         if row is None:
@@ -164,6 +168,7 @@ class OutlookPart(DispatchPart):
         """Store that messages of a mailing are about to leave by a route. `route` is LiveRoute.identity.
 
         A mailing that was tried before its first route was stored also gets the route "", which means an unknown one.
+        Raises LedgerFault when the database fails.
         """
         row = _ROUTES + mailing_id
         with self._db.transaction():
@@ -176,7 +181,7 @@ class OutlookPart(DispatchPart):
     def routes(self, mailing_id: str) -> frozenset[str]:
         """Return the routes by which messages of a mailing may have left (LiveRoute.identity), "" for an unknown one.
 
-        Empty when no route is stored.
+        Empty when no route is stored. Raises LedgerFault when the database fails.
         """
         return frozenset(read_row(self._db, _ROUTES + mailing_id) or ())
 
@@ -184,7 +189,7 @@ class OutlookPart(DispatchPart):
         """Store that the office's own copy of a mailing may be missing at `place`, because messages are about to leave.
 
         `place` is the office's archive, or its mailbox's folder of sent mail. The record holds until copies_filed() is
-        called for the mailing.
+        called for the mailing. Raises LedgerFault when the database fails.
         """
         row = _COPIES[place] + mailing_id
         with self._db.transaction():
@@ -195,7 +200,7 @@ class OutlookPart(DispatchPart):
         """Return the ids of the mailings of which the office's own copy may be missing at `place`, sorted.
 
         `place` is the office's archive, or its mailbox's folder of sent mail. mark_copy_owed() adds a mailing, and
-        copies_filed() removes it.
+        copies_filed() removes it. Raises LedgerFault when the database fails.
         """
         first = _COPIES[place]
         rows = self._db.fetch_all("SELECT name FROM meta WHERE name LIKE ? ORDER BY name", (f"{first}%",))
@@ -205,7 +210,8 @@ class OutlookPart(DispatchPart):
         """Return the editions of a mailing that have left, and of which the office has no copy at `place`.
 
         `place` is the office's archive, or its mailbox's folder of sent mail. An edition has left when a message with
-        it was accepted. An edition is named by its phase: with the embargo banner, or without it.
+        it was accepted. An edition is named by its phase: with the embargo banner, or without it. Raises LedgerFault
+        when the database fails.
         """
         self._flush()
         filed = (read_row(self._db, _COPIES[place] + mailing_id) or {"filed": []})["filed"]
@@ -217,7 +223,8 @@ class OutlookPart(DispatchPart):
         """Store that the office has copies of the editions `phases` of a mailing at `place`, and that none is missing.
 
         `place` is the office's archive, or its mailbox's folder of sent mail. An edition is named by its phase: with
-        the embargo banner, or without it. Editions of earlier calls stay stored.
+        the embargo banner, or without it. Editions of earlier calls stay stored. Raises LedgerFault when the database
+        fails.
         """
         row = _COPIES[place] + mailing_id
         with self._db.transaction():
@@ -233,7 +240,7 @@ class OutlookPart(DispatchPart):
         twice, the first pair counts.
         Changed.uncleared is the number of recipients who wait for the edition with the embargo banner and are not
         cleared any more. After the embargo's end it is 0. Changed.unlisted is the number of waiting recipients who have
-        no pair. Nothing is changed in the ledger.
+        no pair. Nothing is changed in the ledger. Raises LedgerFault when the database fails.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed):
@@ -247,7 +254,7 @@ class OutlookPart(DispatchPart):
         of the present lists: the recipient's address key, and True when this person is cleared. When an address occurs
         twice, the first pair counts.
         Changed.uncleared is the number of recipients whom this call has held. Changed.unlisted is the number of waiting
-        recipients who have no pair. For these nothing is changed.
+        recipients who have no pair. For these nothing is changed. Raises LedgerFault when the database fails.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed), self._db.transaction():

@@ -117,9 +117,10 @@ class Resumed:
 class Plan:
     """Plan of a send or a notice, with everything that a person is shown before agreeing.
 
-    `mailing` is the mailing to be stored, `route` is how its messages leave, and `sender` the From. `now` is when the
-    plan was made, and `zone` is the newsroom's. `waves` hold everybody who gets a message. `counts` is the number of
-    people for each Selection. `samples` holds some of the people who get no message, at most five for each Selection.
+    `mailing` is the mailing to be stored, `route` is how its messages leave, and `sender` stands in their From header.
+    `now` is when the plan was made, and `zone` is the newsroom's time zone. `waves` hold everybody who gets a message.
+    `counts` is the number of people for each Selection. `samples` holds some of the people who get no message, at most
+    five for each Selection.
     `by_language` and `by_list` count people who do not wait for the embargo's end, by language tag and by name of list.
     `addressees` are the people named by address, when the send goes only to these. `limit` is the value of --limit.
     `skipped_rows` counts the bad rows that were left out.
@@ -298,9 +299,9 @@ class Plan:
 class ApprovalReview:
     """Mailing as shown to a person who is to approve it.
 
-    `zone` is the newsroom's. `second_wave` is the number of people held until the embargo's end. `to_send` is the
-    number of all other people who wait. `by_list` counts these and the held people together, by name of list. `samples`
-    holds the first deliveries, at most five.
+    `zone` is the newsroom's time zone. `second_wave` is the number of people held until the embargo's end. `to_send` is
+    the number of all other people who wait. `by_list` counts both together, by name of list. `samples` holds the first
+    deliveries, at most five.
     `reader` is the address of the first recipient, and `text` is the text part of that recipient's message. Both are ""
     when all recipients have opted out. `tested_at` is when this text last went to testers, None for never.
     """

@@ -6,7 +6,7 @@ of the message in the server's queue.
   2.50, send-email --outlook-id-fix).
 - Amazon SES: `Ok 0102…-000000`, the part of the Message-ID before the @ (SES developer guide, SMTP responses and header
   fields). Behind the @ stands the region, or `email` for us-east-1 (drewblas/aws-ses, pull request 68).
-- Postfix, Gmail, SendGrid, Mailgun and Mailjet name such a number of the queue, or no id.
+- Postfix, Gmail, SendGrid, Mailgun and Mailjet give the number in the queue, or no id. Nothing is taken from these.
 """
 
 import re

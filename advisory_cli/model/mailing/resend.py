@@ -58,7 +58,7 @@ class ResendPlan:
 
     `row` is the delivery whose message goes out once more, as `status` shows it. `delivery` is the same delivery, with
     the values from which the message is built. `earlier` are the resends before this one, the oldest first. `now` is
-    when the plan was made, and `zone` is the newsroom's.
+    when the plan was made, and `zone` is the newsroom's time zone.
     """
 
     mailing: Mailing

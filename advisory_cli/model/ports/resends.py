@@ -11,27 +11,27 @@ from advisory_cli.model.mailing.resend import Resend
 class Resends(Protocol):
     """Ledger methods for resends. A resend is a message once more to a person who has it and asked for it.
 
-    The ledger stores a resend as an event of the delivery, and never as a second delivery. A method raises LedgerFault
-    when it cannot read or write the database, beside the errors that its docstring names.
+    The ledger stores a resend as an event of the delivery, and never as a second delivery.
     """
 
     def stored_delivery(self, row: DeliveryRow, *, now: datetime) -> Delivery:
         """Return the delivery of `row`, in any state, with what is needed to build its message.
 
         The delivery is in the edition that is right at `now`, with or without the embargo banner. Nothing is claimed.
-        Raises LedgerFault when the delivery or its mailing is unknown.
+        Raises LedgerFault when the delivery or its mailing is unknown or the database fails.
         """
 
     def newer_text(self, row: DeliveryRow) -> str:
         """Return the id of the newest mailing whose text has overtaken the text of the delivery `row`.
 
-        "" means that there is no such mailing. An overtaken text is sent to nobody any more.
+        "" means that there is no such mailing. An overtaken text is sent to nobody any more. Raises LedgerFault when
+        the database fails.
         """
 
     def resends(self, mailing_id: str) -> Sequence[Resend]:
         """Return the resends of all deliveries of a mailing, in the order in which they were begun.
 
-        Empty when there are none.
+        Empty when there are none. Raises LedgerFault when the database fails.
         """
 
     def begin_resend(self, row: DeliveryRow, *, number: int, who: str, reason: str, now: datetime) -> None:
@@ -41,18 +41,19 @@ class Resends(Protocol):
         and `reason` the reason in that person's words.
         Raises PlanChanged when a resend with this number is stored already, or the delivery is no longer accepted.
         Raises NotAllowed when the recipient has opted out, and PersonDecides when the mailing was stopped or has a
-        newer text.
+        newer text. Raises LedgerFault when the database fails.
         """
 
     def mark_resend_committing(self, row: DeliveryRow, *, number: int) -> None:
         """Store on disk that a resend may have left: its state becomes in doubt.
 
         Call this right before the write that cannot be taken back. `row` is the delivery, and `number` the number of
-        the resend, as given to begin_resend().
+        the resend, as given to begin_resend(). Raises LedgerFault when the database fails.
         """
 
     def record_resend(self, row: DeliveryRow, outcome: Outcome, *, number: int, now: datetime) -> None:
         """Store the outcome of a resend, with `now` as its time.
 
-        `row` is the delivery, and `number` the number of the resend, as given to begin_resend().
+        `row` is the delivery, and `number` the number of the resend, as given to begin_resend(). Raises LedgerFault
+        when the database fails.
         """

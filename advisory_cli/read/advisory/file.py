@@ -1,4 +1,4 @@
-"""Reader of an advisory file, Markdown with YAML front matter. It returns an Advisory, and findings for all faults."""
+"""Reader of an advisory file, Markdown with YAML front matter, as an Advisory with findings for all its faults."""
 
 import re
 from dataclasses import dataclass, replace

@@ -45,7 +45,7 @@ def language_remedy(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def zone_known(text: str) -> bool:
-    """Tell whether `text` is a time zone: Area/Location or UTC. Results are cached, because lists repeat few zones."""
+    """Tell whether `text` is a time zone: Area/Location or UTC. Results are cached, because most rows repeat a zone."""
     return is_zone(text)
 
 

@@ -34,7 +34,8 @@ def read_delimited(path: Path, head: bytes, encoding: str | None) -> Table:
     `encoding` is the one given with --encoding, or None for UTF-8. A byte-order mark in the file overrides `encoding`.
     Raises BadData when the file cannot be read as a list, NoInput when it cannot be opened, and UsageFault for an
     unknown encoding.
-    The rows are read only when the table's `rows` are iterated. This iteration raises BadData and NoInput, too.
+    The rows are read only when the table's `rows` are iterated. This iteration raises BadData when a later part of the
+    file cannot be read, and NoInput when the file cannot be opened any more.
     """
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     codec = marked or (_codec_name(encoding) if encoding is not None else "utf-8-sig")

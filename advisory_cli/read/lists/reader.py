@@ -91,8 +91,8 @@ def open_list(path: Path, options: ListOptions = PLAIN) -> RecipientList:
 
     `options` says how to read the list. By default a text file is UTF-8, and a workbook has a single sheet with cells.
     Faults of the heading row are in the result's `findings`.
-    Raises NoInput when there is no file, BadData when the file is empty or cannot be read as a list, and UsageFault for
-    an unknown encoding.
+    Raises NoInput when the file is missing or cannot be opened, BadData when the file is empty or cannot be read as a
+    list, and UsageFault for an unknown encoding.
     """
     table = _table(path, options)
     place = Place(file=path, line=table.heading_line)

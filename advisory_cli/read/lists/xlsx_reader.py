@@ -55,7 +55,7 @@ def xlsx_sheets(path: Path) -> tuple[Sheet, ...]:
 
     All cells are read as text: 5.0 is '5', a date is ISO 8601. Raises BadData when the file is damaged, holds more than
     about a million texts, or is larger than 200 MiB when unpacked. Iteration over a sheet's rows raises BadData for
-    damage found later.
+    damage found later, and NoInput when the file cannot be opened any more.
     """
     refuse_bomb(path)
     _refuse_many_strings(path)

@@ -1,6 +1,6 @@
 """Readers of settings: each function turns the text of one setting into its value, or raises BadData.
 
-They are never called for an empty text.
+The functions are never called for an empty text.
 """
 
 import re
@@ -120,8 +120,8 @@ def days(text: str) -> tuple[date, ...]:
 def paths(text: str, folder: Path) -> tuple[Path, ...]:
     """Return the paths in `text`, with commas between them. A relative path counts from `folder`, the newsroom.
 
-    At the beginning of a path, ~ is the home folder. The paths need not exist. Raises BadData when any part cannot be a
-    path.
+    At the beginning of a path, ~ is the home folder. The paths need not exist. Raises BadData when the home folder is
+    not known, or a part holds a character that a path cannot hold.
     """
     try:
         return tuple(folder / Path(line(part)).expanduser() for part in text.split(",") if part.strip())
@@ -215,7 +215,7 @@ def folders(text: str) -> tuple[str, ...]:
 def rate(text: str) -> Rate:
     """Return the rate in `text`, such as '30/minute', '2/second' or '500/hour'.
 
-    Raises BadData when `text` is no rate.
+    Raises BadData when `text` is anything but a whole number from 1 on, a slash and one of these units.
     """
     match = _RATE.fullmatch(text.strip())
     if match is None or int(match[1]) < 1:
@@ -261,7 +261,7 @@ def https_server(text: str) -> str:
 def present_file(text: str, folder: Path) -> Path:
     """Return the path in `text` of a file that exists. A relative path counts from `folder`, the newsroom.
 
-    Raises BadData when there is no such file.
+    At the beginning of the path, ~ is the home folder. Raises BadData when there is no such file.
     """
     try:
         path = folder / Path(text).expanduser()

@@ -97,7 +97,7 @@ def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datet
     """Return the time limit in `text`, after which no message of a mailing leaves: aware, in UTC.
 
     `text` is a time or a span. A time is written like '2026-06-05 12:00', 'tomorrow 07:00' or '18:00 Europe/London'.
-    Without a zone of its own, it is read in `zone`. It may not have passed at `now` (aware). A span, such as 90m, 6h or
+    A time without a zone is read in `zone`. The time may not have passed at `now` (aware). A span, such as 90m, 6h or
     2d, counts from `start` (aware), the beginning of the mailing. A day has 24 hours.
     Raises BadData for every other text, for a time by each recipient's clock, and for a time that is not after `start`.
     """

@@ -15,7 +15,7 @@ def tzdata_version(zone: str, *, folders: Sequence[str | Path] = zoneinfo.TZPATH
     """Return the release of the IANA database (such as 2025b) from which this computer takes the time zone `zone`.
 
     As in zoneinfo (PEP 615), the first of `folders` that has the zone counts, and if none has it, the Python package
-    tzdata. Empty means that the release cannot be told.
+    tzdata. Empty means that the release is not known.
     """
     for folder in map(Path, folders):
         if folder.joinpath(zone).is_file():

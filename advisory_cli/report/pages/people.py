@@ -33,7 +33,7 @@ class Person:
 
     @property
     def newest(self) -> DeliveryRow:
-        """Newest delivery, which says how things stand with this recipient."""
+        """Delivery of the newest mailing among `deliveries`, by whose state the recipient is counted."""
         return self.deliveries[-1][1]
 
 

@@ -44,7 +44,8 @@ def report_page(
     `statistics` are the mailings, newest first, at least one. `folder` holds the page's templates report.html and
     report.css. Times are shown in `zone`. `now` (aware) is shown as the time of the report. `organisation` is the
     newsroom's name, "" shows none. `headline` is that of the advisory, "" shows the newest subject in its place. Paths
-    below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    below the folder `relative_to` are shown relative to that folder (None: whole paths). Raises OSError when a template
+    cannot be read.
     """
     newest = statistics[0].summary.mailing
     several = len(statistics) > 1

@@ -1,4 +1,4 @@
-"""Tell on the report's page what a person has to do about a mailing, and what waits for time alone."""
+"""Tell on the report's page what a person has to do about a mailing, and what is sent later by itself."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -23,7 +23,7 @@ def grouped_lines(
 ) -> Block:
     """Return lines that show the findings of a plan, with one group for each code, errors first.
 
-    A finding about no file, such as one about the recipients, is a group of its own with those of the same words.
+    Findings about no file, such as those about recipients, make one group for each code and sentence.
     A group shows the level, the code, the number of findings, and the place and words of the first one. A group takes
     at most two lines, and a group of notes one. When the words do not fit, sentences at their end are left out, or the
     words end in '…'.

@@ -61,7 +61,7 @@ def written_lines(
 ) -> Block:
     """Return lines that say how many messages (`count`) practice has written, and where to.
 
-    Empty for a live route.
+    Empty for a live route. `tone` is the tone of the lines.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

@@ -70,7 +70,7 @@ def summary(*, alone: int = 0, approval: Approval | None = None, counts: Any = N
 
 def facts(obstacle: Obstacle | None) -> tuple[int, bool, bool, bool] | None:
     """Code; whether it blocks, concerns all mailings, and asks for a person."""
-    return obstacle and (obstacle.code, obstacle.blocks, obstacle.wide, obstacle.asks)
+    return None if obstacle is None else (obstacle.code, obstacle.blocks, obstacle.wide, obstacle.asks)
 
 
 @pytest.mark.parametrize(

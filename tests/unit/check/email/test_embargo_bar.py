@@ -138,6 +138,7 @@ def test_bar_is_read_when_its_digits_are_of_another_script(digits: str) -> None:
     assert lead != lead.translate(own)
 
     def found(text: str) -> list[tuple[str, str]]:
+        assert latin.embargo is not None
         one = dataclasses.replace(
             latin,
             head=dataclasses.replace(latin.head, subject=lead.translate(own) + advisory.subject),

@@ -68,7 +68,7 @@ def test_sign_in_asks_what_the_settings_leave_open(
     monkeypatch: pytest.MonkeyPatch,
     typed: list[tuple[str, bool]],
     provider: IdentityProvider,
-    known: dict[str, str],
+    known: dict[str, Any],
     given: dict[str, Any],
     secret: Secret | None,
     asked: list[str],

@@ -15,8 +15,8 @@ SOURCES = sorted(path for suffix in ("html", "txt") for path in TEMPLATES.rglob(
 
 def _environment(language: str, output: str, *, watched: bool) -> Sandbox:
     tape = RenderRecorder()
-    hooks = {"finalize": make_finalize(tape)} if watched else {}
-    made = Renderer(everything(language=language), newsroom(), folders=[TEMPLATES], **hooks)
+    finalize = make_finalize(tape) if watched else None
+    made = Renderer(everything(language=language), newsroom(), folders=[TEMPLATES], finalize=finalize)
     environment = made._environment(output)
     if watched:
         _install_guards(environment, tape)
@@ -25,7 +25,7 @@ def _environment(language: str, output: str, *, watched: bool) -> Sandbox:
 
 def _code(environment: Sandbox, path: Path) -> str:
     name = path.relative_to(TEMPLATES).as_posix()
-    return environment.compile(path.read_text(encoding="utf-8"), name, str(path), raw=True)
+    return str(environment.compile(path.read_text(encoding="utf-8"), name, str(path), raw=True))
 
 
 @pytest.mark.parametrize("output", ["html", "text"])

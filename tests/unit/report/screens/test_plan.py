@@ -81,12 +81,23 @@ def _waves(
     counts: Mapping[Selection, int], samples: Mapping[Selection, tuple[Candidate, ...]], phase: Phase
 ) -> Iterator[Wave]:
     served = sum(counts.get(one, 0) for one in (Selection.HAS_IT, Selection.RETRYING, Selection.SCHEDULED))
-    send, held = (
-        {"count": counts.get(one, 0), "samples": samples.get(one, ())} for one in (Selection.SEND, Selection.HELD)
+    send, held = Selection.SEND, Selection.HELD
+    yield Wave(
+        number=1,
+        edition=phase,
+        time=WaveTime.NOW,
+        served=served,
+        count=counts.get(send, 0),
+        samples=samples.get(send, ()),
     )
-    yield Wave(number=1, edition=phase, time=WaveTime.NOW, served=served, **send)
-    if held["count"]:
-        yield Wave(number=2, edition=Phase.OPEN, time=WaveTime.EMBARGO_END, **held)
+    if counts.get(held):
+        yield Wave(
+            number=2,
+            edition=Phase.OPEN,
+            time=WaveTime.EMBARGO_END,
+            count=counts[held],
+            samples=samples.get(held, ()),
+        )
 
 
 def shown(block: Block) -> str:
