@@ -15,13 +15,12 @@ import pytest
 from advisory_cli.check.email.embargo_bar import check_bars
 from advisory_cli.check.text.html_text import read_page
 from advisory_cli.compose.composer import Composer
-from advisory_cli.compose.inline import inline
 from advisory_cli.compose.render import Renderer
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.edition import Phase, Specimen
 from advisory_cli.model.schedule.times import Moment
-from tests.compose_samples import TEMPLATES, founding, newsroom, renderer
+from tests.compose_samples import TEMPLATES, founding, inlined, kept, newsroom, renderer
 from tests.system.conftest import Say
 from tests.zone_tables import aware, table, wall_of, weekday
 from tests.zone_walls import around, transitions, zones
@@ -202,8 +201,8 @@ def _composer(case: Case) -> Composer:
     return Composer(
         advisory=case.advisory,
         newsroom=newsroom(),
-        renderer=partial(Renderer, folders=[TEMPLATES], now=now),
-        inline=inline,
+        renderer=partial(Renderer, folders=[TEMPLATES], now=now, cache=kept()),
+        inline=inlined,
         columns=frozenset(),
         key=b"k" * 32,
     )

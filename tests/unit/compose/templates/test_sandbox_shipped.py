@@ -1,4 +1,4 @@
-"""What tests/conftest.py relies on: a shipped template compiles to the same code for every language and every tape."""
+"""What the cache of compiled templates relies on: one code for every language and every recorder."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def _code(environment: Sandbox, path: Path) -> str:
 def test_shipped_templates_compile_alike(output: str) -> None:
     """A shipped template compiles to the same code for English and French, watched or not.
 
-    Otherwise one that is compiled once for all tests would show a French reader what was made for an English one.
+    Otherwise code that is kept for later commands would show a French reader what was made for an English one.
     """
     english, french = (_environment(language, output, watched=False) for language in ("en-GB", "fr"))
     first, second = (_environment(language, output, watched=True) for language in ("en-GB", "fr"))
