@@ -412,16 +412,18 @@ class App:
         self, clock: Clock, advisory: Advisory, columns: frozenset[str], key: bytes, notice: Notice | None
     ) -> "Composer":
         from advisory_cli.compose.composer import Composer
-        from advisory_cli.compose.inline import inline
+        from advisory_cli.compose.inlined import CachedInliner
         from advisory_cli.compose.render import Renderer
+        from advisory_cli.files.folders import cache_folder
+        from advisory_cli.files.private_cache import PrivateCache
 
         folders = [self.newsroom.folder / "templates", shipped("templates")]
-
+        cache = PrivateCache(cache_folder(os.environ))
         return Composer(
             advisory=advisory,
             newsroom=self.newsroom,
-            renderer=partial(Renderer, folders=folders, now=clock.now(), isolated=True),
-            inline=inline,
+            renderer=partial(Renderer, folders=folders, now=clock.now(), isolated=True, cache=cache),
+            inline=CachedInliner(cache),
             columns=columns,
             key=key,
             notice=notice,

@@ -29,6 +29,7 @@ from advisory_cli.compose.templates.view import (
     with_event_changed,
     without_text,
 )
+from advisory_cli.files.private_cache import PrivateCache
 from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.advisory import Advisory, Embargo
@@ -62,6 +63,7 @@ class Renderer:
     `isolated`: if the newsroom has templates of its own, all templates are run in another process. Then the `recipient`
     of render() must be a RecipientProxy, which holds one recipient's values by column, and `finalize`, `filters` and
     `tests` are not used.
+    `cache`: a store in which the code of the shipped templates is kept for later commands. None: nothing is kept.
     The constructor raises BadData for faults of the advisory's Markdown or of the labels, the fixed words of an
     edition.
     """
@@ -74,10 +76,11 @@ class Renderer:
         folders: Sequence[Path],
         now: datetime | None = None,
         notice: Notice | None = None,
-        finalize: Callable[[Any], Any] | None = None,
+        finalize: Callable[..., Any] | None = None,
         filters: Mapping[str, Callable[..., Any]] | None = None,
         tests: Mapping[str, Callable[..., Any]] | None = None,
         isolated: bool = False,
+        cache: PrivateCache | None = None,
     ) -> None:
         if notice is not None and notice.kind is NoticeKind.LIFT:
             advisory = replace(advisory, embargo=None)
@@ -86,6 +89,7 @@ class Renderer:
         self._newsroom = newsroom
         self._folders = tuple(folders)
         self._now = now
+        self._cache = cache
         self._hooks: dict[str, Any] = {"finalize": finalize, "filters": filters, "tests": tests}
         self._labels = load_labels(
             advisory.language,
@@ -296,6 +300,7 @@ class Renderer:
 
     def _environment(self, output: str) -> "Sandbox":
         if output not in self._environments:
+            from advisory_cli.compose.templates.compiled import CompiledTemplates
             from advisory_cli.compose.templates.own_filters import own_filters
             from advisory_cli.compose.templates.sandbox import make_environment
 
@@ -304,6 +309,7 @@ class Renderer:
                 escape=output == "html",
                 names=_NAMES,
                 own_filters=own_filters(output, self._typography),
+                compiled=CompiledTemplates(self._cache, self._folders[-1]) if self._cache else None,
                 **self._hooks,
             )
         return self._environments[output]

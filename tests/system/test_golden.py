@@ -21,7 +21,7 @@ from typing import Final
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from tests.system.press import Press, found, parsed
 
 GOLDEN = Path(__file__).with_name("golden")

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.smtp_servers import DROP, STALL, Kept, MailServer, ScriptedServer, read_kept, say, server_process
+from tests.smtp_servers import DROP, STALL, Act, Kept, MailServer, ScriptedServer, read_kept, say, server_process
 from tests.system.press import ADVISORY, Press, journalists, parsed
 from tests.system.test_terminal import Terminal
 from tests.system.test_waiting import _embargo, _its_time_comes, _ledger
@@ -46,8 +47,9 @@ def _resend(press: Press, *words: str, to: str = VERA, code: int = 0, name: str 
     return " ".join(done.stderr.split())
 
 
-def _status(press: Press) -> dict[str, object]:
-    data: dict[str, object] = json.loads(press.run("status", ID, "--format", "json").stdout)
+def _status(press: Press) -> dict[str, list[dict[str, Any]]]:
+    """The lists of the JSON of `status`, by name."""
+    data: dict[str, list[dict[str, Any]]] = json.loads(press.run("status", ID, "--format", "json").stdout)
     return data
 
 
@@ -133,6 +135,16 @@ def test_resend_refuses_who_never_got_it(sent: Press) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "named"), [("last", ID), (ID[:-2], "eu-russia-summit-2014"), ("eu-russia-summit-2014.", ID)]
+)
+def test_resend_names_what_it_searched_when_a_short_name_was_typed(sent: Press, name: str, named: str) -> None:
+    """The refusal names the mailing that was searched, and not `last`, which soon means another one."""
+    assert f"new@paper.example has nothing of {named}" in _resend(
+        sent, "--yes", to="new@paper.example", code=66, name=name
+    )
+
+
 def test_resend_refuses_who_opted_out(sent: Press, server: MailServer) -> None:
     """An opt-out holds for a resend too, by address and by domain."""
     assert sent.run("suppress", "add", "@outlet1.example").returncode == 0
@@ -165,14 +177,14 @@ def test_resend_refuses_an_older_text_when_there_is_a_newer_one(sent: Press, ser
     [(DROP, "resolve eu-russia-summit-2014.1 --resend", 64), (say("550 5.1.1 no such user"), "retry", 64)],
 )
 def test_resend_names_the_right_command_when_the_first_was_not_accepted(
-    press: Press, answer: object, said: str, code: int
+    press: Press, answer: Act, said: str, code: int
 ) -> None:
     """An unconfirmed first message is decided by `resolve`, and a refused one is tried by `retry`.
 
     Otherwise a resend would be a second first message.
     """
     press.write("lists/l.csv", journalists(2))
-    with ScriptedServer({"dot": answer}, orderly=True) as server:  # type: ignore[dict-item]
+    with ScriptedServer({"dot": answer}, orderly=True) as server:
         press.go_live(server.port)
         press.run("send", ADVISORY, "-l", "l", "--yes")
         taken = len(server.taken)
@@ -191,7 +203,7 @@ def test_resend_stays_unconfirmed_when_the_answer_is_lost(sent: Press) -> None:
         assert sent.run("run").returncode == 0
         assert sent.run("retry").returncode == 0
         assert healthy.accepted == []
-        (resend,) = _status(sent)["resends"]  # type: ignore[misc]
+        (resend,) = _status(sent)["resends"]
         assert resend["state"] == "unsure"
         assert "unconfirmed: it may have arrived" in " ".join(sent.run("status", ID).stdout.split())
         _resend(sent, "--yes", code=64)
@@ -206,7 +218,7 @@ def test_resend_says_what_the_server_answered_when_it_does_not_take_it(sent: Pre
     with ScriptedServer({"rcpt": say(answer)}, orderly=True) as server:
         sent.go_live(server.port)
         assert answer.split()[1] in _resend(sent, "--yes", code=code)
-    assert {one["state"] for one in _status(sent)["deliveries"]} == {"accepted"}  # type: ignore[index, attr-defined]
+    assert {one["state"] for one in _status(sent)["deliveries"]} == {"accepted"}
     with MailServer() as healthy:
         sent.go_live(healthy.port)
         assert f"Resent to {VERA}." in _resend(sent, "--yes")
@@ -256,7 +268,7 @@ def test_resend_is_matched_when_its_message_is_answered(sent: Press, server: Mai
     )
     done = sent.run("remind", ADVISORY, "--reports", str(report.parent), "--yes")
     assert "1 returned" in " ".join(done.stderr.split())
-    (row,) = (one for one in _status(sent)["deliveries"] if one["email"] == VERA)  # type: ignore[attr-defined]
+    (row,) = (one for one in _status(sent)["deliveries"] if one["email"] == VERA)
     assert row["came_back"] == ["returned"]
 
 
@@ -290,7 +302,7 @@ def test_resend_says_what_is_true_when_it_is_killed(sent: Press, phase: str, sta
         sent.go_live(healthy.port)
         assert sent.run("run").returncode == 0
         assert healthy.accepted == []
-    assert [one["state"] for one in _status(sent)["resends"]] == [state]  # type: ignore[attr-defined]
+    assert [one["state"] for one in _status(sent)["resends"]] == [state]
     assert words in " ".join(sent.run("status", ID).stdout.split())
 
 
@@ -327,7 +339,7 @@ def test_resend_leaves_at_most_once_when_killed_at_any_moment(press: Press, tmp_
         copies = Counter(one.rcpt[0] for one in read_kept(kept))
         ids = Counter(one.message_id for one in read_kept(kept))
     data = _status(press)
-    states = {one["email"]: one["state"] for one in data["resends"]}  # type: ignore[attr-defined]
+    states = {one["email"]: one["state"] for one in data["resends"]}
     assert killed > people // 3, "hardly any was killed"
     assert len(set(states.values())) > 1, "all died at the same moment"
     assert max(ids.values()) == 1
@@ -337,5 +349,5 @@ def test_resend_leaves_at_most_once_when_killed_at_any_moment(press: Press, tmp_
             assert states[address] in {"accepted", "unsure"}, address
         else:
             assert states.get(address, "begun") in {"begun", "unsure"}, address
-    assert {one["state"] for one in data["deliveries"]} == {"accepted"}  # type: ignore[attr-defined]
+    assert {one["state"] for one in data["deliveries"]} == {"accepted"}
     print(f"{killed} kills, {Counter(states.values())}")  # noqa: T201

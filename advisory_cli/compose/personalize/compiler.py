@@ -20,7 +20,7 @@ from advisory_cli.compose.personalize.addresses import (
 from advisory_cli.compose.personalize.decision_tree import Condition
 from advisory_cli.compose.personalize.fill import fill_html, fill_text
 from advisory_cli.compose.personalize.recipient_proxy import RecipientProxy
-from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, RenderMode, RenderRecorder
+from advisory_cli.compose.personalize.slots import CONSTANT_MARK, DERIVED, CannotDefer, RenderMode, RenderRecorder
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
@@ -192,12 +192,23 @@ class TemplateCompiler:
         refuse_slots_in_addresses(self._recorder, raw_html, html=True)
         self._check_remote_addresses(phase, raw_html)
         raw = Variant(text=text, html=self._recorder.split(raw_html))
-        inlined = self._inline(raw_html)
+        inlined = self._inline_with_slots(raw_html)
         refuse_markup(self._recorder.serial.sub(_ANY_OPT_OUT, inlined), self._renderer.place_of)
         variant = Variant(text=text, html=self._recorder.split(inlined))
         _refuse_unsound(self._recorder, raw_html, inlined)
         self._prove(phase, values, raw, variant)
         return variant
+
+    def _inline_with_slots(self, html: str) -> str:
+        """Inline a page with serials. These are random, and the page is the same for every command without them.
+
+        Therefore the inliner, which may know the page, gets constant ones. A page that holds these already is inlined
+        as it is.
+        """
+        if CONSTANT_MARK in html:
+            return self._inline(html)
+        mark = self._recorder.mark
+        return self._inline(html.replace(mark, CONSTANT_MARK)).replace(CONSTANT_MARK, mark)
 
     def _prove(self, phase: Phase, values: Mapping[str, str], raw: Variant, variant: Variant) -> None:
         """Prove that filling equals rendering for three recipients. Raises CannotDefer otherwise.
@@ -210,7 +221,7 @@ class TemplateCompiler:
             text, html = self._render_part("text", phase), self._render_part("html", phase)
             if text != fill_text(raw.text, probe) or html != fill_html(raw.html, probe):
                 raise CannotDefer("what is printed depends on how long or how empty a value is")
-            if probe is nobody and _tree(self._inline(html)) != _tree(fill_html(variant.html, probe)):
+            if probe is nobody and not _same_page(self._inline(html), fill_html(variant.html, probe)):
                 raise CannotDefer("an empty value changes the page around it")
 
     def _check_remote_addresses(self, phase: Phase, html: str) -> None:
@@ -302,6 +313,11 @@ def _sound_attribute(name: str, raw: str) -> bool:
     if name in _PLAIN_ATTRIBUTES:
         return True
     return name in _ADDRESSES  # in which only the opt-out comes as far as this
+
+
+def _same_page(one: str, other: str) -> bool:
+    """Tell whether two pages have the same elements, attributes and texts."""
+    return one == other or _tree(one) == _tree(other)
 
 
 def _tree(page: str) -> bytes:

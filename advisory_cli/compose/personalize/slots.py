@@ -25,6 +25,14 @@ DERIVED = frozenset({"embargo_local", "unsubscribe_link"})
 """Fields of our own making, for templates like any other column."""
 
 
+def _mark(key: str) -> str:
+    return f"zQ{key}W"
+
+
+CONSTANT_MARK = _mark("0" * 12)
+"""Beginning of the serials in a page that is to be found again in a cache, in place of the random beginning."""
+
+
 class CannotDefer(Exception):
     """Refusal of a template's use of a recipient's value, because a slot filled later cannot reproduce this use.
 
@@ -64,7 +72,7 @@ class RenderRecorder:
 
     def __init__(self, key: str | None = None) -> None:
         self.key = key or secrets.token_hex(6)
-        self.mark = f"zQ{self.key}W"
+        self.mark = _mark(self.key)
         self.serial = re.compile(re.escape(self.mark) + r"(\d{6})Yk")
         self.mode = RenderMode.PLAIN
         self.html = False

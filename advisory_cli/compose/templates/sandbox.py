@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     Environment,
     StrictUndefined,
     TemplateError,
@@ -177,10 +178,11 @@ def make_environment(  # one place that builds it; every argument a part of the 
     *,
     escape: bool,
     names: Iterable[str],
-    finalize: Callable[[Any], Any] | None = None,
+    finalize: Callable[..., Any] | None = None,
     own_filters: Mapping[str, Callable[..., Any]] | None = None,
     filters: Mapping[str, Callable[..., Any]] | None = None,
     tests: Mapping[str, Callable[..., Any]] | None = None,
+    compiled: BytecodeCache | None = None,
 ) -> Sandbox:
     """Build the Jinja environment for the templates in `folders`, the newsroom's own folder first.
 
@@ -189,6 +191,7 @@ def make_environment(  # one place that builds it; every argument a part of the 
     printed as they are.
     `own_filters` are added to Jinja's. `filters` and `tests` replace Jinja's of the same name. Filters that could end
     escaping or fill the memory, such as safe and center (REFUSED_FILTERS), are taken out in any case.
+    `compiled`: a cache of compiled templates, for this environment alone. None: every template is compiled.
     """
     environment = Sandbox(
         loader=Folders(folders),
@@ -199,6 +202,7 @@ def make_environment(  # one place that builds it; every argument a part of the 
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=compiled,
         optimized=False,  # nothing is worked out while a template is read: its line would not be known
     )
     environment.globals.clear()

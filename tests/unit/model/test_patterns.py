@@ -12,7 +12,7 @@ import advisory_cli
 from advisory_cli.model.patterns import _LatePattern, late_pattern
 
 
-def test_late_pattern_works_as_a_compiled_one():
+def test_late_pattern_works_as_a_compiled_one() -> None:
     """Attributes, methods and flags are those of the compiled pattern, for text and for bytes."""
     late, compiled = late_pattern(r"(?P<letter>a+)", re.IGNORECASE), re.compile(r"(?P<letter>a+)", re.IGNORECASE)
 
@@ -22,7 +22,7 @@ def test_late_pattern_works_as_a_compiled_one():
     assert late_pattern(rb"a+").fullmatch(b"aa")
 
 
-def test_late_pattern_raises_at_first_use_when_it_is_faulty():
+def test_late_pattern_raises_at_first_use_when_it_is_faulty() -> None:
     """A faulty pattern is no obstacle to loading its module, and an error when it is used."""
     late = late_pattern("(")
 
@@ -30,7 +30,7 @@ def test_late_pattern_raises_at_first_use_when_it_is_faulty():
         late.search("")
 
 
-def test_late_pattern_compiles_for_every_pattern_of_the_program():
+def test_late_pattern_compiles_for_every_pattern_of_the_program() -> None:
     """No module holds a faulty pattern, which loading the module would not show."""
     for module in pkgutil.walk_packages(advisory_cli.__path__, "advisory_cli."):
         if not module.name.endswith(("__main__", ".child")):
@@ -42,7 +42,7 @@ def test_late_pattern_compiles_for_every_pattern_of_the_program():
         re.compile(known.pattern, known._flags)
 
 
-def test_late_pattern_is_not_compiled_when_its_module_is_loaded():
+def test_late_pattern_is_not_compiled_when_its_module_is_loaded() -> None:
     """The modules of the text checks, which have the largest patterns, compile none of theirs when they are loaded."""
     program = (
         "import re\nbefore = re.compile\n"

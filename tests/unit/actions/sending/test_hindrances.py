@@ -214,13 +214,14 @@ def test_doubts_are_reported_by_cron_when_one_is_new(
 
 
 @pytest.fixture
-def changed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Changed]:
+def changed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the lists say of each mailing by its id, and who is held because of that, under the key `held`."""
     by_id: dict[str, Any] = {"held": []}
 
     def hold(one: MailingSummary, *_: object) -> Changed:
         by_id["held"].append(one.mailing.id)
-        return by_id.get(one.mailing.id, Changed())
+        found: Changed = by_id.get(one.mailing.id, Changed())
+        return found
 
     monkeypatch.setattr(hindrances, "hold_uncleared", hold)
     monkeypatch.setattr(hindrances, "changed_people", lambda one, *_: by_id.get(one.mailing.id, Changed()))
@@ -229,7 +230,7 @@ def changed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Changed]:
     return by_id
 
 
-WAITS = {"alone": 1}
+WAITS: dict[str, Any] = {"alone": 1}
 
 
 @pytest.mark.parametrize(
@@ -280,16 +281,16 @@ WIDE = Obstacle(kind=Kind.NO_WAY_OUT, words="no server", code=77, wide=True)
 @pytest.mark.parametrize(
     ("found", "known", "verbose", "cron", "told", "blocked", "code"),
     [
-        ([("m1", BLOCKS)], (), True, False, ["elsewhere"], {"m1"}, 78),
-        ([("m1", BLOCKS)], (), False, False, [], {"m1"}, 78),
-        ([("m1", BLOCKS)], (), False, True, ["elsewhere"], {"m1"}, 78),
-        ([("m1", BLOCKS)], ("ELSEWHERE m1",), False, True, [], {"m1"}, 78),
-        ([("m1", BLOCKS)], ("ELSEWHERE m1",), True, False, ["elsewhere"], {"m1"}, 78),
-        ([("m1", QUIET)], (), True, True, [], {"m1"}, 0),
-        ([("m1", WIDE), ("m2", WIDE)], (), True, False, ["no server"], set(), 77),
-        ([("m1", WIDE), ("m2", WIDE)], ("NO_WAY_OUT",), False, True, [], set(), 77),
-        ([("m1", BLOCKS), ("m2", BLOCKS)], (), True, False, ["elsewhere"] * 2, {"m1", "m2"}, 78),
-        ([], (), True, True, [], set(), 0),
+        ([("m1", BLOCKS)], (), True, False, ["elsewhere"], frozenset({"m1"}), 78),
+        ([("m1", BLOCKS)], (), False, False, [], frozenset({"m1"}), 78),
+        ([("m1", BLOCKS)], (), False, True, ["elsewhere"], frozenset({"m1"}), 78),
+        ([("m1", BLOCKS)], ("ELSEWHERE m1",), False, True, [], frozenset({"m1"}), 78),
+        ([("m1", BLOCKS)], ("ELSEWHERE m1",), True, False, ["elsewhere"], frozenset({"m1"}), 78),
+        ([("m1", QUIET)], (), True, True, [], frozenset({"m1"}), 0),
+        ([("m1", WIDE), ("m2", WIDE)], (), True, False, ["no server"], frozenset(), 77),
+        ([("m1", WIDE), ("m2", WIDE)], ("NO_WAY_OUT",), False, True, [], frozenset(), 77),
+        ([("m1", BLOCKS), ("m2", BLOCKS)], (), True, False, ["elsewhere"] * 2, frozenset({"m1", "m2"}), 78),
+        ([], (), True, True, [], frozenset(), 0),
     ],
 )
 def test_obstacles_are_told_to_a_person_and_by_cron_when_they_are_new(
@@ -299,7 +300,7 @@ def test_obstacles_are_told_to_a_person_and_by_cron_when_they_are_new(
     verbose: bool,
     cron: bool,
     told: list[str],
-    blocked: set[str],
+    blocked: frozenset[str],
     code: int,
 ) -> None:
     """A person sees every obstacle, cron's mail has what is new, and the code and what is blocked are the same."""

@@ -4,6 +4,7 @@ import errno
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import dotenv
 import pytest
@@ -159,7 +160,8 @@ def test_store_env_leaves_the_old_file_when_the_disk_is_full(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(*((os, "fsync") if step == "fsync" else (Path, "replace")), full)
+    owner: Any = os if step == "fsync" else Path
+    monkeypatch.setattr(owner, step, full)
     with pytest.raises(CannotWrite, match=r"The file \.env cannot be written: No space left") as caught:
         store_env(tmp_path, {"A": "new", "B": "more"})
     assert caught.value.exit_code == 73

@@ -59,7 +59,8 @@ def account(
     **changes: Any,
 ) -> MailingStats:
     """One message in ten seconds; `reply`, `outlet` and `name` are everybody's, the rest is the mailing's."""
-    person = {key: changes.pop(key) for key in ("reply", "outlet", "name") if key in changes}
+    person: dict[str, Any] = {"outlet": "Gazette", "reply": "said"}
+    person |= {key: changes.pop(key) for key in ("reply", "outlet", "name") if key in changes}
     rows = [
         DeliveryRow(
             id=n,
@@ -70,7 +71,7 @@ def account(
             changed_at=T + n * step,
             retry_at=T + timedelta(hours=3) if state is State.PLANNED else None,
             attempts=1,
-            **({"outlet": "Gazette", "reply": "said"} | person),
+            **person,
         )
         for n, state in enumerate(states)
     ]
