@@ -13,7 +13,7 @@ from functools import partial
 from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.preconditions import refuse_early_by_jump, refuse_moved_times, require_transport
-from advisory_cli.actions.sending.archive import file_copies
+from advisory_cli.actions.sending.archive import file_copies, mark_copies_owed
 from advisory_cli.actions.sending.lateness import record_outage
 from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.deliver.retry import Policy
@@ -25,10 +25,9 @@ from advisory_cli.model.mailing.options import stored_value
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
 from advisory_cli.model.mailing.records import MailingSummary, Trouble
-from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.transport import MessageBuilder
-from advisory_cli.model.press.newsroom import LiveRoute, Newsroom, Rate
+from advisory_cli.model.press.newsroom import LiveRoute, Rate
 from advisory_cli.read.settings.values import rate
 
 
@@ -89,7 +88,7 @@ def deliver_stored(
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)
     if not dry_run:
-        _mark_copies_owed(mailing, newsroom, ledger)
+        mark_copies_owed(mailing, newsroom, ledger)
         if isinstance(newsroom.route, LiveRoute):
             ledger.record_route(mailing.id, newsroom.route.identity)
     with (
@@ -119,14 +118,6 @@ def deliver_stored(
     tally = replace(tally, overtaken=overtaken_count, late=ledger.expire_overdue(mailing.id, now))
     _record_answer(tally, mailing, ctx, ledger)
     return _with_copies(tally, mailing, ctx, ledger)
-
-
-def _mark_copies_owed(mailing: Mailing, newsroom: Newsroom, ledger: Ledger) -> None:
-    """Note in which places the office wants a copy of what is about to leave."""
-    if newsroom.archive is not None:
-        ledger.mark_copy_owed(mailing.id, CopyPlace.ARCHIVE)
-    if newsroom.appends_to_sent:
-        ledger.mark_copy_owed(mailing.id, CopyPlace.SENT)
 
 
 @contextmanager
