@@ -16,18 +16,23 @@ PAGE = (
 )
 
 
-def test_cached_inliner_returns_the_same_page_as_inline(tmp_path: Path):
+def test_cached_inliner_returns_the_same_page_as_inline(tmp_path: Path) -> None:
     """The first, the second and a later process's page are those of inline(), byte for byte."""
     inliner = CachedInliner(PrivateCache(tmp_path / "cache"))
 
     assert [inliner(PAGE), inliner(PAGE), CachedInliner(PrivateCache(tmp_path / "cache"))(PAGE)] == [inline(PAGE)] * 3
 
 
-def test_cached_inliner_inlines_a_page_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_cached_inliner_inlines_a_page_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that is known is not inlined again; another page is."""
     CachedInliner(PrivateCache(tmp_path / "cache"))(PAGE)
-    inlined = []
-    monkeypatch.setattr(inline_module, "inline", lambda page: inlined.append(page) or page)
+    inlined: list[str] = []
+
+    def noted(page: str) -> str:
+        inlined.append(page)
+        return page
+
+    monkeypatch.setattr(inline_module, "inline", noted)
     inliner = CachedInliner(PrivateCache(tmp_path / "cache"))
     inliner(PAGE)
     inliner(PAGE + "\n")
@@ -35,7 +40,7 @@ def test_cached_inliner_inlines_a_page_once(tmp_path: Path, monkeypatch: pytest.
     assert inlined == [PAGE + "\n"]
 
 
-def test_cached_inliner_stores_no_readable_words(tmp_path: Path):
+def test_cached_inliner_stores_no_readable_words(tmp_path: Path) -> None:
     """A text under embargo is not left in a second place in clear."""
     CachedInliner(PrivateCache(tmp_path / "cache"))(PAGE)
     (entry,) = (tmp_path / "cache").iterdir()
@@ -44,7 +49,7 @@ def test_cached_inliner_stores_no_readable_words(tmp_path: Path):
     assert b"embargo" not in entry.read_bytes()
 
 
-def test_cached_inliner_refuses_a_page_each_time(tmp_path: Path):
+def test_cached_inliner_refuses_a_page_each_time(tmp_path: Path) -> None:
     """A page that inline() refuses is never taken from the cache."""
     inliner = CachedInliner(PrivateCache(tmp_path / "cache"))
     for _ in range(2):
@@ -52,7 +57,7 @@ def test_cached_inliner_refuses_a_page_each_time(tmp_path: Path):
             inliner(PAGE.replace("<!DOCTYPE html>", "<p>"))
 
 
-def test_cached_inliner_stores_few_pages(tmp_path: Path):
+def test_cached_inliner_stores_few_pages(tmp_path: Path) -> None:
     """A mailing in which each message is a page of its own does not fill the cache."""
     inliner = CachedInliner(PrivateCache(tmp_path / "cache"))
     for number in range(30):

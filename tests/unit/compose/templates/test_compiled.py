@@ -40,7 +40,7 @@ def _render(tmp_path: Path, *folders: Path, escape: bool = True, **more: Any) ->
     return run_template(environment, "layout.html", {"name": "<b>", "other": "c"})
 
 
-def test_template_is_compiled_once_for_later_environments(tmp_path: Path, shipped: Path, compiled: list[str]):
+def test_template_is_compiled_once_for_later_environments(tmp_path: Path, shipped: Path, compiled: list[str]) -> None:
     """The second command finds the code of the first, and renders the same."""
     assert [_render(tmp_path, shipped), _render(tmp_path, shipped)] == ["&lt;b&gt; & c"] * 2
     assert compiled == ["layout.html"]
@@ -57,7 +57,7 @@ def test_template_is_compiled_once_for_later_environments(tmp_path: Path, shippe
 )
 def test_template_is_compiled_anew_for_other_options(
     tmp_path: Path, shipped: Path, compiled: list[str], more: dict[str, Any]
-):
+) -> None:
     """Code that was made for other options is not used: it might not escape."""
     _render(tmp_path, shipped)
     _render(tmp_path, shipped, **more)
@@ -65,7 +65,7 @@ def test_template_is_compiled_anew_for_other_options(
     assert compiled == ["layout.html"] * 2
 
 
-def test_template_is_compiled_anew_when_it_has_changed(tmp_path: Path, shipped: Path, compiled: list[str]):
+def test_template_is_compiled_anew_when_it_has_changed(tmp_path: Path, shipped: Path, compiled: list[str]) -> None:
     """An edited template shows at once."""
     _render(tmp_path, shipped)
     (shipped / "layout.html").write_text("{{ name }}", encoding="utf-8")
@@ -74,7 +74,7 @@ def test_template_is_compiled_anew_when_it_has_changed(tmp_path: Path, shipped: 
     assert compiled == ["layout.html"] * 2
 
 
-def test_own_template_is_not_kept(tmp_path: Path, shipped: Path, compiled: list[str]):
+def test_own_template_is_not_kept(tmp_path: Path, shipped: Path, compiled: list[str]) -> None:
     """A template of the newsroom leaves nothing in the cache."""
     own = tmp_path / "own"
     own.mkdir()
@@ -85,7 +85,7 @@ def test_own_template_is_not_kept(tmp_path: Path, shipped: Path, compiled: list[
     assert not (tmp_path / "cache").exists()
 
 
-def test_refused_template_is_refused_each_time(tmp_path: Path, shipped: Path):
+def test_refused_template_is_refused_each_time(tmp_path: Path, shipped: Path) -> None:
     """A template that the sandbox refuses is never stored."""
     (shipped / "layout.html").write_text("{{ name|safe }}", encoding="utf-8")
     for _ in range(2):
@@ -93,7 +93,7 @@ def test_refused_template_is_refused_each_time(tmp_path: Path, shipped: Path):
             _render(tmp_path, shipped)
 
 
-def test_entry_that_is_no_code_is_ignored(tmp_path: Path, shipped: Path, compiled: list[str]):
+def test_entry_that_is_no_code_is_ignored(tmp_path: Path, shipped: Path, compiled: list[str]) -> None:
     """Whatever the store holds under a template's key, only code counts."""
 
     class Odd(PrivateCache):
