@@ -152,7 +152,7 @@ def test_check_refuses_other_comments_in_any_printed_field(press: Press, more: s
             "[Comment for Bob: not agreed]",
             "(Internal note: not agreed)",
             "[à supprimer avant envoi]",
-            "[vor dem Versand löschen]",
+            "[vor dem Versand löschen]",  # codespell:ignore
             "[please delete this line before we send]",
             "[note to Bob: not agreed]",
             "[XXX Bob: not agreed]",

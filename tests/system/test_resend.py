@@ -135,6 +135,16 @@ def test_resend_refuses_who_never_got_it(sent: Press) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "named"), [("last", ID), (ID[:-2], "eu-russia-summit-2014"), ("eu-russia-summit-2014.", ID)]
+)
+def test_resend_names_what_it_searched_when_a_short_name_was_typed(sent: Press, name: str, named: str) -> None:
+    """The refusal names the mailing that was searched, and not `last`, which soon means another one."""
+    assert f"new@paper.example has nothing of {named}" in _resend(
+        sent, "--yes", to="new@paper.example", code=66, name=name
+    )
+
+
 def test_resend_refuses_who_opted_out(sent: Press, server: MailServer) -> None:
     """An opt-out holds for a resend too, by address and by domain."""
     assert sent.run("suppress", "add", "@outlet1.example").returncode == 0

@@ -18,9 +18,10 @@ from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle, Obstacles
 from advisory_cli.model.mailing.records import Changed, MailingSummary, Trouble
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.newsroom import GraphRoute, Realm
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.transport import login_command
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,12 +176,23 @@ def _other_realm(summary: MailingSummary, environment: Circumstances) -> Obstacl
     return Obstacle(
         kind=Kind.ELSEWHERE,
         words=f"{mailing.id} was planned {before}, but this newsroom is now {current} (send_via). It is not sent.",
-        remedy=f"Change send_via back (advisory login smtp), or give it up: {commands.stop(mailing.id)}"
+        remedy=f"Change send_via back{_login_words(mailing, environment)}, or give it up: {commands.stop(mailing.id)}"
         if live
         else f"To give it up: {commands.stop(mailing.id)}",
         code=78 if live else 0,
         blocks=True,
     )
+
+
+def _login_words(mailing: Mailing, environment: Circumstances) -> str:
+    """Return ' (advisory login …)' with the login of the route by which a live mailing was to leave.
+
+    "" when no login belongs to that route: Microsoft Graph with a token from a command of the office's own.
+    """
+    newsroom, routes = environment.ctx.newsroom, environment.ledger.routes(mailing.id)
+    if newsroom.sign_in is None and any(map(GraphRoute.has_identity, routes)):
+        return ""
+    return f" ({login_command(newsroom)})"
 
 
 def _not_as_approved(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:

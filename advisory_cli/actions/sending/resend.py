@@ -39,7 +39,7 @@ def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledg
     Raises BadConfig when `send_via` or `from` is missing.
     """
     route, sender = require_transport(ctx)
-    summary, row = _find(find_mailings(ledger, name, ctx.newsroom.folder), name, address, ctx, ledger)
+    summary, row = _find(find_mailings(ledger, name, ctx.newsroom.folder), address, ctx, ledger)
     mailing, now = summary.mailing, ctx.clock.now()
     _refuse_state(mailing, row)
     _refuse_overtaken(mailing, row, ledger)
@@ -109,7 +109,7 @@ def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Out
 
 
 def _find(
-    summaries: Sequence[MailingSummary], name: str, address: str, ctx: Context, ledger: Ledger
+    summaries: Sequence[MailingSummary], address: str, ctx: Context, ledger: Ledger
 ) -> tuple[MailingSummary, DeliveryRow]:
     """Return the newest mailing that holds the person, and the delivery there. One that has left comes first."""
     key, found = address_key(address), list[tuple[MailingSummary, DeliveryRow]]()
@@ -120,8 +120,9 @@ def _find(
     found.sort(key=lambda pair: not pair[1].may_have_left)
     if not found:
         advisory_id = summaries[0].mailing.advisory_id
+        searched = summaries[0].mailing.id if len(summaries) == 1 else advisory_id
         raise NoInput(
-            f"{address} has nothing of {name}. Nothing was sent.",
+            f"{address} has nothing of {searched}. Nothing was sent.",
             remedy=f"For the first time: advisory send {advisory_id} --to {address}",
         )
     return found[0]

@@ -265,12 +265,25 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
     if not can_prompt():
         raise UsageFault(f"No terminal to confirm on. {remedy} {nothing}")
     try:
-        typed = click.prompt(fitted(question), default="", show_default=False, err=True)
+        typed = ask_text(question)
     except click.Abort:
         info(f"\n{nothing}")
         raise
     if not is_typed(typed, number):
         raise UsageFault(f"Expected {number}. {nothing}" if typed.strip() else nothing)
+
+
+def ask_text(question: str, *, required: bool = False, hidden: bool = False) -> str:
+    """Ask a person at the terminal, and return what was typed. The question is wrapped to the terminal's width.
+
+    A colon is put behind `question`. With `required`, an empty answer is asked again. With `hidden`, the answer is not
+    shown while it is typed, as for a password. Raises click.Abort on Ctrl-C.
+    """
+    prompt, default = fitted(f"{question}:"), None if required else ""
+    answer: str = click.prompt(
+        prompt, default=default, show_default=False, hide_input=hidden, prompt_suffix=" ", err=True
+    )
+    return answer
 
 
 def is_typed(typed: str, number: str) -> bool:

@@ -3,9 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import click
-
-from advisory_cli.cli.terminal.console import can_prompt, info, show
+from advisory_cli.cli.terminal.console import ask_text, can_prompt, info, show
 from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.press.newsroom import (
@@ -157,8 +155,7 @@ def _method(options: SignInOptions) -> "Method":
 def _ask(question: str, setting: str, *, hidden: bool = False) -> str:
     if not can_prompt():
         raise UsageFault(f"No terminal to ask on: {question}.", remedy=f"Set it first: {setting}")
-    answer: str = click.prompt(question, hide_input=hidden, err=True)
-    return answer.strip()
+    return ask_text(question, required=True, hidden=hidden).strip()
 
 
 def _confirm_server(client: SignInClient, named: str) -> None:
@@ -181,8 +178,7 @@ def _confirm_server(client: SignInClient, named: str) -> None:
     if not can_prompt():
         own = NAMES[client.provider]
         raise UsageFault(f"{host} is not a sign-in server of {own}. Nothing was sent there.", remedy=remedy)
-    words = f"Type {host} to send the sign-in and its secrets there"
-    typed: str = click.prompt(words, default="", show_default=False, err=True)
+    typed = ask_text(f"Type {host} to send the sign-in and its secrets there")
     if not names_server(typed, server):
         raise UsageFault("Nothing was sent there.", remedy=remedy)
 

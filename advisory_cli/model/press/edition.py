@@ -121,4 +121,4 @@ class Specimen:
     html: str
     facts: tuple[Fact, ...] = ()  # to be found in text and html
     embargo: EmbargoWords | None = None  # None: the edition has no embargo banner
-    clock_note: str = ""  # warning of an unusual difference between the reader's clocks and the issuer's (EMB14)
+    clock_note: str = ""  # warning of an unusual difference between the reader's clocks and the embargo's (EMB14)

@@ -109,6 +109,11 @@ class LiveRoute(ABC):
         """
         return f"{type(self).__name__} {self.server.host} {self.server.user}".lower()
 
+    @classmethod
+    def has_identity(cls, identity: str) -> bool:
+        """Tell whether `identity`, as the property gives it, is that of a route of this class."""
+        return identity.partition(" ")[0] == cls.__name__.lower()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaildirRoute(PracticeRoute):

@@ -15,7 +15,7 @@ from advisory_cli.model.press.colour import Colour
 from advisory_cli.model.press.newsroom import Mailbox, Rate, Receipts
 from advisory_cli.model.text import header_fault, printable, refused_characters, tidy
 from advisory_cli.read.times.wall_times import read_date
-from advisory_cli.read.web.urls import mail_address, web_address
+from advisory_cli.read.web.urls import mail_address, web_address, without_password
 
 # RFC 5322 section 3.4: a quoted name, in which a backslash stands before quotation marks, or a name without quotes.
 _MAILBOX = late_pattern(r'(?:"((?:[^"\\<>]|\\[^<>]){0,200})"\s*|((?!")[^<>@]{0,200}))<([^<>\s]{1,320})>')
@@ -146,7 +146,8 @@ def https_address(text: str) -> str:
     `text` is anything else.
     """
     if not text.lower().startswith("https://"):
-        raise BadData(f"“{printable(text[:80])}” does not start with https://", remedy="One-click opt-out needs https.")
+        shown = printable(without_password(text)[:80])
+        raise BadData(f"“{shown}” does not start with https://", remedy="One-click opt-out needs https.")
     web_address(text.replace("{token}", "token"))
     return text
 
@@ -254,7 +255,8 @@ def https_server(text: str) -> str:
     address = text.strip().lower().removesuffix("/")
     form = re.fullmatch(r"https://[a-z0-9](?:[a-z0-9.-]{0,252})(?::([0-9]{1,5}))?", address)
     if form is None or not 0 < int(form[1] or 443) < 65536:
-        raise BadData(f"“{printable(text[:80])}” is not a server.", remedy="Write https:// and its name, nothing else.")
+        shown = printable(without_password(text)[:80])
+        raise BadData(f"“{shown}” is not a server.", remedy="Write https:// and its name, nothing else.")
     return address
 
 

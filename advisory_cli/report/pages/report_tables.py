@@ -12,7 +12,7 @@ from advisory_cli.report.pages.timeline import Window, table_times
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, TimelinePoint, at_moment
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount, listed
-from advisory_cli.report.wording.states import row_state
+from advisory_cli.report.wording.states import reason_words, row_state
 from advisory_cli.report.wording.times import at_both, clock, local_day
 
 _NOT_SENT = "not sent"  # waiting, held or left out
@@ -140,7 +140,7 @@ def _troubled(row: DeliveryRow, zone: str) -> str:
     return (
         f'<tr><td dir="auto">{who}<span class="address">{plain(row.address)}</span></td>'
         f'<td><span class="state {word.replace(" ", "-")}"><i></i>{word}</span></td>'
-        f'<td class="words">{plain(code + row.reply or row.reason)}</td><td>{when}</td></tr>'
+        f'<td class="words">{plain(code + row.reply or reason_words(row))}</td><td>{when}</td></tr>'
     )
 
 

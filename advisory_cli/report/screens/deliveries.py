@@ -11,7 +11,7 @@ from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, person
-from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, came_back_in_words, row_state
+from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, came_back_in_words, reason_words, row_state
 from advisory_cli.report.wording.times import at_both
 
 _COLUMN = 14
@@ -205,7 +205,7 @@ def _row(row: DeliveryRow, zone: str, width: int) -> Iterator[Line]:
     tone: Tone = STATE_TONES[state]
     who = person(row.address, name=row.name, outlet=row.outlet)
     yield from labelled(state, who, at=_COLUMN, tone=tone, width=width)
-    for text in filter(None, (row.reason, _reply(row), _when(row, zone), listed(row.came_back))):
+    for text in filter(None, (reason_words(row), _reply(row), _when(row, zone), listed(row.came_back))):
         yield from wrapped(text, tone="quiet", indent=_COLUMN, width=width)
 
 

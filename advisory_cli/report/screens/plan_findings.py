@@ -10,6 +10,7 @@ from advisory_cli.report.wording.lines import Block, wrapped
 from advisory_cli.report.wording.phrases import shown_place
 
 _ROWS = {Level.ERROR: 2, Level.WARNING: 2, Level.NOTE: 1}  # lines of one code at most
+_MORE_PLACES = "A number in brackets counts the places. For all: -v, or v at the question."
 _SENTENCE_END = late_pattern(r"(?<=[.!?]) (?=[^a-z])")
 
 
@@ -26,7 +27,7 @@ def grouped_lines(
     Findings about no file, such as those about recipients, make one group for each code and sentence.
     A group shows the level, the code, the number of findings, and the place and words of the first one. A group takes
     at most two lines, and a group of notes one. When the words do not fit, sentences at their end are left out, or the
-    words end in '…'.
+    words end in '…'. When a group has several findings, a last line says how to see all their places.
     The file of a finding's place is left out when it is `source`, the advisory's own file. Codes in `told` are left
     out, because another line of the plan tells them.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
@@ -37,7 +38,10 @@ def grouped_lines(
         if finding.code not in told:
             words = finding.words if finding.place.file is None else ""
             groups.setdefault((finding.code, words), []).append(finding)
-    return tuple(line for group in groups.values() for line in _group(group, source, relative_to, width))
+    lines = [line for group in groups.values() for line in _group(group, source, relative_to, width)]
+    if any(len(group) > 1 for group in groups.values()):
+        lines += wrapped(_MORE_PLACES, tone="quiet", width=width)
+    return tuple(lines)
 
 
 def _group(group: Sequence[Finding], source: Path | None, relative_to: Path | None, width: int) -> Block:

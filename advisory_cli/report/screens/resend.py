@@ -79,7 +79,7 @@ def result_lines(plan: ResendPlan, outcome: Outcome, *, width: int = WIDTH) -> B
     address, reply = plan.row.address, f" Server reply: {outcome.reply}" if outcome.reply else ""
     match outcome.verdict:
         case Verdict.ACCEPTED:
-            practice = "" if isinstance(plan.route, LiveRoute) else " Practice: nothing left this computer."
+            practice = "" if isinstance(plan.route, LiveRoute) else " Practice: nothing was sent."
             return wrapped(f"Resent to {address}. They still count once.{practice}", tone="good", width=width)
         case Verdict.IN_DOUBT:
             words = f"Unconfirmed: the message to {address} may have arrived. It is not sent again by itself."

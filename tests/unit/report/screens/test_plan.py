@@ -240,9 +240,10 @@ def test_plan_groups_findings_by_code() -> None:
     other = finding("LST06", "Twice.", place=Place(file=HOME / "lists" / "eu.csv", line=7))
     full = plan(findings=(*alike, other))
     lines = [line.text for line in plan_lines(full, relative_to=HOME)]
-    assert lines[-3:] == [
+    assert lines[-4:] == [
         "WARNING TXT05 (3) line 3: Too long, number 3.",
         "WARNING LST06 lists/eu.csv:7: Twice.",
+        "A number in brackets counts the places. For all: -v, or v at the question.",
         "",
     ]
     verbose = shown(plan_lines(full, verbose=True, relative_to=HOME))
