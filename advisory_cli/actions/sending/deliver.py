@@ -19,10 +19,9 @@ from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outc
 from advisory_cli.model.mailing.options import stored_value
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary, Trouble
-from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.transport import MessageBuilder
-from advisory_cli.model.press.newsroom import LiveRoute, Newsroom, Rate
+from advisory_cli.model.press.newsroom import LiveRoute, Rate
 from advisory_cli.read.settings.values import rate
 
 
@@ -82,6 +81,7 @@ def deliver_stored(
     Raises AtWork when another process sends the mailing, and PersonDecides when the clock jumped ahead. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
+    from advisory_cli.actions.sending.archive import mark_copies_owed
     from advisory_cli.deliver.retry import Policy
     from advisory_cli.deliver.worker import deliver
     from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
@@ -89,7 +89,7 @@ def deliver_stored(
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)
     if not dry_run:
-        _mark_copies_owed(mailing, newsroom, ledger)
+        mark_copies_owed(mailing, newsroom, ledger)
         if isinstance(newsroom.route, LiveRoute):
             ledger.record_route(mailing.id, newsroom.route.identity)
     with (
@@ -119,14 +119,6 @@ def deliver_stored(
     tally = replace(tally, overtaken=overtaken_count, late=ledger.expire_overdue(mailing.id, now))
     _record_answer(tally, mailing, ctx, ledger)
     return _with_copies(tally, mailing, ctx, ledger)
-
-
-def _mark_copies_owed(mailing: Mailing, newsroom: Newsroom, ledger: Ledger) -> None:
-    """Note in which places the office wants a copy of what is about to leave."""
-    if newsroom.archive is not None:
-        ledger.mark_copy_owed(mailing.id, CopyPlace.ARCHIVE)
-    if newsroom.appends_to_sent:
-        ledger.mark_copy_owed(mailing.id, CopyPlace.SENT)
 
 
 @contextmanager
