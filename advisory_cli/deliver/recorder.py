@@ -121,9 +121,10 @@ class Outcomes:
         return begun
 
     def end(self, trouble: str, *, forbidden: bool = False) -> None:
-        """Store in `trouble` why the run has to end, as a sentence. When a reason is stored already, that reason stays.
+        """Note that the run has to end. `trouble` is the reason, as a sentence.
 
-        `forbidden` means that trying again later would not help.
+        `forbidden` means that trying again later would not help. Only the first call counts: later ones change
+        nothing.
         """
         if not self.trouble:
             self.trouble, self.forbidden = trouble, forbidden

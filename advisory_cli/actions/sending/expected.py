@@ -1,6 +1,7 @@
-"""Compare the numbers of people in a plan with those of `--expect N` or `--expect N+M`.
+"""Refuse a plan whose numbers of people differ from those that the user gave with `--expect N` or `--expect N+M`.
 
-A plan with other numbers is refused.
+Of a send, N people get the text now or at the planned time, and M when the embargo ends. Of a notice, N people get the
+notice, and M the text without the notice.
 """
 
 from collections.abc import Collection, Iterable, Sequence
