@@ -120,6 +120,56 @@ def test_resend_is_logged_with_the_address_as_the_setting_says(sent: Press, sett
     assert (VERA in line) is (setting == "full")
 
 
+def test_resend_prints_plan_and_result_as_json(sent: Press, server: MailServer) -> None:
+    """`--format json` prints one object with the plan and what came of it, in a dry run without a result."""
+    done = sent.run("resend", ID, "--to", VERA, *WHY, "--dry-run", "--format", "json")
+    data = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (data["dry_run"], data["exit_code"], data["result"]) == (True, 0, None)
+    assert len(server.accepted) == 3
+    done = sent.run("resend", ID, "--to", VERA, *WHY, "--yes", "--format", "json")
+    data = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (data["dry_run"], data["exit_code"], data["result"]["state"]) == (False, 0, "accepted")
+    plan = data["plan"]
+    assert (plan["mailing"], plan["realm"], plan["email"], plan["number"]) == (ID, "live", VERA, 1)
+    assert (plan["reason"], plan["embargo_until"], plan["earlier"]) == ("they deleted it", None, [])
+    assert len(server.accepted) == 4
+    done = sent.run("resend", ID, "--to", VERA, *WHY, "--dry-run", "--format", "json")
+    (earlier,) = json.loads(done.stdout)["plan"]["earlier"]
+    assert (earlier["number"], earlier["state"]) == (1, "accepted")
+
+
+def _subjects(press: Press) -> list[bool]:
+    """Of each copy in the archive: whether its subject names the embargo."""
+    kept = (press.folder / "archive" / "new").iterdir()
+    return sorted("EMBARGO" in parsed(path.read_bytes())["Subject"] for path in kept)
+
+
+def test_resend_files_a_copy_of_an_edition_that_leaves_for_the_first_time(press: Press, server: MailServer) -> None:
+    """The office gets a copy of the edition without the banner when a resend is the first to send that edition.
+
+    A resend of an edition that the office has adds no copy, else the archive would say that it was sent twice.
+    """
+    _embargo(press)
+    press.write("lists/l.csv", f"email,first_name,embargo_ok,embargo_agreed_on\n{VERA},Vera,yes,2026-06-01\n")
+    press.go_live(server.port)
+    settings = press.folder / "advisory.toml"
+    settings.write_text(f'archive = "maildir:archive"\n{settings.read_text()}')
+    done = press.run("send", ADVISORY, "-l", "l", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert _subjects(press) == [True]
+    _resend(press, "--yes")
+    assert _subjects(press) == [True]
+    _its_time_comes(press, hours_ago=1)
+    _ledger(press, "UPDATE delivery SET changed_at = changed_at - 86400000000")
+    _ledger(press, "UPDATE resend SET state = 'refused'")
+    _resend(press, "--yes")
+    assert _subjects(press) == [False, True]
+    assert press.run("run").returncode == 0
+    assert _subjects(press) == [False, True]
+
+
 def test_resend_sends_nothing_when_nobody_confirms(sent: Press, server: MailServer) -> None:
     """Without an answer nothing is sent and nothing is stored; a dry run shows the plan."""
     _resend(sent, code=64)

@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from advisory_cli.actions.approval.verify import approval_void
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.preconditions import require_transport
-from advisory_cli.actions.sending.frozen_people import changed_people
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ledger.moved_times import moved_problem
@@ -47,6 +45,8 @@ class Circumstances:
 
         The lists of each mailing are read at the first call only.
         """
+        from advisory_cli.actions.sending.frozen_people import changed_people
+
         if summary.mailing.id not in self._changed:
             self._changed[summary.mailing.id] = changed_people(summary, self.ctx, self.ledger)
         return self._changed[summary.mailing.id]
@@ -197,6 +197,8 @@ def _login_words(mailing: Mailing, environment: Circumstances) -> str:
 
 def _not_as_approved(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
     """Return the obstacle of a mailing that is not what was approved. A missing approval is reported elsewhere."""
+    from advisory_cli.actions.approval.verify import approval_void
+
     if not summary.mailing.needs_approval or summary.approval is None or summary.mailing.realm is not environment.realm:
         return None
     fault = approval_void(summary, environment.ctx, environment.ledger)

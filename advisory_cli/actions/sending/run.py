@@ -24,7 +24,6 @@ from advisory_cli.actions.sending.hindrances import ObstacleReport, report_sent_
 from advisory_cli.actions.sending.lateness import cause_of, mailings_too_late
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.offset_clock import OffsetClock
-from advisory_cli.actions.sending.sent_copies import tallies_with_copies
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.exit_codes import exit_code, worst_code
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome, State
@@ -76,6 +75,8 @@ def deliver_planned(
     jumped ahead. Raises NotAllowed when an approval is missing, or void because the mailing has changed. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
+    from advisory_cli.actions.sending.sent_copies import tallies_with_copies
+
     tallies: dict[str, Tally] = {}
     waiting = [*ids]
     with observer.watching(expected, verbose=verbose, dry_run=dry_run) as watch:

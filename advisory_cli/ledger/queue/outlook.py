@@ -34,12 +34,17 @@ _TRIED = """
 _OPEN = "d.state IN ('planned', 'held')"
 _WAITING = f"FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = :mailing AND {_OPEN}"
 
-# Accepted after the embargo's end: the edition without the bar, whatever was frozen first.
-_PHASES_LEFT = """
-    SELECT DISTINCT CASE WHEN d.changed_at >= min(n.embargo_until, coalesce(n.lifted_at, n.embargo_until)) THEN 'open'
-                         ELSE d.phase END
-    FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = ? AND d.state = 'accepted'
-"""
+# Accepted after the embargo's end: the edition without the bar, whatever was frozen first. A resend counts by itself.
+_PHASE_AT = (
+    "CASE WHEN {at} >= min(n.embargo_until, coalesce(n.lifted_at, n.embargo_until)) THEN 'open' ELSE d.phase END"
+)
+_PHASES_LEFT = f"""
+    SELECT {_PHASE_AT.format(at="d.changed_at")}
+    FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = :mailing AND d.state = 'accepted'
+    UNION SELECT {_PHASE_AT.format(at="r.at")}
+    FROM resend r JOIN delivery d ON d.id = r.delivery JOIN mailing n ON n.number = d.mailing
+    WHERE n.id = :mailing AND r.state = 'accepted'
+"""  # noqa: S608  words of this file
 _LISTED = "CREATE TEMP TABLE listed (key TEXT PRIMARY KEY, cleared INTEGER NOT NULL) STRICT, WITHOUT ROWID"
 # Planned to leave with the bar, before an end that is still to come, and not cleared for that any more.
 _UNCLEARED = """
@@ -217,15 +222,15 @@ class OutlookPart(DispatchPart):
         self._flush()
         filed = (read_row(self._db, _COPIES[place] + mailing_id) or {"filed": []})["filed"]
         return frozenset(
-            Phase(row[0]) for row in self._db.fetch_all(_PHASES_LEFT, (mailing_id,)) if row[0] not in filed
+            Phase(row[0]) for row in self._db.fetch_all(_PHASES_LEFT, {"mailing": mailing_id}) if row[0] not in filed
         )
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase], place: CopyPlace) -> None:
-        """Store that the office has copies of the editions `phases` of a mailing at `place`, and that none is missing.
+        """Store that the office now has a copy, at `place`, of every edition of a mailing that has left.
 
-        `place` is the office's archive, or its mailbox's folder of sent mail. An edition is named by its phase: with
-        the embargo banner, or without it. Editions of earlier calls stay stored. Raises LedgerFault when the database
-        fails.
+        `place` is the office's archive, or its mailbox's folder of sent mail. `phases` names the editions that were
+        copied now. EMBARGOED is the edition with the embargo banner, OPEN the edition without it. Editions of earlier
+        calls stay stored. Raises LedgerFault when the database fails.
         """
         row = _COPIES[place] + mailing_id
         with self._db.transaction():
