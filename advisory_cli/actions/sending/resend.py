@@ -115,10 +115,11 @@ def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Out
 
 
 def file_resent_copies(plan: ResendPlan, ctx: Context, ledger: Ledger) -> str:
-    """File the office's own copy of an edition that has left by a resend alone, as after the end of an embargo.
+    """Store the office's own copies of the editions of a mailing, after a resend, where a copy is missing.
 
-    An edition of which the office has a copy gets no second one. Copies go where the settings `archive` and `sent_copy`
-    say. Return a sentence that says why a copy is missing, which the next `advisory run` tries again. "" when none is.
+    After the end of an embargo, for example, a resend may be the first message with the open edition. Copies go where
+    the settings `archive` and `sent_copy` say. Return a sentence that says why a copy is still missing, or "" when none
+    is missing. The next `advisory run` tries again to store a missing copy.
     """
     try:
         file_copies(plan.mailing, ctx, ledger)
