@@ -36,7 +36,15 @@ if TYPE_CHECKING:
     from advisory_cli.compose.composer import Composer
     from advisory_cli.ledger.integrity.position_file import PositionFile
     from advisory_cli.model.ledger.ledger_view import Extent
+    from advisory_cli.model.ports.transport import MessageBuilder, Pieces
     from advisory_cli.report.log import DeliveryLog
+
+
+def _builder(pieces: "Pieces", key: bytes, test: str) -> "MessageBuilder":
+    """Return the builder of messages, as actions.context.Context describes it."""
+    from advisory_cli.compose.mime.builder import Builder
+
+    return Builder(pieces, key=key, test=test)
 
 
 def _tell_nobody(host: str, end: datetime, zone: str) -> None:
@@ -392,7 +400,6 @@ class App:
         `at` is the time (aware) at which the clock of the context stands still. None means the real clock.
         """
         from advisory_cli.actions.context import Context
-        from advisory_cli.compose.mime.builder import Builder
 
         clock = self.clock if at is None else FixedClock(at)
         return Context(
@@ -400,7 +407,7 @@ class App:
             clock=clock,
             composer=partial(self._composer, clock),
             transport=partial(self.mail.transport, tell),
-            builder=lambda piece, key, test: Builder(piece, key=key, test=test),
+            builder=_builder,
             at=lambda moment: self.context(tell, at=moment),
             account=self.account,
             cron_runs=self.cron_runs,

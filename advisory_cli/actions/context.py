@@ -7,9 +7,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from advisory_cli.compose.composer import Composer
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.mailbox import SentFolder
@@ -18,6 +17,9 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice
 from advisory_cli.model.schedule.boot_clock import NO_JUMP
+
+if TYPE_CHECKING:
+    from advisory_cli.compose.composer import Composer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ class Context:
     newsroom: Newsroom
     clock: Clock
     # from the advisory, the names of the lists' columns, the newsroom's key, and the notice (None for a send)
-    composer: Callable[[Advisory, frozenset[str], bytes, Notice | None], Composer]
+    composer: "Callable[[Advisory, frozenset[str], bytes, Notice | None], Composer]"
     transport: Callable[[bool], Transport]  # True: for a dry run, in which no message is kept or sent
     # from the composed editions, the newsroom's key, and a word that marks test messages ("": no test)
     builder: Callable[[Pieces, bytes, str], MessageBuilder]
@@ -80,7 +82,7 @@ class Application(Protocol):
         """
 
     def context(self, tell: Callable[[str], None] = ...) -> Context:
-        """Build the working parts of the newsroom.
+        """Return the Context of the newsroom, which actions work with: settings, clock, makers of messages and so on.
 
         `tell` is called with a sentence for the log about each connection to the mail server, made or lost. Without
         `tell`, these sentences are dropped.

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Finding
-from advisory_cli.model.mailing.delivery import DeliveryRow, Selection
+from advisory_cli.model.mailing.delivery import DeliveryRow, Outcome, Selection, Verdict
 from advisory_cli.model.mailing.evidence import Evidence, Resolution
 from advisory_cli.model.mailing.plan import Plan, PlanResult, Tally
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.resend import ResendPlan
 from advisory_cli.model.press.advisory import Event
+from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import LiveRoute, Mailbox, Route
-from advisory_cli.report.export import mailing_entry, row_entry
+from advisory_cli.report.export import mailing_entry, resend_entry, row_entry
 from advisory_cli.report.screens.findings import by_level, finding_entry
 from advisory_cli.report.wording.json import as_json
 from advisory_cli.report.wording.phrases import shown_list
@@ -180,6 +182,41 @@ def _tally(tally: Tally) -> dict[str, object]:
         "interrupted": tally.interrupted,
         "trouble": tally.trouble,
     }
+
+
+def resend_json(plan: ResendPlan, outcome: Outcome | None, *, code: int) -> str:
+    """Return the plan of a resend and what came of the resend as JSON, for `resend --format json`.
+
+    The JSON is an object with four keys: `dry_run` (true: nothing was sent), `exit_code`, `plan` and `result`. The
+    result has `state` (accepted, refused, deferred, or unsure for in doubt), `code` (number of the server's reply, or
+    null) and `reply`. The result is null in a dry run.
+    The plan has `mailing` (id), `realm` (live or practice), `subject`, `email`, `name` and `outlet` of the person,
+    `from` (with `name` and `email`), `server`, `port` and `store` as in plan_entry(), `number` (1 for the person's
+    first resend), `reason`, `first_sent` (time), `embargo_until` (time, or null when the message has no embargo banner)
+    and `earlier` (a list of the resends before, with the keys that rows_json() explains).
+    Times are RFC 3339 in UTC. A missing time is null.
+    """
+    row, delivery = plan.row, plan.delivery
+    entry = {
+        "mailing": plan.mailing.id,
+        "realm": plan.mailing.realm.value,
+        "subject": plan.mailing.subject,
+        "email": row.address,
+        "name": row.name,
+        "outlet": row.outlet,
+        "from": _mailbox(plan.sender),
+        **_way(plan.route),
+        "number": plan.number,
+        "reason": plan.reason,
+        "first_sent": iso(row.changed_at),
+        "embargo_until": iso(delivery.embargo_end) if delivery.phase is Phase.EMBARGOED else None,
+        "earlier": [resend_entry(resend) for resend in plan.earlier],
+    }
+    result = None
+    if outcome is not None:
+        state = "unsure" if outcome.verdict is Verdict.IN_DOUBT else outcome.verdict.value
+        result = {"state": state, "code": outcome.code, "reply": outcome.reply}
+    return as_json({"dry_run": outcome is None, "exit_code": code, "plan": entry, "result": result})
 
 
 def resolve_json(

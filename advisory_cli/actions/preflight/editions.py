@@ -113,10 +113,10 @@ COPY_PIECE = -2  # beside the head, -1, and the variants
 
 
 def freeze_copy(table: RecipientTable, composer: Composer, phase: Phase, sender: Mailbox) -> int:
-    """Store the data for the newsroom's own copy of the edition `phase`, and return the number of its variant.
+    """Store in `table` what fills the newsroom's own copy of the edition `phase`, and return the copy's variant number.
 
-    The data are that number and the list columns that the copy prints, with `sender` as the recipient. The caller has
-    to store the variant itself in `table`. Raises BadData for a fault of a template.
+    Stored are that number and the values of the list columns that the copy prints, as if `sender` were its recipient.
+    The text of the variant is not stored: the caller adds it to `table`. Raises BadData for a fault of a template.
     """
     office = Recipient(address=sender.address, fields={"email": sender.address})
     placing = composer.assign_variant(office, phase)

@@ -13,6 +13,7 @@ from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message
 from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Newsroom
 
 
 def prepare_archive(ctx: Context) -> None:
@@ -22,6 +23,17 @@ def prepare_archive(ctx: Context) -> None:
     """
     if ctx.newsroom.archive is not None:
         MaildirTransport(ctx.newsroom.archive).open()
+
+
+def mark_copies_owed(mailing: Mailing, newsroom: Newsroom, ledger: Ledger) -> None:
+    """Note in the ledger in which places the office wants a copy of what is about to leave, before it leaves.
+
+    The places are the archive and the mailbox's folder of sent mail, as the settings say.
+    """
+    if newsroom.archive is not None:
+        ledger.mark_copy_owed(mailing.id, CopyPlace.ARCHIVE)
+    if newsroom.appends_to_sent:
+        ledger.mark_copy_owed(mailing.id, CopyPlace.SENT)
 
 
 def file_copies(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:

@@ -10,25 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.preconditions import refuse_early_by_jump, refuse_moved_times, require_transport
-from advisory_cli.actions.sending.archive import file_copies
 from advisory_cli.actions.sending.lateness import record_outage
 from advisory_cli.actions.sending.observer import OnOutcome
-from advisory_cli.deliver.retry import Policy
-from advisory_cli.deliver.send_one import send_one
-from advisory_cli.deliver.worker import deliver
 from advisory_cli.model.errors import BadConfig, CannotWrite, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome
 from advisory_cli.model.mailing.options import stored_value
 from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
 from advisory_cli.model.mailing.records import MailingSummary, Trouble
-from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.transport import MessageBuilder
-from advisory_cli.model.press.newsroom import LiveRoute, Newsroom, Rate
+from advisory_cli.model.press.newsroom import LiveRoute, Rate
 from advisory_cli.read.settings.values import rate
 
 
@@ -56,6 +49,8 @@ def permit(
     Raises PersonDecides when a local time stored with the mailing means another instant by today's time zone rules.
     Raises NotAllowed when an approval is missing, or when the mailing has changed since it was approved.
     """
+    from advisory_cli.actions.approval.verify import refuse_unapproved
+
     refuse_moved_times(mailing, ledger, ctx.clock.now())
     if not dry_run:
         refuse_unapproved(mailing, ctx, ledger, mask_addresses=mask_addresses)
@@ -86,10 +81,15 @@ def deliver_stored(
     Raises AtWork when another process sends the mailing, and PersonDecides when the clock jumped ahead. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
+    from advisory_cli.actions.sending.archive import mark_copies_owed
+    from advisory_cli.deliver.retry import Policy
+    from advisory_cli.deliver.worker import deliver
+    from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
+
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)
     if not dry_run:
-        _mark_copies_owed(mailing, newsroom, ledger)
+        mark_copies_owed(mailing, newsroom, ledger)
         if isinstance(newsroom.route, LiveRoute):
             ledger.record_route(mailing.id, newsroom.route.identity)
     with (
@@ -119,14 +119,6 @@ def deliver_stored(
     tally = replace(tally, overtaken=overtaken_count, late=ledger.expire_overdue(mailing.id, now))
     _record_answer(tally, mailing, ctx, ledger)
     return _with_copies(tally, mailing, ctx, ledger)
-
-
-def _mark_copies_owed(mailing: Mailing, newsroom: Newsroom, ledger: Ledger) -> None:
-    """Note in which places the office wants a copy of what is about to leave."""
-    if newsroom.archive is not None:
-        ledger.mark_copy_owed(mailing.id, CopyPlace.ARCHIVE)
-    if newsroom.appends_to_sent:
-        ledger.mark_copy_owed(mailing.id, CopyPlace.SENT)
 
 
 @contextmanager
@@ -164,6 +156,8 @@ def _with_copies(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -
 
     Such a copy stays owed.
     """
+    from advisory_cli.actions.sending.archive import file_copies
+
     try:
         file_copies(mailing, ctx, ledger)
     except CannotWrite as fault:
@@ -184,6 +178,8 @@ def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Ite
     `count` is the number of messages. No ledger records them. Nothing is sent before the first outcome is asked for.
     Raises TryLater, NotAllowed, BadConfig or CannotWrite, while iterating, when nothing can leave.
     """
+    from advisory_cli.deliver.send_one import send_one
+
     transport = ctx.transport(False)
     transport.open(count)
     try:
@@ -208,6 +204,8 @@ def deliver_one(
     Raises TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave. A fault that `begin` raises is passed
     on.
     """
+    from advisory_cli.deliver.send_one import send_one
+
     del permitted  # proof enough
     transport = ctx.transport(False)
     transport.open(1)

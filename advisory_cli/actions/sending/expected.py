@@ -1,6 +1,7 @@
-"""Compare the numbers of people in a plan with those of `--expect N` or `--expect N+M`.
+"""Refuse a plan whose numbers of people differ from those that the user gave with `--expect N` or `--expect N+M`.
 
-A plan with other numbers is refused.
+Of a send, N people get the text now or at the planned time, and M when the embargo ends. Of a notice, N people get the
+notice, and M the text without the notice.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -43,10 +44,11 @@ def refuse_unexpected(
 ) -> None:
     """Raise BadData, with `remedy`, when the numbers of people in `waves` differ from `expected`: 'N' or 'N+M'.
 
-    N is the number of people in the waves with Wave.number 1, and M that in the waves with Wave.number 2. Without M, no
-    people may be in the second, or with `open_second` any number. Any other form of `expected` raises ValueError.
-    In each number, the people who were served before may be counted or left out, because a repeated command goes on
-    after an interruption. When the sum of N and M is one of `sums`, any waves are accepted.
+    N is the number of people in the waves with Wave.number 1, and M that in the waves with Wave.number 2. When
+    `expected` has no M, nobody may be in the waves with number 2. With `open_second`, any number may be in them. Any
+    other form of `expected` raises ValueError.
+    A repeated command goes on after an interruption. Therefore N and M may include the people in Wave.served, or leave
+    them out. When the sum of N and M is one of `sums`, any waves are accepted.
     """
     numbers = [int(number) for number in expected.split("+")]
     first, second = numbers[0], numbers[1] if len(numbers) > 1 else None
@@ -60,9 +62,10 @@ def refuse_unexpected(
 
 
 def total_sizes(waves: Iterable[Wave]) -> tuple[int, int]:
-    """Return two numbers: how many people of `waves` are still to be served, and how many there are in all.
+    """Return two numbers: how many people of `waves` are still to get a message, and how many people there are in all.
 
-    The first is the sum of Wave.count. The second also includes people served before (Wave.served).
+    The first is the sum of Wave.count. The second is the sum of Wave.count and Wave.served. Wave.served counts the
+    people whom an earlier command dealt with.
     """
     counts = [(wave.count, wave.served) for wave in waves]
     count = sum(number for number, _ in counts)

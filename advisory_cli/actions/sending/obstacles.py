@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from advisory_cli.actions.approval.verify import approval_void
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.preconditions import require_transport
-from advisory_cli.actions.sending.frozen_people import changed_people
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ledger.moved_times import moved_problem
@@ -30,9 +28,9 @@ from advisory_cli.report.wording.transport import login_command
 class Circumstances:
     """Facts by which obstacles are found, the same for all mailings at one moment, `now`.
 
-    The function circumstances() collects them. `ctx` and `ledger` are read. `concerns` are the problems of the ledger,
-    its place and the clock. `missing` is the fault when `send_via` or `from` is not set or still an example, None
-    otherwise.
+    The function circumstances() collects the facts. `ctx` holds the newsroom's settings and working parts, and `ledger`
+    is the ledger. `concerns` are the problems of the ledger, its place and the clock. `missing` is the fault when
+    `send_via` or `from` is not set or still an example, None otherwise.
     """
 
     ctx: Context
@@ -47,6 +45,8 @@ class Circumstances:
 
         The lists of each mailing are read at the first call only.
         """
+        from advisory_cli.actions.sending.frozen_people import changed_people
+
         if summary.mailing.id not in self._changed:
             self._changed[summary.mailing.id] = changed_people(summary, self.ctx, self.ledger)
         return self._changed[summary.mailing.id]
@@ -103,10 +103,10 @@ def blocking_obstacles(
 
 
 def waits_unattended(summary: MailingSummary) -> bool:
-    """Tell whether `run` is still to serve anybody in a mailing.
+    """Tell whether `run` is still to send a message of a mailing to anybody.
 
-    `run` serves people at their time, at an embargo's end, and at the next attempt. Stopped and replaced mailings do
-    not count.
+    `run` sends at the planned time, at an embargo's end, and at the next attempt. Stopped and replaced mailings do not
+    count.
     """
     ended = summary.mailing.stopped_at is not None or summary.mailing.replaced_by != ""
     return not ended and summary.alone + summary.counts.get(State.HELD, 0) > 0
@@ -197,6 +197,8 @@ def _login_words(mailing: Mailing, environment: Circumstances) -> str:
 
 def _not_as_approved(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
     """Return the obstacle of a mailing that is not what was approved. A missing approval is reported elsewhere."""
+    from advisory_cli.actions.approval.verify import approval_void
+
     if not summary.mailing.needs_approval or summary.approval is None or summary.mailing.realm is not environment.realm:
         return None
     fault = approval_void(summary, environment.ctx, environment.ledger)

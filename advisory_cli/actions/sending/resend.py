@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.lookup import find_mailings
 from advisory_cli.actions.preflight.preconditions import refuse_early_by_jump, require_transport
+from advisory_cli.actions.sending.archive import file_copies, mark_copies_owed
 from advisory_cli.actions.sending.frozen_people import is_denied
 from advisory_cli.actions.sending.run import build_stored, deliver_once
+from advisory_cli.actions.sending.sent_copies import file_sent_copies, missing_copy_words
 from advisory_cli.actions.sending.test_message import opted_out
-from advisory_cli.model.errors import NoInput, NotAllowed, PersonDecides, TryLater, UsageFault
+from advisory_cli.model.errors import CannotWrite, NoInput, NotAllowed, PersonDecides, TryLater, UsageFault
 from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Mailing, Outcome, State
 from advisory_cli.model.mailing.message_id import is_provider_message_id
 from advisory_cli.model.mailing.provider_limits import limits_for
@@ -23,6 +25,7 @@ from advisory_cli.model.mailing.resend import ResendPlan
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger, Permission, SendingLedger
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import LiveRoute
 
 _LONGEST_WAIT = timedelta(minutes=2)
 
@@ -88,6 +91,9 @@ def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Out
     _wait_for_limits(delivery, ctx, ledger)
 
     def begin() -> None:
+        mark_copies_owed(plan.mailing, ctx.newsroom, ledger)
+        if isinstance(plan.route, LiveRoute):
+            ledger.record_route(plan.mailing.id, plan.route.identity)
         ledger.begin_resend(plan.row, number=plan.number, who=ctx.account, reason=plan.reason, now=now)
 
     def before_commit() -> bool:
@@ -106,6 +112,20 @@ def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Out
     )
     ledger.record_resend(plan.row, outcome, number=plan.number, now=ctx.clock.now())
     return outcome
+
+
+def file_resent_copies(plan: ResendPlan, ctx: Context, ledger: Ledger) -> str:
+    """File the office's own copy of an edition that has left by a resend alone, as after the end of an embargo.
+
+    An edition of which the office has a copy gets no second one. Copies go where the settings `archive` and `sent_copy`
+    say. Return a sentence that says why a copy is missing, which the next `advisory run` tries again. "" when none is.
+    """
+    try:
+        file_copies(plan.mailing, ctx, ledger)
+    except CannotWrite as fault:
+        return f"The office's copy is missing: {fault.message} The next `advisory run` tries again."
+    failed = file_sent_copies(ctx, ledger).get(plan.mailing.id)
+    return "" if failed is None else missing_copy_words(failed)
 
 
 def _find(

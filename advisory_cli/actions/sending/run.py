@@ -24,7 +24,6 @@ from advisory_cli.actions.sending.hindrances import ObstacleReport, report_sent_
 from advisory_cli.actions.sending.lateness import cause_of, mailings_too_late
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.offset_clock import OffsetClock
-from advisory_cli.actions.sending.sent_copies import tallies_with_copies
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.exit_codes import exit_code, worst_code
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome, State
@@ -70,12 +69,14 @@ def deliver_planned(
 
     `expected` is roughly the number of messages that leave. With `verbose`, a person sees the progress. A `dry_run`
     sends nothing, and acts as if it were `ahead` later than now.
-    A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later serves the mailings left
-    over. A mailing that another process sends is passed over.
+    A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later delivers the rest. A mailing
+    that another process sends is passed over.
     Raises PersonDecides when a stored local time is another instant by today's time zone rules, and when the clock
     jumped ahead. Raises NotAllowed when an approval is missing, or void because the mailing has changed. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
+    from advisory_cli.actions.sending.sent_copies import tallies_with_copies
+
     tallies: dict[str, Tally] = {}
     waiting = [*ids]
     with observer.watching(expected, verbose=verbose, dry_run=dry_run) as watch:

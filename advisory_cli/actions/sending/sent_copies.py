@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from advisory_cli.actions.context import Context
-from advisory_cli.actions.sending.archive import office_copies
 from advisory_cli.model.errors import AdvisoryError, BadConfig, CannotWrite, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.message_id import copy_id
@@ -99,6 +98,8 @@ def _missing(ctx: Context, ledger: Ledger) -> Iterator[_Missing]:
 
 
 def _copies(mailing: Mailing, due: frozenset[Phase], ctx: Context, ledger: Ledger) -> Sequence[SentCopy]:
+    from advisory_cli.actions.sending.archive import office_copies
+
     copies = []
     for delivery, message in office_copies(mailing, sorted(due), ctx, ledger):
         id_ = copy_id(ledger.newsroom_key, mailing_id=mailing.id, phase=delivery.phase.value)

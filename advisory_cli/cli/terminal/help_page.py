@@ -8,10 +8,11 @@ import click
 
 from advisory_cli.cli.terminal.colour import NO_COLOUR
 from advisory_cli.cli.terminal.completion import complete_names
-from advisory_cli.cli.terminal.console import be_quiet
+from advisory_cli.cli.terminal.console import be_quiet, print_json_fault
 from advisory_cli.cli.terminal.examples import EXAMPLES
 from advisory_cli.cli.terminal.pager import switch_off_pager
 from advisory_cli.cli.terminal.size import line_width
+from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.report.wording.lines import NARROW, columns, padded, wrapped
 
@@ -101,6 +102,14 @@ class DeskCommand(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the parameters of the command, and before --help the options that all commands share."""
         return _with_shared(super().get_params(ctx), hidden=True)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. With --format json, a fault that ends the command is printed as JSON on stdout too."""
+        try:
+            return super().invoke(ctx)
+        except (AdvisoryError, click.UsageError) as fault:
+            print_json_fault(ctx, fault)
+            raise
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under the headings of their groups, or under one heading when there are at most eight."""

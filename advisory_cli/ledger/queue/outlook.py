@@ -34,12 +34,17 @@ _TRIED = """
 _OPEN = "d.state IN ('planned', 'held')"
 _WAITING = f"FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = :mailing AND {_OPEN}"
 
-# Accepted after the embargo's end: the edition without the bar, whatever was frozen first.
-_PHASES_LEFT = """
-    SELECT DISTINCT CASE WHEN d.changed_at >= min(n.embargo_until, coalesce(n.lifted_at, n.embargo_until)) THEN 'open'
-                         ELSE d.phase END
-    FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = ? AND d.state = 'accepted'
-"""
+# Accepted after the embargo's end: the edition without the bar, whatever was frozen first. A resend counts by itself.
+_PHASE_AT = (
+    "CASE WHEN {at} >= min(n.embargo_until, coalesce(n.lifted_at, n.embargo_until)) THEN 'open' ELSE d.phase END"
+)
+_PHASES_LEFT = f"""
+    SELECT {_PHASE_AT.format(at="d.changed_at")}
+    FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = :mailing AND d.state = 'accepted'
+    UNION SELECT {_PHASE_AT.format(at="r.at")}
+    FROM resend r JOIN delivery d ON d.id = r.delivery JOIN mailing n ON n.number = d.mailing
+    WHERE n.id = :mailing AND r.state = 'accepted'
+"""  # noqa: S608  words of this file
 _LISTED = "CREATE TEMP TABLE listed (key TEXT PRIMARY KEY, cleared INTEGER NOT NULL) STRICT, WITHOUT ROWID"
 # Planned to leave with the bar, before an end that is still to come, and not cleared for that any more.
 _UNCLEARED = """
@@ -107,11 +112,12 @@ class OutlookPart(DispatchPart):
     ) -> frozenset[str]:
         """Return the names of those sentences in `words` that cron's mail has not told yet. Store all `words` as told.
 
-        `words` maps a name, such as the id of a mailing, to a sentence. For each `subject`, the ledger keeps the
-        `words` of the last call. A sentence is told already when the same sentence was kept under the same name.
-        With `every`, old sentences are told again: a name is also returned when its sentence was last told at least
-        this long before `now`. As soon as any name is returned, all sentences count as told at `now`. None means that
-        no sentence is told again.
+        `words` maps a name, such as the id of a mailing, to a sentence. `subject` says what all these sentences are
+        about, such as "obstacles" or "doubts". The ledger keeps the `words` of the last call for each subject. A
+        sentence was told already if the same sentence is kept under the same name.
+        `every` is the time after which an old sentence is told again. The name of an old sentence is then returned too.
+        None means that no sentence is told again. As soon as any name is returned, all sentences count as told at
+        `now`.
         Only a hash of each sentence is stored, because a sentence may name people. Raises LedgerFault when the database
         fails.
         """
@@ -216,15 +222,15 @@ class OutlookPart(DispatchPart):
         self._flush()
         filed = (read_row(self._db, _COPIES[place] + mailing_id) or {"filed": []})["filed"]
         return frozenset(
-            Phase(row[0]) for row in self._db.fetch_all(_PHASES_LEFT, (mailing_id,)) if row[0] not in filed
+            Phase(row[0]) for row in self._db.fetch_all(_PHASES_LEFT, {"mailing": mailing_id}) if row[0] not in filed
         )
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase], place: CopyPlace) -> None:
-        """Store that the office has copies of the editions `phases` of a mailing at `place`, and that none is missing.
+        """Store that the office now has a copy, at `place`, of every edition of a mailing that has left.
 
-        `place` is the office's archive, or its mailbox's folder of sent mail. An edition is named by its phase: with
-        the embargo banner, or without it. Editions of earlier calls stay stored. Raises LedgerFault when the database
-        fails.
+        `place` is the office's archive, or its mailbox's folder of sent mail. `phases` names the editions that were
+        copied now. EMBARGOED is the edition with the embargo banner, OPEN the edition without it. Editions of earlier
+        calls stay stored. Raises LedgerFault when the database fails.
         """
         row = _COPIES[place] + mailing_id
         with self._db.transaction():

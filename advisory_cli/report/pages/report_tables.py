@@ -19,17 +19,16 @@ _NOT_SENT = "not sent"  # waiting, held or left out
 _BAR_ORDER = (TIMELINE_WORDS[0], UNCONFIRMED, "refused", "trying again")
 
 
-def timeline_table(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> Iterator[str]:
-    """Yield the HTML of a table with the numbers that the timeline pictures show.
+def timeline_table(points: Sequence[TimelinePoint], window: Window, zone: str) -> Iterator[str]:
+    """Yield the HTML of a table with the numbers that the picture of `window` shows.
 
-    There is a row for each round time marked in the pictures, and for the last change. `points` are the numbers of
-    messages by state over time. `shown` are the windows: the stretches of time, one a picture. Times are shown in
-    `zone`.
+    There is a row for each round time marked in the picture, and for the last change. `points` are the numbers of
+    messages by state over time. Times are shown in `zone`.
     """
     yield '<table class="numbers"><caption>The same in numbers</caption><thead><tr><th scope="col">Time</th>'
     yield f"{_headings(TIMELINE_WORDS)}</tr></thead><tbody>"
     before = ""
-    for when in table_times(points, shown, zone):
+    for when in table_times(window, zone):
         day = local_day(when, zone)
         words = clock(when, zone, seconds=True) + (f" <small>{day}</small>" if day != before else "")
         before = day
@@ -85,8 +84,9 @@ def _bar(outlet: OutletCounts, name: str, most: int) -> str:
 def lists_table(people: Sequence[Person], mailings: Mapping[str, MailingStats]) -> Iterator[str]:
     """Yield the HTML of a table of recipients by list, and by language where the mailings have more than one.
 
-    Each recipient counts by the state of the newest delivery. `mailings` are the mailings by id. Nothing is yielded
-    when all recipients belong to one list and one language, and when the mailings do not keep all recipients.
+    Each recipient counts by the state of the newest delivery. `mailings` maps the ids of the mailings to their
+    statistics. Nothing is yielded when all recipients belong to one list and one language. Nothing is yielded either
+    when a mailing has so many recipients that its statistics do not name all of them.
     """
     groups: dict[tuple[str, str], Counter[str]] = {}
     for person in people:

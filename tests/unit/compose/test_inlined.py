@@ -28,11 +28,11 @@ def test_cached_inliner_inlines_a_page_once(tmp_path: Path, monkeypatch: pytest.
     CachedInliner(PrivateCache(tmp_path / "cache"))(PAGE)
     inlined: list[str] = []
 
-    def count(page: str) -> str:
+    def noted(page: str) -> str:
         inlined.append(page)
         return page
 
-    monkeypatch.setattr(inline_module, "inline", count)
+    monkeypatch.setattr(inline_module, "inline", noted)
     inliner = CachedInliner(PrivateCache(tmp_path / "cache"))
     inliner(PAGE)
     inliner(PAGE + "\n")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,7 +40,7 @@ class Desk:
         self.asked: list[tuple[str, set[str], timedelta | None]] = []
         self.clock = SimpleNamespace(now=lambda: NOW)
         self.sent_folder: object = object()
-        self.newsroom = SimpleNamespace(realm=realm)
+        self.newsroom = SimpleNamespace(realm=realm, archive=Path("archive"))
         self.summaries: list[MailingSummary] = []
         self.doubtful: dict[str, list[DeliveryRow]] = {}
 
@@ -155,8 +156,8 @@ def test_missing_copies_are_reported_when_the_delivery_was_not_interrupted(
 ) -> None:
     """Copies that could not be filed end a run with 73 unless it ended worse, and cron names each reason once a day."""
     faults = {f"m{number}": f"copy {number}" for number in range(missing)}
-    monkeypatch.setattr(hindrances, "file_sent_copies", lambda *_: faults)
-    monkeypatch.setattr(hindrances, "missing_copy_words", lambda words: words)
+    monkeypatch.setattr("advisory_cli.actions.sending.sent_copies.file_sent_copies", lambda *_: faults)
+    monkeypatch.setattr("advisory_cli.actions.sending.sent_copies.missing_copy_words", lambda words: words)
     monkeypatch.setattr(hindrances, "worst_code", lambda codes: ends if 73 in codes else -1)
     desk: Any = Desk(known)
     assert report_sent_copies(desk, desk, desk, code=code, verbose=verbose, cron=cron) == ends
@@ -167,8 +168,8 @@ def test_missing_copies_are_reported_when_the_delivery_was_not_interrupted(
 
 def test_missing_copies_are_no_matter_when_no_copies_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a folder of sent mail no copy is filed, and the exit code is that of the delivery."""
-    monkeypatch.setattr(hindrances, "file_sent_copies", lambda *_: {"m1": "no"})
-    monkeypatch.setattr(hindrances, "missing_copy_words", lambda words: words)
+    monkeypatch.setattr("advisory_cli.actions.sending.sent_copies.file_sent_copies", lambda *_: {"m1": "no"})
+    monkeypatch.setattr("advisory_cli.actions.sending.sent_copies.missing_copy_words", lambda words: words)
     desk: Any = Desk()
     desk.sent_folder = None
     assert report_sent_copies(desk, desk, desk, code=0, verbose=True, cron=False) == 0
@@ -223,9 +224,12 @@ def changed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         found: Changed = by_id.get(one.mailing.id, Changed())
         return found
 
-    monkeypatch.setattr(hindrances, "hold_uncleared", hold)
-    monkeypatch.setattr(hindrances, "changed_people", lambda one, *_: by_id.get(one.mailing.id, Changed()))
-    monkeypatch.setattr(hindrances, "file_missing_copies", lambda *_: by_id.get("copies", ()))
+    monkeypatch.setattr("advisory_cli.actions.sending.frozen_people.hold_uncleared", hold)
+    monkeypatch.setattr(
+        "advisory_cli.actions.sending.frozen_people.changed_people",
+        lambda one, *_: by_id.get(one.mailing.id, Changed()),
+    )
+    monkeypatch.setattr("advisory_cli.actions.sending.archive.file_missing_copies", lambda *_: by_id.get("copies", ()))
     monkeypatch.setattr(hindrances, "blocking_obstacles", lambda *_: iter(by_id.get("blocking", ())))
     return by_id
 

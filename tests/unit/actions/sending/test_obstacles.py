@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.actions.sending import obstacles
 from advisory_cli.actions.sending.obstacles import (
     Circumstances,
     _beyond_limit,
@@ -190,7 +189,9 @@ def test_mailing_is_blocked_when_it_is_not_what_was_approved(
     monkeypatch: pytest.MonkeyPatch, what: MailingSummary, realm: Realm, void: bool, found: object
 ) -> None:
     """An approval that has become void blocks its mailing, where one is needed."""
-    monkeypatch.setattr(obstacles, "approval_void", lambda *_: NotAllowed("Changed since.") if void else None)
+    monkeypatch.setattr(
+        "advisory_cli.actions.approval.verify.approval_void", lambda *_: NotAllowed("Changed since.") if void else None
+    )
     assert facts(_not_as_approved(what, circumstances(realm))) == found
 
 
@@ -263,7 +264,7 @@ def test_lists_of_a_mailing_are_read_once(monkeypatch: pytest.MonkeyPatch) -> No
         read.append(one.mailing.id)
         return Changed(unlisted=1)
 
-    monkeypatch.setattr(obstacles, "changed_people", changed)
+    monkeypatch.setattr("advisory_cli.actions.sending.frozen_people.changed_people", changed)
     around = circumstances()
     assert [around.changed(summary()) for _ in range(2)] == [Changed(unlisted=1)] * 2
     assert read == ["m1"]
