@@ -11,6 +11,7 @@ import pytest
 
 from advisory_cli.actions.notices import plan
 from advisory_cli.actions.notices.plan import _count, _Counted, _mailing, _refuse_nobody, _terms, _text_mailing, _waves
+from advisory_cli.actions.preflight.schedule import source_digest
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.delivery import Approval, Candidate, Selection, State
 from advisory_cli.model.mailing.plan import WaveTime
@@ -88,7 +89,7 @@ def test_text_alone_keeps_the_time_of_the_send_that_it_replaces(monkeypatch: pyt
     A time in words is kept only where it is still the first time, and lists are taken once, of sends before notices.
     """
     monkeypatch.setattr(plan, "edition_digest", lambda *_: "1" * 64)
-    at = {"send_at": NOW + HOUR, "send_at_words": "at ten", "send_words": "10:00"}
+    at: dict[str, Any] = {"send_at": NOW + HOUR, "send_at_words": "at ten", "send_words": "10:00"}
     before = [
         MailingSummary(mailing=each, counts={State.PLANNED: 1})
         for each in (
@@ -207,7 +208,7 @@ def notice_mailing(
     assert (stored.subject, stored.content_digest, stored.grace) == ("Protest (open)", "1" * 64, HOUR)
     assert (stored.sender_domain, stored.options) == ("office.example", ("--what", "News"))
     assert stored.uncleared_reason == "agreed by telephone"
-    assert stored.source_digest == plan.source_digest("new" if kind.repeats_text else "old")
+    assert stored.source_digest == source_digest("new" if kind.repeats_text else "old")
     return stored
 
 
@@ -331,7 +332,7 @@ def test_waves_of_a_notice_are_those_of_its_people(
 
     counts = {Selection.SEND: send, Selection.HELD: held}
     circle = group(later=later, phases=(Phase.OPEN, Phase.EMBARGOED))
-    found = list(_waves(circle, 7, SimpleNamespace(entries=entries), counts, unsure=2))  # type: ignore[arg-type]
+    found = list(_waves(circle, 7, SimpleNamespace(entries=entries), counts, unsure=2))
     assert [(wave.time, wave.count, wave.unsure, len(wave.samples)) for wave in found] == waves
     assert {wave.number for wave in found} <= {7}
     for wave in found:

@@ -256,7 +256,7 @@ def test_reminder_says_why_when_nobody_is_left(
         ),
     )
     with pytest.raises(fault, match=words) as caught:
-        refuse_nobody_to_remind(draft, SimpleNamespace())  # type: ignore[arg-type]
+        refuse_nobody_to_remind(draft, SimpleNamespace())
     remedy = getattr(caught.value, "remedy", "")
     assert ("--again" in remedy) is (fault is PersonDecides)
     assert remedy

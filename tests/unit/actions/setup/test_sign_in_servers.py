@@ -84,8 +84,9 @@ def test_way_out_is_never_graph_when_the_sign_in_is_googles(newsroom: Newsroom) 
     taken = way_out(replace(newsroom, route=route), GOOGLE, MAILBOX, None, None)
     assert isinstance(taken, SmtpRoute)
     assert taken.host == "smtp.gmail.com"
-    with pytest.raises(UsageFault, match="Microsoft Graph takes no sign-in with Google"):
+    with pytest.raises(UsageFault, match="Microsoft Graph takes no sign-in with Google") as caught:
         way_out(newsroom, GOOGLE, MAILBOX, route, None)
+    assert caught.value.remedy == "Sign in with: advisory login microsoft365"
 
 
 def test_way_out_keeps_a_mail_server_when_the_last_sign_in_was_for_it(newsroom: Newsroom) -> None:
