@@ -63,9 +63,9 @@ def headline_of(ledger: MailingQueries, summary: MailingSummary, newsroom: Newsr
         return ""
     sent = read_sent(
         text,
-        Path(mailing.source or "advisory.md"),
+        Path(mailing.source),
         folder=newsroom.folder,
-        zone=newsroom.zone or "UTC",
+        zone="UTC",  # a headline has no times
         language=mailing.language,
         issuer=newsroom.organisation,
     )

@@ -69,8 +69,8 @@ def deliver_planned(
 
     `expected` is roughly the number of messages that leave. With `verbose`, a person sees the progress. A `dry_run`
     sends nothing, and acts as if it were `ahead` later than now.
-    A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later serves the mailings left
-    over. A mailing that another process sends is passed over.
+    A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later delivers the rest. A mailing
+    that another process sends is passed over.
     Raises PersonDecides when a stored local time is another instant by today's time zone rules, and when the clock
     jumped ahead. Raises NotAllowed when an approval is missing, or void because the mailing has changed. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
@@ -118,7 +118,8 @@ def _leave_to_run(ids: Sequence[str], ledger: SendingLedger) -> None:
 def deliver_to_office(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
     """Send `messages`, tests or notes, to the newsroom's own people, one at a time, and yield the outcome of each.
 
-    `count` is the number of messages. No ledger records them. Nothing is sent before the first outcome is asked for.
+    `count` is the number of messages. No ledger records these messages. Nothing is sent before the first outcome is
+    asked for.
     Raises TryLater, NotAllowed, BadConfig or CannotWrite, while iterating, when nothing can leave.
     """
     return deliver_own(messages, ctx, count=count)
