@@ -104,7 +104,7 @@ class Renderer:
         self._typography = Typography(
             colon=self._labels.words["colon"], right_to_left=right_to_left(self._labels.language)
         )
-        self._isolated = self._process() if isolated else None
+        self._isolated = isolated
         self._environments: dict[str, Sandbox] = {}
 
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
@@ -136,9 +136,9 @@ class Renderer:
         """
         from advisory_cli.compose.templates.sandbox import run_template
 
-        if self._isolated is None or not self.has_own_templates:
+        if not (self._isolated and self.has_own_templates):
             return run_template(self._environment(output), name, {**context, "recipient": recipient})
-        return self._isolated(output, name, context, recipient)
+        return self._render_apart(output, name, context, recipient)
 
     def subject(self, phase: Phase) -> str:
         """Return the subject of an edition, which is the same for all its recipients."""
@@ -293,7 +293,9 @@ class Renderer:
             **without_breaks(facts, self._labels.language, html=output == "html"),
         }
 
-    def _process(self) -> Callable[..., str]:
+    @cached_property
+    def _render_apart(self) -> Callable[..., str]:
+        """Function that renders templates in another process."""
         from advisory_cli.compose.isolation.process import TemplateProcess
 
         return TemplateProcess(self._folders, _NAMES, self._typography).render
