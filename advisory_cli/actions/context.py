@@ -82,7 +82,7 @@ class Application(Protocol):
         """
 
     def context(self, tell: Callable[[str], None] = ...) -> Context:
-        """Build the working parts of the newsroom.
+        """Return the Context of the newsroom, which actions work with: settings, clock, makers of messages and so on.
 
         `tell` is called with a sentence for the log about each connection to the mail server, made or lost. Without
         `tell`, these sentences are dropped.

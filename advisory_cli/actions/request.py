@@ -24,9 +24,10 @@ from advisory_cli.read.times.send_time import read_when
 class SendRequest:
     """Request to send an advisory to lists, made from a command's options.
 
-    `advisory` and `lists` are the files found, and `reading` says how list files are read. With `to`, only these people
-    get a message, and the lists only give their rows. Only rows that meet all conditions in `where` count. The lists
-    `exclude` name people who get no message. The lists `cleared` name people who agreed to this one embargo.
+    `advisory` and `lists` are the files found, and `reading` says how list files are read. With `to`, only the people
+    in `to` get a message, and `lists` are read only to find their rows. Only rows that meet all conditions in `where`
+    count. The lists `exclude` name people who get no message. The lists `cleared` name people who agreed to this one
+    embargo.
     `limit` is the greatest number of people of the lists who may get the text, None for no limit. The people who come
     first in the lists are chosen. People who have the text already use up places in this number.
     With `again`, people who have an earlier revision get this one too. In practice mode, `again` sends the text to

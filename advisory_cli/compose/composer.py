@@ -255,8 +255,8 @@ class Composer:
     def variant(self, phase: Phase, number: int) -> Variant:
         """Return the variant with the `number` that assign_variant() gave for the same `phase`.
 
-        A rendering of a recipient's own is not kept for long, and may be made anew. Raises BadData for a fault of a
-        template, and KeyError for any other number.
+        A variant that only one recipient gets is not kept for long, and may be rendered anew. Raises BadData for a
+        fault of a template, and KeyError for any other number.
         """
         cache = self._cache(phase)
         if number in cache.variants:

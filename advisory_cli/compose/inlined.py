@@ -18,9 +18,9 @@ _LIBRARIES = ("premailer", "cssutils", "cssselect", "lxml")
 
 
 class CachedInliner:
-    """Function from a page to the inlined page, as compose.inline.inline() makes it, with a cache of the results.
+    """Callable that writes a page's style sheets into its style attributes, and keeps the results in a cache.
 
-    `cache`: the store.
+    The pages are made by compose.inline.inline(). `cache`: the cache, in which earlier results are found again.
     """
 
     def __init__(self, cache: PrivateCache) -> None:

@@ -102,7 +102,7 @@ class SignIn:
 
     @property
     def shared(self) -> bool:
-        """True when the mailbox is another one than that of whoever signed in."""
+        """True when the mailbox is not the own mailbox of the person who signed in."""
         return self.account.casefold() != self.mailbox.casefold()
 
     def with_grant(self, resource: str, grant: Grant) -> "SignIn":

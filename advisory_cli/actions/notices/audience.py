@@ -68,9 +68,9 @@ class NoticeGroup(ABC):
 
     @abstractmethod
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Yield the people of the group from the ledger, in the order of sending.
+        """Read the people of this group from the ledger, and yield them in the order of sending.
 
-        People who stand in an --exclude list are still among them.
+        People who stand in an --exclude list are yielded too.
         """
 
     @abstractmethod
@@ -174,7 +174,10 @@ class Unserved(NoticeGroup):
     stopped: frozenset[str] = frozenset()
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Yield the people of the group in the order of sending, people who stand in an --exclude list among them."""
+        """Yield the people who wait for the advisory and have none of its revisions yet, in the order of sending.
+
+        People who stand in an --exclude list are yielded too. People of the mailings in `stopped` are not.
+        """
         waiting = ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id)
         return (reader for reader in waiting if reader.mailing_id not in self.stopped)
 

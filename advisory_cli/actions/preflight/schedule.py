@@ -44,7 +44,7 @@ def send_time(requested: When | None, advisory: Advisory, now: datetime) -> When
 def is_pending(summary: MailingSummary, now: datetime) -> bool:
     """Tell whether a mailing still waits: for its send time, for an embargo's end, or for an approval.
 
-    A mailing that needs an approval waits as long as anybody in it is to be served, even after it was approved.
+    A mailing that needs an approval waits as long as any of its recipients waits, even after it was approved.
     Any other mailing waits while deliveries planned for a send time have not left, and while all its recipients are
     held by an embargo that is not over. False for a stopped or replaced mailing.
     """
@@ -165,8 +165,8 @@ def _ended_unsent(summary: MailingSummary) -> bool:
 def refuse_unattended(ctx: Context, text: str) -> None:
     """Raise BadConfig when nothing calls `advisory run` regularly on this computer.
 
-    Call this function for a mailing that only `run` would send. `text` names that mailing in the fault's message, such
-    as "it then".
+    Call this function for a mailing that only `run` would send. `text` is the object of the fault's sentence, which
+    begins with "Nobody would send". For example, `text` is "it then".
     """
     if recent(ctx.cron_runs, ctx.clock.now()):
         return

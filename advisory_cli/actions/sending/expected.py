@@ -44,10 +44,11 @@ def refuse_unexpected(
 ) -> None:
     """Raise BadData, with `remedy`, when the numbers of people in `waves` differ from `expected`: 'N' or 'N+M'.
 
-    N is the number of people in the waves with Wave.number 1, and M that in the waves with Wave.number 2. Without M, no
-    people may be in the second, or with `open_second` any number. Any other form of `expected` raises ValueError.
-    In each number, the people who were served before may be counted or left out, because a repeated command goes on
-    after an interruption. When the sum of N and M is one of `sums`, any waves are accepted.
+    N is the number of people in the waves with Wave.number 1, and M that in the waves with Wave.number 2. When
+    `expected` has no M, nobody may be in the waves with number 2. With `open_second`, any number may be in them. Any
+    other form of `expected` raises ValueError.
+    A repeated command goes on after an interruption. Therefore N and M may include the people in Wave.served, or leave
+    them out. When the sum of N and M is one of `sums`, any waves are accepted.
     """
     numbers = [int(number) for number in expected.split("+")]
     first, second = numbers[0], numbers[1] if len(numbers) > 1 else None

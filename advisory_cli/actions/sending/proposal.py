@@ -85,9 +85,9 @@ class Proposal(ABC):
 
     @abstractmethod
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the ids of the mailings in which the plan's recipients now stand, for a command that waits for them.
+        """Return the ids of the mailings that the plan's recipients now belong to.
 
-        Call this method after freeze(), which stores the plan.
+        A command waits until these mailings are sent. Call this method after freeze(), which stores the plan.
         """
 
 

@@ -25,6 +25,7 @@ from advisory_cli.model.mailing.resend import ResendPlan
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger, Permission, SendingLedger
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import LiveRoute
 
 _LONGEST_WAIT = timedelta(minutes=2)
 
@@ -91,6 +92,8 @@ def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Out
 
     def begin() -> None:
         mark_copies_owed(plan.mailing, ctx.newsroom, ledger)
+        if isinstance(plan.route, LiveRoute):
+            ledger.record_route(plan.mailing.id, plan.route.identity)
         ledger.begin_resend(plan.row, number=plan.number, who=ctx.account, reason=plan.reason, now=now)
 
     def before_commit() -> bool:

@@ -368,10 +368,9 @@ class PlanningPart:
             )
 
     def reopen(self, mailing_id: str) -> None:
-        """Undo the stop of a mailing, so that it can be sent again. Raises LedgerFault when the mailing is unknown or
-        the database fails.
+        """Undo the stop of a mailing, so that it can be sent again. Do nothing to a mailing that is not stopped.
 
-        Nothing happens to a mailing that is not stopped.
+        Raises LedgerFault when the mailing is unknown or the database fails.
         """
         with self._high_water.decision():
             if not self._db.run("UPDATE mailing SET stopped_at = NULL WHERE id = ?", (mailing_id,)):

@@ -117,7 +117,7 @@ class CommitMarks:
 
     @property
     def room(self) -> int:
-        """Number of free cells, which is the number of messages that can still be claimed."""
+        """Number of messages that can still be claimed, because the marks file has a free cell for each of them."""
         return len(self._free)
 
     def holds(self, delivery: int) -> bool:
@@ -168,7 +168,7 @@ class CommitMarks:
         return {delivery: self._taken.pop(delivery) for delivery in list(deliveries)}
 
     def unpark(self, parked: Parked) -> None:
-        """Attach deliveries again to the cells from which park() detached them. `parked` is the result of park().
+        """Undo a call of park(): give deliveries back their cells in the marks file. `parked` is the result of park().
 
         Call this when the claim of new attempts has failed.
         """
@@ -196,9 +196,10 @@ class CommitMarks:
         self._poisoned = []
 
     def clear_leftover(self) -> None:
-        """Forget the marks of processes that died (`leftover`), and empty every cell that this process does not use.
+        """Forget the marks of processes that died (`leftover`), so that new messages can use their place in the file.
 
-        Call only when recover() has settled the deliveries of these marks on disk.
+        Every cell of the file that this process does not use is emptied. Call only when recover() has settled the
+        deliveries of these marks on disk.
         """
         self.leftover = {}
         own = {cell for cell, _ in self._taken.values()} | set(self._poisoned)

@@ -225,11 +225,11 @@ class OutlookPart(DispatchPart):
         )
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase], place: CopyPlace) -> None:
-        """Store that the office has copies of the editions `phases` of a mailing at `place`, and that none is missing.
+        """Store that the office now has a copy, at `place`, of every edition of a mailing that has left.
 
-        `place` is the office's archive, or its mailbox's folder of sent mail. An edition is named by its phase: with
-        the embargo banner, or without it. Editions of earlier calls stay stored. Raises LedgerFault when the database
-        fails.
+        `place` is the office's archive, or its mailbox's folder of sent mail. `phases` names the editions that were
+        copied now. EMBARGOED is the edition with the embargo banner, OPEN the edition without it. Editions of earlier
+        calls stay stored. Raises LedgerFault when the database fails.
         """
         row = _COPIES[place] + mailing_id
         with self._db.transaction():

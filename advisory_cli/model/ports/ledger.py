@@ -611,8 +611,8 @@ class Waiting(Protocol):
     def copies_lock(self) -> AbstractContextManager[bool]:
         """Context manager: take the lock for putting copies into a mailbox. Yield True when this process has the lock.
 
-        False means that another process holds the lock. The call does not wait for this process. Raises LedgerFault
-        when the file of the lock cannot be opened.
+        Yield False at once when another process holds the lock. Raises LedgerFault when the file of the lock cannot be
+        opened.
         """
 
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:

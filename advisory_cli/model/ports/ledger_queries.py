@@ -91,9 +91,9 @@ class MailingQueries(Protocol):
         """
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
-        """Make Planning.freeze refuse every plan of an advisory calculated before `now`, such as one on a screen.
+        """Make Planning.freeze refuse every plan of an advisory that was calculated before `now`.
 
-        Raises LedgerFault when the database fails.
+        A person may still be looking at such a plan. Raises LedgerFault when the database fails.
         """
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:

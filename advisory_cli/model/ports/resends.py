@@ -51,6 +51,13 @@ class Resends(Protocol):
         the resend, as given to begin_resend(). Raises LedgerFault when the database fails.
         """
 
+    def resolve_resend(self, resend: Resend, *, arrived: bool, now: datetime, why: str = "") -> None:
+        """Settle a resend that is in doubt: as accepted when its message `arrived`, else as one that was not sent.
+
+        A resend that did not arrive is not sent again by itself. `why` is the evidence in words. "" means that a person
+        has decided. Raises UsageFault when the resend is not in doubt. Raises LedgerFault when the database fails.
+        """
+
     def record_resend(self, row: DeliveryRow, outcome: Outcome, *, number: int, now: datetime) -> None:
         """Store the outcome of a resend, with `now` as its time.
 

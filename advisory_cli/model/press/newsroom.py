@@ -57,7 +57,7 @@ class Store:
 
     @property
     def name(self) -> str:
-        """Short name for sentences, with a slash behind a folder: 'outbox/'."""
+        """Name of the folder or file, to be printed in sentences. Behind a folder stands a slash: 'outbox/'."""
         return f"{self.path.name}/" if self.is_folder else self.path.name
 
 

@@ -50,7 +50,10 @@ def zone_known(text: str) -> bool:
 
 
 def zone_remedy(text: str) -> str:
-    """Return the remedy for a cell whose `text` is no time zone: the zone probably meant, or the form of one."""
+    """Return the remedy for a cell whose `text` is no time zone, such as 'Write Europe/London.'.
+
+    When no zone can be suggested, the remedy says in which form a time zone is written.
+    """
     return suggest_zone(text[:60]) or "Write it as Area/City, such as Europe/Brussels, or leave the cell empty."
 
 

@@ -19,17 +19,16 @@ _NOT_SENT = "not sent"  # waiting, held or left out
 _BAR_ORDER = (TIMELINE_WORDS[0], UNCONFIRMED, "refused", "trying again")
 
 
-def timeline_table(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> Iterator[str]:
-    """Yield the HTML of a table with the numbers that the timeline pictures show.
+def timeline_table(points: Sequence[TimelinePoint], window: Window, zone: str) -> Iterator[str]:
+    """Yield the HTML of a table with the numbers that the picture of `window` shows.
 
-    There is a row for each round time marked in the pictures, and for the last change. `points` are the numbers of
-    messages by state over time. `shown` are the windows: the stretches of time, one a picture. Times are shown in
-    `zone`.
+    There is a row for each round time marked in the picture, and for the last change. `points` are the numbers of
+    messages by state over time. Times are shown in `zone`.
     """
     yield '<table class="numbers"><caption>The same in numbers</caption><thead><tr><th scope="col">Time</th>'
     yield f"{_headings(TIMELINE_WORDS)}</tr></thead><tbody>"
     before = ""
-    for when in table_times(points, shown, zone):
+    for when in table_times(window, zone):
         day = local_day(when, zone)
         words = clock(when, zone, seconds=True) + (f" <small>{day}</small>" if day != before else "")
         before = day

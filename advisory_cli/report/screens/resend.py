@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
-from advisory_cli.model.mailing.resend import Resend, ResendPlan, ResendState
+from advisory_cli.model.mailing.resend import NOT_ARRIVED_BY_HAND, Resend, ResendPlan, ResendState
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import LiveRoute
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, labelled, wrapped
@@ -58,7 +58,8 @@ def resend_words(resend: Resend, zone: str) -> str:
 
     `zone` is an Area/Location name. Any other name, or "", means UTC.
     """
-    return f"{at_both(resend.at, zone)}, {STATE_WORDS[resend.state]} ({resend.reason})"
+    state = "not sent: it did not arrive" if resend.reply == NOT_ARRIVED_BY_HAND else STATE_WORDS[resend.state]
+    return f"{at_both(resend.at, zone)}, {state} ({resend.reason})"
 
 
 def resend_question(plan: ResendPlan) -> str:

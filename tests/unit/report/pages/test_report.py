@@ -305,6 +305,13 @@ def test_report_page_counts_by_list_when_there_are_two() -> None:
     assert "By list" not in Reader(page(two)).text
 
 
+def test_report_page_draws_one_picture_of_a_mailing_in_two_goes() -> None:
+    """A mailing in two goes, days apart, has one picture from the first message to the last, with one table."""
+    text = page(account(MIXED, step=6 * 3_600 * SECOND))
+    assert text.count('<svg class="timeline"') == text.count('<table class="numbers">') == 1
+    assert "Fri 5 June, 09:00:00 to Sun 7 June, 15:00:00" in Reader(text).text
+
+
 def test_report_page_draws_nothing_that_took_less_than_a_minute() -> None:
     """A mailing of a few seconds has no picture of its time, and one of two minutes has one."""
     assert 'class="timeline"' not in page(account(MIXED, step=SECOND))
