@@ -124,7 +124,7 @@ def draft_reminder(
 ) -> Draft:
     """Draft a reminder: the text of the advisory `advisory_id` once more, to readers who have it and have not answered.
 
-    `text` holds that advisory as its readers have it (text_as_sent()), and no findings.
+    `text` is the second result of text_for(): the advisory as its readers have it.
     Raises BadData when nobody has the advisory, NoInput when an --exclude list is missing, and UsageFault when its
     --encoding is unknown. Raises NotAllowed or BadData when such a list has a fault or the text cannot be composed.
     """

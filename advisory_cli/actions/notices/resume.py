@@ -95,7 +95,7 @@ class UnfinishedNotice:
 
     @property
     def mailings(self) -> tuple[str, ...]:
-        """Ids of the mailings that carry the notice out: the notice, then those for people without the original."""
+        """Ids of the notice's mailings: first the one to its readers, then those to people without the original."""
         return tuple(summary.mailing.id for summary in self.summaries)
 
     @property
@@ -249,9 +249,10 @@ def propose_resumed(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfinishedProposal(Proposal):
-    """Proposal to go on with an unfinished notice: the plan shows the people whom the notice has not served yet.
+    """Proposal to go on with an unfinished notice. The plan shows the people to whom the notice was not sent yet.
 
-    `unfinished` is the notice with its mailings. freeze() makes them ready for delivery, and plans no new ones.
+    `unfinished` is the notice with its mailings. freeze() makes these mailings ready for delivery, and plans no new
+    ones.
     """
 
     unfinished: UnfinishedNotice

@@ -101,8 +101,7 @@ def check_waiting(
     """Yield ADV21 for each mailing of the advisory that waits with another text, or with this text for another time.
 
     A mailing waits while its send time, an embargo's end or an approval is to come. A mailing of an older revision
-    counts as waiting as long as anybody in it is to be served. ADV21 is a warning for another text and a note for this
-    text.
+    waits as long as any of its recipients waits. ADV21 is a warning for another text and a note for this text.
     `before` holds the mailings of the advisory planned so far. `digest` is the hash of this text (edition_digest()),
     and `at` its send time, None for now. `replaces` is the id of the mailing whose place this text takes, "" for none.
     Nothing is yielded for that mailing.

@@ -62,9 +62,10 @@ def refuse_unexpected(
 
 
 def total_sizes(waves: Iterable[Wave]) -> tuple[int, int]:
-    """Return two numbers: how many people of `waves` are still to be served, and how many there are in all.
+    """Return two numbers: how many people of `waves` are still to get a message, and how many people there are in all.
 
-    The first is the sum of Wave.count. The second also includes people served before (Wave.served).
+    The first is the sum of Wave.count. The second is the sum of Wave.count and Wave.served. Wave.served counts the
+    people whom an earlier command dealt with.
     """
     counts = [(wave.count, wave.served) for wave in waves]
     count = sum(number for number, _ in counts)

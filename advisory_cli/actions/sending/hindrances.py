@@ -1,7 +1,8 @@
 """Find obstacles, unfinished mailings and doubts before a run delivers, and report them to the run's observer.
 
-In cron's mail, an obstacle or an unfinished mailing comes when it is new, and doubts come once a day. On the way,
-recipients who are no longer cleared are held, and missing archive copies are written.
+A run of cron reports an obstacle or an unfinished mailing once, when it is new, and doubts once a day. While obstacles
+are searched for, recipients who are no longer cleared are held until the embargo's end, and missing archive copies are
+written.
 """
 
 from collections.abc import Sequence

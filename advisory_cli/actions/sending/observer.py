@@ -54,7 +54,7 @@ class Observer(Protocol):
         """
 
     def failed(self, fault: AdvisoryError) -> None:
-        """Report a fault because of which a mailing was not delivered now, or not to its end."""
+        """Report a fault because of which a mailing was not delivered, or only in part."""
 
     def obstacle_found(self, obstacle: Obstacle) -> None:
         """Report an obstacle: a reason why a mailing or some of its recipients do not leave as planned.

@@ -1,4 +1,4 @@
-"""Base class of proposals: plans that a person agrees to before anything leaves, of sends and of notices.
+"""Base class of proposals. A proposal is a plan of a send or a notice, to which a person agrees before anything leaves.
 
 A send, a notice and an unfinished notice are shown, confirmed, stored, delivered and counted in the same way.
 """

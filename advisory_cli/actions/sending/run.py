@@ -69,8 +69,8 @@ def deliver_planned(
 
     `expected` is roughly the number of messages that leave. With `verbose`, a person sees the progress. A `dry_run`
     sends nothing, and acts as if it were `ahead` later than now.
-    A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later serves the mailings left
-    over. A mailing that another process sends is passed over.
+    A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later delivers the rest. A mailing
+    that another process sends is passed over.
     Raises PersonDecides when a stored local time is another instant by today's time zone rules, and when the clock
     jumped ahead. Raises NotAllowed when an approval is missing, or void because the mailing has changed. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.

@@ -109,9 +109,10 @@ class Conversation(ABC):
         return False
 
     def flush(self) -> None:  # noqa: B027  (only DataConversation holds content back)
-        """Write the content of a message that is kept back (see `held`). Call this when no message follows for now.
+        """Write the content of a message that is kept back. Call this when no message follows for now.
 
-        Content is kept back to leave together with the next message's envelope.
+        Content is kept back to leave together with the next message's envelope. Nothing happens when no content is kept
+        back.
         """
 
     def ask_noop(self) -> None:

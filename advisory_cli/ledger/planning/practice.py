@@ -75,9 +75,11 @@ def archive_practice(
 def replan_lost(database: Database, matter: int) -> None:
     """Let freeze() plan those accepted practice deliveries again whose messages were deleted from `outbox/`.
 
-    The state of such a delivery becomes left out, from which freeze() plans it again, and the delivery counts as never
-    tried. `matter` is the number of the revision in table `matter`.
-    The recipients are read from the open SqliteRecipientTable: those that were given to it as lost, and that it selects
-    as SEND or HELD. Raises LedgerFault when the database fails.
+    The state of such a delivery becomes left out, and the delivery counts as never tried. freeze() plans such a
+    delivery again. `matter` is the number of a revision in the table `matter`. Only deliveries of this revision are
+    changed.
+    The deliveries are found by two temporary tables of the database, which belong to the plan's SqliteRecipientTable:
+    the recipients selected as SEND or HELD, and the recipients whose messages were deleted. Raises LedgerFault when the
+    database fails.
     """
     database.run(_LOST, {"matter": matter})

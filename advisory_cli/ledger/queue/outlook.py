@@ -112,11 +112,12 @@ class OutlookPart(DispatchPart):
     ) -> frozenset[str]:
         """Return the names of those sentences in `words` that cron's mail has not told yet. Store all `words` as told.
 
-        `words` maps a name, such as the id of a mailing, to a sentence. For each `subject`, the ledger keeps the
-        `words` of the last call. A sentence is told already when the same sentence was kept under the same name.
-        With `every`, old sentences are told again: a name is also returned when its sentence was last told at least
-        this long before `now`. As soon as any name is returned, all sentences count as told at `now`. None means that
-        no sentence is told again.
+        `words` maps a name, such as the id of a mailing, to a sentence. `subject` says what all these sentences are
+        about, such as "obstacles" or "doubts". The ledger keeps the `words` of the last call for each subject. A
+        sentence was told already if the same sentence is kept under the same name.
+        `every` is the time after which an old sentence is told again. The name of an old sentence is then returned too.
+        None means that no sentence is told again. As soon as any name is returned, all sentences count as told at
+        `now`.
         Only a hash of each sentence is stored, because a sentence may name people. Raises LedgerFault when the database
         fails.
         """

@@ -1,6 +1,6 @@
 """Port (interface to the outside) of the ledger, as the sending of mailings needs it.
 
-It has a class each for planning, for sending, for mailings that wait, and for limits of speed.
+There are classes for planning, for sending, for mailings that wait, and for limits of speed.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -313,8 +313,8 @@ class Dispatch(Protocol):
     def mark_committing(self, delivery: Delivery) -> None:
         """Note that the message of a claimed delivery is about to pass its commit point (the final dot of SMTP).
 
-        After that point nobody can take the message back. The note survives the death of this process. By it, recover()
-        can tell a message in doubt from a message that was not sent.
+        After that point nobody can take the message back. The note survives the death of this process. The note lets
+        recover() tell a message in doubt from a message that was not sent.
         """
 
     def mark_not_taken(self, delivery: Delivery) -> None:
@@ -427,9 +427,8 @@ class Waiting(Protocol):
         """Leave out everybody who waits in a mailing that a newer text of the advisory has overtaken.
 
         A newer text is a later revision, or the same revision with a later embargo.
-        Return how many of the people left out do not get a newer text either. People in three groups are not counted,
-        although they do not get it: those who opted out, those whose server refused a later revision, and those for
-        whom a later revision came too late.
+        Return the number of people left out who get no newer text. Three groups of people are not counted: people who
+        opted out, people whose server refused a later revision, and people for whom a later revision came too late.
         When the mailing was not overtaken, or was stopped, nothing changes, and 0 is returned. Raises LedgerFault when
         the database fails.
         """

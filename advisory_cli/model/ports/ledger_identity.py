@@ -1,6 +1,6 @@
-"""Ports (interfaces to the outside) for a ledger's past and for notes about it that lie outside the newsroom.
+"""Ports (interfaces to the outside) for the history of a ledger, and for the notes about a ledger outside the newsroom.
 
-By these it is known if the ledger is the one that sent last, or a copy or an older state of it.
+The history and the notes show if a ledger is the one that sent last, a copy of that ledger, or an older state.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +36,7 @@ class Positions(Protocol):
         """
 
     def close(self) -> None:
-        """Write the safety copy to disk and close its file."""
+        """Write the safety copy of the ledger's newest step to disk, and close the file that holds the copy."""
 
     def claim_folder(self) -> None:
         """Note outside the newsroom that this ledger lies in its folder from now on.
@@ -45,9 +45,9 @@ class Positions(Protocol):
         """
 
     def displaced(self) -> Position | None:
-        """Return the last position of the ledger that lay in this ledger's folder before.
+        """Return the last known position of another ledger that lay in the folder of this ledger before.
 
-        None means that no other ledger is known to have been there.
+        None means that no other ledger is known to have been in the folder.
         """
 
 

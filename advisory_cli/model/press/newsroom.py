@@ -111,7 +111,10 @@ class LiveRoute(ABC):
 
     @classmethod
     def has_identity(cls, identity: str) -> bool:
-        """Tell whether `identity`, as the property gives it, is that of a route of this class."""
+        """Tell whether `identity`, a value of the property `identity`, belongs to a route of this class.
+
+        The values begin with the name of the class.
+        """
         return identity.partition(" ")[0] == cls.__name__.lower()
 
 

@@ -1,7 +1,7 @@
-"""Make the page that accounts for a mailing, for people who were not there. The page loads nothing and runs no script.
+"""Make the page that reports on the mailings of one advisory, for people who did not see the sending.
 
-Several mailings of one advisory are one story: what was sent when, and what became of it for each recipient. The
-pictures are SVG made by the program. A table beside each picture holds its numbers.
+The page shows when each mailing was sent, and what became of the message to each recipient. Its pictures are SVG made
+by the program. A table beside each picture holds the same numbers. The page loads nothing and runs no script.
 """
 
 import html as markup
