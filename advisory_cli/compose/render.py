@@ -106,6 +106,7 @@ class Renderer:
         )
         self._isolated = isolated
         self._environments: dict[str, Sandbox] = {}
+        self._contexts: dict[tuple[str, Phase], Mapping[str, Any]] = {}
 
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
         """Render one part of an edition for a recipient, `text`, `html` or `preheader`, and return its text.
@@ -283,7 +284,13 @@ class Renderer:
         zone = self._newsroom.zone or "UTC"
         return notice_view(self._notice, self._advisory, self._labels, embargo=self._embargo(phase), zone=zone)
 
-    def _context(self, output: str, phase: Phase) -> dict[str, Any]:
+    def _context(self, output: str, phase: Phase) -> Mapping[str, Any]:
+        """Return the variables of all templates of an edition's output. Templates cannot change them (Sandbox)."""
+        if (output, phase) not in self._contexts:
+            self._contexts[output, phase] = self._make_context(output, phase)
+        return self._contexts[output, phase]
+
+    def _make_context(self, output: str, phase: Phase) -> Mapping[str, Any]:
         advisory = {**self._views[output], **phase_view(self._advisory, self._labels, phase, self._notice)}
         newsroom = newsroom_view(self._newsroom, self._labels, advisory["issuer"])
         facts = {"advisory": advisory, "newsroom": newsroom, "notice": self._notice_view(phase)}

@@ -3,12 +3,15 @@
 Evidence is about sent messages: answers, delivery reports and copies.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from advisory_cli.model.mailing.evidence import Evidence
-from advisory_cli.model.mailing.sent_copy import SentCopy
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.evidence import Evidence
+    from advisory_cli.model.mailing.sent_copy import SentCopy
 
 
 class MailboxReader(Protocol):
