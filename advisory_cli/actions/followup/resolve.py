@@ -84,8 +84,8 @@ def record_other_returns(
     """Record returned messages whose delivery is accepted in the ledger, and answers to the same messages.
 
     `evidence` is what was found in mailboxes and files. The deliveries of the returned messages stay accepted.
-    `rows_by_id` holds deliveries that are passed over, because the caller deals with them. The keys are envelope ids,
-    by which servers and replies name a message.
+    `rows_by_id` holds deliveries for which nothing is recorded here, because the caller records it. The keys are
+    envelope ids, by which servers and replies name a message.
     Return two results. The first has a Resolution for each returned message, with its delivery and the reason in words.
     The second is the number of newly recorded replies by kind.
     """

@@ -29,9 +29,10 @@ from advisory_cli.model.press.newsroom import Newsroom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """What a person said about unconfirmed messages: addresses, or "all" for everybody who is not named in the other.
+    """Decisions of a person about unconfirmed messages, given by the recipients' addresses.
 
-    `arrived` are those whose message arrived, and `resend` those to whom the message is to be sent again.
+    `arrived` are people whose message arrived, and `resend` people to whom the message is to be sent again. "all" in
+    either field means everybody who is not named in the other.
     """
 
     arrived: Sequence[str] = ()

@@ -175,7 +175,8 @@ def _own_rate(mailing: Mailing) -> Rate | None:
 def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
     """Send `messages` to the newsroom's own people, one at a time, and yield the outcome of each.
 
-    `count` is the number of messages. No ledger records them. Nothing is sent before the first outcome is asked for.
+    `count` is the number of messages. No ledger records these messages. Nothing is sent before the first outcome is
+    asked for.
     Raises TryLater, NotAllowed, BadConfig or CannotWrite, while iterating, when nothing can leave.
     """
     from advisory_cli.deliver.send_one import send_one

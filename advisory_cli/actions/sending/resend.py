@@ -1,7 +1,7 @@
 """Send a message once more to one person who has it and has asked for it, such as after deleting it.
 
-The person gets the bytes that were frozen, under a Message-ID of their own that refers to the first, because servers
-discard a second message with the same Message-ID. The ledger stores an event of the delivery, and no second delivery.
+The person gets the frozen text under a new Message-ID, because servers discard a second message with the same
+Message-ID. The new message refers to the first. The ledger stores an event of the delivery, and no second delivery.
 """
 
 from collections.abc import Sequence

@@ -118,7 +118,8 @@ def _leave_to_run(ids: Sequence[str], ledger: SendingLedger) -> None:
 def deliver_to_office(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
     """Send `messages`, tests or notes, to the newsroom's own people, one at a time, and yield the outcome of each.
 
-    `count` is the number of messages. No ledger records them. Nothing is sent before the first outcome is asked for.
+    `count` is the number of messages. No ledger records these messages. Nothing is sent before the first outcome is
+    asked for.
     Raises TryLater, NotAllowed, BadConfig or CannotWrite, while iterating, when nothing can leave.
     """
     return deliver_own(messages, ctx, count=count)

@@ -1,4 +1,4 @@
-"""Collector of the raw settings in advisory.toml, .env, the environment and flags, as texts with their place."""
+"""Collector of the raw settings in advisory.toml, .env, the environment and flags: each a text, with file and line."""
 
 import os
 import re

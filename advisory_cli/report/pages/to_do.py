@@ -72,7 +72,7 @@ def _for_a_person(stats: MailingStats) -> MailingSummary:
 def unserved_count(stats: MailingStats) -> int:
     """Return the number of waiting messages that are not sent until a person acts.
 
-    Messages that are tried again or that have a time of their own are not among them.
+    Messages that wait for another attempt, or for a planned time, are not counted.
     """
     return max(0, stats.counts["waiting"] - _scheduled_count(stats))
 

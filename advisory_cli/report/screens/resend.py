@@ -63,7 +63,7 @@ def resend_words(resend: Resend, zone: str) -> str:
 
 
 def resend_question(plan: ResendPlan) -> str:
-    """Return the question that a person answers with 1 to send the message. It says live or practice.
+    """Return the question that a person answers with 1 to send the message. The question says live or practice.
 
     After an earlier resend that may have arrived, the question says that the message is sent once more.
     """
