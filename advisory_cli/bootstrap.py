@@ -36,7 +36,15 @@ if TYPE_CHECKING:
     from advisory_cli.compose.composer import Composer
     from advisory_cli.ledger.integrity.position_file import PositionFile
     from advisory_cli.model.ledger.ledger_view import Extent
+    from advisory_cli.model.ports.transport import MessageBuilder, Pieces
     from advisory_cli.report.log import DeliveryLog
+
+
+def _builder(pieces: "Pieces", key: bytes, test: str) -> "MessageBuilder":
+    """Return the builder of messages, as actions.context.Context describes it."""
+    from advisory_cli.compose.mime.builder import Builder
+
+    return Builder(pieces, key=key, test=test)
 
 
 def _tell_nobody(host: str, end: datetime, zone: str) -> None:
@@ -208,7 +216,10 @@ class App:
                 ledger.record_place(self.ledger_environment(ledger).place)
 
     def ledger_environment(self, ledger: Ledger) -> "LedgerEnvironment":
-        """Return the facts by which `ledger` is judged before sending: its place, notes kept elsewhere, the clocks."""
+        """Return the facts that show, before sending, if `ledger` is the one that sent last and if the clock is right.
+
+        The facts are the ledger's place, notes in files outside the newsroom, and readings of the clocks.
+        """
         from advisory_cli.actions.ledger_check import LedgerEnvironment
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.location import is_duplicate, place_of
@@ -239,8 +250,8 @@ class App:
     def refuse_lost(self) -> None:
         """Raise PersonDecides when the newsroom has no ledger file, although a note elsewhere shows that there was one.
 
-        The note lies in this program's folder for the user's state (~/.local/state/advisory). Nothing is raised when
-        the former ledger was used for practice alone.
+        Such a ledger was deleted or moved. The note lies in this program's folder for the user's state
+        (~/.local/state/advisory). Nothing is raised when the former ledger was used for practice alone.
         """
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.position_file import displaced
@@ -389,7 +400,6 @@ class App:
         `at` is the time (aware) at which the clock of the context stands still. None means the real clock.
         """
         from advisory_cli.actions.context import Context
-        from advisory_cli.compose.mime.builder import Builder
 
         clock = self.clock if at is None else FixedClock(at)
         return Context(
@@ -397,7 +407,7 @@ class App:
             clock=clock,
             composer=partial(self._composer, clock),
             transport=partial(self.mail.transport, tell),
-            builder=lambda piece, key, test: Builder(piece, key=key, test=test),
+            builder=_builder,
             at=lambda moment: self.context(tell, at=moment),
             account=self.account,
             cron_runs=self.cron_runs,
@@ -409,16 +419,18 @@ class App:
         self, clock: Clock, advisory: Advisory, columns: frozenset[str], key: bytes, notice: Notice | None
     ) -> "Composer":
         from advisory_cli.compose.composer import Composer
-        from advisory_cli.compose.inline import inline
+        from advisory_cli.compose.inlined import CachedInliner
         from advisory_cli.compose.render import Renderer
+        from advisory_cli.files.folders import cache_folder
+        from advisory_cli.files.private_cache import PrivateCache
 
         folders = [self.newsroom.folder / "templates", shipped("templates")]
-
+        cache = PrivateCache(cache_folder(os.environ))
         return Composer(
             advisory=advisory,
             newsroom=self.newsroom,
-            renderer=partial(Renderer, folders=folders, now=clock.now(), isolated=True),
-            inline=inline,
+            renderer=partial(Renderer, folders=folders, now=clock.now(), isolated=True, cache=cache),
+            inline=CachedInliner(cache),
             columns=columns,
             key=key,
             notice=notice,

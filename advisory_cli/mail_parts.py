@@ -161,7 +161,7 @@ class MailParts:
         """Context manager: open the mailbox's folder of sent mail, to put copies into it (setting `sent_copy`).
 
         Raises BadConfig when the setting `imap` is not set, or the folder does not exist. Raises NotAllowed when the
-        server refuses, and TryLater when it is away.
+        server refuses, and TryLater when the server cannot be reached.
         """
         from advisory_cli.inbox.sent import open_sent_folder
 
@@ -230,7 +230,8 @@ class MailParts:
     def trial(self) -> "Trial":
         """Two functions that try an access token: one at a mail server or Microsoft Graph, and one at an IMAP mailbox.
 
-        They are called before a sign-in is stored.
+        Both are called before a sign-in is stored. Each takes a route and the token, logs in there, sends no message,
+        and returns a sentence about the server. Each raises NotAllowed when the server refuses the token.
         """
         from advisory_cli.actions.setup.sign_in import Trial
         from advisory_cli.deliver.smtp.login import Login
@@ -303,10 +304,12 @@ class MailParts:
         )
 
     def tokens(self, service: Service) -> TokenSource | None:
-        """Return the source of access tokens for the newsroom's mail server, mailbox or Graph. None for a password.
+        """Return the source of access tokens for a service: SMTP, IMAP or Graph. None when no tokens are used for it.
 
-        A sign-in comes first (setting sign_in), then the command in ADVISORY_SMTP_TOKEN_COMMAND. The command's tokens
-        serve IMAP only where mail server and mailbox share a login.
+        With the setting `sign_in`, the tokens are those of the stored sign-in. Without that setting, the command in
+        ADVISORY_SMTP_TOKEN_COMMAND prints them. The command's tokens are used for IMAP only when the mail server and
+        the mailbox share logins. None also when neither the setting nor the command is given.
+        Raises BadConfig for IMAP when the setting `imap` is empty.
         """
         from advisory_cli.model.mailing.provider_hosts import share_login
         from advisory_cli.read.settings.secrets import smtp_token

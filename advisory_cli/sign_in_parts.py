@@ -90,6 +90,7 @@ class SignInParts:
         """Return the source of access tokens for `service`, from the stored sign-in.
 
         `client` is the app that the settings name. The tokens are for the server `host` and its user `user` alone.
+        No token is fetched yet.
         """
         from advisory_cli.read.settings.secrets import client_secret
         from advisory_cli.signin.source import SignedInTokens
@@ -105,6 +106,9 @@ class SignInParts:
         )
 
     def is_for(self, service: Service, *, host: str, user: str) -> bool:
-        """Tell whether somebody has signed in for `service` at the server `host` and its user `user`."""
+        """Tell whether somebody has signed in for `service` at the server `host` and its user `user`.
+
+        False also when the setting `sign_in` is not set.
+        """
         sign_in = self.store.peek() if self.settings.newsroom.sign_in else None
         return sign_in is not None and sign_in.serves(service, host, user)

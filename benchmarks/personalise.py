@@ -147,7 +147,7 @@ def main() -> None:
 
 def ready(message: Message) -> bytes:
     """What a transport does with a message before it leaves."""
-    validate(message)
+    validate(message, utf8=False)
     return dot_stuffed(message)
 
 

@@ -52,7 +52,8 @@ class Chromium:
                 raise EOFError("Chromium has gone")
             self._rest += piece
         raw, _, self._rest = self._rest.partition(b"\0")
-        return json.loads(raw)
+        message: dict[str, Any] = json.loads(raw)
+        return message
 
     def _ask(self, method: str, **params: Any) -> dict[str, Any]:
         self._number += 1
@@ -64,7 +65,8 @@ class Chromium:
             answer = self._receive()
             if answer.get("id") == self._number:
                 assert "error" not in answer, answer
-                return answer["result"]
+                result: dict[str, Any] = answer["result"]
+                return result
             self.events.append(answer)
 
     def run(self, script: str) -> Any:
@@ -146,7 +148,7 @@ def accessibility_faults(browser: Chromium) -> list[str]:
 
 def small_texts(browser: Chromium, *, least: float = 14) -> list[str]:
     """Texts in view below `least` pixels, in the page shown and in its frames, without what is hidden from sight."""
-    return browser.run(
+    found: list[str] = browser.run(
         """(() => {
           const found = [];
           const look = (document) => {
@@ -165,3 +167,4 @@ def small_texts(browser: Chromium, *, least: float = 14) -> list[str]:
           return found;
         })()""".replace("LEAST", str(least))
     )
+    return found

@@ -2,6 +2,7 @@
 # ruff: noqa: DTZ001  wall times are naive by meaning
 
 import dataclasses
+import os
 import re
 from datetime import UTC, date, datetime
 from html import unescape
@@ -9,7 +10,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from advisory_cli.compose.inlined import CachedInliner
 from advisory_cli.compose.render import Renderer
+from advisory_cli.files.folders import cache_folder
+from advisory_cli.files.private_cache import PrivateCache
 from advisory_cli.model.press.advisory import Advisory, BackgroundItem, Contact, Embargo, Event, Picture, Quote
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice, NoticeKind
@@ -110,10 +114,20 @@ def recipient(**fields: str) -> SimpleNamespace:
     return SimpleNamespace(**{**dict.fromkeys(COLUMNS, ""), "email": "ada@example.com", **fields})
 
 
+def kept() -> PrivateCache:
+    """The cache in the tests' home folder."""
+    return PrivateCache(cache_folder(os.environ))
+
+
+def inlined(page: str) -> str:
+    """A page as inline() makes it, found again where another test has had it."""
+    return CachedInliner(kept())(page)
+
+
 def renderer(advisory: Advisory | None = None, *own: Path, office: Newsroom | None = None, **hooks: Any) -> Renderer:
     """A renderer over the shipped templates, and over folders of a newsroom before them."""
     folders = (*own, TEMPLATES)
-    return Renderer(advisory or founding(), office or newsroom(), folders=folders, **hooks)
+    return Renderer(advisory or founding(), office or newsroom(), folders=folders, cache=kept(), **hooks)
 
 
 def visible(html: str) -> str:

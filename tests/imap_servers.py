@@ -106,7 +106,8 @@ def dovecot(pem: Path, *, more: str = "", files: Mapping[str, str] | None = None
     """
     program = dovecot_program()
     assert program is not None
-    account = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+    root = os.getuid() == 0
+    account = pwd.getpwnam("nobody") if root else pwd.getpwuid(os.getuid())
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
     plain, tls = free_port(), free_port()
     running: subprocess.Popen[bytes] | None = None
@@ -139,7 +140,9 @@ def dovecot(pem: Path, *, more: str = "", files: Mapping[str, str] | None = None
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            **({"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}),
+            user=account.pw_uid if root else None,
+            group=account.pw_gid if root else None,
+            extra_groups=[] if root else None,
         )
         _until_open(plain, running, folder / "log")
         yield Dovecot(plain=plain, tls=tls, folder=folder, uid=account.pw_uid, gid=account.pw_gid)

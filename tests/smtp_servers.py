@@ -7,6 +7,7 @@ on one line and runs until its stdin closes.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import base64
 import json
 import os
@@ -233,8 +234,9 @@ def _controller(server: MailServer, *, tls: str, context: Any, size_limit: int, 
             )
 
         def _trigger_server(self) -> None:
+            assert isinstance(self.server, asyncio.Server)
             self.port = self.server.sockets[0].getsockname()[1]
-            super()._trigger_server()
+            super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd names no types here
 
     return Loopback(server, hostname="127.0.0.1", port=0, ssl_context=context if tls == "implicit" else None)
 

@@ -29,10 +29,10 @@ _SELECTIONS = {
 
 
 def frozen_messages(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterator[PreviewedMessage]:
-    """Yield messages of a planned mailing: first one for each way the e-mail can look, then others, 40 in all.
+    """Yield messages of a planned mailing: first one for each way the e-mail can look, then others, at most 40 in all.
 
-    The ways are searched among the first 1,000 people. When there are more than 40 ways, exactly one message is yielded
-    for each. People who were left out have no message.
+    Only messages to the first 1,000 people are looked at. When there are more than 40 ways, exactly one message is
+    yielded for each. People who were left out have no message.
     """
     now = ctx.clock.now()
     looked_at = [
@@ -46,9 +46,9 @@ def frozen_messages(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterator[
 
 
 def frozen_message_for(address: str, mailing: Mailing, ctx: Context, ledger: Ledger) -> PreviewedMessage:
-    """Return the message of a planned mailing to one person, as it is stored.
+    """Return the message of a planned mailing to the person with the e-mail address `address`, as it is stored.
 
-    Raises NoInput when the mailing has no message for them.
+    Raises NoInput when the mailing has no message for that address.
     """
     for row in ledger.rows(mailing.id, states=tuple(_SELECTIONS), who=address):
         if address_key(row.address) == address_key(address):

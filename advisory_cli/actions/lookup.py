@@ -75,9 +75,11 @@ def find_advisory_ids(ledger: MailingQueries, text: str, folder: Path) -> Sequen
 
 
 def other_id_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
-    """Return the mailings of the file called `text`, when `text` is also the id of another file's advisory.
+    """Return the mailings of the advisory in the file `text`, when `text` is also the id of a different advisory.
 
-    Two texts then go by the name `text`. Empty in every other case. `folder` is the newsroom's folder.
+    Such a name is ambiguous: it is the id of one advisory, and the name of a file whose advisory has another id. The
+    result holds the mailings of the advisory in the file, newest first. It is empty when no mailing has `text` as its
+    advisory's id, or when no file of that name holds an advisory with another id. `folder` is the newsroom's folder.
     """
     if text not in {summary.mailing.advisory_id for summary in ledger.find(text)}:
         return ()

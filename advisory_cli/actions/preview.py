@@ -76,8 +76,8 @@ def previewed_message_for(
     """Build the message for the e-mail address `address`, with the fields of its first row in the lists of `request`.
 
     When the request names no lists, the message has no fields but the address.
-    Raises NoInput when no list holds the address, and BadData or NotAllowed, with findings, when the e-mail could not
-    be composed.
+    Raises NoInput when no list holds the address, and BadData when a list cannot be read. Raises BadData or NotAllowed,
+    with findings, when the e-mail could not be composed.
     """
     recipient = _find(address, request)
     previewed = _in_both_editions(prepared, ctx, ledger, recipient, prepared.phase_for(recipient))

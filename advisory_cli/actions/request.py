@@ -24,13 +24,14 @@ from advisory_cli.read.times.send_time import read_when
 class SendRequest:
     """Request to send an advisory to lists, made from a command's options.
 
-    `advisory` and `lists` are the files found, and `reading` says how list files are read. With `to`, only these people
-    get a message, and the lists only give their rows. Only rows that meet all conditions in `where` count. The lists
-    `exclude` name people who get no message. The lists `cleared` name people who agreed to this one embargo.
+    `advisory` and `lists` are the files found, and `reading` says how list files are read. With `to`, only the people
+    in `to` get a message, and `lists` are read only to find their rows. Only rows that meet all conditions in `where`
+    count. The lists `exclude` name people who get no message. The lists `cleared` name people who agreed to this one
+    embargo.
     `limit` is the greatest number of people of the lists who may get the text, None for no limit. The people who come
     first in the lists are chosen. People who have the text already use up places in this number.
-    With `again`, people who have an earlier revision get this one too. In practice, everybody then gets the text once
-    more. With `skip_bad_rows`, bad rows are left out. Otherwise a bad row is an error.
+    With `again`, people who have an earlier revision get this one too. In practice mode, `again` sends the text to
+    everybody once more. With `skip_bad_rows`, bad rows are left out. Otherwise a bad row is an error.
     `at` is the time of sending. None means the time in the file, or now when the file has none. No message leaves after
     `not_after`. None means the usual deadline. `replaces` is the id of the waiting mailing whose place this one takes,
     "" for none.
@@ -51,7 +52,7 @@ class SendRequest:
     not_after: datetime | None = None  # no message leaves after this time. None: the limit of `grace_of` holds
     replaces: str = ""  # id of the waiting mailing whose place this one takes. "": none
     limit: int | None = None
-    again: bool = False  # people who have an earlier revision get this one too. In practice: everybody once more
+    again: bool = False  # people who have an earlier revision get this one too. In practice mode: everybody once more
     skip_bad_rows: bool = False  # bad rows are left out. False: a bad row is an error
     own_text: bool = False  # send even if most of the words went out under another id
     stays: bool = False  # the command waits until every message has left

@@ -56,6 +56,7 @@ class CommandGroup(DeskGroup):
     """Group of all commands of the program, as click runs it. A command's module is imported when the command is used.
 
     The help lists the commands under headings such as Setup and Send. `groups` are these headings, in their order.
+    `hides_shared` is False, because the program's help shows the options that all commands share.
     """
 
     hides_shared: ClassVar[bool] = False

@@ -85,12 +85,13 @@ class Composer:
     and the values that fill the variant's slots.
     `newsroom`: the settings. `notice`: the notice, or None for the advisory itself.
     `renderer`: called once, by the constructor, as renderer(advisory, newsroom, notice=…, finalize=…), to get an
-    EditionRenderer. The EditionRenderer must call `finalize` with every value that a template prints, and print the
-    result.
+    EditionRenderer, which renders the parts of an edition by the templates. The EditionRenderer must call `finalize`
+    with every value that a template prints, and print the result.
     `inline`: called with an HTML page, to get the page with its style sheets written into style attributes.
     `columns`: the names of the lists' columns. `key`: the newsroom's secret key, from which opt-out tokens are made.
     `limit`: the largest number of variants of an edition. In an edition that has so many variants, a recipient whom no
     variant fits gets a rendering of their own.
+    The constructor raises what `renderer` raises, such as BadData for a fault of the advisory's Markdown.
     Two attributes are for reading. `full_renders`: the number of recipients to whom assign_variant() gave a rendering
     of their own. `reasons`: a list of the reasons, in words, why these recipients could share no variant.
     """
@@ -161,11 +162,11 @@ class Composer:
         return cache.head
 
     def assign_variant(self, recipient: Recipient, phase: Phase) -> Placing:
-        """Return the number of a recipient's variant, counted from 0 in each phase, and the values that fill its slots.
+        """Return a Placing: the number of a recipient's variant, and the values that fill the variant's slots.
 
-        The values are the recipient's, by column. They are those of the printed columns, of the columns by which the
-        variant was chosen, and of name and outlet. If no variant fits the recipient yet, this call renders a new one.
-        Raises BadData for a fault of a template.
+        Variants are numbered from 0 in each phase. The values are the recipient's, by column: of the printed columns,
+        of the columns by which the variant was chosen, and of name and outlet. If no variant fits the recipient yet,
+        this call renders a new one. Raises BadData for a fault of a template.
         """
         cache = self._caches.get(phase) or self._cache(phase)
         values = _Values(self, recipient)
@@ -186,8 +187,8 @@ class Composer:
 
         `placing`: the result of assign_variant() for the same `phase`. The fields embargo_local and unsubscribe_link,
         which the program makes, are never among the names.
-        Some recipients have a rendering of their own in place of a shared variant. For them, the result holds all
-        columns that the rendering read, printed or not, and also name and outlet.
+        For some recipients, the templates are rendered separately, and they share no variant. The result for such a
+        recipient holds all columns that the templates read, printed or not, and also name and outlet.
         """
         columns = self._cache(phase).printed.get(placing.variant)
         return frozenset(placing.fields) - DERIVED if columns is None else columns
@@ -207,7 +208,7 @@ class Composer:
     def template_place(self, column: str) -> Place:
         """Return file and line of the template that was the first to print `column`.
 
-        Return NOWHERE for a column that no template has printed yet.
+        Return NOWHERE, a place without a file, for a column that no template has printed yet.
         """
         return self._recorder.places.get(column, NOWHERE)
 
@@ -224,9 +225,10 @@ class Composer:
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
-        By default, all templates are searched, the shipped ones included. Labels (the fixed words of an edition) are
-        not. With `own`, the newsroom's own templates and its own labels are searched, and no shipped file.
+        Return NOWHERE, a place without a file, if there is no such line. Files whose names end with `ending`, such as
+        .html, are searched first. By default, all templates are searched, the shipped ones included, and no labels (the
+        fixed words of an edition). With `own`, the newsroom's own templates and its own labels are searched, and no
+        shipped file.
         If `words` are the address of the advisory's picture, the place is the line of the advisory's file with that
         address.
         """
@@ -238,6 +240,7 @@ class Composer:
         - HTM15: an address that a mail program loads from another server.
         - HTM09: mistakes in a style sheet. HTM10: style sheet rules without effect. These two are looked for only if
         the newsroom has templates of its own.
+        Raises BadData for a fault of a template, because style sheets are looked for in a page rendered anew.
         """
         from advisory_cli.compose.style_sheets import check_style_sheets
 
@@ -250,7 +253,8 @@ class Composer:
     def variant(self, phase: Phase, number: int) -> Variant:
         """Return the variant with the `number` that assign_variant() gave for the same `phase`.
 
-        Raises KeyError for any other number.
+        A variant that only one recipient gets is not kept for long, and may be rendered anew. Raises BadData for a
+        fault of a template, and KeyError for any other number.
         """
         cache = self._cache(phase)
         if number in cache.variants:
@@ -285,7 +289,7 @@ class Composer:
         - name: the cell, or first_name and last_name if the cell is empty.
         - embargo_local: the end of the embargo in words, on the clocks of the recipient's zone. The value is "" in
         three cases: without an embargo, for an unknown zone, and if the clocks of the embargo's zone show the same
-        time and EditionRenderer.clock_note() returns no note.
+        time and no note about an unusual difference of the clocks is needed.
         - unsubscribe_link: the web or mailto: address by which the recipient opts out, or "" when the settings have
         none.
         Any other field is the cell, or "" if the list lacks this column.

@@ -1,16 +1,18 @@
 """Splitter of a style sheet into its rules, which also finds comments, quotation marks and braces left open.
 
 At such an open mark, the library cssutils says nothing, or drops the rest of the sheet (CSS Syntax 3, 5.4: open blocks
-are closed at the end). This module goes on with the next rule, so that each slip gives one finding.
+are closed at the end). This module goes on with the next rule, so that each fault gives one finding.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_SIGNS = re.compile(r"/\*.*?(?P<comment>\*/|\Z)|(?P<quote>[\"'])|[{};]|\\.", re.DOTALL)
-_END_OF_STRING = {mark: re.compile(rf"(?:[^{mark}\\\n]|\\.)*(?P<closed>{mark})?", re.DOTALL) for mark in "\"'"}
-_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+from advisory_cli.model.patterns import late_pattern
+
+_SIGNS = late_pattern(r"/\*.*?(?P<comment>\*/|\Z)|(?P<quote>[\"'])|[{};]|\\.", re.DOTALL)
+_END_OF_STRING = {mark: late_pattern(rf"(?:[^{mark}\\\n]|\\.)*(?P<closed>{mark})?", re.DOTALL) for mark in "\"'"}
+_COMMENTS = late_pattern(r"/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,9 +19,10 @@ from typing import Any
 from advisory_cli.compose.markup import css_plainly, css_unescaped
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 
 _DOCTYPE = "<!DOCTYPE html>"
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT = late_pattern(r"/\*.*?\*/", re.DOTALL)
 _OPTIONS: dict[str, Any] = {
     "allow_network": False,
     "allow_loading_external_files": False,
@@ -32,7 +33,7 @@ _OPTIONS: dict[str, Any] = {
     "keep_style_tags": False,
     "remove_classes": False,
 }
-_SHEETS = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
+_SHEETS = late_pattern(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
 
 
 def inline(html: str, *, template: str = "layout.html") -> str:

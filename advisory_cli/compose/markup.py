@@ -1,7 +1,7 @@
 """Checks that an HTML page holds no element, attribute, style or address that no mail may hold.
 
-Templates may come from somebody else. Their scripts, forms, frames and refreshes never leave, whatever a mail program
-would do with them. Comments that some mail programs read (<!--[if mso]>) are checked like the rest of the page.
+Templates may come from somebody else. A page with a script, form, frame or refresh is refused, whatever a mail program
+would do with it. Comments that some mail programs read (<!--[if mso]>) are checked like the rest of the page.
 """
 
 import re
@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 
 _TEXT = (
@@ -19,7 +20,7 @@ _TEXT = (
     "h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote q cite em strong b i u s sub sup small big center font pre code "
     "kbd samp var abbr address article section header footer main nav aside figure figcaption bdi bdo ins del mark time"
 )
-_OFFICE = re.compile(r"xml|[ow]:[a-z]+|v:(?:rect|roundrect|fill|stroke|textbox|shape|shapetype|imagedata|path|image)")
+_OFFICE = late_pattern(r"xml|[ow]:[a-z]+|v:(?:rect|roundrect|fill|stroke|textbox|shape|shapetype|imagedata|path|image)")
 _ELEMENTS = frozenset(_TEXT.split())
 _ANYWHERE = frozenset(
     (
@@ -48,7 +49,7 @@ _ATTRIBUTES = {
     "html": "xmlns",
     "body": "background text link vlink alink topmargin leftmargin marginwidth marginheight",
 }
-_FREE_NAMES = re.compile(r"aria-[a-z0-9-]+|xmlns(?::[a-z]+)?")
+_FREE_NAMES = late_pattern(r"aria-[a-z0-9-]+|xmlns(?::[a-z]+)?")
 _META_NAMES = frozenset(
     (
         *("viewport", "color-scheme", "supported-color-schemes", "format-detection", "theme-color", "robots"),
@@ -60,15 +61,15 @@ _LINKS = frozenset({"href"})
 _PICTURES = frozenset({"src", "background", "srcset", "poster", "o:href"})
 _LINK_SCHEMES = frozenset({"https", "http", "mailto", "tel", "sms"})
 _PICTURE_SCHEMES = frozenset({"https", "http", "cid"})
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060\ufeff]")  # what browsers skip, and more
-_CONDITIONAL = re.compile(r"\A\[if\b[^\]]*\]>(.*?)(?:<!\[endif\])?\Z", re.IGNORECASE | re.DOTALL)
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n\r\f]?|([^\n]))")
-_CSS_ADDRESS = re.compile(
+_SCHEME = late_pattern(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_IGNORED = late_pattern(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060\ufeff]")  # what browsers skip, and more
+_CONDITIONAL = late_pattern(r"\A\[if\b[^\]]*\]>(.*?)(?:<!\[endif\])?\Z", re.IGNORECASE | re.DOTALL)
+_CSS_COMMENT = late_pattern(r"/\*.*?\*/", re.DOTALL)
+_CSS_ESCAPE = late_pattern(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n\r\f]?|([^\n]))")
+_CSS_ADDRESS = late_pattern(
     r"(?:url|src|image)\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^)\"']*))|[\"']((?:https?:)?//[^\"']*)[\"']", re.IGNORECASE
 )
-_CSS_CODE = re.compile(r"expression\s*\(|behavior\s*:|-moz-binding", re.IGNORECASE)
+_CSS_CODE = late_pattern(r"expression\s*\(|behavior\s*:|-moz-binding", re.IGNORECASE)
 _CUT = "Delete it; a mail is text, tables and pictures: docs/templates.md."
 _LEADS = "Write https://…, mailto:… or tel:…."
 _SHOWS = "Write a picture's whole address, https://…."
@@ -146,8 +147,8 @@ class Markup:
     def faults(self, place_of: PlaceOf) -> Iterator[Finding]:
         """Yield a finding for each element, attribute or style (HTM12) and each address (HTM13) that no mail may hold.
 
-        `place_of` is called with words of the page, and returns the template line that holds the words, or NOWHERE. The
-        finding names this place.
+        `place_of` is called with words of the page, and returns the template line that holds the words, or NOWHERE, a
+        place without a file. The finding names this place.
         """
         for element in self._elements:
             if element.tag not in _ELEMENTS and not _OFFICE.fullmatch(element.tag):
@@ -173,7 +174,7 @@ def refuse_markup(html: str, place_of: PlaceOf) -> None:
     """Raise BadData, with all findings, if a page holds markup (HTM12) or addresses (HTM13) that no mail may hold.
 
     `html`: the finished page. `place_of` is called with words of the page, and returns the template line that holds the
-    words, or NOWHERE. A finding names this place.
+    words, or NOWHERE, a place without a file. A finding names this place.
     """
     faults = {(fault.words, fault.place): fault for fault in Markup(html).faults(place_of)}
     if faults:

@@ -1,23 +1,25 @@
-"""Remover of comments from the HTML of a page. Colleagues leave notes there, and every reader can open the source.
+"""Remover of comments from the HTML of a page. Comments are colleagues' notes, which readers could see in the source.
 
 Conditional comments, which hold content for Outlook for Windows (<!--[if mso]>), stay.
 """
 
 import re
 
+from advisory_cli.model.patterns import late_pattern
+
 _CONDITION = r"\[if(?:[\s!()&|]|mso|gte|lte|gt|lt|ie|vml|true|false|\d{1,2}(?:\.\d{1,2})?(?!\d))+\]"
-_KEPT = re.compile(rf"<!--(?:{_CONDITION}>.*|\s*<!\[endif\]\s*)-->", re.IGNORECASE | re.DOTALL)
+_KEPT = late_pattern(rf"<!--(?:{_CONDITION}>.*|\s*<!\[endif\]\s*)-->", re.IGNORECASE | re.DOTALL)
 # The last line: what browsers take for comments.
-_PARTS = re.compile(
+_PARTS = late_pattern(
     r"(?P<open><style\b[^>]*>)(?P<css>.*?)(?P<close></style\s*>)|<!--(?!-?>)(?:(?!--!>).)*?-->"
     rf"|<\?[^>]*>|</(?![a-z])[^>]*>|<!(?!--|doctype\b|{_CONDITION}>|\[endif\]>)[^>]*>",
     re.IGNORECASE | re.DOTALL,
 )
-_SHEETS = re.compile(r"(?P<open><style\b[^>]*>)(?P<css>.*?)(?P<close></style\s*>)", re.IGNORECASE | re.DOTALL)
-_STYLES = re.compile(
+_SHEETS = late_pattern(r"(?P<open><style\b[^>]*>)(?P<css>.*?)(?P<close></style\s*>)", re.IGNORECASE | re.DOTALL)
+_STYLES = late_pattern(
     r"""(?P<open>[\s"'/]style\s*=\s*(?:"|(?P<single>')))(?P<css>(?(single)[^']*|[^"]*))(?P<close>["'])""", re.IGNORECASE
 )
-_IN_CSS = re.compile(
+_IN_CSS = late_pattern(
     r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|url\([^)\"']*\)|(?P<note>/\*.*?\*/)", re.IGNORECASE | re.DOTALL
 )
 

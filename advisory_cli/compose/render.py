@@ -29,6 +29,7 @@ from advisory_cli.compose.templates.view import (
     with_event_changed,
     without_text,
 )
+from advisory_cli.files.private_cache import PrivateCache
 from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.advisory import Advisory, Embargo
@@ -60,7 +61,9 @@ class Renderer:
     they are. `filters` and `tests`: functions by name, which replace Jinja's of the same name. Filters that could end
     escaping or fill the memory are left out.
     `isolated`: if the newsroom has templates of its own, all templates are run in another process. Then the `recipient`
-    of render() must be a RecipientProxy, and `finalize`, `filters` and `tests` are not used.
+    of render() must be a RecipientProxy, which holds one recipient's values by column, and `finalize`, `filters` and
+    `tests` are not used.
+    `cache`: a store in which the code of the shipped templates is kept for later commands. None: nothing is kept.
     The constructor raises BadData for faults of the advisory's Markdown or of the labels, the fixed words of an
     edition.
     """
@@ -73,10 +76,11 @@ class Renderer:
         folders: Sequence[Path],
         now: datetime | None = None,
         notice: Notice | None = None,
-        finalize: Callable[[Any], Any] | None = None,
+        finalize: Callable[..., Any] | None = None,
         filters: Mapping[str, Callable[..., Any]] | None = None,
         tests: Mapping[str, Callable[..., Any]] | None = None,
         isolated: bool = False,
+        cache: PrivateCache | None = None,
     ) -> None:
         if notice is not None and notice.kind is NoticeKind.LIFT:
             advisory = replace(advisory, embargo=None)
@@ -85,6 +89,7 @@ class Renderer:
         self._newsroom = newsroom
         self._folders = tuple(folders)
         self._now = now
+        self._cache = cache
         self._hooks: dict[str, Any] = {"finalize": finalize, "filters": filters, "tests": tests}
         self._labels = load_labels(
             advisory.language,
@@ -107,9 +112,9 @@ class Renderer:
 
         The preheader is the line that an inbox shows below the subject. Only `text` and `html` end with a line feed.
         Style sheets of the HTML part are not yet written into style attributes.
-        `recipient`: the object that templates see as `recipient`, with the columns of the list as attributes. Raises
-        BadData for a fault of a template. Raises CannotDefer if a template uses a value of a RecipientProxy in a way
-        that a slot cannot reproduce.
+        `recipient`: the object that templates see as `recipient`, such as a RecipientProxy, with the columns of the
+        list as attributes. Raises BadData for a fault of a template. Raises CannotDefer if a template uses a value of a
+        RecipientProxy in a way that a slot cannot reproduce.
         """
         output = "html" if part == "html" else "text"
         rendered = self._run(output, self._template_name(part), self._context(output, phase), recipient)
@@ -220,9 +225,10 @@ class Renderer:
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
-        By default, all templates are searched, the shipped ones included. Labels (the fixed words of an edition) are
-        not. With `own`, the newsroom's own templates and its own labels are searched, and no shipped file.
+        Return NOWHERE, a place without a file, if there is no such line. Files whose names end with `ending`, such as
+        .html, are searched first. By default, all templates are searched, the shipped ones included, and no labels (the
+        fixed words of an edition). With `own`, the newsroom's own templates and its own labels are searched, and no
+        shipped file.
         If `words` are the address of the advisory's picture, the place is the line of the advisory's file with that
         address.
         """
@@ -294,6 +300,7 @@ class Renderer:
 
     def _environment(self, output: str) -> "Sandbox":
         if output not in self._environments:
+            from advisory_cli.compose.templates.compiled import CompiledTemplates
             from advisory_cli.compose.templates.own_filters import own_filters
             from advisory_cli.compose.templates.sandbox import make_environment
 
@@ -302,6 +309,7 @@ class Renderer:
                 escape=output == "html",
                 names=_NAMES,
                 own_filters=own_filters(output, self._typography),
+                compiled=CompiledTemplates(self._cache, self._folders[-1]) if self._cache else None,
                 **self._hooks,
             )
         return self._environments[output]

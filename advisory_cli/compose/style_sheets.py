@@ -16,15 +16,16 @@ from advisory_cli.compose.inline import complaints_of, property_names, selectors
 from advisory_cli.compose.page_notes import has_open_note
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Level, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 
 PlaceOf = Callable[[str], Place]
 
-_COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
-_SHEETS = re.compile(r"<style\b(?P<attributes>[^>]*)>(?P<css>.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
-_KEPT = re.compile(r"data-premailer|media\s*=\s*[\"']?(?!all\b|screen\b)", re.IGNORECASE)
-_STYLE = re.compile(r"""[\s"'/]style\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+))""", re.IGNORECASE)
-_DECLARATION = re.compile(r"(?:[{;]|\A)\s*([A-Za-z-]+)\s*:")
+_COMMENTS = late_pattern(r"<!--.*?-->", re.DOTALL)
+_SHEETS = late_pattern(r"<style\b(?P<attributes>[^>]*)>(?P<css>.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
+_KEPT = late_pattern(r"data-premailer|media\s*=\s*[\"']?(?!all\b|screen\b)", re.IGNORECASE)
+_STYLE = late_pattern(r"""[\s"'/]style\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+))""", re.IGNORECASE)
+_DECLARATION = late_pattern(r"(?:[{;]|\A)\s*([A-Za-z-]+)\s*:")
 _IGNORED_RULES = ("@charset", "@import")  # the first says nothing, the second is refused (HTM04)
 _NEWER = frozenset({"word-break", "color-scheme", "hyphens", "gap", "inset", "isolation", "appearance", "aspect-ratio"})
 _CLOSE = "Close it; until then what follows is read as part of it."
@@ -42,7 +43,8 @@ def check_style_sheets(html: str, place_of: PlaceOf) -> Iterator[Finding]:
     """Yield findings about mistakes in a page's styles (HTM09) and about style sheet rules without effect (HTM10).
 
     `html`: the page as its template renders it, before inlining. `place_of` is called with words of a style sheet or of
-    a style attribute, and returns the template line that holds them, or NOWHERE. A finding names this place.
+    a style attribute, and returns the template line that holds them, or NOWHERE, a place without a file. A finding
+    names this place.
     """
     for sheet in _sheets(html):
         lines = sheet.css.splitlines()

@@ -15,11 +15,11 @@ _MANY, _MANY_DOMAINS = 10, 3  # the same of words that speak of a user or a mail
 
 @dataclass(slots=True, kw_only=True)
 class ReplyGroup:
-    """Group of answers in one run of `advisory` that have the same code and the same words.
+    """Group of like answers in one run of `advisory`: with the same code, and much the same words.
 
     CircuitBreaker makes and fills the group. `count` is the number of its answers. `first` is the position of the first
-    of them among all answers of the run, counted from 1. `asked` is the number of all answers, in any words, from that
-    position to the newest answer of the group.
+    of them among all answers of the run, counted from 1. `asked` is the number of all answers of the run, in any words,
+    from that position to the newest answer of the group.
     `domains` are the domains of the recipients who got this answer. `members` are the deliveries of these recipients,
     without those that take_members() has returned already. `full` is True once these answers are found to be about the
     sender.
@@ -33,7 +33,7 @@ class ReplyGroup:
     full: bool = False  # True once these answers are found to be about the sender
 
     def take_members(self) -> list[Delivery]:
-        """Return the deliveries with this answer that no earlier call returned. Empty when there are none."""
+        """Return the deliveries in `members`, and empty that list, so that each delivery is returned only once."""
         members, self.members = self.members, []
         return members
 
@@ -43,7 +43,7 @@ class CircuitBreaker:
 
     Call note() with each outcome. Answers are alike when they have the same code, and the same words apart from ids,
     times, addresses, hosts and numbers. `most` is how many recipients must get like answers, before these are found to
-    be about the sender. 0 means that this is never found.
+    be about the sender. With 0, no answers are ever found to be about the sender.
     There are two rules, chosen by the words of the answers:
     - The words do not say whom they are about. Then the answers are about the sender when at least `most` recipients
       got them, and more than half of all recipients who were answered since the first of them. For refusals, three
@@ -62,9 +62,10 @@ class CircuitBreaker:
     def note(self, delivery: Delivery, outcome: Outcome, *, sender: str = "") -> ReplyGroup | None:
         """Count one outcome. Return its group of like answers if they are found to be about the sender, otherwise None.
 
-        `sender` is the sender's e-mail address, and "" when it is not known. None is also returned for an answer that
-        shows by its own words that it is about the sender, such as by naming this address. Such an answer belongs to no
-        group. An outcome without an answer of the server is not counted.
+        None is also returned for an outcome that joins no group: an accepted message, an outcome without an answer of
+        the server, an answer whose words name the sender as the reason, a deferral whose words name the recipient, and
+        a refusal that is certainly about its recipient.
+        `sender` is the sender's e-mail address, by which such words are recognised, and "" when it is not known.
         """
         if outcome.verdict is Verdict.IN_DOUBT or (outcome.code is None and outcome.verdict is not Verdict.ACCEPTED):
             return None  # nobody answered

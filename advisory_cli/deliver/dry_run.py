@@ -14,8 +14,9 @@ _ACCEPTED = outcome(Verdict.ACCEPTED, "dry run: nothing was sent")
 class DryRunTransport(ImmediateTransport):
     """Transport that checks each message as a real transport does, and accepts the message without sending it.
 
-    Messages are handed over and results taken as with ImmediateTransport. `realm` is the realm, live or practice, of
-    the transport that a real run would use. `utf8` allows letters beyond ASCII before the @ of an address.
+    After open(), offer() takes a message, and collect() returns its result. offer() raises AdvisoryError for a message
+    that fails the check. `realm` is the realm, live or practice, of the transport that a real run would use. `utf8`
+    allows letters beyond ASCII before the @ of an address.
     """
 
     def __init__(self, realm: Realm, *, utf8: bool = False) -> None:

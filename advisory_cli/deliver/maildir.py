@@ -17,10 +17,11 @@ from advisory_cli.files.atomic import create_file, sync_folder
 from advisory_cli.files.own import refuse_linked_folder
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.text import clean_reply
 
-_STORED_REPLY = re.compile(r"kept as .+/new/[0-9a-f]{40}\.eml", re.DOTALL)
+_STORED_REPLY = late_pattern(r"kept as .+/new/[0-9a-f]{40}\.eml", re.DOTALL)
 
 
 class MaildirTransport(ImmediateTransport):

@@ -56,7 +56,7 @@ class Outcomes:
         """Record the outcome of one delivery attempt in the ledger, count it, and call `on_outcome`.
 
         `on_outcome` gets the delivery and the recorded outcome. A deferral is recorded with the time of the next
-        attempt. It becomes a refusal once `policy.hours` are over and three attempts were made.
+        attempt. Once `policy.hours` are over and three attempts were made, a refusal is recorded in its place.
         An answer about the sender ends the run, by setting `trouble`. The run ends in the same way when a
         CircuitBreaker finds that like answers to many recipients are about the sender. Deliveries refused by such
         answers are planned again, and do not count as refused.
@@ -101,9 +101,9 @@ class Outcomes:
     def refuse_sender(self, delivery: Delivery, outcome: Outcome, *, begun: bool) -> bool:
         """End the run, by setting `trouble`, after an `outcome` that the transport marked as being about the sender.
 
-        `begun` is True when the message was sent past the point where it can be taken back. Then the outcome is
-        recorded in the ledger, and a refused delivery is planned again. When `begun` is False, nothing is recorded, and
-        the caller has to give the delivery back to the ledger.
+        `begun` is True when the message has passed its commit point, after which it cannot be taken back. Then the
+        outcome is recorded in the ledger, and a refused delivery is planned again. When `begun` is False, nothing is
+        recorded, and the caller has to give the delivery back to the ledger.
         Return `begun` unchanged. `on_outcome` is not called.
         """
         refused = outcome.verdict is Verdict.REFUSED
@@ -121,9 +121,10 @@ class Outcomes:
         return begun
 
     def end(self, trouble: str, *, forbidden: bool = False) -> None:
-        """Store in `trouble` why the run has to end, as a sentence. When a reason is stored already, that reason stays.
+        """Note that the run has to end. `trouble` is the reason, as a sentence.
 
-        `forbidden` means that trying again later would not help.
+        `forbidden` means that trying again later would not help. Only the first call counts: later ones change
+        nothing.
         """
         if not self.trouble:
             self.trouble, self.forbidden = trouble, forbidden

@@ -13,7 +13,7 @@ _JITTER = 0.25  # greatest share of a wait that is added by chance, so that not 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Limits of a newsroom's patience: how long deferred deliveries are tried, and how many like answers end a run.
+    """Rules for deferrals and refusals: how long a deferred delivery is tried, and how many like answers end a run.
 
     `hours` is how long a deferred delivery is tried again, from its first attempt.
     `refusals_in_a_row` is the number of recipients with the same answer of the server after which the run ends, because
@@ -52,7 +52,7 @@ def apply_retry_policy(
     were made. The refusal keeps the server's code and last words. Every other outcome is returned unchanged.
     The time is None when there is no next attempt. `randomness`, from 0 to 1, lengthens the wait by up to a quarter.
     When the server has named a time (Outcome.not_before), the second attempt is made at that time, and a later attempt
-    not before it. The fourth attempt, and any later one, is made when `hours` end at the latest.
+    not before it. The fourth attempt, and any later one, is made no later than `hours` after the first attempt.
     """
     if outcome.verdict is not Verdict.DEFERRED:
         return outcome, None

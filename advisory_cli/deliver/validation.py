@@ -1,16 +1,15 @@
 """Functions that check a message before a transport writes it, and that make outcomes from a server's replies."""
 
-import re
-
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import clean_reply, printable
 
 LONGEST_LINE = 998  # RFC 5322 2.1.1, without CRLF
 _LONG = 320  # bytes: to look at a shorter part again costs less than to hash one that no other message shares
 _REMEMBERED = 128
 _OPEN_END = "does not end with a whole line"
-_ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?A-~]+")
+_ADDRESS = late_pattern(r"[!-;=?-~]+@[!-;=?A-~]+")
 _VERDICTS = {2: Verdict.ACCEPTED, 4: Verdict.DEFERRED, 5: Verdict.REFUSED}
 
 

@@ -1,8 +1,9 @@
-"""Finder of a user's own folders for settings and state (XDG Base Directory Specification).
+"""Finder of a user's own folders for settings, state and caches (XDG Base Directory Specification).
 
 A relative path in an environment variable counts as unset.
 """
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,8 +16,21 @@ def state_folder(environ: Mapping[str, str]) -> Path | None:
     """
     if named := _folder_from(environ, "XDG_STATE_HOME"):
         return named / "advisory"
-    home = environ.get("HOME") or environ.get("USERPROFILE") or ""
-    return Path(home) / ".local" / "state" / "advisory" if Path(home).is_absolute() else None
+    home = _home(environ)
+    return home / ".local" / "state" / "advisory" if home else None
+
+
+def cache_folder(environ: Mapping[str, str]) -> Path | None:
+    """Return the folder for this program's cache, whose content may be deleted at any time.
+
+    The folder is `$XDG_CACHE_HOME/advisory`, else `~/.cache/advisory`, on macOS `~/Library/Caches/advisory`, and need
+    not exist. `environ`: the environment variables. Return None for a user without a home folder.
+    """
+    if named := _folder_from(environ, "XDG_CACHE_HOME"):
+        return named / "advisory"
+    own = Path("Library", "Caches") if sys.platform == "darwin" else Path(".cache")
+    home = _home(environ)
+    return home / own / "advisory" if home else None
 
 
 def config_folder(environ: Mapping[str, str]) -> Path:
@@ -26,6 +40,11 @@ def config_folder(environ: Mapping[str, str]) -> Path:
     Raises RuntimeError when there is neither this variable nor a home folder.
     """
     return _folder_from(environ, "XDG_CONFIG_HOME") or Path.home() / ".config"
+
+
+def _home(environ: Mapping[str, str]) -> Path | None:
+    home = Path(environ.get("HOME") or environ.get("USERPROFILE") or "")
+    return home if home.is_absolute() else None
 
 
 def _folder_from(environ: Mapping[str, str], name: str) -> Path | None:

@@ -1,7 +1,8 @@
 """Wait until one of some files has changed.
 
-The operating system tells of changes (watchfiles). A look twice a second finds what a file system does not tell. Where
-the system refuses to watch, as when other programs watch too many files, there are only the looks.
+The operating system reports changes (library watchfiles). Because some file systems report none, the files are also
+compared twice a second. When the system refuses to report changes, as when other programs watch too many files, only
+this comparison is left.
 """
 
 import os
@@ -16,10 +17,11 @@ FileStates = Mapping[Path, tuple[int, int, int]]  # time of the last change in n
 
 
 class FileWatch:
-    """Watch over `files` and over all files in the folders `trees`, which need not exist.
+    """Watch over the paths `files`, and over all files in the folders `trees` and in the folders below these.
 
-    A file that is replaced, as editors do, counts as changed, and so does one that appears or vanishes. Links are
-    followed. Call states() before the files are read, and then wait() with the result: no change in between is missed.
+    The files and folders need not exist. A file counts as changed when it is written, replaced, created or removed.
+    Links to files are followed. Call states() before the files are read, and then wait() with the result. In this way
+    no change in between is missed.
     """
 
     def __init__(self, files: Iterable[Path], trees: Iterable[Path] = ()) -> None:
@@ -38,7 +40,10 @@ class FileWatch:
         return found
 
     def wait(self, seen: FileStates) -> None:
-        """Wait until the files differ from `seen`, a result of states(). Raises KeyboardInterrupt on Ctrl-C."""
+        """Wait until states() would return something else than `seen`, its earlier result.
+
+        Return at once when a file has changed already. Raises KeyboardInterrupt on Ctrl-C.
+        """
         if self._events is None:
             self._events = self._watch(polling=False)
         while self.states() == seen:

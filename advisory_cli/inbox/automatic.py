@@ -12,6 +12,7 @@ from email.utils import getaddresses
 from functools import cache
 from unicodedata import normalize
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import address_key
 
 # What automatic answers are called by the mail programs of these languages (Outlook, Gmail, Notes, GroupWise, Zimbra).
@@ -150,7 +151,7 @@ _NAMES = frozenset(
     | {"bounce", "bounces", "mailer", "maildelivery", "mail-delivery", "mail-delivery-subsystem", "nepasrepondre"}
 )
 _FIELD = (
-    re.compile(  # X-Autoreply, X-Autorespond, X-Auto-Reply-From, X-AutoReply-Domain, X-Mail-Autoreply, X-Vacation …
+    late_pattern(  # X-Autoreply, X-Autorespond, X-Auto-Reply-From, X-AutoReply-Domain, X-Mail-Autoreply, X-Vacation …
         r"x-(?:[a-z]+-)?auto(?:matic)?-?(?:reply|respon(?!se-suppress)|generat)|x-(?:vacation|ooo|out-?of-?office)"
         r"|x-failed-recipients|x-fc-machinegenerated|x-spamarrest|list-(?:id|post|unsubscribe)$"
     )
@@ -161,12 +162,12 @@ _REPORTS = frozenset(
     {"multipart/report", "message/delivery-status", "message/global-delivery-status"}
     | {"message/disposition-notification", "message/feedback-report"}
 )
-_PREFIX = re.compile(  # Re:, Fwd: and their like in any language: a short word and a colon
+_PREFIX = late_pattern(  # Re:, Fwd: and their like in any language: a short word and a colon
     r"(?:(?:[^\W\d_]{1,5}\.?|antwort)(?:\[\d+\])?\s?:\s*)+", re.IGNORECASE
 )
-_FORWARD = re.compile(r"(?:(?:fwd?|wg|tr|vb|rv|enc|vs|doorst)\s?:\s*)+", re.IGNORECASE)
-REFUSAL_CODE = re.compile(r"(?<![\d.])5(?:\d\d(?![\d.])|\.\d{1,3}\.\d{1,3}(?![\d.]))")  # RFC 5321 4.2.1, RFC 3463 2
-_BRACKETS = re.compile(r"[\[(]([^\])]{3,60})[\])]")
+_FORWARD = late_pattern(r"(?:(?:fwd?|wg|tr|vb|rv|enc|vs|doorst)\s?:\s*)+", re.IGNORECASE)
+REFUSAL_CODE = late_pattern(r"(?<![\d.])5(?:\d\d(?![\d.])|\.\d{1,3}\.\d{1,3}(?![\d.]))")  # RFC 5321 4.2.1, RFC 3463 2
+_BRACKETS = late_pattern(r"[\[(]([^\])]{3,60})[\])]")
 _LONGEST_SUBJECT, _LONGEST_FROM = 1_000, 2_000  # characters that are read
 _LONGEST_LOOK = 4_000  # characters of a text
 
@@ -207,16 +208,17 @@ def is_machine(address: str) -> bool:
 
 
 def has_null_path(message: Message) -> bool:
-    """Tell whether a message's Return-Path is empty (<>), as in bounces and automatic answers."""
+    """Tell whether a message has an empty Return-Path (<>), as bounces and automatic answers have."""
     return "<>" in (value.replace(" ", "") for value in values(message, "Return-Path"))
 
 
 def says_automatic(text: str) -> bool:
     """Tell whether a message's text shows that a machine wrote the message.
 
-    True when the text says so, and also when the text says that a delivery failed for good. Only the lines above the
-    first quoted line are searched. A phrase about a failure counts only together with a code by which servers refuse,
-    such as 550 or 5.1.1. The phrase alone is not enough, because people write of failed deliveries too.
+    True when the text holds a phrase of machines, such as one of an automatic reply. True also when the text says that
+    a delivery failed for good. A phrase about a failure counts only together with a code by which servers refuse, such
+    as 550 or 5.1.1, because people write of failed deliveries too. Only the lines above the first quoted line are
+    searched.
     """
     words = _plain(unquoted(text))
     return _contains_any(words, _AUTOMATIC_PHRASES) or (
@@ -246,10 +248,10 @@ def unquoted(text: str) -> str:
 def subject_names(message: Message, *tables: Iterable[str]) -> bool:
     """Tell whether a message's subject contains one of the phrases in `tables`, in capital or small letters.
 
-    A table holds phrases, such as those of one language. In a subject without a prefix, a phrase may stand anywhere. A
-    prefix is a short word and a colon, such as Re: or Fwd:, and behind it mostly stands the subject of another message.
-    In a subject with a prefix, a phrase counts only in three places: at the beginning of the subject, directly behind
-    the prefix, and at the beginning of words in brackets.
+    Each table holds phrases, such as those of one language. A prefix is a short word and a colon at the beginning of a
+    subject, such as Re: or Fwd:. Without a prefix, a phrase may stand anywhere. With a prefix, behind which mostly
+    stands the subject of another message, a phrase counts only in three places: at the beginning of the subject,
+    directly behind the prefix, and at the beginning of words in brackets.
     """
     subject = _plain(subject_of(message))
     rest = _PREFIX.sub("", subject, count=1) if _PREFIX.match(subject) else ""

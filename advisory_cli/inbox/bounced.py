@@ -27,18 +27,19 @@ from advisory_cli.inbox.automatic import (
 from advisory_cli.inbox.names import names_in, written_at
 from advisory_cli.model.mailing.evidence import Action, Report
 from advisory_cli.model.mailing.message_id import is_own_name
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.text import printable
 
-_OWN_ID = re.compile(r"(?<![A-Za-z0-9_+.-])([a-z2-7]{26})(?=@)")  # as model.mailing.message_id makes them
-_OWN_ID_IN_BYTES = re.compile(_OWN_ID.pattern.encode())
-_THREAD = re.compile(
+_OWN_ID = late_pattern(r"(?<![A-Za-z0-9_+.-])([a-z2-7]{26})(?=@)")  # as model.mailing.message_id makes them
+_OWN_ID_IN_BYTES = late_pattern(_OWN_ID.pattern.encode())
+_THREAD = late_pattern(
     r"^[> \t]*(?:References|In-Reply-To):.*(?:\n[> \t]*[ \t]<?[^\s:]+@.*)*", re.IGNORECASE | re.MULTILINE
 )
-_ITS_ID = re.compile(r"Message-ID:\s*<?([a-z2-7]{26})@", re.IGNORECASE)
-_OWN_LINE = re.compile(r"^[> \t]*X-Advisory-ID:\s*([a-z2-7]{26})\s*$", re.IGNORECASE | re.MULTILINE)
-_ENHANCED = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
-_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"'@]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z0-9-]{2,63}")
+_ITS_ID = late_pattern(r"Message-ID:\s*<?([a-z2-7]{26})@", re.IGNORECASE)
+_OWN_LINE = late_pattern(r"^[> \t]*X-Advisory-ID:\s*([a-z2-7]{26})\s*$", re.IGNORECASE | re.MULTILINE)
+_ENHANCED = late_pattern(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
+_ADDRESS = late_pattern(r"[^\s<>()\[\]:;,\"'@]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z0-9-]{2,63}")
 _WAITS = ("delay", "warning:", "still being retried", "verzöger", "retard", "not yet been delivered", "will retry")
 _ARRIVED = ("successful", "relayed", "has been delivered", "was delivered", "read:", "displayed")
 _OTHER_REPORTS = frozenset({"message/disposition-notification", "message/feedback-report"})
@@ -78,17 +79,17 @@ def may_report(head: bytes) -> bool:
 def ids_outside_report(report: Message, known: Collection[str] = ()) -> Iterator[str]:
     """Yield the name of the message that a delivery report is about, found elsewhere than in the report's fields.
 
-    `report` is the message that holds the report. At most one name is yielded: an envelope id or anchor of this
-    program's form (26 characters), or a whole Message-ID that stands in `known`, the Message-IDs of providers. The
-    first of these places that holds such a name decides:
+    `report` is the message that holds the report. At most one name is yielded. A name is an envelope id or anchor of
+    this program's form (26 characters), or a whole Message-ID that stands in `known`, the Message-IDs of providers. The
+    first of these places that holds a name decides:
     - the header In-Reply-To
     - the header References
     - the texts, behind X-Advisory-ID:
     - the texts, behind Message-ID:
     - the texts, elsewhere than in quoted References and In-Reply-To
-    If a header ends with such a name, that name is yielded. If the header ends with any other Message-ID, the first
-    such name in the header is yielded, which is the anchor. In the texts only names of this program's form count. When
-    a text holds several different names, nothing is yielded, because a quoted message may contain those of a whole
+    If the header ends with a name, that name is yielded. If it ends with another Message-ID, the first name in the
+    header is yielded, which is the anchor. In the texts only names of this program's form count. When the texts hold
+    several different names there, nothing is yielded, because a quoted message may contain the names of a whole
     conversation.
     """
     for header in ("In-Reply-To", "References"):

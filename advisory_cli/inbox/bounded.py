@@ -60,7 +60,7 @@ class Bounds(Compat32):
     def count_part(self) -> None:
         """Count one more part of the message. Raises BeyondBoundsError for too many parts, or too much computing time.
 
-        A call of parse_fields() counts as a part, too.
+        part() calls this method for each part of the message, and parse_fields() for each piece that it parses.
         """
         self._count("parts", 1, MOST_PARTS)
 

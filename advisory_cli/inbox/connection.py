@@ -23,10 +23,11 @@ logging.getLogger("imapclient").setLevel(logging.CRITICAL + 1)
 
 
 class Connection(IMAPClient):  # type: ignore[misc]  # the library ships no types
-    """IMAPClient that raises TryLater after `most_bytes` bytes from the server, or after `seconds` in all.
+    """Connection to an IMAP server (IMAPClient) with limits on what the server sends and how long it takes.
 
-    The connection then ends. `context`: for TLS from the first byte, None for a connection that begins plain.
-    `connect`: seconds to wait for the connection and the greeting. `read`: seconds to wait for each answer later.
+    After more than `most_bytes` bytes from the server, or `seconds` in all, a method raises TryLater, and the
+    connection ends. `context` is for TLS from the first byte, and None for a connection that begins without TLS.
+    `connect` is how many seconds to wait for the connection and the greeting, and `read` for each answer later.
     The constructor connects, and raises OSError, IMAP4.error or ValueError when no IMAP server answers.
     """
 
@@ -50,7 +51,7 @@ class Connection(IMAPClient):  # type: ignore[misc]  # the library ships no type
 
     @property
     def is_logged_in(self) -> bool:
-        """True once a user is logged in, also by the server's own doing (PREAUTH, RFC 9051 7.1.4)."""
+        """True once a user is logged in, by a login or because the server greets with PREAUTH (RFC 9051 7.1.4)."""
         return bool(self._imap.state != "NONAUTH")
 
     def _create_IMAP4(self) -> IMAP4:  # noqa: N802  the library's name, which its own tests override too

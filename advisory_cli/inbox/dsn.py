@@ -16,20 +16,21 @@ from advisory_cli.inbox.bounded import Bounds, parse_fields, parse_message
 from advisory_cli.inbox.names import conversation_of, names_of, written_at
 from advisory_cli.model.mailing.evidence import Action, Report
 from advisory_cli.model.mailing.message_id import envelope_id, is_own_name
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.text import printable
 
 LARGEST = 1 << 20  # bytes of a message that are read; what is returned comes last (RFC 6522 3), and may be cut off
 _LONGEST_WORDS = 400
-_SIGNS = re.compile(
+_SIGNS = late_pattern(
     rb"delivery-status|multipart/report|mailer-daemon|postmaster|x-failed-recipients|return-path:\s*<>", re.IGNORECASE
 )
 _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _WHOLE = frozenset({"message/rfc822", "message/global"})
 _HEADERS = frozenset({"text/rfc822-headers", "message/global-headers"})
 _ENCODED = frozenset({"base64", "quoted-printable"})
-_GAP = re.compile(r"\r?\n[ \t]*\r?\n")
-_XTEXT = re.compile(r"\+([0-9A-F]{2})|\\x\{([0-9A-F]{2,5})\}")  # RFC 3461 4, RFC 6533 3
+_GAP = late_pattern(r"\r?\n[ \t]*\r?\n")
+_XTEXT = late_pattern(r"\+([0-9A-F]{2})|\\x\{([0-9A-F]{2,5})\}")  # RFC 3461 4, RFC 6533 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +52,8 @@ def parse_reports(content: bytes, *, message_ids: Collection[str] = ()) -> tuple
 
     A machine-readable report (RFC 3464) gives one Report for each recipient. A bounce without such a report gives one
     Report in all. `content`: the message, of which the first LARGEST bytes (1 MiB) are read.
-    `message_ids`: Message-IDs, with angle brackets, that providers gave to our messages in place of ours. By them a
-    report is recognised that names none of our own ids.
+    `message_ids`: Message-IDs, with angle brackets, that providers gave to our messages in place of ours. A report that
+    names one of these counts, even if it names no id of ours.
     Empty also for a message that cannot be parsed, or that exceeds the limits of inbox.bounded.
     """
     start = content[:LARGEST]

@@ -122,7 +122,7 @@ class GraphSession:
         `rest` is the list's path below the mailbox, with its query, such as "mailFolders/inbox/messages?$top=100".
         While the caller iterates, NotAllowed is raised when the server refuses, or names another host for the next
         page. BadConfig is raised when there is no such folder or mailbox. TryLater is raised when the server is away,
-        when an answer has no list, which is not the same as an empty one, and when the list does not end.
+        when an answer holds no list (an empty list is no error), and when the list does not end.
         """
         path = mailbox_path(self._route, rest)
         for _ in range(MOST_PAGES):
@@ -135,6 +135,7 @@ class GraphSession:
     def try_reading(self) -> str:
         """Ask for one message of Sent Items, and return a sentence that says whether the mailbox can be read.
 
+        A server that takes the token, but does not let the mailbox be read, is no error: the sentence says so.
         Raises NotAllowed when the token is refused, BadConfig when there is no such mailbox, and TryLater when the
         server is away.
         """
@@ -159,8 +160,8 @@ class GraphSession:
     def content(self, message: str, *, most: int) -> bytes:
         """Return the MIME content of a message, at most `most` bytes. Empty when the message is not there any more.
 
-        `message` is the message's id, the field "id" of an entry of pages(). An id with a lone surrogate, which no URL
-        can hold, names no message. Raises NotAllowed when the server refuses, and TryLater when the server is away.
+        `message` is the message's id, the field "id" of an entry of pages(). Raises NotAllowed when the server refuses,
+        and TryLater when the server is away.
         """
         from urllib.parse import quote
 

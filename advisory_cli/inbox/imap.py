@@ -1,6 +1,5 @@
 """Search of a mailbox on a server for what came back, which changes nothing there (IMAP4rev1, RFC 3501)."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
@@ -13,6 +12,7 @@ from advisory_cli.inbox.session import FolderRefusedError, Session
 from advisory_cli.model.errors import BadConfig, TryLater
 from advisory_cli.model.mailing.evidence import Answer, Evidence, Report
 from advisory_cli.model.mailing.message_id import is_provider_message_id
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import ImapRoute
 from advisory_cli.model.text import printable
 
@@ -26,7 +26,7 @@ _HEADS_A_FETCH = 100
 _HEAD = f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>"
 _START = f"BODY.PEEK[]<0.{LARGEST}>"
 _RECEIVED = frozenset({"\\all", "\\archive", "\\flagged", "\\important", "\\junk", "\\trash"})  # RFC 6154, RFC 8457
-_ID = re.compile(r"[a-z0-9]+")
+_ID = late_pattern(r"[a-z0-9]+")
 
 
 class ImapMailbox:

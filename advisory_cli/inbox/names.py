@@ -5,7 +5,6 @@ provider's Message-ID is given whole, with angle brackets. Only the caller knows
 anchor, and whether it is of this newsroom.
 """
 
-import re
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from email.message import Message
@@ -16,13 +15,14 @@ from email.utils import parsedate_to_datetime
 from advisory_cli.inbox.automatic import author, values
 from advisory_cli.model.mailing.message_id import envelope_id, is_message_id, is_own_name, is_provider_message_id
 from advisory_cli.model.mailing.sent_copy import COPY_HEADER
+from advisory_cli.model.patterns import late_pattern
 
 OWN_HEADER = "X-Advisory-ID"
 COPY_HEADERS = ("MESSAGE-ID", OWN_HEADER.upper(), COPY_HEADER.upper(), "CONTENT-TYPE", "FROM")
 """Headers that copy_in() reads, in the order and letters in which a mailbox is asked for them."""
 
-_OWN_ID = re.compile(r"(?:^|[<\s,;])([a-z2-7]{26})@")  # the angles get lost at times
-_ANY_ID = re.compile(r"<[^<>@\s]{1,200}@[^<>@\s]{1,250}>")
+_OWN_ID = late_pattern(r"(?:^|[<\s,;])([a-z2-7]{26})@")  # the angles get lost at times
+_ANY_ID = late_pattern(r"<[^<>@\s]{1,200}@[^<>@\s]{1,250}>")
 
 
 def names_in(value: str) -> Iterator[str]:

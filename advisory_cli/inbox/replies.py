@@ -37,9 +37,10 @@ def parse_answer(content: bytes, *, message_ids: Collection[str] = ()) -> Answer
 def answers_naming(names: Collection[str], content: bytes, message_ids: Collection[str]) -> Iterator[Answer]:
     """Yield the answer in `content`, if it answers one of the messages with these `names`. Otherwise yield nothing.
 
-    `content` is a message that may be a person's answer. `names` are names of sent messages: envelope ids and anchors
-    (26 characters), and Message-IDs of providers, with angle brackets. `message_ids` holds the Message-IDs
-    of providers once more, without the other names. The yielded answer holds only those of `names` that it answers.
+    `content` is a message that may be a person's answer. `names` are all names of the sent messages: envelope ids and
+    anchors (26 characters), and the Message-IDs that providers gave them, with angle brackets. `message_ids` are those
+    Message-IDs alone. In the yielded answer, `envelope_ids` holds only those of `names` that it answers. An unreadable
+    message yields nothing.
     """
     reply = parse_answer(content, message_ids=message_ids)
     if reply is not None and (named := reply.envelope_ids & frozenset(names)):

@@ -1,4 +1,4 @@
-"""Folder of sent mail in a mailbox, into which the office's own copies are put (APPEND, RFC 9051 6.3.12)."""
+"""Folder of sent mail in a mailbox, to which the office's own copies are added (APPEND, RFC 9051 6.3.12)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,10 +20,11 @@ _MESSAGES_A_FETCH = 10
 
 
 class ImapSentFolder:
-    """Folder of sent mail on an IMAP server, into which the office's copies of editions are put.
+    """Folder of sent mail on an IMAP server, to which file() adds the office's own copies of editions.
 
-    Implements model.ports.mailbox.SentFolder. `session` is logged in and has the folder `name` open, to look for copies
-    that are there already. `route` is the mailbox's server, for the words of errors.
+    Implements model.ports.mailbox.SentFolder. open_sent_folder() makes the object. `session` is logged in and has the
+    folder `name` open for reading, to look for copies that are there already. `route` is the mailbox's server, for the
+    words of errors.
     """
 
     def __init__(self, session: Session, route: ImapRoute, name: str) -> None:
@@ -32,7 +33,7 @@ class ImapSentFolder:
         self._name = name
 
     def file(self, copy: SentCopy) -> None:
-        """Put a copy into the folder, unless it is there already.
+        """Add the office's copy of an edition to the folder, unless the same copy is there already.
 
         Raises CannotWrite when the server does not take this copy, and TryLater when the server breaks off.
         """

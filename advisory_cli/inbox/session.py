@@ -1,9 +1,9 @@
-"""Session in a mailbox by IMAP, which reads folders and messages, and puts messages into folders.
+"""Session in a mailbox by IMAP: lists folders, searches and reads messages, and adds messages to a folder.
 
-Folders are opened for reading only.
+To read, a folder is opened by EXAMINE, so that no message in the folder can be changed or marked as read. To add a
+message (APPEND), no folder has to be open.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -15,22 +15,25 @@ from imapclient.exceptions import ProtocolError
 
 from advisory_cli.inbox.connection import Connection
 from advisory_cli.inbox.errors import server_words, translate_imap_errors
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import ImapRoute
 from advisory_cli.model.text import clean_reply
 
 _GOODBYE = 5  # seconds
-_ATOM = re.compile(r"[A-Za-z0-9/.-]+")  # of the characters of an atom, those that are in use here
+_ATOM = late_pattern(r"[A-Za-z0-9/.-]+")  # of the characters of an atom, those that are in use here
 _LARGEST_UID = (1 << 32) - 1  # RFC 9051 2.3.1.1
 
 
 class FolderRefusedError(Exception):
-    """Refusal of a server to open a folder, or to take a message for a folder, in the server's words."""
+    """Error: the server refused to open a folder, or to add a message to a folder. The text is the server's words."""
 
 
 class Session:
-    """Session of a user who is logged in to a mailbox. Every method raises TryLater when the server does not go on.
+    """Session of a user who is logged in to a mailbox by IMAP, to search, read and add messages.
 
-    `connection` is logged in. `route` names the server in sentences.
+    Call examine() to open a folder before search() and fetch(). append() needs no open folder. Every method but
+    log_out() raises TryLater when the server breaks off, is silent or refuses the command. `connection` is logged in.
+    `route` names the server in the sentences of errors.
     """
 
     def __init__(self, connection: Connection, route: ImapRoute) -> None:
@@ -38,14 +41,18 @@ class Session:
         self._route = route
 
     def examine(self, folder: str) -> None:
-        """Open a folder for reading only (EXAMINE, RFC 9051 6.3.3). Raises FolderRefusedError when it does not open."""
+        """Open a folder for reading only (EXAMINE, RFC 9051 6.3.3), for search() and fetch().
+
+        Raises FolderRefusedError when the server does not open the folder, and TryLater when the server breaks off.
+        """
         with translate_imap_errors(self._route), _refusals_apart():
             self._connection.select_folder(_encoded(folder), readonly=True)
 
     def folders(self) -> Mapping[str, frozenset[str]]:
         r"""Return the names of all folders, each with its flags in lower case, such as \sent (RFC 6154).
 
-        A name that is no modified UTF-7 (RFC 3501 5.1.3) is returned as the server writes it.
+        A name that is no modified UTF-7 (RFC 3501 5.1.3) is returned as the server writes it. Raises TryLater when the
+        server breaks off or refuses.
         """
         with translate_imap_errors(self._route):
             return {
@@ -57,7 +64,8 @@ class Session:
         """Return the UIDs of the messages in the open folder that match `criteria` (RFC 9051 6.4.4).
 
         `criteria`: search keys and their values, one after the other. A value is quoted where the protocol wants that.
-        Raises ValueError for a value with characters other than printable ASCII.
+        Raises ValueError for a value with characters other than printable ASCII, and TryLater when the server breaks
+        off or refuses.
         """
         keys = " ".join(map(_search_word, criteria))
         with translate_imap_errors(self._route):
@@ -66,7 +74,8 @@ class Session:
     def fetch(self, uids: Sequence[int], item: str, *, at_once: int) -> Iterator[tuple[int, bytes]]:
         """Yield each message's UID with the bytes of `item`, a part of the message such as BODY.PEEK[HEADER].
 
-        `at_once`: number of messages in one command. Messages that are gone are left out.
+        `uids` are UIDs of messages in the open folder. `at_once`: number of messages in one command. Messages that are
+        gone are left out. TryLater is raised, while the caller iterates, when the server breaks off or refuses.
         """
         for start in range(0, len(uids), at_once):
             with translate_imap_errors(self._route):
@@ -77,17 +86,17 @@ class Session:
                     yield uid, content
 
     def append(self, folder: str, content: bytes, *, date: datetime) -> None:
-        r"""Put a message into a folder, as already read (APPEND, RFC 9051 6.3.12, with \Seen).
+        r"""Add a message to a folder, marked as read (APPEND, RFC 9051 6.3.12, with \Seen).
 
-        `content` is the whole message, with CRLF. `date` becomes the date of its arrival. Raises FolderRefusedError
-        when the server does not take the message.
-        After TryLater nobody knows whether the message is in the folder.
+        `folder` need not be open. `content` is the whole message, with CRLF. `date` becomes the date of its arrival.
+        Raises FolderRefusedError when the server does not take the message. Raises TryLater when the server breaks off,
+        and then it is not known whether the message is in the folder.
         """
         with translate_imap_errors(self._route), _refusals_apart():
             self._connection.append(_encoded(folder), content, flags=(SEEN,), msg_time=date)
 
     def log_out(self) -> None:
-        """End the session. A server that does not answer is not waited for longer than five seconds."""
+        """Log out, and close the connection. Wait at most five seconds for the server. No error is raised."""
         close(self._connection, logged_in=True)
 
 
@@ -103,7 +112,7 @@ def _refusals_apart() -> Iterator[None]:
 
 
 def close(connection: Connection, *, logged_in: bool) -> None:
-    """Close a connection, and log out first if `logged_in`. No error is raised."""
+    """Close a connection to a mailbox, and log out first if `logged_in` is True. No error is raised."""
     with suppress(Exception):  # whatever the library makes of a server's last words
         if logged_in:
             connection.socket().settimeout(_GOODBYE)

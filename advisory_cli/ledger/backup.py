@@ -59,7 +59,7 @@ def read_extent(file: Path) -> Extent:
     An event is an entry in the history of a delivery. Entries are events, planned mailings, stops and test messages.
     The time is None for a backup without entries.
     The file is not changed. Raises NoInput when there is no such file, and BadData when the file is damaged, is no
-    ledger, or was written by a newer version of this program.
+    ledger, or was written by a newer version of this program. Raises LedgerFault when the database fails.
     """
     with closing(connect(None)) as copy:
         _load_backup(copy, file)

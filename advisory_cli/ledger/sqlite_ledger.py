@@ -81,7 +81,7 @@ class SqliteLedger(
     def newsroom_key(self) -> bytes:
         """Secret key of the newsroom, for Message-IDs and opt-out links: 32 random bytes, made with the ledger.
 
-        Raises LedgerFault when the ledger holds no key any more.
+        Raises LedgerFault when the ledger holds no key any more or the database fails.
         """
         row = self._db.fetch_one("SELECT value FROM meta WHERE name = 'newsroom key'")
         if row is None:
@@ -95,7 +95,7 @@ class SqliteLedger(
         When freeze() has taken this lock for the process already, it is kept, and released after the block. A dry run,
         and a ledger not opened to send, lock nothing.
         `now` is shown to a process that finds the lock held. Raises AtWork when another process holds the lock, and
-        LedgerFault when the mailing is unknown.
+        LedgerFault when the mailing is unknown or the database fails.
         """
         number = self._mailing(mailing_id).number
         self._lock_mailing(number, mailing_id, now)
@@ -107,7 +107,7 @@ class SqliteLedger(
     def is_sending(self, mailing_id: str) -> bool:
         """Tell whether another process holds the sending lock of a mailing.
 
-        Raises LedgerFault when the mailing is unknown.
+        Raises LedgerFault when the mailing is unknown or the database fails.
         False in a dry run, and for a ledger that was not opened to send.
         """
         return self._is_locked_elsewhere(self._mailing(mailing_id).number)
@@ -118,6 +118,7 @@ class SqliteLedger(
 
         True means that this process holds the lock during the block. False means that another process holds the lock.
         There is no waiting. In a dry run, and in a ledger not opened to send, nothing is locked, and True is yielded.
+        Raises LedgerFault when the lock file cannot be opened.
         """
         descriptor = None if self._files is None else try_lock(self._files.folder / COPIES_LOCK, create=True)
         try:
@@ -288,8 +289,8 @@ def _connect(folder: Path) -> Database:
 def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
     """Open a temporary copy of the ledger in `folder` (NEWSROOM/ledger), so that a dry run changes nothing there.
 
-    The copy vanishes when it is closed. Where there is no ledger, it is empty, with `now` as its time of making. `boot`
-    is the identity of the computer's present boot. None means to ask the system, by boot_identity().
+    The copy vanishes when it is closed. Where there is no ledger, the copy is empty, with `now` as its time of making.
+    `boot` is the identity of the computer's present boot. None means to ask the system, by boot_identity().
     The marks that dead processes left come along, so that recover() can settle their deliveries in the copy. Raises
     LedgerFault when the ledger cannot be read, or is gone though it was used before.
     """

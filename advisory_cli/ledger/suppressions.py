@@ -31,7 +31,7 @@ class SuppressionsPart:
 
         `pattern` is the e-mail address, or "@" and the domain, in upper or lower case. `reason` is stored with the
         opt-out, and `now` as its time. When `pattern` had opted out before, the first reason and time stay, and False
-        is returned.
+        is returned. Raises LedgerFault when the database fails.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -42,7 +42,8 @@ class SuppressionsPart:
         """Remove the opt-out of `pattern`, an e-mail address, or "@" and a whole domain.
 
         Return False when there was none, otherwise True.
-        When the opt-out of a domain is removed, those of single addresses at this domain stay.
+        When the opt-out of a domain is removed, those of single addresses at this domain stay. Raises LedgerFault when
+        the database fails.
         """
         with self._high_water.decision():
             return self._db.run("DELETE FROM suppression WHERE pattern = ?", (address_key(pattern),)) > 0
@@ -52,7 +53,8 @@ class SuppressionsPart:
 
         `pattern` says which. 'ann@news.example', an address, finds the recipients at exactly news.example.
         '@news.example' finds those at its subdomains, such as uk.news.example, and none at news.example itself.
-        Recipients of any mailing are found, whether or not a message was sent.
+        Recipients of any mailing are found, whether or not a message was sent. Raises LedgerFault when the database
+        fails.
         """
         local, _, domain = address_key(pattern).rpartition("@")
         ending = f"{'@' if local else '.'}{domain}"
@@ -60,6 +62,9 @@ class SuppressionsPart:
         return tuple(row[0] for row in self._db.fetch_all(question, {"ending": ending}))
 
     def suppressions(self) -> Sequence[Suppression]:
-        """Return all opt-outs, of addresses and of domains, sorted by their pattern. Empty when there are none."""
+        """Return all opt-outs, of addresses and of domains, sorted by their pattern. Empty when there are none.
+
+        Raises LedgerFault when the database fails.
+        """
         rows = self._db.fetch_all("SELECT pattern, reason, since FROM suppression ORDER BY pattern")
         return tuple(Suppression(pattern=p, reason=reason, since=moment(since)) for p, reason, since in rows)

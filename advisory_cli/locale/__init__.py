@@ -2,5 +2,5 @@
 
 In: A BCP 47 tag with a date or a number, or a text.
 Out: Words, or the number that a telephone dials (phonenumbers).
-Promise: One function reads a language tag.
+Promise: No language tag is refused. For a language that CLDR lacks, its base language serves, else English.
 """

@@ -1,7 +1,7 @@
 """Functions that write days, times, amounts and names of cities as a language writes them (CLDR).
 
-For a language that CLDR does not have, its base language serves, else English. Only this module imports Babel, and only
-when a function needs it.
+For a language that CLDR lacks, its base language is used (German for de-XX), else English. Only this module imports
+Babel, and only when a function needs it.
 """
 
 from collections.abc import Iterable

@@ -4,25 +4,27 @@ Escaped means written for another medium, such as an HTML entity in plain text.
 """
 
 import html
-import re
 from functools import lru_cache
 from urllib.parse import unquote
 
-_SUSPECT = re.compile(
+from advisory_cli.model.patterns import late_pattern
+
+_SUSPECT = late_pattern(
     r"[^\x00-\x7f]{2}|[ÃÂÅ] |[\ufffc\ufffd]|&#?\w+;|\w\?\w|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|=[0-9A-F]{2}"
 )
 PASTED_PICTURE = "\ufffc"
-_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]+);")
-_LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
-_QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
+_ENTITY = late_pattern(r"&(?:#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]+);")
+_LOST = late_pattern(r"[^\W\d_]\?[^\W\d_]")
+_PERCENT = late_pattern(r"(?:%[0-9A-Fa-f]{2})+")
+_ESCAPE = late_pattern(r"\\u([0-9A-Fa-f]{4})")
+_QUOTED = late_pattern(r"(?:=[0-9A-F]{2}){2,}")
 
 
 def is_suspect(text: str) -> bool:
     """Tell by a quick test whether a text may be spoilt (read in a wrong encoding, or escaped).
 
-    True means that only spoilt() can tell, which is slower. False means that spoilt() need not be called.
+    True means that the text may be spoilt or sound. Only spoilt(), which is slower, can tell. False means that the text
+    counts as sound.
     """
     return _SUSPECT.search(text) is not None
 

@@ -6,20 +6,22 @@ The numbering plans of all countries are those of the library phonenumbers.
 import re
 from functools import lru_cache
 
+from advisory_cli.model.patterns import late_pattern
+
 _BLANK, _MARK = r"[ \t\u00a0\u2007\u2009\u202f]", r"[-.\u2010-\u2013]"
 _GAP = rf"(?:{_BLANK}(?:{_MARK}{_BLANK}?)?|{_MARK}{_BLANK}?)?"
 _EXTENSION = (
     r"(?:[,;]?\s?(?:ext(?:ension)?|extn|x|poste|durchwahl|dw|app|toestel|interno)(?![a-z])[.:]?|\s?\#|;ext=)"
     r"\s?(\d{1,7})"
 )
-_ONE_NUMBER = re.compile(
+_ONE_NUMBER = late_pattern(
     r"(?P<plus>\+\s?|00\s?(?=[1-9]))?"
     rf"(?P<digits>(?:\d{{1,3}}{_GAP})?(?:\([ ]?\d{{1,6}}[ ]?\){_GAP}(?=\d))?(?:\d{_GAP}){{2,20}}(?<=\d)"
     rf"(?:\s?/\s?\d(?:{_GAP}\d){{4,11}})?)(?:{_EXTENSION})?",
     re.IGNORECASE,
 )
-_TRUNK_IN_BRACKETS = re.compile(r"\(\s*0")
-_RANGE = re.compile(r"[^-\u2010-\u2013]*[-\u2010-\u2013]\d\d")  # 02 555 01 00-05
+_TRUNK_IN_BRACKETS = late_pattern(r"\(\s*0")
+_RANGE = late_pattern(r"[^-\u2010-\u2013]*[-\u2010-\u2013]\d\d")  # 02 555 01 00-05
 _LONGEST_AT_HOME = 13
 _LETTERS_FOR_DIGITS = str.maketrans("OoQlIi", "000111")
 

@@ -33,9 +33,11 @@ class PageServer:
     """Web server on 127.0.0.1 for one page that is kept up to date. Use the server in a `with` block.
 
     `page` is a function that returns the page as HTML. Its arguments are the page's data, as JSON, and their version, a
-    number counted from 1. `policy` is the content security policy of the page. Call publish() before a browser asks.
-    The server answers two more addresses beside the page's own. `data` gives the newest data. `events` is a stream of
+    number counted from 1. `policy` is the content security policy of the page. Call publish() with the first data
+    before a browser asks for the page.
+    The server answers two more addresses, below that of the page. `data` gives the newest data. `events` is a stream of
     server-sent events: whenever there are new data, an event of the type `content` comes with their version.
+    Raises OSError when no port can be opened.
     """
 
     def __init__(self, page: Callable[[str, int], str], *, policy: str) -> None:
@@ -68,7 +70,10 @@ class PageServer:
             self._changed.notify_all()
 
     def current(self) -> tuple[str, int]:
-        """Return the newest data, as JSON, and their version, a number counted from 1."""
+        """Return the newest data, as JSON, and their version, a number counted from 1.
+
+        Before the first publish(), the data are "{}" and the version is 0.
+        """
         with self._changed:
             return self._data, self._version
 

@@ -1,4 +1,4 @@
-"""Exceptions that end a command, each with its exit code (sysexits.h, narrowed in docs/architecture.md)."""
+"""Exceptions that end a command, each with its exit code. docs/exit-codes.md explains the codes (sysexits.h)."""
 
 from typing import ClassVar
 

@@ -1,9 +1,10 @@
 """Bring language tags into their usual spelling (BCP 47, RFC 5646), limited to the parts that press offices use."""
 
-import re
 from functools import lru_cache
 
-_TAG = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|[0-9]{3}))?((?:-[A-Za-z0-9]{5,8})*)")
+from advisory_cli.model.patterns import late_pattern
+
+_TAG = late_pattern(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|[0-9]{3}))?((?:-[A-Za-z0-9]{5,8})*)")
 
 
 @lru_cache(maxsize=1024)

@@ -6,23 +6,25 @@ Sources: RFC 5322 2.2, CVE-2024-6923, CVE-2026-1299.
 import re
 import unicodedata
 
-_ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[bBqQ]?", re.ASCII)
+from advisory_cli.model.patterns import late_pattern
+
+_ENCODED_WORD = late_pattern(r"=\?[^?\s]*\?[bBqQ]?", re.ASCII)
 # Signs without a shape that turn the order of letters around, or hide words: marks and overrides of direction (UAX 9),
 # format characters out of use (Unicode 23.3), annotations, tags. The flags of England, Scotland and Wales are made of
 # tags behind a black flag (UTS 51).
 _FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f"
 _TRICKS = "\u180e\u2061-\u2064\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f"
 _DIRECTIONS = "\u061c\u202a-\u202c\u2066-\u2069"  # honest between letters from right to left
-_INVISIBLE = re.compile(f"({_FLAG})|[\u2028\u2029\u200b\u200e\u200f\u202d\u202e\u2060\ufeff{_DIRECTIONS}{_TRICKS}]")
-_UNSAFE = re.compile(f"{_INVISIBLE.pattern}|[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_INVISIBLE = late_pattern(f"({_FLAG})|[\u2028\u2029\u200b\u200e\u200f\u202d\u202e\u2060\ufeff{_DIRECTIONS}{_TRICKS}]")
+_UNSAFE = late_pattern(f"{_INVISIBLE.pattern}|[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _PUT_RIGHT = {0x0B: " ", 0xAD: None, 0x2060: None, 0xFEFF: None}
 # Thai, Lao, Burmese, Khmer: a zero-width blank is where a line may break between two words (UAX 14, SA).
 _UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\ua9e0-\ua9ff\uaa60-\uaa7f]"
-_WORD_BREAK = re.compile(f"(?<={_UNSPACED})\u200b(?={_UNSPACED})")
-_STRAY_BLANK = re.compile(f"\u200b(?!{_UNSPACED})|(?<!{_UNSPACED})\u200b")
+_WORD_BREAK = late_pattern(f"(?<={_UNSPACED})\u200b(?={_UNSPACED})")
+_STRAY_BLANK = late_pattern(f"\u200b(?!{_UNSPACED})|(?<!{_UNSPACED})\u200b")
 _CONTROLS = "\x00-\x08\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
-_REFUSED = re.compile(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u202e]")
-_REFUSED_AND_DIRECTIONS = re.compile(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u202e{_DIRECTIONS}]")
+_REFUSED = late_pattern(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u202e]")
+_REFUSED_AND_DIRECTIONS = late_pattern(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u202e{_DIRECTIONS}]")
 
 
 def header_fault(text: str) -> str:
@@ -69,8 +71,8 @@ def _escaped(character: str) -> str:
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
-_FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
-_ESCAPED = re.compile("'+[=+\\-@\t\r＝＋－＠]")
+_FORMULA = late_pattern("'*[=+\\-@\t\r＝＋－＠]")
+_ESCAPED = late_pattern("'+[=+\\-@\t\r＝＋－＠]")
 
 
 def escape_formula(cell: str) -> str:

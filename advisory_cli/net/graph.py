@@ -4,7 +4,6 @@ Source: https://learn.microsoft.com/en-us/graph/errors and https://learn.microso
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import GraphRoute, Secret
 from advisory_cli.model.text import clean_reply
 from advisory_cli.net.errors import Remedies
@@ -24,7 +24,7 @@ SHORTEST_PAUSE = timedelta(seconds=1)
 USUAL_PAUSE = timedelta(seconds=30)  # where the server names no time, or one that cannot be read
 LONGEST_PAUSE = timedelta(hours=1)
 _LONGEST_CODE = 80  # characters
-_SECONDS = re.compile(r"[0-9]{1,10}")
+_SECONDS = late_pattern(r"[0-9]{1,10}")
 _LATER = "Nothing is lost: run the same command again later."
 REMEDIES = Remedies(
     unknown_host=f"Check the network, and the setting graph_server. {_LATER}",
@@ -52,14 +52,14 @@ def mailbox_path(route: GraphRoute, rest: str) -> str:
 
 
 def authorization(token: Secret) -> Mapping[str, str]:
-    """Return the header that carries an access token (RFC 6750 2.1)."""
+    """Return the header that carries an access token (RFC 6750 2.1), as a mapping: {"Authorization": "Bearer …"}."""
     return {"Authorization": f"Bearer {token.value}"}
 
 
 def error_in(answer: Answer) -> GraphError:
-    """Return the error that the JSON of an answer names. Both fields are "" for a body that names none.
+    """Return the error that the JSON of an answer names. Its code and words are "" for a body that names none.
 
-    The access token of the request (Answer.token) is masked in both fields.
+    The access token of the request (Answer.token) is masked in code and words.
     """
     try:
         error = json.loads(answer.body).get("error")

@@ -1,6 +1,5 @@
 """HTTPS connection to one host, kept alive (RFC 9112), that asks its caller before the end of a request leaves."""
 
-import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.press.newsroom import GraphRoute, Secret
 from advisory_cli.net.tls import tls_context
@@ -21,9 +21,9 @@ _TAIL = 4  # bytes of a body that are held back until its end may leave. No body
 _BUFFER = (
     1 << 17
 )  # bytes that the kernel takes ahead. With many, an end may leave that the server does not want any more
-_INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)[0-9]{2}[ \r\n]")  # not 101, which nobody has asked for
+_INTERIM = late_pattern(rb"HTTP/1\.[01] 1(?!01)[0-9]{2}[ \r\n]")  # not 101, which nobody has asked for
 _INTERIM_BEGINS = b"HTTP/1.x 1xx "  # as long as the words by which an interim answer is known
-_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_END_OF_HEAD = late_pattern(rb"\r?\n\r?\n")
 _CHUNK = 1 << 12  # bytes that are received at a time before an answer
 _LONGEST_HEAD = 1 << 16  # bytes of an interim answer
 _SLICE = 1 << 16  # bytes of a body that are written before a look at what the server says
@@ -61,7 +61,10 @@ class Answer:
 
 
 class RequestLost(Exception):
-    """Loss of a connection before an answer came. `complete` is True when the end of the request may have left."""
+    """Error of Connection.request(): the connection was lost before an answer came.
+
+    `complete` is True when the end of the request may have left, so that the server may act on the request.
+    """
 
     def __init__(self, reason: str, *, complete: bool) -> None:
         super().__init__(reason)
@@ -69,7 +72,10 @@ class RequestLost(Exception):
 
 
 class RequestWithheld(Exception):
-    """Error: the caller did not let the end of a request leave. The server has no complete request."""
+    """Error of Connection.request(): the request was not completed, because the caller's `before_end` returned False.
+
+    The server has got a part of the request, and cannot act on that part.
+    """
 
 
 class Connection:
@@ -92,7 +98,7 @@ class Connection:
         return (self._sock.version() or "") if self._sock is not None else ""
 
     def connect(self) -> None:
-        """Connect to the host. Nothing happens while there is a connection that the server has not ended.
+        """Connect to the host, unless there is a connection already that the server has not ended.
 
         Raises OSError (also ssl.SSLError, socket.gaierror, TimeoutError) when no connection can be made, and BadConfig
         when the route's certificate file cannot be read.

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class TokenRefused(LoginRefused):
-    """Refusal of an access token, which may only have run out. `token` is the one that was refused."""
+    """Refusal of an access token by a server. The token may have expired. `token` is the refused token."""
 
     def __init__(self, message: str, *, remedy: str, token: Secret) -> None:
         super().__init__(message, remedy=remedy)

@@ -2,5 +2,5 @@
 
 In: Advisory files, lists, settings, times, links.
 Out: Values of model/, and findings with file and line.
-Promise: Nothing is guessed or dropped in silence. Every fault of a file is told at once.
+Promise: Nothing is guessed or dropped in silence. All faults of a file are reported together.
 """

@@ -8,22 +8,23 @@ import unicodedata
 from functools import lru_cache
 
 from advisory_cli.model.errors import UsageFault
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import excerpt, header_fault, printable
 
 BLANKS = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
-_LOCAL = re.compile(r"[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+(?:\.[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+)*")
+_LOCAL = late_pattern(r"[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+(?:\.[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+)*")
 # What nearly every domain looks like, and can be told without the library: letters, digits and single hyphens in at
 # least two labels, the last of which ends in a letter and is no special-use name (RFC 1035 2.3.1, RFC 6761).
-_PLAIN_DOMAIN = re.compile(
+_PLAIN_DOMAIN = late_pattern(
     r"(?!.*--)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!(?:arpa|invalid|local|localhost|onion|test)\Z)"
     r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?<=[a-z])",
     re.ASCII | re.IGNORECASE,
 )
 _PLAIN_DOMAIN_MAX = 250
 _LOCAL_MAX = 64  # octets (RFC 5321 4.5.3.1.1)
-_INSIDE_ANGLES = re.compile(r"<([^<>\s]*@[^<>\s]*)>")
-_FORBIDDEN = re.compile(r"[<>,;:()\"\[\]\\\s]")
+_INSIDE_ANGLES = late_pattern(r"<([^<>\s]*@[^<>\s]*)>")
+_FORBIDDEN = late_pattern(r"[<>,;:()\"\[\]\\\s]")
 _CURLY = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
 _EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "KATAKANA-HIRAGANA", "IDEOGRAPHIC"})
 _LIKE_LATIN = frozenset("асԁеһіјӏорԛѕԝхуѵοαιρυνϲ")

@@ -55,8 +55,8 @@ def list_name(path: Path, *, folder: Path) -> str:
 def short_names(folder: Path, suffixes: Collection[str]) -> list[str]:
     """Return the names by which commands find the files of `folder` with these endings, such as ".csv", sorted.
 
-    A name has no ending unless two files share the rest. Hidden files and Excel's lock files (~$…) are left out. A
-    missing folder gives an empty list.
+    A name is without its ending, unless two files differ in the ending alone. Hidden files and Excel's lock files
+    (~$…) are left out. A missing folder gives an empty list.
     """
     paths = [path for path in folder.glob("[!.~]*") if path.suffix in suffixes]
     stems = Counter(path.stem for path in paths)

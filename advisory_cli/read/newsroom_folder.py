@@ -5,6 +5,7 @@ is therefore taken only when no other account can have planted it there.
 """
 
 import os
+import shlex
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -74,7 +75,7 @@ def _refuse_planted(folder: Path) -> None:
         shown = printable(str(folder))
         raise NotAllowed(
             f"The newsroom in {shown}, above this folder, is not used: {why}. Its settings could run commands.",
-            remedy=f"If you trust it, name it before the command: advisory -C {shown}",
+            remedy=f"If you trust it, name it before the command: advisory -C {shlex.quote(shown)}",
         )
 
 

@@ -81,11 +81,12 @@ def rows_json(
     `context` gives the obstacles, the reasons why the mailing does not leave by itself.
     """
     mailing = None if summary is None else _entry_with_obstacles(summary, context)
-    entries = [_resend_entry(resend) for resend in resends]
+    entries = [resend_entry(resend) for resend in resends]
     return as_json({"mailing": mailing, "deliveries": [row_entry(row) for row in rows], "resends": entries})
 
 
-def _resend_entry(resend: Resend) -> dict[str, object]:
+def resend_entry(resend: Resend) -> dict[str, object]:
+    """Return a resend as a dictionary to be written as JSON, with the keys that rows_json() explains for `resends`."""
     return {
         "email": resend.address,
         "number": resend.number,

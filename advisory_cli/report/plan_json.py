@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Finding
-from advisory_cli.model.mailing.delivery import DeliveryRow, Selection
+from advisory_cli.model.mailing.delivery import DeliveryRow, Outcome, Selection, Verdict
 from advisory_cli.model.mailing.evidence import Evidence, Resolution
 from advisory_cli.model.mailing.plan import Plan, PlanResult, Tally
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.resend import ResendPlan
 from advisory_cli.model.press.advisory import Event
+from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import LiveRoute, Mailbox, Route
-from advisory_cli.report.export import mailing_entry, row_entry
+from advisory_cli.report.export import mailing_entry, resend_entry, row_entry
 from advisory_cli.report.screens.findings import by_level, finding_entry
 from advisory_cli.report.wording.json import as_json
 from advisory_cli.report.wording.phrases import shown_list
@@ -24,7 +26,8 @@ def plan_json(
 
     The JSON is an object with five keys: `plan` (an object, see plan_entry()), `result` (an object, see result_entry(),
     or null when nothing was to be sent yet, such as before an approval), `mailing` (null here, see approved_json()),
-    `dry_run` (true: nothing was sent, and the result says what would be) and `exit_code` (of the command so far).
+    `dry_run` (true: nothing was sent, and the result says what would be) and `exit_code` (`code`: the exit code of the
+    command so far).
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     return as_json(
@@ -41,8 +44,8 @@ def plan_json(
 def approved_json(summary: MailingSummary, *, code: int) -> str:
     """Return a mailing as JSON, for a send that goes on with a mailing planned for approval before.
 
-    The keys are those of plan_json(). `plan` and `result` are null, and `mailing` has the keys that overview_json()
-    explains, without `obstacles` and `missing_copies`.
+    The keys are those of plan_json(). `code` is the exit code of the command so far. `plan` and `result` are null, and
+    `mailing` has the keys that overview_json() explains, without `obstacles` and `missing_copies`.
     """
     entry = mailing_entry(summary)
     return as_json({"dry_run": False, "exit_code": code, "plan": None, "result": None, "mailing": entry})
@@ -154,11 +157,12 @@ def _findings(findings: Sequence[Finding], relative_to: Path | None) -> list[dic
 def result_entry(result: PlanResult) -> dict[str, object]:
     """Return what came of a plan as a dictionary to be written as JSON. Its keys are `first`, `second` and `owed`.
 
-    `first` is a dictionary about the first number of people in the plan, and `second` about the second. Both have the
-    same keys. `unsure` (in doubt), `refused`, `accepted`, `trying_again`, `waiting` and `left_out` are numbers of
-    messages by state. `overtaken` and `late` are numbers of people left out for a newer text, and because it was too
-    late. `stopped` is true when a person ended the run, and `interrupted` when a signal did. `trouble` is a sentence
-    that says why the run ended early, such as a server that is away. It is "" when the run did not end early.
+    `first` is a dictionary about the messages to the first of the two groups of people in the plan (`to_send` in
+    plan_entry()), and `second` about those to the second group (`second_wave`). Both have the same keys. `unsure` (in
+    doubt), `refused`, `accepted`, `trying_again`, `waiting` and `left_out` are numbers of messages by state.
+    `overtaken` is the number of people left out because of a newer text, and `late` of those for whom it was too late.
+    `stopped` is true when a person ended the run, and `interrupted` when a signal did. `trouble` is a sentence that
+    says why the run ended early, such as a server that is away. It is "" when the run did not end early.
     `owed` is true when people still wait who could have their message by now.
     """
     return {"first": _tally(result.first), "second": _tally(result.second), "owed": result.owed}
@@ -178,6 +182,41 @@ def _tally(tally: Tally) -> dict[str, object]:
         "interrupted": tally.interrupted,
         "trouble": tally.trouble,
     }
+
+
+def resend_json(plan: ResendPlan, outcome: Outcome | None, *, code: int) -> str:
+    """Return the plan of a resend and what came of the resend as JSON, for `resend --format json`.
+
+    The JSON is an object with four keys: `dry_run` (true: nothing was sent), `exit_code`, `plan` and `result`. The
+    result has `state` (accepted, refused, deferred, or unsure for in doubt), `code` (number of the server's reply, or
+    null) and `reply`. The result is null in a dry run.
+    The plan has `mailing` (id), `realm` (live or practice), `subject`, `email`, `name` and `outlet` of the person,
+    `from` (with `name` and `email`), `server`, `port` and `store` as in plan_entry(), `number` (1 for the person's
+    first resend), `reason`, `first_sent` (time), `embargo_until` (time, or null when the message has no embargo banner)
+    and `earlier` (a list of the resends before, with the keys that rows_json() explains).
+    Times are RFC 3339 in UTC. A missing time is null.
+    """
+    row, delivery = plan.row, plan.delivery
+    entry = {
+        "mailing": plan.mailing.id,
+        "realm": plan.mailing.realm.value,
+        "subject": plan.mailing.subject,
+        "email": row.address,
+        "name": row.name,
+        "outlet": row.outlet,
+        "from": _mailbox(plan.sender),
+        **_way(plan.route),
+        "number": plan.number,
+        "reason": plan.reason,
+        "first_sent": iso(row.changed_at),
+        "embargo_until": iso(delivery.embargo_end) if delivery.phase is Phase.EMBARGOED else None,
+        "earlier": [resend_entry(resend) for resend in plan.earlier],
+    }
+    result = None
+    if outcome is not None:
+        state = "unsure" if outcome.verdict is Verdict.IN_DOUBT else outcome.verdict.value
+        result = {"state": state, "code": outcome.code, "reply": outcome.reply}
+    return as_json({"dry_run": outcome is None, "exit_code": code, "plan": entry, "result": result})
 
 
 def resolve_json(

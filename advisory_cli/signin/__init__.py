@@ -1,4 +1,4 @@
-"""Sign-in with Microsoft 365 or Google (OAuth 2, RFC 6749): tokens that are fetched, kept, renewed and bound.
+"""Sign-in with Microsoft 365 or Google (OAuth 2, RFC 6749): tokens are fetched, stored, renewed and given to servers.
 
 In: The organisation's client id, and a person in a browser, or an administrator's certificate or service account.
 Out: Access tokens for SMTP, IMAP and Microsoft Graph.

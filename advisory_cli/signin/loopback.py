@@ -32,6 +32,7 @@ class RedirectReceiver:
     Call expect() with the `state` of the sign-in, open the sign-in page in the browser, then call wait() for the
     answer. Only a request with this `state` is the answer (RFC 6749 10.12). Any other request gets an error page, and
     the server goes on waiting. The answer may come in the URL or as a form (OAuth 2.0 Form Post Response Mode).
+    Raises OSError when no port can be opened.
     """
 
     def __init__(self) -> None:
@@ -69,10 +70,10 @@ class RedirectReceiver:
             ) from None
 
     def is_expected(self, parameters: Mapping[str, str]) -> bool:
-        """Tell whether `parameters` are those of the expected answer.
+        """Tell whether `parameters`, by name, are those of the expected answer. Call this once for each request.
 
-        True for the first call with the `state` that expect() was given. Every later call returns False, because a
-        sign-in has one answer.
+        True when their `state` is the one given to expect(). After that, every call returns False until expect() is
+        called again, because a sign-in has one answer.
         """
         given = parameters.get("state", "")
         if not self._state or not hmac.compare_digest(given.encode(), self._state.encode()):

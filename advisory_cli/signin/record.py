@@ -102,14 +102,14 @@ class SignIn:
 
     @property
     def shared(self) -> bool:
-        """True when the mailbox is another one than that of whoever signed in."""
+        """True when the mailbox is not the own mailbox of the person who signed in."""
         return self.account.casefold() != self.mailbox.casefold()
 
     def with_grant(self, resource: str, grant: Grant) -> "SignIn":
         """Return a copy of the sign-in with the tokens of `grant`.
 
-        Its access token is stored for `resource`. Its refresh token takes the place of the former one, if `grant` has
-        one. The copy no longer counts as ended.
+        The access token of `grant` is stored for `resource`. The refresh token of `grant`, if there is one, takes the
+        place of the former refresh token. The copy no longer counts as ended.
         """
         return replace(
             self,
@@ -130,11 +130,11 @@ class SignIn:
         )
 
     def check(self, client: SignInClient, service: Service, host: str, user: str) -> None:
-        """Raise NotAllowed when the sign-in was not made for what the settings say now. No token may be sent then.
+        """Raise NotAllowed when the settings now name another app, server, mailbox or service than that of the sign-in.
 
         Compared are provider, sign-in server, tenant and client id of `client`, then the mail server `host`, the
-        mailbox `user`, and `service`. Settings may be kept in Git, and a person who edits them must not be able to have
-        a token sent elsewhere.
+        mailbox `user`, and `service`. No token may be sent when one of them differs. Otherwise a person who can edit
+        the settings could have a token sent to another server.
         """
         pairs = (
             ("sign_in", self.provider.value, client.provider.value),

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import SignInClient
 from advisory_cli.model.text import clean_reply
 
-_AADSTS = re.compile(r"AADSTS(\d{2,9})")
+_AADSTS = late_pattern(r"AADSTS(\d{2,9})")
 _LONGEST = 200  # characters of a server's own words
 
 
@@ -248,11 +249,11 @@ _BY_ERROR: dict[str, _Refusal] = {  # of OAuth 2 itself, where a server says not
 
 
 def microsoft_refusal(answer: Mapping[str, object], client: SignInClient) -> AdvisoryError:
-    """Return the fault for an error answer of Microsoft's sign-in server.
+    """Return, without raising it, the fault for an error answer of Microsoft's sign-in server.
 
-    `answer` has `error`, `error_description` and perhaps `error_codes`, as JSON gives them. Its AADSTS number decides,
-    or without a number its OAuth 2 error. For an unknown number or error, the fault is NotAllowed with the server's own
-    words. `client` is the app that is named in the fault.
+    `answer` has `error`, `error_description` and perhaps `error_codes`, as JSON gives them. The AADSTS number in
+    the answer decides which fault is returned, or without a number the OAuth 2 error. For an unknown number or error,
+    the fault is NotAllowed with the server's own words. `client` is the app that is named in the fault.
     """
     description = _text(answer, "error_description")
     codes = answer.get("error_codes")
@@ -265,11 +266,11 @@ def microsoft_refusal(answer: Mapping[str, object], client: SignInClient) -> Adv
 
 
 def google_refusal(answer: Mapping[str, object], client: SignInClient) -> AdvisoryError:
-    """Return the fault for an error answer of Google's sign-in server.
+    """Return, without raising it, the fault for an error answer of Google's sign-in server.
 
     `answer` has `error` and perhaps `error_description` and `error_subtype`, as JSON gives them. Known words in these
-    three decide. Without known words, the fault is NotAllowed with the server's own words. `client` is the app that is
-    named in the fault.
+    three decide which fault is returned. Without known words, the fault is NotAllowed with the server's own words.
+    `client` is the app that is named in the fault.
     """
     parts = [_text(answer, name) for name in ("error", "error_description", "error_subtype")]
     whole = " ".join(parts).casefold()

@@ -68,9 +68,9 @@ class SignInStore:
         return _decoded(kept, held if isinstance(held, dict) else {})
 
     def holds(self, sign_in: SignIn) -> bool:
-        """Tell whether `sign_in`, which was read before, is still the stored one. A later sign-in is another one.
+        """Tell whether `sign_in`, which was read before, is still stored. False when a later sign-in has replaced it.
 
-        Tokens are not compared, because a renewal replaces them, and the keyring is not asked.
+        Tokens are not compared, because each renewal replaces them. The keyring is not asked.
         """
         return self.peek() == replace(sign_in, refresh_token=None, tokens={})
 

@@ -10,7 +10,7 @@ import pytest
 from advisory_cli.model.errors import LedgerFault, PersonDecides, UsageFault
 from advisory_cli.model.ledger.concerns import Place, ProblemKind
 from advisory_cli.model.ledger.ledger_view import Acceptance
-from advisory_cli.model.mailing.delivery import ReplyKind, Selection, State
+from advisory_cli.model.mailing.delivery import Candidate, ReplyKind, Selection, State
 from advisory_cli.model.mailing.provider_limits import Limit
 from advisory_cli.model.ports.ledger import Ledger, Permission
 from advisory_cli.model.press.edition import Phase
@@ -94,7 +94,8 @@ class PlanningContract:
 
         Otherwise the same command with --limit, given twice, would reach the next people of the list.
         """
-        people = ["ana", "ana", entry("out", selection=Selection.EXCLUDED), "ben", "cleo", "dora"]
+        out = entry("out", selection=Selection.EXCLUDED)
+        people: list[Candidate | str] = ["ana", "ana", out, "ben", "cleo", "dora"]
         assert plan(ledger, mailing("m1"), people, limit=2)[Selection.BEYOND_LIMIT] == 2
         assert deliver(ledger, "m1") == ["ana@paper.example.com", "ben@paper.example.com"]
         counts = plan(ledger, mailing("m2"), people, limit=2)

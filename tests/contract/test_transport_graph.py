@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from advisory_cli.deliver.graph.transport import GraphLogin, GraphTransport
 from advisory_cli.deliver.send_one import send_one
 from advisory_cli.ledger.queue.throttle_file import ThrottleFile

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from advisory_cli.deliver.send_one import send_one
 from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login

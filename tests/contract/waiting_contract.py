@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ GRACE = timedelta(hours=6)
 SECOND = timedelta(microseconds=1)
 
 
-def _waiting(ledger: Ledger, *names: str, id_: str = "m1", **more: object) -> None:
+def _waiting(ledger: Ledger, *names: str, id_: str = "m1", **more: Any) -> None:
     """A mailing of those people for LATER."""
     what = mailing(id_, send_at=LATER, grace=GRACE, **more)
     plan(ledger, what, [entry(name, due=LATER) for name in names])
@@ -526,7 +527,7 @@ class WaitingContract:
         """
         _waiting(ledger, "ana", "ben")
 
-        def strangers(*people: object) -> int:
+        def strangers(*people: Candidate) -> int:
             what = mailing()
             with ledger.open_recipient_table(now=NOW, realm=what.realm, advisory_id="summit", revision=1) as roll:
                 for one in people:

@@ -130,6 +130,13 @@ def parsed(content: bytes) -> EmailMessage:
     return message
 
 
+def part_text(message: EmailMessage, kind: str = "plain") -> str:
+    """The words of one part of a message, "plain" or "html"."""
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
 def found(folder: Path, *, whole: bool = False) -> Press:
     """Make a newsroom with the real command. Its advisory is shortened unless `whole`: hundreds of tests render it
     that are about something else.

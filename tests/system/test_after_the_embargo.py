@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from tests.system.press import ADVISORY, Press, parsed
 from tests.system.test_waiting import CLEARED, _change
 

@@ -15,7 +15,7 @@ import pytest
 
 from advisory_cli.actions.sending.deliver import deliver_stored, permit
 from advisory_cli.bootstrap import App
-from advisory_cli.ledger.sqlite_ledger import open_ledger
+from advisory_cli.ledger.sqlite_ledger import open_sending
 from advisory_cli.model.errors import NotAllowed
 from advisory_cli.model.mailing.approval import key_identity
 from tests.breadth import sampled
@@ -445,7 +445,7 @@ def test_approval_holds_for_the_second_wave_when_the_embargo_has_ended(office: O
     assert office.received() == ["yes@x.example"]
     after = App.open(office.press.folder, {}).context(at=later.replace(hour=2))
     path = office.press.folder / ADVISORY
-    with contextlib.closing(open_ledger(office.press.folder / "ledger", now=later, writer=True)) as ledger:
+    with contextlib.closing(open_sending(office.press.folder / "ledger", now=later)) as ledger:
         (one,) = ledger.find(MAILING)
         path.write_bytes(path.read_bytes() + b"\n")
         with pytest.raises(NotAllowed, match="has changed"):

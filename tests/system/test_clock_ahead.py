@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from advisory_cli.model.schedule.boot_clock import BootReading
 from tests.smtp_servers import MailServer
 from tests.system.press import Done, Press

@@ -27,7 +27,7 @@ NOTE = f"<!-- {BOB} -->"
         ],
     ),
 )
-def test_html_comment_in_the_body_is_warned_of_and_not_printed(press: Press, body: str, shown: str):
+def test_html_comment_in_the_body_is_warned_of_and_not_printed(press: Press, body: str, shown: str) -> None:
     """An HTML comment in the body is a warning TXT14 and stands in neither part of the mail.
 
     Otherwise a note to Bob about the minister would reach every journalist.
@@ -53,7 +53,7 @@ def test_html_comment_in_the_body_is_warned_of_and_not_printed(press: Press, bod
         f"subject: 'Doors at ten {NOTE}'\n",
     ],
 )
-def test_html_comment_in_any_printed_field_is_warned_of_and_not_printed(press: Press, more: str):
+def test_html_comment_in_any_printed_field_is_warned_of_and_not_printed(press: Press, more: str) -> None:
     """An HTML comment in any printed field is a warning on its line and not printed.
 
     A note in a quotation or in the subject is as public as one in the body.
@@ -66,12 +66,12 @@ def test_html_comment_in_any_printed_field_is_warned_of_and_not_printed(press: P
         assert "Bob" not in got.text + got.html
 
 
-def test_html_comment_in_the_headline_leaves_one_blank(press: Press):
+def test_html_comment_in_the_headline_leaves_one_blank(press: Press) -> None:
     """A headline whose comment is taken out has one blank in its place, else the inbox row would show the hole."""
     assert "\nDoors open\n==========\n" in mail(press, headline=f"'Doors {NOTE} open'").text
 
 
-def test_check_counts_lines_right_below_a_comment(press: Press):
+def test_check_counts_lines_right_below_a_comment(press: Press) -> None:
     """A fault below a comment of several lines is found on its own line, else the author would look in another one."""
     assert ("error", "TXT01", 14) in marks(press, "<!-- a\nb\nc -->\n\nThe room opens at XXXX.")
 
@@ -112,7 +112,7 @@ def test_check_counts_lines_right_below_a_comment(press: Press):
         ],
     ),
 )
-def test_check_refuses_other_comments_with_their_line(press: Press, body: str, line: int):
+def test_check_refuses_other_comments_with_their_line(press: Press, body: str, line: int) -> None:
     """A comment of any other program is an error TXT15 on its line, since it would be printed as it stands."""
     assert ("error", "TXT15", line) in marks(press, body)
 
@@ -132,7 +132,7 @@ def test_check_refuses_other_comments_with_their_line(press: Press, body: str, l
         "subject: 'Doors <-- Bob: not agreed -->'\n",
     ],
 )
-def test_check_refuses_other_comments_in_any_printed_field(press: Press, more: str):
+def test_check_refuses_other_comments_in_any_printed_field(press: Press, more: str) -> None:
     """A comment of any other program is an error TXT15 in each printed field.
 
     The body is not the only place for notes.
@@ -152,7 +152,7 @@ def test_check_refuses_other_comments_in_any_printed_field(press: Press, more: s
             "[Comment for Bob: not agreed]",
             "(Internal note: not agreed)",
             "[à supprimer avant envoi]",
-            "[vor dem Versand löschen]",
+            "[vor dem Versand löschen]",  # codespell:ignore
             "[please delete this line before we send]",
             "[note to Bob: not agreed]",
             "[XXX Bob: not agreed]",
@@ -168,7 +168,7 @@ def test_check_refuses_other_comments_in_any_printed_field(press: Press, more: s
         ],
     ),
 )
-def test_check_refuses_a_note_to_a_colleague_in_brackets(press: Press, note: str):
+def test_check_refuses_a_note_to_a_colleague_in_brackets(press: Press, note: str) -> None:
     """A note to a colleague in brackets is an error in body and headline, else every journalist would read it."""
     found = marks(press, f"One.\n\nThe room opens {note} at ten.")
     assert {("error", "TXT01", 12), ("error", "TXT15", 12)} & set(found)
@@ -186,7 +186,7 @@ def test_check_refuses_a_note_to_a_colleague_in_brackets(press: Press, note: str
         "[Hinweis für Redaktionen: frei ab zehn] (comment for the record: we come)",
     ],
 )
-def test_check_passes_honest_words_in_brackets(press: Press, honest: str):
+def test_check_passes_honest_words_in_brackets(press: Press, honest: str) -> None:
     """A bracket with honest words is no finding, else a check that cries wolf would be switched off."""
     assert [one for one in marks(press, honest) if one[1] in {"TXT01", "TXT15"}] == []
 
@@ -203,7 +203,7 @@ def test_check_passes_honest_words_in_brackets(press: Press, honest: str):
         ("standfirst: >\n  ## Bob: not agreed\n  A library.\n", 1),
     ],
 )
-def test_check_refuses_a_line_like_a_comment_inside_a_fact(press: Press, more: str, line: int):
+def test_check_refuses_a_line_like_a_comment_inside_a_fact(press: Press, more: str, line: int) -> None:
     """A line like a comment inside a fact is an error on its line.
 
     YAML knows no comment inside of a text, and would have the line printed.
@@ -219,7 +219,7 @@ def test_check_refuses_a_line_like_a_comment_inside_a_fact(press: Press, more: s
         "standfirst: |\n  A library:\n  //newsroom.example/a\n# a comment of YAML\n",
     ],
 )
-def test_check_passes_a_hashtag_and_a_comment_between_the_facts(press: Press, more: str):
+def test_check_passes_a_hashtag_and_a_comment_between_the_facts(press: Press, more: str) -> None:
     """A hashtag, a link and a YAML comment between the facts are no notes.
 
     Otherwise a check that cries wolf would be switched off.
@@ -245,7 +245,7 @@ def test_check_passes_a_hashtag_and_a_comment_between_the_facts(press: Press, mo
         ],
     ),
 )
-def test_check_refuses_html_and_names_its_markdown(press: Press, html: str, remedy: str):
+def test_check_refuses_html_and_names_its_markdown(press: Press, html: str, remedy: str) -> None:
     """A tag of HTML in the body is an error on its line that names the Markdown to write.
 
     Otherwise readers would see the tags, and the words that they were to hide.
@@ -269,7 +269,7 @@ def test_check_refuses_html_and_names_its_markdown(press: Press, html: str, reme
         ],
     ),
 )
-def test_check_refuses_html_in_any_printed_field(press: Press, fields: dict[str, str]):
+def test_check_refuses_html_in_any_printed_field(press: Press, fields: dict[str, str]) -> None:
     """A tag of HTML is refused as TXT16 in each printed field, else `<b>` in a headline would be read as four signs."""
     assert "TXT16" in {code for _, code, _ in marks(press, **fields)}
 
@@ -283,7 +283,7 @@ def test_check_refuses_html_in_any_printed_field(press: Press, fields: dict[str,
         "Browsers trip over </script> in a text",
     ],
 )
-def test_check_passes_a_tag_that_a_headline_names(press: Press, headline: str):
+def test_check_passes_a_tag_that_a_headline_names(press: Press, headline: str) -> None:
     """A tag that a headline names stands in the mail as words.
 
     The headline is no Markdown, and a backslash before the sign would be printed.
@@ -298,12 +298,12 @@ def test_check_passes_a_tag_that_a_headline_names(press: Press, headline: str):
 @pytest.mark.parametrize(
     "headline", ["Ten<br>eleven", "<b>Doors open", "A <span hidden> day", "A <b>day</b>", "A <br> day"]
 )
-def test_check_refuses_a_tag_in_a_headline_when_meant_to_work(press: Press, headline: str):
+def test_check_refuses_a_tag_in_a_headline_when_meant_to_work(press: Press, headline: str) -> None:
     """A tag that was to do something in a headline is an error TXT16. Tags pasted from a web page are no words."""
     assert ("error", "TXT16", 4) in marks(press, headline=f"'{headline}'")
 
 
-def test_correct_refuses_a_comment_in_its_words(press: Press):
+def test_correct_refuses_a_comment_in_its_words(press: Press) -> None:
     """A comment in the words of a correction is refused as TXT15, since they go to the same people."""
     mail(press)
     done = press.run("correct", "words", "--what", "It opens at nine. <!-- Bob: not agreed -->", "--yes")
@@ -320,7 +320,7 @@ def test_correct_refuses_a_comment_in_its_words(press: Press):
         ("It opens at nine // Bob Meyer : Not agreed", "TXT15"),
     ],
 )
-def test_notices_refuse_a_drafts_marks_in_their_words(press: Press, words: str, code: str):
+def test_notices_refuse_a_drafts_marks_in_their_words(press: Press, words: str, code: str) -> None:
     """A draft's mark in any words of a notice is refused, also with --yes, and nothing leaves.
 
     Nobody reads these words in a file.
@@ -339,7 +339,7 @@ def test_notices_refuse_a_drafts_marks_in_their_words(press: Press, words: str, 
     assert len(list(press.outbox())) == 1
 
 
-def test_lift_refuses_a_drafts_marks_in_its_reason(press: Press):
+def test_lift_refuses_a_drafts_marks_in_its_reason(press: Press) -> None:
     """A draft's marks in the reason of a lift are refused, since people who kept the embargo read the reason first."""
     press.write("lists/yes.csv", READERS)
     assert press.run("run").returncode == 0
@@ -351,7 +351,7 @@ def test_lift_refuses_a_drafts_marks_in_its_reason(press: Press):
     assert {"ERROR TXT01", "ERROR TXT15"} <= {line[:11] for line in done.stderr.splitlines()}
 
 
-def test_update_passes_a_name_that_the_file_says_is_meant_so(press: Press):
+def test_update_passes_a_name_that_the_file_says_is_meant_so(press: Press) -> None:
     """A name that the file says is meant so passes in a notice too."""
     mail(press, more="meant_so: [TK Elevator]\n")
     done = press.run("update", "words", "--what", "Workers of TK Elevator join in.", "--yes")
@@ -359,7 +359,7 @@ def test_update_passes_a_name_that_the_file_says_is_meant_so(press: Press):
 
 
 @pytest.mark.parametrize("note", ["One. // Bob: not agreed", "“One.” // Anna Meyer: is that so?"])
-def test_check_refuses_a_comment_behind_a_sentence(press: Press, note: str):
+def test_check_refuses_a_comment_behind_a_sentence(press: Press, note: str) -> None:
     """A comment behind a sentence is an error TXT15 in body and standfirst, as much as at the beginning of a line."""
     assert ("error", "TXT15", 12) in marks(press, f"One.\n\n{note}")
     assert ("error", "TXT15") in {one[:2] for one in marks(press, more=f"standfirst: '{note}'\n")}
@@ -380,7 +380,7 @@ def test_check_refuses_a_comment_behind_a_sentence(press: Press, note: str):
         "He said […]: nothing [translated from German].",
     ],
 )
-def test_check_passes_honest_signs_that_look_like_comments(press: Press, body: str):
+def test_check_passes_honest_signs_that_look_like_comments(press: Press, body: str) -> None:
     """A text with signs that only look like comments or tags has no such finding.
 
     Otherwise a check that cries wolf would be switched off.

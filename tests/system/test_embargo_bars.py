@@ -15,13 +15,12 @@ import pytest
 from advisory_cli.check.email.embargo_bar import check_bars
 from advisory_cli.check.text.html_text import read_page
 from advisory_cli.compose.composer import Composer
-from advisory_cli.compose.inline import inline
 from advisory_cli.compose.render import Renderer
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.edition import Phase, Specimen
 from advisory_cli.model.schedule.times import Moment
-from tests.compose_samples import TEMPLATES, founding, newsroom, renderer
+from tests.compose_samples import TEMPLATES, founding, inlined, kept, newsroom, renderer
 from tests.system.conftest import Say
 from tests.zone_tables import aware, table, wall_of, weekday
 from tests.zone_walls import around, transitions, zones
@@ -167,7 +166,8 @@ def test_embargo_bar_says_the_right_moment_when_clocks_are_moved(say: Say, step:
 
     Otherwise an editor would publish on the wrong day, or an hour early, because our words said so.
     """
-    begun, bars, notes, wrong = monotonic(), 0, 0, []
+    begun, bars, notes = monotonic(), 0, 0
+    wrong: list[str] = []
     issuers, recipients, everywhere = set(), set(), zones()
     for number, case in enumerate(_cases(step, each)):
         advisory = case.advisory
@@ -201,8 +201,8 @@ def _composer(case: Case) -> Composer:
     return Composer(
         advisory=case.advisory,
         newsroom=newsroom(),
-        renderer=partial(Renderer, folders=[TEMPLATES], now=now),
-        inline=inline,
+        renderer=partial(Renderer, folders=[TEMPLATES], now=now, cache=kept()),
+        inline=inlined,
         columns=frozenset(),
         key=b"k" * 32,
     )
@@ -315,7 +315,8 @@ def test_message_says_its_embargo_everywhere_when_clocks_are_moved(
 
     Otherwise the words would stand in the wrong place, or a newsroom's own template would say another day unseen.
     """
-    begun, messages, mistakes, wrong = monotonic(), 0, 0, []
+    begun, messages, mistakes = monotonic(), 0, 0
+    wrong: list[str] = []
     for number, case in enumerate(_cases(step, each)):
         made = _composer(case)
         for turn in range(readers):

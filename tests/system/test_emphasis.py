@@ -22,7 +22,7 @@ from tests.system.press import Press
         "M*A*S*H",
     ],
 )
-def test_emphasis_leaves_marks_when_they_stand_inside_a_word(press: Press, words: str):
+def test_emphasis_leaves_marks_when_they_stand_inside_a_word(press: Press, words: str) -> None:
     """Stars, underscores and backticks inside a word reach readers as they were written.
 
     Otherwise “Politiker*innen” would be other people, and “f**k” another word.
@@ -46,7 +46,7 @@ def test_emphasis_leaves_marks_when_they_stand_inside_a_word(press: Press, words
         "5 £**, 6 £**/7 £** (**) and 8 ‰*/9 ‰*",
     ],
 )
-def test_emphasis_leaves_stars_when_they_mark_footnotes_or_ratings(press: Press, words: str):
+def test_emphasis_leaves_stars_when_they_mark_footnotes_or_ratings(press: Press, words: str) -> None:
     """The stars of footnotes and ratings stay in both parts without a finding.
 
     Otherwise a qualified figure would reach readers as if it held for everybody.
@@ -74,14 +74,16 @@ def test_emphasis_leaves_stars_when_they_mark_footnotes_or_ratings(press: Press,
         ("(*the Journalist*innen*)", "(the Journalist*innen)", "(<em>the Journalist*innen</em>)"),
     ],
 )
-def test_emphasis_is_applied_when_it_holds_whole_words_of_any_script(press: Press, words: str, text: str, html: str):
+def test_emphasis_is_applied_when_it_holds_whole_words_of_any_script(
+    press: Press, words: str, text: str, html: str
+) -> None:
     """Emphasis of whole words is applied in each script. Chinese and Japanese put no blanks between words."""
     got = mail(press, words)
     assert text in got.text
     assert html in got.html
 
 
-def test_emphasis_leaves_an_address_whole_when_marks_belong_to_it(press: Press):
+def test_emphasis_leaves_an_address_whole_when_marks_belong_to_it(press: Press) -> None:
     """An address that begins and ends in underscores is linked whole.
 
     Otherwise mail would go to ada@example.org, who is somebody else.
@@ -89,6 +91,6 @@ def test_emphasis_leaves_an_address_whole_when_marks_belong_to_it(press: Press):
     assert 'href="mailto:_ada_@example.org"' in mail(press, "Write to _ada_@example.org.").html
 
 
-def test_check_finds_nothing_when_marks_stand_inside_a_word(press: Press):
+def test_check_finds_nothing_when_marks_stand_inside_a_word(press: Press) -> None:
     """Marks inside a word are no finding, since the gender star is no mistake."""
     assert [code for _, code, _ in marks(press, "Journalist*innen, f**k, a_b_c")] == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.system.press import ADVISORY, Press
+from tests.system.press import ADVISORY, Press, part_text
 
 LIST = "email,first_name,outlet\nada@news.example,Ada,News\nbo@news.example,,\ncy@news.example,Cy,News\n"
 
@@ -15,7 +15,7 @@ def _greet(press: Press, greeting: str, lists: str = LIST) -> None:
 def _letters(press: Press) -> list[str]:
     done = press.run("send", ADVISORY, "-l", "people", "--yes")
     assert done.returncode == 0, done.stderr
-    return [message.get_body(("plain",)).get_content() for message in press.outbox()]
+    return [part_text(message) for message in press.outbox()]
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 import json
 import sys
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from advisory_cli.bootstrap import SystemClock
 from advisory_cli.cli.main import main
+from advisory_cli.clock import SystemClock
 from tests.system.press import Press
 
 FILE = "advisories/heat.md"
@@ -37,7 +38,7 @@ def event(more: str) -> str:
     return f"event:\n  title: Hearing on heat\n  starts: '2026-06-05 10:00'\n{lines}".rstrip("\n")
 
 
-def in_doubt(press: Press, content: str) -> list[dict[str, str]]:
+def in_doubt(press: Press, content: str) -> list[dict[str, Any]]:
     """The findings about an assumed zone. The newsroom of `init` is in Brussels."""
     press.write(FILE, content)
     findings = json.loads(press.run("check", FILE, "--format", "json").stdout)["findings"]

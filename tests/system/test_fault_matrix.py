@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.deliver.retry import Policy
+from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login
 from advisory_cli.deliver.smtp.session import Timeouts
-from advisory_cli.deliver.smtp.transport import SmtpOptions, SmtpTransport
+from advisory_cli.deliver.smtp.transport import SmtpTransport
 from advisory_cli.deliver.worker import deliver
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.errors import AdvisoryError

@@ -21,7 +21,7 @@ from typing import Final
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from tests.system.press import Press, found, parsed
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -75,6 +75,10 @@ COMMANDS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("2026-06-01 08:04:00", ("send", SUMMIT, "-l", "example", "--yes")),
     ("2026-06-01 08:05:00", ("suppress", "add", "nobody@example.com", "--reason", "asked on the phone")),
     ("2026-06-01 08:06:00", ("send", HEAT, "-l", "readers", "--yes")),
+    (
+        "2026-06-01 08:06:30",
+        ("resend", HEAT, "--to", "ben@evening.example", "--reason", "deleted it", "--dry-run", "--format", "json"),
+    ),
     ("2026-06-01 08:07:00", ("status", HEAT, "--format", "json")),
     ("2026-06-01 08:08:00", ("edit", SUMMIT, "12:30", "14:00")),
     ("2026-06-01 08:08:01", ("correct", SUMMIT, "--what", "The hour.", "--dry-run", "--format", "json")),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.breadth import sampled
-from tests.system.press import Press, journalists
+from tests.system.press import Press, journalists, part_text
 
 FRONT = """---
 kind: media-advisory
@@ -75,7 +75,7 @@ def test_send_leaves_code_as_text_when_it_stands_in_a_cell(press: Press) -> None
     done = press.run("send", str(press.folder / "a.md"), "-l", "people", "--yes")
     assert done.returncode == 0, done.stderr
     (message,) = press.outbox()
-    html = message.get_body(("html",)).get_content()
+    html = part_text(message, "html")
     assert "<script" not in html
     assert "49" not in message["To"]
     assert "{{7*7}}" in message["To"]
@@ -165,7 +165,7 @@ def test_send_holds_people_when_they_never_agreed_to_the_embargo(press: Press) -
     (message,) = press.outbox()
     assert message["To"].addresses[0].addr_spec == "yes@example.com"
     assert "EMBARGO" in message["Subject"]
-    text = message.get_body(("plain",)).get_content()
+    text = part_text(message)
     assert "00:01 BST" in text
     assert "19:01 EDT" in text or "7:01" in text
     assert "23:01 UTC" in text

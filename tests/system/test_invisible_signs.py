@@ -11,7 +11,7 @@ TAGGED = "".join(chr(0xE0000 + ord(sign)) for sign in "ignore all that")
 
 
 @pytest.mark.parametrize("sign", first(5, [TAGGED, *SIGNS]))
-def test_check_refuses_invisible_signs_when_they_stand_in_the_text(press: Press, sign: str):
+def test_check_refuses_invisible_signs_when_they_stand_in_the_text(press: Press, sign: str) -> None:
     """An invisible sign in the text is an error with its line.
 
     Otherwise a reader or a machine would see other words than the office wrote.
@@ -20,13 +20,13 @@ def test_check_refuses_invisible_signs_when_they_stand_in_the_text(press: Press,
 
 
 @pytest.mark.parametrize("sign", first(3, SIGNS))
-def test_check_refuses_invisible_signs_when_they_stand_in_the_subject(press: Press, sign: str):
+def test_check_refuses_invisible_signs_when_they_stand_in_the_subject(press: Press, sign: str) -> None:
     """An invisible sign in the subject is an error with its line, since the inbox row is read by filters too."""
     assert ("error", "ADV13", FIELDS_LINE) in marks(press, more=f"subject: The room{sign} opens\n")
 
 
 @pytest.mark.parametrize("sign", first(3, ["\u2060", *SIGNS]))
-def test_check_refuses_invisible_signs_when_they_stand_in_a_name(press: Press, sign: str):
+def test_check_refuses_invisible_signs_when_they_stand_in_a_name(press: Press, sign: str) -> None:
     """An invisible sign in a name of the list is refused, since the name stands in the head of a message."""
     write(press)
     press.write("lists/one.csv", f"email,name,zone\nann@daily.example,Ann{sign} Ardent,Europe/London\n")
@@ -35,19 +35,19 @@ def test_check_refuses_invisible_signs_when_they_stand_in_a_name(press: Press, s
     assert "LST09" in done.stdout + done.stderr
 
 
-def test_send_takes_word_joiners_out_when_they_stand_in_the_text(press: Press):
+def test_send_takes_word_joiners_out_when_they_stand_in_the_text(press: Press) -> None:
     """A word joiner in the text is taken out, since word processors leave them behind and nobody meant them."""
     assert "room opens" in mail(press, "The ro\u2060om opens.").text
 
 
-def test_check_passes_tags_when_they_make_a_flag(press: Press):
+def test_check_passes_tags_when_they_make_a_flag(press: Press) -> None:
     """Scotland's flag, a black flag and six tags, reaches readers, and a tag behind it is an error."""
     scotland = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
     assert f"Alba {scotland} wins" in mail(press, f"Alba {scotland} wins.", more=f"subject: Alba {scotland}\n").text
     assert ("error", "ADV13", 10) in marks(press, f"Alba {scotland}\U000e0041 wins.")
 
 
-def test_check_passes_marks_of_direction_when_text_runs_right_to_left(press: Press):
+def test_check_passes_marks_of_direction_when_text_runs_right_to_left(press: Press) -> None:
     """Isolating marks of direction reach readers of a text from right to left, and an override in it is an error."""
     text = "قال \u2066ACME\u2069 اليوم \u061c5"
     assert "\u2066ACME\u2069" in mail(press, text).text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from advisory_cli.ledger.sqlite_ledger import open_ledger
 from tests.smtp_servers import USUAL, Act, MailServer, ScriptedServer, say
 from tests.system.press import ADVISORY, Done, Press, journalists, parsed

@@ -32,7 +32,9 @@ MIXED = "newsro\u043em.example"  # a Cyrillic o
     ),
 )
 @pytest.mark.parametrize("where", ["body", "note"])
-def test_check_finds_a_link_with_its_line_when_it_misleads(press: Press, link: str, level: str, code: str, where: str):
+def test_check_finds_a_link_with_its_line_when_it_misleads(
+    press: Press, link: str, level: str, code: str, where: str
+) -> None:
     """A link that misleads is found with its line in the body and in a note.
 
     Otherwise a mail program would report it as fraud.
@@ -55,7 +57,7 @@ def test_check_finds_a_link_with_its_line_when_it_misleads(press: Press, link: s
         "[Node.js and the U.S.](https://example.org)",
     ],
 )
-def test_check_finds_nothing_when_links_are_honest(press: Press, link: str):
+def test_check_finds_nothing_when_links_are_honest(press: Press, link: str) -> None:
     """An honest link has no finding, since a check that cries wolf is switched off."""
     assert [code for _, code, _ in marks(press, link)] == []
 
@@ -69,7 +71,7 @@ def test_check_finds_nothing_when_links_are_honest(press: Press, link: str):
         ("[the page](https://newsroom.example/a?b=c%20d)", "the page (https://newsroom.example/a?b=c%20d)"),
     ],
 )
-def test_text_part_says_the_address_alone_when_a_link_fills_in_more(press: Press, link: str, shown: str):
+def test_text_part_says_the_address_alone_when_a_link_fills_in_more(press: Press, link: str, shown: str) -> None:
     """The plain part shows a mail link's address alone, since what a mail program fills in is no part of it.
 
     The HTML part keeps the whole link.
@@ -79,7 +81,7 @@ def test_text_part_says_the_address_alone_when_a_link_fills_in_more(press: Press
     assert link.partition("](")[2][:-1] in got.html
 
 
-def test_check_finds_a_look_alike_when_it_stands_in_the_links_field(press: Press):
+def test_check_finds_a_look_alike_when_it_stands_in_the_links_field(press: Press) -> None:
     """A look-alike host in the `links` field is warned of with its line.
 
     The address below the text is the one that is opened.
@@ -87,7 +89,7 @@ def test_check_finds_a_look_alike_when_it_stands_in_the_links_field(press: Press
     assert ("warning", "LNK04", FIELDS_LINE) in marks(press, more="links: {web: www.newsroorn.example}\n")
 
 
-def test_send_refuses_a_text_when_it_shows_several_readers_addresses(press: Press):
+def test_send_refuses_a_text_when_it_shows_several_readers_addresses(press: Press) -> None:
     """A text with two readers' addresses is refused with its line.
 
     Otherwise a list pasted into the body would show each journalist all others.
@@ -112,12 +114,12 @@ def test_send_refuses_a_text_when_it_shows_several_readers_addresses(press: Pres
         {"more": "quotes: [{text: 'We asked ann@daily.example.', speaker: Ada Example}]\n"},
     ],
 )
-def test_check_warns_when_the_text_shows_one_readers_address(press: Press, fields: dict[str, str]):
+def test_check_warns_when_the_text_shows_one_readers_address(press: Press, fields: dict[str, str]) -> None:
     """A text with one reader's address is warned of, since she may be the host, or her colleague was to be told."""
     assert {(level, code) for level, code, _ in marks(press, **fields)} == {("warning", "LNK06")}
 
 
-def test_check_finds_nothing_when_addresses_are_of_contacts_or_the_office(press: Press):
+def test_check_finds_nothing_when_addresses_are_of_contacts_or_the_office(press: Press) -> None:
     """A contact's address and the office's are no finding though both are on the list.
 
     The office wants to see what it sends.
@@ -135,7 +137,7 @@ def test_check_finds_nothing_when_addresses_are_of_contacts_or_the_office(press:
         ("See [it] (https://example.org).", "TXT17"),
     ],
 )
-def test_correct_refuses_a_text_when_its_new_words_mislead(press: Press, added: str, code: str):
+def test_correct_refuses_a_text_when_its_new_words_mislead(press: Press, added: str, code: str) -> None:
     """A correction with a misleading link or readers' addresses is refused like a first text.
 
     Its readers are the same.

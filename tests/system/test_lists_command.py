@@ -39,7 +39,8 @@ def _people(press: Press, name: str) -> dict[str, dict[str, object]]:
 
 def _workbook(press: Press, *sheets: tuple[str, list[list[str]]]) -> Path:
     book = Workbook()
-    book.remove(book.active)
+    for sheet in book.worksheets:
+        book.remove(sheet)
     for title, rows in sheets:
         sheet = book.create_sheet(title)
         for row in rows:

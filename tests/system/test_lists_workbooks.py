@@ -12,7 +12,7 @@ from tests.system.press import ADVISORY, Done, Press, found
 from tests.workbooks import ods, xls, xlsb, xlsx
 
 HEAD = ["email", "outlet", "notes"]
-FIVE = [[f"p{n}@outlet.example", "The Sample", n] for n in range(1, 6)]
+FIVE: list[list[object]] = [[f"p{n}@outlet.example", "The Sample", n] for n in range(1, 6)]
 
 
 @pytest.fixture
@@ -250,7 +250,8 @@ def test_send_refuses_a_workbook_when_headings_stand_below_row_100(press: Press)
     """
     book, path = Workbook(), press.folder / "lists" / "eu.xlsx"
     sheet: Any = book.active
-    for line, row in enumerate([HEAD, *FIVE], 150):
+    rows: list[list[object]] = [[*HEAD], *FIVE]
+    for line, row in enumerate(rows, 150):
         for column, value in enumerate(row, 1):
             sheet.cell(line, column, value)
     book.save(path)

@@ -115,7 +115,7 @@ def test_receipt_names_message_and_recipient_when_receipts_are_all(press: Press,
     for notice in mail.parsed(SENDER):
         assert notice.get_content_type() == "multipart/report"
         (report,) = (part for part in notice.walk() if part.get_content_type() == "message/delivery-status")
-        whole, each = report.get_payload()
+        whole, each = report.iter_parts()
         assert each["Action"] in {"delivered", "relayed"}
         kind, _, address = each["Original-Recipient"].partition(";")
         assert kind == "rfc822"

@@ -7,7 +7,7 @@ import mailparser
 import pytest
 
 from tests.smtp_servers import DROP, Act, Certificates, Fault, MailServer, ScriptedServer, say
-from tests.system.press import ADVISORY, Press, journalists, parsed
+from tests.system.press import ADVISORY, Press, journalists, parsed, part_text
 
 FACTS = (
     "Protest on 27 January against Russia’s crack-down on civil society",
@@ -89,8 +89,8 @@ def test_send_brings_each_fact_in_both_parts_when_the_server_has_tls(
     assert len(kept) == len({one.rcpt for one in kept}) >= 24
     message = parsed(kept[0].content)
     assert not message.defects
-    text = message.get_body(("plain",)).get_content()
-    html = message.get_body(("html",)).get_content()
+    text = part_text(message)
+    html = part_text(message, "html")
     second = mailparser.parse_from_bytes(kept[0].content)
     for fact in FACTS:
         wanted = _letters(fact)
@@ -109,7 +109,7 @@ def test_message_shows_no_other_recipient(whole_press: Press) -> None:
         message = parsed(raw)
         assert message["Cc"] is None
         assert message["Bcc"] is None
-        everything = (message.as_string() + message.get_body(("html",)).get_content()).casefold()
+        everything = (message.as_string() + part_text(message, "html")).casefold()
         others = set(people.values()) - {people[path]}
         assert not [one for one in others if one.casefold() in everything]
 

@@ -44,7 +44,7 @@ EVENT = "event: {title: A, starts: '2027-01-05 10:00', zone: Europe/London, plac
         ],
     ),
 )
-def test_check_refuses_markdown_with_its_line_when_it_is_broken(press: Press, broken: str):
+def test_check_refuses_markdown_with_its_line_when_it_is_broken(press: Press, broken: str) -> None:
     """Broken Markdown is an error with its line.
 
     Otherwise a reader would see brackets in place of a link, and the office never hear of it.
@@ -56,7 +56,7 @@ def test_check_refuses_markdown_with_its_line_when_it_is_broken(press: Press, br
 @pytest.mark.parametrize(
     "stray", ["**bold", "bold** word", "*italics *", "an *open word", "##Heading", "`open", "==x=="]
 )
-def test_check_warns_of_marks_with_their_line_when_they_are_stray(press: Press, stray: str):
+def test_check_warns_of_marks_with_their_line_when_they_are_stray(press: Press, stray: str) -> None:
     """A stray mark is a warning with its line and no error, since a double star is also a footnote's."""
     assert ("warning", "TXT17", 12) in marks(
         press, f"One.\n\nSee {stray}" if stray != "##Heading" else f"One.\n\n{stray}"
@@ -65,7 +65,7 @@ def test_check_warns_of_marks_with_their_line_when_they_are_stray(press: Press, 
 
 @pytest.mark.parametrize("where", ["standfirst", "boilerplate", "notes_to_editors", "quotes", "access", "headline"])
 @pytest.mark.parametrize("broken", first(1, ["[report] (https://example.org)", "the **bold ** word", "see [it][1]"]))
-def test_check_refuses_broken_markdown_when_it_stands_in_a_field(press: Press, where: str, broken: str):
+def test_check_refuses_broken_markdown_when_it_stands_in_a_field(press: Press, where: str, broken: str) -> None:
     """Broken Markdown is an error with its line in each field for words, since fields are read like the body."""
     more = {
         "notes_to_editors": f"notes_to_editors: ['{broken}']\n",
@@ -88,12 +88,12 @@ def test_check_refuses_broken_markdown_when_it_stands_in_a_field(press: Press, w
         "See [the report](https://example.org/a_(b)) and <https://example.org/x>.",
     ],
 )
-def test_check_finds_no_broken_markdown_when_marks_are_honest(press: Press, honest: str):
+def test_check_finds_no_broken_markdown_when_marks_are_honest(press: Press, honest: str) -> None:
     """An honest mark is no finding, since a check that cries wolf is switched off."""
     assert [one for one in marks(press, honest) if str(one[1]).startswith(("TXT15", "TXT16", "TXT17"))] == []
 
 
-def test_message_shows_no_marks_when_the_markdown_is_understood(press: Press):
+def test_message_shows_no_marks_when_the_markdown_is_understood(press: Press) -> None:
     """Markdown that docs/markdown.md promises leaves no marks in the plain part and its elements in the HTML part."""
     body = (
         "A *light* and a **bold** word, `code`, [a link](https://example.org/a).\n\n## A heading\n\n- one\n- two\n\n"
@@ -117,12 +117,12 @@ REFUSED = _examples()
 
 
 @pytest.mark.parametrize(("typed", "code"), REFUSED)
-def test_check_finds_each_example_as_the_markdown_page_says(press: Press, typed: str, code: str):
+def test_check_finds_each_example_as_the_markdown_page_says(press: Press, typed: str, code: str) -> None:
     """An example of docs/markdown.md is found with the code that the page names."""
     assert code in {found for _, found, _ in marks(press, typed)}
 
 
-def test_markdown_page_has_its_examples():
+def test_markdown_page_has_its_examples() -> None:
     """The table of docs/markdown.md yields fourteen examples or more.
 
     Otherwise a table that nobody reads any more would prove nothing.

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from tests.smtp_servers import USUAL, MailServer, ScriptedServer, say
 from tests.system.press import ADVISORY, Press, journalists
 from tests.system.test_waiting import CLEARED, _change, _ledger, _silent

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from tests.smtp_servers import MailServer
 from tests.system.press import ADVISORY, Press, parsed
 

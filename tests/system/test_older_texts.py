@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from advisory_cli.ledger.sqlite_ledger import open_ledger
 from tests.ledger_makers import mailing, plan
 from tests.smtp_servers import MailServer
@@ -74,13 +74,13 @@ class Desk:
 
 
 def _to(message: EmailMessage) -> str:
-    return message["To"].addresses[0].username
+    return str(message["To"].addresses[0].username)
 
 
 def _figure(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     text = body.get_content() if body else ""
-    return next((one for one in ("1,204", "1,304", "1,404") if one in text), message["Subject"])
+    return next((one for one in ("1,204", "1,304", "1,404") if one in text), str(message["Subject"]))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from tests.smtp_servers import DROP, USUAL, Fault, MailServer, ScriptedServer, say
 from tests.system.press import ADVISORY, Press, journalists, parsed
 from tests.system.test_waiting import _change, _ledger, _silent

@@ -26,7 +26,7 @@ def _links(html: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("place", ["body", *PLACES])
-def test_message_links_plain_addresses_when_they_stand_in_any_text(press: Press, place: str):
+def test_message_links_plain_addresses_when_they_stand_in_any_text(press: Press, place: str) -> None:
     """Plain addresses are links in the body and in each field with Markdown.
 
     Otherwise nobody could tap them, since the page tells phones to make no links.
@@ -41,7 +41,7 @@ def test_message_links_plain_addresses_when_they_stand_in_any_text(press: Press,
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_message_takes_links_and_emphasis_when_they_stand_in_a_field(press: Press, place: str):
+def test_message_takes_links_and_emphasis_when_they_stand_in_a_field(press: Press, place: str) -> None:
     """A link and emphasis in a field are understood like those of the body.
 
     Otherwise `[words](address)` in a note would be read as source.
@@ -74,7 +74,7 @@ def test_message_takes_links_and_emphasis_when_they_stand_in_a_field(press: Pres
         ],
     ),
 )
-def test_message_ends_an_address_when_the_sentence_goes_on(press: Press, words: str, links: list[str]):
+def test_message_ends_an_address_when_the_sentence_goes_on(press: Press, words: str, links: list[str]) -> None:
     """A linked address ends where the sentence goes on.
 
     Otherwise a bracket or quotation mark in it would lead to a page that is not there.
@@ -85,7 +85,7 @@ def test_message_ends_an_address_when_the_sentence_goes_on(press: Press, words: 
     ] == links
 
 
-def test_text_part_says_each_address_once(press: Press):
+def test_text_part_says_each_address_once(press: Press) -> None:
     """A plain address stands once in the plain part and unescaped, since “https://… (https://…)” is hard to read."""
     got = mail(press, "See https://example.org/é, <https://example.org/x> and press@example.org.")
     assert got.text.count("https://example.org/é") == got.text.count("https://example.org/x") == 1
@@ -93,7 +93,7 @@ def test_text_part_says_each_address_once(press: Press):
     assert "%C3" not in got.text
 
 
-def test_message_keeps_lines_when_a_field_has_several(press: Press):
+def test_message_keeps_lines_when_a_field_has_several(press: Press) -> None:
     """A field of two lines keeps them in both parts, else two lines of a boilerplate would run into one."""
     got = mail(press, more='boilerplate: |\n  One & "two".\n  It\'s three.\n')
     assert 'One &amp; "two".<br>It\'s three.' in got.html

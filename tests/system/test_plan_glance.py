@@ -1,6 +1,7 @@
 """The plan at a glance: it fits a terminal of 24 lines with its question, which also shows more, or leaves."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.report.wording.lines import columns
-from tests.system.press import ADVISORY, Press, found
+from tests.system.press import ADVISORY, Press, found, journalists
 from tests.system.test_terminal import Terminal
 
 ROWS, COLUMNS = 24, 80
@@ -103,6 +104,15 @@ def browser(desk: Press) -> Path:
     return opener.with_name("opened")
 
 
+def _opened(browser: Path) -> str:
+    """The page that the browser was asked to open. It is started beside the program, and may be slower."""
+    until = time.monotonic() + 60
+    while not (browser.exists() and browser.read_text()):
+        assert time.monotonic() < until, "no browser was started"
+        time.sleep(0.02)
+    return browser.read_text()
+
+
 def test_question_shows_preview_and_everybody_and_asks_again(desk: Press, browser: Path) -> None:
     """The key p opens the preview, v shows everybody, and both ask again, until the number sends."""
     environment = {"PAGER": "cat", "PATH": f"{browser.parent}:/usr/bin:/bin"}
@@ -117,10 +127,23 @@ def test_question_shows_preview_and_everybody_and_asks_again(desk: Press, browse
     terminal.expect("Left out, duplicate:")
     terminal.expect(r"(?s)(?:PRACTICE: 26 messages.*Type 26 to send.*){3}quit: ")
     assert not (desk.folder / "outbox" / "new").exists()
-    assert browser.read_text().endswith("previews/eu-russia-summit-2014.html")
+    assert _opened(browser).endswith("previews/eu-russia-summit-2014.html")
     terminal.type("26")
     assert terminal.end() == 0, terminal.seen
     assert len(list(desk.outbox())) == 26
+
+
+def test_question_shows_everybody_in_the_pager_when_the_list_is_longer_than_the_screen(press: Press) -> None:
+    """The key v shows a long list page by page, else its beginning would be gone before it was read."""
+    press.write("lists/l.csv", journalists(60))
+    terminal = Terminal(press, "send", ADVISORY, "-l", "l", env={"PAGER": "sed s/^/PAGED/"})
+    terminal.expect("quit: ")
+    terminal.type("v")
+    terminal.expect(r"(?s)(?:Type 60 to send.*){2}quit: ")
+    assert terminal.seen.count("PAGED") > 60
+    assert "p59@outlet" in terminal.seen
+    terminal.type("q")
+    assert terminal.end() == 64, terminal.seen
 
 
 def test_question_previews_a_notice(desk: Press, browser: Path) -> None:

@@ -189,7 +189,11 @@ def test_preview_page_finds_a_recipient_when_part_of_name_or_zone_is_typed(
     chromium: Chromium, tmp_path: Path, typed: str, name: str
 ) -> None:
     """A part of a name or a zone typed into the search leads to its recipient alone, and what nobody has says so."""
-    people = (("Ann Lee", {}), ("Émile Noël", {"language": "fr"}), ("Zoë Sand", {"zone": "Europe/London"}))
+    people: tuple[tuple[str, dict[str, str]], ...] = (
+        ("Ann Lee", {}),
+        ("Émile Noël", {"language": "fr"}),
+        ("Zoë Sand", {"zone": "Europe/London"}),
+    )
     messages = [message(who, subject="Protest on 27 January", **rest) for who, rest in people]  # without the name
     page = tmp_path / "page.html"
     page.write_text(

@@ -78,7 +78,7 @@ def test_check_passes_a_cell_when_it_is_ordinary_or_not_printed(press: Press, co
         ("WITHDRAWN – PLEASE DO NOT USE", "LST26"),
         ("Do Not Publish", "LST26"),
         ("Ne pas publier avant lundi", "LST26"),
-        ("Nicht vor Montag veröffentlichen", "LST26"),
+        ("Nicht vor Montag veröffentlichen", "LST26"),  # codespell:ignore
         ("Ring 020 7946 0018", "LST25"),
         ("Herald (202) 555-0143", "LST25"),
         ("Embargo Magazine: the embargo is over", "LST26"),

@@ -459,13 +459,13 @@ def test_mailing_leaves_as_it_was_when_it_was_frozen_before_anchors(press: Press
         press.go_live(server.port)
         run(press, "send", ADVISORY, "-l", "l", "--yes", code=75)
     _forget_anchors(press)
-    with MailServer() as server:
-        press.go_live(server.port)
+    with MailServer() as healthy:
+        press.go_live(healthy.port)
         run(press, "retry", NAME)
         path = press.folder / ADVISORY
         path.write_text(path.read_text().replace("12:30'", "13:30'"))
         run(press, "correct", ADVISORY, "--what", "the protest begins at 13:30", "--yes")
-    old, correction = (parsed(kept.content) for kept in server.accepted)
+    old, correction = (parsed(kept.content) for kept in healthy.accepted)
     assert old["References"] is None
     assert old["X-Advisory-ID"] is None
     assert len(str(correction["References"]).split()) == 2

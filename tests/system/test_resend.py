@@ -8,12 +8,17 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.smtp_servers import DROP, STALL, Kept, MailServer, ScriptedServer, read_kept, say, server_process
+from advisory_cli.ledger.sqlite_ledger import open_ledger
+from advisory_cli.model.mailing.message_id import message_id
+from advisory_cli.model.mailing.resend import nonce
+from tests.smtp_servers import DROP, STALL, Act, Kept, MailServer, ScriptedServer, read_kept, say, server_process
 from tests.system.press import ADVISORY, Press, journalists, parsed
 from tests.system.test_terminal import Terminal
 from tests.system.test_waiting import _embargo, _its_time_comes, _ledger
@@ -46,8 +51,9 @@ def _resend(press: Press, *words: str, to: str = VERA, code: int = 0, name: str 
     return " ".join(done.stderr.split())
 
 
-def _status(press: Press) -> dict[str, object]:
-    data: dict[str, object] = json.loads(press.run("status", ID, "--format", "json").stdout)
+def _status(press: Press) -> dict[str, list[dict[str, Any]]]:
+    """The lists of the JSON of `status`, by name."""
+    data: dict[str, list[dict[str, Any]]] = json.loads(press.run("status", ID, "--format", "json").stdout)
     return data
 
 
@@ -118,6 +124,56 @@ def test_resend_is_logged_with_the_address_as_the_setting_says(sent: Press, sett
     assert (VERA in line) is (setting == "full")
 
 
+def test_resend_prints_plan_and_result_as_json(sent: Press, server: MailServer) -> None:
+    """`--format json` prints one object with the plan and what came of it, in a dry run without a result."""
+    done = sent.run("resend", ID, "--to", VERA, *WHY, "--dry-run", "--format", "json")
+    data = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (data["dry_run"], data["exit_code"], data["result"]) == (True, 0, None)
+    assert len(server.accepted) == 3
+    done = sent.run("resend", ID, "--to", VERA, *WHY, "--yes", "--format", "json")
+    data = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (data["dry_run"], data["exit_code"], data["result"]["state"]) == (False, 0, "accepted")
+    plan = data["plan"]
+    assert (plan["mailing"], plan["realm"], plan["email"], plan["number"]) == (ID, "live", VERA, 1)
+    assert (plan["reason"], plan["embargo_until"], plan["earlier"]) == ("they deleted it", None, [])
+    assert len(server.accepted) == 4
+    done = sent.run("resend", ID, "--to", VERA, *WHY, "--dry-run", "--format", "json")
+    (earlier,) = json.loads(done.stdout)["plan"]["earlier"]
+    assert (earlier["number"], earlier["state"]) == (1, "accepted")
+
+
+def _subjects(press: Press) -> list[bool]:
+    """Of each copy in the archive: whether its subject names the embargo."""
+    kept = (press.folder / "archive" / "new").iterdir()
+    return sorted("EMBARGO" in parsed(path.read_bytes())["Subject"] for path in kept)
+
+
+def test_resend_files_a_copy_of_an_edition_that_leaves_for_the_first_time(press: Press, server: MailServer) -> None:
+    """The office gets a copy of the edition without the banner when a resend is the first to send that edition.
+
+    A resend of an edition that the office has adds no copy, else the archive would say that it was sent twice.
+    """
+    _embargo(press)
+    press.write("lists/l.csv", f"email,first_name,embargo_ok,embargo_agreed_on\n{VERA},Vera,yes,2026-06-01\n")
+    press.go_live(server.port)
+    settings = press.folder / "advisory.toml"
+    settings.write_text(f'archive = "maildir:archive"\n{settings.read_text()}')
+    done = press.run("send", ADVISORY, "-l", "l", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert _subjects(press) == [True]
+    _resend(press, "--yes")
+    assert _subjects(press) == [True]
+    _its_time_comes(press, hours_ago=1)
+    _ledger(press, "UPDATE delivery SET changed_at = changed_at - 86400000000")
+    _ledger(press, "UPDATE resend SET state = 'refused'")
+    _resend(press, "--yes")
+    assert _subjects(press) == [False, True]
+    assert press.run("run").returncode == 0
+    assert _subjects(press) == [False, True]
+
+
 def test_resend_sends_nothing_when_nobody_confirms(sent: Press, server: MailServer) -> None:
     """Without an answer nothing is sent and nothing is stored; a dry run shows the plan."""
     _resend(sent, code=64)
@@ -130,6 +186,16 @@ def test_resend_refuses_who_never_got_it(sent: Press) -> None:
     """A person who has nothing is refused with the command that sends a first message."""
     assert "send eu-russia-summit-2014 --to new@paper.example" in _resend(
         sent, "--yes", to="new@paper.example", code=66
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "named"), [("last", ID), (ID[:-2], "eu-russia-summit-2014"), ("eu-russia-summit-2014.", ID)]
+)
+def test_resend_names_what_it_searched_when_a_short_name_was_typed(sent: Press, name: str, named: str) -> None:
+    """The refusal names the mailing that was searched, and not `last`, which soon means another one."""
+    assert f"new@paper.example has nothing of {named}" in _resend(
+        sent, "--yes", to="new@paper.example", code=66, name=name
     )
 
 
@@ -165,14 +231,14 @@ def test_resend_refuses_an_older_text_when_there_is_a_newer_one(sent: Press, ser
     [(DROP, "resolve eu-russia-summit-2014.1 --resend", 64), (say("550 5.1.1 no such user"), "retry", 64)],
 )
 def test_resend_names_the_right_command_when_the_first_was_not_accepted(
-    press: Press, answer: object, said: str, code: int
+    press: Press, answer: Act, said: str, code: int
 ) -> None:
     """An unconfirmed first message is decided by `resolve`, and a refused one is tried by `retry`.
 
     Otherwise a resend would be a second first message.
     """
     press.write("lists/l.csv", journalists(2))
-    with ScriptedServer({"dot": answer}, orderly=True) as server:  # type: ignore[dict-item]
+    with ScriptedServer({"dot": answer}, orderly=True) as server:
         press.go_live(server.port)
         press.run("send", ADVISORY, "-l", "l", "--yes")
         taken = len(server.taken)
@@ -191,10 +257,102 @@ def test_resend_stays_unconfirmed_when_the_answer_is_lost(sent: Press) -> None:
         assert sent.run("run").returncode == 0
         assert sent.run("retry").returncode == 0
         assert healthy.accepted == []
-        (resend,) = _status(sent)["resends"]  # type: ignore[misc]
+        (resend,) = _status(sent)["resends"]
         assert resend["state"] == "unsure"
         assert "unconfirmed: it may have arrived" in " ".join(sent.run("status", ID).stdout.split())
         _resend(sent, "--yes", code=64)
+
+
+@pytest.fixture
+def unconfirmed(sent: Press) -> Press:
+    """A newsroom in which the answer to a resend was lost."""
+    with ScriptedServer({"dot": DROP}, orderly=True) as server:
+        sent.go_live(server.port)
+        _resend(sent, "--yes", code=76)
+    sent.go_live(9)
+    return sent
+
+
+def _resolve(press: Press, *words: str, code: int = 0) -> str:
+    done = press.run("resolve", *words)
+    assert done.returncode == code, done.stderr
+    return " ".join(done.stdout.split())
+
+
+def _resend_state(press: Press) -> str:
+    (resend,) = _status(press)["resends"]
+    return str(resend["state"])
+
+
+def test_resolve_lists_an_unconfirmed_resend(unconfirmed: Press) -> None:
+    """`resolve` names the person and the reason of a resend that is unconfirmed, as text and as JSON.
+
+    Otherwise `status` would speak of something unconfirmed that no command could decide.
+    """
+    for words in ((), (ID,)):
+        said = _resolve(unconfirmed, *words, code=76)
+        assert "1 message unconfirmed" in said
+        assert f"<{VERA}>" in said
+        assert "resent: they deleted it" in said
+        assert f"resolve --arrived {VERA}" in said
+    done = unconfirmed.run("resolve", "--format", "json")
+    assert done.returncode == 76
+    (undecided,) = json.loads(done.stdout)["undecided"]
+    assert (undecided["email"], undecided["state"], undecided["reason"]) == (VERA, "unsure", "resent: they deleted it")
+    assert _resend_state(unconfirmed) == "unsure"
+
+
+@pytest.mark.parametrize("who", [VERA, "all"])
+def test_resolve_marks_an_unconfirmed_resend_as_delivered(unconfirmed: Press, who: str) -> None:
+    """A resend that arrived, as a person says, is accepted, and the person still counts once."""
+    assert f"Marked as delivered: {VERA}" in _resolve(unconfirmed, "--arrived", who)
+    assert _resend_state(unconfirmed) == "accepted"
+    assert len(_status(unconfirmed)["deliveries"]) == 3
+    assert "No unconfirmed messages." in _resolve(unconfirmed)
+    assert "--yes does not count for another resend" in _resend(unconfirmed, "--yes", code=64)
+
+
+def test_resolve_names_the_command_when_a_resend_did_not_arrive(unconfirmed: Press) -> None:
+    """A resend that did not arrive is not sent by itself, and the next one with --yes counts as the first."""
+    said = _resolve(unconfirmed, "--resend", VERA)
+    assert f"Marked as not arrived: the resend to {VERA}." in said
+    assert f"resend {ID} --to {VERA} --reason 'it did not arrive'" in said
+    assert "not sent: it did not arrive" in " ".join(unconfirmed.run("status", ID).stdout.split())
+    with MailServer() as server:
+        unconfirmed.go_live(server.port)
+        assert unconfirmed.run("run").returncode == 0
+        assert unconfirmed.run("retry").returncode == 0
+        assert server.accepted == []
+        _resend(unconfirmed, "--yes")
+        assert len(server.accepted) == 1
+
+
+def test_resolve_decides_an_unconfirmed_resend_by_an_answer(unconfirmed: Press) -> None:
+    """An answer to the second message proves that the resend arrived, and one to the first proves nothing about it."""
+    ids = _ids_of(unconfirmed)
+    head = f"From: {VERA}\nTo: press@newsroom.example\nDate: Tue, 1 Dec 2037 10:00:00 +0000\nSubject: Re\n"
+    unconfirmed.write("in/1.eml", f"{head}In-Reply-To: {ids[0]}\n\nThanks.\n")
+    assert "1 message unconfirmed" in _resolve(unconfirmed, "--reports", str(unconfirmed.folder / "in"), code=76)
+    unconfirmed.write("in/2.eml", f"{head}In-Reply-To: {ids[1]}\n\nThanks.\n")
+    assert "1 answered" in _resolve(unconfirmed, "--reports", str(unconfirmed.folder / "in"))
+    assert _resend_state(unconfirmed) == "accepted"
+
+
+def _ids_of(press: Press) -> tuple[str, str]:
+    """The Message-IDs of the first message to Vera and of its resend."""
+    with contextlib.closing(open_ledger(press.folder / "ledger", now=datetime.now(UTC), writer=False)) as ledger:
+        first, again = (
+            message_id(
+                ledger.newsroom_key,
+                advisory_id="eu-russia-summit-2014",
+                revision=1,
+                recipient_key=VERA,
+                domain="newsroom.example",
+                nonce=nonce(number),
+            )
+            for number in (0, 1)
+        )
+    return first, again
 
 
 @pytest.mark.parametrize(("answer", "code"), [("451 4.3.0 later", 75), ("550 5.1.1 no such user", 69)])
@@ -206,7 +364,7 @@ def test_resend_says_what_the_server_answered_when_it_does_not_take_it(sent: Pre
     with ScriptedServer({"rcpt": say(answer)}, orderly=True) as server:
         sent.go_live(server.port)
         assert answer.split()[1] in _resend(sent, "--yes", code=code)
-    assert {one["state"] for one in _status(sent)["deliveries"]} == {"accepted"}  # type: ignore[index, attr-defined]
+    assert {one["state"] for one in _status(sent)["deliveries"]} == {"accepted"}
     with MailServer() as healthy:
         sent.go_live(healthy.port)
         assert f"Resent to {VERA}." in _resend(sent, "--yes")
@@ -256,7 +414,7 @@ def test_resend_is_matched_when_its_message_is_answered(sent: Press, server: Mai
     )
     done = sent.run("remind", ADVISORY, "--reports", str(report.parent), "--yes")
     assert "1 returned" in " ".join(done.stderr.split())
-    (row,) = (one for one in _status(sent)["deliveries"] if one["email"] == VERA)  # type: ignore[attr-defined]
+    (row,) = (one for one in _status(sent)["deliveries"] if one["email"] == VERA)
     assert row["came_back"] == ["returned"]
 
 
@@ -290,7 +448,7 @@ def test_resend_says_what_is_true_when_it_is_killed(sent: Press, phase: str, sta
         sent.go_live(healthy.port)
         assert sent.run("run").returncode == 0
         assert healthy.accepted == []
-    assert [one["state"] for one in _status(sent)["resends"]] == [state]  # type: ignore[attr-defined]
+    assert [one["state"] for one in _status(sent)["resends"]] == [state]
     assert words in " ".join(sent.run("status", ID).stdout.split())
 
 
@@ -327,7 +485,7 @@ def test_resend_leaves_at_most_once_when_killed_at_any_moment(press: Press, tmp_
         copies = Counter(one.rcpt[0] for one in read_kept(kept))
         ids = Counter(one.message_id for one in read_kept(kept))
     data = _status(press)
-    states = {one["email"]: one["state"] for one in data["resends"]}  # type: ignore[attr-defined]
+    states = {one["email"]: one["state"] for one in data["resends"]}
     assert killed > people // 3, "hardly any was killed"
     assert len(set(states.values())) > 1, "all died at the same moment"
     assert max(ids.values()) == 1
@@ -337,5 +495,5 @@ def test_resend_leaves_at_most_once_when_killed_at_any_moment(press: Press, tmp_
             assert states[address] in {"accepted", "unsure"}, address
         else:
             assert states.get(address, "begun") in {"begun", "unsure"}, address
-    assert {one["state"] for one in data["deliveries"]} == {"accepted"}  # type: ignore[attr-defined]
+    assert {one["state"] for one in data["deliveries"]} == {"accepted"}
     print(f"{killed} kills, {Counter(states.values())}")  # noqa: T201

@@ -61,7 +61,7 @@ def test_exclude_spares_every_address_when_an_update_is_sent(press: Press) -> No
 
 def test_exclude_spares_every_address_when_the_list_is_a_workbook(press: Press) -> None:
     """An --exclude spares each address of a workbook's rows, since the kind of file changes nothing for its people."""
-    rows = [["email", "E-mail 2 Address"], ["q@x.example", "b@x.example"], ["a@x.example", None]]
+    rows: list[list[object]] = [["email", "E-mail 2 Address"], ["q@x.example", "b@x.example"], ["a@x.example", None]]
     xlsx(press.folder / "lists" / "spared.xlsx", {"Press": rows})
     assert send(press, EVERYBODY, "--exclude", "spared").returncode == 0
     assert got(press) == "cd"

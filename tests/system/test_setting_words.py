@@ -44,7 +44,7 @@ def _said(press: Press) -> list[tuple[str, str, str, int]]:
 )
 def test_check_finds_a_slip_with_its_line_when_a_setting_is_printed(
     press: Press, setting: str, value: str, level: str, code: str
-):
+) -> None:
     """A slip in a printed setting is found with its line in advisory.toml.
 
     Otherwise the slip would stand in the foot of each message.
@@ -69,14 +69,14 @@ def test_check_finds_a_slip_with_its_line_when_a_setting_is_printed(
         {"reply_to": '"Draft House Press <press@newsroom.example>"'},
     ],
 )
-def test_check_finds_nothing_when_printed_settings_are_good(press: Press, values: dict[str, str]):
+def test_check_finds_nothing_when_printed_settings_are_good(press: Press, values: dict[str, str]) -> None:
     """A good printed setting is no finding, since a rule that stops an office's own name stops everything it sends."""
     _settings(press, **values)
     write(press)
     assert _said(press) == []
 
 
-def test_check_passes_a_setting_when_meant_so_lists_its_name(press: Press):
+def test_check_passes_a_setting_when_meant_so_lists_its_name(press: Press) -> None:
     """A setting's name that looks like a placeholder passes once `meant_so` lists it.
 
     Otherwise a bank of that name could send nothing.
@@ -88,7 +88,7 @@ def test_check_passes_a_setting_when_meant_so_lists_its_name(press: Press):
     assert _said(press) == []
 
 
-def test_check_finds_a_slip_when_it_stands_in_the_advisorys_own_sender(press: Press):
+def test_check_finds_a_slip_when_it_stands_in_the_advisorys_own_sender(press: Press) -> None:
     """A placeholder in the advisory's own `from` is warned of with its line, since the name stands in each inbox."""
     write(press, more="from: TODO Bob <bob@newsroom.example>\n")
     assert ("warning", "TXT01", "words.md", 8) in _said(press)

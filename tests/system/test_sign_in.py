@@ -65,7 +65,7 @@ def test_login_microsoft_makes_send_live_when_a_person_signs_in(office: Office) 
     assert sent.returncode == 0, sent.stderr
     assert len(office.mail.accepted) == 2
     env = (office.press.folder / ".env").read_text()
-    assert "ADVISORY_SIGN_IN=microsoft365" in env
+    assert "ADVISORY_SIGN_IN='microsoft365'" in env
     assert CLIENT not in env, "what advisory.toml says needs no second place"
     shown = [office.press.run(*words) for words in (["status"], ["config"], [])]
     assert all("press@office.example is signed in at Microsoft 365" in " ".join(each.stdout.split()) for each in shown)

@@ -161,8 +161,8 @@ def _check_stored(office: GraphOffice, *, unattended: bool) -> None:
     """The way out in .env, and the sign-in for Graph alone beside the ledger, for its owner alone."""
     env = office.press.folder / ".env"
     lines = env.read_text().splitlines()
-    assert "ADVISORY_SIGN_IN=microsoft365" in lines
-    assert f"ADVISORY_SEND_VIA={WAY}" in lines
+    assert "ADVISORY_SIGN_IN='microsoft365'" in lines
+    assert f"ADVISORY_SEND_VIA='{WAY}'" in lines
     path = office.press.folder / "ledger" / "sign-in.json"
     assert (path.stat().st_mode & 0o777, env.stat().st_mode & 0o777) == (0o600, 0o600)
     kept = json.loads(path.read_text())

@@ -18,7 +18,7 @@ from tests.system.press import Press
         ("It’s the mayor's day, and the doctors' too.", "It’s the mayor’s day, and the doctors’ too."),
     ],
 )
-def test_message_keeps_primes_when_quotation_marks_are_set(press: Press, written: str, shown: str):
+def test_message_keeps_primes_when_quotation_marks_are_set(press: Press, written: str, shown: str) -> None:
     """Primes of degrees and feet stay while quotation marks and apostrophes are set.
 
     A ship steers by 50 minutes and no quotation.
@@ -29,7 +29,7 @@ def test_message_keeps_primes_when_quotation_marks_are_set(press: Press, written
 
 
 @pytest.mark.parametrize(("language", "words"), [("en-GB", "Not open to the public"), ("fr", "Non ouvert au public")])
-def test_preview_says_not_public_and_no_more_when_the_event_is_closed(press: Press, language: str, words: str):
+def test_preview_says_not_public_and_no_more_when_the_event_is_closed(press: Press, language: str, words: str) -> None:
     """An event that is not public says so, and nothing of a briefing or of closed doors."""
     event = "event: {title: Talk, starts: '2031-01-01 10:00', zone: Europe/London, place: Hall, public: no}\n"
     body = (
@@ -44,7 +44,7 @@ def test_preview_says_not_public_and_no_more_when_the_event_is_closed(press: Pre
     assert "huis clos" not in done.stdout
 
 
-def test_check_refuses_a_text_when_a_pasted_picture_left_its_trace(press: Press):
+def test_check_refuses_a_text_when_a_pasted_picture_left_its_trace(press: Press) -> None:
     """The trace of a pasted picture is an error with its line.
 
     Otherwise readers would see an empty box where the author saw a chart.
@@ -60,7 +60,7 @@ def test_check_refuses_a_text_when_a_pasted_picture_left_its_trace(press: Press)
         ("ก\u200b end", "ก end"),
     ],
 )
-def test_message_keeps_widthless_breaks_when_the_script_has_no_others(press: Press, written: str, shown: str):
+def test_message_keeps_widthless_breaks_when_the_script_has_no_others(press: Press, written: str, shown: str) -> None:
     """A break without width stays in scripts without blanks and is taken out elsewhere.
 
     Otherwise a line of Khmer could not break.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login
 from advisory_cli.deliver.smtp.transport import SmtpTransport

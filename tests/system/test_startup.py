@@ -1,8 +1,9 @@
-"""The help must not wait for libraries it does not need."""
+"""The help and an idle `run` must not wait for libraries that they do not need."""
 
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 HEAVY = {
     "jinja2",
@@ -14,19 +15,25 @@ HEAVY = {
     "yaml",
     "openpyxl",
     "requests",
+    "urllib3",
     "sqlite3",
     "smtplib",
     "imapclient",
+    "email_validator",
+    "phonenumbers",
 }
+RENDERERS = (HEAVY | {"advisory_cli.compose", "advisory_cli.read.advisory", "advisory_cli.check.wording"}) - {"sqlite3"}
 
 
 def _loaded(*words: str) -> set[str]:
+    """The modules that a command loads: libraries by their own names, ours also by those of their packages."""
     program = (
         "import sys, json\n"
         "from advisory_cli.cli.main import main\n"
         "try:\n    main(sys.argv[1:])\n"
         "except SystemExit:\n    pass\n"
-        "print('\\n' + json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+        "names = {'.'.join(name.split('.')[:many]) for name in sys.modules for many in (1, 2, 3)}\n"
+        "print('\\n' + json.dumps(sorted(names)))"
     )
     done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=True)
     return set(json.loads(done.stdout.splitlines()[-1]))
@@ -42,7 +49,21 @@ def test_version_loads_no_heavy_module() -> None:
     assert not HEAVY & _loaded("--version")
 
 
-def test_loaded_modules_are_seen_when_a_command_needs_them(tmp_path: object) -> None:
-    """The modules that `init` and `status` load are seen, else the two tests above could pass by looking wrongly."""
-    assert _loaded("init", str(tmp_path) + "/room") & {"dataclasses"}
-    assert "sqlite3" in _loaded("-C", str(tmp_path) + "/room", "status")
+def test_run_loads_no_renderer_when_nothing_is_due(tmp_path: Path) -> None:
+    """Cron calls `run` every few minutes, mostly for nothing: it opens the ledger and loads nothing that renders."""
+    room = str(tmp_path / "room")
+    _loaded("init", room)
+    _loaded("-C", room, "send", "eu-russia-summit-2014", "-l", "example", "--yes")
+    loaded = _loaded("-C", room, "run")
+
+    assert "sqlite3" in loaded
+    assert not RENDERERS & loaded
+
+
+def test_loaded_modules_are_seen_when_a_command_needs_them(tmp_path: Path) -> None:
+    """The modules that commands load are seen, else the tests above could pass by looking wrongly."""
+    room = str(tmp_path / "room")
+    assert _loaded("init", room) & {"dataclasses"}
+    assert "sqlite3" in _loaded("-C", room, "status")
+    checked = _loaded("-C", room, "check", "eu-russia-summit-2014")
+    assert {"jinja2", "advisory_cli.compose", "advisory_cli.read.advisory", "advisory_cli.check.wording"} <= checked

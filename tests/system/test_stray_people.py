@@ -73,7 +73,7 @@ def test_send_refuses_other_files_when_a_column_without_heading_has_people(press
 
 def test_skip_bad_rows_names_a_row_when_people_stand_beside_the_headings(press: Press) -> None:
     """A row with people beside the headings is left out by --skip-bad-rows and named with its address."""
-    rows = [HEAD, ADA, [None, None, None, "bob@o.example"], ["cy@o.example", "Cy"]]
+    rows: list[list[object]] = [[*HEAD], [*ADA], [None, None, None, "bob@o.example"], ["cy@o.example", "Cy"]]
     xlsx(press.folder / "lists" / "eu.xlsx", {"Press": rows})
     done = send(press, "eu.xlsx", "--skip-bad-rows")
     assert (done.returncode, got(press)) == (0, ["ada@o.example", "cy@o.example"])

@@ -32,7 +32,7 @@ def _with(press: Press, phone: str) -> tuple[list[tuple[object, object, object]]
         ("+32 2 555 01 00", "+3225550100"),
     ],
 )
-def test_telephone_number_has_a_link_when_it_is_a_single_one(press: Press, phone: str, dials: str):
+def test_telephone_number_has_a_link_when_it_is_a_single_one(press: Press, phone: str, dials: str) -> None:
     """A single number is shown as written with a link that calls it.
 
     Otherwise a journalist on deadline would reach a stranger.
@@ -47,7 +47,7 @@ def test_telephone_number_has_a_link_when_it_is_a_single_one(press: Press, phone
     "phone",
     ["+32 2 555 01 00 or +32 470 12 34 56", "+32 2 555 01 00 / 01", "+32 2 555 01 00 (24/7)", "+1 800 FLOWERS"],
 )
-def test_telephone_number_has_no_link_when_more_stands_in_its_field(press: Press, phone: str):
+def test_telephone_number_has_no_link_when_more_stands_in_its_field(press: Press, phone: str) -> None:
     """A field with two numbers, hours or letters is shown without a link.
 
     A link of all its digits would call somebody else.
@@ -61,7 +61,7 @@ def test_telephone_number_has_no_link_when_more_stands_in_its_field(press: Press
 @pytest.mark.parametrize(
     ("phone", "level"), [("+32 2 555 O1 00", "warning"), ("+32 2 555 01 0001", "note"), ("02 555 01 00", "note")]
 )
-def test_check_tells_a_slip_with_its_line_when_it_is_in_a_number(press: Press, phone: str, level: str):
+def test_check_tells_a_slip_with_its_line_when_it_is_in_a_number(press: Press, phone: str, level: str) -> None:
     """A slip in a number is told with its line, since a letter among digits looks right to its writer."""
     said, html = _with(press, phone)
     assert said == [(level, "TXT09", LINE)]

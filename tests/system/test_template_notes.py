@@ -3,7 +3,7 @@
 import pytest
 
 from tests.breadth import first
-from tests.system.press import ADVISORY, Press, parsed
+from tests.system.press import ADVISORY, Press, parsed, part_text
 
 BOB = "Bob: the lawyers have not agreed"
 HTML, TEXT, LABELS = "templates/parts/body.html", "templates/parts/body.txt", "templates/labels/en.toml"
@@ -29,9 +29,7 @@ def _source(press: Press, html: str) -> str:
     """What leaves as HTML."""
     _write(press, html=html)
     done = press.run("preview", ADVISORY, "-l", "one", "--to", "ann@x.example", "--eml")
-    part = parsed(done.output).get_body(("html",))
-    assert part is not None
-    return part.get_content()
+    return part_text(parsed(done.output), "html")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +51,7 @@ def _source(press: Press, html: str) -> str:
         ],
     ),
 )
-def test_message_holds_no_comment_when_the_template_has_one(press: Press, html: str):
+def test_message_holds_no_comment_when_the_template_has_one(press: Press, html: str) -> None:
     """A comment of a template is not in the message's source.
 
     Otherwise everybody who opens the source would read what the lawyers thought.
@@ -64,7 +62,7 @@ def test_message_holds_no_comment_when_the_template_has_one(press: Press, html: 
     assert "HTM" not in _said(press, html=html)
 
 
-def test_message_holds_no_comment_when_the_style_sheet_has_one(press: Press):
+def test_message_holds_no_comment_when_the_style_sheet_has_one(press: Press) -> None:
     """A comment of the second style sheet is not in the message's head, where the rules stay."""
     press.write(
         "templates/parts/dark_and_narrow.css",
@@ -75,7 +73,7 @@ def test_message_holds_no_comment_when_the_style_sheet_has_one(press: Press):
     assert "@media (max-width: 480px)" in source
 
 
-def test_message_keeps_comments_when_outlook_reads_them(press: Press):
+def test_message_keeps_comments_when_outlook_reads_them(press: Press) -> None:
     """The conditional comments that Outlook reads stay in the message, since its tables and buttons stand in them."""
     button = '<v:roundrect href="https://x.example" arcsize="8%"><center>Open it</center></v:roundrect>'
     html = (
@@ -112,13 +110,13 @@ def test_message_keeps_comments_when_outlook_reads_them(press: Press):
         ],
     ),
 )
-def test_check_refuses_words_with_their_line_when_a_style_hides_them(press: Press, html: str):
+def test_check_refuses_words_with_their_line_when_a_style_hides_them(press: Press, html: str) -> None:
     """Words that a style hides refuse with their line, since such words are in each reader's mail, one click away."""
     said = _said(press, html=html)
     assert f"ERROR HTM16 room/{HTML}:2" in said
 
 
-def test_check_refuses_words_when_the_style_sheet_hides_them(press: Press):
+def test_check_refuses_words_when_the_style_sheet_hides_them(press: Press) -> None:
     """Words that a class of the style sheet hides refuse, since a class hides as well as an attribute."""
     press.write("templates/parts/notes.css", ".bob { display: none; }\n")
     sheet = '{% extends "layout.html" %}{% block styles %}{{ super() }}{% include "parts/notes.css" %}{% endblock %}'
@@ -144,7 +142,7 @@ def test_check_refuses_words_when_the_style_sheet_hides_them(press: Press):
         "<!--[if mso]><xml><o:Office><o:PixelsPerInch>96</o:PixelsPerInch></o:Office></xml><![endif]-->",
     ],
 )
-def test_check_passes_hidden_words_when_readers_have_them_elsewhere(press: Press, html: str):
+def test_check_passes_hidden_words_when_readers_have_them_elsewhere(press: Press, html: str) -> None:
     """Words that are seen after all, or hidden and said elsewhere, pass.
 
     Narrow screens, spacers and the inbox's line need them.
@@ -159,7 +157,7 @@ def test_check_passes_hidden_words_when_readers_have_them_elsewhere(press: Press
         (f'<tr><td data-note="{BOB}">x</td></tr>', "HTM12"),
     ],
 )
-def test_check_refuses_words_when_only_the_source_shows_them(press: Press, html: str, what: str):
+def test_check_refuses_words_when_only_the_source_shows_them(press: Press, html: str, what: str) -> None:
     """An attribute that no mail program reads refuses. Such an attribute is a place for notes, and for nothing else."""
     assert what in _said(press, html=html)
 
@@ -180,7 +178,7 @@ def test_check_refuses_words_when_only_the_source_shows_them(press: Press, html:
         ],
     ),
 )
-def test_check_finds_notes_with_their_line_when_a_text_template_has_them(press: Press, text: str, mark: str):
+def test_check_finds_notes_with_their_line_when_a_text_template_has_them(press: Press, text: str, mark: str) -> None:
     """A comment or placeholder in a text template is found with its line.
 
     Jinja takes out {# #} alone and prints the rest.
@@ -203,20 +201,20 @@ def test_check_finds_notes_with_their_line_when_a_text_template_has_them(press: 
         "Pour ne plus recevoir nos messages : voir plus bas.",
     ],
 )
-def test_check_finds_no_note_when_a_templates_words_are_good(press: Press, text: str):
+def test_check_finds_no_note_when_a_templates_words_are_good(press: Press, text: str) -> None:
     """An office's own foot in a template is no finding of notes or placeholders."""
     said = _said(press, text=text)
     assert not [code for code in ("TXT01", "TXT08", "TXT15") if code in said]
 
 
-def test_check_finds_notes_when_they_stand_in_a_page_or_in_labels(press: Press):
+def test_check_finds_notes_when_they_stand_in_a_page_or_in_labels(press: Press) -> None:
     """A note in a page's template or in a label is found with its line, since a label stands in each message."""
     said = _said(press, html="<tr><td>TODO</td></tr>", labels='[words]\n\nphone = "Tel [internal note: Bob]"\n')
     assert f"WARNING TXT01 room/{HTML}:2" in said
     assert f"ERROR TXT15 room/{LABELS}:3" in said
 
 
-def test_check_blames_the_advisory_when_the_template_is_right(press: Press):
+def test_check_blames_the_advisory_when_the_template_is_right(press: Press) -> None:
     """A placeholder of the advisory is told once and of the advisory.
 
     Otherwise its author would look for it in a file that is right.

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from typing import Any
 
 import pytest
 
@@ -97,9 +98,9 @@ def test_template_process_gets_no_setting_when_the_environment_has_one(
     started: list[dict[str, str]] = []
     real = subprocess.Popen
 
-    def log_outcomes(*words: object, **options: object) -> object:
-        started.append(dict(options["env"] if isinstance(options.get("env"), dict) else os.environ))
-        return real(*words, **options)  # type: ignore[call-overload]
+    def log_outcomes(*words: Any, **options: Any) -> object:
+        started.append(dict(options.get("env") or os.environ))
+        return real(*words, **options)
 
     monkeypatch.setattr(subprocess, "Popen", log_outcomes)
     done = press.run("preview", ADVISORY, "--to", "ada@news.example", "--text")

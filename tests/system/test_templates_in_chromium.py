@@ -8,6 +8,7 @@ import subprocess
 from datetime import datetime
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,7 +102,7 @@ def _attribute(page: str) -> str:
     return page.replace("&", "&amp;").replace('"', "&quot;")
 
 
-def _report(folder: Path, pages: dict[str, str], *, dark: bool) -> dict:
+def _report(folder: Path, pages: dict[str, str], *, dark: bool) -> dict[str, Any]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     (folder / "frames.html").write_text(_frames(pages), encoding="utf-8")
@@ -113,7 +114,8 @@ def _report(folder: Path, pages: dict[str, str], *, dark: bool) -> dict:
     ran = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
     found = re.search(r'<pre id="report">(.*?)</pre>', ran.stdout, re.DOTALL)
     assert found, ran.stderr[-2000:]
-    return json.loads(unescape(found[1]))
+    report: dict[str, Any] = json.loads(unescape(found[1]))
+    return report
 
 
 NOTICES = {
@@ -135,7 +137,9 @@ def pages(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_sent_page_looks_as_designed_in_chromium_by_day_and_night(tmp_path: Path, pages: dict[str, str], dark: bool):
+def test_sent_page_looks_as_designed_in_chromium_by_day_and_night(
+    tmp_path: Path, pages: dict[str, str], dark: bool
+) -> None:
     """The inlined page looks as its source does, with readable colours and no sideways scrolling at both widths."""
     report = _report(tmp_path, pages, dark=dark)
     assert report["count"] > 40

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from tests.system.press import ADVISORY, Press
 
 RULE = {"EMB25", "EMB26", "EMB27"}

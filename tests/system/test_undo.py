@@ -56,6 +56,31 @@ def test_send_goes_on_when_nobody_takes_it_back(ready: Press) -> None:
         assert len(server.accepted) == 3
 
 
+def test_approved_send_is_taken_back_by_ctrl_c_while_it_is_held(ready: Press) -> None:
+    """Ctrl-C takes an approved send back too: nothing is sent, and the approval stays, so that it can be sent later."""
+    command = ("send", ADVISORY, "-l", "three")
+    with MailServer() as server:
+        ready.go_live(server.port)
+        _undo(ready, 120)
+        settings = ready.folder / "advisory.toml"
+        settings.write_text(f"approval = true\n{settings.read_text()}")
+        assert ready.run("run").returncode == 0
+        assert ready.run(*command, "--yes").returncode == 77
+        bea = {"ADVISORY_APPROVAL_KEY": "bea has a key of her own"}
+        assert ready.run("approve", "last", "--yes", env=bea).returncode == 0
+        terminal = Terminal(ready, *command)
+        terminal.expect("Type 3")
+        terminal.type("3")
+        terminal.expect(r"\rSending 3 messages in 1\d\d s\. Ctrl-C to take it back\.")
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.end() == 64, terminal.seen
+        assert "Taken back. Nothing was sent." in terminal.seen
+        assert server.accepted == []
+        done = ready.run(*command, "--yes")
+        assert done.returncode == 0, done.stderr
+        assert len(server.accepted) == 3
+
+
 def test_send_is_not_held_in_practice_nor_without_a_question(ready: Press) -> None:
     """Practice is not held back, nor a send with --yes, as nobody is there to take it back."""
     _undo(ready, 120)

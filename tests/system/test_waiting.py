@@ -9,7 +9,7 @@ from email.message import EmailMessage
 import pytest
 
 from tests.smtp_servers import USUAL, MailServer, ScriptedServer, say
-from tests.system.press import ADVISORY, Done, Press, journalists, parsed
+from tests.system.press import ADVISORY, Done, Press, journalists, parsed, part_text
 
 CLEARED = "email,zone,embargo_ok,embargo_agreed_on\n"
 EMBARGO = "release: {embargo: '2027-06-05 00:01', zone: Europe/London}"
@@ -178,7 +178,7 @@ def test_replace_keeps_people_and_time_when_only_the_text_changed(at_work: Press
     _its_time_comes(at_work)
     assert _silent(at_work.run("run"))
     assert _to(_outbox(at_work)) == ["p0@outlet0.example", "p1@outlet1.example"]
-    texts = [one.get_body(("plain",)).get_content() for one in _outbox(at_work)]
+    texts = [part_text(one) for one in _outbox(at_work)]
     assert all("searchlight" in text for text in texts)
 
 
@@ -280,7 +280,7 @@ def test_send_serves_two_waves_when_the_text_is_under_embargo(at_work: Press) ->
     assert sorted(address for address, _ in rest) == ["no@x.example", "old@x.example"]
     assert early[1]["Subject"].startswith("EMBARGOED until 00:01 BST Sat 5 Jun")
     for part in ("plain", "html"):
-        assert "19:01 EDT" in early[1].get_body((part,)).get_content()
+        assert "19:01 EDT" in part_text(early[1], part)
     for _, message in rest:
         assert "embargo" not in message.as_string().lower()
 
@@ -478,7 +478,7 @@ def test_run_sends_the_newer_text_alone_when_two_revisions_wait(at_work: Press) 
     assert at_work.run("run").returncode == 0
     assert at_work.run("run").returncode == 0
     assert len(set(_to(_outbox(at_work)))) == len(_outbox(at_work)) == 3
-    assert all("searchlight" in one.get_body(("plain",)).get_content() for one in _outbox(at_work))
+    assert all("searchlight" in part_text(one) for one in _outbox(at_work))
 
 
 def test_run_sends_no_withdrawn_text_when_it_is_planned_again(at_work: Press) -> None:

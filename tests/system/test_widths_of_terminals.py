@@ -20,7 +20,14 @@ ID = "eu-russia-summit-2014"
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-def _at_terminal(press: Press, width: int, *words: str, typed: str = "", env: dict[str, str] | None = None) -> str:
+def _at_terminal(
+    press: Press,
+    width: int,
+    *words: str,
+    typed: str = "",
+    prompt: bytes = rb"Type\s+\d+",
+    env: dict[str, str] | None = None,
+) -> str:
     """Run the command at a pseudo-terminal of so many columns, type the answer, and return all that came."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
@@ -38,7 +45,7 @@ def _at_terminal(press: Press, width: int, *words: str, typed: str = "", env: di
         if not data:
             break
         seen += data
-        if typed and re.search(rb"Type\s+\d+", seen):
+        if typed and re.search(prompt, seen):
             os.write(master, f"{typed}\n".encode())
             typed = ""
     os.close(master)
@@ -120,6 +127,35 @@ def test_sending_at_a_terminal_fits_from_the_plan_to_the_report(desk: Press, wid
     changed = _at_terminal(desk, width, "correct", ID, "--what", "It starts at 14:00, not at 12:30.", "-n")
     for seen in (sent, *later, changed):
         assert _spilled(seen, width) == []
+
+
+HOST = "imap.a-rather-long-name-of-a-server.newsroom.example"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("words", "prompt", "end"),
+    [
+        (("login", "imap"), rb"password\s+there: ", "Expected"),
+        (("send", ADVISORY, "-l", "dozen"), rb"\(Enter:\s+none\): ", "The file was not changed."),
+        (("ledger", "restore", "kept.db"), rb"ledger\s+with\s+it: ", "Expected restore"),
+    ],
+    ids=["login", "zone", "restore"],
+)
+def test_questions_fit_the_terminal(desk: Press, width: int, words: tuple[str, ...], prompt: bytes, end: str) -> None:
+    """A question that asks for words is wrapped as the plan is, else the terminal breaks it in the middle of a word."""
+    toml = desk.folder / "advisory.toml"
+    toml.write_text(f'{toml.read_text()}imap = "imaps://press@{HOST}"\n')
+    if words[0] == "send":
+        path = desk.folder / ADVISORY
+        text = re.sub(r"^ +zone:.*\n", "", path.read_text(), flags=re.MULTILINE)
+        path.write_text(text.replace("Brussels", "Chicago"))
+    if words[0] == "ledger":
+        assert desk.run("send", ID, "-l", "dozen", "--yes").returncode == 0
+        assert desk.run("ledger", "backup", "kept.db", cwd=desk.folder.parent).returncode == 0
+    seen = _at_terminal(desk, width, *words, typed="none of them", prompt=prompt)
+    assert end in " ".join(seen.split())
+    assert _spilled(seen.split("none of them")[0], width) == []
 
 
 @pytest.mark.parametrize(

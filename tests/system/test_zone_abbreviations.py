@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
-from tests.system.press import Press
+from advisory_cli.clock import SystemClock
+from tests.system.press import Press, part_text
 
 FILE = "advisories/heat.md"
 PEOPLE = (
@@ -32,10 +32,7 @@ def sent(press: Press, facts: str, *, kind: str = "media-advisory") -> list[tupl
     )
     done = press.run("send", FILE, "-l", "l", "--yes")
     assert done.returncode == 0, done.stderr
-    return [
-        (str(message["Subject"]), message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
-        for message in press.outbox()
-    ]
+    return [(str(message["Subject"]), part_text(message)) for message in press.outbox()]
 
 
 def event(zone: str, more: str = "", *, wall: str = "2026-06-05 09:00") -> str:

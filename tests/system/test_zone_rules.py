@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from tests.system.press import Press
 from tests.system.test_clock_ahead import PEOPLE, received, said, write
 

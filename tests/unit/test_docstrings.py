@@ -14,8 +14,9 @@ def _docstrings() -> Iterator[tuple[str, str]]:
     """Each docstring with its place."""
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-            if documented and (words := ast.get_docstring(node)):
+            if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            if words := ast.get_docstring(node):
                 yield f"{path.relative_to(PACKAGE)}:{getattr(node, 'lineno', 1)}", words
 
 

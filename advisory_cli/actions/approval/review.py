@@ -69,6 +69,7 @@ def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> Appro
     """Return the view of a waiting mailing that an approver is shown before agreeing.
 
     The view holds the numbers of recipients, the first recipients, and the text of the message to the first of them.
+    That text is "" when all recipients have opted out.
     `copy` must be a temporary copy of the ledger. The mailing is approved in this copy, because the message can only be
     built afterwards. The ledger itself stays unchanged.
     """

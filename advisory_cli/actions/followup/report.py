@@ -37,9 +37,9 @@ def mailing_stats(
 ) -> tuple[MailingStats, ...]:
     """Return the statistics of each mailing, in the order given.
 
-    They are the numbers of deliveries by state, over time and by outlet, and the deliveries that failed so far: in
-    doubt, refused, or trying again. At most `shown` deliveries of each of these three kinds are kept for a mailing.
-    None keeps all. Of all deliveries, at most `people` are kept.
+    Each MailingStats has the numbers of deliveries by state, over time and by outlet. It also lists the deliveries that
+    failed so far: in doubt, refused, or to be tried again, at most `shown` of each of these three kinds. None as
+    `shown` lists all. Apart from these, at most `people` deliveries of any state are listed, to show who got what.
     """
     return tuple(
         collect_stats(
@@ -54,7 +54,7 @@ def mailing_stats(
 
 
 def headline_of(ledger: MailingQueries, summary: MailingSummary, newsroom: Newsroom) -> str:
-    """Return the headline of the text that a mailing sent, as the ledger keeps the text. "" when that is not known."""
+    """Return the headline of a mailing's text, as stored in the ledger. "" when no readable text is stored."""
     mailing = summary.mailing
     text = ledger.manuscript(mailing.id)
     if not text:
@@ -77,9 +77,10 @@ def failed_rows(ledger: MailingQueries, summaries: Sequence[MailingSummary]) -> 
 
 
 def refuse_public(target: Path, newsroom: Newsroom) -> None:
-    """Raise UsageFault when `target`, the file that a report is to be written to, lies in a folder of `public_folders`.
+    """Raise UsageFault when a report would be written to `target`, a file in a folder that anybody can read.
 
-    A report names journalists with their addresses, so nobody outside the newsroom may read a report.
+    Such folders are those in the setting `public_folders`, for example a web server's. A report names journalists and
+    their addresses, and is not for the public.
     """
     for folder in newsroom.public_folders:
         if lies_in(target, folder):

@@ -63,8 +63,8 @@ def draft_notice(
 
     `written` is the text that the notice repeats, with its findings. None means a notice without the text.
     Raises BadData when nobody has the advisory, and when a lift finds no embargo that holds. Raises NoInput when an
-    --exclude list is missing, and BadData or NotAllowed, with findings, when such a list has a fault or the e-mail
-    cannot be composed.
+    --exclude list is missing, UsageFault when its --encoding is unknown, and BadData or NotAllowed when such a list has
+    a fault or the e-mail cannot be composed.
     """
     now, newsroom, as_of = ctx.clock.now(), ctx.newsroom, ledger.decisions()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)

@@ -70,8 +70,8 @@ def draft_for(
 
     `advisory_id` and `written` are the results of text_for().
     Raises BadData when nobody has the advisory, and when a lift finds no embargo that holds. Raises NoInput when an
-    --exclude list is missing, and BadData or NotAllowed, with findings, when such a list has a fault or the e-mail
-    cannot be composed.
+    --exclude list is missing, UsageFault when its --encoding is unknown, and BadData or NotAllowed when such a list has
+    a fault or the e-mail cannot be composed.
     """
     if request.kind is NoticeKind.REMINDER:
         return draft_reminder(request, advisory_id, written, ctx, ledger)

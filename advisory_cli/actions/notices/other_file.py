@@ -52,9 +52,9 @@ def of_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Led
 
 
 def refuse_named_twice(request: NoticeRequest, advisory: Advisory, newsroom: Newsroom, ledger: Ledger) -> None:
-    """Raise UsageFault when the typed name is the id of a sent advisory, and also names a file with another id.
+    """Raise UsageFault when the name in the request is one advisory's id, and also the file of another advisory.
 
-    `advisory` is the advisory in that file.
+    Only the id of an advisory of which a mailing was planned counts. `advisory` is the advisory in that file.
     """
     if request.name == advisory.id or not (
         before := earlier_mailings(ledger, realm=newsroom.realm, advisory_id=request.name)

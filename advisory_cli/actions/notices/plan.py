@@ -44,7 +44,8 @@ _SERVED = (Selection.SEND, Selection.HELD)
 def prepared_notice(draft: Draft) -> Prepared:
     """Return the drafted notice in the form of a prepared send, so that send_test() can send it as a test message.
 
-    The result has the time, the findings, the text, its composer and its digest, and no recipients.
+    The result has the time, the findings, the text, its composer and its digest, and no recipients. Raises BadData for
+    a fault of a template.
     """
     group = draft.addressees
     return Prepared(
@@ -60,7 +61,8 @@ def prepared_preview(draft: Draft, ledger: Ledger, *, readers: bool) -> Prepared
     """Return the drafted notice in the form of a prepared send, with recipients for a preview of its messages.
 
     There is one recipient for each way the e-mail can look. With `readers`, the messages are those to readers of the
-    original, otherwise those to people who get the text for the first time.
+    original, otherwise those to people who get the text for the first time. When there are no people of the second
+    sort, the messages are always those to readers. Raises BadData for a fault of a template.
     """
     group = draft.addressees if readers or draft.rest is None else draft.rest
     with group.selected(ledger) as (_, assigner):
@@ -260,9 +262,9 @@ def _mailing(draft: Draft, ctx: Context, domain: str, grace: timedelta, *, name:
 
 
 def manuscript_of(draft: Draft) -> str:
-    """Return the text of an advisory file, as the ledger stores it with the notice.
+    """Return the whole text of an advisory file that the ledger is to store with the notice.
 
-    A notice that repeats the text is stored with that text. Any other notice is stored with the text that readers have.
+    For a notice that repeats a text, this is the text repeated. For any other notice, it is the text that readers have.
     """
     return draft.advisory.manuscript if draft.notice.kind.repeats_text else draft.original.manuscript
 

@@ -88,7 +88,10 @@ def _as_it_was(original: SentVersion, advisory: Advisory) -> bool:
 
 
 def check_number(written: Advisory, number: int) -> Iterator[Finding]:
-    """Yield ADV18, as a note, when the revision in the file `written` is lower than the notice's revision, `number`."""
+    """Yield the note ADV18 when the revision number in the advisory file is lower than that of the notice, `number`.
+
+    `written` is the advisory as read from the file.
+    """
     if written.revision < number:
         yield finding(
             "ADV18",

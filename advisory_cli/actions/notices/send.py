@@ -33,8 +33,10 @@ class NoticeProposal(Proposal):
     draft: Draft
 
     def people(self, ledger: Ledger) -> Iterator[tuple[int, Candidate]]:
-        """Yield everybody in the plan, each with 1 for the notice, 2 for the text for the first time, and 0 for none.
+        """Yield everybody in the plan as pairs of a number and a recipient.
 
+        1 stands for the notice, 2 for the text without the notice, and 0 for no message. Raises BadData, while
+        iterating, for a fault of a template.
         Exhaust the iterator, or close it, before the ledger is used for anything else.
         """
         for number, group in ((1, self.draft.addressees), (2, self.draft.rest)):

@@ -41,7 +41,7 @@ class VariantAssigner:
         """Store the head of each edition in `table`: the header values that all recipients share.
 
         `table` is the temporary table of the mailing that is planned. Its content enters the ledger when the plan is
-        stored.
+        stored. Raises BadData for a fault of a template.
         """
         for phase in self.phases:
             self.table.keep(phase, -1, pack_head(self.composer.head(phase)))
@@ -50,7 +50,7 @@ class VariantAssigner:
         """Store the content of the newsroom's own copy of each edition in `table`.
 
         `table` is the temporary table of the mailing that is planned. Nothing is stored when the setting `from` is
-        missing, or when both `archive` and `sent_copy` are missing.
+        missing, or when both `archive` and `sent_copy` are missing. Raises BadData for a fault of a template.
         """
         if (newsroom.archive or newsroom.appends_to_sent) and newsroom.sender:
             for phase in self.phases:
@@ -62,6 +62,7 @@ class VariantAssigner:
         Each result holds the number of the variant, counted from 0 in its edition, and the list columns that the
         message needs. Both results are the same unless `phase` is the embargoed edition. New variants are stored in the
         recipient table. With `shown`, the recipient may be used as an example in checks and in the preview.
+        Raises BadData for a fault of a template.
         """
         placing = self._place(recipient, phase)
         later = self._place(recipient, Phase.OPEN) if phase is Phase.EMBARGOED else placing
@@ -103,7 +104,7 @@ def edition_digest(composer: Composer, phases: Sequence[Phase]) -> str:
     """Return one hex SHA-256 of the subject, text and HTML of all editions in `phases`.
 
     Each edition is hashed in two forms: for a reader without any list column, and for a reader with every standard
-    column.
+    column. Raises BadData for a fault of a template.
     """
     return sha256("".join(composer.head(phase).digest for phase in phases).encode()).hexdigest()
 
@@ -112,10 +113,10 @@ COPY_PIECE = -2  # beside the head, -1, and the variants
 
 
 def freeze_copy(table: RecipientTable, composer: Composer, phase: Phase, sender: Mailbox) -> int:
-    """Store the data for the newsroom's own copy of the edition `phase`, and return the number of its variant.
+    """Store in `table` what fills the newsroom's own copy of the edition `phase`, and return the copy's variant number.
 
-    The data are that number and the list columns that the copy prints, with `sender` as the recipient. The caller has
-    to store the variant itself in `table`.
+    Stored are that number and the values of the list columns that the copy prints, as if `sender` were its recipient.
+    The text of the variant is not stored: the caller adds it to `table`. Raises BadData for a fault of a template.
     """
     office = Recipient(address=sender.address, fields={"email": sender.address})
     placing = composer.assign_variant(office, phase)

@@ -120,9 +120,9 @@ def next_revision(advisory: Advisory, before: Sequence[MailingSummary]) -> int:
 def without_past_embargo_error(
     findings: Iterable[Finding], advisory: Advisory, before: Sequence[MailingSummary]
 ) -> Iterator[Finding]:
-    """Return `findings` without EMB04 (embargo already over) when a mailing in `before` was planned under that embargo.
+    """Yield `findings`, without EMB04 (embargo already over) when a mailing in `before` was planned under that embargo.
 
-    A repeated `send` may then serve the people who were held for the embargo's end.
+    Without this error, a repeated `send` can serve the people who were held for the embargo's end.
     `before` holds the earlier mailings of the advisory.
     """
     end = advisory.embargo.until.instant if advisory.embargo else None

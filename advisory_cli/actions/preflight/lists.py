@@ -1,6 +1,6 @@
 """Open the lists that a command names, read their recipients row by row, and collect findings about rows.
 
-They are the lists of recipients (--list), and those of --exclude and --cleared.
+A command names lists of recipients (--list), of people to leave out (--exclude), and of cleared people (--cleared).
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -25,9 +25,10 @@ from advisory_cli.read.lists.table import ListOptions, is_workbook
 def open_lists(request: SendRequest) -> tuple[list[RecipientList], list[Finding]]:
     """Open the lists of a request. Return the lists that can be read, and the findings about all heading rows.
 
-    A list that cannot be read, or whose heading row has an error, is missing from the first result. Its findings are in
-    the second.
-    Raises NoInput when a file is missing, and UsageFault when --sheet is given and no list is a workbook.
+    A list that cannot be read, or whose heading row has an error, is missing from the first result. The findings that
+    say why are in the second.
+    Raises NoInput when a file is missing. Raises UsageFault when --sheet is given and no list is a workbook, and for an
+    unknown --encoding.
     """
     if request.reading.sheets and not any(map(is_workbook, (*request.lists, *request.exclude, *request.cleared))):
         words = "--sheet names a sheet, but none of these lists is a workbook."
@@ -86,7 +87,7 @@ def read_excluded(paths: Iterable[Path], options: ListOptions) -> tuple[frozense
 
     Addresses are normalised by address_key(). The findings are an error for each row that cannot be read, and a warning
     for each list with nobody in it. `options` says how the files are read.
-    Raises NoInput and BadData when a file cannot be opened.
+    Raises NoInput when a file is missing, BadData when a file is no list, and UsageFault for an unknown encoding.
     """
     faults, keys = RowFaults(), set()
     for path in paths:
@@ -104,7 +105,7 @@ def read_cleared(
     Addresses are normalised by address_key(). Everybody in these lists is cleared, with two exceptions: people with a
     row that says no in the column `embargo_ok`, and people with a row that names an agreement older than `months`
     months at `now`. `options` says how the files are read.
-    Raises NoInput and BadData when a file cannot be opened.
+    Raises NoInput when a file is missing, BadData when a file is no list, and UsageFault for an unknown encoding.
     """
     faults, keys, denied = RowFaults(), set(), set()
     for path in paths:

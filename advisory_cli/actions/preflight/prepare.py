@@ -77,9 +77,9 @@ class Prepared:
     (edition_digest()). `lists` holds the names of the lists, and `skipped_rows` the number of bad rows left out.
     `specimens` holds one recipient for each way the e-mail can look, and `sample` the recipients to preview, each with
     the edition.
-    `known` holds all earlier mailings of the advisory, newest first. `before` is the same, but empty when practice
-    begins anew. `as_of` is the number that Ledger.decisions() returned when the ledger was read. The ledger raises that
-    number with each plan or decision that is stored.
+    `known` holds all earlier mailings of the advisory, newest first. `before` is the same, but empty when a practice
+    mailing is repeated for everybody. `as_of` is the number that Ledger.decisions() returned when the ledger was read.
+    The ledger raises that number with each plan or decision that is stored.
     `at` is the send time, None for now. `first_due`, `last_due` and `last_early` are the times at which the first
     message, the last, and the last under embargo are due at that send time. Without a send time, the first two are
     None. `due_zones` are the zones in which the send time is reckoned. `clears` tells whether a recipient may have the
@@ -143,7 +143,8 @@ def prepare(request: SendRequest, ctx: Context, ledger: Ledger) -> Iterator[Prep
 
     The `with` block gets the result, which is valid inside the block. Faults of the advisory and the lists are findings
     in the result. Nothing is written but a temporary table of the recipients, which is deleted at the end.
-    A practice mailing is prepared a second time when the first result shows that practice is to be repeated.
+    A practice mailing may have to write messages again, such as deleted ones. If the first result shows this, all of it
+    is prepared a second time.
     Raises NoInput when a file is missing, and UsageFault when the request does not fit the lists.
     """
     with _prepare_once(request, ctx, ledger, None) as prepared:
@@ -349,7 +350,8 @@ def check_specimens(
 ) -> Iterator[Finding]:
     """Yield the findings about the finished messages of some recipients, each distinct finding only once.
 
-    `specimens` holds pairs of a recipient and the edition to check.
+    `specimens` holds pairs of a recipient and the edition to check. Raises BadData, while iterating, for a fault of a
+    template.
     """
     faults = list(composer.page_findings())
     for recipient, phase in specimens:

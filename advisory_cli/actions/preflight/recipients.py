@@ -100,7 +100,8 @@ class RecipientSelector:
 
         The newsroom's own people (setting `first`) come first. Where the request names people by address, only these
         are added. Without lists and people, only the heads (header values) of the editions are stored.
-        Raises NoInput and BadData when an --exclude or --cleared list cannot be opened.
+        Raises NoInput when an --exclude or --cleared list is missing, BadData when such a file is no list or a template
+        has a fault, and UsageFault for an unknown --encoding.
         """
         self.assigner = VariantAssigner(table=self.table, composer=self.composer, phases=self.phases)
         self.assigner.freeze_heads()

@@ -20,7 +20,8 @@ from advisory_cli.read.email_address import mixed_script
 def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> Iterator[Finding]:
     """Yield TXT17 for Markdown signs in the text that may be meant as plain characters, and findings about its links.
 
-    The findings about links are LNK02 to LNK05, and ADV14 for a link without a site.
+    The findings about links are LNK02 (words name another site), LNK03 (user name in a link), LNK04 (site looks like
+    another one), LNK05 (mailto: fills in more than a subject) and ADV14 (link without a site).
     """
     yield from composer.remarks
     field_links = tuple(_field_links(advisory))

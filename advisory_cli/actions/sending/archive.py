@@ -13,6 +13,7 @@ from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message
 from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Newsroom
 
 
 def prepare_archive(ctx: Context) -> None:
@@ -22,6 +23,17 @@ def prepare_archive(ctx: Context) -> None:
     """
     if ctx.newsroom.archive is not None:
         MaildirTransport(ctx.newsroom.archive).open()
+
+
+def mark_copies_owed(mailing: Mailing, newsroom: Newsroom, ledger: Ledger) -> None:
+    """Note in the ledger in which places the office wants a copy of what is about to leave, before it leaves.
+
+    The places are the archive and the mailbox's folder of sent mail, as the settings say.
+    """
+    if newsroom.archive is not None:
+        ledger.mark_copy_owed(mailing.id, CopyPlace.ARCHIVE)
+    if newsroom.appends_to_sent:
+        ledger.mark_copy_owed(mailing.id, CopyPlace.SENT)
 
 
 def file_copies(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
@@ -71,10 +83,10 @@ def archive_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, le
 def office_copies(
     mailing: Mailing, phases: Collection[Phase], ctx: Context, ledger: Ledger
 ) -> Iterator[tuple[Delivery, Message]]:
-    """Yield the newsroom's own copy of the mailing's message in each edition of `phases`, with its delivery.
+    """Yield a pair for each edition in `phases`: a delivery to the newsroom itself, and its copy of the message.
 
-    A copy has the same bytes at every call. Nothing is yielded without the setting `from`. Nothing is yielded either
-    when no copies were wanted at the time of planning.
+    The delivery stands in no ledger. A copy has the same bytes at every call. Nothing is yielded without the setting
+    `from`. Nothing is yielded either when no copies were wanted at the time of planning.
     """
     sender = ctx.newsroom.sender
     if sender is None:

@@ -10,34 +10,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.preconditions import refuse_early_by_jump, refuse_moved_times, require_transport
-from advisory_cli.actions.sending.archive import file_copies
 from advisory_cli.actions.sending.lateness import record_outage
 from advisory_cli.actions.sending.observer import OnOutcome
-from advisory_cli.deliver.retry import Policy
-from advisory_cli.deliver.send_one import send_one
-from advisory_cli.deliver.worker import deliver
 from advisory_cli.model.errors import BadConfig, CannotWrite, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome
 from advisory_cli.model.mailing.options import stored_value
 from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
 from advisory_cli.model.mailing.records import MailingSummary, Trouble
-from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.transport import MessageBuilder
-from advisory_cli.model.press.newsroom import LiveRoute, Newsroom, Rate
+from advisory_cli.model.press.newsroom import LiveRoute, Rate
 from advisory_cli.read.settings.values import rate
 
 
 @dataclass(frozen=True, slots=True)
 class Permitted:
-    """Proof that nothing forbids `mailing` as a whole: its stored times hold, and it has the approval that it needs.
+    """Proof, made by permit(), that neither a wrong time nor a missing approval forbids the sending of `mailing`.
 
-    permit() checks this and makes the proof. deliver_stored() sends no mailing without such a proof. In a dry run, no
-    approval is needed.
+    A time is wrong when the local time that was stored at the time of planning (a send time, the embargo's end) means
+    another instant by today's time zone rules. In a dry run, no approval is needed.
+    deliver_stored() and deliver_one() send no mailing without such a proof.
     """
 
     mailing: Mailing
@@ -46,14 +40,17 @@ class Permitted:
 def permit(
     mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False, dry_run: bool = False
 ) -> Permitted:
-    """Check the times and the approval of a mailing, and return the proof of it that deliver_stored() needs.
+    """Check the stored times and the approval of a mailing, and return the proof that both allow sending.
 
-    Stops and the embargo are not checked here, but at each claim of deliveries.
+    deliver_stored() and deliver_one() ask for this proof. Stops and the embargo are not checked here, but each time
+    that deliveries are claimed.
 
-    With `dry_run`, no approval is needed. `mask_addresses` shortens addresses in the words of NotAllowed.
+    With `dry_run`, no approval is needed. `mask_addresses` shortens addresses in the message of NotAllowed.
     Raises PersonDecides when a local time stored with the mailing means another instant by today's time zone rules.
     Raises NotAllowed when an approval is missing, or when the mailing has changed since it was approved.
     """
+    from advisory_cli.actions.approval.verify import refuse_unapproved
+
     refuse_moved_times(mailing, ledger, ctx.clock.now())
     if not dry_run:
         refuse_unapproved(mailing, ctx, ledger, mask_addresses=mask_addresses)
@@ -76,16 +73,23 @@ def deliver_stored(
     `on_outcome` is called with each recorded outcome and its delivery. `interrupted` is called again and again, and
     ends the run by returning True. `expected` is roughly the number of messages. Fewer connections are opened when it
     is small.
-    With `unattended`, deliveries that only a person's command may send do not count as due. A `dry_run` sends nothing.
+    With `unattended`, no person is present. Deliveries are then sent only if they were tried before, or may leave
+    without the person who planned them. A `dry_run` sends nothing.
     After a real run, people past their deadline are left out. When a newer text has overtaken the mailing, everybody
-    who still waits is left out. The archive copies are then written.
+    who still waits is left out. The archive copies are then written. A copy that cannot be written is noted in the
+    result (Tally.uncopied).
     Raises AtWork when another process sends the mailing, and PersonDecides when the clock jumped ahead. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
+    from advisory_cli.actions.sending.archive import mark_copies_owed
+    from advisory_cli.deliver.retry import Policy
+    from advisory_cli.deliver.worker import deliver
+    from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
+
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)
     if not dry_run:
-        _mark_copies_owed(mailing, newsroom, ledger)
+        mark_copies_owed(mailing, newsroom, ledger)
         if isinstance(newsroom.route, LiveRoute):
             ledger.record_route(mailing.id, newsroom.route.identity)
     with (
@@ -115,14 +119,6 @@ def deliver_stored(
     tally = replace(tally, overtaken=overtaken_count, late=ledger.expire_overdue(mailing.id, now))
     _record_answer(tally, mailing, ctx, ledger)
     return _with_copies(tally, mailing, ctx, ledger)
-
-
-def _mark_copies_owed(mailing: Mailing, newsroom: Newsroom, ledger: Ledger) -> None:
-    """Note in which places the office wants a copy of what is about to leave."""
-    if newsroom.archive is not None:
-        ledger.mark_copy_owed(mailing.id, CopyPlace.ARCHIVE)
-    if newsroom.appends_to_sent:
-        ledger.mark_copy_owed(mailing.id, CopyPlace.SENT)
 
 
 @contextmanager
@@ -160,6 +156,8 @@ def _with_copies(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -
 
     Such a copy stays owed.
     """
+    from advisory_cli.actions.sending.archive import file_copies
+
     try:
         file_copies(mailing, ctx, ledger)
     except CannotWrite as fault:
@@ -177,9 +175,12 @@ def _own_rate(mailing: Mailing) -> Rate | None:
 def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
     """Send `messages` to the newsroom's own people, one at a time, and yield the outcome of each.
 
-    `count` is the number of messages. No ledger records them. Nothing is sent before the first outcome is asked for.
+    `count` is the number of messages. No ledger records these messages. Nothing is sent before the first outcome is
+    asked for.
     Raises TryLater, NotAllowed, BadConfig or CannotWrite, while iterating, when nothing can leave.
     """
+    from advisory_cli.deliver.send_one import send_one
+
     transport = ctx.transport(False)
     transport.open(count)
     try:
@@ -201,8 +202,11 @@ def deliver_one(
 
     `begin` is called once the transport is open, before anything of the message leaves. `before_commit` is called right
     before the write that cannot be taken back. When `before_commit` returns False, the message does not leave.
-    Raises TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave, and what `begin` raises.
+    Raises TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave. A fault that `begin` raises is passed
+    on.
     """
+    from advisory_cli.deliver.send_one import send_one
+
     del permitted  # proof enough
     transport = ctx.transport(False)
     transport.open(1)
@@ -237,9 +241,9 @@ class StoredMessageBuilder:
 def waiting_unattended(
     ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary], *, unattended: bool = True
 ) -> Iterator[tuple[MailingSummary, datetime]]:
-    """Yield the mailings with deliveries that wait for nothing but time, each with the time of the first such delivery.
+    """Yield the mailings with deliveries that leave once their time has come, each with the earliest of these times.
 
-    The time may have passed. Mailings of the other realm than the newsroom's (live or practice) are left out.
+    That time may have passed. Mailings of the other realm than the newsroom's (live or practice) are left out.
     When `unattended` is true, only deliveries that `run` sends without a person count. When it is false, deliveries
     that an interrupted command planned and never tried count too.
     """
@@ -257,7 +261,7 @@ def overtaken_mailings(
     """Leave out everybody who waits in a mailing that a newer text of the same advisory has overtaken.
 
     Yield each mailing in which some of these people do not get the newer text either, with the number of such people.
-    The mailing is yielded as it stood before.
+    The mailing is yielded as it stood before anybody was left out.
     Mailings of the other realm than the newsroom's (live or practice) are not touched. The ledger is changed only while
     iterating.
     """

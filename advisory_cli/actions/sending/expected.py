@@ -1,6 +1,7 @@
-"""Compare the numbers of people in a plan with those of `--expect N` or `--expect N+M`.
+"""Refuse a plan whose numbers of people differ from those that the user gave with `--expect N` or `--expect N+M`.
 
-A plan with other numbers is refused.
+Of a send, N people get the text now or at the planned time, and M when the embargo ends. Of a notice, N people get the
+notice, and M the text without the notice.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -12,15 +13,16 @@ _LOOK = "To see the plan, add --dry-run."
 
 
 def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
-    """Raise BadData when a plan has other numbers of people than `expected`, the value of --expect: 'N' or 'N+M'.
+    """Raise BadData when the numbers of people in `plan` differ from `expected`, the value of --expect.
 
-    In a send, N is the number of people who get the text now or at the planned time. M is the number of people held
-    until the embargo's end. 'N' alone allows any M.
-    In a notice, N is the number of people who get the notice. M is the number of people who get the text alone. 'N'
-    alone means that M is 0.
-    Each number may include or omit the people who were served before.
-    In two cases it is enough that the sum of N and M is the number of people in the plan: for an unfinished notice, and
-    for a send after the embargo's end that holds nobody.
+    `expected` is 'N' or 'N+M' in digits. Any other form raises ValueError.
+    - For a send, N people get the text now or at the planned time, and M are held until the embargo's end. Without M,
+      any number may be held.
+    - For a notice, N people get the notice, and M get the text without the notice. Without M, nobody may get the text
+      alone.
+    N and M may include the people whom an earlier call of the command has dealt with (Wave.served), or leave them out.
+    For an unfinished notice, and for a send that holds nobody because its embargo is over, N and M may also be divided
+    in another way, as long as their sum is the number of people in the plan.
     """
     count, whole = total_sizes(plan.waves)
     if plan.resumes is not None:
@@ -40,12 +42,13 @@ def refuse_unexpected(
     open_second: bool = False,
     remedy: str = _LOOK,
 ) -> None:
-    """Raise BadData, with `remedy`, when waves do not have the sizes in `expected`, which is 'N' or 'N+M'.
+    """Raise BadData, with `remedy`, when the numbers of people in `waves` differ from `expected`: 'N' or 'N+M'.
 
-    N is the number of people in the waves whose `Wave.number` is 1. M is the number of people in the waves whose
-    `Wave.number` is 2. 'N' alone means that M is 0. With `open_second`, 'N' alone allows any M.
-    Each number may include or omit the people who were served before, because a repeated command goes on after an
-    interruption. When the sum of N and M is one of `sums`, any waves are accepted.
+    N is the number of people in the waves with Wave.number 1, and M that in the waves with Wave.number 2. When
+    `expected` has no M, nobody may be in the waves with number 2. With `open_second`, any number may be in them. Any
+    other form of `expected` raises ValueError.
+    A repeated command goes on after an interruption. Therefore N and M may include the people in Wave.served, or leave
+    them out. When the sum of N and M is one of `sums`, any waves are accepted.
     """
     numbers = [int(number) for number in expected.split("+")]
     first, second = numbers[0], numbers[1] if len(numbers) > 1 else None
@@ -59,9 +62,10 @@ def refuse_unexpected(
 
 
 def total_sizes(waves: Iterable[Wave]) -> tuple[int, int]:
-    """Return two numbers: how many people of `waves` are still to be served, and how many there are in all.
+    """Return two numbers: how many people of `waves` are still to get a message, and how many people there are in all.
 
-    The first is the sum of Wave.count. The second also includes people served before (Wave.served).
+    The first is the sum of Wave.count. The second is the sum of Wave.count and Wave.served. Wave.served counts the
+    people whom an earlier command dealt with.
     """
     counts = [(wave.count, wave.served) for wave in waves]
     count = sum(number for number, _ in counts)

@@ -1,16 +1,15 @@
 """Find obstacles, unfinished mailings and doubts before a run delivers, and report them to the run's observer.
 
-In cron's mail, an obstacle or an unfinished mailing comes when it is new, and doubts come once a day. On the way,
-recipients who are no longer cleared are held, and missing archive copies are written.
+A run of cron reports an obstacle or an unfinished mailing once, when it is new, and doubts once a day. While obstacles
+are searched for, recipients who are no longer cleared are held until the embargo's end, and missing archive copies are
+written.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from advisory_cli.actions.context import Application
-from advisory_cli.actions.sending.archive import file_missing_copies
-from advisory_cli.actions.sending.frozen_people import changed_people, hold_uncleared
+from advisory_cli.actions.context import Application, Context
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.obstacles import (
     blocking_obstacles,
@@ -18,7 +17,6 @@ from advisory_cli.actions.sending.obstacles import (
     unlisted_obstacle,
     waits_unattended,
 )
-from advisory_cli.actions.sending.sent_copies import file_sent_copies, missing_copy_words
 from advisory_cli.model.exit_codes import worst_code
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State
@@ -65,10 +63,7 @@ class ObstacleReport:
         blocking = list(blocking_obstacles(summaries, ctx, ledger))
         by_key = {_report_key(summary, obstacle): obstacle for summary, obstacle in blocking if obstacle.code}
         by_key |= _list_changes(app, ledger, summaries)
-        by_key |= {
-            f"copy {mailing_id}": _missing_copy(str(fault.message))
-            for mailing_id, fault in file_missing_copies(ctx, ledger)
-        }
+        by_key |= _missing_archive_copies(ctx, ledger)
         unreported = (
             ledger.unreported("obstacles", {key: obstacle.words for key, obstacle in by_key.items()}, app.clock.now())
             if cron
@@ -95,6 +90,8 @@ def _list_changes(app: Application, ledger: Ledger, summaries: Sequence[MailingS
     ctx = app.context()
     for summary in summaries:
         if waits_unattended(summary) and summary.mailing.realm is ctx.newsroom.realm:
+            from advisory_cli.actions.sending.frozen_people import changed_people, hold_uncleared
+
             changed = changed_people(summary, ctx, ledger)
             if changed.uncleared:
                 hold_uncleared(summary, ctx, ledger)
@@ -113,6 +110,8 @@ def held_by_lists(
     read. Only mailings that wait, were planned with one of these lists, and need no approval are looked at.
     `observer.obstacle_found` is called for each mailing in which recipients are held, or have left the lists.
     """
+    from advisory_cli.actions.sending.frozen_people import hold_uncleared
+
     ctx, held = app.context(), 0
     for summary in before:
         if (
@@ -133,6 +132,8 @@ def report_uncleared(summary: MailingSummary, app: Application, ledger: Ledger, 
 
     `observer.obstacle_found` is called when anybody was held. Call this function right before the mailing is delivered.
     """
+    from advisory_cli.actions.sending.frozen_people import hold_uncleared
+
     obstacle = uncleared_obstacle(summary.mailing, hold_uncleared(summary, app.context(), ledger))
     if obstacle is not None:
         observer.obstacle_found(obstacle)
@@ -189,6 +190,8 @@ def report_sent_copies(
     ctx = app.context()
     if ctx.sent_folder is None or code > 128:
         return code
+    from advisory_cli.actions.sending.sent_copies import file_sent_copies, missing_copy_words
+
     words = {missing_copy_words(fault) for fault in file_sent_copies(ctx, ledger).values()}
     told = {sentence: sentence for sentence in words}
     now = app.clock.now()
@@ -198,6 +201,18 @@ def report_sent_copies(
     return worst_code((code, 73)) if words else code
 
 
+def _missing_archive_copies(ctx: Context, ledger: Ledger) -> dict[str, Obstacle]:
+    """Write the missing archive copies, and return what to report about those that cannot be written."""
+    if ctx.newsroom.archive is None:
+        return {}
+    from advisory_cli.actions.sending.archive import file_missing_copies
+
+    return {
+        f"copy {mailing_id}": _missing_copy(str(fault.message))
+        for mailing_id, fault in file_missing_copies(ctx, ledger)
+    }
+
+
 def _missing_copy(words: str) -> Obstacle:
     return Obstacle(kind=Kind.NO_COPY, words=f"The office's copy is missing: {words}", code=73)
 
@@ -205,9 +220,9 @@ def _missing_copy(words: str) -> Obstacle:
 def doubts_to_report(ledger: Ledger, realm: Realm, app: Application, *, cron: bool) -> tuple[int, bool]:
     """Return the number of messages in doubt in a realm (live or practice), and True when a person is to be told.
 
-    With `cron`, a person is to be told when a doubt is new, and then once a day. A call that returns True counts as the
-    telling.
-    Without `cron`, a person is to be told whenever there are any doubts. Otherwise the second value is False.
+    The second value is False when nobody is to be told. Without `cron`, a person is to be told whenever there are any
+    doubts. With `cron`, a person is to be told when a doubt is new, and then once a day. The ledger stores the
+    time of a call that returns True, as the time at which the person was told.
     """
     doubtful = [
         summary.mailing

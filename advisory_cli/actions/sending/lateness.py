@@ -6,16 +6,18 @@ A person decides about people who were left out as too late.
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from advisory_cli.actions.context import Context
-from advisory_cli.actions.preflight.history import has_same_words
-from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import Cause, MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Newsroom
+
+if TYPE_CHECKING:
+    from advisory_cli.actions.preflight.prepare import Prepared
 
 _SHORTEST_SLEEP = timedelta(minutes=15)
 _LONGEST_GAP = timedelta(minutes=30)  # between two runs: longer than any timetable of ours
@@ -35,8 +37,8 @@ def mailings_too_late(
 ) -> Iterator[tuple[MailingSummary, int, Cause]]:
     """Leave out deliveries whose deadline has passed. Yield each such mailing, the number of deliveries, and the cause.
 
-    The mailing is yielded as it stood before. Mailings of the other realm than the newsroom's (live or practice) are
-    not touched. The ledger is changed only while iterating.
+    The mailing is yielded as it stood before anybody was left out. Mailings of the other realm than the newsroom's
+    (live or practice) are not touched. The ledger is changed only while iterating.
     `slept` is the beginning and end of a time in which the computer slept. The sleep is then the cause. With None,
     cause_of() finds the cause in the ledger and the times of `run`, as far as known.
     """
@@ -82,12 +84,14 @@ def _time_without_run(
     return max(gaps, key=lambda gap: gap[1] - gap[0], default=None)
 
 
-def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: datetime) -> None:
+def refuse_late(prepared: "Prepared", ledger: Ledger, newsroom: Newsroom, now: datetime) -> None:
     """Raise PersonDecides when any recipient has missed the deadline of an earlier mailing of this text.
 
     Such a recipient still waits, or was left out as too late. Mailings of other revisions with the same words count as
     mailings of this text. Call this function only where no person is asked.
     """
+    from advisory_cli.actions.preflight.history import has_same_words
+
     advisory, table = prepared.advisory, prepared.table
     if advisory is None or table is None:
         return

@@ -54,7 +54,7 @@ class Observer(Protocol):
         """
 
     def failed(self, fault: AdvisoryError) -> None:
-        """Report a fault because of which a mailing was not delivered now, or not to its end."""
+        """Report a fault because of which a mailing was not delivered, or only in part."""
 
     def obstacle_found(self, obstacle: Obstacle) -> None:
         """Report an obstacle: a reason why a mailing or some of its recipients do not leave as planned.
@@ -65,7 +65,8 @@ class Observer(Protocol):
     def too_late(self, summary: MailingSummary, count: int, cause: Cause) -> None:
         """Report that the deadline of `count` people of a mailing has just passed, so that these people were left out.
 
-        `summary` is the mailing as it stood before. `cause` says why the messages did not leave in time.
+        `summary` is the mailing as it stood before they were left out. `cause` says why the messages did not leave in
+        time.
         """
 
     def held_up(self, outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]]) -> None:

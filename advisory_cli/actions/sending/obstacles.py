@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from advisory_cli.actions.approval.verify import approval_void
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.preconditions import require_transport
-from advisory_cli.actions.sending.frozen_people import changed_people
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ledger.moved_times import moved_problem
@@ -20,18 +18,19 @@ from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle, Obstacles
 from advisory_cli.model.mailing.records import Changed, MailingSummary, Trouble
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.newsroom import GraphRoute, Realm
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.transport import login_command
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """Facts by which obstacles are found, the same for all mailings at one moment, `now`.
 
-    The function circumstances() collects them. `ctx` and `ledger` are read. `concerns` are the problems of the ledger,
-    its place and the clock. `missing` is the fault when `send_via` or `from` is not set or still an example, None
-    otherwise.
+    The function circumstances() collects the facts. `ctx` holds the newsroom's settings and working parts, and `ledger`
+    is the ledger. `concerns` are the problems of the ledger, its place and the clock. `missing` is the fault when
+    `send_via` or `from` is not set or still an example, None otherwise.
     """
 
     ctx: Context
@@ -46,6 +45,8 @@ class Circumstances:
 
         The lists of each mailing are read at the first call only.
         """
+        from advisory_cli.actions.sending.frozen_people import changed_people
+
         if summary.mailing.id not in self._changed:
             self._changed[summary.mailing.id] = changed_people(summary, self.ctx, self.ledger)
         return self._changed[summary.mailing.id]
@@ -102,10 +103,10 @@ def blocking_obstacles(
 
 
 def waits_unattended(summary: MailingSummary) -> bool:
-    """Tell whether `run` is still to serve anybody in a mailing.
+    """Tell whether `run` is still to send a message of a mailing to anybody.
 
-    `run` serves people at their time, at an embargo's end, and at the next attempt. Stopped and replaced mailings do
-    not count.
+    `run` sends at the planned time, at an embargo's end, and at the next attempt. Stopped and replaced mailings do not
+    count.
     """
     ended = summary.mailing.stopped_at is not None or summary.mailing.replaced_by != ""
     return not ended and summary.alone + summary.counts.get(State.HELD, 0) > 0
@@ -121,9 +122,9 @@ def _obstacles_of(
 
 
 def ledger_obstacle(concerns: Sequence[LedgerProblem]) -> Obstacle | None:
-    """Return one obstacle to all mailings for the problems of the ledger, its place and the clock in `concerns`.
+    """Return a single obstacle that stands for all problems in `concerns`, and keeps back all mailings alike.
 
-    None when `concerns` is empty.
+    The problems are those of the ledger, its place and the clock. None when `concerns` is empty.
     """
     if not concerns:
         return None
@@ -175,7 +176,7 @@ def _other_realm(summary: MailingSummary, environment: Circumstances) -> Obstacl
     return Obstacle(
         kind=Kind.ELSEWHERE,
         words=f"{mailing.id} was planned {before}, but this newsroom is now {current} (send_via). It is not sent.",
-        remedy=f"Change send_via back (advisory login smtp), or give it up: {commands.stop(mailing.id)}"
+        remedy=f"Change send_via back{_login_words(mailing, environment)}, or give it up: {commands.stop(mailing.id)}"
         if live
         else f"To give it up: {commands.stop(mailing.id)}",
         code=78 if live else 0,
@@ -183,8 +184,21 @@ def _other_realm(summary: MailingSummary, environment: Circumstances) -> Obstacl
     )
 
 
+def _login_words(mailing: Mailing, environment: Circumstances) -> str:
+    """Return ' (advisory login …)' with the login of the route by which a live mailing was to leave.
+
+    "" when no login belongs to that route: Microsoft Graph with a token from a command of the office's own.
+    """
+    newsroom, routes = environment.ctx.newsroom, environment.ledger.routes(mailing.id)
+    if newsroom.sign_in is None and any(map(GraphRoute.has_identity, routes)):
+        return ""
+    return f" ({login_command(newsroom)})"
+
+
 def _not_as_approved(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
     """Return the obstacle of a mailing that is not what was approved. A missing approval is reported elsewhere."""
+    from advisory_cli.actions.approval.verify import approval_void
+
     if not summary.mailing.needs_approval or summary.approval is None or summary.mailing.realm is not environment.realm:
         return None
     fault = approval_void(summary, environment.ctx, environment.ledger)

@@ -46,8 +46,8 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
 
     Raises BadConfig when a setting is missing or still an example.
     Raises NotAllowed, with the findings, when only the embargo forbids the send, and BadData, with the findings, when
-    any other finding is an error. Raises BadData also when the limit --not-after is not later than the last message.
-    Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
+    any other finding is an error. Raises BadData also when the time of --not-after is not later than that of the last
+    message. Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
     """
     route, sender = require_transport(ctx)
     raise_on_errors(prepared.findings)

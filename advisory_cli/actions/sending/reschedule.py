@@ -1,6 +1,7 @@
-"""Give a waiting mailing another send time, with the text and the people that it was planned with.
+"""Give a waiting mailing another send time. Its text and its people stay as planned.
 
-The new time is checked as that of a send. An approval was for the old time, and has to be given again.
+The new time is checked by the same rules as the time of a new send. An approval that was given for the old time is
+void, and has to be given again.
 """
 
 from dataclasses import replace
@@ -29,8 +30,9 @@ def plan_reschedule(name: str, text: str, ctx: Context, ledger: Ledger) -> Resch
     """Return the plan to give the waiting mailing `name` the send time in `text`. Nothing is stored.
 
     `name` is the id of a mailing, or the id or file of an advisory. `text` is a time as for `send --at`.
-    Raises UsageFault when nothing of that name waits for a send time, or `text` cannot be read. Raises BadData or
-    NotAllowed, with findings, when the text may not leave then, and BadConfig when nothing would send it.
+    Raises NoInput when nothing has that name. Raises UsageFault when no mailing of that name waits for a send time, or
+    several do, and when `text` cannot be read or is a time on each reader's own clock. Raises BadData or NotAllowed
+    when the mailing may not leave at that time, and BadConfig when nothing calls `advisory run` regularly.
     """
     summary = _waiting(name, ctx, ledger)
     mailing, now = summary.mailing, ctx.clock.now()
@@ -64,7 +66,8 @@ def plan_reschedule(name: str, text: str, ctx: Context, ledger: Ledger) -> Resch
 def reschedule(plan: Rescheduling, ctx: Context, ledger: Ledger) -> int:
     """Store the new time of a plan that a person has agreed to, and return the number of people whose message moves.
 
-    Raises PlanChanged when anything was decided since, and AtWork when a message of the mailing is being sent.
+    Raises PlanChanged when anything was decided since the plan was made, and AtWork when a message of the mailing is
+    being sent.
     """
     return ledger.reschedule(plan.mailing.id, plan.when, plan.moment, as_of=plan.as_of, now=ctx.clock.now())
 

@@ -1,7 +1,7 @@
 """Send a message once more to one person who has it and has asked for it, such as after deleting it.
 
-The person gets the bytes that were frozen, under a Message-ID of their own that refers to the first, because servers
-discard a second message with the same Message-ID. The ledger stores an event of the delivery, and no second delivery.
+The person gets the frozen text under a new Message-ID, because servers discard a second message with the same
+Message-ID. The new message refers to the first. The ledger stores an event of the delivery, and no second delivery.
 """
 
 from collections.abc import Sequence
@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.lookup import find_mailings
 from advisory_cli.actions.preflight.preconditions import refuse_early_by_jump, require_transport
+from advisory_cli.actions.sending.archive import file_copies, mark_copies_owed
 from advisory_cli.actions.sending.frozen_people import is_denied
 from advisory_cli.actions.sending.run import build_stored, deliver_once
+from advisory_cli.actions.sending.sent_copies import file_sent_copies, missing_copy_words
 from advisory_cli.actions.sending.test_message import opted_out
-from advisory_cli.model.errors import NoInput, NotAllowed, PersonDecides, TryLater, UsageFault
+from advisory_cli.model.errors import CannotWrite, NoInput, NotAllowed, PersonDecides, TryLater, UsageFault
 from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Mailing, Outcome, State
 from advisory_cli.model.mailing.message_id import is_provider_message_id
 from advisory_cli.model.mailing.provider_limits import limits_for
@@ -23,6 +25,7 @@ from advisory_cli.model.mailing.resend import ResendPlan
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger, Permission, SendingLedger
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import LiveRoute
 
 _LONGEST_WAIT = timedelta(minutes=2)
 
@@ -32,12 +35,14 @@ def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledg
 
     `name` is the id of a mailing, or the id or file of an advisory. For an advisory, the newest of its mailings that
     the person has is taken. `reason` says why the message is sent again.
-    Raises NoInput when no such mailing has the person, and UsageFault when the first message has not been accepted, so
-    that another command is the right one. Raises NotAllowed when the person has opted out or is no longer cleared for
-    the embargo. Raises PersonDecides when the mailing was stopped, or the person is to have a newer text.
+    Raises NoInput when no such mailing has the person. Raises UsageFault when the server has not accepted the first
+    message, and names the command that is right then. Raises TryLater while that message is being sent. Raises
+    NotAllowed when the person has opted out or is not cleared for the embargo, and when the embargo is over and no open
+    text was stored. Raises PersonDecides when the mailing was stopped, or a newer text has been planned for the person.
+    Raises BadConfig when `send_via` or `from` is missing.
     """
     route, sender = require_transport(ctx)
-    summary, row = _find(find_mailings(ledger, name, ctx.newsroom.folder), name, address, ctx, ledger)
+    summary, row = _find(find_mailings(ledger, name, ctx.newsroom.folder), address, ctx, ledger)
     mailing, now = summary.mailing, ctx.clock.now()
     _refuse_state(mailing, row)
     _refuse_overtaken(mailing, row, ledger)
@@ -65,10 +70,13 @@ def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledg
 def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Outcome:
     """Send the message of a plan that a person has agreed to, store what came of it, and return the outcome.
 
-    When this process dies after the message may have left, the ledger says that the resend is in doubt. Nothing sends
-    it again by itself.
-    Raises the faults of plan_resend() when something has changed since, PlanChanged when somebody else has resent it,
-    and TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.
+    When this process dies after the message may have left, the ledger says that the resend is in doubt. A resend in
+    doubt is never sent again by itself.
+    Raises PersonDecides when the mailing was stopped or got a newer text meanwhile, when the clock jumped ahead, and
+    when a stored local time is another instant by today's time zone rules. Raises NotAllowed when the person has opted
+    out meanwhile, the embargo forbids the message, or the mailing lacks its approval. Raises PlanChanged when somebody
+    else has resent the message, and TryLater when the sending limits leave no room for more than two minutes. Raises
+    TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.
     """
     refuse_early_by_jump(ctx, ledger)
     ledger.refuse_stopped(plan.mailing, since=plan.now)
@@ -83,6 +91,9 @@ def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Out
     _wait_for_limits(delivery, ctx, ledger)
 
     def begin() -> None:
+        mark_copies_owed(plan.mailing, ctx.newsroom, ledger)
+        if isinstance(plan.route, LiveRoute):
+            ledger.record_route(plan.mailing.id, plan.route.identity)
         ledger.begin_resend(plan.row, number=plan.number, who=ctx.account, reason=plan.reason, now=now)
 
     def before_commit() -> bool:
@@ -103,8 +114,22 @@ def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Out
     return outcome
 
 
+def file_resent_copies(plan: ResendPlan, ctx: Context, ledger: Ledger) -> str:
+    """File the office's own copy of an edition that has left by a resend alone, as after the end of an embargo.
+
+    An edition of which the office has a copy gets no second one. Copies go where the settings `archive` and `sent_copy`
+    say. Return a sentence that says why a copy is missing, which the next `advisory run` tries again. "" when none is.
+    """
+    try:
+        file_copies(plan.mailing, ctx, ledger)
+    except CannotWrite as fault:
+        return f"The office's copy is missing: {fault.message} The next `advisory run` tries again."
+    failed = file_sent_copies(ctx, ledger).get(plan.mailing.id)
+    return "" if failed is None else missing_copy_words(failed)
+
+
 def _find(
-    summaries: Sequence[MailingSummary], name: str, address: str, ctx: Context, ledger: Ledger
+    summaries: Sequence[MailingSummary], address: str, ctx: Context, ledger: Ledger
 ) -> tuple[MailingSummary, DeliveryRow]:
     """Return the newest mailing that holds the person, and the delivery there. One that has left comes first."""
     key, found = address_key(address), list[tuple[MailingSummary, DeliveryRow]]()
@@ -115,8 +140,9 @@ def _find(
     found.sort(key=lambda pair: not pair[1].may_have_left)
     if not found:
         advisory_id = summaries[0].mailing.advisory_id
+        searched = summaries[0].mailing.id if len(summaries) == 1 else advisory_id
         raise NoInput(
-            f"{address} has nothing of {name}. Nothing was sent.",
+            f"{address} has nothing of {searched}. Nothing was sent.",
             remedy=f"For the first time: advisory send {advisory_id} --to {address}",
         )
     return found[0]

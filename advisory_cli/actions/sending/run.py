@@ -24,7 +24,6 @@ from advisory_cli.actions.sending.hindrances import ObstacleReport, report_sent_
 from advisory_cli.actions.sending.lateness import cause_of, mailings_too_late
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.offset_clock import OffsetClock
-from advisory_cli.actions.sending.sent_copies import tallies_with_copies
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.exit_codes import exit_code, worst_code
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome, State
@@ -50,7 +49,7 @@ class RunResult:
     def tally(self, ids: Collection[str] | None = None) -> Tally:
         """Return the sum of the tallies of the mailings in `ids`. None as `ids` means all mailings of the run.
 
-        An id of a mailing that was not delivered counts nothing.
+        An id of a mailing that was not delivered adds nothing.
         """
         return sum((tally for mailing_id, tally in self.tallies.items() if ids is None or mailing_id in ids), Tally())
 
@@ -70,12 +69,14 @@ def deliver_planned(
 
     `expected` is roughly the number of messages that leave. With `verbose`, a person sees the progress. A `dry_run`
     sends nothing, and acts as if it were `ahead` later than now.
-    A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later serves the mailings left
-    over. A mailing that another process sends is passed over.
+    A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later delivers the rest. A mailing
+    that another process sends is passed over.
     Raises PersonDecides when a stored local time is another instant by today's time zone rules, and when the clock
     jumped ahead. Raises NotAllowed when an approval is missing, or void because the mailing has changed. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
+    from advisory_cli.actions.sending.sent_copies import tallies_with_copies
+
     tallies: dict[str, Tally] = {}
     waiting = [*ids]
     with observer.watching(expected, verbose=verbose, dry_run=dry_run) as watch:
@@ -117,7 +118,8 @@ def _leave_to_run(ids: Sequence[str], ledger: SendingLedger) -> None:
 def deliver_to_office(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
     """Send `messages`, tests or notes, to the newsroom's own people, one at a time, and yield the outcome of each.
 
-    `count` is the number of messages. No ledger records them. Nothing is sent before the first outcome is asked for.
+    `count` is the number of messages. No ledger records these messages. Nothing is sent before the first outcome is
+    asked for.
     Raises TryLater, NotAllowed, BadConfig or CannotWrite, while iterating, when nothing can leave.
     """
     return deliver_own(messages, ctx, count=count)
@@ -162,9 +164,12 @@ def deliver_all(
 
     Obstacles, deadlines that have passed, and outages are reported to `observer`. `verbose` means that a person
     watches: progress is shown, obstacles are reported at each call, and a call with nothing to do says so.
-    With `unattended`, deliveries that only a person's command may send do not count as due.
+    With `unattended`, no person is present. Deliveries are then sent only if they were tried before, or may leave
+    without the person who planned them.
     `reported` means that an earlier call has reported that the server takes no mail. This call then does not report
     that again.
+    A fault of the delivery, such as a refused login, decides the exit code and is not raised. The fault is reported to
+    `observer`, unless the server is only away and nobody watches.
     """
     report = ObstacleReport.collect(
         app, ledger, summaries, observer, verbose=verbose and not reported, cron=unattended and not verbose
@@ -192,7 +197,7 @@ def deliver_again(
     First, people past their deadline are left out, and people in mailings that a newer text has overtaken. `observer`
     is told of these people, and of the outcomes.
     Return three values: the exit code, the mailings in which a delivery was due, and True when `observer` was told of
-    people left out.
+    people left out. A fault of the delivery is reported to `observer` and not raised.
     """
     now = app.clock.now()
     late = report_late(app, ledger, summaries, observer)
@@ -251,7 +256,8 @@ def report_outage(
     """Tell `observer` once for each outage that nothing can leave, and once, when it is over, that mail leaves again.
 
     With `verbose`, a person has seen the outage on the screen. The ledger then only notes that the outage was told, and
-    `observer` is not called. When no delivery of these mailings is due any more, the outage is ended without a word.
+    `observer` is not called. When no delivery of these mailings is due any more, the ledger notes the end of the
+    outage, and `observer` is not told.
     """
     outage, now = ledger.outage(), app.clock.now()
     if outage is None or outage.end_reported:

@@ -26,8 +26,9 @@ class SendProposal(Proposal):
     prepared: Prepared
 
     def people(self, ledger: Ledger) -> Iterator[tuple[int, Candidate]]:  # noqa: ARG002  the table is open already
-        """Yield everybody in the plan, each with 1 for a message now, 2 for one later, and 0 for none.
+        """Yield everybody in the plan as pairs of a number and a recipient.
 
+        1 stands for a message now or at the planned time, 2 for a message at the embargo's end, and 0 for no message.
         `ledger` has no effect.
         """
         if self.prepared.table is not None:

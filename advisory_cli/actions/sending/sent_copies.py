@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from advisory_cli.actions.context import Context
-from advisory_cli.actions.sending.archive import office_copies
 from advisory_cli.model.errors import AdvisoryError, BadConfig, CannotWrite, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.message_id import copy_id
@@ -99,6 +98,8 @@ def _missing(ctx: Context, ledger: Ledger) -> Iterator[_Missing]:
 
 
 def _copies(mailing: Mailing, due: frozenset[Phase], ctx: Context, ledger: Ledger) -> Sequence[SentCopy]:
+    from advisory_cli.actions.sending.archive import office_copies
+
     copies = []
     for delivery, message in office_copies(mailing, sorted(due), ctx, ledger):
         id_ = copy_id(ledger.newsroom_key, mailing_id=mailing.id, phase=delivery.phase.value)
@@ -108,10 +109,11 @@ def _copies(mailing: Mailing, due: frozenset[Phase], ctx: Context, ledger: Ledge
 
 
 def missing_copies(ctx: Context, ledger: Ledger) -> Mapping[str, tuple[CopyPlace, ...]]:
-    """Return the places that lack the office's own copy of an edition that has left, by the id of its mailing.
+    """Return, by mailing id, the places in which the office's own copy of an edition that has left is missing.
 
-    Only places that the settings want copies in count, and no mailing that another process is sending. Nothing is
-    looked up in a mailbox. Empty when no copy is missing.
+    The places are the archive and the mailbox's folder of sent mail, each only when the settings ask for copies there.
+    Mailings that another process is sending are left out. The ledger tells what is missing, and no mailbox is opened.
+    Empty when no copy is missing.
     """
     newsroom = ctx.newsroom
     wanted = {CopyPlace.ARCHIVE: newsroom.archive is not None, CopyPlace.SENT: newsroom.appends_to_sent}

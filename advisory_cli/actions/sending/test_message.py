@@ -1,4 +1,4 @@
-"""Send test messages, marked [TEST], to the newsroom's own people. The ledger has no deliveries for them."""
+"""Send test messages, marked [TEST], to the newsroom's own people. The ledger stores no deliveries for tests."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -25,10 +25,10 @@ from advisory_cli.model.press.newsroom import Mailbox, Realm
 
 
 def unstored_pieces(composer: Composer) -> Pieces:
-    """Return a function from which a message builder gets the parts of a text that was not planned.
+    """Return a function from which a message builder gets the parts of a text that is in no ledger, such as a test's.
 
     The function takes an edition and a number: from 0 for the variant of that number, negative for the head (the header
-    values that all recipients share). It returns the part as bytes, in the form that the ledger stores.
+    values that all recipients share). The function returns the part as bytes, in the form that the ledger stores.
     """
 
     def piece(phase: Phase, number: int) -> bytes:
@@ -43,10 +43,10 @@ def send_test(
     """Send the text, marked [TEST], to the e-mail addresses `testers`, and yield each address with its outcome.
 
     Testers who opted out are left out. The ledger records only that a test of this text was accepted, and when.
-    Everything, faults included, happens while iterating.
-    Raises BadConfig for missing settings, BadData or NotAllowed for errors in the text, and UsageFault when nobody is
-    left or an address is not the newsroom's own. Raises TryLater, NotAllowed, BadConfig or CannotWrite when nothing can
-    leave.
+    Nothing is sent, and no fault is raised, before the first result is asked for.
+    Raises BadConfig for missing settings, BadData or NotAllowed for errors in the text, and UsageFault when everybody
+    opted out or an address is not the newsroom's own. Raises TryLater, NotAllowed, BadConfig or CannotWrite when
+    nothing can leave.
     """
     _, sender = require_transport(ctx)
     raise_on_errors([fault for fault in prepared.findings if CATALOGUE[fault.code].tests])
@@ -92,7 +92,7 @@ def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Real
 
 
 def opted_out(testers: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
-    """Return the e-mail addresses among `testers` that have opted out, by themselves or with their whole domain."""
+    """Return the e-mail addresses among `testers` that have opted out, each as an address or with its domain."""
     known = {suppression.pattern for suppression in ledger.suppressions()}
     keys = ((address, address_key(address)) for address in testers)
     return tuple(address for address, key in keys if not known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))
@@ -101,7 +101,8 @@ def opted_out(testers: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
 def without_opted_out(testers: Sequence[str], ledger: Ledger, *, kind: str, flag: str) -> Sequence[str]:
     """Return the e-mail addresses among `testers` that have not opted out. Raises UsageFault when none is left.
 
-    `kind` is what is to be sent to them, such as "test", and `flag` the option that names other people for it.
+    `kind` (what is to be sent, such as "test") and `flag` (the option that names other people, such as --test-to) are
+    used in the fault's message.
     """
     excluded = opted_out(testers, ledger)
     if len(excluded) == len(testers):
@@ -115,7 +116,8 @@ def without_opted_out(testers: Sequence[str], ledger: Ledger, *, kind: str, flag
 def refuse_strangers(testers: Sequence[str], ctx: Context, sender: Mailbox, *, kind: str) -> None:
     """Raise UsageFault when an address is not the newsroom's own: in the setting `testers`, or in the sender's domain.
 
-    `kind` is what is to be sent to them, such as "test". Raises UsageFault also when there is no address.
+    `kind` is what is to be sent, such as "test", for the fault's message. Raises UsageFault also when `testers` is
+    empty.
     """
     if not testers:
         raise UsageFault(

@@ -29,6 +29,8 @@ def wait_until_sent(
     `code` is the exit code of the calling command so far. The gravest of `code` and the codes of all deliveries is
     returned, but a 75 (try later) does not count, because the wait itself tries again. When a signal ends the wait, the
     exit code is 128 plus its number.
+    Raises PersonDecides when a problem of the ledger or the clock forbids sending. A fault of the delivery itself, such
+    as a refused login, is reported to `observer` and decides the exit code.
     """
     codes = [code]
     reported_due, last_look, slept = None, app.clock.now(), None

@@ -1,4 +1,4 @@
-"""Put the call of `run` into the user's timetable and take it out again: a line of the crontab, or two systemd units.
+"""Put the call of `run` into the user's timetable: a line of the crontab, which can be taken out, or two systemd units.
 
 The program `crontab`, which reads and writes the user's own table, is called here and nowhere else.
 """
@@ -11,13 +11,14 @@ from pathlib import Path
 
 from advisory_cli.files.atomic import replace_file
 from advisory_cli.model.errors import CannotWrite
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.schedule.cron import Timetable, with_line, without_line
 from advisory_cli.model.text import printable
 
-_ESCAPED_CONTROL = re.compile(rb"\\[rb]")  # so Debian's `crontab -l` shows a carriage return and a backspace
+_ESCAPED_CONTROL = late_pattern(rb"\\[rb]")  # so Debian's `crontab -l` shows a carriage return and a backspace
 _TIMEOUT_SECONDS = 30
 # Vixie and others; BusyBox
-_NO_CRONTAB = re.compile(rb"no crontab for|can't open '[^']*': No such file", re.IGNORECASE)
+_NO_CRONTAB = late_pattern(rb"no crontab for|can't open '[^']*': No such file", re.IGNORECASE)
 _OTHER_WAY = "Ask your administrator, or use systemd: advisory cron --systemd --install"
 
 
@@ -35,7 +36,7 @@ def install_line(timetable: Timetable) -> bool:
 def remove_line(timetable: Timetable) -> bool:
     """Take the newsroom's line out of the user's crontab. Return True when there was a line, and False without one.
 
-    Raises CannotWrite when the crontab cannot be read or written.
+    `timetable` names the newsroom. Raises CannotWrite when the crontab cannot be read or written.
     """
     before = read_crontab()
     return _replace(before, without_line(before, timetable))
@@ -57,9 +58,10 @@ def _replace(before: bytes, after: bytes) -> bool:
 
 
 def unit_paths(timetable: Timetable, home: Path) -> tuple[Path, Path]:
-    """Return the paths of the systemd service and the systemd timer, in this order.
+    """Return the paths of the systemd service and the systemd timer that call `run`, in this order.
 
-    `home` is the folder of the user's settings (~/.config). The files need not exist.
+    `timetable` names the newsroom, and `home` is the folder of the user's settings (~/.config). The files need not
+    exist.
     """
     folder = home / "systemd" / "user"
     return folder / f"{timetable.unit}.service", folder / f"{timetable.unit}.timer"
@@ -80,27 +82,6 @@ def install_units(timetable: Timetable, home: Path) -> tuple[Path, Path]:
         _refuse_foreign_file(path, timetable)
         _write(path, text)
     return service, timer
-
-
-def remove_units(timetable: Timetable, home: Path) -> tuple[Path, ...]:
-    """Delete the systemd service and timer, and the link that `systemctl enable` made. A missing file is no fault.
-
-    `home` is the folder of the user's settings (~/.config). Return the paths of the deleted files, without the link.
-    Raises CannotWrite when a file cannot be deleted, or was not written by advisory for this newsroom.
-    """
-    service, timer = unit_paths(timetable, home)
-    existing = [path for path in (service, timer) if path.exists()]
-    for path in existing:
-        _refuse_foreign_file(path, timetable)
-    enabled_link = timer.parent / "timers.target.wants" / timer.name
-    try:
-        for path in existing:
-            path.unlink()
-        if enabled_link.is_symlink():
-            enabled_link.unlink()
-    except OSError as fault:
-        raise CannotWrite(f"{fault.filename} cannot be deleted: {fault.strerror}.") from None
-    return tuple(existing)
 
 
 def _refuse_foreign_file(path: Path, timetable: Timetable) -> None:

@@ -68,19 +68,24 @@ class PersonIssuer(TokenIssuer, Protocol):
         `services` are the protocols that the tokens are for. `account` is the e-mail address that the sign-in page
         proposes. `shared` is True when the mailbox that sends is not that of `account`, but one that others use too.
         `tell` is called with the address of that page.
+        Raises TryLater when nobody signs in within five minutes or the provider cannot be reached, and NotAllowed or
+        BadConfig when the provider refuses.
         """
 
     def sign_in_by_code(self, services: Sequence[Service], *, shared: bool, tell: Callable[[str, str], None]) -> Grant:
         """Have a person sign in on another device, by a short code (RFC 8628), and return the tokens.
 
         `services` and `shared` are as for sign_in(). `tell` is called with the address to open and the code to type.
-        Raises UsageFault at a provider that does not have this way for mail.
+        Raises UsageFault at a provider that does not have this way for mail. Raises TryLater when the provider cannot
+        be reached, and NotAllowed or BadConfig when the provider refuses or nobody types the code in time.
         """
 
     def sign_in_unattended(self, service: Service, mailbox: str) -> Grant:
         """Fetch an access token without a person, by a certificate, a client secret or a service account.
 
-        `service` is the protocol that the token is for, and `mailbox` the e-mail address of the mailbox.
+        `service` is the protocol that the token is for, and `mailbox` the e-mail address of the mailbox. Raises
+        BadConfig when none of the three is set or usable, TryLater when the provider cannot be reached, and NotAllowed
+        or BadConfig when the provider refuses.
         """
 
 
@@ -115,7 +120,7 @@ class SignInRequest:
 
     @property
     def shared(self) -> bool:
-        """True when whoever signs in has another mailbox than the one that sends."""
+        """True when the person who signs in has another mailbox than the one that sends."""
         return self.account.casefold() != self.mailbox.casefold()
 
 

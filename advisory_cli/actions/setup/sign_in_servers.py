@@ -87,12 +87,13 @@ def way_out(
 
     `named` is the route that a person gave with --send-via, and `before` the stored sign-in, each None for none. The
     route of the settings is taken only when its host is one of the provider's own, or when `before` was made for that
-    host. Nobody has said that a token may go to any other host.
+    host, because a token may go to no other host that only the settings name.
     The server of Microsoft Graph always comes from the setting `graph_server`. When that server is not Microsoft's own,
-    a person has to name its host by --graph-server. `graph_host` is the host in that flag, "" without it.
-    When the chosen mail server has no user, `mailbox` becomes its user. Raises UsageFault when the chosen route has
-    another user than `mailbox`, when it is Graph and the provider is Google, and when it is Graph at a server that
-    nobody has named.
+    and `before` was not made for it, a person has to name its host by --graph-server. `graph_host` is the host in that
+    flag, "" without the flag.
+    A chosen SMTP server without a user gets `mailbox` as its user. Raises UsageFault when the chosen route has another
+    user than `mailbox`, when Microsoft Graph is chosen for a sign-in with Google, and when the host of Graph had to be
+    named and was not.
     """
     route = named or newsroom.route
     chosen = isinstance(route, LiveRoute) and _is_chosen(route.server.host, provider, before)

@@ -1,6 +1,6 @@
 """Rules about one finished message.
 
-In: An edition as it would leave.
+In: A message as one recipient would get it.
 Out: Findings about lost facts, size, and the embargo's bar.
-Promise: The bar is read back from the bytes, not from what was meant.
+Promise: The embargo's bar is looked for in the finished message, as readers would see it.
 """

@@ -9,7 +9,7 @@ from advisory_cli.model.press.newsroom import Newsroom
 
 
 def check_accent(newsroom: Newsroom) -> Iterator[Finding]:
-    """Yield HTM17 when text in the accent colour has too little contrast with its ground (WCAG 2.2, 1.4.3).
+    """Yield HTM17 when text in the accent colour has too little contrast with its background (WCAG 2.2, 1.4.3).
 
     The accent is looked at in light mode, under the white text of the embargo banner, and in the tone that it takes in
     dark mode. The remedy names the nearest colour of the same hue that can be read everywhere.

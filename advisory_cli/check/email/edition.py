@@ -15,16 +15,17 @@ from advisory_cli.check.text.text_fields import quoted
 from advisory_cli.check.wording.subjects import check_length
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Fact, Phase, Specimen
 from advisory_cli.model.text import printable
 
 _WARN_BYTES, _MOST_BYTES = 80 * 1024, 100 * 1024
-_LIST_MARK = re.compile(r"^\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
-_TINY = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
-_DATA_URL = re.compile(r"url\(\s*['\"]?data:", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
-_IMPORT = re.compile(r"@import\b", re.IGNORECASE)
+_LIST_MARK = late_pattern(r"^\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
+_TINY = late_pattern(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
+_DATA_URL = late_pattern(r"url\(\s*['\"]?data:", re.IGNORECASE)
+_TAG = late_pattern(r"<[^>]*>")
+_IMPORT = late_pattern(r"@import\b", re.IGNORECASE)
 _FIELD_REMEDY = "Add the field to that template; `advisory templates` shows where it is."
 _NO_SUBJECT = "Write a shorter one: subject: …"
 

@@ -21,14 +21,15 @@ from advisory_cli.check.text.html_text import Page, letters
 from advisory_cli.check.text.text_fields import text_fields
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.edition import Phase, Specimen
 from advisory_cli.model.schedule.times import is_zone
 
-_ANY_CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-4])\s?[:.h]\s?[0-5]\d(?!\d|\.\d)")
-_OFFSET = re.compile(r"\b(?:UTC|GMT)[ \u00a0\u202f]?[+−-]\d{1,2}(?::?[0-5]\d)?(?!\d)")
+_ANY_CLOCK = late_pattern(r"(?<![\d:.])(?:[01]?\d|2[0-4])\s?[:.h]\s?[0-5]\d(?!\d|\.\d)")
+_OFFSET = late_pattern(r"\b(?:UTC|GMT)[ \u00a0\u202f]?[+−-]\d{1,2}(?::?[0-5]\d)?(?!\d)")
 _BAR_LINES = 12  # the bar, its terms included, is over by then
-_LABEL = re.compile(r"embarg|sperrfrist", re.IGNORECASE)
+_LABEL = late_pattern(r"embarg|sperrfrist", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +70,8 @@ def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_
     bar must stand nowhere.
     EMB12: the bar is missing in one of these places, or the message is of an embargoed edition although the advisory
     has no embargo. EMB13: the bar shows a wrong or incomplete time or day, or stands in the open edition.
-    `page` holds the contents of the specimen's HTML part. `recipient_zone` is the recipient's time zone, empty if the
-    list names none.
+    `specimen` is one finished message as one recipient would get it, and `page` holds the contents of its HTML part.
+    `recipient_zone` is the recipient's time zone, empty if the list names none.
     """
     place = embargo_place(advisory)
     text = tuple(line.strip() for line in specimen.text.splitlines() if line.strip())

@@ -17,33 +17,35 @@ from advisory_cli.check.text.html_text import letters
 from advisory_cli.check.text.text_fields import quoted
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import Specimen
 
 _REMEDY = "Take it out. Write notes to colleagues between {# and #}; they are not sent."
 _NOT_TEXT = frozenset({"style", "script", "title", "head"})
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
-_OFFICE_VALUE = re.compile(r"[\w.#%-]{0,20}")  # <o:PixelsPerInch>96
-_INBOX = re.compile(r"pre-?header|pre-?view", re.IGNORECASE)
+_OFFICE_VALUE = late_pattern(r"[\w.#%-]{0,20}")  # <o:PixelsPerInch>96
+_INBOX = late_pattern(r"pre-?header|pre-?view", re.IGNORECASE)
 _NOTHING = r"0(?:\.0+)?(?:px|pt|em|rem|%)?"
-_GONE = re.compile(
+_GONE = late_pattern(
     rf"(?:^|;)\s*(?:display\s*:\s*none\b|opacity\s*:\s*{_NOTHING}\s*(?:!|;|$)|color\s*:\s*transparent\b"
     r"|text-indent\s*:\s*-\d{3,}|(?:left|top|right)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*0)",
     re.IGNORECASE,
 )
-_FLAT = re.compile(rf"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*{_NOTHING}\s*(?:!|;|$)", re.IGNORECASE)
-_CUT_OFF = re.compile(r"(?:^|;)\s*overflow\s*:\s*hidden\b", re.IGNORECASE)
-_VISIBILITY = re.compile(r"(?:^|;)\s*visibility\s*:\s*([a-z]+)", re.IGNORECASE)
-_SIZE = re.compile(r"(?:^|;)\s*font-size\s*:\s*(\d{0,4}\.?\d{1,4})(px|pt)?", re.IGNORECASE)
-_CONDITION = re.compile(r"\A\[if[^\]]*\]>(.*?)(?:<!\[endif\])?\Z", re.IGNORECASE | re.DOTALL)
+_FLAT = late_pattern(rf"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*{_NOTHING}\s*(?:!|;|$)", re.IGNORECASE)
+_CUT_OFF = late_pattern(r"(?:^|;)\s*overflow\s*:\s*hidden\b", re.IGNORECASE)
+_VISIBILITY = late_pattern(r"(?:^|;)\s*visibility\s*:\s*([a-z]+)", re.IGNORECASE)
+_SIZE = late_pattern(r"(?:^|;)\s*font-size\s*:\s*(\d{0,4}\.?\d{1,4})(px|pt)?", re.IGNORECASE)
+_CONDITION = late_pattern(r"\A\[if[^\]]*\]>(.*?)(?:<!\[endif\])?\Z", re.IGNORECASE | re.DOTALL)
 _LEAST_SIZE = 1.0
 
 
 def check_hidden_words(specimen: Specimen, place_of: Callable[[str], Place]) -> Iterator[Finding]:
     """Yield HTM16 for each text of the HTML part that a style hides and that the page shows nowhere else.
 
-    Words of the preheader are left out. `place_of` is called with the hidden text and returns the place for the
+    Words of the preheader, the line that inboxes show behind the subject, are left out. `specimen` is one finished
+    message as one recipient would get it. `place_of` is called with the hidden text and returns the place for the
     finding: the line of a template that holds the text. When no template holds it, `place_of` returns NOWHERE, and the
-    finding names no file.
+    finding then names no file.
     """
     parser = _Parser()
     parser.feed(specimen.html)

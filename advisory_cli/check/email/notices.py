@@ -80,7 +80,8 @@ def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
 
     The label of the notice, such as CORRECTION, must stand in the preheader (the line that an inbox shows below
     the subject). In the text part and in the HTML part, the label and the statement behind it must stand above the
-    headline. `page` holds the contents of the specimen's HTML part.
+    headline. `specimen` is one finished message as one recipient would get it, and `page` holds the contents of its
+    HTML part.
     A message that is no notice gives no finding. A part that lacks the label or the statement gives no NOT02.
     check_specimen reports it as HTM03.
     """
@@ -100,7 +101,10 @@ def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
 
 
 def label_of(specimen: Specimen) -> str:
-    """Return the label of a notice, such as CORRECTION, that a message shows. Empty when the message is no notice."""
+    """Return the label of a notice, such as CORRECTION, that the finished message `specimen` shows.
+
+    Empty when the message is no notice.
+    """
     return _shown(specimen, "notice.label")
 
 

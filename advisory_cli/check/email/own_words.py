@@ -14,6 +14,7 @@ from advisory_cli.check.wording.marks import check_comments
 from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Specimen
 
@@ -33,7 +34,7 @@ _CODES = frozenset({"TXT01", "TXT08"})  # of what check_placeholders finds
 _SPOKEN = ("title", "aria-label", "summary", "abbr")
 _REMEDY = "Write notes to colleagues between {# and #} in templates and after # in labels; they are not sent."
 _FINISH = "Write the words that belong here, or delete it: it is sent in every message."
-_QUOTED_WORDS = re.compile(r"“(.*)”\.$", re.DOTALL)
+_QUOTED_WORDS = late_pattern(r"“(.*)”\.$", re.DOTALL)
 
 
 def check_own_words(

@@ -25,8 +25,9 @@ def check_residue(
     """Yield TXT02 for merge marks of other programs, and TXT18 for words with spoilt letters, in a finished message.
 
     Merge marks are fields such as `*|FNAME|*`. Spoilt letters are letters read in a wrong encoding. Each mark and each
-    word is one finding. `fields` are the recipient's cells by column. Marks and words that also stand in the advisory
-    or in these cells are left out.
+    word is one finding.
+    `specimen` is the finished message, as one recipient would get it. `fields` are the recipient's cells by column.
+    Marks and words that also stand in the advisory or in these cells are left out.
     `place_of` is called with the mark or word and returns the place for the finding: the line of a template that holds
     the mark or word. When no template holds it, `place_of` returns NOWHERE, and the finding names no file.
     """

@@ -22,7 +22,7 @@ _WORKDAY = "Choose a working day, or go ahead if this day is meant."
 def check_notice(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]:
     """Return EMB08 or EMB09 if the embargo ends too soon or too long after the messages leave. Empty otherwise.
 
-    EMB08 is for less than 24 hours: level error below 2 hours, level note from 2 hours on. EMB09 is for more than 14
+    EMB08 is for less than 24 hours: level warning below 2 hours, level note from 2 hours on. EMB09 is for more than 14
     days. `leaves` (aware) is the time at which the messages leave. Nothing is found if the embargo has ended by
     `leaves`.
     The function's name means advance notice to journalists, not a notice such as a correction.

@@ -13,6 +13,7 @@ from itertools import chain
 from advisory_cli.check.text.dates import SHORT_WEEKDAY_NUMBER, WEEKDAY_NUMBER, plain, written_at
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 
 _EVERY_DAY = frozenset(range(7))
@@ -20,14 +21,14 @@ _SETS = {
     **dict.fromkeys(("daily", "every day", "tous les jours", "7/7"), _EVERY_DAY),
     **dict.fromkeys(("weekdays", "working days", "jours ouvrables"), frozenset(range(5))),
 }
-_ALWAYS = re.compile(
+_ALWAYS = late_pattern(
     r"24 ?(?:h|hrs|hours|heures)?(?: ?/ ?24)?(?:[ ,/]*7 ?(?:/ ?7|days|jours)?)?|around the clock|always"
 )
-_TO = re.compile(r"\s*(?:[-–—−]|\b(?:to|till?|until|through|au|a|bis)\b)\s*")
-_PART = re.compile(r"[;,\n]|\b(?:and|et|und)\b")
+_TO = late_pattern(r"\s*(?:[-–—−]|\b(?:to|till?|until|through|au|a|bis)\b)\s*")
+_PART = late_pattern(r"[;,\n]|\b(?:and|et|und)\b")
 _CLOCK = r"(\d{1,2})(?:\s?[:.h]\s?(\d\d))?\s?(?:h|hrs|uhr)?\s?([ap]m)?"
-_RANGE = re.compile(rf"{_CLOCK}-{_CLOCK}$")
-_FILLERS = re.compile(r"\b(?:from|du|de|le|les|von|vom)\b\s*")
+_RANGE = late_pattern(rf"{_CLOCK}-{_CLOCK}$")
+_FILLERS = late_pattern(r"\b(?:from|du|de|le|les|von|vom)\b\s*")
 _FIRST_NIGHT_HOUR = 16  # a range that ends before it begins is a night's from here on, else it is 9-5, morning unsaid
 
 

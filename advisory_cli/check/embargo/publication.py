@@ -1,4 +1,4 @@
-"""Rule EMB17: find a file that would lay embargoed matter into a public folder, and public folders that are missing.
+"""Rule EMB17: find an embargoed text about to be written into a public folder, and public folders that are missing.
 
 Anybody can read in a public folder. The newsroom's setting public_folders names these folders. A folder that is
 missing, because its name is misspelt for example, protects nothing.

@@ -12,23 +12,24 @@ from advisory_cli.check.text.dates import written
 from advisory_cli.check.text.text_fields import TextField, quoted, text_fields
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 
-_FIELDS = re.compile(r"body|headline|standfirst|(?:quotes\[\d+\]\.text)|(?:background\[\d+\]\.title)")
+_FIELDS = late_pattern(r"body|headline|standfirst|(?:quotes\[\d+\]\.text)|(?:background\[\d+\]\.title)")
 _WORDS = {
     "en": r"today|tonight|yesterday|last night|this (?:morning|afternoon|evening)|tomorrow",
     "fr": r"aujourd[’']hui|ce (?:matin|soir)|cet après-midi|cette nuit|la nuit dernière|hier|demain",
 }
 _DAYS = {
-    language: re.compile(
+    language: late_pattern(
         r"(?<![\w/.-])(?:" + words.replace(" ", r"[ \t\n\u00a0]") + r")(?![\w/]|-\w|\.\w)", re.IGNORECASE
     )
     for language, words in _WORDS.items()
 }
-_OPENS_SENTENCE = re.compile(r"(?:^|[.!?:…–—]|\n)[\s\u00a0]*[>*_#\"“”„«(\[‘’'–—-]*[\s\u00a0]*$")
-_OPENS_QUOTE, _CLOSES_QUOTE = re.compile(r"[“„«\"‘]\s?$"), re.compile(r"\s?[”“»\"’]")
-_NEXT_WORD = re.compile(r"(?:[’']s)?[ \u00a0](?!I\b)([^\W\d_])")
-_LONG_WORD = re.compile(r"\b[^\W\d_]{4,}")
+_OPENS_SENTENCE = late_pattern(r"(?:^|[.!?:…–—]|\n)[\s\u00a0]*[>*_#\"“”„«(\[‘’'–—-]*[\s\u00a0]*$")
+_OPENS_QUOTE, _CLOSES_QUOTE = late_pattern(r"[“„«\"‘]\s?$"), late_pattern(r"\s?[”“»\"’]")
+_NEXT_WORD = late_pattern(r"(?:[’']s)?[ \u00a0](?!I\b)([^\W\d_])")
+_LONG_WORD = late_pattern(r"\b[^\W\d_]{4,}")
 
 
 def check_relative_days(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]:

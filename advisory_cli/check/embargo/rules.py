@@ -91,7 +91,7 @@ def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tu
 def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
     """Yield EMB11, a warning, if a person decided to send the embargoed text even to people without clearance.
 
-    `reason` is the person's reason. It is empty if nobody decided so.
+    `reason` is the person's reason, empty if nobody decided so.
     A second EMB11 is yielded if lists given with --cleared name people who are not among the recipients. `strangers` is
     the number of these people.
     """

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 
 from advisory_cli.check.text.dates import MONTHS, WEEKDAYS
+from advisory_cli.model.patterns import late_pattern
 
 
 def _names(table: dict[str, tuple[str, ...]]) -> str:
@@ -33,17 +34,17 @@ _UNDER = (
 )
 _OWN = r"(?:release|advisory|statement|report|briefing|document|text|material|information|e-?mail|note|communiqu[ée])"
 _USE = r"(?:publication|release|broadcast)"
-_FOREIGN = re.compile(
+_FOREIGN = late_pattern(
     r"\b(?:arms|weapons?|oil|gas|fuel|trade|food|grain|military|economic|export|import|coal|steel|diamonds?|UN|EU|US|"
     r"nations|european|american|international|goods|shipments?|total|partial|full)[\s*_]{1,3}(?:\w{1,12}\s)?$",
     re.IGNORECASE,
 )
-_ANOTHER = re.compile(
+_ANOTHER = late_pattern(
     r"\b(?:cop(?:y|ies)|reports?|study|studies|papers?|findings|results|data|interviews?|book|photos?|footage|videos?)\b",
     re.IGNORECASE,
 )
 _EMBARGOED = tuple(
-    re.compile(pattern, flags)
+    late_pattern(pattern, flags)
     for pattern, flags in (
         (
             rf"{_OPENS}{_UNDER}embarg(?:oed|ado|o)\b[\s*_:/–—,-]{{0,6}}(?:{_UNTIL}\s)?[^\n]{{0,8}}?{_WHEN}",
@@ -59,7 +60,7 @@ _EMBARGOED = tuple(
         (rf"\bnot for {_USE}(?: or {_USE})? (?:before|until)\s[^\n.]{{0,12}}?{_WHEN}", re.IGNORECASE),
     )
 )
-_IMMEDIATE = re.compile(
+_IMMEDIATE = late_pattern(
     rf"{_OPENS}(?:for (?:immediate|instant) (?:release|publication|use|distribution)|immediate release"
     r"|release: immediate"
     r"|pour (?:diffusion|publication) imm[ée]diate|diffusion imm[ée]diate|[àa] diffuser imm[ée]diatement"

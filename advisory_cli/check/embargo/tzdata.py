@@ -4,14 +4,14 @@ The table is looked up for the time zone that zone_that_matters() returns: that 
 the event's start.
 """
 
-import re
 from datetime import date, datetime
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 
-_VERSION = re.compile(r"((?:19|20)\d\d)[a-z]{0,2}")
+_VERSION = late_pattern(r"((?:19|20)\d\d)[a-z]{0,2}")
 _REMEDY = "Update the system package tzdata, or what provides its time zones."
 
 

@@ -2,5 +2,5 @@
 
 In: An Advisory, a list's counts, `now`.
 Out: Findings.
-Promise: What a kind needs stands in one table.
+Promise: The facts that each kind of text needs stand in a single table.
 """

@@ -70,7 +70,7 @@ def check_empty(counts: Mapping[Selection, int]) -> tuple[Finding, ...]:
 
 
 def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Finding, ...]:
-    """Return LST30 if more than half of the recipients with a known language have the same language, not the text's.
+    """Return LST30 if more than half of the recipients with a known language share one that is not the text's.
 
     `readers` is the number of recipients by language tag. Recipients whose language is empty do not count. Regions make
     no difference: fr-BE is fr.

@@ -2,5 +2,5 @@
 
 In: An Advisory, and what visited links showed.
 Out: Findings.
-Promise: A link under embargo that can be guessed is told.
+Promise: A link that somebody could guess before the embargo ends is reported.
 """

@@ -4,17 +4,17 @@ By such an address, every reader would see to whom else the office writes. addre
 text, and check_readers_named() finds those of recipients among them.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from advisory_cli.check.text.text_fields import TextField, quoted, text_fields
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.press.advisory import Advisory
 
-_MAIL = re.compile(r"[\w.!#$&'*+=?^`{|}~%-]{1,64}?(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_MAIL = late_pattern(r"[\w.!#$&'*+=?^`{|}~%-]{1,64}?(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _SHOWN = 3
 
 

@@ -11,19 +11,20 @@ from advisory_cli.check.text.dates import MONTH_NUMBER, plain
 from advisory_cli.check.text.text_fields import TextField, quoted, text_fields
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.markdown import takes_markdown
 
 _SIGN = r"[^\s<>()\[\]\"“”«»‹›`|\\]"
-_IN_TEXT = re.compile(rf"(?:https?://|(?<![\w/.@-])www\.){_SIGN}+(?:\({_SIGN}*\){_SIGN}*)*", re.IGNORECASE)
-_BEHIND = re.compile(r"(?:[^\w/=&#+%)-]|_)+$")  # signs that end a sentence, or its emphasis, and no address
-_WORD = re.compile(r"[^\W_]+")
-_ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
+_IN_TEXT = late_pattern(rf"(?:https?://|(?<![\w/.@-])www\.){_SIGN}+(?:\({_SIGN}*\){_SIGN}*)*", re.IGNORECASE)
+_BEHIND = late_pattern(r"(?:[^\w/=&#+%)-]|_)+$")  # signs that end a sentence, or its emphasis, and no address
+_WORD = late_pattern(r"[^\W_]+")
+_ENDING = late_pattern(r"\.[A-Za-z]{2,5}$")
 _COMMON = frozenset("the and for with from that this its are has des les une sur pour dans aux par que qui".split())  # noqa: SIM905
 _LEAST_WORDS = 3
-_TOKEN = re.compile(r"[A-Za-z0-9]{8,}")
-_YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])(?:[-_.]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
-_DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.]?(0[1-9]|1[0-2])[-_.]?(20\d\d)(?!\d)")
+_TOKEN = late_pattern(r"[A-Za-z0-9]{8,}")
+_YEAR_FIRST = late_pattern(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])(?:[-_.]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
+_DAY_FIRST = late_pattern(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.]?(0[1-9]|1[0-2])[-_.]?(20\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

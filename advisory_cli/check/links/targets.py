@@ -12,10 +12,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from advisory_cli.check.text.text_fields import quoted
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.markdown import WrittenLink
 
 # A site named in words: with a scheme or www. of any ending, else of a common one.
-_NAMED = re.compile(
+_NAMED = late_pattern(
     r"(?:(?i:https?://)|\b(?i:www)\.)(?P<plain>[^\s/?#:@()\[\]“”\"<>]{4,253})"
     r"|(?P<mail>[\w.+-]{1,64}@[\w.-]{1,253}\w)"
     r"|\b(?P<bare>(?:[\w-]{2,63}\.){1,5}(?i:com|org|net|int|edu|gov|info|example)"

@@ -4,7 +4,6 @@ EMB16 is for an advisory under embargo: pages and files that anybody can read al
 links that lead nowhere.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from html import unescape
@@ -15,10 +14,11 @@ from advisory_cli.check.text.text_fields import quoted
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.checks.link_visit import Visit
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 
-_TAG = re.compile(r"<[^<>]*>")
-_MARKDOWN_LINK = re.compile(r"\]\([^)\n]*\)")
+_TAG = late_pattern(r"<[^<>]*>")
+_MARKDOWN_LINK = late_pattern(r"\]\([^)\n]*\)")
 _TELLING = 20  # letters; a shorter headline, “Annual report 2026”, may stand on any page
 _OPENING = 80  # letters of the text that are looked for in its place
 _GONE = (404, 410)
@@ -45,7 +45,7 @@ def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, 
 def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
     """Return a finding, with the level note, that not all links were opened.
 
-    It says that only the first `most` links were opened, and that `count` links were not. The code is EMB16 when
+    The finding says that only the first `most` links were opened, and `count` links were not. The code is EMB16 when
     `embargoed` is True, and LNK01 when it is False.
     """
     words = f"Only the first {most:,} links were opened; {count:,} more were not."

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from advisory_cli.check.text.written_days import WrittenDay, written_days
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.schedule.zone_words import (
     Season,
     ZoneWord,
@@ -21,7 +22,7 @@ from advisory_cli.model.schedule.zone_words import (
 
 _S = "[ \\t\\n\u00a0\u202f]"
 _NOON = ("noon", "midday", "midi")
-_CLOCK = re.compile(
+_CLOCK = late_pattern(
     r"(?<![\w:+−])(?<!\d[.,/])(?<![A-Z][–-])(?:"
     rf"(?P<hour>[01]?\d|2[0-4])(?:(?P<mark>[:.]|{_S}?[hH]{_S}?|{_S}heures?{_S})(?P<minute>[0-5]\d)(?!\d|[.:]\d)"
     rf"(?:{_S}?(?:hrs?|hours|h)\b)?|(?P<full>{_S}?[hH]|{_S}heures?)\b)?(?:{_S}?(?P<half>[ap])(?:\.?{_S}?m\b\.?))?(?!\d)"
@@ -29,9 +30,9 @@ _CLOCK = re.compile(
     rf"|(?P<word>{'|'.join(_NOON)}|midnight|minuit)\b)",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"{_S}?(?:[–—-]|to\b|until\b|till\b|and\b|à(?!\w)|et\b){_S}?")
+_RANGE = late_pattern(rf"{_S}?(?:[–—-]|to\b|until\b|till\b|and\b|à(?!\w)|et\b){_S}?")
 _NAME = rf"[A-ZÀ-Ý][\w’'.-]*(?:{_S}[A-ZÀ-Ý][\w’'-]*){{0,2}}"
-_ZONE = re.compile(
+_ZONE = late_pattern(
     rf"{_S}?,?{_S}?\(?(?:"
     rf"(?P<utc>(?:UTC|GMT){_S}?(?P<sign>[+−–-]){_S}?(?P<east>\d{{1,2}})(?::?(?P<rest>[0-5]\d))?(?![\d:]))"
     rf"|(?P<short>{'|'.join(zone_words())})(?:/(?P<both>{'|'.join(zone_words())}))?(?!\w|-\w|/[A-Za-z])"
@@ -45,9 +46,9 @@ _SEASONS = {"standard": Season.STANDARD, "winter": Season.STANDARD}
 _SEASONS |= {"daylight": Season.DAYLIGHT, "summer": Season.DAYLIGHT}
 _FRENCH_WORDS = frozenset({"ET", "EST", "PT", "MT"})
 _FIXED = ("greenwich mean", "coordinated universal")
-_BESIDE = re.compile(rf"[,\s()]{{0,3}}(?:(?:on|le|du|of){_S})?(?:the{_S}|le{_S})?")
-_SENTENCE = re.compile(r"[.!?…][”’\")»]*\s+(?=[A-ZÀ-Ý“\"«])|\n\s*\n|\n[-*] |;")
-_IN_A_DATE = re.compile(r"\d[–/-]$")
+_BESIDE = late_pattern(rf"[,\s()]{{0,3}}(?:(?:on|le|du|of){_S})?(?:the{_S}|le{_S})?")
+_SENTENCE = late_pattern(r"[.!?…][”’\")»]*\s+(?=[A-ZÀ-Ý“\"«])|\n\s*\n|\n[-*] |;")
+_IN_A_DATE = late_pattern(r"\d[–/-]$")
 _NEAR = 90  # characters between a day and the hour it belongs to
 _DAY = 24 * 60
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from advisory_cli.check.text.dates import MONTH_NUMBER, MONTHS, SHORT_WEEKDAY_NUMBER, WEEKDAY_NUMBER, WEEKDAYS, plain
+from advisory_cli.model.patterns import late_pattern
 
 _S = "[ \\t\\n\u00a0\u202f]"
 
@@ -22,7 +23,7 @@ _MONTH = rf"(?P<month>(?i:{_names(MONTHS)})\b\.?)"
 _NUMBER = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er)?"
 _YEAR = rf"(?:,?{_S}(?P<year>(?:19|20)\d\d)(?!\d))?"
 _FORMS = tuple(
-    re.compile(form)
+    late_pattern(form)
     for form in (  # the fuller ones first
         rf"\b(?:{_WEEKDAY},?{_S}(?:the{_S}|le{_S})?)?(?<!\d){_NUMBER}{_S}(?:of{_S}|de{_S})?{_MONTH}{_YEAR}",
         rf"\b(?:{_WEEKDAY},?{_S})?{_MONTH}{_S}{_NUMBER}(?![\d:]|{_S}?h\b){_YEAR}",

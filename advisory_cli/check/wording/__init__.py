@@ -1,6 +1,6 @@
 """Rules about words: placeholders, weekdays, quotation marks, subjects.
 
-In: Passages of an advisory.
+In: Texts of an advisory, its settings and its lists.
 Out: Findings.
-Promise: A rule asks and never changes a text.
+Promise: A rule makes findings, and never changes a text.
 """

@@ -1,7 +1,7 @@
 """Regular expressions for notes to colleagues in brackets, such as [internal note: not agreed].
 
 The languages are English, French and German. Notes to editors and to the press do not match, because these are for
-readers. The module marks uses the expressions in its rule for comments.
+readers. The module `marks` uses these expressions in its rule for comments.
 """
 
 _PRESS = (

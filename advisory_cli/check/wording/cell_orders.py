@@ -1,23 +1,24 @@
 """Functions that find words in a list's cell that readers would take for the office's own.
 
 These words are a colleague's comment, a telephone number, the label of a notice, or an order about publishing. The
-functions return matches or words for a finding. The findings are made in the module cells.
+functions return matches or words for a finding. The findings are made in the module `cells`.
 """
 
 import re
 
 from advisory_cli.check.embargo.status_lines import own_immediacy
+from advisory_cli.model.patterns import late_pattern
 
 # Tags arrive as text, and %%name%% is a merge mark (TXT02).
-_COMMENT = re.compile(r"<!--|-->|(?:^|\s)//|/\*|\*/|\{#|#\}|\[//\]:|(?:^|\s)%%\s", re.IGNORECASE)
+_COMMENT = late_pattern(r"<!--|-->|(?:^|\s)//|/\*|\*/|\{#|#\}|\[//\]:|(?:^|\s)%%\s", re.IGNORECASE)
 _PHONE_COLUMNS = frozenset({"phone", "telephone", "tel", "mobile"})
-_PHONE = re.compile(
+_PHONE = late_pattern(
     r"(?:\+|\b00)\(?\d(?:[ ()./-]{0,3}\d){6,14}|\b0\d(?:[ ()./-]{0,2}\d){6,13}"
     r"|(?<![\d.])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b"
     r"|\b(?:call|ring|dial|phone|tel|telephone|whatsapp|appelez|t[ée]l[ée]phone[rz]?|anrufen|bellen)\b[.:]?\D{0,20}\d{3}",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
+_LABEL = late_pattern(
     r"(?:^|[.,;:!?(\[–—|/-]\s{0,3})"
     r"(?:corrections?|corrected|erratum|updated?|reminder|cancell?ed|postponed|withdrawn|retracted"
     r"|correctif|rectificatif|mise à jour|rappel|annulé|reporté|retiré"
@@ -30,7 +31,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _USE = r"publish|print|use|release|broadcast|air|post|quote|run|forward|share|circulate|distribute"
-_ORDER = re.compile(
+_ORDER = late_pattern(
     rf"\b(?:do not|don[’']?t|never|may not|must not|cannot) (?:{_USE})\b"
     r"|\bpublish (?:only|not|after|before|now|at once|immediately|today|tomorrow|by|until)\b"
     r"|\b(?:publication|publishing) (?:only|is|not|before|after|until)\b"
@@ -41,12 +42,12 @@ _ORDER = re.compile(
     r"|\bno (?:publicar|difundir|usar)\b|\bnon (?:pubblicare|diffondere|usare)\b|\bnão (?:publicar|divulgar|usar)\b",
     re.IGNORECASE,
 )
-_EMBARGO = re.compile(
+_EMBARGO = late_pattern(
     r"\bembarg\w*|\bsperrfrist\w*|\b(?:for|hold for|immediate) release\b|\bpour diffusion\b|\bdiffusion imm[ée]diate\b"
     r"|\bnot for publication\b|\bfree to publish\b",
     re.IGNORECASE,
 )
-_STATUS = re.compile(
+_STATUS = late_pattern(
     r"\d|\b(?:is|was|has|been|no|not|now|under|until|till|lift\w*|ends?|ended|over|off|broken|free"
     r"|sous|jusqu\w*|lev[ée]e?|fini|unter|bis|aufgehoben|endet|onder|tot|bajo|hasta|levantado|sotto|fino)\b|[:!–—]",
     re.IGNORECASE,
@@ -67,7 +68,7 @@ def foreign_content(value: str, column: str) -> str:
 
 
 def find_order(value: str) -> re.Match[str] | None:
-    """Return a match for words in a cell that speak of publishing in the office's name, or None if there are none.
+    """Return a match for words in a cell that readers would take for the office's words on publishing, else None.
 
     Three kinds of words are looked for, in this order: words on embargo or release (“embargo”, “for immediate
     release”), the label of a notice (“CORRECTION:”), and an order to the press (“do not publish”). The match is of the

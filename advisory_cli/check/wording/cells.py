@@ -13,6 +13,7 @@ from advisory_cli.check.wording.cell_orders import find_order, foreign_content, 
 from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 
 MOST_LETTERS = 200
@@ -20,32 +21,32 @@ TO_LINE = "to"
 """Stands for the name that the To line shows; no list has such a column, because `email` is what it means."""
 _NOT_WORDS = frozenset({"email", "zone", "language"})  # each has a form of its own, which is checked when it is read
 _WORDS_OF_AN_OUTLET = 4
-_SCHEME = re.compile(
+_SCHEME = late_pattern(
     r"\b[a-z][a-z0-9+.-]{1,20}:/{1,2}|\b(?:https?|mailto|tel|sms|data|javascript|vbscript|file|news|callto|skype):(?=\S)",
     re.IGNORECASE,
 )
-_WWW = re.compile(r"\bwww\d{0,2}\.", re.IGNORECASE)
+_WWW = late_pattern(r"\bwww\d{0,2}\.", re.IGNORECASE)
 _LONG_ENDINGS = (
     "com|net|org|info|biz|edu|gov|mil|int|name|museum|coop|aero|mobi|pro|xxx|app|dev|news|media|press|online|site|web|"
     "link|live|agency|blog|cloud|shop|store|click|page|club|top|xyz|world|today|zone|paris|berlin|london|brussels|"
     "example|invalid|test|localhost|onion|local"
 )
-_DOMAIN = re.compile(
+_DOMAIN = late_pattern(
     rf"(?<![\w.-])(?:[\w-]+\.)*[\w-]{{2,63}}\.(?:xn--[\w-]{{2,59}}|{_LONG_ENDINGS}|[a-z]{{2}})(?![\w-])", re.IGNORECASE
 )
-_PATH = re.compile(rf"{_DOMAIN.pattern}(?:/|[?#]\S|:\d)|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b", re.IGNORECASE)
-_PARTS = re.compile(r"\s*[,;&|/+•·]\s+|\s[–—-]\s|\s(?:and|und|et|en|y|e)\s", re.IGNORECASE)
-_CALLS = re.compile(
+_PATH = late_pattern(rf"{_DOMAIN.pattern}(?:/|[?#]\S|:\d)|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b", re.IGNORECASE)
+_PARTS = late_pattern(r"\s*[,;&|/+•·]\s+|\s[–—-]\s|\s(?:and|und|et|en|y|e)\s", re.IGNORECASE)
+_CALLS = late_pattern(
     r"\b(?:visit|see|click|log ?in|go to|read|open|register|sign|more|details|password|at|auf|unter|bei|voir|siehe)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[^\W\d_]+(?:[ ’'-][^\W\d_]+){0,3}")
-_NOT_A_NAME = re.compile(
+_NAME = late_pattern(r"[^\W\d_]+(?:[ ’'-][^\W\d_]+){0,3}")
+_NOT_A_NAME = late_pattern(
     r"xx|quote|ipsum|intern|embarg|sperrfrist|release|diffusion|publi|"
     r"forward|share|hold|\bnot\b|n[’']t\b|\bpas\b|nicht|niet|never|placeholder ",
     re.IGNORECASE,
 )
-_AT = re.compile(r"\S*@\S*")
+_AT = late_pattern(r"\S*@\S*")
 _FULL_STOPS = str.maketrans({"。": ".", "｡": ".", "․": ".", "∕": "/", "⁄": "/", "：": ":"})
 _SHORTER = "Shorten the cell, or leave the row out with --skip-bad-rows."
 _PLAIN_WORDS = "Write plain words without addresses, or leave the row out with --skip-bad-rows."

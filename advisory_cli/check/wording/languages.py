@@ -3,11 +3,11 @@
 Labels and dates of the e-mail follow the language that the file states.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 
 # The commonest small words of each language; a word of two languages counts for both.
@@ -22,7 +22,7 @@ _SMALL_WORDS: Mapping[str, str] = {
 }
 _LEAST = 8
 _TIMES = 3
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = late_pattern(r"[^\W\d_]+")
 
 
 def check_language(advisory: Advisory) -> Iterator[Finding]:

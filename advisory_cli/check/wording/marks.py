@@ -15,6 +15,7 @@ from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.check.wording.bracket_notes import NOTES_IN_BRACKETS
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.markdown import all_leftovers, takes_markdown
 
 _REMEDY = "Write comments as <!-- words -->, which are not printed, or delete it."
@@ -39,7 +40,7 @@ _SOMEBODY = r"[A-ZÀ-Þ][\w’'-]{1,20}(?:[ ][A-ZÀ-Þ][\w’'-]{1,20})?"
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.MULTILINE)
+    return late_pattern("|".join(patterns), re.MULTILINE)
 
 
 _COMMENTS = (
@@ -124,7 +125,7 @@ _ASIDE = rf"//[ \t]{{0,3}}(?!(?i:{_LABELS})\b){_NAME}(?:[ \t]{_NAME})?"  # One. 
 _NO_ADDRESS = r"(?!\S*(?:@|://|www\.))"
 _ASIDES = (_Comment(_any(rf"(?<=[.!?…”»\"’)]\s){_ASIDE}\s?:[ \t]{{1,3}}{_NO_ADDRESS}(?=[a-zß-ÿ]){_REST}")),)
 _IN_NOTICES = (_Comment(_any(rf"(?<=\s){_ASIDE}\s?:{_REST}")),)  # which say one sentence, and have no columns
-_MARGIN_NOTE = re.compile(
+_MARGIN_NOTE = late_pattern(
     r"^\[([a-z]{1,2})\](?=[^\s(\[:])[^\n]{0,80}", re.MULTILINE
 )  # as Google Docs writes them below a text
 

@@ -2,10 +2,10 @@
 
 TXT01 is for placeholders, TXT02 for template code, TXT03 for remains of a copied web page, TXT08 for marks of drafts
 and internal texts.
-Some of these words have an honest meaning too, as in internal displacement or the XX Congress. Their patterns therefore
+Some of these words can be meant as they stand, as in internal displacement or the XX Congress. Their patterns therefore
 need more than the bare word.
 Roman numerals: XXX gives no finding before a capitalised noun that is no month or weekday (XXX Olympic Games). XX is
-looked for only where a number is missing (XX people, €XX, XX January). TK, TODO and [x] alone may be honest (thymidine
+looked for only where a number is missing (XX people, €XX, XX January). TK, TODO and [x] alone may be meant (thymidine
 kinase, an airline, a ticked box), and are warnings.
 All patterns are bounded, so that no text makes them slow.
 """
@@ -18,6 +18,7 @@ from advisory_cli.check.text.dates import MONTHS, WEEKDAYS
 from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.model.checks.catalogue import CATALOGUE, finding
 from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.patterns import late_pattern
 
 _THINGS = r"QUOTE|NAME|TITLE|DATE|TIME|PLACE|VENUE|LINK|TEXT|PHOTO|HEADLINE|PHONE|NUMBER|FIGURE|CAPTION|ADDRESS|BIO"
 _COUNTED = (
@@ -99,19 +100,19 @@ _DATE_WORDS = _any(*(w for table in (MONTHS, WEEKDAYS) for entry in table["en"] 
 
 
 def _left_in(pattern: str, flags: int = 0) -> Rule:
-    return Rule("TXT01", re.compile(pattern, flags), _PLACEHOLDER, _FILL)
+    return Rule("TXT01", late_pattern(pattern, flags), _PLACEHOLDER, _FILL)
 
 
 def _maybe(pattern: str, *languages: str, but_not: frozenset[str] = frozenset()) -> Rule:
-    return Rule("TXT01", re.compile(pattern), _MAYBE, _IF_MEANT, frozenset(languages), but_not, _W)
+    return Rule("TXT01", late_pattern(pattern), _MAYBE, _IF_MEANT, frozenset(languages), but_not, _W)
 
 
 def _merge(pattern: str, flags: int = 0) -> Rule:
-    return Rule("TXT02", re.compile(pattern, flags), "This is template code that nobody filled in", _NOT_FILLED)
+    return Rule("TXT02", late_pattern(pattern, flags), "This is template code that nobody filled in", _NOT_FILLED)
 
 
 def _internal(pattern: str, words: str, flags: int = 0) -> Rule:
-    return Rule("TXT08", re.compile(pattern, flags), words, _RIGHT_FILE)
+    return Rule("TXT08", late_pattern(pattern, flags), words, _RIGHT_FILE)
 
 
 _PENDING = (
@@ -122,23 +123,23 @@ _PENDING = (
         r"|\bPending(?:[ \t][A-Z][\w’'.-]{0,20}){0,3}?[ \t]Quotes?\b"
     ),
     _left_in(r"\bpending quotes?\b|\bquotes? pending\b", _I),
-    Rule("TXT01", re.compile(r"\bPENDING(?:[ \t][A-Z]{2,20}){1,4}\b"), _PLACEHOLDER, _FILL, mixed_case_only=True),
+    Rule("TXT01", late_pattern(r"\bPENDING(?:[ \t][A-Z]{2,20}){1,4}\b"), _PLACEHOLDER, _FILL, mixed_case_only=True),
 )
 _TO_BE_DONE = (
     _left_in(r"\bTK(?:[ ]?TK){1,6}\b|\bTKK\b|\[[^\[\]\n]{0,30}\bTK\]"),
     _maybe(r"\bTK\b(?![ -](?:[A-Z][a-z]|\d))", "en", "fr"),
     Rule(
         "TXT01",
-        re.compile(rf"\(\s?(?:[^()\n]{{0,40}}\s)?{_TO_COME}\s?\)|\[\s?{_TO_COME}\s?\]", _I),
+        late_pattern(rf"\(\s?(?:[^()\n]{{0,40}}\s)?{_TO_COME}\s?\)|\[\s?{_TO_COME}\s?\]", _I),
         "A newsroom cannot plan with this",
         "Fill it in if you can. In brackets after a name it is allowed, if you confirm it.",
         level=_W,
     ),
     _left_in(rf"\[[^\[\]\n]{{1,40}}\s{_TO_COME}\s?\]", _I),
-    Rule("TXT01", re.compile(r"\bTB[ACD]\b(?!\s?[\])])", _I), _PLACEHOLDER, _NAMED, languages=_ENGLISH),
+    Rule("TXT01", late_pattern(r"\bTB[ACD]\b(?!\s?[\])])", _I), _PLACEHOLDER, _NAMED, languages=_ENGLISH),
     _maybe(r"\bTB[ACD]\b(?!\s?[\])])", "fr"),
     _left_in(r"\bFIXME\b|\[TODO\b[^\[\]\n]{0,60}\]"),
-    Rule("TXT01", re.compile(r"\bTODO:(?=\s{0,3}\S)"), _PLACEHOLDER, _FILL, but_not=_EVERYTHING),
+    Rule("TXT01", late_pattern(r"\bTODO:(?=\s{0,3}\S)"), _PLACEHOLDER, _FILL, but_not=_EVERYTHING),
     _maybe(r"\bTODO\b", but_not=_EVERYTHING),
     _maybe(r"(?<!^[-*+]\s)(?<!\n[-*+]\s)(?<!\[)\[[xX]\](?![\](\[:])"),
 )
@@ -177,7 +178,7 @@ _FILLERS = (
     _left_in(r"(?<![\w./@-])[Xx]{4,40}(?![\w@])"),
     Rule(
         "TXT01",
-        re.compile(rf"(?<![\w./@-])(?:XXX|xxx)(?![\w@])(?!\s(?!(?:{_DATE_WORDS})\b)[A-ZÀ-Þ][a-zà-ÿ])"),
+        late_pattern(rf"(?<![\w./@-])(?:XXX|xxx)(?![\w@])(?!\s(?!(?:{_DATE_WORDS})\b)[A-ZÀ-Þ][a-zà-ÿ])"),
         _PLACEHOLDER,
         _NAMED,
     ),
@@ -201,7 +202,7 @@ _FILLERS = (
     ),
     Rule(
         "TXT01",
-        re.compile(r"\b[ÀA] (?:COMPL[ÉE]TER|CONFIRMER|V[ÉE]RIFIER|PR[ÉE]CISER|INS[ÉE]RER|AJOUTER|VALIDER)\b"),
+        late_pattern(r"\b[ÀA] (?:COMPL[ÉE]TER|CONFIRMER|V[ÉE]RIFIER|PR[ÉE]CISER|INS[ÉE]RER|AJOUTER|VALIDER)\b"),
         _PLACEHOLDER,
         _FILL,
     ),
@@ -222,7 +223,7 @@ _FILLERS = (
     _left_in(r"[\w.,)][ \t]{1,3}_{3,60}(?![\w*])|(?<=:)[ \t]{0,3}_{3,60}(?![\w*])"),
     Rule(
         "TXT01",
-        re.compile(r"(?m:^(?:<{7}|>{7}|\|{7})[ \t]\w[^\n]{0,40})"),
+        late_pattern(r"(?m:^(?:<{7}|>{7}|\|{7})[ \t]\w[^\n]{0,40})"),
         "Two versions of this file were merged, and nobody chose between them",
         "Keep the right one, and delete these lines.",
     ),
@@ -254,13 +255,15 @@ _TEMPLATES = (
 _SCRAPED = (
     Rule(
         "TXT03",
-        re.compile(r"\[?\be-?mail\s{0,3}(?:protected|prot[ée]g[ée])\b\]?|/cdn-cgi/l/email-protection[\w#/]{0,80}", _I),
+        late_pattern(
+            r"\[?\be-?mail\s{0,3}(?:protected|prot[ée]g[ée])\b\]?|/cdn-cgi/l/email-protection[\w#/]{0,80}", _I
+        ),
         "This is what a web page shows instead of an e-mail address",
         "Write the address itself; it was lost when the text was copied from a web page.",
     ),
     Rule(
         "TXT03",
-        re.compile(
+        late_pattern(
             r"&(?:nbsp|quot|apos|[lr][sd]quo|[lr]aquo|[nm]dash|hellip|shy|euro|[a-zA-Z](?:acute|grave|circ|uml|cedil)"
             r"|#\d{2,6}|#x[0-9a-fA-F]{2,5});|&amp;(?:[a-zA-Z]{2,8}|#\d{2,6});"
         ),
@@ -288,14 +291,14 @@ _SECRETS = (
 _SECRET = (  # free words under an embargo, where the reader is told so
     Rule(
         "TXT08",
-        re.compile(rf"(?m:{_AT_THE_START}[>*_#(\[ ]{{0,6}}(?:{_TO_NOBODY}){_AT_THE_END})", _I),
+        late_pattern(rf"(?m:{_AT_THE_START}[>*_#(\[ ]{{0,6}}(?:{_TO_NOBODY}){_AT_THE_END})", _I),
         _NOT_FOR_PRESS,
         _RIGHT_FILE,
         not_under_embargo=True,
     ),
     Rule(
         "TXT08",
-        re.compile(
+        late_pattern(
             r"\bNE PAS (?:DIFFUSER|PUBLIER|TRANSMETTRE|PARTAGER)\b(?! (?:AVANT|JUSQU))|\bDO NOT PUBLISH\b(?! [A-Z]{3})"
         ),
         _NOT_FOR_PRESS,
@@ -319,7 +322,7 @@ _SECRET = (  # free words under an embargo, where the reader is told so
     ),
     Rule(
         "TXT08",
-        re.compile(r"(?m:^[\s>*_#]{0,6}CONCEPT[\s*_]{0,6}$|[\[(]\s?CONCEPT\s?[\])]|^[\s>*_#]{0,6}CONCEPT\s?[–—-]\s)"),
+        late_pattern(r"(?m:^[\s>*_#]{0,6}CONCEPT[\s*_]{0,6}$|[\[(]\s?CONCEPT\s?[\])]|^[\s>*_#]{0,6}CONCEPT\s?[–—-]\s)"),
         "This marks a draft or an internal text",
         _RIGHT_FILE,
         languages=frozenset({"nl"}),

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.patterns import late_pattern
 
-_PARAGRAPH = re.compile(r"(?:[^\n]+\n?)+")
+_PARAGRAPH = late_pattern(r"(?:[^\n]+\n?)+")
 _REMEDY = "Check where the quotation begins and ends, and close it."
 
 

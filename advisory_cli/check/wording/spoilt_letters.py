@@ -10,8 +10,9 @@ from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.locale.spoilt_text import PASTED_PICTURE, is_suspect, spoilt
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.patterns import late_pattern
 
-_NO_WORDS = re.compile(  # addresses have codes of their own, and signs of a web page's source are TXT03
+_NO_WORDS = late_pattern(  # addresses have codes of their own, and signs of a web page's source are TXT03
     r"(?:\b[a-z][a-z0-9+.-]{1,20}:/|mailto:|www\.)[^\s<>\"]*|\S+@\S+|(?:[\w-]+\.)+[a-z]{2,24}[/?]\S*|&#?\w+;",
     re.IGNORECASE,
 )

@@ -9,17 +9,18 @@ from collections.abc import Iterator
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 
 LONGEST_SUBJECT = 78
 _SHORTER = "Shorten it: label, day and place first, then the hook."
-_NOTICE = re.compile(
+_NOTICE = late_pattern(
     r"^(?:CORRECTION|UPDATE \d|REMINDER|CANCELLED|POSTPONED|WITHDRAWN|EMBARGO (?:CHANGED|LIFTED)"
     r"|CORRECTIF|MISE À JOUR \d|RAPPEL|ANNULÉ|REPORTÉ|RETIRÉ|EMBARGO (?:MODIFIÉ|LEVÉ))\b[^:]{0,40}:\s(?=[^:]{1,60}:\s)"
 )  # label of a notice, behind which a second label may follow
-_LABEL = re.compile(r"^[^:]{1,60}:\s")
-_URGENT = re.compile(r"\bURGENT\b|^urgent\b(?=\s?[:!–-])", re.IGNORECASE)
-_CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,30}(?:[ ’'-]{1,2}[^\W\d_a-z]{2,30}){1,12}\b")
+_LABEL = late_pattern(r"^[^:]{1,60}:\s")
+_URGENT = late_pattern(r"\bURGENT\b|^urgent\b(?=\s?[:!–-])", re.IGNORECASE)
+_CAPITALS = late_pattern(r"\b[^\W\d_a-z]{2,30}(?:[ ’'-]{1,2}[^\W\d_a-z]{2,30}){1,12}\b")
 
 
 def check_subject(advisory: Advisory) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ Known forms are: weekday day month [year], weekday month day [year], weekday and
 languages are English, French, German, Dutch, Spanish and Italian.
 A date without a year may be in a year named in the same sentence, or in the year that puts the date nearest to the
 event. Without an event, the dateline is used instead, and without a dateline the present time. A weekday that is right
-in one of these years is no finding. Dates are Gregorian. 'The Sun, 27 January' is a newspaper.
+in one of these years is no finding. Dates are Gregorian. 'The Sun, 27 January' names a newspaper, and gives no finding.
 """
 
 import re
@@ -25,6 +25,7 @@ from advisory_cli.check.text.dates import (
 from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 
 
@@ -43,7 +44,7 @@ _FAR = r"(?!2[1-3][0-5]\d)(?:2[1-9]|[3-9]\d)\d\d(?=\s?(?:[^\s\w]|$|\n)|\s(?:at|i
 _YEAR = rf"(?:,?\s{{1,3}}(?:del?\s)?(?P<year>(?:1[6-9]|20)\d\d|{_FAR})(?!\d|\s?(?:h\b|hrs|[:.]\d)))?"
 _GAP = r"\s{0,2},?\s{1,3}(?:(?:the|den|dem|el|le|il|de|het)\s)?"
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    late_pattern(form, re.IGNORECASE)
     for form in (
         rf"\b{_WEEKDAY}{_GAP}{_DAY}\s{{1,3}}(?:of\s|de\s)?{_MONTH}{_YEAR}",
         rf"\b{_WEEKDAY}{_GAP}{_MONTH}\s{{1,3}}{_DAY}(?![\d:]|\s?h\b){_YEAR}",
@@ -51,11 +52,11 @@ _FORMS = tuple(
         rf"\b(?<!\d){_DAY}\s{{1,3}}(?:of\s|de\s)?{_MONTH}{_YEAR}\s{{0,2}}\(\s?{_WEEKDAY}\s?\)",
     )
 )
-_SENTENCE_END = re.compile(r"(?<!\d)[.!?]\s|\n\s*\n")
-_YEAR_ALONE = re.compile(
+_SENTENCE_END = late_pattern(r"(?<!\d)[.!?]\s|\n\s*\n")
+_YEAR_ALONE = late_pattern(
     rf"\b(?P<of>(?:in|of|de|en|im|nel|{_words(MONTHS)})\s)?(?P<year>(?:1[6-9]|20)\d\d)\b", re.IGNORECASE
 )
-_NUMERIC = re.compile(
+_NUMERIC = late_pattern(
     rf"\b{_WEEKDAY}{_GAP}(?P<day>[0-3]?\d)[./](?P<number>[01]?\d)[./](?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
 )
 

@@ -2,7 +2,7 @@
 
 The day of a time is the day written beside the time, else the event's, else the embargo's. A text may name many hours.
 Therefore an hour that is not the event's or the embargo's is a finding only where the words claim to say when the event
-begins, or until when the matter is held back. In a subject, every such hour is a finding. Each time has at most one
+begins, or until when the text is under embargo. In a subject, every such hour is a finding. Each time has at most one
 finding. EMB26 is for the abbreviation of a zone that is out of season, such as CEST in winter.
 """
 
@@ -18,56 +18,57 @@ from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.check.text.written_days import WrittenDay
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, Event
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.schedule.zone_words import Clock, FixedClock, Season, ZoneWord
 
 _DAY = 24 * 60
-_FIELDS = re.compile(r"(?!contacts|background|links|issuer|reference|dateline)")
-_SAME = re.compile(
+_FIELDS = late_pattern(r"(?!contacts|background|links|issuer|reference|dateline)")
+_SAME = late_pattern(
     r"[\s,)]*(?:(?:in|à)\s[A-Z]\w+(?:\s[A-Z]\w+)?\s?[,)]?\s?)?(?:[(|\[/=–—-]|or\b|ou\b|i\.e\.,?|equals\b|is\b|"
     r"that\sis,?|which\s(?:is|means|makes\sit)|(?:the\s)?equivalent\s(?:of|to)|c[’']est-à-dire|soit|ce\squi\sfait|donc|,)?"
     r"[\s(,]*(?:at\s|à\s)?"
 )
-_BEGINS = re.compile(
+_BEGINS = late_pattern(
     r"\b(?:begin(?:s|ning)?|start(?:s|ing)?|kicks?\soff|commences?|takes?\splace|(?:be|is|are)\sheld|commence(?:ra)?|"
     r"d[ée]bute(?:ra)?|d[ée]marre(?:ra)?|d[ée]but(?=\s?[:(,–—]|\s(?:à|le|pr[ée]vu|fix[ée])(?!\w))|"
     r"d[ée]but\s(?=(?:de\s(?:la\s|l[’'])?|du\s)(?:conf[ée]rence|point|r[ée]union|rencontre|[ée]v[ée]nement|visite)\b)|"
     r"aura\slieu|a\slieu|se\stien(?:t|dra))\b",
     re.IGNORECASE,
 )
-_EVENT = re.compile(
+_EVENT = late_pattern(
     r"\b(?:event|press\s(?:conference|call|briefing)|conf[ée]rence\sde\spresse|point\s(?:de\s)?presse|photo\scall|"
     r"rendez-vous|[ée]v[ée]nement|invite[sd]?|join\sus|invit[ée]e?s?)\b",
     re.IGNORECASE,
 )
-_STANDS_FOR_IT = re.compile(r"\b(?:we|it|nous|elle|il)\b|^\W*$", re.IGNORECASE)
-_WHEN = re.compile(
+_STANDS_FOR_IT = late_pattern(r"\b(?:we|it|nous|elle|il)\b|^\W*$", re.IGNORECASE)
+_WHEN = late_pattern(
     r"\W*(?:when|time|date(?:\s(?:and|&)\stime)?|quand|heure|date\set\sheure)\W{0,4}[:–—|-]", re.IGNORECASE
 )
 _COMMON = frozenset(
     {"agains", "about", "betwee", "their", "under", "after", "before", "contre", "entre", "avant", "apres"}
 )
 _CLOSE = 70  # characters between the event and its day and hour
-_ASIDE = re.compile(
+_ASIDE = late_pattern(
     r"regist|accredit|accrédit|\bdoors?\b|check-?in|sign(?:ing)?.?(?:in|up)|\bstream|webcast|broadcasts?\sstart|livestream|"
     r"interview|reception|rsvp|\breply\b|\bconfirm|deadline|\bapply\b|inscri|\bportes?\b|direct\b|hotline|\bhelpline|"
     r"\bline\b|\blignes?\b|switchboard|\bdesk\b|\bspokes|\bopen\b|\bouvert|\boffices?\b|\bcalls?\b|\bphone|\bmeasured|"
     r"\barriv|\bpasses\b|\bbadges?\b|\btrains?\b|\bflights?\b|exhibition|museum|\bcamera|\bphoto|\bavailable\sfor|\bspeaks?\b|\bdisponible\spour|\bréponse",
     re.IGNORECASE,
 )
-_LEADS = re.compile(
+_LEADS = late_pattern(
     r"\b(?:from|until|till|before|after|as\sof|d[èe]s|[àa]\spartir\sd[eu]|jusqu[’'](?:au|[àa])|avant|apr[èe]s)\s"
     r"(?:[\w,]+\s){0,5}?(?:at\s|à\s)?$",
     re.IGNORECASE,
 )
-_FREE = re.compile(
+_FREE = late_pattern(
     r"embargo|\bpublish|publication|\bpubli[ée]|\breleased?\b|\bbroadcast\b|\bdiffus|\breport(?:ed)?\son\b|\bfree\b|\bread\b",
     re.IGNORECASE,
 )
-_PUBLISH = re.compile(r"embargo|\bpublish|publication|\bpubli[ée]|\bdiffus|\bbroadcast\b", re.IGNORECASE)
-_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PUBLISH = late_pattern(r"embargo|\bpublish|publication|\bpubli[ée]|\bdiffus|\bbroadcast\b", re.IGNORECASE)
+_LONG_WORD = late_pattern(r"[^\W\d_]{5,}")
+_YEAR = late_pattern(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,9 @@
 """Rule EMB28: find a zone abbreviation in the author's own subject that means another hour in other countries.
 
-CST, for example, means an hour in America and another one in China. A city beside the abbreviation would say which of
-them is meant. Wherever a template writes a time, it names the city.
+CST, for example, means an hour in America and another one in China. A city beside the abbreviation would say which
+hour is meant. Templates name the city wherever they print a time.
 """
 
-import re
 from collections.abc import Iterator
 
 from advisory_cli.check.text.clock_times import written_times
@@ -13,10 +12,11 @@ from advisory_cli.check.text.text_fields import quoted
 from advisory_cli.locale.calendar import city_of
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.schedule.zone_words import is_abbreviation, is_understood, zones_by_city
 
-_NAMES = (re.compile(r"[A-ZÀ-Ý][\w’'-]+"), re.compile(r"[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+){1,2}"))
+_NAMES = (late_pattern(r"[A-ZÀ-Ý][\w’'-]+"), late_pattern(r"[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+){1,2}"))
 _LEAST = 3  # letters of a word that names a place
 
 

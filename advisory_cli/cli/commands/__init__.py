@@ -2,5 +2,5 @@
 
 In: Flags and arguments, parsed by click.
 Out: A request for actions/, and report/ lines on the terminal.
-Promise: No verb delivers by itself: all go through actions/sending.
+Promise: No command delivers messages by itself: each command that sends calls actions/sending.
 """

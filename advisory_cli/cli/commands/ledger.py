@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from advisory_cli.cli.terminal.console import can_prompt, info, print_data, show
+from advisory_cli.cli.terminal.console import ask_text, can_prompt, info, print_data, show
 from advisory_cli.cli.terminal.help_page import DeskGroup
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width
@@ -129,6 +129,6 @@ def _confirm(words: str, word: str) -> None:
         raise UsageFault("No terminal to confirm on. Add --yes. Nothing was changed.")
     info(words)
     action = "continue with this ledger" if word == "restored" else "replace the ledger with it"
-    typed = click.prompt(f"Type {word} to {action}", default="", show_default=False, err=True)
+    typed = ask_text(f"Type {word} to {action}")
     if typed.strip() != word:
         raise UsageFault(f"Expected {word}. Nothing was changed." if typed.strip() else "Nothing was changed.")

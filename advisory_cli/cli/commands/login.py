@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory_cli.cli.terminal.console import can_prompt, info, print_data
+from advisory_cli.cli.terminal.console import ask_text, can_prompt, info, print_data
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 
@@ -81,9 +81,9 @@ def _server(app: "App") -> None:
     from advisory_cli.actions.setup.login import store_login, try_login, uses_token
     from advisory_cli.model.press.newsroom import Realm
 
-    host = click.prompt("Mail server (host or host:port)", err=True)
-    user = click.prompt("User", default="", show_default=False, err=True)
-    password = "" if uses_token(app.settings) else _password()
+    host = ask_text("Mail server (host or host:port)", required=True)
+    user = ask_text("User")
+    password = "" if uses_token(app.settings) else ask_text("Password (not shown)", hidden=True)
     route, words = try_login(app.settings, host, user, password)
     info(words)
     store_login(app.settings, route, password)
@@ -95,11 +95,6 @@ def _server(app: "App") -> None:
     info("Send yourself a test first: advisory send FILE --test")
 
 
-def _password() -> str:
-    answer: str = click.prompt("Password (not shown)", default="", hide_input=True, show_default=False, err=True)
-    return answer
-
-
 def _mailbox(app: "App") -> None:
     """Try the mailbox of the settings with a typed password or with the stored one, and store a typed one."""
     from advisory_cli.actions.setup.login import store_mailbox_password
@@ -107,11 +102,10 @@ def _mailbox(app: "App") -> None:
 
     box = app.mail.mailbox
     info(f"Mailbox: {box.user} at {box.host} (setting imap).")
-    host = click.prompt(f"Type {box.host} to send its password there", default="", show_default=False, err=True)
+    host = ask_text(f"Type {box.host} to send its password there")
     if host.strip().lower() != box.host:
         raise UsageFault(f"Expected {box.host}. Nothing was sent there.")
-    words = "Password (not shown; Enter keeps the saved one)"
-    password: str = click.prompt(words, default="", hide_input=True, show_default=False, err=True)
+    password = ask_text("Password (not shown; Enter keeps the saved one)", hidden=True)
     app.mail.try_mailbox(password)
     info(f"{box.host} accepted the login of {box.user}.")
     if password:

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import ask_number, can_prompt, show
+from advisory_cli.cli.terminal.console import ask_number, can_prompt, info, print_data, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width
+from advisory_cli.model.errors import CannotWrite
 
 if TYPE_CHECKING:
+    from advisory_cli.model.mailing.delivery import Outcome
     from advisory_cli.model.mailing.resend import ResendPlan
 
 _CODES = {"accepted": 0, "refused": 69, "deferred": 75, "in doubt": 76}
@@ -22,14 +24,18 @@ _CODES = {"accepted": 0, "refused": 69, "deferred": 75, "in doubt": 76}
 @click.option("--reason", required=True, metavar="WORDS", help='Why, for the record: "they deleted it".')
 @click.option("--dry-run", "-n", is_flag=True, help="Show the plan and send nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask. Counts for the first resend to a person only.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: plan and result as data."
+)
 @click.pass_context
-def resend(context: click.Context, mailing: str, to: str, reason: str, dry_run: bool, yes: bool) -> None:
+def resend(context: click.Context, mailing: str, to: str, reason: str, dry_run: bool, yes: bool, form: str) -> None:
     """Send the message of MAILING once more to a person who has it, such as one who deleted it.
 
     MAILING is the id of a mailing, or the id or file of its advisory. The person gets the same text under a new
-    Message-ID, below the first message. An embargo, an opt-out and a stop hold. The person still counts once.
+    Message-ID, below the first message. An embargo, an opt-out and a stop forbid the resend. The person still
+    counts once. The message is sent now or not at all: nothing sends it later by itself.
     """
-    from advisory_cli.actions.sending.resend import deliver_resend, plan_resend
+    from advisory_cli.actions.sending.resend import deliver_resend, file_resent_copies, plan_resend
     from advisory_cli.read.email_address import clean_or_fault
     from advisory_cli.report.screens.resend import plan_lines, resend_question, result_lines
 
@@ -39,15 +45,30 @@ def resend(context: click.Context, mailing: str, to: str, reason: str, dry_run: 
     address = clean_or_fault(to, utf8=app.newsroom.smtp_utf8)
     with app.sending_ledger(dry_run=dry_run) as ledger:
         plan = plan_resend(mailing, address, reason.strip(), app.context(), ledger)
-        show(plan_lines(plan, dry_run=dry_run, relative_to=Path.cwd(), width=line_width()))
+        if form == "text" or not (yes or dry_run):
+            show(plan_lines(plan, dry_run=dry_run, relative_to=Path.cwd(), width=line_width()))
         if dry_run:
+            _print_json(plan, None, form, 0)
             return
         _confirm(plan, yes=yes, question=resend_question(plan))
         outcome = deliver_resend(plan, app.context(), ledger)
+        missing_copy = file_resent_copies(plan, app.context(), ledger)
     with app.delivery_log() as log:
         log.note(app.clock.now(), plan.delivery, outcome)
-    show(result_lines(plan, outcome, width=line_width()))
-    context.exit(_CODES[outcome.verdict.value])
+    code = _CODES[outcome.verdict.value] or (CannotWrite.exit_code if missing_copy else 0)
+    if form == "text":
+        show(result_lines(plan, outcome, width=line_width()))
+    if missing_copy:
+        info(missing_copy)
+    _print_json(plan, outcome, form, code)
+    context.exit(code)
+
+
+def _print_json(plan: "ResendPlan", outcome: "Outcome | None", form: str, code: int) -> None:
+    if form == "json":
+        from advisory_cli.report.plan_json import resend_json
+
+        print_data(resend_json(plan, outcome, code=code))
 
 
 def _confirm(plan: "ResendPlan", *, yes: bool, question: str) -> None:

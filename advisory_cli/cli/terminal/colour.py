@@ -1,7 +1,9 @@
-"""Decision whether output is coloured, by the terminal and the variables that other programs obey as well."""
+"""Decision whether output is coloured. Only a terminal gets colours, unless an environment variable says otherwise.
+
+The variables are NO_COLOR, FORCE_COLOR and TERM, which other programs obey as well.
+"""
 
 import os
-import re
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.size import is_terminal
+from advisory_cli.model.patterns import late_pattern
 
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -25,7 +28,7 @@ STYLES: dict[str, dict[str, Any]] = {
 NO_COLOUR = "NO_COLOR"
 
 
-_MARK = re.compile(r"\[-|-\]|\{\+|\+\}")
+_MARK = late_pattern(r"\[-|-\]|\{\+|\+\}")
 _CHANGES = {"[-": "bad", "{+": "good"}
 
 

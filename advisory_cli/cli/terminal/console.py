@@ -18,15 +18,16 @@ from advisory_cli.cli.terminal.colour import STYLES, colour_changes, is_coloured
 from advisory_cli.cli.terminal.pager import needs_pager, page
 from advisory_cli.cli.terminal.size import fitted, is_terminal, line_width
 from advisory_cli.cli.terminal.status_line import clear_status_line
-from advisory_cli.model.errors import AdvisoryError, BadConfig, CannotWrite
+from advisory_cli.model.errors import AdvisoryError, BadConfig, CannotWrite, UsageFault
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 from advisory_cli.report.wording.lines import columns
 
 if TYPE_CHECKING:
     from advisory_cli.report.wording.lines import Line
 
-_WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")  # as shlex.join quotes them
-_QUIET = "advisory.quiet"
+_WORD = late_pattern(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")  # as shlex.join quotes them
+_QUIET, _HAS_DATA = "advisory.quiet", "advisory.has-data"
 
 
 def show(lines: "Iterable[Line]", *, err: bool = True, paged: bool = False) -> None:
@@ -102,6 +103,8 @@ def print_data(text: str, *, end: str = "\n") -> None:
 
     No error is raised when that program has ended. Raises CannotWrite when stdout cannot be written for another reason.
     """
+    if (context := click.get_current_context(silent=True)) is not None:
+        context.meta[_HAS_DATA] = True
     _write(text + end, err=False, nl=False)
 
 
@@ -239,6 +242,25 @@ def print_fault(fault: AdvisoryError) -> None:
         _write(fitted(escape_controls(fault.remedy)), err=True)
 
 
+def print_json_fault(context: click.Context, fault: AdvisoryError | click.UsageError) -> None:
+    """Print the fault that ends the command of `context` as JSON on stdout, when the command has --format json.
+
+    Nothing is printed when the command has printed its data before, so that stdout holds one document.
+    """
+    if context.params.get("form") != "json" or context.meta.get(_HAS_DATA):
+        return
+    from advisory_cli.report.screens.findings import fault_json
+
+    if isinstance(fault, click.UsageError):
+        print_data(fault_json(fault.format_message(), code=UsageFault.exit_code))
+        return
+    print_data(
+        fault_json(
+            fault.message, code=fault.exit_code, remedy=fault.remedy, findings=fault.findings, relative_to=Path.cwd()
+        )
+    )
+
+
 def print_usage(fault: click.UsageError) -> None:
     """Print a usage error of click on stderr, with the line that says how the command is used.
 
@@ -257,19 +279,30 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
     `remedy` is a sentence that says how a script confirms.
     Raises UsageFault when nobody can answer or another text was typed, and click.Abort on Ctrl-C.
     """
-    from advisory_cli.model.errors import UsageFault
-
     if is_quiet():
         raise UsageFault(f"--quiet does not show what you are asked to confirm. {nothing}", remedy=remedy)
     if not can_prompt():
         raise UsageFault(f"No terminal to confirm on. {remedy} {nothing}")
     try:
-        typed = click.prompt(fitted(question), default="", show_default=False, err=True)
+        typed = ask_text(question)
     except click.Abort:
         info(f"\n{nothing}")
         raise
     if not is_typed(typed, number):
         raise UsageFault(f"Expected {number}. {nothing}" if typed.strip() else nothing)
+
+
+def ask_text(question: str, *, required: bool = False, hidden: bool = False) -> str:
+    """Ask a person at the terminal, and return what was typed. The question is wrapped to the terminal's width.
+
+    A colon is put behind `question`. With `required`, an empty answer is asked again. With `hidden`, the answer is not
+    shown while it is typed, as for a password. Raises click.Abort on Ctrl-C.
+    """
+    prompt, default = fitted(f"{question}:"), None if required else ""
+    answer: str = click.prompt(
+        prompt, default=default, show_default=False, hide_input=hidden, prompt_suffix=" ", err=True
+    )
+    return answer
 
 
 def is_typed(typed: str, number: str) -> bool:

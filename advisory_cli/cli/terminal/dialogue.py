@@ -63,7 +63,9 @@ def send_agreed(
     in the plan comes. `propose` is then called again, up to 20 calls in all (MOST_PLANS). The person is asked again
     only when the terms have changed. Other processes may use `ledger` while the person thinks.
     Raises PlanChanged when the last proposal is out of date too, PersonDecides when the mailing is stopped after the
-    first call, UsageFault when nobody confirms the plan, and any fault that `propose` raises.
+    first call, and UsageFault when nobody confirms the plan. Raises BadData for a warning with --strict, and for
+    numbers of people other than those of --expect. Raises NotAllowed when an approval is missing or void. Faults of
+    `propose` and of the delivery (deliver_planned()) are passed on.
     """
     from advisory_cli.model.errors import PlanChanged
 
@@ -88,7 +90,8 @@ def wait_for_rest(app: "App", options: "DeliveryOptions", mailings: Sequence[str
     met while waiting. A 75 (try later) does not count, because the wait itself tries again. When a signal ends the
     wait, the exit code is 128 plus its number.
     `code` is returned at once, without a wait, when `options.wait` is false, in a dry run, when `mailings` is empty,
-    and when `code` is none of 0, 69, 73 and 75.
+    and when `code` is none of 0, 69, 73 and 75. Raises PersonDecides when a problem of the ledger or the clock forbids
+    sending.
     """
     if not mailings or not options.wait or options.dry_run or code not in _STAYS:
         return code
@@ -215,8 +218,8 @@ def _rows_to_show(plan: "Plan", ledger: "Ledger") -> "Iterator[DeliveryRow]":
 def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Tally") -> None:
     """Print for each of these mailings how many people were left out as past their deadline, and why.
 
-    `names` holds ids of mailings. `tally` is the result of the run that has just ended. When that run left nobody out
-    as late, nothing is printed. Otherwise the numbers include people whom earlier runs left out.
+    `names` holds ids of mailings. `tally` is the result of the run that has just ended. Nothing is printed unless that
+    run left somebody out as past the deadline. The numbers printed also count people whom earlier runs left out.
     """
     from advisory_cli.actions.sending.lateness import cause_of
 
@@ -270,7 +273,10 @@ def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options:
 
 
 def refuse_wrong_options(options: "DeliveryOptions") -> None:
-    """Raise click.UsageError when --rate or --expect has a wrong form, or a test is combined with --dry-run."""
+    """Raise click.UsageError for options that are wrong by themselves or cannot be combined.
+
+    These are a --rate or --expect of a wrong form, and a test (--test, --test-to) with --dry-run or --format json.
+    """
     if options.rate and not re.fullmatch(r"[1-9]\d{0,5}\s*/\s*(second|minute|hour)", options.rate):
         raise click.UsageError(f"--rate {options.rate} is not a pace; right would be: --rate 30/minute")
     if options.expect is not None and not re.fullmatch(r"\d{1,9}(\+\d{1,9})?", options.expect):

@@ -51,8 +51,9 @@ def preview_mailing(
     eml), that part of the first message is printed. With `mail_to`, the preview is mailed to these addresses of the
     office. Otherwise the preview page is written to `output`, None for a file in previews/, and opened in the browser
     when `opened` is true.
-    Raises NoInput when there is no such mailing or message, and NotAllowed when the page could publish an embargoed
-    text.
+    Raises NoInput when there is no such mailing or message, and UsageFault when `name` may mean several advisories or
+    an address is wrong. Raises NotAllowed when the page would publish an embargoed text, and CannotWrite when the page
+    cannot be written. With `mail_to`, the faults of mail_to_office() are raised too.
     """
     from advisory_cli.actions.frozen_preview import frozen_message_for, frozen_messages
     from advisory_cli.actions.lookup import find_mailings
@@ -106,7 +107,9 @@ def mail_to_office(
     Somebody who opted out is named and gets nothing.
     The first of `previews` is shown in the mail, below the words in `note`. `page` is the preview page as HTML,
     attached as a file called `name` with .html. `findings` are those of the checks.
-    Raises NoInput when `previews` is empty, and the faults of mail_preview().
+    Raises NoInput when `previews` is empty. Raises UsageFault when an address is wrong or not the newsroom's own, or
+    everybody opted out. Raises BadConfig for a missing setting, BadData or NotAllowed for an error in `findings` that
+    forbids test messages too, and TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.
     """
     from advisory_cli.actions.preview_mail import mail_preview
     from advisory_cli.actions.sending.test_message import opted_out

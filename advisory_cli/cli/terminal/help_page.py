@@ -1,7 +1,6 @@
 """Help of a command: as wide as the terminal, with options in groups and examples at the end."""
 
 import os
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -9,10 +8,12 @@ import click
 
 from advisory_cli.cli.terminal.colour import NO_COLOUR
 from advisory_cli.cli.terminal.completion import complete_names
-from advisory_cli.cli.terminal.console import be_quiet
+from advisory_cli.cli.terminal.console import be_quiet, print_json_fault
 from advisory_cli.cli.terminal.examples import EXAMPLES
 from advisory_cli.cli.terminal.pager import switch_off_pager
 from advisory_cli.cli.terminal.size import line_width
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.report.wording.lines import NARROW, columns, padded, wrapped
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -32,7 +33,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 _FEW = 8  # options that need no groups
 _LONGEST = 400  # characters of the sentence that tells what a command is for
 _NO_BOUND = 1_000_000  # a larger number is no bound that anybody meets
-_RANGE = re.compile(r"\[(\d+)<=x<=(\d+)\]")
+_RANGE = late_pattern(r"\[(\d+)<=x<=(\d+)\]")
 _GAP = 2  # blanks between the columns of a list
 
 
@@ -57,7 +58,11 @@ class HelpFormatter(click.HelpFormatter):
             self._write_lines(" ".join(paragraph.split()))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = _GAP) -> None:
-        """Write a list of terms and their descriptions in two columns, the first at most `col_max` columns wide."""
+        """Write a list of terms and their descriptions, in two columns of text.
+
+        The terms take at most `col_max` characters of a line, and `col_spacing` blanks follow. The description of a
+        longer term begins on the next line.
+        """
         pairs = list(rows)
         margin, narrow = " " * self.current_indent, self.width < NARROW
         at = min(max((columns(term) for term, _ in pairs), default=0), col_max) + col_spacing
@@ -97,6 +102,14 @@ class DeskCommand(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the parameters of the command, and before --help the options that all commands share."""
         return _with_shared(super().get_params(ctx), hidden=True)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. With --format json, a fault that ends the command is printed as JSON on stdout too."""
+        try:
+            return super().invoke(ctx)
+        except (AdvisoryError, click.UsageError) as fault:
+            print_json_fault(ctx, fault)
+            raise
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under the headings of their groups, or under one heading when there are at most eight."""

@@ -31,7 +31,7 @@ _DOOR = """<!doctype html>
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedPreview:
-    """Call of `preview --serve`, which serves a preview page and composes it anew when a file has changed.
+    """Run of `preview --serve`: serves a preview page, and composes the page anew when a file has changed.
 
     `file` is the advisory as typed, and `options` choose the recipients. `to` is the address of the one person whose
     message is shown, "" for the messages of several.
@@ -45,8 +45,9 @@ class ServedPreview:
     def serve(self, app: "App", *, opened: bool) -> None:
         """Serve the page until Ctrl-C, and say at each change what the checks found.
 
-        `app` is the newsroom as it is at the start. With `opened`, the page is opened in the browser. Raises NoInput
-        and BadConfig when the files and the settings cannot be found at the start. Later faults are shown on the page.
+        `app` is the newsroom as it is at the start. With `opened`, the page is opened in the browser.
+        Raises NoInput when the advisory or a list is not found at the start, UsageFault when an option cannot be read,
+        and CannotWrite when the file that opens the page cannot be written. Later faults are shown on the page.
         """
         from advisory_cli.loopback.page_server import PageServer
         from advisory_cli.read.locate import shipped
@@ -90,6 +91,7 @@ class ServedPreview:
         """Read settings, advisory and lists anew, and return what the page shows: messages and findings.
 
         The ledger is read from a copy, which is closed again at once, so that no other command waits for this one.
+        Raises a fault of the settings, the options or the files as an AdvisoryError, such as BadConfig or NoInput.
         """
         from advisory_cli.actions.preflight.prepare import prepare
         from advisory_cli.actions.preview import previewed_message_for, previewed_messages

@@ -9,9 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-import click
-
-from advisory_cli.cli.terminal.console import can_prompt, info
+from advisory_cli.cli.terminal.console import ask_text, can_prompt, info
 from advisory_cli.model.errors import AdvisoryError, UsageFault
 from advisory_cli.model.press.advisory import KIND_RULES, Kind
 
@@ -94,7 +92,7 @@ def _answer(
             raise UsageFault(f"No terminal to ask for the {flag.lstrip('-')}.", remedy=_remedy(flag))
         return _given(flag, text, read)
     while True:
-        typed = click.prompt(question, default="", show_default=False, err=True).strip()
+        typed = ask_text(question).strip()
         if not typed and not required:
             return None
         try:

@@ -77,7 +77,8 @@ def load_app(context: click.Context, overrides: Mapping[str, str] | None = None)
 
     `overrides` maps names of settings to values given as flags of the command, as text. None means no flags.
     When a command waits because a server has asked for a pause, a sentence says so.
-    Raises BadConfig when the folder has no advisory.toml, or a setting is wrong, unknown or misplaced.
+    Raises BadConfig when the folder has no advisory.toml, or a setting is wrong, unknown or misplaced. Raises
+    NotAllowed when the nearest newsroom may have been planted by another account.
     """
     from advisory_cli.bootstrap import App
 
@@ -149,7 +150,8 @@ def request_from(app: "App", file: str, options: SendOptions) -> "SendRequest":
     """Return the request of a send, a check or a preview: files and lists found, times and conditions read.
 
     `file` is the name or path of an advisory's file, with or without .md.
-    Raises NoInput when a file or list is not found, and UsageFault when --at, --not-after or --where cannot be read.
+    Raises NoInput when a file or list is not found. Raises UsageFault when --at, --not-after, --where or an address of
+    --to cannot be read, and when a person named with --to has several rows (find_addressees()).
     """
     from advisory_cli.actions.request import SendRequest, reading_of
     from advisory_cli.read.lists.filters import parse_where

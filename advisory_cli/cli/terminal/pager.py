@@ -13,7 +13,7 @@ _LESS = "FRX"  # as Git sets it: ends when all fits, shows colours, leaves the t
 
 
 def switch_off_pager(context: click.Context) -> None:
-    """Print long output of the command in `context` at once, as --no-pager asks."""
+    """Print the whole output of the command in `context` without a pager, however long, as --no-pager asks."""
     context.meta[_OFF] = True
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
-    """Tell whether the plan is printed, and also a result in which all went well.
+    """Tell whether a command prints the plan, and prints the result even when every message was accepted.
 
     False for a live send with --yes that nobody watches, as from cron. True for a notice, a dry run, practice, a send
     that asks a person, and whenever stderr is a terminal.
@@ -32,9 +32,9 @@ def is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
 def show_plan(proposal: "Proposal", ledger: "SendingLedger", options: "DeliveryOptions", *, asks: bool) -> None:
     """Print a plan on stderr. The plan of a dry run is printed on stdout, unless the output is JSON.
 
-    `asks` means that a question follows, which says how many messages are sent. Without a question, a last line says
-    so. This line is left out for an unfinished notice, and for a dry run of a plan to which a person would have to
-    agree.
+    `asks` means that a question follows, which names the number of messages. Without a question, a last line of the
+    plan names this number. That line is left out for an unfinished notice, and for a dry run of a plan to which a
+    person would have to agree.
     """
     from advisory_cli.report.screens.plan_question import headline
 
@@ -53,7 +53,8 @@ def confirm_plan(app: "App", ledger: "SendingLedger", proposal: "Proposal") -> N
     At the question, the key p opens the preview, and v shows everybody in the plan. For an unfinished notice there are
     no such keys. After the answer, a live send waits for as many seconds as the setting undo_seconds says, so that the
     person can take the send back.
-    Raises UsageFault when nobody can answer, when anything else was typed, and when the send was taken back.
+    Raises UsageFault when nobody can answer, when anything else was typed, and when the send was taken back. Raises
+    click.Abort on Ctrl-C at the question.
     """
     from advisory_cli.report.screens.plan_question import question_of
 

@@ -35,8 +35,8 @@ def open_preview(app: "App", prepared: "Prepared", ledger: "Ledger", *, name: st
     """Write the preview of prepared messages to previews/NAME.html, print the path, and open the page in the browser.
 
     `name` is the file's name without its ending.
-    Raises NotAllowed when anybody could read the page before an embargo ends, and CannotWrite when the file cannot be
-    written.
+    Raises BadData or NotAllowed, with findings, when the e-mail could not be composed. Raises NotAllowed also when
+    anybody could read the page before an embargo ends, and CannotWrite when the file cannot be written.
     """
     from advisory_cli.actions.preflight.preconditions import refuse_publication
     from advisory_cli.actions.preview import previewed_messages

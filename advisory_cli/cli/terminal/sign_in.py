@@ -1,11 +1,13 @@
-"""Dialogue of `advisory login microsoft365` and `advisory login google`: ask, sign in, print the result, store it."""
+"""Dialogue of `advisory login microsoft365` and `advisory login google`.
+
+The dialogue asks for what the options and settings lack, signs the mailbox in, stores the sign-in and the settings, and
+prints the result.
+"""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import click
-
-from advisory_cli.cli.terminal.console import can_prompt, info, show
+from advisory_cli.cli.terminal.console import ask_text, can_prompt, info, show
 from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.press.newsroom import (
@@ -29,8 +31,10 @@ class SignInOptions:
     """Options of `advisory login` for a sign-in, as typed. Empty or None means not given.
 
     `mailbox` is the e-mail address that sends, and `account` the address of the person who signs in for it (--as).
-    `send_via` is the mail server, written as in the setting of that name. `sign_in_server` and `graph_server` are
-    servers of the settings that a person confirms. `store` says where tokens are kept: "auto", "keyring" or "file".
+    `send_via` is the mail server, written as in the setting of that name. The settings sign_in_server and graph_server
+    may name servers that are not the provider's own. A person confirms such a server by a flag: `sign_in_server` is the
+    value of --sign-in-server, and `graph_server` that of --graph-server. `store` says where tokens are kept: "auto",
+    "keyring" or "file".
     With `device_code`, a person signs in by a code on another device. With `unattended`, no person signs in.
     """
 
@@ -48,9 +52,11 @@ def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOpti
     """Sign a mailbox in at `provider`: ask, try the token, store the sign-in, and write the settings into .env.
 
     A person is asked for what neither `options` nor the settings say. The results are printed on stderr.
-    Raises UsageFault when something has to be asked and nobody can answer, and when the sign-in server of the settings
-    is not the provider's own and nobody confirms it. Raises every fault of the function sign_in() in
-    actions.setup.sign_in.
+    Raises UsageFault when something has to be asked and nobody can answer, when the sign-in server of the settings is
+    not the provider's own and nobody confirms that server, and when the provider does not have this way to sign in.
+    Raises NotAllowed when the provider or the mail server refuses, and TryLater when a server is away or nobody signs
+    in. Raises BadConfig when a library or a setting is missing or wrong, BadData when an answer cannot be read, and
+    CannotWrite when the sign-in or .env cannot be written.
     """
     from advisory_cli.actions.setup import sign_in as action
     from advisory_cli.actions.setup.sign_in_servers import is_own_host
@@ -155,8 +161,7 @@ def _method(options: SignInOptions) -> "Method":
 def _ask(question: str, setting: str, *, hidden: bool = False) -> str:
     if not can_prompt():
         raise UsageFault(f"No terminal to ask on: {question}.", remedy=f"Set it first: {setting}")
-    answer: str = click.prompt(question, hide_input=hidden, err=True)
-    return answer.strip()
+    return ask_text(question, required=True, hidden=hidden).strip()
 
 
 def _confirm_server(client: SignInClient, named: str) -> None:
@@ -179,8 +184,7 @@ def _confirm_server(client: SignInClient, named: str) -> None:
     if not can_prompt():
         own = NAMES[client.provider]
         raise UsageFault(f"{host} is not a sign-in server of {own}. Nothing was sent there.", remedy=remedy)
-    words = f"Type {host} to send the sign-in and its secrets there"
-    typed: str = click.prompt(words, default="", show_default=False, err=True)
+    typed = ask_text(f"Type {host} to send the sign-in and its secrets there")
     if not names_server(typed, server):
         raise UsageFault("Nothing was sent there.", remedy=remedy)
 

@@ -31,9 +31,7 @@ def offer_zone(app: "App", path: Path) -> None:
     for number, zone in enumerate(question.zones, 1):
         console.info(f"  {number}  zone: {zone}")
     try:
-        typed = click.prompt(
-            "Which line should be added to the file? (Enter: none)", default="", show_default=False, err=True
-        )
+        typed = console.ask_text("Which line should be added to the file? (Enter: none)")
     except click.Abort:
         console.info("\nThe file was not changed.")
         return

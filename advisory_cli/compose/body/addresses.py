@@ -3,21 +3,24 @@
 Only this module uses the library linkify-it-py.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from advisory_cli.model.patterns import late_pattern
+
 # Signs that stand around an address and belong to none; each is taken for a blank, of which an address has none either.
-_AROUND = re.compile(
+_AROUND = late_pattern(
     r"[“”„‟«»‹›‘’‚|<>]|(?<!\w)\*+|\*+(?!\w)|(?<!\S)[\[{]|[,;](?=[\w.+-]{1,64}@)|[\u3001\u3002\u3008-\u3011\uff01-\uff0f\uff1b]"
 )
-_SET_OFF = re.compile(r"(?<![^\s(])(_+)([^\s_]\S*?)(\1)(?=[\s.,;:!?)]|\Z)")  # _press@example.org_
+_SET_OFF = late_pattern(r"(?<![^\s(])(_+)([^\s_]\S*?)(\1)(?=[\s.,;:!?)]|\Z)")  # _press@example.org_
 _JOINED = ',;:&=$"'  # what linkify-it takes for a part of a mailbox: E-mail:press@example.org
 # A name alone, such as amnesty.eu, is an address where nothing speaks against it: small letters and a common ending.
 # A sentence that ends without a blank (“It ended.In May”) has a capital behind the dot.
-_BARE = re.compile(r"(?!\d+\.)(?:[a-z0-9-]{2,63}\.){1,5}(?:[a-z]{2}|com|org|net|int|edu|gov|info|example)(?:[:/?#].*)?")
+_BARE = late_pattern(
+    r"(?!\d+\.)(?:[a-z0-9-]{2,63}\.){1,5}(?:[a-z]{2}|com|org|net|int|edu|gov|info|example)(?:[:/?#].*)?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

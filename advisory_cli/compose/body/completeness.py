@@ -1,7 +1,7 @@
 """Check that parsing loses no letter and no digit of an advisory's Markdown. Lost words become findings (ADV19).
 
-The check compares the letters and digits before and after parsing. It knows no rules of Markdown, so that it also finds
-ways of losing text that nobody thought of.
+The check compares the letters and digits before and after parsing. No rule of Markdown is used, so that losses of any
+kind are found.
 """
 
 from collections.abc import Callable

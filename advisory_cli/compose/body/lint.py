@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.markdown import all_leftovers
 
@@ -22,19 +23,19 @@ BLOCKS_LIMIT = 2_000  # paragraphs, items, cells: the page takes a millisecond f
 _BLOCK_LIMIT = 32 * 1024  # characters of one paragraph
 _MARKS_LIMIT = 1_000  # brackets and asterisks of one paragraph: the parser's time grows with their square
 _DEPTH = 17  # the parser drops what lies at 20: eight lists inside each other still pass
-_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
+_LINK = late_pattern(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
 _LEAVES = frozenset({"inline", "fence", "code_block", "hr"})
 
-_FIGURE = re.compile(r"[*_(]*[=~≈]?\s*(?:[€$£¥]|[A-Z]{2,3}\b)?\s*[.,]?\d")
-_TIME = re.compile(r"\d{1,2}[:.h]\d\d\b")
-_RATE = re.compile(r"[*_(]*[\d.,\s\u00a0\u202f]*\d[*_\s\u00a0\u202f]*(?:[%‰°]|per ?cent\b|points?\b|pp\b)")
+_FIGURE = late_pattern(r"[*_(]*[=~≈]?\s*(?:[€$£¥]|[A-Z]{2,3}\b)?\s*[.,]?\d")
+_TIME = late_pattern(r"\d{1,2}[:.h]\d\d\b")
+_RATE = late_pattern(r"[*_(]*[\d.,\s\u00a0\u202f]*\d[*_\s\u00a0\u202f]*(?:[%‰°]|per ?cent\b|points?\b|pp\b)")
 
 
 def size_faults(advisory: Advisory) -> list[Finding]:
     """Return a list of one finding (ADV09) if parsing the body of `advisory` could take minutes, else an empty list.
 
-    Too long is a body of more than 256 KiB. Too long is also a paragraph with more than 32,768 characters, or with more
-    than 1,000 marks such as brackets and asterisks. If there are several such paragraphs, the finding names the first.
+    A body of more than 256 KiB takes too long. So does a paragraph with more than 32,768 characters, or with more than
+    1,000 marks such as brackets and asterisks. If there are several such paragraphs, the finding names the first.
     """
     place = Place(file=advisory.source, line=advisory.body_line)
     if len(advisory.body.encode("utf-8", "replace")) > BODY_LIMIT:

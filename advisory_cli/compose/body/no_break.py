@@ -9,16 +9,19 @@ from functools import lru_cache
 from typing import Any
 
 from advisory_cli.locale.calendar import month_names
+from advisory_cli.model.patterns import late_pattern
 
-_FRENCH = re.compile(r"(?<=\S)[ \u00a0\u202f](?=[:;!?»])|(?<=«)[ \u00a0\u202f](?=\S)")
-_CANADIAN = re.compile(r"(?<=\S)[ \u00a0\u202f](?=[:»])|(?<=«)[ \u00a0\u202f](?=\S)")
-_GROUPS = re.compile(r"(?<![\d+.,][ \u00a0])(?<![\d+.,])\d{1,3}(?:[ \u00a0]\d{3})+(?![ \u00a0]?\d)")
-_GROUP = re.compile(r"(?<=\d)[ \u00a0](?=\d{3})")
+_FRENCH = late_pattern(r"(?<=\S)[ \u00a0\u202f](?=[:;!?»])|(?<=«)[ \u00a0\u202f](?=\S)")
+_CANADIAN = late_pattern(r"(?<=\S)[ \u00a0\u202f](?=[:»])|(?<=«)[ \u00a0\u202f](?=\S)")
+_GROUPS = late_pattern(r"(?<![\d+.,][ \u00a0])(?<![\d+.,])\d{1,3}(?:[ \u00a0]\d{3})+(?![ \u00a0]?\d)")
+_GROUP = late_pattern(r"(?<=\d)[ \u00a0](?=\d{3})")
 _TIME = r"\d{1,2}(?:[:.h]\d{2}|h)"
-_ZONED = re.compile(rf"(?<!\d)({_TIME}|\d{{1,2}}(?:[:.]\d{{2}})?[ \u00a0][ap]\.?m\.?) (?=(?:UTC|GMT|[A-Z]{{3,5}})\b)")
-_HALF_DAY = re.compile(r"(?<=\d) (?=[ap]\.?m\b)")
-_RANGE = re.compile(r"(?<=\d)–(?=\d)")
-_TEXT_NODES = re.compile(r"(?P<code><(?P<tag>code|pre)\b.*?</(?P=tag)>)|(?P<markup><[^>]*>)|(?P<text>[^<]+)", re.DOTALL)
+_ZONED = late_pattern(rf"(?<!\d)({_TIME}|\d{{1,2}}(?:[:.]\d{{2}})?[ \u00a0][ap]\.?m\.?) (?=(?:UTC|GMT|[A-Z]{{3,5}})\b)")
+_HALF_DAY = late_pattern(r"(?<=\d) (?=[ap]\.?m\b)")
+_RANGE = late_pattern(r"(?<=\d)–(?=\d)")
+_TEXT_NODES = late_pattern(
+    r"(?P<code><(?P<tag>code|pre)\b.*?</(?P=tag)>)|(?P<markup><[^>]*>)|(?P<text>[^<]+)", re.DOTALL
+)
 _LEFT_ALONE = frozenset(
     {"href", "online_href", "privacy_href", "phone_dials", "mobile_dials", "url", "email", "online", "phone", "mobile"}
     | {"shown", "original", "kind", "body", "accent", "accent_dark"}
@@ -27,10 +30,11 @@ _LEFT_ALONE = frozenset(
 
 
 def french_blanks(text: str, language: str) -> str:
-    """Return `text` with no-break blanks where French sets them, if `language` (BCP 47) is French.
+    """Return a French text in which certain blanks are replaced by no-break blanks. None is added.
 
-    They stand before : ; ! ? and », behind «, and between groups of digits (a narrow one). In Canada no blank stands
-    before ; ! and ?, so that only the other places count.
+    Replaced are blanks before : ; ! ? and », behind «, and, by narrow no-break blanks, between groups of digits. In
+    the French of Canada, blanks before ; ! and ? are left alone.
+    `language` (BCP 47) is the text's language. If it is not French, `text` is returned unchanged.
     """
     base, _, region = language.lower().partition("-")
     if base != "fr":
@@ -40,9 +44,11 @@ def french_blanks(text: str, language: str) -> str:
 
 
 def unbroken(text: str, language: str) -> str:
-    """Return `text` with day and month, time and zone, and both ends of a range (11:00–12:00) held on one line.
+    """Return `text` changed so that no line breaks inside a date, a time with its zone, or a range such as 11:00–12:00.
 
-    `language` (BCP 47) is that of the names of months. A word joiner (U+2060) stands on both sides of a range's dash.
+    The blanks between a day and its month, and between a time and am, pm or its zone, become no-break blanks. A word
+    joiner (U+2060) is put on both sides of the dash of a range.
+    `language` (BCP 47) is the language in which months are named.
     """
     text = _days(language).sub(lambda match: match[0].replace(" ", "\u00a0"), text)
     text = _HALF_DAY.sub("\u00a0", text)
@@ -51,7 +57,11 @@ def unbroken(text: str, language: str) -> str:
 
 
 def unbroken_html(html: str, language: str) -> str:
-    """Return HTML whose words are changed by unbroken(). Tags and code stay as they are."""
+    """Return HTML changed so that no line breaks inside a date, a time with its zone, or a range such as 11:00–12:00.
+
+    The words are changed as unbroken() changes them, in the language `language` (BCP 47). Tags, and the content of
+    <code> and <pre>, stay as they are.
+    """
 
     def change(piece: re.Match[str]) -> str:
         return unbroken(piece["text"], language) if piece["text"] else piece[0]
@@ -60,10 +70,13 @@ def unbroken_html(html: str, language: str) -> str:
 
 
 def without_breaks(view: Mapping[str, Any], language: str, *, html: bool) -> dict[str, Any]:
-    """Return the variables of a template with no-break blanks in their texts, also in lists and dictionaries inside.
+    """Return a template's variables with their texts changed so that lines do not break in a wrong place.
 
-    Addresses, numbers to dial, HTML and the body stay as they are, because the body has its blanks already. `language`
-    is BCP 47. `html`: the variables are for the HTML part. In the text part only the French blanks are set.
+    `view`: the variables by name. Texts in lists and dictionaries inside are changed too. In French, blanks before a
+    colon and the like become no-break blanks, as french_blanks() makes them. With `html`, the variables are for the
+    HTML part, and a date, a time with its zone, and a range are also kept on one line, as by unbroken().
+    Addresses, telephone numbers, HTML and the body are left as they are. `language` (BCP 47) is the language of the
+    texts.
     """
 
     def change(text: str) -> str:

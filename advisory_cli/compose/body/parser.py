@@ -10,13 +10,13 @@ Parsed are the body, and the fields that take links and emphasis. Some rules dif
 - Asterisks of footnotes and ratings stay (module stars).
 """
 
-import re
 import unicodedata
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.compose.body.addresses import Address, find_addresses
 from advisory_cli.compose.body.stars import is_sign, may_open
+from advisory_cli.model.patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -234,10 +234,10 @@ def _address(state: "StateInline", silent: bool) -> bool:
     return True
 
 
-_PRIMES = re.compile(r"(?<=\d)'(?:[ \u00a0]?\d{1,2}(?:[.,]\d{1,4})?\"|(?=[ \u00a0]?[\dNSEWO]\b|\d))|(?<=[\d]°)\"")
-_FEET = re.compile(r"(?<=\d)'(?=[\s,.;)]|$)")
-_OPENS = re.compile(r"(?<!\w)'(?=\w)")
-_LETTERS_LEFT_OUT = re.compile(r"(?<=\w )'n'(?= \w)")
+_PRIMES = late_pattern(r"(?<=\d)'(?:[ \u00a0]?\d{1,2}(?:[.,]\d{1,4})?\"|(?=[ \u00a0]?[\dNSEWO]\b|\d))|(?<=[\d]°)\"")
+_FEET = late_pattern(r"(?<=\d)'(?=[\s,.;)]|$)")
+_OPENS = late_pattern(r"(?<!\w)'(?=\w)")
+_LETTERS_LEFT_OUT = late_pattern(r"(?<=\w )'n'(?= \w)")
 _HIDDEN, _SHOWN = str.maketrans("'\"", "\ufffe\uffff"), str.maketrans("\ufffe\uffff", "'\"")  # no text holds these
 
 

@@ -18,6 +18,7 @@ from advisory_cli.compose.body.telephones import link_telephones
 from advisory_cli.compose.body.text_part import body_text, inline_runs, inline_text
 from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.markdown import WrittenLink
 
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-_QUOTE_MARKS = re.compile(r"^[“”\"„«]\s*(.*?)\s*[“”\"»]$", re.DOTALL)
-_SPACES = re.compile(r"[ \t\n]+")
+_QUOTE_MARKS = late_pattern(r"^[“”\"„«]\s*(.*?)\s*[“”\"»]$", re.DOTALL)
+_SPACES = late_pattern(r"[ \t\n]+")
 _ALLOWED = {
     "p": {"class"},
     "h2": {"class"},

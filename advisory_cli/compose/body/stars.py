@@ -3,14 +3,17 @@
 Asterisks stand for themselves in footnotes (5 %*, (*)), in ratings (***, A*) and in German words (*innen).
 """
 
-import re
 import unicodedata
 
+from advisory_cli.model.patterns import late_pattern
+
 _PAIRS = ("()", "[]", "{}", "“”", "„“", "«»", "»«", "‘’", "‚‘", '""', "''")
-_CLOSING = re.compile(r"[,;:!?)\]}]|\.(?!\.|\w)|[/–—-]\*")  # what no word that is set off begins with
-_JOINS = re.compile(r"[/–—+&=|<>-]")
-_CAPITAL = re.compile(r"(?:^|[\W\d_])[^\W\d_]\Z")
-_ENDING = re.compile(r"innen(?![\w*]|\s(?:und|wie|oder)\b)|in(?=[,;:!?)\]/-])")  # feminine; “innen und außen” are words
+_CLOSING = late_pattern(r"[,;:!?)\]}]|\.(?!\.|\w)|[/–—-]\*")  # what no word that is set off begins with
+_JOINS = late_pattern(r"[/–—+&=|<>-]")
+_CAPITAL = late_pattern(r"(?:^|[\W\d_])[^\W\d_]\Z")
+_ENDING = late_pattern(
+    r"innen(?![\w*]|\s(?:und|wie|oder)\b)|in(?=[,;:!?)\]/-])"
+)  # feminine; “innen und außen” are words
 _MOST = 3  # stars that mean something in Markdown
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisory_cli.compose.body.wrapping import columns, wrap
+from advisory_cli.model.patterns import late_pattern
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 5
 """Columns of a table that have room on a phone, 375 pixels wide."""
 
-_NUMBER = re.compile(
+_NUMBER = late_pattern(
     r"[+\-−–~≈<>±]?\s?[€$£¥]?\s?\d[\d.,’'\u00a0\u202f ]*\s?(?:%|‰|[€$£¥]|[A-Za-zµ]{1,3}\b\.?)?|[-–—]|n/?a|",
     re.IGNORECASE,
 )
@@ -86,7 +87,10 @@ def read_table(tokens: "Sequence[Token]") -> Table:
 
 
 def is_numeric(cells: Sequence[str]) -> bool:
-    """Tell whether a column's cells are numbers, with or without a unit. Some may be empty, a dash or n/a, not all."""
+    """Tell whether a column's cells are numbers, with or without a unit. Some may be empty, a dash or n/a.
+
+    False if no cell holds a number.
+    """
     return all(_NUMBER.fullmatch(cell.strip()) for cell in cells) and any(any(map(str.isdigit, cell)) for cell in cells)
 
 

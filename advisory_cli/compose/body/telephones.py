@@ -1,13 +1,14 @@
-"""Function that makes links of the telephone numbers in HTML, because mail programs are told not to guess numbers."""
+"""Function that makes links of the telephone numbers in HTML, because mail programs are asked not to do it."""
 
 import re
 from html import unescape
 
 from advisory_cli.locale.telephone import dialled
+from advisory_cli.model.patterns import late_pattern
 
 # A number as people abroad dial it: a plus, and digits in groups.
-_NUMBER = re.compile(r"(?<![\w+])\+\d(?:(?:[ ./()-]|\u00a0|&nbsp;){0,3}\d){7,14}(?![\w/-]|[.,]\d)")
-_PIECES = re.compile(r"<(?P<tag>a|code|pre)\b.*?</(?P=tag)>|<[^>]*>|(?P<text>[^<]+)", re.DOTALL)
+_NUMBER = late_pattern(r"(?<![\w+])\+\d(?:(?:[ ./()-]|\u00a0|&nbsp;){0,3}\d){7,14}(?![\w/-]|[.,]\d)")
+_PIECES = late_pattern(r"<(?P<tag>a|code|pre)\b.*?</(?P=tag)>|<[^>]*>|(?P<text>[^<]+)", re.DOTALL)
 
 
 def link_telephones(html: str, kind: str = "link") -> str:

@@ -3,18 +3,18 @@
 Lines are wrapped at 72 columns of a terminal, in which a wide letter, such as a Chinese one, takes two.
 """
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from advisory_cli.compose.body.tables import read_table, table_lines
 from advisory_cli.compose.body.wrapping import WIDTH, underline, wrap
+from advisory_cli.model.patterns import late_pattern
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_SPACES = re.compile(r"[ \t\n]+")  # no-break spaces stay
+_SPACES = late_pattern(r"[ \t\n]+")  # no-break spaces stay
 
 
 def body_text(tokens: Sequence["Token"]) -> str:

@@ -1,13 +1,14 @@
 """Functions that wrap plain text at 72 terminal columns. A wide letter, such as a Chinese one, takes two columns."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
+from advisory_cli.model.patterns import late_pattern
+
 WIDTH = 72
-_SPACES = re.compile(r"[ \t\n]+")  # no-break spaces stay
+_SPACES = late_pattern(r"[ \t\n]+")  # no-break spaces stay
 # Latin letters, typographic marks and currency signs: one column each, known without the tables of wcwidth.
-_NARROW = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
+_NARROW = late_pattern("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 
 
 def wrap(text: str, *, indent: str = "", first: str | None = None, width: int = WIDTH) -> str:

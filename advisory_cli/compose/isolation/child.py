@@ -6,8 +6,8 @@ Its stderr is a temporary file of the parent process, which looks there for the 
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from advisory_cli.compose.isolation.limits import dump_stack_when_killed, limit_memory, limited_time
 from advisory_cli.compose.isolation.messages import Answer, Job, Setup, read_trusted, write
@@ -93,7 +93,7 @@ class _RenderWorker:
                 escape=output == "html",
                 names=self._setup.names,
                 own_filters=own_filters(output, self._setup.typography),
-                finalize=cast("Callable[[Any], Any]", make_finalize(self._recorder)),
+                finalize=make_finalize(self._recorder),
             )
         return self._environments[output]
 

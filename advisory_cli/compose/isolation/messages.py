@@ -86,9 +86,9 @@ def read_answer(stream: IO[bytes]) -> Answer | None:
     """Read one answer of the child process, which is not trusted.
 
     The answer is a dictionary. If the rendering succeeded, the key `text` holds the rendered text. If not, `finding`
-    and `words` hold the faults of the template, or `deferred` says why a slot cannot reproduce a use of a value, or
-    `bug` holds a traceback. The other keys say how the template used the recipient's values, and are read by
-    ProxyState.apply_notes().
+    and `words` hold the faults of the template, or `deferred` says which use of a recipient's value a slot cannot
+    reproduce, or `bug` holds a traceback. The other keys say how the template used the recipient's values, and are read
+    by ProxyState.apply_notes().
     Return None for an answer that is cut short because the process ended, is larger than 100 MB, cannot be read, or
     holds an object of a class that is not allowed.
     """

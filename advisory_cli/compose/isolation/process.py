@@ -4,7 +4,6 @@ The first rendering starts the process. If the process has died, the next render
 """
 
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -22,10 +21,11 @@ from advisory_cli.compose.templates.sources import place_of_file
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 
 _WALL_LIMIT = 60.0  # seconds on the wall for one part; a limit of last resort, where the system has none for computing
 _PASSED_ENV = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "HOME")  # and no secret, should a template get out
-_FILE = re.compile(r'File "([^"\n]+)"')
+_FILE = late_pattern(r'File "([^"\n]+)"')
 _MAX_STDERR = 100_000  # bytes
 _SMALLER = "Look for loops inside loops, and for a text that is made longer again and again."
 

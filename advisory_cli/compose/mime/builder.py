@@ -18,13 +18,14 @@ from advisory_cli.model.errors import AdvisoryError, BadData
 from advisory_cli.model.mailing.delivery import Delivery, Message
 from advisory_cli.model.mailing.message_id import anchor_id, envelope_id, is_message_id, message_id, unsubscribe_token
 from advisory_cli.model.mailing.resend import nonce
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import Head, Phase
 
 HEAD = -1
 _KEPT = 64
-_NAMES = re.compile(rb"^([!-9;-~]+):", re.MULTILINE)
-_QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_LANGUAGE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+_NAMES = late_pattern(rb"^([!-9;-~]+):", re.MULTILINE)
+_QUOTED = late_pattern(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_LANGUAGE = late_pattern(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ _MESSAGE_ID = shape(b"Message-ID")
 _OWN_ID = shape(b"X-Advisory-ID")
 _FIRST = shape(b"Message-ID", b"References", b"X-Advisory-ID")
 _IDS = rb"<[^@<>\s]+@[^@<>\s]+>"  # one to a line at least, and nothing but them
-_THREAD = re.compile(rb"In-Reply-To: %s\r\nReferences: %s(?:(?:\r\n)? %s)*\r\n" % (_IDS, _IDS, _IDS))
+_THREAD = late_pattern(rb"In-Reply-To: %s\r\nReferences: %s(?:(?:\r\n)? %s)*\r\n" % (_IDS, _IDS, _IDS))
 _CONTENT = shape(b"Content-Language", b"MIME-Version", b"Content-Type")
 
 

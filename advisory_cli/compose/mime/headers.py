@@ -15,6 +15,7 @@ from unicodedata import is_normalized
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
 from advisory_cli.model.mailing.message_id import is_message_id, is_provider_message_id
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.text import header_fault, printable
 
@@ -23,14 +24,14 @@ _WORD = 75  # RFC 2047 2: an encoded word's length, marks included
 _HARD_LIMIT = 998
 NAMED = 11  # of a long thread: its first message, and the last ten
 _CRLF = "\r\n"
-_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
-_LIKE_ADDRESS = re.compile(r"<?[^\s@]+@[^\s@]+\.[^\s@]+>?")
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_ATOMS = late_pattern(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
+_ADDRESS = late_pattern(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_LIKE_ADDRESS = late_pattern(r"<?[^\s@]+@[^\s@]+\.[^\s@]+>?")
+_FOREIGN = late_pattern(r"[^\x00-\x7f]")
 _Q_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 _Q_TABLE = [chr(byte) if byte in _Q_PLAIN else f"={byte:02X}" for byte in range(256)]  # RFC 2047 4.2
 _Q_TABLE[32] = "_"
-_URI = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%{}-]+")  # no comma: readers of the header split there
+_URI = late_pattern(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%{}-]+")  # no comma: readers of the header split there
 
 
 def checked_address(address: str, label: str, *, utf8: bool = False) -> str:
@@ -177,12 +178,12 @@ def date_line(moment: datetime) -> bytes:
 def thread_lines(thread: Sequence[str], *, anchor: str = "") -> bytes:
     """Build the lines `In-Reply-To:` and `References:`, by which a message follows earlier ones (RFC 5322 3.6.4).
 
-    `thread`: the Message-IDs of the earlier messages, the oldest first. They are ours, or those that a provider gave in
-    place of ours. `anchor`: an id made by anchor_id(), or "" for none.
+    `thread`: the Message-IDs of the earlier messages, the oldest first. Each was made by this program, or by a mail
+    provider in place of ours. `anchor`: an id made by anchor_id(), or "" for none.
     In-Reply-To names the last id of `thread`, and is left out when `thread` is empty. References names `anchor` first,
     and then the ids of `thread`. Of more than eleven ids, only the first and the last ten are named.
-    Both lines end with CRLF. The result is b"" when `thread` and `anchor` are empty. Raises AdvisoryError for an
-    id that has neither our form nor a provider's.
+    Both lines end with CRLF. The result is b"" when `thread` and `anchor` are empty. Raises AdvisoryError for an id
+    that has neither the form of this program's ids nor that of a provider's.
     """
     if not all(is_message_id(name) or is_provider_message_id(name) for name in thread) or (
         anchor and not is_message_id(anchor)
@@ -242,7 +243,8 @@ def _checked_url(url: str) -> str:
 def from_line(sender: Mailbox) -> bytes:
     """Build the `From:` line with the name and address of `sender`, and CRLF at its end.
 
-    Raises BadConfig when `sender` has no address, or one that no header may hold.
+    Raises BadConfig when `sender` has no address, or one that no header may hold. Raises BadData (LST09) for a name
+    that could forge a header.
     """
     if not sender.address:
         words = "The sender's address is not set."

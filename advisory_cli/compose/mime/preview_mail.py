@@ -11,9 +11,10 @@ from email.utils import format_datetime
 from html import escape
 
 from advisory_cli.model.mailing.delivery import Message
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import Mailbox
 
-_BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
+_BODY = late_pattern(r"<body\b[^>]*>", re.IGNORECASE)
 _BOX = (
     "margin:0;padding:16px;background:#fff4ce;color:#1f1f1f;font:16px/1.5 Arial,sans-serif;"
     "border-bottom:4px solid #8a6d00"
@@ -24,8 +25,9 @@ _BOX = (
 class PreviewMail:
     """Content of a preview by mail.
 
-    `note` is plain text for whoever is to look: what this is, the findings, and how to approve. `text` and `html` are
-    the two parts of one journalist's message. `page` is the preview page, as HTML, and `name` the name of its file.
+    `subject` is the subject, without [PREVIEW]. `note` is plain text for the person who looks at the preview: what this
+    mail is, the findings, and how to approve the mailing. `text` and `html` are the two parts of one journalist's
+    message. `page` is the preview page, as HTML, which is attached as a file with the name `name`.
     """
 
     subject: str

@@ -5,13 +5,14 @@ base64.
 """
 
 import binascii
-import re
+
+from advisory_cli.model.patterns import late_pattern
 
 _LINE = 75  # and the = of a soft break makes 76
 _SOFT = b"=\r\n"
 _TABLE = [chr(code) if 32 <= code <= 126 and code != 0x3D else f"={code:02X}" for code in range(256)]
 _TABLE[9] = "\t"
-_PLAIN = re.compile(r"(?!From )[A-Za-z0-9,;:!?()'\"&#/+_ -][A-Za-z0-9.,;:!?()'\"&#/+_@ -]{0,73}(?<! )")
+_PLAIN = late_pattern(r"(?!From )[A-Za-z0-9,;:!?()'\"&#/+_ -][A-Za-z0-9.,;:!?()'\"&#/+_@ -]{0,73}(?<! )")
 
 
 def encode_segment(text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Personalisation: one rendering serves all recipients for whom the template's questions have the same answers.
+"""Personalisation: recipients share a rendering if the template's conditions on their values have the same results.
 
 In: A template, with the values of `recipient` left open.
 Out: Variants with slots, and a decision tree that gives each recipient a variant.

@@ -13,6 +13,7 @@ from advisory_cli.compose.personalize.slots import RenderRecorder
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Level, Place
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import Phase, Slot
 from advisory_cli.model.text import printable
 
@@ -20,7 +21,7 @@ OPT_OUT = "unsubscribe_link"
 _LEAVE_OUT = "Leave it out of embargoed texts: {% if not advisory.embargo %} … {% endif %}."
 _LEAVE_OUT_PICTURE = "Leave the picture's url out until the embargo has ended: delete line {line} of the file."
 PlaceOf = Callable[[str], Place]
-_WRITTEN = re.compile(r"(?:https?://|www\.|mailto:|tel:)\S*|\S+://\S*", re.IGNORECASE)
+_WRITTEN = late_pattern(r"(?:https?://|www\.|mailto:|tel:)\S*|\S+://\S*", re.IGNORECASE)
 _AROUND = "<>()[]{}\"'“”«».,;:!?"
 _NONE_BUT_OPT_OUT = "Delete it. Only {{ recipient.unsubscribe_link }}, on its own, may identify its reader."
 
@@ -56,8 +57,8 @@ def refuse_own_addresses(
     passes if it
     - is `opt_out`, the reader's own opt-out address,
     - stands in one of `other_renderings`, the same part rendered for invented readers with other values, or
-    - stands in a file: `place_of` is called with the address, and returns a file and line, or NOWHERE if no file has
-    it.
+    - stands in a file: `place_of` is called with the address, and returns a file and line, or NOWHERE, a place without
+    a file, if no file has the address.
     """
     own = {address.strip(_AROUND) for address in _addresses(rendered, html=html)} - {opt_out.strip(_AROUND), ""}
     for rendering in other_renderings:
@@ -78,7 +79,7 @@ def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf)
     `addresses`: the result of remote_addresses() for the page. `phase`: under embargo, or open. The finding names the
     first of the addresses.
     `place_of` is called with this address, and returns the line of a template or of the advisory's file that holds it,
-    or NOWHERE. The finding names this place.
+    or NOWHERE, a place without a file. The finding names this place.
     """
     for address in addresses if phase is Phase.EMBARGOED else ():
         words = f"Under embargo nothing may be loaded from another server: {printable(address.value[:60])}."

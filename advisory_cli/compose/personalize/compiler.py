@@ -20,23 +20,27 @@ from advisory_cli.compose.personalize.addresses import (
 from advisory_cli.compose.personalize.decision_tree import Condition
 from advisory_cli.compose.personalize.fill import fill_html, fill_text
 from advisory_cli.compose.personalize.recipient_proxy import RecipientProxy
-from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, RenderMode, RenderRecorder
+from advisory_cli.compose.personalize.slots import CONSTANT_MARK, DERIVED, CannotDefer, RenderMode, RenderRecorder
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase, Slot, Variant
 from advisory_cli.model.press.markdown import WrittenLink
 
 # Attributes whose value is shown or followed, and nothing else: no style sheet rule of a page chooses by them.
 _PLAIN_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "content", "datetime", "value"})
 _ADDRESSES = frozenset({"href", "src"})  # percent-encoded by lxml
-_CHOOSES_BY = re.compile(r"\[\s*(?:alt|title|aria-label|content|datetime|value|href|src)\b", re.IGNORECASE)
+_CHOOSES_BY = late_pattern(r"\[\s*(?:alt|title|aria-label|content|datetime|value|href|src)\b", re.IGNORECASE)
 _WORDY = " Wörd <b>&\"'\u00a0ا 字 " * 9
 _ANY_OPT_OUT = "https://opt-out.invalid"  # for a slot in an address: no other comes as far as an address
 _UNSEEN = ("style", "script", "noscript", "template", "xmp", "plaintext")
 
 
 class EditionRenderer(Protocol):
-    """Interface of a renderer of one advisory's editions. compose.render.Renderer implements this interface."""
+    """Interface of a renderer, which renders one advisory's editions, part by part, for one recipient at a time.
+
+    compose.render.Renderer implements this interface.
+    """
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -98,7 +102,7 @@ class EditionRenderer(Protocol):
 
         The usual numbers of hours are those in winter and in summer. The number is unusual, for example, in the weeks
         in which only one of the two zones has changed its clocks (EMB14).
-        An implementation may also return a note if the number differs from today's.
+        A class that implements this method may also return a note if the number will not be the same as today.
         Return "" if no note is needed, for an unknown or empty `zone`, and without an embargo.
         """
 
@@ -113,9 +117,10 @@ class EditionRenderer(Protocol):
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        Return NOWHERE if there is no such line. Files whose names end with `ending`, such as .html, are searched first.
-        By default, all templates are searched, the shipped ones included. Labels (the fixed words of an edition) are
-        not. With `own`, the newsroom's own templates and its own labels are searched, and no shipped file.
+        Return NOWHERE, a place without a file, if there is no such line. Files whose names end with `ending`, such as
+        .html, are searched first. By default, all templates are searched, the shipped ones included, and no labels (the
+        fixed words of an edition). With `own`, the newsroom's own templates and its own labels are searched, and no
+        shipped file.
         If `words` are the address of the advisory's picture, the place is the line of the advisory's file with that
         address.
         """
@@ -175,8 +180,9 @@ class TemplateCompiler:
         `values`: one recipient's values by column, which decide conditions such as `{% if recipient.outlet %}`.
         Raises FieldInAddress for a value in the address of a link or picture. Raises CannotDefer when slots filled
         later would not give the same message, as for a template that cuts a value short.
-        Other exceptions are possible, because the templates get placeholders in place of the values. They need not mean
-        a fault of the template. After such an exception, call render_full(), which raises BadData for a real fault.
+        Other exceptions are possible, because the templates get placeholders in place of the values. Such an
+        exception need not mean a fault of the template. Call render_full() after it, which raises BadData for a real
+        fault.
         """
         self._recorder.begin(RenderMode.CUT, values)
         raw_text = self._render_part("text", phase)
@@ -186,12 +192,23 @@ class TemplateCompiler:
         refuse_slots_in_addresses(self._recorder, raw_html, html=True)
         self._check_remote_addresses(phase, raw_html)
         raw = Variant(text=text, html=self._recorder.split(raw_html))
-        inlined = self._inline(raw_html)
+        inlined = self._inline_with_slots(raw_html)
         refuse_markup(self._recorder.serial.sub(_ANY_OPT_OUT, inlined), self._renderer.place_of)
         variant = Variant(text=text, html=self._recorder.split(inlined))
         _refuse_unsound(self._recorder, raw_html, inlined)
         self._prove(phase, values, raw, variant)
         return variant
+
+    def _inline_with_slots(self, html: str) -> str:
+        """Inline a page with serials. These are random, and the page is the same for every command without them.
+
+        Therefore the inliner, which may know the page, gets constant ones. A page that holds these already is inlined
+        as it is.
+        """
+        if CONSTANT_MARK in html:
+            return self._inline(html)
+        mark = self._recorder.mark
+        return self._inline(html.replace(mark, CONSTANT_MARK)).replace(CONSTANT_MARK, mark)
 
     def _prove(self, phase: Phase, values: Mapping[str, str], raw: Variant, variant: Variant) -> None:
         """Prove that filling equals rendering for three recipients. Raises CannotDefer otherwise.
@@ -204,7 +221,7 @@ class TemplateCompiler:
             text, html = self._render_part("text", phase), self._render_part("html", phase)
             if text != fill_text(raw.text, probe) or html != fill_html(raw.html, probe):
                 raise CannotDefer("what is printed depends on how long or how empty a value is")
-            if probe is nobody and _tree(self._inline(html)) != _tree(fill_html(variant.html, probe)):
+            if probe is nobody and not _same_page(self._inline(html), fill_html(variant.html, probe)):
                 raise CannotDefer("an empty value changes the page around it")
 
     def _check_remote_addresses(self, phase: Phase, html: str) -> None:
@@ -296,6 +313,11 @@ def _sound_attribute(name: str, raw: str) -> bool:
     if name in _PLAIN_ATTRIBUTES:
         return True
     return name in _ADDRESSES  # in which only the opt-out comes as far as this
+
+
+def _same_page(one: str, other: str) -> bool:
+    """Tell whether two pages have the same elements, attributes and texts."""
+    return one == other or _tree(one) == _tree(other)
 
 
 def _tree(page: str) -> bytes:

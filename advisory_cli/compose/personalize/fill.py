@@ -1,13 +1,13 @@
 """Functions that fill slots with one recipient's values. Previews, checks and sending all use them."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import Piece, Slot
 
-_WORD_BEGINNING = re.compile(r"([-\s({\[<]+)")
-_SPECIAL = re.compile("[&<>\"']")
+_WORD_BEGINNING = late_pattern(r"([-\s({\[<]+)")
+_SPECIAL = late_pattern("[&<>\"']")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 
 

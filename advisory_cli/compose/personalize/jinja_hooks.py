@@ -33,15 +33,15 @@ _COMPARING = frozenset(
 def make_finalize(recorder: RenderRecorder) -> Callable[["Environment", Any], Any]:
     """Build the function for Jinja's `finalize`, which gets each value to be printed and returns the text to print.
 
-    The function is called with the environment and the value. `recorder`: the recorder of the RecipientProxy that
-    templates get. The recorder knows the mode of the rendering (RenderMode).
-    In the mode PLAIN, templates get the recipient's values themselves. The function returns each value, escaped in the
-    HTML part. When an environment first prints, the function sets guards around its filters, tests and calls. The
-    guards refuse what a slot cannot reproduce.
-    In the modes CUT and REPLAY, the function returns
-    - for a DeferredValue, the placeholder of a recipient's value: in CUT a serial (the word that marks a slot), in
-    REPLAY the value,
-    - for a MacroResult, a text with serials in it: this text,
+    The function is called with the Jinja environment and the value. `recorder`: the record of how templates use a
+    recipient's values. It also holds the mode of the rendering (RenderMode).
+    In the mode PLAIN, templates get the recipient's values themselves, and the function returns each value, escaped in
+    the HTML part. The first call with an environment also puts guards around the environment's filters, tests and
+    calls. In the other modes, these guards refuse what a slot cannot reproduce.
+    In the modes CUT and REPLAY, templates get a placeholder (DeferredValue) in place of a recipient's value. The
+    function returns
+    - for a DeferredValue: in CUT a serial (the word that marks a slot), in REPLAY the recipient's value,
+    - for a MacroResult, which holds the text that a macro has printed: this text,
     - for anything else: the value, escaped in the HTML part.
     In CUT and REPLAY, the function raises CannotDefer for an environment without guards.
     """

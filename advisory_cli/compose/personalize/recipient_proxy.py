@@ -14,7 +14,8 @@ from advisory_cli.model.press.edition import Slot
 class Blank(str):
     """Empty text that a template gets for an empty cell of a list.
 
-    If the template prints it, the RenderRecorder notes the column, so that a check can report the hole in the message.
+    If the template prints this text, the column is noted in the RenderRecorder, the record of how templates use values.
+    A check can then report the hole in the message.
     """
 
     __slots__ = ("_field", "_recorder")
@@ -130,8 +131,9 @@ class RecipientProxy:
 
 
 def proxy_state(proxy: RecipientProxy) -> ProxyState:
-    """Return the parts of a RecipientProxy: its recorder, the columns that templates may read, and those already read.
+    """Return the contents of a RecipientProxy, the object that templates see as `recipient`.
 
-    These parts are no attributes of the proxy, because templates can read attributes.
+    The contents are the recorder with the recipient's values, the columns that templates may read, and the columns that
+    templates have read. They are no attributes of the proxy, because templates can read attributes.
     """
     return proxy._state()  # noqa: SLF001

@@ -2,7 +2,7 @@
 
 A DeferredValue stands for one value. Where a template prints it, a serial appears: a word that occurs nowhere else and
 marks a slot. A use that needs the value itself is refused by CannotDefer. A question, such as a comparison, is answered
-for the recipient at hand, and recorded in the RenderRecorder. Text that a macro has printed with serials in it is a
+with the recipient's value, and recorded in the RenderRecorder. Text that a macro has printed with serials in it is a
 MacroResult, which may only be printed. See docs/decisions/059-how-slots-are-cut.md.
 """
 
@@ -23,6 +23,14 @@ _ARGUMENTS = {"trim": (0, 1), "replace": (2,), "default": (1,)}
 
 DERIVED = frozenset({"embargo_local", "unsubscribe_link"})
 """Fields of our own making, for templates like any other column."""
+
+
+def _mark(key: str) -> str:
+    return f"zQ{key}W"
+
+
+CONSTANT_MARK = _mark("0" * 12)
+"""Beginning of the serials in a page that is to be found again in a cache, in place of the random beginning."""
 
 
 class CannotDefer(Exception):
@@ -64,7 +72,7 @@ class RenderRecorder:
 
     def __init__(self, key: str | None = None) -> None:
         self.key = key or secrets.token_hex(6)
-        self.mark = f"zQ{self.key}W"
+        self.mark = _mark(self.key)
         self.serial = re.compile(re.escape(self.mark) + r"(\d{6})Yk")
         self.mode = RenderMode.PLAIN
         self.html = False

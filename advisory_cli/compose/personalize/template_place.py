@@ -8,7 +8,7 @@ from advisory_cli.model.checks.findings import NOWHERE, Place
 
 
 def template_place() -> Place:
-    """Return file and line of the template that is being rendered. Return NOWHERE outside of a rendering.
+    """Return file and line of the template that is being rendered, or NOWHERE, a place without a file, if none is.
 
     File and line are found in the call stack: Jinja puts the template into the globals of the code it makes
     (jinja2.environment.Template, for tracebacks).

@@ -1,4 +1,4 @@
-"""Replacements for Jinja's filter `default` and its tests `defined` and `undefined`. They count empty text as missing.
+"""Replacements for Jinja's filter `default` and its tests `defined` and `undefined`, which count empty text as missing.
 
 An empty cell is then as missing as a column that the list lacks. By Jinja's own rules an empty cell would be printed,
 and leave a hole (“Dear ,”).

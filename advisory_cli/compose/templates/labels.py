@@ -14,19 +14,20 @@ from advisory_cli.locale.calendar import written_day, written_time
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Place
 from advisory_cli.model.errors import BadData, NoInput
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Kind
 
 _SHAPE = "en"  # the language whose file shows which words there are
 _LONGEST_DATE = 200  # characters
 _LONGEST = 1_000_000  # bytes of one file
-_QUOTED = re.compile(r"'[^']*'")
+_QUOTED = late_pattern(r"'[^']*'")
 _NEEDED = {  # the letters (Unicode TR 35) without which a pattern leaves the reader guessing
-    "day": re.compile(r"(?=.*d)(?=.*[ML])(?=.*y)"),
-    "weekday": re.compile(r"[Eec]"),
-    "short_day": re.compile(r"(?=.*d)(?=.*[ML])"),
-    "time": re.compile(r"(?=.*[hHkK])(?=.*m)"),
+    "day": late_pattern(r"(?=.*d)(?=.*[ML])(?=.*y)"),
+    "weekday": late_pattern(r"[Eec]"),
+    "short_day": late_pattern(r"(?=.*d)(?=.*[ML])"),
+    "time": late_pattern(r"(?=.*[hHkK])(?=.*m)"),
 }
-_CODE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_CODE = late_pattern(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

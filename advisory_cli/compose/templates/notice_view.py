@@ -1,19 +1,19 @@
 """Maker of the words about a notice that templates print: its label, its statement, and further details for readers."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import Labels
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.notice import Notice, NoticeKind
 
 _NAMES_KIND = frozenset({NoticeKind.UPDATE, NoticeKind.REMINDER})  # UPDATE 1 – MEDIA ADVISORY
 _CLOSING = frozenset({NoticeKind.CANCELLATION, NoticeKind.POSTPONEMENT, NoticeKind.WITHDRAWAL})
-_SPACES = re.compile(r"[ \t\n]+")  # no-break spaces stay
-_CLOSED = re.compile(r"[.!?…][”’»\"')\]\u00a0\u202f]*$")
+_SPACES = late_pattern(r"[ \t\n]+")  # no-break spaces stay
+_CLOSED = late_pattern(r"[.!?…][”’»\"')\]\u00a0\u202f]*$")
 
 
 def embargo_changed(notice: Notice, embargo: Embargo | None) -> bool:
@@ -55,7 +55,7 @@ def notice_view(
     """Return the variable `notice` that templates get: kind, label, statement, details, opening, stands_alone, closes.
 
     `embargo`: the embargo that the edition is under, or None. `zone`: the newsroom's time zone, by which the day of the
-    first sending is told.
+    first sending is written.
     - kind: the kind of notice as a text, such as "correction" (the values of NoticeKind).
     - label: the heading of the notice in the message's language, such as "CORRECTION".
     - statement: the office's own words about the change, on one line. A lifted embargo, and a reminder without words,
@@ -65,7 +65,7 @@ def notice_view(
     without a name.
     - opening: label and statement as a whole sentence, for the line that an inbox shows below the subject.
     - stands_alone: True when the advisory's text does not follow below the notice.
-    - closes: True when label and statement stand again at the message's end, because nobody may miss the notice: for a
+    - closes: True when label and statement stand again at the message's end, so that nobody misses the notice: for a
     cancellation, a postponement and a withdrawal.
     """
     label = full_label(notice, advisory, labels, embargo)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from advisory_cli.compose.body.addresses import find_addresses
 from advisory_cli.compose.body.telephones import link_telephones
 from advisory_cli.compose.body.wrapping import columns, underline, wrap
+from advisory_cli.model.patterns import late_pattern
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-_TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")
+_TAG = late_pattern(r"<(/?)([a-z]+)[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

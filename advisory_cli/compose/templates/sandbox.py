@@ -11,7 +11,6 @@ Every fault names the file and line that caused it, as far as they are known.
 
 import difflib
 import os
-import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any, ClassVar
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     Environment,
     StrictUndefined,
     TemplateError,
@@ -39,9 +39,10 @@ from advisory_cli.compose.templates.sources import FILE_LIMIT, place_of
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import KIND_RULES, Kind
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = late_pattern("[\ud800-\udfff]")
 
 # Refused by name: `safe` ends escaping, the others make Markup of their own or as much text as they are asked for.
 REFUSED_FILTERS = frozenset(
@@ -66,8 +67,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Return the result of the operator `*` or `%` in a template. Both may be applied to numbers only.
 
-        Raises SecurityError for other operands, and for `**`, because `'a' * 3000000000` would fill the memory before
-        anything is printed.
+        Raises Jinja's SecurityError for other operands, because `'a' * 3000000000`, for example, would fill the memory.
+        Raises SecurityError also for the operator `**`.
         """
         numbers = all(isinstance(side, (int, float)) for side in (left, right))
         if operator == "**" or not numbers:
@@ -77,8 +78,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """Refuse the text method `format` in a template, because a width in its braces pads to any length.
 
-        `value`: the function that the template is about to use. Raises SecurityError if it is `format` or `format_map`
-        of a text. Return None for any other function.
+        `value`: the function that the template is about to use. Raises Jinja's SecurityError if `value` is `format` or
+        `format_map` of a text. Return None for any other function.
         """
         if super().wrap_str_format(value) is not None:
             raise SecurityError("“format” is not allowed")
@@ -130,8 +131,8 @@ class Folders(BaseLoader):
 
         `template`: the file's name. A kind of advisory may have no file of its own. The text is then one line that
         extends the layout. So the newsroom's own templates can extend the template of any kind.
-        Raises TemplateNotFound when no folder has the template. Raises SecurityError for a name or a symbolic link that
-        leads out of the folder, and for a link to a missing file.
+        Raises Jinja's TemplateNotFound when no folder has the template. Raises Jinja's SecurityError for a name or a
+        symbolic link that leads out of the folder, and for a link to a missing file.
         """
         path = self.find(template)
         if path is not None:
@@ -146,8 +147,8 @@ class Folders(BaseLoader):
     def find(self, template: str) -> Path | None:
         """Return the file of a template in the first folder that has it, or None. `template`: the file's name.
 
-        Raises SecurityError for a name or a symbolic link that leads out of the folder, and for a link to a missing
-        file.
+        Raises Jinja's SecurityError for a name or a symbolic link that leads out of the folder, and for a link to a
+        missing file.
         """
         for folder in self.folders:
             path = folder / template
@@ -165,9 +166,9 @@ class Folders(BaseLoader):
         return None
 
     def known(self, template: str) -> Path | None:
-        """Return the path of a template for a finding about it, or None if no folder has the template.
+        """Return the path of a template, to be named in a finding. Return None if no folder has the template.
 
-        `template`: the file's name. A symbolic link is returned like a file, wherever it leads.
+        `template`: the file's name. A symbolic link is returned like a file, wherever it leads, and nothing is opened.
         """
         return next((folder / template for folder in self.folders if os.path.lexists(folder / template)), None)
 
@@ -177,10 +178,11 @@ def make_environment(  # one place that builds it; every argument a part of the 
     *,
     escape: bool,
     names: Iterable[str],
-    finalize: Callable[[Any], Any] | None = None,
+    finalize: Callable[..., Any] | None = None,
     own_filters: Mapping[str, Callable[..., Any]] | None = None,
     filters: Mapping[str, Callable[..., Any]] | None = None,
     tests: Mapping[str, Callable[..., Any]] | None = None,
+    compiled: BytecodeCache | None = None,
 ) -> Sandbox:
     """Build the Jinja environment for the templates in `folders`, the newsroom's own folder first.
 
@@ -189,6 +191,7 @@ def make_environment(  # one place that builds it; every argument a part of the 
     printed as they are.
     `own_filters` are added to Jinja's. `filters` and `tests` replace Jinja's of the same name. Filters that could end
     escaping or fill the memory, such as safe and center (REFUSED_FILTERS), are taken out in any case.
+    `compiled`: a cache of compiled templates, for this environment alone. None: every template is compiled.
     """
     environment = Sandbox(
         loader=Folders(folders),
@@ -199,6 +202,7 @@ def make_environment(  # one place that builds it; every argument a part of the 
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=compiled,
         optimized=False,  # nothing is worked out while a template is read: its line would not be known
     )
     environment.globals.clear()

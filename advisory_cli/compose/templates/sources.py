@@ -22,8 +22,8 @@ def has_own(folders: Sequence[Path]) -> bool:
 def place_of(folders: Sequence[Path], text: str, *, ending: str = "", labels: bool = False) -> Place:
     """Return file and line of the first place in template files where `text` stands. Capitals make no difference.
 
-    Return NOWHERE when no file holds the text. `folders` are searched in their order, and in each folder files whose
-    names end with `ending` first. With `labels`, label files are searched too.
+    Return NOWHERE, a place without a file, when no file holds the text. `folders` are searched in their order, and in
+    each folder files whose names end with `ending` first. With `labels`, label files are searched too.
     A `text` of several lines is found where the file has these lines one directly below the other. Each may be part of
     a longer line. The place is the last of the lines.
     """
@@ -59,7 +59,7 @@ def has_own_words(folders: Sequence[Path]) -> bool:
 def place_of_file(folders: Sequence[Path], name: str) -> Place:
     """Return the place, without a line, of the template file `name` in the first of `folders` that has the file.
 
-    Return NOWHERE if no folder has the file.
+    Return NOWHERE, a place without a file, if no folder has such a file.
     """
     return next((Place(file=folder / name) for folder in folders if (folder / name).is_file()), NOWHERE)
 

@@ -16,6 +16,7 @@ from advisory_cli.compose.templates.labels import Labels
 from advisory_cli.compose.templates.notice_view import notice_label
 from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.locale.telephone import dialled
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import (
     KIND_RULES,
     Advisory,
@@ -41,7 +42,7 @@ _FACTS = (
     *("issuer", "reference", "headline", "standfirst", "picture", "dateline", "event", "quotes"),
     *("background", "notes_to_editors", "boilerplate", "contacts", "links"),
 )
-_SPACES = re.compile(r"[ \t\n]+")
+_SPACES = late_pattern(r"[ \t\n]+")
 _ARE_UTC = frozenset({"UTC", "GMT"})  # words for clocks that need no line in UTC besides
 
 

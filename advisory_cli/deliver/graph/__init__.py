@@ -1,6 +1,7 @@
 """Delivery by Microsoft Graph (https://learn.microsoft.com/en-us/graph/api/user-sendmail).
 
-In: Messages, the route, a source of access tokens.
-Out: Outcomes; a transport that has several requests under way.
-Promise: The end of a request leaves only after its commit was noted. What was answered by a doubt is never sent again.
+In: Messages, the route (server and mailbox), a source of access tokens.
+Out: The outcome of each message. Several requests are under way at once.
+Promise: The end of a request, after which its message may arrive, leaves only once the ledger has noted that. A message
+in doubt is not sent again.
 """

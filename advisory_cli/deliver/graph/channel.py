@@ -32,7 +32,7 @@ class Exchange:
     the result of this call to the channel. `committed` is True once the end of a request may have left, and False again
     when the server has refused the token of that request.
     The channel sets the result: `answer` is the server's answer, and `fault` an exception that was raised instead. Both
-    stay None when the message did not leave because that was not permitted.
+    stay None when `before_commit` returned False, so that the message did not leave.
     """
 
     handle: int

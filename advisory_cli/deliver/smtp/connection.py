@@ -64,9 +64,10 @@ class Connection:
     def write(self) -> None:
         """Write waiting bytes until the kernel takes no more.
 
-        Right before the end of a message is written, the `before_commit` of the message is called, the caller's last
-        word on the message. When it returns False, the end is not written. An exception of `before_commit` passes to
-        the caller. When the connection breaks, nothing is raised, and the conversation is over (`conversation.over`).
+        Right before the end of a message is written, the message's `before_commit` is called, the function that permits
+        that the message leaves. When it returns False, the end is not written. An exception of `before_commit` passes
+        to the caller. When the connection breaks, nothing is raised, and the conversation is over
+        (`conversation.over`).
         While a large message is written, the server's answers are read too, because the server may have refused the
         message already.
         """

@@ -27,9 +27,9 @@ class Conversation(ABC):
     and its outcome. The owner empties it. None as outcome means that the message cannot have arrived, so that it may be
     sent again.
     `over` is True when the conversation has ended. `why` then says why the connection was lost, and is "" after QUIT.
-    `quitting` means that QUIT was sent. `wants_less` means that the server has closed the connection while a message
-    was in hand. `served` counts the messages that the server answered with an outcome, and `answers` all complete
-    replies.
+    `quitting` means that QUIT was sent. `wants_less` means that the server wants fewer connections: it has closed
+    this one (reply 421) while a message was in hand. `served` is the number of messages with an outcome from a reply
+    of the server, and `answers` the number of all complete replies.
     """
 
     def __init__(self, options: SessionOptions) -> None:
@@ -109,9 +109,10 @@ class Conversation(ABC):
         return False
 
     def flush(self) -> None:  # noqa: B027  (only DataConversation holds content back)
-        """Write the content of a message that is kept back (see `held`). Call this when no message follows for now.
+        """Write the content of a message that is kept back. Call this when no message follows for now.
 
-        Content is kept back to leave together with the next message's envelope.
+        Content is kept back to leave together with the next message's envelope. Nothing happens when no content is kept
+        back.
         """
 
     def ask_noop(self) -> None:
@@ -119,7 +120,7 @@ class Conversation(ABC):
         self._send_commands((Step.NOOP, b"NOOP\r\n"))
 
     def quit(self) -> None:
-        """Send QUIT. `room` is 0 from now on, and the answer ends the conversation."""
+        """Send QUIT. `room` is 0 from now on, and the server's answer ends the conversation."""
         self._ending = self.quitting = True
         self._send_commands((Step.QUIT, b"QUIT\r\n"))
 
@@ -127,8 +128,8 @@ class Conversation(ABC):
         """Stop sending, and take back each message that can still be held back.
 
         Such a message is finished with None as its outcome. A message can be held back as long as its `before_commit`,
-        the caller's last word on it, has not returned True. The other messages go on, and the conversation ends,
-        without QUIT, once they are finished.
+        the function that permits that the message leaves, has not returned True. The other messages go on, and the
+        conversation ends, without QUIT, once they are finished.
         """
         self._ending = True
         for transaction in [transaction for transaction in self._transactions if not transaction.begun]:
@@ -148,9 +149,9 @@ class Conversation(ABC):
     def may_commit(self, buffer: WriteBuffer, limit: int) -> bool:
         """Tell whether the bytes of `buffer` up to the index `limit` may be written.
 
-        True for bytes without the end of a message. For bytes with the end of a message, the message's `before_commit`
-        (the caller's last word on it) is called, and its result is returned. Once it has returned True, it is not
-        called again for the same message.
+        True for bytes without the end of a message. For bytes with the end of a message, the message's `before_commit`,
+        the function that permits that the message leaves, is called, and its result is returned. After True, the
+        function is not called again for the same message.
         When `before_commit` returns False or raises, sending stops as by recall(). An exception of `before_commit`
         passes to the caller.
         """
@@ -191,9 +192,9 @@ class Conversation(ABC):
     def fail(self, why: str) -> None:
         """End the conversation because the connection is lost, for the reason `why`, and finish every message in hand.
 
-        A message that was written whole is in doubt. A message whose end was allowed by its `before_commit`, but not
-        written whole, is deferred. Any other message has None as its outcome. Nothing happens when the conversation is
-        over already.
+        A message that was written whole becomes in doubt. A message that was not written whole becomes deferred if its
+        `before_commit` has allowed its end to be written. Otherwise the outcome is None. Nothing happens when the
+        conversation is over already.
         """
         if self.over:
             return

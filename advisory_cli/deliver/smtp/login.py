@@ -4,7 +4,6 @@ A refusal by the server is raised as a fault with a sentence and a remedy.
 """
 
 import base64
-import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from advisory_cli.deliver.smtp.errors import LATER, PORTS, expect_reply, transla
 from advisory_cli.deliver.smtp.replies import GARBAGE
 from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.model.errors import LoginRefused, NotAllowed, TryLater
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from advisory_cli.model.text import clean_reply
@@ -23,7 +23,7 @@ from advisory_cli.net.sasl import BY_TOKEN, base64_text, bearer, plain, refusal_
 from advisory_cli.net.token_login import TokenRefused, with_renewed_token
 
 _LONGEST_COMMAND = 512  # bytes with CRLF (RFC 5321 4.5.3.1.4)
-_NO_PASSWORDS = re.compile(rb"\b5\.7\.(?:30|139)\b")  # Exchange Online: passwords are switched off
+_NO_PASSWORDS = late_pattern(rb"\b5\.7\.(?:30|139)\b")  # Exchange Online: passwords are switched off
 _BY_SIGN_IN = (
     "Run: advisory login microsoft365, or google. Elsewhere set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an"
     " access token (OAuth 2)."

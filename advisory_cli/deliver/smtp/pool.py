@@ -104,7 +104,7 @@ class Pool:
     def assign(self, transaction: Transaction) -> None:
         """Give a message to the first connection in `free`, which must not be empty, and begin to write it.
 
-        An exception of a message's `before_commit` (the caller's last word before a message leaves) passes to the
+        An exception of a message's `before_commit` (the function that permits that a message leaves) passes to the
         caller.
         """
         connection = self.free.popleft()
@@ -122,7 +122,7 @@ class Pool:
         """Write the content of messages that connections keep back. Call this when no message follows for now.
 
         Content is kept back to leave together with the next message's envelope. An exception of a message's
-        `before_commit` (the caller's last word before a message leaves) passes to the caller.
+        `before_commit` (the function that permits that a message leaves) passes to the caller.
         """
         while self._held:
             connection = self._held.pop()
@@ -136,7 +136,7 @@ class Pool:
         """Wait up to `seconds` until a connection can be read or written, then read and write on all that are ready.
 
         The wait also ends when a new connection is ready, and about once a second to look for silent servers. An
-        exception of a message's `before_commit` (the caller's last word before a message leaves) passes to the caller.
+        exception of a message's `before_commit` (the function that permits that a message leaves) passes to the caller.
         """
         until_idle_check = max(0.0, self._next_idle_check - self._clock.monotonic())
         for key, events in self._selector.select(min(seconds, until_idle_check)):
@@ -154,11 +154,12 @@ class Pool:
         self._check_idle()
 
     def open_missing(self) -> None:
-        """Begin to make more connections, up to `most`. Call this when there is more work than room.
+        """Begin to make connections until the pool has as many as it may have (`most`).
 
-        While there is no connection at all, only one is made, to find out whether the server is back. None is made once
-        `trouble` is set. After a failed login, or when the server wants fewer connections, none is made for about a
-        second. This wait doubles each time, up to about a minute.
+        Call this when there is more work than room. While there is no connection at all, only one is made, to find out
+        whether the server is back. None is made once `trouble` is set, the fault that ends the making of connections.
+        After a failed login, or when the server wants fewer connections, none is made for about a second. This wait
+        doubles each time, up to about a minute.
         """
         most = self.most if self._connections else 1
         while (

@@ -1,11 +1,12 @@
 """Parser of a mail server's replies from a stream of bytes (RFC 5321 4.2), which yields only whole replies."""
 
-import re
 from collections.abc import Iterator
+
+from advisory_cli.model.patterns import late_pattern
 
 GARBAGE = -1  # stands in place of the code when the server's bytes are no reply
 
-_LINE = re.compile(rb"[2-5][0-9]{2}(?:[ -][^\r\n]*)?\r?\n")
+_LINE = late_pattern(rb"[2-5][0-9]{2}(?:[ -][^\r\n]*)?\r?\n")
 _LONGEST = 64 * 1024  # bytes of one line; RFC 5321 4.5.3.1.5 allows 512
 _MOST_LINES = 1000  # of one reply
 
@@ -32,8 +33,8 @@ class Replies:
     def feed(self, data: bytes) -> Iterator[Reply]:
         """Parse the next bytes from the server, and yield the replies that they complete, as pairs of code and text.
 
-        For a line that is no reply, the pair is GARBAGE (a number that is no code) and the line. Iterate to the end,
-        because bytes are parsed only meanwhile. Raises nothing.
+        For a line that is no reply, the pair is GARBAGE (-1, which is no code) and the line. The caller must iterate to
+        the end, because `data` is parsed only while the caller iterates. Raises nothing.
         """
         self._buffer += data
         start = 0

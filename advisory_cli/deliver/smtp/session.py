@@ -55,7 +55,7 @@ class Session(smtplib.SMTP):
         self._too_long = False
 
     def secure(self, context: ssl.SSLContext) -> None:
-        """Switch to TLS (RFC 3207), after the server's answer to STARTTLS.
+        """Switch to TLS (RFC 3207) with `context`, after the server's answer to STARTTLS.
 
         The caller must send EHLO next, because the capabilities may have changed. Raises ConnectionLost when the server
         has sent more than the answer to STARTTLS (CVE-2011-0411).
@@ -121,9 +121,9 @@ class Session(smtplib.SMTP):
             self._fail(f"the connection broke: {fault.strerror or 'the server hung up'}")
 
     def getreply(self) -> Reply:
-        """Read one whole reply, and return its code and its text. The code is GARBAGE when the bytes are no reply.
+        """Read one whole reply, and return a pair of its code and its text.
 
-        GARBAGE is a number that is no code. Raises ConnectionLost when no whole reply comes in time.
+        The code is GARBAGE (-1) when the bytes are no reply. Raises ConnectionLost when no whole reply comes in time.
         """
         while not self._received:
             self._receive()

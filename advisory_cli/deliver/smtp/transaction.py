@@ -10,9 +10,10 @@ from enum import Enum, auto
 
 from advisory_cli.deliver.validation import outcome, verdict
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
+from advisory_cli.model.patterns import late_pattern
 
-_PLAIN = re.compile(r"[!-*,-<>-~]*")  # xchar but for hexchar (RFC 3461 4)
-_NO_QCHAR = re.compile(r"[^!-*,-<>-\[\]-~]")  # RFC 6533 3
+_PLAIN = late_pattern(r"[!-*,-<>-~]*")  # xchar but for hexchar (RFC 3461 4)
+_NO_QCHAR = late_pattern(r"[^!-*,-<>-\[\]-~]")  # RFC 6533 3
 CLOSING = 421  # the server hangs up (RFC 5321 3.8)
 
 
@@ -35,9 +36,10 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """First refusal or deferral that a message got, and the command that the server answered with it.
+    """First refusal or deferral that a server gave for a message.
 
-    `step` is that command, and `code` and `text` are the server's answer.
+    `step` is the command that the server answered in this way. `code` and `text` are the reply code and the text of the
+    answer.
     """
 
     step: Step

@@ -3,7 +3,6 @@
 The function try_login() logs in and out again, and sends nothing.
 """
 
-import re
 import ssl
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -18,12 +17,13 @@ from advisory_cli.deliver.validation import outcome, validate
 from advisory_cli.model.errors import AdvisoryError, BadConfig, TryLater
 from advisory_cli.model.mailing.delivery import Message, Outcome, TransportResult, Verdict
 from advisory_cli.model.mailing.provider_message_ids import provider_message_id
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.press.newsroom import Realm, SmtpRoute
 from advisory_cli.net.tls import tls_context
 
 STANDARD = Timeouts()
-_HELO = re.compile(r"[A-Za-z0-9.:\[\]-]+")
+_HELO = late_pattern(r"[A-Za-z0-9.:\[\]-]+")
 _MOST_TRIES = 3  # connections that may be lost under one message before its content began
 _FEW = 4  # messages that are not worth one more connection
 _QUIT_TIMEOUT = 5.0  # seconds to wait for the answer to QUIT, which changes nothing

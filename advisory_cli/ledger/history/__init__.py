@@ -1,4 +1,4 @@
-"""Questions about the past, and the decisions that people make about it.
+"""Parts of the ledger that read what was planned and sent, and that store what people decide about mailings.
 
 In: A mailing, an address, an advisory.
 Out: Summaries, deliveries, events.

@@ -38,7 +38,8 @@ class DeliveryEventsPart:
         was moved into this mailing from an earlier one brings its earlier events along. An unknown mailing id yields
         nothing.
         Times may be out of order by seconds, because two processes may write at once. Events that are added while the
-        caller iterates are not yielded. LedgerFault is raised only while the caller iterates.
+        caller iterates are not yielded. LedgerFault is raised when the database fails, and only while the caller
+        iterates.
         """
         span = self._db.fetch_one(_SPAN, (mailing_id,))
         if span is None:

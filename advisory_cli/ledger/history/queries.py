@@ -22,6 +22,7 @@ from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, ReplyKind, State
 from advisory_cli.model.mailing.message_id import is_provider_message_id
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.patterns import late_pattern
 
 BY_HAND = "confirmed by hand"
 BY_HAND_AGAIN = "to be sent again, decided by hand"
@@ -101,7 +102,7 @@ _MANUSCRIPTS = """
         SELECT realm, advisory_id FROM matter WHERE id = (SELECT matter FROM mailing WHERE id = ?)
     )
 """
-_METADATA_LINES = re.compile(r"^(?:id|revision|send_at):.*\n", re.MULTILINE)
+_METADATA_LINES = late_pattern(r"^(?:id|revision|send_at):.*\n", re.MULTILINE)
 
 
 class MailingQueriesPart:
@@ -118,7 +119,10 @@ class MailingQueriesPart:
     _high_water: HighWaterMarkWriter
 
     def mailings(self) -> Sequence[MailingSummary]:
-        """Return a summary of every mailing, the newest first. Empty when nothing was ever planned."""
+        """Return a summary of every mailing, the newest first. Empty when nothing was ever planned.
+
+        Raises LedgerFault when the database fails.
+        """
         return self._summaries("true", ())
 
     def find(self, text: str) -> Sequence[MailingSummary]:
@@ -128,9 +132,9 @@ class MailingQueriesPart:
         something:
         - mailings with exactly this id,
         - mailings of the advisory with exactly this id,
-        - mailings whose id, or whose advisory's id, begins with `text`. Earlier practice, set aside by a practice begun
-          anew, is not found here.
-        An empty `text` finds nothing.
+        - mailings whose id, or whose advisory's id, begins with `text`. Practice mailings that do not count any more,
+          because the text was later sent in practice to everybody anew, are not found here.
+        An empty `text` finds nothing. Raises LedgerFault when the database fails.
         """
         if text == "last":
             return self._summaries("n.number = (SELECT max(number) FROM mailing)", ())
@@ -156,7 +160,7 @@ class MailingQueriesPart:
         With `states`, only deliveries in these states are yielded. With `who`, a delivery is yielded only if its
         address, name or outlet contains this text, in upper or lower case.
         A delivery that changes while the caller iterates may be yielded in its old or in its new state. LedgerFault is
-        raised only while the caller iterates.
+        raised when the database fails, and only while the caller iterates.
         """
         wanted = "".join(f"|{state.value}|" for state in states or tuple(State))
         wanted_text = who.casefold()
@@ -179,7 +183,8 @@ class MailingQueriesPart:
         With None, every mailing is stopped in which a recipient waits or is being sent to, except those in
         `except_ids`. A mailing that was stopped before is not returned. From then on, freeze() raises PersonDecides for
         every plan made before `now`.
-        To wait means to be planned or held. Every process that is sending sees the stop before its next message.
+        To wait means to be planned or held. Every process that is sending sees the stop before its next message. Raises
+        LedgerFault when the database fails.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
         same = "(matter = (SELECT matter FROM mailing WHERE id = :id) OR id IN (SELECT value FROM json_each(:same)))"
@@ -208,7 +213,8 @@ class MailingQueriesPart:
     def stopped_by_name(self) -> frozenset[str]:
         """Return the ids of the mailings that are stopped now, and that a person stopped by naming a mailing.
 
-        Mailings that were stopped only by a stop of all mailings are not among them.
+        Mailings that were stopped only by a stop of all mailings are not among them. Raises LedgerFault when the
+        database fails.
         """
         stopped = {row[0] for row in self._db.fetch_all("SELECT id FROM mailing WHERE stopped_at IS NOT NULL")}
         return stopped_by_name(self._db) & stopped
@@ -217,7 +223,7 @@ class MailingQueriesPart:
         """Store that at `now` a person is being asked to confirm a plan of an advisory.
 
         An earlier such record of the advisory is replaced. clear_question() removes the record once the person has
-        answered.
+        answered. Raises LedgerFault when the database fails.
         """
         with self._db.transaction():
             write_row(self._db, _QUESTION + advisory_id, stamp(now))
@@ -225,7 +231,7 @@ class MailingQueriesPart:
     def clear_question(self, advisory_id: str) -> None:
         """Remove the record that a person is being asked about an advisory. A missing record is ignored.
 
-        note_question() stores such records.
+        note_question() stores such records. Raises LedgerFault when the database fails.
         """
         with self._db.transaction():
             remove_row(self._db, _QUESTION + advisory_id)
@@ -234,7 +240,7 @@ class MailingQueriesPart:
         """Return the ids of the advisories for which a person was asked to confirm a plan, and has not answered yet.
 
         Only questions asked at `since` or later count. note_question() stores a question, and clear_question() removes
-        it.
+        it. Raises LedgerFault when the database fails.
         """
         rows = self._db.fetch_all(
             "SELECT name, value FROM meta WHERE substr(name, 1, ?) = ?", (len(_QUESTION), _QUESTION)
@@ -251,6 +257,7 @@ class MailingQueriesPart:
         """Make freeze() raise PersonDecides for every plan of an advisory that was made before `now`.
 
         A person may still be looking at such a plan on a screen. Mailings that are stored already stay as they are.
+        Raises LedgerFault when the database fails.
         """
         with self._db.transaction():
             write_row(self._db, stop_row(advisory_id), stamp(now))
@@ -264,7 +271,7 @@ class MailingQueriesPart:
         long after its time a delivery may still leave), or plus six hours without a grace. The later of the old and the
         new deadline counts.
         `why` is the evidence in words, for the history. "" means that a person has decided. Raises UsageFault when the
-        delivery is not in doubt.
+        delivery is not in doubt. Raises LedgerFault when the database fails.
         """
         state = State.ACCEPTED if accepted else State.PLANNED
         reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)
@@ -285,6 +292,7 @@ class MailingQueriesPart:
         the history.
         A delivery that has a deadline gets a new deadline: `now` plus the mailing's grace (how long after its time a
         delivery may still leave), or plus six hours without a grace. The later of the old and the new deadline counts.
+        Raises LedgerFault when the database fails.
         """
         count = 0
         with self._high_water.decision():
@@ -303,7 +311,7 @@ class MailingQueriesPart:
         `row` is the delivery, and `kind` says which of the two happened. `why` holds the words for the history. The
         delivery's state stays as it is.
         Return True when this was stored. Return False, and store nothing, when the history holds a reply of this kind
-        already.
+        already. Raises LedgerFault when the database fails.
         """
         values = {"id": row.id, "state": kind.value, "reply": why, "now": stamp(now)}
         with self._db.transaction():
@@ -314,7 +322,8 @@ class MailingQueriesPart:
 
         `row` is the delivery. Return True when `message_id` was stored. In two cases nothing is stored, and False is
         returned: an id is stored already, or is_provider_message_id() says that no provider makes ids of this form. An
-        id may be stored already because the server's own reply has named it.
+        id may be stored already because the server's own reply has named it. Raises LedgerFault when the database
+        fails.
         """
         if not is_provider_message_id(message_id):
             return False

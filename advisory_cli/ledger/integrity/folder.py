@@ -11,6 +11,7 @@ from pathlib import Path
 
 from advisory_cli.files.own import require_own_file
 from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.patterns import late_pattern
 
 # Clients that copy a folder elsewhere while it is in use: half a ledger would be copied, and an old one put back. Their
 # folders as they make them, with what they add for an account: "Nextcloud2", "Nextcloud-Ada", "Dropbox (Press)".
@@ -22,7 +23,7 @@ _CLIENTS = (
     *("amazon ?drive", "creative cloud files", "hidrive", "magentacloud", "gmx cloud", "nutstore", "egnyte"),
     *("sharefile", "citrix files"),
 )
-_SYNCHRONISED = re.compile(
+_SYNCHRONISED = late_pattern(
     rf"(?:{'|'.join(_CLIENTS)})\d*(?: .*|\(.*)?"
     r"|(?:onedrive|nextcloud|owncloud|google ?drive|box|proton ?drive|synology ?drive)-.*"
     r"|cloudstorage|mobile documents|com~apple~clouddocs",

@@ -15,7 +15,7 @@ _WRITE = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 def read_row(database: Database, name: str) -> Any:
     """Return the value stored as JSON under `name` in the ledger's table `meta`.
 
-    None means that there is no such row.
+    None means that there is no such row. Raises LedgerFault when the database fails.
     """
     row = database.fetch_one(_READ, (name,))
     return None if row is None else json.loads(bytes(row[0]))
@@ -24,11 +24,14 @@ def read_row(database: Database, name: str) -> Any:
 def write_row(database: Database, name: str, value: object) -> None:
     """Store `value` as JSON in the row `name` of the ledger's table `meta`. An existing row is replaced.
 
-    `value` must consist of what json.dumps() takes.
+    `value` must consist of what json.dumps() takes. Raises LedgerFault when the database fails.
     """
     database.run(_WRITE, (name, json.dumps(value).encode("ascii")))
 
 
 def remove_row(database: Database, name: str) -> None:
-    """Remove the row `name` from the ledger's table `meta`. A missing row is ignored."""
+    """Remove the row `name` from the ledger's table `meta`. A missing row is ignored.
+
+    Raises LedgerFault when the database fails.
+    """
     database.run("DELETE FROM meta WHERE name = ?", (name,))

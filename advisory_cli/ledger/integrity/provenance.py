@@ -101,7 +101,7 @@ class HighWaterMarkWriter:
         """Context manager: run the block as one durable transaction, and record a person's decision in it.
 
         A decision, such as a stop, is a step of the ledger. After the commit, the note of the newest step is brought up
-        to date. When the block raises, nothing is stored.
+        to date. When the block raises, nothing is stored. Raises LedgerFault when the database fails.
         """
         with self._db.transaction():
             yield
@@ -112,6 +112,7 @@ class HighWaterMarkWriter:
         """Record that `messages` messages were claimed (taken for sending), as a step of the ledger.
 
         Call this inside a transaction, and advance_copy() after its commit. When `messages` is 0, nothing is recorded.
+        Raises LedgerFault when the database fails.
         """
         self._pending_step = record_step(self._db, messages=messages) if messages else None
 
@@ -158,10 +159,11 @@ class HighWaterMarkWriter:
         return noted.branch in progress.past or (noted.branch == progress.branch and has_step(self._db, noted))
 
     def note_progress(self, *, step: int = 1) -> None:
-        """Write the note of progress, if a mailing is new or at least `step` events are new since the last note.
+        """Write how many events and mailings the ledger has had into the note outside the newsroom.
 
-        An event is an entry in the history of a delivery. Nothing happens before start(). When the ledger cannot be
-        read, or the note cannot be written, nothing is raised, and later calls do nothing.
+        An event is an entry in the history of a delivery. Nothing is written unless a mailing, or at least `step`
+        events, are new since the note was last written. Nothing happens before start(). When the ledger cannot be read,
+        or the note cannot be written, nothing is raised, and later calls do nothing.
         """
         if self._traces is None:
             return
@@ -204,7 +206,7 @@ class ProvenancePart:
         """Return the time of the newest entry: an event, a planned mailing, a stop or a test message. None: no entry.
 
         Entries that were stored before a person accepted the clock as right do not count, because their times may be
-        wrong.
+        wrong. Raises LedgerFault when the database fails.
         """
         return read_newest(self._db)
 
@@ -212,14 +214,15 @@ class ProvenancePart:
         """Return how many events and mailings the ledger has had, with its present branch and the branches left behind.
 
         The numbers never go down, even if entries were removed. A branch is a line of history. A new one begins when a
-        person accepts a ledger as right although it is older than what was sent.
+        person accepts a ledger as right although it is older than what was sent. Raises LedgerFault when the database
+        fails.
         """
         return read_progress(self._db)
 
     def position(self) -> Position:
         """Return the ledger's newest step: a claim of messages (they are taken for sending), or a person's decision.
 
-        Position.number is 0 before the first step.
+        Position.number is 0 before the first step. Raises LedgerFault when the database fails.
         """
         return newest_position(self._db)
 
@@ -227,7 +230,8 @@ class ProvenancePart:
         """Tell whether the step `position` was taken in this ledger, and not in a copy of it.
 
         A step is a claim of messages, or a person's decision. True means that the ledger holds a step with the same
-        number and the same random token. True also for number 0, the beginning of every ledger.
+        number and the same random token. True also for number 0, the beginning of every ledger. Raises LedgerFault when
+        the database fails.
         """
         return has_step(self._db, position)
 
@@ -236,6 +240,7 @@ class ProvenancePart:
 
         A step is a claim of messages, or a person's decision. None in four cases: this ledger was not restored from a
         backup, the backup lacked no step, the replaced ledger could not be read, or a person has accepted the loss.
+        Raises LedgerFault when the database fails.
         """
         kept = read_row(self._db, "replaced")
         return None if kept is None else Position(**kept)
@@ -248,12 +253,18 @@ class ProvenancePart:
         self._high_water.write_to(positions)
 
     def place(self) -> Place | None:
-        """Return the computer and folder stored as the ledger's place. None when no place is stored."""
+        """Return the computer and folder stored as the ledger's place. None when no place is stored.
+
+        Raises LedgerFault when the database fails.
+        """
         kept = read_row(self._db, "place")
         return None if kept is None else Place(machine=kept["machine"], host=kept["host"], folder=kept["folder"])
 
     def record_place(self, place: Place) -> None:
-        """Store `place`, a computer and folder, as the place where the ledger lies, instead of the earlier place."""
+        """Store `place`, a computer and folder, as the place where the ledger lies, instead of the earlier place.
+
+        Raises LedgerFault when the database fails.
+        """
         write_row(self._db, "place", _place_row(place))
 
     def write_traces_to(self, traces: Traces, folder: str) -> None:
@@ -270,12 +281,13 @@ class ProvenancePart:
         Each kind of problem is ended in its own way:
         - CLOCK: the times of all entries so far are ignored from now on, because they may be wrong.
         - MOVED: `place` is stored as the place (computer and folder) where the ledger lies.
-        - RESTORED: a new branch (line of history) of the ledger begins. Messages that only older branches know are no
-          longer reported as missing. Older branches are those of this ledger, of the ledger that it replaced, and of
-          two notes outside the newsroom: the note of the newest step, and `trace`, the note of progress. `trace` is
-          None when there is no such note.
+        - RESTORED: a new branch (line of history) of the ledger begins, and the older branches are stored as left
+          behind, so that what only they have had is no longer reported as missing. Older branches are those of this
+          ledger, of the ledger that it replaced, and of two notes outside the newsroom: the note of the newest step,
+          and `trace`, the note of progress. `trace` is None when there is no such note.
         - ZONE: when a stored wall time of a mailing now means another instant, the instant stays, and the wall times of
           this mailing are removed.
+        Raises LedgerFault when the database fails.
         """
         with self._high_water.decision():
             if ProblemKind.CLOCK in acceptance.problems:
@@ -290,7 +302,10 @@ class ProvenancePart:
             write_row(self._db, "acceptances", log)
 
     def acceptances(self) -> Sequence["Acceptance"]:
-        """Return every acceptance of problems by a person, the oldest first: when, by whom, of what, and why."""
+        """Return every acceptance of problems by a person, the oldest first: when, by whom, of what, and why.
+
+        Raises LedgerFault when the database fails.
+        """
         from advisory_cli.model.ledger.ledger_view import Acceptance
 
         return tuple(
@@ -307,7 +322,8 @@ class ProvenancePart:
         """Return how many mailings, deliveries and events there are, with the file's version, size and faults.
 
         The version is the number of the ledger's format, and the size is in bytes. The faults are texts, and empty when
-        the file is whole. To find them, the whole file is read (sqlite.org/pragma.html#pragma_quick_check).
+        the file is whole. To find them, the whole file is read (sqlite.org/pragma.html#pragma_quick_check). Raises
+        LedgerFault when the database fails.
         """
         from advisory_cli.model.ledger.ledger_view import Inventory
 
@@ -356,7 +372,8 @@ def read_progress(database: Database) -> LedgerProgress:
     """Return how many events and mailings a ledger has had, with its present branch and the branches left behind.
 
     The numbers never go down, even if entries were removed. A branch is a line of history. A new one begins when a
-    person accepts a ledger as right although it is older than what was sent.
+    person accepts a ledger as right although it is older than what was sent. Raises LedgerFault when the database
+    fails.
     """
     events, mailings = database.fetch_one(_REACH) or (0, 0)
     noted = read_row(database, "reach") or {"events": 0, "mailings": 0}
@@ -373,6 +390,7 @@ def read_newest(database: Database) -> datetime | None:
     """Return the time of a ledger's newest entry: an event, planned mailing, stop or test message. None: no entry.
 
     Entries that were stored before a person accepted the clock as right do not count, because their times may be wrong.
+    Raises LedgerFault when the database fails.
     """
     row = database.fetch_one(_NEWEST, read_row(database, "clock") or _NOTHING_WRONG)
     times = [row[0] if row else None, read_stop(database)]
@@ -383,7 +401,7 @@ def read_stop(database: Database, advisory_id: str = "") -> int | None:
     """Return when the plans of an advisory, or everything, were last stopped, in microseconds since 1970 in UTC.
 
     `advisory_id` "" asks for the last stop of everything. None means that there was no such stop, or that a person has
-    later accepted the clock as right, so that earlier times do not count.
+    later accepted the clock as right, so that earlier times do not count. Raises LedgerFault when the database fails.
     """
     stopped, wrong = read_row(database, stop_row(advisory_id)), read_row(database, "clock") or _NOTHING_WRONG
     return None if stopped is None or stopped <= wrong["until"] else int(stopped)

@@ -30,7 +30,8 @@ def record_step(database: Database, *, messages: int = 0, decisions: int = 0) ->
 
     `messages` is the number of messages claimed in this step, and `decisions` the number of decisions taken in it.
     The four numbers are: the step's number, its random token, the messages claimed in all steps so far, and the
-    decisions taken in all steps so far. position_from_step() makes a Position from them.
+    decisions taken in all steps so far. position_from_step() makes a Position from them. Raises LedgerFault when the
+    database fails.
     """
     token = int.from_bytes(secrets.token_bytes(8), "little", signed=True)
     row = database.fetch_one(_STEP, (token, messages, decisions))
@@ -41,7 +42,8 @@ def record_step(database: Database, *, messages: int = 0, decisions: int = 0) ->
 def newest_position(database: Database) -> Position:
     """Return the newest step of a ledger, with the name of its branch (its line of history).
 
-    A step is a claim of messages, or a person's decision. Position.number is 0 before the first step.
+    A step is a claim of messages, or a person's decision. Position.number is 0 before the first step. Raises
+    LedgerFault when the database fails.
     """
     return position_from_step(database, database.fetch_one(_NEWEST) or (0, 0, 0, 0))
 
@@ -50,7 +52,7 @@ def position_from_step(database: Database, step: tuple[int, ...]) -> Position:
     """Return a step of a ledger as a Position, which also names the ledger's branch (its line of history).
 
     `step` is a result of record_step(): the step's number, its random token, the messages claimed in all steps so far,
-    and the decisions taken in all steps so far.
+    and the decisions taken in all steps so far. Raises LedgerFault when the database fails.
     """
     branch = read_row(database, "branch") or {"name": ""}
     return Position(
@@ -68,7 +70,8 @@ def has_step(database: Database, position: Position) -> bool:
     """Tell whether the step `position` was taken in this ledger, and not in a copy of it.
 
     A step is a claim of messages, or a person's decision. True means that the ledger holds a step with the same number
-    and the same random token. True also for number 0, the beginning of every ledger.
+    and the same random token. True also for number 0, the beginning of every ledger. Raises LedgerFault when the
+    database fails.
     """
     row = database.fetch_one(_TOKEN, (position.number,))
     return position.number == 0 or (row is not None and row[0] == position.token)

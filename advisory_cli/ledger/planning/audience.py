@@ -72,7 +72,8 @@ class AudiencePart:
         """Yield, once each, the readers to whom any revision of the advisory was sent or may have been sent.
 
         A delivery counts if it was accepted, is being sent, or is in doubt. `realm` is live or practice. The order is
-        that of sending. An unknown advisory yields nothing.
+        that of sending. An unknown advisory yields nothing. LedgerFault is raised when the database fails, and only
+        while the caller iterates.
         """
         return self._readers(_SERVED, realm, advisory_id)
 
@@ -82,6 +83,7 @@ class AudiencePart:
         To wait is to be planned or held, also in a stopped mailing. A reader to whom a revision may have been sent (in
         doubt, or being sent) is not yielded. `realm` is live or practice.
         With `agreed`, mailings that still need an approval are passed over, as if they had not been planned.
+        LedgerFault is raised when the database fails, and only while the caller iterates.
         """
         return self._readers(_UNSERVED_AGREED if agreed else _UNSERVED, realm, advisory_id)
 
@@ -89,7 +91,7 @@ class AudiencePart:
         """Return the list columns that are stored with at least one delivery of the advisory, such as 'first_name'.
 
         The columns are named as in this program, not as in the lists. Empty when no mailing of the advisory was
-        planned. `realm` is live or practice.
+        planned. `realm` is live or practice. Raises LedgerFault when the database fails.
         """
         return frozenset(row[0] for row in self._db.fetch_all(_COLUMNS, (realm.value, advisory_id)))
 

@@ -168,10 +168,11 @@ class PlanningPart:
         - `again` True keeps recipients in the plan who have an earlier revision.
         - `replaces` is the id of a waiting mailing whose recipients the new one takes over. "" means that no mailing is
           replaced.
-        - `anew` means that practice begins anew: recipients are judged as if nothing had been sent.
+        - `anew` means that a text is sent in practice to everybody anew: recipients are judged as if nothing had been
+          sent.
         - `lost` holds the address keys of recipients whose practice message was deleted from `outbox/`. These
           recipients get the message again.
-        Raises ValueError when `anew` or `lost` is given in the live realm.
+        Raises ValueError when `anew` or `lost` is given in the live realm. Raises LedgerFault when the database fails.
         """
         table = SqliteRecipientTable(
             self._db,
@@ -222,7 +223,7 @@ class PlanningPart:
         `mailing.planned_at`. Raises ValueError when `table` was opened for another realm, advisory or revision, and
         TypeError when another kind of ledger made `table`.
         In a ledger opened to send, this process then holds the mailing's sending lock, until a sending_lock() block for
-        the mailing ends or the ledger is closed.
+        the mailing ends or the ledger is closed. Raises LedgerFault when the database fails.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger freezes only its own recipient tables")
@@ -292,7 +293,7 @@ class PlanningPart:
         `table` holds the recipients of a plan, and classify() was called on it. `replaces` is the id of a mailing, and
         "" means none. Other mailings are looked at only if they are of the revision for which `table` was opened. In a
         dry run, and in a ledger not opened to send, AtWork is never raised.
-        Raises TypeError when another kind of ledger made `table`.
+        Raises TypeError when another kind of ledger made `table`. Raises LedgerFault when the database fails.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
@@ -314,7 +315,7 @@ class PlanningPart:
         """Return a number that grows whenever any process stores a plan, a stop, an approval or an opt-out.
 
         Read the number before a plan is made, and again when the plan is stored. Two equal numbers mean that nothing of
-        this kind was stored in between.
+        this kind was stored in between. Raises LedgerFault when the database fails.
         """
         row = self._db.fetch_one("SELECT number FROM decision")
         return int(row[0]) if row else 0
@@ -332,7 +333,7 @@ class PlanningPart:
 
         EXCLUDED means that a recipient stands in an --exclude list. The recipients are left out of every mailing of the
         revision for which `table` was opened. Call classify() on `table` before. Raises TypeError when another kind of
-        ledger made `table`.
+        ledger made `table`. Raises LedgerFault when the database fails.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
@@ -343,7 +344,8 @@ class PlanningPart:
         """Raise PersonDecides when a mailing of the same advisory and realm, or everything, was stopped after `since`.
 
         A stop of the advisory's plans by stop_plans() counts too. `mailing` names the advisory and the realm (live or
-        practice), and need not be stored yet. `since` is the time at which the plan was made.
+        practice), and need not be stored yet. `since` is the time at which the plan was made. Raises LedgerFault when
+        the database fails.
         """
         row = self._db.fetch_one(
             "SELECT n.id FROM mailing n JOIN matter m ON m.id = n.matter"
@@ -366,9 +368,9 @@ class PlanningPart:
             )
 
     def reopen(self, mailing_id: str) -> None:
-        """Undo the stop of a mailing, so that it can be sent again. Raises LedgerFault when the mailing is unknown.
+        """Undo the stop of a mailing, so that it can be sent again. Do nothing to a mailing that is not stopped.
 
-        Nothing happens to a mailing that is not stopped.
+        Raises LedgerFault when the mailing is unknown or the database fails.
         """
         with self._high_water.decision():
             if not self._db.run("UPDATE mailing SET stopped_at = NULL WHERE id = ?", (mailing_id,)):
@@ -382,7 +384,7 @@ class PlanningPart:
         `phase` chooses the edition, with or without the embargo banner. `number` chooses the part: -1 for the edition's
         head, -2 for the variant number and the values of the newsroom's own copy, 0 and above for the variant of this
         number. To read them, compose.serialize has unpack_head(), unpack_placing() and unpack_variant(), in this order.
-        Raises LedgerFault when there is no such part.
+        Raises LedgerFault when there is no such part or the database fails.
         """
         row = self._db.fetch_one(
             "SELECT p.blob FROM piece p JOIN mailing n ON n.number = p.mailing"
@@ -396,7 +398,7 @@ class PlanningPart:
     def manuscript(self, mailing_id: str) -> str:
         """Return the text of the advisory's file as read when the mailing was planned. "" when no text is stored.
 
-        The id of an unknown mailing also gives "".
+        The id of an unknown mailing also gives "". Raises LedgerFault when the database fails.
         """
         row = self._db.fetch_one(
             "SELECT s.text FROM manuscript s JOIN mailing n ON n.number = s.mailing WHERE n.id = ?", (mailing_id,)
@@ -409,8 +411,9 @@ class PlanningPart:
         The text is that of the advisory's file, as read when the mailing was planned. A recent mailing was planned at
         `since` or later, or has its send time or its embargo's end then or later. Only the newest recent mailing of
         each revision is looked at. Mailings without a stored text are skipped.
-        `realm` is live or practice. Earlier practice, set aside by a practice begun anew, does not count. LedgerFault
-        is raised only while the caller iterates.
+        `realm` is live or practice. Practice mailings that do not count any more, because their text was later sent in
+        practice to everybody anew, are passed over. LedgerFault is raised when the database fails, and only while the
+        caller iterates.
         """
         values = {"realm": realm.value, "advisory_id": advisory_id, "since": stamp(since)}
         for number, name in self._db.fetch_all(_OTHERS, values):
@@ -422,7 +425,7 @@ class PlanningPart:
         """Store that a test message of an advisory was sent at `now`, in place of an earlier time.
 
         `digest` is the digest of all editions of the advisory (Mailing.content_digest). A later text has another
-        digest, so that the test no longer counts for it.
+        digest, so that the test no longer counts for it. Raises LedgerFault when the database fails.
         """
         with self._db.transaction():
             self._db.run("INSERT OR REPLACE INTO test VALUES (?, ?)", (digest, stamp(now)))
@@ -431,7 +434,7 @@ class PlanningPart:
         """Return the time at which the last test message of an advisory with exactly this text was sent.
 
         `digest` is the digest of all editions of the advisory (Mailing.content_digest). None when no test of these
-        editions was sent.
+        editions was sent. Raises LedgerFault when the database fails.
         """
         row = self._db.fetch_one("SELECT at FROM test WHERE digest = ?", (digest,))
         return None if row is None else moment(row[0])
@@ -458,7 +461,8 @@ def _names(mailing: Mailing) -> dict[str, object]:
 def stopped_by_name(database: Database) -> frozenset[str]:
     """Return the ids of the mailings that a person stopped by naming a mailing, and that were not reopened.
 
-    Mailings that were stopped only by a stop of all mailings are not among them.
+    Mailings that were stopped only by a stop of all mailings are not among them. Raises LedgerFault when the database
+    fails.
     """
     return frozenset(read_row(database, BY_NAME) or ())
 

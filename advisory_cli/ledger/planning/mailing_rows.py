@@ -112,7 +112,8 @@ def end_embargo(database: Database, *, realm: Realm, advisory_id: str, reason: s
     Return the ids of the mailings concerned, empty when there are none. `reason` is stored with them. `realm` is live
     or practice.
     Deliveries held until such an embargo's end are due at `now`. Their deadline becomes `now` plus the mailing's grace
-    (how long after its time a delivery may still leave). Without a grace the deadline stays.
+    (how long after its time a delivery may still leave). Without a grace the deadline stays. Raises LedgerFault when
+    the database fails.
     """
     values = {"realm": realm.value, "advisory_id": advisory_id, "reason": reason, "now": stamp(now)}
     lifted = database.fetch_all(_LIFT, values)

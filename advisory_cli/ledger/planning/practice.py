@@ -1,7 +1,8 @@
-"""Functions that change stored practice mailings, so that practice begins anew or deleted messages are written again.
+"""Functions that change stored practice mailings, so that practice messages can be sent once more.
 
-When practice begins anew, earlier practice mailings are set aside. When messages were deleted from `outbox/`, their
-deliveries become free to be planned again. Live mailings are never changed.
+When a text is sent in practice to everybody anew, such as by `send --again`, the earlier practice mailings of its
+advisory are set aside: no command finds them by the advisory's id any more. When messages were deleted from `outbox/`,
+their deliveries become free to be planned again. Live mailings are never changed.
 """
 
 from collections.abc import Callable
@@ -47,14 +48,14 @@ _LOST = """
 def archive_practice(
     database: Database, mailing: Mailing, now: datetime, *, is_locked: Callable[[int], bool]
 ) -> int | None:
-    """Set all earlier practice of an advisory aside, so that practice begins anew with `mailing`.
+    """Set all earlier practice mailings of an advisory aside, so that `mailing` can go to everybody anew.
 
-    Call this inside a transaction. Earlier practice gets another advisory id, which the advisory's commands do not look
-    for. Its waiting deliveries are left out, and its history stays. The live realm is not touched.
+    Call this inside a transaction. The earlier mailings get another advisory id, by which no command looks for them.
+    Their waiting deliveries are left out, and their history stays. The live realm is not touched.
     Return the Date for the new messages, in microseconds since 1970, or None when `now` can be their Date. The Date is
-    later than every Date of the earlier practice, because equal messages would be one file in the outbox.
+    later than every Date of the earlier mailings, because equal messages would be one file in the outbox.
     `is_locked` gets the row number of an earlier mailing with claimed deliveries, and returns True when another process
-    is sending that mailing. AtWork is then raised.
+    is sending that mailing. Raises AtWork when `is_locked` returns True. Raises LedgerFault when the database fails.
     """
     values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
     for number, name in database.fetch_all(_PRACTISED, values):
@@ -74,9 +75,11 @@ def archive_practice(
 def replan_lost(database: Database, matter: int) -> None:
     """Let freeze() plan those accepted practice deliveries again whose messages were deleted from `outbox/`.
 
-    The state of such a delivery becomes left out, from which freeze() plans it again, and the delivery counts as never
-    tried. `matter` is the number of the revision in table `matter`.
-    The recipients are read from the open SqliteRecipientTable: those that were given to it as lost, and that it selects
-    as SEND or HELD.
+    The state of such a delivery becomes left out, and the delivery counts as never tried. freeze() plans such a
+    delivery again. `matter` is the number of a revision in the table `matter`. Only deliveries of this revision are
+    changed.
+    The deliveries are found by two temporary tables of the database, which belong to the plan's SqliteRecipientTable:
+    the recipients selected as SEND or HELD, and the recipients whose messages were deleted. Raises LedgerFault when the
+    database fails.
     """
     database.run(_LOST, {"matter": matter})

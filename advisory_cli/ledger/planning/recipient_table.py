@@ -160,8 +160,9 @@ class SqliteRecipientTable:
     recipients.
     `database` is the ledger's. `realm` (live or practice), `advisory_id` and `revision` name the text. `now` is the
     present time. `again` True keeps recipients in the plan who have an earlier revision. `replaces` is the id of a
-    waiting mailing whose recipients are taken over, "" for none. `anew` means that practice begins anew, as if nothing
-    had been sent. `lost` are the address keys of recipients whose practice message was deleted.
+    waiting mailing whose recipients are taken over, "" for none. `anew` means that a text is sent in practice to
+    everybody anew, as if nothing had been sent. `lost` are the address keys of recipients whose practice message was
+    deleted.
     A database connection holds only one such table: a second one drops the first. Implements
     model.ports.ledger.RecipientTable. Raises ValueError when `anew` or `lost` is given in the live realm.
     """
@@ -206,7 +207,7 @@ class SqliteRecipientTable:
         """Add one recipient. The order of the calls counts as the order of the lists.
 
         `entry.selection` is the caller's decision about the recipient, which classify() may replace. The other methods
-        count and yield the recipient only after classify().
+        count and yield the recipient only after classify(). Raises LedgerFault when the database fails.
         """
         planned = entry.selection.value
         self._buffer.append(
@@ -238,7 +239,8 @@ class SqliteRecipientTable:
 
         An earlier such part is replaced. `phase` chooses the edition, with or without the embargo banner. `number`
         chooses the part: -1 for the edition's head, -2 for the variant number and the values of the newsroom's own
-        copy, 0 and above for the variant of this number. `blob` is the part as bytes, which the ledger stores unread.
+        copy, 0 and above for the variant of this number. `blob` is the part as bytes, which the ledger stores as they
+        are. Raises LedgerFault when the database fails.
         """
         self._db.run("INSERT OR REPLACE INTO temp.roll_piece VALUES (?, ?, ?)", (phase.value, number, blob))
 
@@ -249,7 +251,7 @@ class SqliteRecipientTable:
         BEYOND_LIMIT instead. None means no limit.
         Recipients who have the text, or have opted out, are counted among the first `limit`, so that the same command
         chooses the same people again. Duplicates, excluded recipients and the newsroom's own people are not counted.
-        The newsroom's own people never become BEYOND_LIMIT.
+        The newsroom's own people never become BEYOND_LIMIT. Raises LedgerFault when the database fails.
         """
         self._flush_buffer()
         if not self._indexed:
@@ -265,21 +267,24 @@ class SqliteRecipientTable:
                 self._db.run(_BEYOND, {"limit": max(limit, 0)})
 
     def counts(self) -> Mapping[Selection, int]:
-        """Return the number of recipients for each Selection that occurs. Call classify() first."""
+        """Return the number of recipients for each Selection that occurs. Call classify() first.
+
+        Raises LedgerFault when the database fails.
+        """
         return {Selection(selection): count for selection, count in self._db.fetch_all(_COUNTS)}
 
     def by_language(self, *, held: bool = False) -> Mapping[str, int]:
         """Return the number of recipients selected as SEND for each language, the most frequent language first.
 
         The keys are language tags (BCP 47), and "" stands for no language. With `held`, recipients selected as HELD are
-        counted too. Call classify() first.
+        counted too. Call classify() first. Raises LedgerFault when the database fails.
         """
         return dict(self._db.fetch_all(_LANGUAGES, ("held" if held else "send",)))
 
     def by_list(self) -> Mapping[str, int]:
         """Return the number of recipients selected as SEND for each name of a list, in the order of the lists.
 
-        Call classify() first.
+        Call classify() first. Raises LedgerFault when the database fails.
         """
         return dict(self._db.fetch_all(_LISTS))
 
@@ -287,7 +292,8 @@ class SqliteRecipientTable:
         """Return the number of recipients selected as HELD who are not held yet for the same time and the same text.
 
         `digest` is the digest of all editions of the text (Mailing.content_digest), by which stored mailings of the
-        same text are found. Stopped and replaced mailings do not count. Call classify() first.
+        same text are found. Stopped and replaced mailings do not count. Call classify() first. Raises LedgerFault when
+        the database fails.
         """
         if self.anew:
             return self.counts().get(Selection.HELD, 0)
@@ -299,7 +305,7 @@ class SqliteRecipientTable:
 
         The text is the mailing's revision, which a recipient may also get by another mailing. Waiting does not count in
         a mailing that is stopped, or that lacks its approval. Only recipients selected as SEND or HELD are counted.
-        Call classify() first.
+        Call classify() first. Raises LedgerFault when the database fails.
         """
         row = self._db.fetch_one(_READERS_OF, {"mailing": mailing_id})
         return int(row[0]) if row else 0
@@ -307,7 +313,8 @@ class SqliteRecipientTable:
     def largest_domain(self) -> int:
         """Return the number of recipients in the e-mail domain that has most of them. 0 without recipients.
 
-        Only recipients selected as SEND or HELD are counted. Call classify() first.
+        Only recipients selected as SEND or HELD are counted. Call classify() first. Raises LedgerFault when the
+        database fails.
         """
         row = self._db.fetch_one(_MOST_OF_A_DOMAIN)
         return int(row[0]) if row else 0
@@ -316,7 +323,8 @@ class SqliteRecipientTable:
         """Return the number of recipients selected as SEND to whom a message was accepted at `since` or later.
 
         Messages of all advisories count, in the realm (live or practice) of this table. A mailing that was planned, and
-        was to be sent, more than ten days before `since` is not searched. Call classify() first.
+        was to be sent, more than ten days before `since` is not searched. Call classify() first. Raises LedgerFault
+        when the database fails.
         """
         row = self._db.fetch_one(_CONTACTED, {**self._matter, "since": stamp(since)})
         return int(row[0]) if row else 0
@@ -324,7 +332,7 @@ class SqliteRecipientTable:
     def entries(self, selection: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
         """Yield the recipients with this `selection` in the order of sending, at most `limit` of them. None: no limit.
 
-        Call classify() first. LedgerFault is raised only while the caller iterates.
+        Call classify() first. LedgerFault is raised when the database fails, and only while the caller iterates.
         """
         rank, left = 2 * _FIRST, limit
         while left is None or left > 0:
@@ -336,7 +344,10 @@ class SqliteRecipientTable:
             rank, left = page[-1][0], None if left is None else left - len(page)
 
     def find(self, key: str) -> Candidate | None:
-        """Return the first recipient with the address key `key`, None when there is none. Call classify() first."""
+        """Return the first recipient with the address key `key`, None when there is none. Call classify() first.
+
+        Raises LedgerFault when the database fails.
+        """
         row = self._db.fetch_one(_ENTRY, (key,))
         return candidate_from_row(row[1:], Selection(row[0])) if row else None
 
@@ -355,7 +366,10 @@ class SqliteRecipientTable:
         return self._matter
 
     def discard(self) -> None:
-        """Drop the temporary tables, with every recipient and part in them. The table cannot be used afterwards."""
+        """Drop the temporary tables, with every recipient and part in them. The table cannot be used afterwards.
+
+        Raises LedgerFault when the database fails.
+        """
         self._db.run("DROP TABLE IF EXISTS temp.roll")
         self._db.run("DROP TABLE IF EXISTS temp.roll_piece")
         self._db.run("DROP TABLE IF EXISTS temp.roll_lost")

@@ -113,6 +113,7 @@ class DispatchPart:
         is in doubt.
         Deliveries claimed by living processes stay. In a dry run whose copy was made while another process was sending,
         nothing is settled and 0 is returned.
+        Raises RuntimeError in a ledger that was opened for reading. Raises LedgerFault when the database fails.
         """
         if self._busy:
             return 0
@@ -151,8 +152,9 @@ class DispatchPart:
         `unattended` means that no person is present. Then only deliveries are taken that were tried before, or that
         were planned to leave by themselves.
         Empty when nothing is due, or when the mailing was stopped or overtaken by a newer text. Raises NotAllowed when
-        the mailing lacks its approval. Raises LedgerFault when the mailing is unknown or the marks file is full, and
-        TryLater when too many processes send.
+        the mailing lacks its approval. Raises LedgerFault when the mailing is unknown, the marks file is full or the
+        database fails, and TryLater when too many processes send.
+        Raises RuntimeError in a ledger that was opened for reading.
         """
         marks = self._marks or self._acquire_marks(now)
         if marks.room < limit:
@@ -186,7 +188,8 @@ class DispatchPart:
         """Return GO when a claimed delivery may still leave, otherwise STOPPED, OVERTAKEN or OPTED_OUT.
 
         Call this right before each message. A stop, an opt-out or a newer text counts at once, also from another
-        process. The call is cheap, because the tables are read only after another process has written.
+        process. The call is cheap, because the tables are read only after another process has written. Raises
+        LedgerFault when the database fails.
         """
         self._refresh_permissions()
         if delivery.id in self._allowed:
@@ -207,6 +210,8 @@ class DispatchPart:
 
         The mark outlives this process. When the process dies before record() is called, recover() finds the delivery in
         doubt.
+        Raises KeyError for a delivery that this process has not claimed, and RuntimeError in a ledger that was opened
+        for reading.
         """
         self._own_marks().set(delivery.id, Mark.BEGUN)
 
@@ -214,6 +219,8 @@ class DispatchPart:
         """Take the mark of mark_committing() back. Call this when the message has surely not arrived.
 
         When the process dies after that, recover() plans the delivery again.
+        Raises KeyError for a delivery that this process has not claimed, and RuntimeError in a ledger that was opened
+        for reading.
         """
         self._own_marks().set(delivery.id, Mark.CLAIMED)
 
@@ -232,6 +239,8 @@ class DispatchPart:
         verdict is kept, but the server's reply, `retry_at` and `until` are lost.
         `retry_at` and `until` are used for a deferred delivery alone. `retry_at` is the time of the next attempt, and
         None means at once. `until` is a new deadline. The old deadline stays when it is later, or when `until` is None.
+        Raises KeyError for a delivery that this process has not claimed, and RuntimeError in a ledger that was opened
+        for reading.
         """
         mark, change = change_from_outcome(delivery.id, outcome, stamp(now), retry_at, until)
         self._own_marks().set(delivery.id, mark)
@@ -242,6 +251,7 @@ class DispatchPart:
 
         A delivery with a recorded outcome keeps this outcome. A delivery that has no outcome, but was marked by
         mark_committing(), becomes in doubt. A delivery that this process has not claimed is ignored.
+        Raises RuntimeError in a ledger that was opened for reading. Raises LedgerFault when the database fails.
         """
         self._return_claims({delivery.id: None for delivery in deliveries}, stamp(now))
 
@@ -251,6 +261,7 @@ class DispatchPart:
         Each pair holds a delivery and this time. All recorded outcomes are written to disk. A delivery with a recorded
         outcome keeps this outcome. A delivery that has no outcome, but was marked by mark_committing(), becomes in
         doubt.
+        Raises RuntimeError in a ledger that was opened for reading. Raises LedgerFault when the database fails.
         """
         self._return_claims({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
 
@@ -259,6 +270,7 @@ class DispatchPart:
 
         Each delivery that is recorded as refused becomes due at `now`, and the attempt does not count. Any other is
         skipped. The refusal stays in the history, followed by `why`, the reason in words.
+        Raises RuntimeError in a ledger that was opened for reading. Raises LedgerFault when the database fails.
         """
         at = stamp(now)
         with self._db.transaction():
@@ -269,9 +281,9 @@ class DispatchPart:
         self._free_recorded()
 
     def retry_now(self, mailing_id: str, *, now: datetime) -> int:
-        """Make all deferred deliveries of a mailing due at `now`, and return how many of them were due later than that.
+        """Make all deferred deliveries of a mailing due at `now`. Return how many of them were due later.
 
-        Raises LedgerFault when the mailing is unknown.
+        Raises LedgerFault when the mailing is unknown or the database fails.
         """
         self._flush()
         number = self._mailing(mailing_id).number
@@ -284,7 +296,7 @@ class DispatchPart:
         `unattended` means that no person is present. Then a planned delivery counts only if it was tried before, or was
         planned to leave by itself.
         None means that no delivery waits within its deadline, or that the mailing was stopped or overtaken by a newer
-        text. Raises LedgerFault when the mailing is unknown.
+        text. Raises LedgerFault when the mailing is unknown or the database fails.
         """
         self._flush()
         facts = self._mailing(mailing_id)

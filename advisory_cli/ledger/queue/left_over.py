@@ -52,7 +52,8 @@ class LeftOverPart:
         """Return the number of messages in `begun` whose attempt is unknown to the database.
 
         `begun` is a result of begun_messages(): the messages that were accepted or may have arrived, as the marks files
-        say. More than 0 means that the database is older than the marks files.
+        say. More than 0 means that the database is older than the marks files. Raises LedgerFault when the database
+        fails.
         """
         rows = ((attempt, self._db.fetch_one(_ATTEMPTS, (delivery,))) for delivery, attempt in begun)
         return sum(row is None or row[0] < attempt for attempt, row in rows)
@@ -62,7 +63,8 @@ class LeftOverPart:
 
         `begun` is a result of begun_messages(): the messages that were accepted or may have arrived, as the marks files
         say. A message with the value True is recorded as accepted, and a message with False as in doubt. A message is
-        skipped when the database knows its attempt, or does not hold its delivery.
+        skipped when the database knows its attempt, or does not hold its delivery. Raises LedgerFault when the database
+        fails.
         """
         at = stamp(now)
         with self._db.transaction():

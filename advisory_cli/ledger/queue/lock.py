@@ -31,7 +31,7 @@ if sys.platform == "win32":
 
     @contextmanager
     def exclusive_in(folder: Path) -> Iterator[None]:
-        """Context manager for Windows, where a folder cannot be locked: run the block, and lock nothing.
+        """Context manager: run the block without a lock on `folder`, because Windows cannot lock a folder.
 
         Of two processes that make the same ledger at once, the second may fail and has to be started again.
         """
@@ -50,7 +50,8 @@ else:
     def exclusive_in(folder: Path) -> Iterator[None]:
         """Context manager: wait until no other process runs such a block for `folder`, then run the block.
 
-        Meant for the moment in which a new ledger is switched to WAL, because SQLite itself does not wait then.
+        Meant for the moment in which a new ledger is switched to WAL, because SQLite itself does not wait then. Raises
+        OSError when `folder` cannot be opened.
         """
         descriptor = os.open(folder, os.O_RDONLY)
         try:

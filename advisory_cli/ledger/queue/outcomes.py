@@ -50,6 +50,8 @@ class Change(NamedTuple):
     delivery is due. 0 means at once, and 0 stands in every other state.
     `at` is the time of the change. `word` is the event's name in the history, a value of State or Verdict. `until`
     becomes the delivery's deadline, unless the old deadline is later. None keeps the old deadline.
+    `provider_message_id` is the Message-ID that a provider gave to the message in place of ours, and "" keeps the one
+    stored before.
     A named tuple, for speed. The first seven values are in the order of the SQL statement `_CHANGE`.
     """
 
@@ -114,7 +116,7 @@ def leave_out_change(delivery: int, reason: str, at: int) -> Change:
 def write(database: Database, changes: Iterable[Change]) -> None:
     """Write `changes` into the rows of their deliveries, inside the caller's transaction.
 
-    Each change also adds an event to the history of its delivery.
+    Each change also adds an event to the history of its delivery. Raises LedgerFault when the database fails.
     """
     rows = list(changes)
     database.run_many(_CHANGE, [change[:7] for change in rows])

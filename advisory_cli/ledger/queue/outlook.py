@@ -34,12 +34,17 @@ _TRIED = """
 _OPEN = "d.state IN ('planned', 'held')"
 _WAITING = f"FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = :mailing AND {_OPEN}"
 
-# Accepted after the embargo's end: the edition without the bar, whatever was frozen first.
-_PHASES_LEFT = """
-    SELECT DISTINCT CASE WHEN d.changed_at >= min(n.embargo_until, coalesce(n.lifted_at, n.embargo_until)) THEN 'open'
-                         ELSE d.phase END
-    FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = ? AND d.state = 'accepted'
-"""
+# Accepted after the embargo's end: the edition without the bar, whatever was frozen first. A resend counts by itself.
+_PHASE_AT = (
+    "CASE WHEN {at} >= min(n.embargo_until, coalesce(n.lifted_at, n.embargo_until)) THEN 'open' ELSE d.phase END"
+)
+_PHASES_LEFT = f"""
+    SELECT {_PHASE_AT.format(at="d.changed_at")}
+    FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = :mailing AND d.state = 'accepted'
+    UNION SELECT {_PHASE_AT.format(at="r.at")}
+    FROM resend r JOIN delivery d ON d.id = r.delivery JOIN mailing n ON n.number = d.mailing
+    WHERE n.id = :mailing AND r.state = 'accepted'
+"""  # noqa: S608  words of this file
 _LISTED = "CREATE TEMP TABLE listed (key TEXT PRIMARY KEY, cleared INTEGER NOT NULL) STRICT, WITHOUT ROWID"
 # Planned to leave with the bar, before an end that is still to come, and not cleared for that any more.
 _UNCLEARED = """
@@ -64,13 +69,14 @@ class OutlookPart(DispatchPart):
     store and read four records: what cron's mail has told, why the transport takes no mail, of which mailings the
     newsroom lacks its own copy, and by which routes a mailing has left.
     Implements those methods of model.ports.ledger.Waiting that WaitingPart, EarlyPart and ReschedulePart do not have.
-    The fields are those of DispatchPart.
+    The fields are those of DispatchPart, such as the ledger's database and this process's marks file.
     """
 
     def late(self, mailing_id: str, now: datetime) -> int:
         """Return how many waiting deliveries of a mailing are past their deadline at `now`. Nothing is changed.
 
-        expire_overdue() would leave out exactly these deliveries. 0 for a stopped or unknown mailing.
+        expire_overdue() would leave out exactly these deliveries. 0 for a stopped or unknown mailing. Raises
+        LedgerFault when the database fails.
         """
         values = {"mailing": mailing_id, "now": stamp(now), "page": -1}
         return self._count_rows(f"SELECT count(*) FROM ({LATE})", values)  # noqa: S608  words of the ledger
@@ -78,14 +84,15 @@ class OutlookPart(DispatchPart):
     def due_after_limit(self, mailing_id: str) -> int:
         """Return how many waiting deliveries of a mailing are due only after the last moment, Mailing.not_after.
 
-        Nothing of the mailing leaves after that moment. 0 for a mailing without such a moment.
+        Nothing of the mailing leaves after that moment. 0 for a mailing without such a moment. Raises LedgerFault when
+        the database fails.
         """
         return self._count_rows(f"SELECT count(*) {_WAITING} AND d.due > n.not_after", {"mailing": mailing_id})
 
     def overtaken(self, mailing_id: str) -> int:
         """Return how many waiting deliveries of a mailing would be left out by claim() because of a newer text.
 
-        Nothing is changed. Raises LedgerFault when the mailing is unknown.
+        Nothing is changed. Raises LedgerFault when the mailing is unknown or the database fails.
         """
         facts = self._mailing(mailing_id)
         if facts.overtaken:  # by a newer text, whoever gets that: no older one leaves to anybody
@@ -105,12 +112,14 @@ class OutlookPart(DispatchPart):
     ) -> frozenset[str]:
         """Return the names of those sentences in `words` that cron's mail has not told yet. Store all `words` as told.
 
-        `words` maps a name, such as the id of a mailing, to a sentence. For each `subject`, the ledger keeps the
-        `words` of the last call. A sentence is told already when the same sentence was kept under the same name.
-        With `every`, old sentences are told again: a name is also returned when its sentence was last told at least
-        this long before `now`. As soon as any name is returned, all sentences count as told at `now`. None means that
-        no sentence is told again.
-        Only a hash of each sentence is stored, because a sentence may name people.
+        `words` maps a name, such as the id of a mailing, to a sentence. `subject` says what all these sentences are
+        about, such as "obstacles" or "doubts". The ledger keeps the `words` of the last call for each subject. A
+        sentence was told already if the same sentence is kept under the same name.
+        `every` is the time after which an old sentence is told again. The name of an old sentence is then returned too.
+        None means that no sentence is told again. As soon as any name is returned, all sentences count as told at
+        `now`.
+        Only a hash of each sentence is stored, because a sentence may name people. Raises LedgerFault when the database
+        fails.
         """
         row, at = f"told {subject}", stamp(now)
         if not words and not read_row(self._db, row):
@@ -136,7 +145,7 @@ class OutlookPart(DispatchPart):
 
         `trouble` is the reason why it takes none, with its times. When a trouble is stored already, the new one
         replaces it but keeps its beginning (Trouble.since). None means that the transport takes mail, and removes the
-        stored trouble.
+        stored trouble. Raises LedgerFault when the database fails.
         """
         row = f"trouble {realm.value}"
         known = read_row(self._db, row)
@@ -153,7 +162,8 @@ class OutlookPart(DispatchPart):
     def trouble(self, realm: Realm) -> Trouble | None:
         """Return why the transport of a `realm` (live or practice) took no mail when last tried.
 
-        record_transport_state() stores this reason. None when the transport took mail, or was never tried.
+        record_transport_state() stores this reason. None when the transport took mail, or was never tried. Raises
+        LedgerFault when the database fails.
         """
         row = read_row(self._db, f"trouble {realm.value}")
         if row is None:
@@ -164,6 +174,7 @@ class OutlookPart(DispatchPart):
         """Store that messages of a mailing are about to leave by a route. `route` is LiveRoute.identity.
 
         A mailing that was tried before its first route was stored also gets the route "", which means an unknown one.
+        Raises LedgerFault when the database fails.
         """
         row = _ROUTES + mailing_id
         with self._db.transaction():
@@ -176,7 +187,7 @@ class OutlookPart(DispatchPart):
     def routes(self, mailing_id: str) -> frozenset[str]:
         """Return the routes by which messages of a mailing may have left (LiveRoute.identity), "" for an unknown one.
 
-        Empty when no route is stored.
+        Empty when no route is stored. Raises LedgerFault when the database fails.
         """
         return frozenset(read_row(self._db, _ROUTES + mailing_id) or ())
 
@@ -184,7 +195,7 @@ class OutlookPart(DispatchPart):
         """Store that the office's own copy of a mailing may be missing at `place`, because messages are about to leave.
 
         `place` is the office's archive, or its mailbox's folder of sent mail. The record holds until copies_filed() is
-        called for the mailing.
+        called for the mailing. Raises LedgerFault when the database fails.
         """
         row = _COPIES[place] + mailing_id
         with self._db.transaction():
@@ -195,7 +206,7 @@ class OutlookPart(DispatchPart):
         """Return the ids of the mailings of which the office's own copy may be missing at `place`, sorted.
 
         `place` is the office's archive, or its mailbox's folder of sent mail. mark_copy_owed() adds a mailing, and
-        copies_filed() removes it.
+        copies_filed() removes it. Raises LedgerFault when the database fails.
         """
         first = _COPIES[place]
         rows = self._db.fetch_all("SELECT name FROM meta WHERE name LIKE ? ORDER BY name", (f"{first}%",))
@@ -205,19 +216,21 @@ class OutlookPart(DispatchPart):
         """Return the editions of a mailing that have left, and of which the office has no copy at `place`.
 
         `place` is the office's archive, or its mailbox's folder of sent mail. An edition has left when a message with
-        it was accepted. An edition is named by its phase: with the embargo banner, or without it.
+        it was accepted. An edition is named by its phase: with the embargo banner, or without it. Raises LedgerFault
+        when the database fails.
         """
         self._flush()
         filed = (read_row(self._db, _COPIES[place] + mailing_id) or {"filed": []})["filed"]
         return frozenset(
-            Phase(row[0]) for row in self._db.fetch_all(_PHASES_LEFT, (mailing_id,)) if row[0] not in filed
+            Phase(row[0]) for row in self._db.fetch_all(_PHASES_LEFT, {"mailing": mailing_id}) if row[0] not in filed
         )
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase], place: CopyPlace) -> None:
-        """Store that the office has copies of the editions `phases` of a mailing at `place`, and that none is missing.
+        """Store that the office now has a copy, at `place`, of every edition of a mailing that has left.
 
-        `place` is the office's archive, or its mailbox's folder of sent mail. An edition is named by its phase: with
-        the embargo banner, or without it. Editions of earlier calls stay stored.
+        `place` is the office's archive, or its mailbox's folder of sent mail. `phases` names the editions that were
+        copied now. EMBARGOED is the edition with the embargo banner, OPEN the edition without it. Editions of earlier
+        calls stay stored. Raises LedgerFault when the database fails.
         """
         row = _COPIES[place] + mailing_id
         with self._db.transaction():
@@ -233,7 +246,7 @@ class OutlookPart(DispatchPart):
         twice, the first pair counts.
         Changed.uncleared is the number of recipients who wait for the edition with the embargo banner and are not
         cleared any more. After the embargo's end it is 0. Changed.unlisted is the number of waiting recipients who have
-        no pair. Nothing is changed in the ledger.
+        no pair. Nothing is changed in the ledger. Raises LedgerFault when the database fails.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed):
@@ -247,7 +260,7 @@ class OutlookPart(DispatchPart):
         of the present lists: the recipient's address key, and True when this person is cleared. When an address occurs
         twice, the first pair counts.
         Changed.uncleared is the number of recipients whom this call has held. Changed.unlisted is the number of waiting
-        recipients who have no pair. For these nothing is changed.
+        recipients who have no pair. For these nothing is changed. Raises LedgerFault when the database fails.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed), self._db.transaction():

@@ -60,7 +60,8 @@ def overtaken_by(database: Database, mailing_id: str) -> str:
     An overtaken text leaves to nobody any more. Two kinds of text overtake a text of the same advisory: a text of a
     higher revision, and a later text of the same revision with a later embargo.
     Reminders, notices of a lifted embargo, replaced mailings and mailings without their approval overtake nothing. A
-    notice of a lifted embargo and a withdrawal are never overtaken. "" also for an unknown mailing.
+    notice of a lifted embargo and a withdrawal are never overtaken. "" also for an unknown mailing. Raises LedgerFault
+    when the database fails.
     """
     question = f"SELECT {OVERTAKEN_BY} FROM mailing n JOIN matter m ON m.id = n.matter WHERE n.id = ?"  # noqa: S608
     row = database.fetch_one(question, (mailing_id,))
@@ -73,7 +74,8 @@ def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> i
     Return how many of these people are left without any newer text of the advisory: none was sent to them, and none
     waits for them. Not counted are people who opted out. Not counted either are people whose newer text was refused,
     came too late or was itself overtaken, because that is reported elsewhere.
-    When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned.
+    When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned. Raises LedgerFault
+    when the database fails.
     """
     if not overtaken_by(database, mailing_id):
         return 0

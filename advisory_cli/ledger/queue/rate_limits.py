@@ -36,7 +36,8 @@ class RateLimitsPart:
         """Count one message against each of `limits` and return None, if all of them allow one more message at `now`.
 
         Otherwise count nothing, and return the time at which to ask again. The wait is never longer than the longest
-        span of `limits` (Limit.seconds), even if the clock was set back. Empty `limits` allow every message.
+        span of `limits` (Limit.seconds), even if the clock was set back. Empty `limits` allow every message. Raises
+        LedgerFault when the database fails.
         """
         if not limits:
             return None
@@ -53,7 +54,8 @@ class RateLimitsPart:
     def taken(self, limit: Limit, now: datetime) -> int:
         """Return the number of messages counted against `limit` in its span (`Limit.seconds`) that ends at `now`.
 
-        Not meant for a limit that asks for even gaps (`Limit.even`), because only the last gap is remembered.
+        Not meant for a limit that asks for even gaps (`Limit.even`), because only the last gap is remembered. Raises
+        LedgerFault when the database fails.
         """
         _, _, span = _measure(limit)
         row = self._db.fetch_one(_IN_WINDOW, (limit.name, span, stamp(now)))

@@ -33,18 +33,20 @@ _MAILING = "UPDATE mailing SET send_at = :at, send_at_words = :words, send_words
 class ReschedulePart(DispatchPart):
     """Mixin class of SqliteLedger that gives a waiting mailing another send time.
 
-    Implements reschedule() of model.ports.ledger.Waiting. The fields are those of DispatchPart.
+    Implements reschedule() of model.ports.ledger.Waiting. The fields are those of DispatchPart, such as the ledger's
+    database and this process's marks file.
     """
 
     def reschedule(self, mailing_id: str, when: When, moment: Moment, *, as_of: int, now: datetime) -> int:
         """Give a waiting mailing another send time. Return how many recipients get their message at another time.
 
-        `when` is the new send time as asked for. `moment` is the same time, as one moment for everybody. People held
-        for the embargo's end get the text at that end, or at the new send time if that is later. Each deadline is
-        calculated anew from the new time. An approval is taken back, because it was given for the old time.
+        `moment` is the new send time, one moment for everybody. `when` is the same time, with the words in which the
+        person asked for it. People held for the embargo's end get the text at that end, or at the new send time if that
+        is later. Each deadline is calculated anew from the new time. An approval is taken back, because it was given
+        for the old time.
         `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged when decisions()
         now returns another number. Raises AtWork when a message of the mailing has left, was tried or is being sent. In
-        both cases nothing is changed.
+        both cases nothing is changed. Raises LedgerFault when the mailing is unknown or the database fails.
         """
         at = stamp(moment.instant)
         self._allowed.clear()

@@ -12,9 +12,9 @@ from advisory_cli.ledger.queue.due import delivery_from_row
 from advisory_cli.ledger.queue.overtaken import overtaken_by
 from advisory_cli.ledger.storage.database import Row
 from advisory_cli.ledger.storage.encoding import moment, stamp
-from advisory_cli.model.errors import LedgerFault, NotAllowed, PersonDecides, PlanChanged
+from advisory_cli.model.errors import LedgerFault, NotAllowed, PersonDecides, PlanChanged, UsageFault
 from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Outcome, Verdict
-from advisory_cli.model.mailing.resend import Resend, ResendState
+from advisory_cli.model.mailing.resend import ARRIVED_BY_HAND, NOT_ARRIVED_BY_HAND, Resend, ResendState
 
 _ROW = """
     SELECT id, address, key, fields, phase, variant, date, attempts, frozen, open_variant, thread, until, first_tried
@@ -36,6 +36,10 @@ _SETTLE = """
     UPDATE resend SET state = ?, code = ?, reply = ?, provider_message_id = ?, settled_at = ?
     WHERE delivery = ? AND number = ?
 """
+_RESOLVE = """
+    UPDATE resend SET state = ?, code = NULL, reply = ?, settled_at = ?
+    WHERE delivery = ? AND number = ? AND state = 'in doubt'
+"""
 _BY_VERDICT = {
     Verdict.ACCEPTED: ResendState.ACCEPTED,
     Verdict.REFUSED: ResendState.REFUSED,
@@ -47,7 +51,8 @@ _BY_VERDICT = {
 class ResendsPart(DispatchPart):
     """Mixin class of SqliteLedger that stores resends. Implements model.ports.resends.Resends.
 
-    A resend is a message once more to a person who has it and asked for it. The fields are those of DispatchPart.
+    A resend is a message once more to a person who has it and asked for it. The fields are those of DispatchPart, such
+    as the ledger's database and this process's marks file.
     """
 
     def stored_delivery(self, row: DeliveryRow, *, now: datetime) -> Delivery:
@@ -55,7 +60,7 @@ class ResendsPart(DispatchPart):
 
         The delivery is in the edition that is right at `now`, with or without the embargo banner. Its date is that of
         the last attempt, or `now` if there was no attempt. Nothing is claimed. Raises LedgerFault when the delivery or
-        its mailing is unknown.
+        its mailing is unknown or the database fails.
         """
         found = self._db.fetch_one(_ROW, (row.id,))
         if found is None:
@@ -68,14 +73,14 @@ class ResendsPart(DispatchPart):
     def newer_text(self, row: DeliveryRow) -> str:
         """Return the id of the newest mailing whose text has overtaken the text of the delivery `row`.
 
-        "" when there is none. An overtaken text leaves to nobody any more.
+        "" when there is none. An overtaken text is sent to nobody any more. Raises LedgerFault when the database fails.
         """
         return overtaken_by(self._db, row.mailing_id)
 
     def resends(self, mailing_id: str) -> Sequence[Resend]:
         """Return the resends of all deliveries of a mailing, in the order in which they were begun.
 
-        Empty when there are none.
+        Empty when there are none. Raises LedgerFault when the database fails.
         """
         return tuple(_resend(found) for found in self._db.fetch_all(_OF_MAILING, (mailing_id,)))
 
@@ -86,7 +91,7 @@ class ResendsPart(DispatchPart):
         and `reason` the reason in that person's words.
         Raises PlanChanged when a resend with this number is stored already, or the delivery is no longer accepted.
         Raises NotAllowed when the recipient has opted out, and PersonDecides when the mailing was stopped or has a
-        newer text.
+        newer text. Raises LedgerFault when the mailing is unknown or the database fails.
         """
         values = {"delivery": row.id, "number": number, "who": who, "reason": reason, "now": stamp(now)}
         with self._high_water.decision():
@@ -110,7 +115,7 @@ class ResendsPart(DispatchPart):
         """Store on disk that a resend may have left: its state becomes in doubt.
 
         Call this right before the write that cannot be taken back. `row` is the delivery, and `number` the number of
-        the resend, as given to begin_resend().
+        the resend, as given to begin_resend(). Raises LedgerFault when the database fails.
         """
         with self._db.transaction():
             self._db.run(_COMMITTING, (row.id, number))
@@ -118,12 +123,27 @@ class ResendsPart(DispatchPart):
     def record_resend(self, row: DeliveryRow, outcome: Outcome, *, number: int, now: datetime) -> None:
         """Store the outcome of a resend, with `now` as its time.
 
-        `row` is the delivery, and `number` the number of the resend, as given to begin_resend().
+        `row` is the delivery, and `number` the number of the resend, as given to begin_resend(). Raises LedgerFault
+        when the database fails.
         """
         state = _BY_VERDICT[outcome.verdict].value
         values = (state, outcome.code, outcome.reply, outcome.provider_message_id, stamp(now), row.id, number)
         with self._db.transaction():
             self._db.run(_SETTLE, values)
+
+    def resolve_resend(self, resend: Resend, *, arrived: bool, now: datetime, why: str = "") -> None:
+        """Settle a resend that is in doubt: as accepted when its message `arrived`, else as one that was not sent.
+
+        A resend that did not arrive is not sent again by itself. `why` is the evidence in words. "" means that a person
+        has decided. Raises UsageFault when the resend is not in doubt. Raises LedgerFault when the database fails.
+        """
+        state = ResendState.ACCEPTED if arrived else ResendState.DEFERRED
+        reply = why or (ARRIVED_BY_HAND if arrived else NOT_ARRIVED_BY_HAND)
+        with self._high_water.decision():
+            if not self._db.run(_RESOLVE, (state.value, reply, stamp(now), resend.delivery, resend.number)):
+                raise UsageFault(
+                    f"The resend to {resend.address} is not unconfirmed.", remedy="See it with: advisory status"
+                )
 
     def _key(self, delivery: int) -> str:
         found = self._db.fetch_one("SELECT key FROM delivery WHERE id = ?", (delivery,))

@@ -118,7 +118,7 @@ class WaitingPart:
         """Leave out every waiting delivery of a mailing whose deadline has passed at `now`, and return their number.
 
         In a stopped mailing nothing changes, and 0 is returned. A person can have the deliveries planned again
-        (extend_time()).
+        (extend_time()). Raises LedgerFault when the database fails.
         """
         values, count = {"mailing": mailing_id, "now": stamp(now), "page": _PAGE}, 0
         while rows := self._db.fetch_all(LATE, values):
@@ -133,7 +133,8 @@ class WaitingPart:
         Return how many of these people are left without any newer text of the advisory: none was sent to them, and none
         waits for them. Not counted are people who opted out. Not counted either are people whose newer text was
         refused, came too late or was itself overtaken, because that is reported elsewhere.
-        When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned.
+        When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned. Raises
+        LedgerFault when the database fails.
         """
         return leave_out_overtaken(self._db, mailing_id, now)
 
@@ -143,7 +144,7 @@ class WaitingPart:
         Too late means left out for that reason, or waiting past the deadline at `now`. None when no recipient is too
         late. `table` is the table of a plan, and classify() was called on it.
         `revisions` are the numbers of the advisory's revisions with the same text. Only mailings of these are searched.
-        Raises TypeError when another kind of ledger made `table`.
+        Raises TypeError when another kind of ledger made `table`. Raises LedgerFault when the database fails.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
@@ -156,9 +157,10 @@ class WaitingPart:
         """Set a new deadline for the deliveries of a mailing that missed their deadline, and return their number.
 
         The new deadline is `now` plus the mailing's grace (how long after its time a delivery may still leave), or plus
-        six hours for a mailing without a grace. It is never after the mailing's last moment (Mailing.not_after).
+        six hours for a mailing without a grace. The new deadline is never after the mailing's last moment
+        (Mailing.not_after).
         A delivery that was left out as too late is planned again. A delivery that waits past its deadline goes on
-        waiting.
+        waiting. Raises LedgerFault when the database fails.
         """
         with self._db.transaction():
             values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}
@@ -168,6 +170,7 @@ class WaitingPart:
         """Let `advisory run` send those planned deliveries of a mailing that have waited for a person's command.
 
         Return the number of these deliveries. In a stopped or unknown mailing nothing changes, and 0 is returned.
+        Raises LedgerFault when the database fails.
         """
         with self._db.transaction():
             return self._db.run(_LEFT_TO_RUN, {"mailing": mailing_id})
@@ -177,7 +180,8 @@ class WaitingPart:
 
         Empty when there are none. `reason` is stored with the mailings. `realm` is live or practice.
         Deliveries held until such an embargo's end are due at `now`. Their deadline becomes `now` plus the mailing's
-        grace (how long after its time a delivery may still leave). Without a grace the deadline stays.
+        grace (how long after its time a delivery may still leave). Without a grace the deadline stays. Raises
+        LedgerFault when the database fails.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -189,7 +193,7 @@ class WaitingPart:
         Deliveries that waited only for the approval, and for no time of their own, are due at `now`. Their deadline
         becomes `now` plus the mailing's grace (how long after its time a delivery may still leave). Without a grace the
         deadline stays. Deliveries that were tried before stay as they are.
-        Raises LedgerFault when the mailing is unknown.
+        Raises LedgerFault when the mailing is unknown or the database fails.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -204,7 +208,7 @@ class WaitingPart:
     def approval(self, mailing_id: str) -> Approval | None:
         """Return the approval of a mailing: the person and the time.
 
-        None when nobody has agreed or the mailing is unknown.
+        None when nobody has agreed or the mailing is unknown. Raises LedgerFault when the database fails.
         """
         row = self._db.fetch_one(
             "SELECT a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing WHERE n.id = ?", (mailing_id,)
@@ -218,7 +222,8 @@ class WaitingPart:
         stored columns. `table` is the table of a plan, and classify() was called on it.
         Only recipients selected as SEND, HELD or SCHEDULED are compared. SCHEDULED means that the recipient waits
         already. Such a recipient does not count when waiting in another mailing of the same revision.
-        Raises LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made `table`.
+        Raises LedgerFault when the mailing is unknown or the database fails, and TypeError when another kind of ledger
+        made `table`.
         """
         row = self._db.fetch_one(
             "SELECT count(*)" + _UNAPPROVED_RECIPIENTS, self._mailing_and_matter(table, mailing_id)
@@ -229,7 +234,8 @@ class WaitingPart:
         """Return the first recipients of `table` who are missing in the approved mailing `mailing_id`, or differ there.
 
         At most `limit` recipients are returned, in the order of sending. unapproved_recipients() counts the same
-        people. Raises LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made `table`.
+        people. Raises LedgerFault when the mailing is unknown or the database fails, and TypeError when another kind of
+        ledger made `table`.
         """
         values = self._mailing_and_matter(table, mailing_id)
         question = f"SELECT {ENTRY_COLUMNS}, standing {_UNAPPROVED_RECIPIENTS} ORDER BY rank LIMIT :limit"
@@ -240,7 +246,8 @@ class WaitingPart:
         """Leave out recipients of a mailing who wait, were never tried, and are not in `table`. Return their number.
 
         `table` is the table of a plan. The stored reason says that these recipients are not in the lists any more.
-        Raises LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made `table`.
+        Raises LedgerFault when the mailing is unknown or the database fails, and TypeError when another kind of ledger
+        made `table`.
         """
         values = self._mailing_and_matter(table, mailing_id)
         with self._high_water.decision():
@@ -250,18 +257,18 @@ class WaitingPart:
         """Leave out recipients who wait in a mailing and are selected as EXCLUDED in `table`. Return their number.
 
         `table` is the table of a plan, and classify() was called on it. EXCLUDED means that a recipient stands in an
-        --exclude list. Raises LedgerFault when the mailing is unknown, and TypeError when another kind of ledger made
-        `table`.
+        --exclude list. Raises LedgerFault when the mailing is unknown or the database fails, and TypeError when another
+        kind of ledger made `table`.
         """
         values = self._mailing_and_matter(table, mailing_id)
         with self._high_water.decision():
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
-        """Store that a person is told `words` about a mailing. Return True when the person has to be told them.
+        """Store `words` as told to a person about a mailing. Return True when they are new and have to be told.
 
         Return False when the same words were stored last for the mailing. Only a hash is stored, because the words may
-        name people.
+        name people. Raises LedgerFault when the database fails.
         """
         name, mark = f"told of {mailing_id}", sha256(words.encode()).hexdigest()
         if read_row(self._db, name) == mark:
@@ -271,14 +278,17 @@ class WaitingPart:
         return True
 
     def clear_notified(self, mailing_id: str) -> None:
-        """Forget the words that mark_notified() stored for a mailing, because they did not reach the person."""
+        """Forget the words that mark_notified() stored for a mailing, because they did not reach the person.
+
+        Raises LedgerFault when the database fails.
+        """
         with self._db.transaction():
             write_row(self._db, f"told of {mailing_id}", "")
 
     def outage(self) -> Outage | None:
         """Return the newest outage, which may be over. None when there never was an outage.
 
-        An outage is a time in which nothing could leave.
+        An outage is a time in which nothing could leave. Raises LedgerFault when the database fails.
         """
         row = read_row(self._db, _OUTAGE)
         if row is None:
@@ -294,7 +304,8 @@ class WaitingPart:
     def begin_outage(self, words: str, now: datetime) -> None:
         """Store that an outage begins at `now`: nothing can leave from then on, for the reason `words`.
 
-        When an outage lasts already, its beginning stays, and its reason is replaced.
+        When an outage lasts already, its beginning stays, and its reason is replaced. Raises LedgerFault when the
+        database fails.
         """
         with self._db.transaction():
             known = self.outage()
@@ -307,6 +318,7 @@ class WaitingPart:
         """Store that the outage, in which nothing could leave, ended at `now`. Nothing happens when no outage lasts.
 
         When nobody was told of the outage, its end is stored as reported already, because nobody needs a report of it.
+        Raises LedgerFault when the database fails.
         """
         if (known := self.outage()) is None or known.over is not None:
             return
@@ -318,7 +330,8 @@ class WaitingPart:
     def mark_outage_reported(self) -> None:
         """Store that a person was told of the newest outage, and of its end if it has ended.
 
-        An outage is a time in which nothing could leave. Without an outage, do nothing.
+        An outage is a time in which nothing could leave. Without an outage, do nothing. Raises LedgerFault when the
+        database fails.
         """
         with self._db.transaction():
             if (known := self.outage()) is not None:

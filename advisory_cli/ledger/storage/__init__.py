@@ -1,4 +1,4 @@
-"""The database: connection, schema, encodings.
+"""Database of the ledger: connection, tables, and the form in which values are stored.
 
 In: SQL and values.
 Out: Rows.

@@ -128,6 +128,7 @@ class Database:
 
         The number stays when this connection commits (sqlite.org/pragma.html#pragma_data_version). Compare it only with
         an earlier number of the same connection. The call is cheap enough for every message.
+        Raises LedgerFault when the database fails.
         """
         try:
             row: Row = self._version_cursor.execute("PRAGMA data_version").fetchone()
@@ -141,7 +142,8 @@ class Database:
         """Context manager: run the block as one transaction, all or nothing. Other processes cannot write meanwhile.
 
         The changes are on disk after the block. When the block raises, nothing is changed. When `durable` is False, the
-        changes outlive this process, but a loss of power before the next durable transaction may undo them.
+        changes outlive this process, but a loss of power before the next durable transaction may undo them. Raises
+        LedgerFault when the database fails.
         """
         if durable:
             with self._block("BEGIN IMMEDIATE"):
@@ -159,7 +161,7 @@ class Database:
         """Context manager: switch foreign keys off during the block, to rebuild a table that other tables refer to.
 
         SQLite wants it so (sqlite.org/lang_altertable.html, section 7). Open the transaction inside the block, not
-        around it.
+        around it. Raises LedgerFault when the database fails.
         """
         self.run("PRAGMA foreign_keys = OFF")
         try:
@@ -171,7 +173,8 @@ class Database:
     def temporary(self) -> Iterator[None]:
         """Context manager: run the block as one transaction for writes to temporary tables alone.
 
-        Other processes can write meanwhile. When the block raises, nothing is changed.
+        Other processes can write meanwhile. When the block raises, nothing is changed. Raises LedgerFault when the
+        database fails.
         """
         with self._block("BEGIN"):
             yield

@@ -1,6 +1,6 @@
-"""Findings and their catalogue.
+"""Data classes for findings (the results of checks), and the catalogue of the codes that findings carry.
 
-In: A code and a place.
-Out: Finding, Entry, Visit.
-Promise: Every code has one entry with level, title and reason.
+In: The code of a finding, such as EMB06, and its place: file and line.
+Out: Finding, Entry of the catalogue, and Visit, the result of opening a link.
+Promise: Every code has one entry in the catalogue, with level, title and reason.
 """

@@ -17,7 +17,7 @@ def earlier_practice(advisory_id: str, mailing_id: str) -> str:
 def is_earlier_practice(advisory_id: str) -> bool:
     """Return True when `advisory_id` is a name made by earlier_practice(), and False for the id of an advisory.
 
-    A mailing with such a name is practice that no longer counts, because the advisory was practised anew. No command
-    finds it by the advisory's id or file.
+    A mailing with such a name is a practice mailing that no longer counts, because the text was later sent in practice
+    to everybody once more. No command finds the mailing by the advisory's id or file.
     """
     return " " in advisory_id

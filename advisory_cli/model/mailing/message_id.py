@@ -4,15 +4,16 @@ The same message always gets the same Message-ID, and each revision of an adviso
 """
 
 import hmac
-import re
+
+from advisory_cli.model.patterns import late_pattern
 
 _DIGITS = "abcdefghijklmnopqrstuvwxyz234567"  # base 32 (RFC 4648 6)
 _PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
 _PLACES = range(120, -1, -10)
-_OWN_NAME = re.compile(rf"[{_DIGITS}]{{26}}")
+_OWN_NAME = late_pattern(rf"[{_DIGITS}]{{26}}")
 _HOST = "[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"
-_MESSAGE_ID = re.compile(rf"<[{_DIGITS}]{{26}}@{_HOST}>")
-_PROVIDER_ID = re.compile(rf"<(?![^>]*=\?)[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.-]{{16,150}}@{_HOST}>")
+_MESSAGE_ID = late_pattern(rf"<[{_DIGITS}]{{26}}@{_HOST}>")
+_PROVIDER_ID = late_pattern(rf"<(?![^>]*=\?)[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.-]{{16,150}}@{_HOST}>")
 _LONGEST = 250  # characters of a provider's Message-ID
 
 

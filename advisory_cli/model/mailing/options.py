@@ -84,7 +84,7 @@ class DeliveryOptions:
 
     @property
     def is_test(self) -> bool:
-        """True when the message goes only to testers, because --test or --test-to was given."""
+        """True when messages go only to testers or to the addresses of --test-to: --test or --test-to was given."""
         return self.test or bool(self.test_to)
 
     @property

@@ -68,7 +68,11 @@ class Wave:
 
 
 def size_of(waves: Iterable[Wave], number: int) -> int:
-    """Return how many people are still to get a message in the waves with this `number` (Wave.number, 1 or 2)."""
+    """Return how many people are still to get a message, in those of `waves` whose Wave.number is `number`.
+
+    `number` is 1 or 2. In a send, 1 is for people who get the text now or at the planned time, and 2 for people held
+    until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for readers who do not have it yet.
+    """
     return sum(wave.count for wave in waves if wave.number == number)
 
 
@@ -113,9 +117,10 @@ class Resumed:
 class Plan:
     """Plan of a send or a notice, with everything that a person is shown before agreeing.
 
-    `mailing` is the mailing to be stored, `route` is how its messages leave, and `sender` the From. `now` is when the
-    plan was made, and `zone` is the newsroom's. `waves` hold everybody who gets a message. `counts` is the number of
-    people for each Selection. `samples` holds some of the people who get no message, at most five for each Selection.
+    `mailing` is the mailing to be stored, `route` is how its messages leave, and `sender` stands in their From header.
+    `now` is when the plan was made, and `zone` is the newsroom's time zone. `waves` hold everybody who gets a message.
+    `counts` is the number of people for each Selection. `samples` holds some of the people who get no message, at most
+    five for each Selection.
     `by_language` and `by_list` count people who do not wait for the embargo's end, by language tag and by name of list.
     `addressees` are the people named by address, when the send goes only to these. `limit` is the value of --limit.
     `skipped_rows` counts the bad rows that were left out.
@@ -170,17 +175,21 @@ class Plan:
 
     @property
     def to_send(self) -> int:
-        """Number of people in waves with the number 1.
+        """Number of people who are to get the text now or at the planned time.
 
-        In a send they get the text now or at the planned time. In a notice they are the readers who have the text.
+        In a notice: the number of people who are to get the notice.
+
+        This is the first of the two numbers that a person confirms, N in `--expect N+M`. The sum of `to_send` and
+        `second_wave` is the number of all people who are still to get a message.
         """
         return size_of(self.waves, 1)
 
     @property
     def second_wave(self) -> int:
-        """Number of people in waves with the number 2.
+        """Number of people who are to get the text at the embargo's end.
 
-        In a send they are held for the embargo's end. In a notice they have no text of the advisory so far.
+        In a notice: the number of people who have no text of the advisory so far, and get the text alone, without the
+        notice. This is the second of the two numbers that a person confirms, M in `--expect N+M`.
         """
         return size_of(self.waves, 2)
 
@@ -191,7 +200,10 @@ class Plan:
 
     @property
     def leaving(self) -> int:
-        """Number of people, in all waves together, whose message does not wait for the embargo's end."""
+        """Number of all people in the plan whose message does not wait for the embargo's end.
+
+        Their messages leave now or at the planned time.
+        """
         return self.to_send + self.second_wave - self.held
 
     @property
@@ -207,9 +219,10 @@ class Plan:
         return sum(wave.unsure for wave in self.waves)
 
     def samples_of(self, number: int) -> tuple[Candidate, ...]:
-        """Return some people of the waves with this `number` (Wave.number, 1 or 2), at most five from each wave.
+        """Return examples of the people whose message does not wait for the embargo's end: at most five of each wave.
 
-        People held until the embargo's end are not among them.
+        `number` chooses the waves, by Wave.number. In a send, 1 is for all of these people. In a notice, 1 is for
+        readers who have the text, and 2 for people who get the text for the first time, without the notice.
         """
         return tuple(
             entry
@@ -229,12 +242,15 @@ class Plan:
 
     @property
     def is_over(self) -> bool:
-        """True when the plan goes on with an unfinished notice and nobody is left who gets a message."""
+        """True when the plan goes on with an unfinished notice, and plans no further message to anybody."""
         return self.resumes is not None and not self.to_send and not self.second_wave
 
     @property
     def is_unsure(self) -> bool:
-        """True when the plan goes on with an unfinished notice that is in doubt for some people."""
+        """True when the plan goes on with an unfinished notice, and for some people an earlier attempt is in doubt.
+
+        It is not known whether these people have the notice.
+        """
         return self.resumes is not None and self.resumes.doubts > 0
 
     @property
@@ -285,9 +301,9 @@ class Plan:
 class ApprovalReview:
     """Mailing as shown to a person who is to approve it.
 
-    `zone` is the newsroom's. `second_wave` is the number of people held until the embargo's end. `to_send` is the
-    number of all other people who wait. `by_list` counts these and the held people together, by name of list. `samples`
-    holds the first deliveries, at most five.
+    `zone` is the newsroom's time zone. `second_wave` is the number of people held until the embargo's end. `to_send` is
+    the number of all other people who wait. `by_list` counts both together, by name of list. `samples` holds the first
+    deliveries, at most five.
     `reader` is the address of the first recipient, and `text` is the text part of that recipient's message. Both are ""
     when all recipients have opted out. `tested_at` is when this text last went to testers, None for never.
     """
@@ -304,7 +320,7 @@ class ApprovalReview:
 
     @property
     def people(self) -> int:
-        """Number of recipients who wait, in both waves together."""
+        """Number of all recipients who wait: those held until the embargo's end, and the others."""
         return self.to_send + self.second_wave
 
 
@@ -368,8 +384,8 @@ class Tally:
 class PlanResult:
     """Result of carrying out a plan: how many messages were accepted, refused or put off, in two tallies.
 
-    A person confirms a plan by one number, or by two. `first` counts the messages to the people of the first number,
-    and `second` those to the people of the second. Without a second number, `second` is empty. `owed` is True when
+    In a send, `first` counts all messages, and `second` counts none. In a notice, `first` counts the messages with the
+    notice, and `second` counts the messages with the text alone, to people who had no text before. `owed` is True when
     people still wait who could have got their message by now.
     """
 

@@ -1,20 +1,22 @@
 """Read from a provider's reply the Message-ID that the provider gave to an accepted message in place of ours.
 
-Only replies in a form that is known to hold the Message-ID count. In any other reply, an id may be that of a queue.
+A Message-ID is taken only from a reply in one of the first two forms below. In any other reply, an id may be the number
+of the message in the server's queue.
 - Exchange and Exchange Online: `2.6.0 <id> [InternalId=…] Queued mail for delivery`, `2.0.0 OK <id> [Hostname=…]` (git
   2.50, send-email --outlook-id-fix).
 - Amazon SES: `Ok 0102…-000000`, the part of the Message-ID before the @ (SES developer guide, SMTP responses and header
   fields). Behind the @ stands the region, or `email` for us-east-1 (drewblas/aws-ses, pull request 68).
-- Postfix, Gmail, SendGrid, Mailgun and Mailjet name the id of a queue, or no id.
+- Postfix, Gmail, SendGrid, Mailgun and Mailjet give the number in the queue, or no id. Nothing is taken from these.
 """
 
 import re
 
 from advisory_cli.model.mailing.message_id import is_provider_message_id
+from advisory_cli.model.patterns import late_pattern
 
-_EXCHANGE = re.compile(r"2\.(?:6\.0|0\.0 OK) (<[^<>\s]+>) \[(?:InternalId|Hostname)=")
-_SES = re.compile(r"Ok ([0-9a-f]{16}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\d{6})")
-_SES_HOST = re.compile(r"email-smtp(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d{1,2})\.amazonaws\.com\.?", re.IGNORECASE)
+_EXCHANGE = late_pattern(r"2\.(?:6\.0|0\.0 OK) (<[^<>\s]+>) \[(?:InternalId|Hostname)=")
+_SES = late_pattern(r"Ok ([0-9a-f]{16}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\d{6})")
+_SES_HOST = late_pattern(r"email-smtp(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d{1,2})\.amazonaws\.com\.?", re.IGNORECASE)
 _FIRST_REGION = "us-east-1"  # its messages have `email` in place of the region
 
 

@@ -7,11 +7,13 @@ The words are those of the languages, not of one provider. Letters with marks ar
 import re
 from typing import Final
 
+from advisory_cli.model.patterns import late_pattern
+
 _MARK: Final = r"\S{1,4}"
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+    return late_pattern(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
 
 
 _ENGLISH: Final = (

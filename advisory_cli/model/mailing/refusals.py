@@ -18,6 +18,7 @@ from advisory_cli.model.mailing.reader_words import (
     speaks_of_message,
     speaks_of_reader,
 )
+from advisory_cli.model.patterns import late_pattern
 
 
 class About(Enum):
@@ -43,11 +44,11 @@ class _Rule(NamedTuple):
 
 
 def _rule(about: About, pattern: str, source: str) -> _Rule:
-    return _Rule(about, re.compile(pattern, re.IGNORECASE), source)
+    return _Rule(about, late_pattern(pattern, re.IGNORECASE), source)
 
 
 def _code(about: About, pattern: str, source: str) -> _Rule:
-    return _Rule(about, re.compile(rf"\.(?:{pattern})"), source, of_code=True)
+    return _Rule(about, late_pattern(rf"\.(?:{pattern})"), source, of_code=True)
 
 
 _GOOGLE: Final = "https://support.google.com/a/answer/3726730"
@@ -75,7 +76,7 @@ _NOT_TO: Final = r"(?! (?:\w+ ){0,2}to\b)"  # to send to somebody may be forbidd
 _PER: Final = r"\b(?:per|each|a)[ -](?:second|minute|hour|day|week|month)\b"
 _BOUND: Final = r"\b(?:limit|quota|maximum|exceeded|too many)\b"
 _SHUT: Final = r"(?:blocked|suspended|disabled|locked|deactivated|restricted|compromised)\b"
-_QUOTE: Final = re.compile(r"\bhost \S+ said:", re.IGNORECASE)  # another system's words (Postfix), in a reader's name
+_QUOTE: Final = late_pattern(r"\bhost \S+ said:", re.IGNORECASE)  # another system's words (Postfix), in a reader's name
 
 # The first that fits decides. Words are those behind the enhanced code, addresses taken out; codes are without their
 # class. Codes of the reader stand before words that anybody may use, and behind those of a provider that misuses them.
@@ -167,10 +168,10 @@ _RULES: Final[Sequence[_Rule]] = (
     _code(About.SENDER_NOW, r"3\.1", _IANA),  # the system is full
 )
 
-_CODE: Final = re.compile(r"([245])(\.\d{1,3}\.\d{1,3})\b")
-_ADDRESS: Final = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
-_HEAD: Final = re.compile(r"\s*<([^\s<>]+@[^\s<>]+)>(?::|\.\.\.)")
-_PARTICULAR: Final = re.compile(
+_CODE: Final = late_pattern(r"([245])(\.\d{1,3}\.\d{1,3})\b")
+_ADDRESS: Final = late_pattern(r"<?[^\s<>]+@[^\s<>]+>?")
+_HEAD: Final = late_pattern(r"\s*<([^\s<>]+@[^\s<>]+)>(?::|\.\.\.)")
+_PARTICULAR: Final = late_pattern(
     r"https?://\S+"  # links
     r"|<?[^\s<>]+@[^\s<>]+>?"  # addresses
     r"|\[[^\]]*\]|\([^)]*\d[^)]*\)"  # a tail of host, time and id
@@ -206,7 +207,7 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
 
 
 def is_certain(reply: str, *, reader: str = "") -> bool:
-    """Return True when it is certain that a reply is about the reader. Use it when about() has returned READER.
+    """Return True when it is certain that a reply is about the reader. Call this function when about() returned READER.
 
     The result is True in three cases: the table of this module has the reply, the words say that the address does not
     exist, or the reply calls the address a user, mailbox or account. A quoted address is not enough, because Postfix

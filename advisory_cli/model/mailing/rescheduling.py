@@ -17,7 +17,7 @@ class Rescheduling:
     or key of the person who approved the mailing for its old time, "" when nobody did.
     `findings` are about the new time. `as_of` is the number that the ledger's decisions() returned when the plan was
     made. A later decision of a person changes this number. `now` is when the plan was made, and `zone` is the
-    newsroom's.
+    newsroom's time zone.
     """
 
     mailing: Mailing

@@ -1,6 +1,6 @@
-"""People: recipients of lists, and readers of an advisory.
+"""People: data classes for recipients, who stand in lists, and for readers, who have an advisory or wait for it.
 
-In: Rows and ledger entries.
+In: Rows of lists, and deliveries stored in the ledger.
 Out: Recipient, Reader.
 Promise: Nothing here is shown to another recipient.
 """

@@ -46,7 +46,7 @@ class Reader:
 
     @property
     def recipient(self) -> Recipient:
-        """Recipient with the values that the ledger stored with the delivery. The list may have others by now.
+        """Recipient with the values that the ledger stored with the delivery. The list may have other values by now.
 
         The values are those of the columns that templates printed or asked for, and of zone and language.
         """

@@ -1,6 +1,6 @@
-"""Ports: protocols by which one package asks another, written where neither owns them.
+"""Ports: protocols (typing.Protocol) for what lies outside the rules, such as clock, ledger and mail transports.
 
-In: Nothing.
-Out: Protocols: Ledger, Transport, Clock, MailboxReader.
-Promise: Every implementation passes tests/contract.
+In: Data classes of model.
+Out: Protocols, among them Ledger, Transport, Clock, MailboxReader. Other packages implement them.
+Promise: Every implementation passes the tests in tests/contract.
 """

@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Source of time. Every module reads the time, and waits, through this port."""
+    """Source of time: tells the time and waits. No other part of the program reads the computer's clock or sleeps."""
 
     def now(self) -> datetime:
         """Return the current time, aware, in UTC."""

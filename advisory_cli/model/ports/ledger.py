@@ -1,6 +1,6 @@
 """Port (interface to the outside) of the ledger, as the sending of mailings needs it.
 
-It has a class each for planning, for sending, for mailings that wait, and for limits of speed.
+There are classes for planning, for sending, for mailings that wait, and for limits of speed.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -53,7 +53,7 @@ class RecipientTable(Protocol):
         """Add one recipient. The order of the calls is the order of the lists.
 
         `entry.selection` is the planner's decision. classify() replaces it when the ledger has a reason to leave the
-        recipient out.
+        recipient out. Raises LedgerFault when the database fails.
         """
 
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
@@ -61,7 +61,8 @@ class RecipientTable(Protocol):
 
         `phase` chooses the edition, with the embargo banner or without. `number` says which part of the edition `blob`
         is: -1 for the header values (Head), -2 for the values of the newsroom's own copy, 0 and above for the Variant
-        of this number. Once freeze() has stored the part, Planning.piece returns it.
+        of this number. Once freeze() has stored the part, Planning.piece returns it. Raises LedgerFault when the
+        database fails.
         """
 
     def classify(self, *, limit: int | None = None) -> None:
@@ -72,28 +73,34 @@ class RecipientTable(Protocol):
         `limit` is the number of recipients of the lists, from the first, who may get a message. None sets no limit.
         Recipients who have the text or opted out are counted in it, so that the same command chooses the same people
         again. Duplicates and recipients of an --exclude list are not counted. The newsroom's own people are not
-        counted, and `limit` never leaves them out.
+        counted, and `limit` never leaves them out. Raises LedgerFault when the database fails.
         """
 
     def counts(self) -> Mapping[Selection, int]:
-        """Return the number of recipients for each Selection that occurs in the table. Call `classify` first."""
+        """Return the number of recipients for each Selection that occurs in the table. Call `classify` first.
+
+        Raises LedgerFault when the database fails.
+        """
 
     def by_language(self, *, held: bool = False) -> Mapping[str, int]:
         """Return the number of recipients with Selection.SEND for each language, the most frequent language first.
 
         The keys are language tags (BCP 47), and "" for recipients without one. When `held` is True, recipients with
-        Selection.HELD are counted too.
+        Selection.HELD are counted too. Raises LedgerFault when the database fails.
         """
 
     def by_list(self) -> Mapping[str, int]:
-        """Return the number of recipients with Selection.SEND for each list by name, in the order of the lists."""
+        """Return the number of recipients with Selection.SEND for each list by name, in the order of the lists.
+
+        Raises LedgerFault when the database fails.
+        """
 
     def newly_held(self, digest: str) -> int:
         """Return the number of recipients with Selection.HELD whom this plan would be the first to hold.
 
         Recipients who are held in a stored mailing already, with the same text and until the same time, are not
         counted. Stored mailings that were stopped or replaced are ignored. `digest` stands for the text
-        (Mailing.content_digest).
+        (Mailing.content_digest). Raises LedgerFault when the database fails.
         """
 
     def readers_of(self, mailing_id: str) -> int:
@@ -101,32 +108,35 @@ class RecipientTable(Protocol):
 
         Only recipients with Selection.SEND or Selection.HELD are counted. It makes no difference which mailing of the
         same revision sends the text. A recipient who only waits in a mailing that is stopped, or that lacks its
-        approval, is not counted.
+        approval, is not counted. Raises LedgerFault when the database fails.
         """
 
     def largest_domain(self) -> int:
         """Return how many recipients have their address at the most frequent domain of the table, 0 for an empty table.
 
-        Only recipients with Selection.SEND or Selection.HELD are counted.
+        Only recipients with Selection.SEND or Selection.HELD are counted. Raises LedgerFault when the database fails.
         """
 
     def contacted_since(self, since: datetime) -> int:
         """Return the number of recipients with Selection.SEND to whom a message was accepted at `since` or later.
 
         Messages about any advisory count, but only in the table's realm (live or practice). A mailing is not searched
-        when it was planned, and was to be sent, more than ten days before `since`.
+        when it was planned, and was to be sent, more than ten days before `since`. Raises LedgerFault when the database
+        fails.
         """
 
     def entries(self, selection: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
         """Yield the recipients with this `selection` in the order of sending, the newsroom's own people first.
 
-        At most `limit` recipients are yielded. None yields all.
+        At most `limit` recipients are yielded. None yields all. LedgerFault is raised when the database fails, and only
+        while the caller iterates.
         """
 
     def find(self, key: str) -> Candidate | None:
         """Return the recipient with the address key `key`, None when the table has none. Call `classify` first.
 
-        Of several rows with one address, the first is returned, which is not the duplicate.
+        Of several rows with one address, the first is returned, which is not the duplicate. Raises LedgerFault when the
+        database fails.
         """
 
 
@@ -158,7 +168,7 @@ class Planning(Protocol):
         `anew` and `lost` are for practice alone. `anew` True classifies recipients as if nothing had been sent. After
         `freeze`, all earlier practice of the advisory then no longer counts. `lost` holds the address keys of
         recipients whose practice message was deleted and is to be written again. Raises ValueError when either is given
-        for the live realm.
+        for the live realm. Raises LedgerFault when the database fails.
         """
 
     def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
@@ -195,7 +205,7 @@ class Planning(Protocol):
         Deliveries of a mailing that needs an approval may leave by `advisory run` once the mailing is approved.
         Raises PlanChanged when decisions() no longer returns `as_of`. Raises PersonDecides when a person stopped this
         advisory, or everything, after `mailing.planned_at`. Raises AtWork when another process is sending to some of
-        these recipients.
+        these recipients. Raises LedgerFault when the database fails.
         """
 
     def refuse_at_work(self, table: RecipientTable, *, replaces: str = "") -> None:
@@ -203,13 +213,14 @@ class Planning(Protocol):
 
         Otherwise do nothing. `table` holds the recipients of a plan, and classify() was called on it. Only mailings of
         the revision for which `table` was opened are looked at. `replaces` is the id of a mailing, and "" means none.
+        Raises LedgerFault when the database fails.
         """
 
     def decisions(self) -> int:
         """Return a number that grows each time any process stores a plan, or a decision of a person, such as a stop.
 
         Read the number before a plan is calculated, and pass it to `freeze` as `as_of`. If the number has changed by
-        then, `freeze` refuses the plan.
+        then, `freeze` refuses the plan. Raises LedgerFault when the database fails.
         """
 
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
@@ -217,19 +228,20 @@ class Planning(Protocol):
 
         Otherwise do nothing. `mailing` names the advisory and the realm, and need not be stored. `since` is the time at
         which the plan shown to a person was calculated. It may lie before `mailing.planned_at`, because a plan is
-        calculated again after the person's answer.
+        calculated again after the person's answer. Raises LedgerFault when the database fails.
         """
 
     def withdraw(self, table: RecipientTable, now: datetime) -> None:
         """Leave out of stored mailings the waiting recipients whom `table` classifies as OPTED_OUT or EXCLUDED.
 
-        Only mailings of the revision for which `table` was opened are changed.
+        Only mailings of the revision for which `table` was opened are changed. Raises LedgerFault when the database
+        fails.
         """
 
     def reopen(self, mailing_id: str) -> None:
         """Take back the stop of a mailing, so that its waiting deliveries may leave.
 
-        Raises LedgerFault when the ledger has no such mailing.
+        Raises LedgerFault when the ledger has no such mailing or the database fails.
         """
 
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
@@ -237,7 +249,7 @@ class Planning(Protocol):
 
         `phase` chooses the edition, with the embargo banner or without. `number` chooses the part: -1 for the header
         values (Head), -2 for the values of the newsroom's own copy, 0 and above for the Variant of this number. Raises
-        LedgerFault when there is no such part.
+        LedgerFault when there is no such part or the database fails.
         """
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
@@ -245,20 +257,21 @@ class Planning(Protocol):
 
         The text is the content of the advisory's file as stored when the mailing was planned. Only mailings in this
         `realm` (live or practice) count. A mailing is recent when its planning, its send time or its embargo's end was
-        at `since` or later.
+        at `since` or later. LedgerFault is raised when the database fails, and only while the caller iterates.
         """
 
     def record_test(self, digest: str, now: datetime) -> None:
         """Store that a test message of a text went to the newsroom's testers at `now`.
 
         An earlier time stored for the text is replaced. `digest` is the digest of all editions of the text, as in
-        Mailing.content_digest.
+        Mailing.content_digest. Raises LedgerFault when the database fails.
         """
 
     def last_test(self, digest: str) -> datetime | None:
         """Return the time at which a test message of a text last went to the newsroom's testers. None means never.
 
-        `digest` is the digest of all editions of that text, as in Mailing.content_digest.
+        `digest` is the digest of all editions of that text, as in Mailing.content_digest. Raises LedgerFault when the
+        database fails.
         """
 
 
@@ -273,7 +286,7 @@ class Dispatch(Protocol):
 
         A delivery with a recorded outcome keeps its outcome. A delivery that had not reached its commit point (the
         final dot of SMTP) is planned again. A delivery past that point is in doubt. A delivery of which nothing is
-        known, such as after a power loss, is in doubt too.
+        known, such as after a power loss, is in doubt too. Raises LedgerFault when the database fails.
         """
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
@@ -284,22 +297,24 @@ class Dispatch(Protocol):
         Recipients who opted out or have a later revision are left out. Deliveries past their deadline are not claimed.
         `unattended` True means that no person is present, as under cron. Then only deliveries are claimed that were
         tried before, or that may leave without the person who planned them.
-        Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken it. Raises
-        NotAllowed when the mailing needs an approval and has none.
+        Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken it.
+        Raises NotAllowed when the mailing needs an approval and has none. Raises LedgerFault when the ledger has no
+        such mailing, too many claimed messages have no outcome yet, or the database fails. Raises TryLater when too
+        many processes send.
         """
 
     def check_allowed(self, delivery: Delivery) -> Permission:
         """Return Permission.GO when the message of a claimed delivery may leave, otherwise the reason why it may not.
 
         Call this right before each message. It sees a stop, an opt-out or a newer text that another process has only
-        just stored. The call is cheap.
+        just stored. The call is cheap. Raises LedgerFault when the database fails.
         """
 
     def mark_committing(self, delivery: Delivery) -> None:
         """Note that the message of a claimed delivery is about to pass its commit point (the final dot of SMTP).
 
-        After that point nobody can take the message back. The note survives the death of this process. By it, recover()
-        can tell a message in doubt from a message that was not sent.
+        After that point nobody can take the message back. The note survives the death of this process. The note lets
+        recover() tell a message in doubt from a message that was not sent.
         """
 
     def mark_not_taken(self, delivery: Delivery) -> None:
@@ -330,42 +345,51 @@ class Dispatch(Protocol):
         """Give claimed deliveries that did not leave back to the ledger, so that they can be claimed again.
 
         A delivery that mark_committing() was called for, and that has no outcome, becomes in doubt instead. All
-        outcomes recorded so far are on disk afterwards.
+        outcomes recorded so far are on disk afterwards. Raises LedgerFault when the database fails.
         """
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
         """Give claimed deliveries that did not leave back to the ledger as release() does, but due at a later time.
 
-        `deliveries` holds pairs of a delivery and the time at which it is due.
+        `deliveries` holds pairs of a delivery and the time at which it is due. Raises LedgerFault when the database
+        fails.
         """
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
         """Plan deliveries again that this run recorded as refused, because the reason did not lie with the recipients.
 
-        The deliveries are due at `now`. `why` is the true reason in words, for the history.
+        The deliveries are due at `now`. `why` is the true reason in words, for the history. Raises LedgerFault when the
+        database fails.
         """
 
     def retry_now(self, mailing_id: str, *, now: datetime) -> int:
-        """Make all deferred deliveries of a mailing due at `now`. Return the number of those that were due later."""
+        """Make all deferred deliveries of a mailing due at `now`. Return how many of them were due later than `now`.
+
+        Raises LedgerFault when the ledger has no such mailing or the database fails.
+        """
 
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
         """Return the earliest time at which a waiting delivery of a mailing is due. The time may be past.
 
         `unattended` True means that no person is present, as under cron. Then a planned delivery counts only if it was
         tried before, or may leave without the person who planned it.
-        None means that nothing will become due. No delivery waits, or all that wait are past their deadline. It is also
-        None for a mailing that was stopped or overtaken by a newer text.
+        None means that nothing will become due: no delivery waits, all that wait are past their deadline, or the
+        mailing was stopped or overtaken by a newer text. Raises LedgerFault when the ledger has no such mailing or the
+        database fails.
         """
 
     def sending_lock(self, mailing_id: str, *, now: datetime) -> AbstractContextManager[None]:
         """Context manager: hold the lock of a mailing, so that no other process sends it during the block.
 
         `now` is written into the lock. Another process can read there since when the lock is held. Raises AtWork when
-        another process holds the lock.
+        another process holds the lock, and LedgerFault when the ledger has no such mailing or the database fails.
         """
 
     def is_sending(self, mailing_id: str) -> bool:
-        """Return True when another process is sending a mailing right now."""
+        """Return True when another process is sending a mailing right now.
+
+        Raises LedgerFault when the ledger has no such mailing or the database fails.
+        """
 
 
 class Waiting(Protocol):
@@ -376,10 +400,10 @@ class Waiting(Protocol):
     """
 
     def expire_overdue(self, mailing_id: str, now: datetime) -> int:
-        """Leave out every waiting delivery of a mailing that is past its deadline at `now`, and return their number.
+        """Leave out each waiting delivery of a mailing that is past its deadline at `now`. Return how many these are.
 
         In a stopped mailing nothing changes, and 0 is returned. A person may bring the deliveries back with
-        extend_time().
+        extend_time(). Raises LedgerFault when the database fails.
         """
 
     def late_among(self, table: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
@@ -388,7 +412,7 @@ class Waiting(Protocol):
         The result is a pair of the mailing's id and the number. A recipient is too late who was left out as too late,
         or who waits past the deadline at `now`. None means that nobody is too late.
         `table` is the table of a plan, and classify() was called on it. `revisions` are the numbers of the revisions to
-        search: that of the plan, and others with the same words.
+        search: that of the plan, and others with the same words. Raises LedgerFault when the database fails.
         """
 
     def extend_time(self, mailing_id: str, now: datetime) -> int:
@@ -396,29 +420,31 @@ class Waiting(Protocol):
 
         Deliveries that were left out as too late are planned again. The new deadline is `now` plus the mailing's grace
         (Mailing.grace), or plus six hours for a mailing without a grace. It is never after the mailing's `not_after`.
-        Call this only for a command that a person gave.
+        Call this only for a command that a person gave. Raises LedgerFault when the database fails.
         """
 
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
         """Leave out everybody who waits in a mailing that a newer text of the advisory has overtaken.
 
-        A newer text is one of a later revision, or one of the same revision with a later embargo.
-        Return how many of the people left out do not get a newer text. Three groups are not counted: people who opted
-        out, people whose server refused a later revision, and people for whom a later revision came too late.
-        When the mailing was not overtaken, or was stopped, nothing changes, and 0 is returned.
+        A newer text is a later revision, or the same revision with a later embargo.
+        Return the number of people left out who get no newer text. Three groups of people are not counted: people who
+        opted out, people whose server refused a later revision, and people for whom a later revision came too late.
+        When the mailing was not overtaken, or was stopped, nothing changes, and 0 is returned. Raises LedgerFault when
+        the database fails.
         """
 
     def release_to_cron(self, mailing_id: str) -> int:
         """Let `advisory run` send the planned deliveries of a mailing that so far waited for a person's command.
 
-        Return the number of these deliveries. In a stopped mailing nothing changes, and 0 is returned.
+        Return the number of these deliveries. In a stopped mailing nothing changes, and 0 is returned. Raises
+        LedgerFault when the database fails.
         """
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
         """End the embargo of an advisory at `now` in all mailings still under embargo, and return their ids.
 
         `realm` is live or practice, and mailings in the other realm stay under embargo. `reason` is stored with each
-        mailing. Deliveries held until the embargo's end are due at `now`.
+        mailing. Deliveries held until the embargo's end are due at `now`. Raises LedgerFault when the database fails.
         """
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
@@ -426,7 +452,7 @@ class Waiting(Protocol):
 
         `who` is an account, or the identity of a key (key_identity). Check before the call that `who` may approve the
         mailing. Deliveries without a send time of their own are due at `now`. Raises LedgerFault when the ledger has no
-        such mailing.
+        such mailing or the database fails.
         """
 
     def reschedule(self, mailing_id: str, when: When, moment: Moment, *, as_of: int, now: datetime) -> int:
@@ -435,38 +461,46 @@ class Waiting(Protocol):
         `when` is the new send time as asked for. `moment` is the same time, as one moment for everybody. An approval of
         the mailing is taken back, because it was given for the old time.
         `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged when decisions()
-        now returns another number, and AtWork when a message of the mailing has left or is being sent. In both cases
-        nothing is changed.
+        now returns another number, AtWork when a message of the mailing has left, was tried or is being sent, and
+        LedgerFault when the ledger has no such mailing or the database fails. In these cases nothing is changed.
         """
 
     def approval(self, mailing_id: str) -> Approval | None:
-        """Return the approval of a mailing: the person who agreed, and the time. None means that nobody has."""
+        """Return the approval of a mailing: the person who agreed, and the time.
+
+        None means that nobody has agreed, or that the ledger has no such mailing. Raises LedgerFault when the database
+        fails.
+        """
 
     def unapproved_recipients(self, table: RecipientTable, mailing_id: str) -> int:
         """Return how many recipients of `table` are missing in an approved mailing, or stand there with other values.
 
         `mailing_id` is the approved mailing. The values are address, stored columns, edition, time and thread
         (Candidate.thread). Only recipients with Selection.SEND, HELD or SCHEDULED are compared. A recipient with
-        SCHEDULED who waits in another mailing of the same revision is not counted.
+        SCHEDULED who waits in another mailing of the same revision is not counted. Raises LedgerFault when the ledger
+        has no such mailing or the database fails.
         """
 
     def first_unapproved_recipients(self, table: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
         """Return the first recipients of `table` who are missing in an approved mailing, or have other values there.
 
         `mailing_id` is the approved mailing. At most `limit` recipients are returned, in the order of sending.
-        unapproved_recipients() counts the same recipients, and says which values are compared.
+        The values are address, stored columns, edition, time and thread, as in unapproved_recipients(), which counts
+        the same recipients. Raises LedgerFault when the ledger has no such mailing or the database fails.
         """
 
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients of a mailing who wait, were never tried, and are not in `table`. Return their number.
+        """Leave out the recipients of a mailing who wait, were never sent to, and are not in `table`.
 
-        The reason stored with each says that the recipient no longer stands in the lists.
+        Return how many were left out. The reason stored with each says that the recipient no longer stands in the
+        lists. Raises LedgerFault when the ledger has no such mailing or the database fails.
         """
 
     def leave_out_excluded(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out recipients who wait in a mailing and have Selection.EXCLUDED in `table`. Return their number.
+        """Leave out the recipients who wait in a mailing and have Selection.EXCLUDED in `table`.
 
-        EXCLUDED means that the recipient stands in an --exclude list.
+        EXCLUDED means that the recipient stands in an --exclude list. Return how many were left out. Raises LedgerFault
+        when the ledger has no such mailing or the database fails.
         """
 
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
@@ -474,93 +508,110 @@ class Waiting(Protocol):
 
         The pair holds the mailing's id and the first of its times that lies after `since` and not after `until`. Its
         times are the send times of its waiting deliveries and its embargo's end. The pair with the earliest time comes
-        first. Mailings that were stopped or replaced, or that lack an approval, are ignored.
+        first. Mailings that were stopped or replaced, or that lack an approval, are ignored. Raises LedgerFault when
+        the database fails.
         """
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
         """Store the `words` that a person is told about a mailing. Return True when they are not the words stored last.
 
-        False means that the person was told the same before and need not be told again.
+        False means that the person was told the same before and need not be told again. Raises LedgerFault when the
+        database fails.
         """
 
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of those sentences in `words` that cron's mail has yet to tell, and store all as told.
+        """Return the names of the sentences in `words` that cron's mail still has to tell, and store all as told.
 
-        `words` maps a name, such as a mailing's id, to a sentence about it. `subject` names a set of sentences, such as
-        the set on obstacles or the set on doubts. Each set is stored by itself.
-        A sentence is to be told when it is new or has changed. It is to be told again when the last time was at least
-        `every` before `now`. None means that no sentence is told again. When a name is missing from `words`, its
-        sentence is forgotten. It counts as new when the name comes back.
+        `words` maps a name, such as a mailing's id, to a sentence about the mailing. `subject` says what the sentences
+        are about, such as obstacles or doubts. The sentences of each subject are stored by themselves.
+        A sentence has to be told when it is new or has changed, and again when it was last told at least `every` before
+        `now`. With None as `every`, no sentence is told again. When a name is missing from `words`, its stored sentence
+        is forgotten, and a sentence that comes later under this name is new. Raises LedgerFault when the database
+        fails.
         """
 
     def late(self, mailing_id: str, now: datetime) -> int:
         """Return the number of waiting deliveries of a mailing that are past their deadline at `now`.
 
         Nothing is changed. These are the deliveries that expire_overdue() would leave out. For a stopped mailing the
-        number is 0.
+        number is 0. Raises LedgerFault when the database fails.
         """
 
     def due_after_limit(self, mailing_id: str) -> int:
         """Return how many waiting deliveries of a mailing are due only after the mailing's `not_after`.
 
-        Nothing of a mailing leaves after that time. For a mailing without a `not_after`, the number is 0.
+        Nothing of a mailing leaves after that time. For a mailing without a `not_after`, the number is 0. Raises
+        LedgerFault when the database fails.
         """
 
     def overtaken(self, mailing_id: str) -> int:
         """Return how many waiting deliveries of a mailing may not leave because of a newer text.
 
-        Nothing is changed. These are the deliveries that claim() would leave out because of the newer text.
+        Nothing is changed. These are the deliveries that claim() would leave out because of the newer text. Raises
+        LedgerFault when the database fails.
         """
 
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
         """Store whether the transport of a realm (live or practice) took mail when it was last used.
 
         `trouble` is the reason why it took no mail, with its times. None means that it took mail. When an earlier
-        trouble is stored, the new one replaces it and keeps its beginning (Trouble.since).
+        trouble is stored, the new one replaces it and keeps its beginning (Trouble.since). Raises LedgerFault when the
+        database fails.
         """
 
     def trouble(self, realm: Realm) -> Trouble | None:
         """Return the reason why the transport of a realm (live or practice) took no mail when last used.
 
-        record_transport_state() stores this reason. None means that the transport took mail, or was never used.
+        record_transport_state() stores this reason. None means that the transport took mail, or was never used. Raises
+        LedgerFault when the database fails.
         """
 
     def record_route(self, mailing_id: str, route: str) -> None:
-        """Store that messages of a mailing are about to leave by the route with this identity (LiveRoute.identity)."""
+        """Store that messages of a mailing are about to leave by the route with this identity (LiveRoute.identity).
+
+        Raises LedgerFault when the database fails.
+        """
 
     def routes(self, mailing_id: str) -> frozenset[str]:
         """Return the identities of all routes by which messages of a mailing may have left. Empty: none is known.
 
-        "" among them stands for a route that is not known, of attempts from before routes were stored.
+        "" among them stands for a route that is not known, of attempts from before routes were stored. Raises
+        LedgerFault when the database fails.
         """
 
     def mark_copy_owed(self, mailing_id: str, place: CopyPlace) -> None:
         """Store that messages of a mailing are about to leave, and that the newsroom is to get a copy in `place`.
 
-        The copy is owed until copies_filed() is called for the mailing and the place.
+        The copy is owed until copies_filed() is called for the mailing and the place. Raises LedgerFault when the
+        database fails.
         """
 
     def copies_owed(self, place: CopyPlace) -> Sequence[str]:
-        """Return the ids of the mailings of which the newsroom may lack a copy in `place`."""
+        """Return the ids of the mailings of which the newsroom may lack a copy in `place`.
+
+        Raises LedgerFault when the database fails.
+        """
 
     def copies_due(self, mailing_id: str, place: CopyPlace) -> frozenset[Phase]:
         """Return the phases of those editions of a mailing that have left and have no copy in `place`.
 
-        An edition has left when a message with it was accepted.
+        An edition has left when a message with it was accepted. Raises LedgerFault when the database fails.
         """
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase], place: CopyPlace) -> None:
         """Store that `place` has copies of all editions of a mailing that have left.
 
-        `phases` are the phases of the editions that were copied now. Phases of earlier calls stay stored.
+        `phases` are the phases of the editions that were copied now. Phases of earlier calls stay stored. Raises
+        LedgerFault when the database fails.
         """
 
     def copies_lock(self) -> AbstractContextManager[bool]:
         """Context manager: take the lock for putting copies into a mailbox. Yield True when this process has the lock.
 
-        False means that another process holds the lock. The call does not wait for it.
+        Yield False at once when another process holds the lock. Raises LedgerFault when the file of the lock cannot be
+        opened.
         """
 
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
@@ -570,7 +621,7 @@ class Waiting(Protocol):
         when the recipient may have the text under embargo. When an address comes twice, the first pair counts. Nothing
         is changed in the ledger.
         `Changed.uncleared` counts only recipients who are to get the text under embargo. Once the embargo has ended, it
-        is 0. `Changed.unlisted` counts recipients without a pair.
+        is 0. `Changed.unlisted` counts recipients without a pair. Raises LedgerFault when the database fails.
         """
 
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
@@ -579,74 +630,89 @@ class Waiting(Protocol):
         `listed` holds a pair for each row of the mailing's lists as they are now: the recipient's address key, and True
         when the recipient may have the text under embargo. When an address comes twice, the first pair counts.
         In the result, `Changed.uncleared` is the number of recipients that this call holds. `Changed.unlisted` is the
-        number of waiting recipients who are missing from the lists. Nothing is changed for the missing ones.
+        number of waiting recipients who are missing from the lists. Nothing is changed for the missing ones. Raises
+        LedgerFault when the database fails.
         """
 
     def clear_notified(self, mailing_id: str) -> None:
         """Forget the words that mark_notified() stored for a mailing, because they did not reach the person.
 
-        The next call of mark_notified() then returns True, even for the same words.
+        The next call of mark_notified() then returns True, even for the same words. Raises LedgerFault when the
+        database fails.
         """
 
     def outage(self) -> Outage | None:
         """Return the last outage, a time in which nothing could leave. None means that there was no outage.
 
-        The outage may still last (Outage.over is None).
+        The outage may still last (Outage.over is None). Raises LedgerFault when the database fails.
         """
 
     def begin_outage(self, words: str, now: datetime) -> None:
         """Store that nothing can leave from `now` on, for the reason `words`.
 
-        When an outage lasts already, its beginning stays, and only its reason is replaced.
+        When an outage lasts already, its beginning stays, and only its reason is replaced. Raises LedgerFault when the
+        database fails.
         """
 
     def end_outage(self, now: datetime) -> None:
         """Store that messages can leave again from `now` on. Nothing changes when no outage lasts.
 
         If nobody was told of the outage's beginning, nobody need be told of its end. The end is then stored as
-        reported.
+        reported. Raises LedgerFault when the database fails.
         """
 
     def mark_outage_reported(self) -> None:
         """Store that a person was told of the last outage: of its beginning and, once it is over, of its end.
 
-        Nothing changes when there was no outage.
+        Nothing changes when there was no outage. Raises LedgerFault when the database fails.
         """
 
 
 class RateLimits(Protocol):
-    """Ledger methods that count messages against limits, together for all runs of a newsroom."""
+    """Ledger methods that count messages against limits of speed, together for all processes of a newsroom."""
 
     def acquire(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
-        """Count one message against each of `limits`, if all of them allow one more at `now`, and return None.
+        """Count one message against each limit in `limits`, and return None: the message may leave at `now`.
 
-        If one of them does not, count nothing, and return the time at which to ask again.
+        When one of the limits allows no further message at `now`, nothing is counted, and the time at which to ask
+        again is returned. Raises LedgerFault when the database fails.
         """
 
     def taken(self, limit: Limit, now: datetime) -> int:
         """Return the number of messages counted against `limit` in the span of Limit.seconds that ends at `now`.
 
-        `limit` must be one whose Limit.even is False, such as a day's limit.
+        `limit` must be one whose Limit.even is False, such as a day's limit. Raises LedgerFault when the database
+        fails.
         """
 
 
 class Ledger(Planning, Dispatch, Waiting, Resends, RateLimits, MailingQueries, Audience, People, Provenance, Protocol):
-    """Whole ledger in one object. A function that needs only some of the methods takes a base class instead."""
+    """Whole ledger in one object. A function that needs only some of the methods takes a base class instead.
+
+    A method raises LedgerFault when it cannot read or write the database, beside the errors that its docstring names.
+    """
 
     @property
     def newsroom_key(self) -> bytes:
-        """Secret key of the newsroom: 32 random bytes, made with the ledger, for Message-IDs and opt-out tokens."""
+        """Secret key of the newsroom: 32 random bytes, made with the ledger, for Message-IDs and opt-out tokens.
+
+        Raises LedgerFault when the database fails.
+        """
 
     def close(self) -> None:
-        """Write all outcomes to disk and release the ledger. No other method may be called afterwards."""
+        """Write all outcomes to disk and release the ledger. No other method may be called afterwards.
+
+        Raises LedgerFault when the database fails.
+        """
 
 
 class SendingLedger(Ledger):
     """Ledger from which mail may be sent. Only bootstrap.py makes it.
 
-    Before bootstrap.py returns it for sending, two things are done. The ledger is checked to be the one that sent last.
-    Deliveries that dead processes had claimed (taken for sending) are settled. `recovered` is the number of these that
-    are now in doubt. A dry run skips the check. A command that sends nothing may skip both.
+    Before bootstrap.py returns such a ledger for sending, it does two things. It checks that this is the ledger that
+    sent last, and no copy or older state of it. It settles the deliveries that dead processes had claimed (taken for
+    sending). `recovered` is the number of these deliveries that are now in doubt. A dry run skips the check. A command
+    that sends nothing may skip both.
     """
 
     recovered: int = 0

@@ -1,6 +1,6 @@
-"""Ports (interfaces to the outside) for a ledger's past and for notes about it that lie outside the newsroom.
+"""Ports (interfaces to the outside) for the history of a ledger, and for the notes about a ledger outside the newsroom.
 
-By these it is known if the ledger is the one that sent last, or a copy or an older state of it.
+The history and the notes show if a ledger is the one that sent last, a copy of that ledger, or an older state.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +36,7 @@ class Positions(Protocol):
         """
 
     def close(self) -> None:
-        """Write the safety copy to disk and close its file."""
+        """Write the safety copy of the ledger's newest step to disk, and close the file that holds the copy."""
 
     def claim_folder(self) -> None:
         """Note outside the newsroom that this ledger lies in its folder from now on.
@@ -45,9 +45,9 @@ class Positions(Protocol):
         """
 
     def displaced(self) -> Position | None:
-        """Return the last position of the ledger that lay in this ledger's folder before.
+        """Return the last known position of another ledger that lay in the folder of this ledger before.
 
-        None means that no other ledger is known to have been there.
+        None means that no other ledger is known to have been in the folder.
         """
 
 
@@ -79,34 +79,35 @@ class Provenance(Protocol):
         """Return the time of the newest entry. None means that the ledger has no entry.
 
         When a person has accepted the clock (ProblemKind.CLOCK), earlier entries do not count, because their times may
-        be wrong.
+        be wrong. Raises LedgerFault when the database fails.
         """
 
     def progress(self) -> LedgerProgress:
         """Return how many entries and mailings the ledger has had, and the branch that it is on (LedgerProgress).
 
-        The numbers never go down, even when entries are removed.
+        The numbers never go down, even when entries are removed. Raises LedgerFault when the database fails.
         """
 
     def position(self) -> Position:
         """Return the newest step of the ledger, with its totals.
 
         A step is a claim, by which messages are taken for sending, or a decision of a person. Position.number is 0 when
-        there was no step.
+        there was no step. Raises LedgerFault when the database fails.
         """
 
     def has_step(self, position: Position) -> bool:
         """Return True when this ledger itself has taken the step `position`.
 
         Its step of the same number must have the same token. For number 0 the result is True, because every ledger
-        begins there.
+        begins there. Raises LedgerFault when the database fails.
         """
 
     def replaced(self) -> Position | None:
         """Return the last position of the ledger in whose place this one was put from a backup.
 
         None means that this ledger was not restored from a backup, or that the backup lacked no step. It also means
-        that a person has accepted the loss, or that the replaced ledger could not be read.
+        that a person has accepted the loss, or that the replaced ledger could not be read. Raises LedgerFault when the
+        database fails.
         """
 
     def write_positions_to(self, positions: Positions) -> None:
@@ -117,7 +118,7 @@ class Provenance(Protocol):
 
         More than 0 means that the ledger is older than these messages. `begun` holds messages that passed their commit
         point, such as the final dot of SMTP. Each key is a pair: a delivery's id, and the number of the attempt. The
-        values are ignored.
+        values are ignored. Raises LedgerFault when the database fails.
         """
 
     def apply_marks(self, begun: CommittedMessages, now: datetime) -> None:
@@ -125,17 +126,22 @@ class Provenance(Protocol):
 
         `begun` holds messages that passed their commit point, such as the final dot of SMTP. Each key is a pair: a
         delivery's id, and the number of the attempt. The value True means that the server accepted the message. Its
-        delivery becomes accepted. False means that no answer is known. The delivery then becomes in doubt.
+        delivery becomes accepted. False means that no answer is known. The delivery then becomes in doubt. Raises
+        LedgerFault when the database fails.
         """
 
     def place(self) -> Place | None:
         """Return the place stored in the ledger: computer and folder.
 
-        None means that no place is stored, because nobody has sent with the ledger yet.
+        None means that no place is stored, because nobody has sent with the ledger yet. Raises LedgerFault when the
+        database fails.
         """
 
     def record_place(self, place: Place) -> None:
-        """Store `place` as the place where the ledger lies."""
+        """Store `place` as the place where the ledger lies.
+
+        Raises LedgerFault when the database fails.
+        """
 
     def write_traces_to(self, traces: Traces, folder: str) -> None:
         """Let the ledger write its progress to the note `traces`, at once and from now on.
@@ -155,13 +161,17 @@ class Provenance(Protocol):
           None means that there is no such note.
         - ZONE: when a stored wall time now means another instant, because the rules of its zone have changed, the
           stored instant holds from now on.
+        Raises LedgerFault when the database fails.
         """
 
     def acceptances(self) -> Sequence["Acceptance"]:
-        """Return every acceptance that people have stored about the ledger, the oldest first."""
+        """Return every acceptance that people have stored about the ledger, the oldest first.
+
+        Raises LedgerFault when the database fails.
+        """
 
     def inventory(self) -> "Inventory":
         """Return the counts of mailings, deliveries and entries in the ledger, its size, and the faults of its file.
 
-        The whole file is read, which takes time.
+        The whole file is read, which takes time. Raises LedgerFault when the database fails.
         """

@@ -17,17 +17,24 @@ class MailingQueries(Protocol):
     """Ledger methods by which people ask about mailings after sending, and decide about them."""
 
     def mailings(self) -> Sequence[MailingSummary]:
-        """Return a summary of every mailing, the newest first."""
+        """Return a summary of every mailing, the newest first.
+
+        Raises LedgerFault when the database fails.
+        """
 
     def find(self, text: str) -> Sequence[MailingSummary]:
         """Return the mailings that `text` may mean, the newest first. Empty means that there are none.
 
         `text` is 'last' for the newest mailing, a mailing's id, an advisory's id, or the beginning of such an id.
-        Beginnings are compared only when no id equals `text`. "" finds nothing.
+        Beginnings are compared only when no id equals `text`. "" finds nothing. Raises LedgerFault when the database
+        fails.
         """
 
     def manuscript(self, mailing_id: str) -> str:
-        """Return the content of the advisory's file as read when the mailing was planned. "": nothing is stored."""
+        """Return the content of the advisory's file as read when the mailing was planned. "": nothing is stored.
+
+        Raises LedgerFault when the database fails.
+        """
 
     def rows(
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
@@ -36,11 +43,15 @@ class MailingQueries(Protocol):
 
         The deliveries of a mailing come in the order of sending. `states` selects deliveries in these states. An empty
         sequence selects all. `who` selects deliveries whose address, name or outlet contains this text, in capital or
-        small letters. "" selects all.
+        small letters. "" selects all. LedgerFault is raised when the database fails, and only while the caller
+        iterates.
         """
 
     def history(self, mailing_id: str) -> Iterator[DeliveryEvent]:
-        """Yield the events of all deliveries of a mailing, in the order in which they were stored."""
+        """Yield the events of all deliveries of a mailing, in the order in which they were stored.
+
+        LedgerFault is raised when the database fails, and only while the caller iterates.
+        """
 
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
         """Stop the sending of one mailing, or of everything, and return the ids of the stopped mailings.
@@ -50,59 +61,67 @@ class MailingQueries(Protocol):
           to, or was left out as too late or for a newer text. Mailings that were stopped before are returned as well.
         - With None, all mailings are stopped in which anybody waits or is being sent to, except those in `except_ids`.
           From then on, Planning.freeze refuses every plan that was calculated before `now`.
-        A stop works at once, even while another process is sending.
+        A stop works at once, even while another process is sending. Raises LedgerFault when the database fails.
         """
 
     def stopped_by_name(self) -> frozenset[str]:
         """Return the ids of the mailings that are stopped now because a person named them.
 
-        Mailings that only a stop of everything has stopped are not among them.
+        Mailings that only a stop of everything has stopped are not among them. Raises LedgerFault when the database
+        fails.
         """
 
     def note_question(self, advisory_id: str, now: datetime) -> None:
         """Note that, since `now`, a person is being shown a plan of an advisory and asked to confirm it.
 
-        `clear_question` removes the note.
+        `clear_question` removes the note. Raises LedgerFault when the database fails.
         """
 
     def clear_question(self, advisory_id: str) -> None:
-        """Remove the note that a person is being asked about an advisory (note_question)."""
+        """Remove the note that a person is being asked about an advisory (note_question).
+
+        Raises LedgerFault when the database fails.
+        """
 
     def questions(self, since: datetime) -> frozenset[str]:
         """Return the ids of the advisories of which a plan is being shown to a person who has not answered yet.
 
-        Only questions that were asked at `since` or later count (note_question()).
+        Only questions that were asked at `since` or later count (note_question()). Raises LedgerFault when the database
+        fails.
         """
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
-        """Make Planning.freeze refuse every plan of an advisory calculated before `now`, such as one on a screen."""
+        """Make Planning.freeze refuse every plan of an advisory that was calculated before `now`.
+
+        A person may still be looking at such a plan. Raises LedgerFault when the database fails.
+        """
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
         """Decide a delivery in doubt. `accepted` True says that the message arrived, False that it is to be sent again.
 
         `why` is the evidence in words, for the history. "" means that a person decided without evidence. Raises
-        UsageFault when the delivery is not in doubt.
+        UsageFault when the delivery is not in doubt. Raises LedgerFault when the database fails.
         """
 
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
         """Plan refused deliveries again, due at `now`, because a person says that the refusal was wrong.
 
         Return the number of deliveries planned again. A delivery in `rows` that is no longer refused is ignored and not
-        counted.
+        counted. Raises LedgerFault when the database fails.
         """
 
     def note(self, row: DeliveryRow, kind: ReplyKind, *, why: str, now: datetime) -> bool:
         """Store in the history of a delivery that an answer or a returned message came back.
 
         The state of the delivery stays. `why` says in words what came back. Return True when this was stored. Return
-        False when the history had a reply of this kind already.
+        False when the history had a reply of this kind already. Raises LedgerFault when the database fails.
         """
 
     def note_provider_id(self, row: DeliveryRow, message_id: str) -> bool:
         """Store the Message-ID that a provider gave to a delivery's message in place of ours.
 
         Return True when no such id was known before. Return False, and store nothing, when one was known, or when
-        is_provider_message_id() does not accept `message_id`.
+        is_provider_message_id() does not accept `message_id`. Raises LedgerFault when the database fails.
         """
 
 
@@ -113,20 +132,23 @@ class Audience(Protocol):
         """Yield each reader who has one or more revisions of the advisory, or may have one. Each reader comes once.
 
         A reader may have a revision whose delivery is being sent or is in doubt. The readers come mailing by mailing,
-        and within a mailing in the order of sending. `realm` is live or practice.
+        and within a mailing in the order of sending. `realm` is live or practice. LedgerFault is raised when the
+        database fails, and only while the caller iterates.
         """
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
         """Yield each reader who waits (planned or held) and has no revision of the advisory. Each reader comes once.
 
         Readers who wait in a stopped mailing are among them. `realm` is live or practice. When `agreed` is True,
-        mailings that need an approval and have none are ignored, as if they had not been planned.
+        mailings that need an approval and have none are ignored, as if they had not been planned. LedgerFault is raised
+        when the database fails, and only while the caller iterates.
         """
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
         """Return the names of the list columns, such as `first_name`, that are stored with deliveries of the advisory.
 
-        `realm` is live or practice. Empty when no mailing of the advisory was planned in that realm.
+        `realm` is live or practice. Empty when no mailing of the advisory was planned in that realm. Raises LedgerFault
+        when the database fails.
         """
 
 
@@ -137,19 +159,25 @@ class People(Protocol):
         """Store an opt-out: no more mail goes to `pattern`, an address or a whole @domain.
 
         `reason` is stored with the opt-out, in words. Return True when the opt-out is new. Return False when it was
-        stored already. It then keeps its first reason.
+        stored already. It then keeps its first reason. Raises LedgerFault when the database fails.
         """
 
     def unsuppress(self, pattern: str) -> bool:
-        """Remove the opt-out of `pattern`, an address or @domain. Return True when there was one, else False."""
+        """Remove the opt-out of `pattern`, an address or @domain. Return True when there was one, else False.
+
+        Raises LedgerFault when the database fails.
+        """
 
     def suppressions(self) -> Sequence[Suppression]:
-        """Return all opt-outs, sorted by Suppression.pattern."""
+        """Return all opt-outs, sorted by Suppression.pattern.
+
+        Raises LedgerFault when the database fails.
+        """
 
     def readers_at(self, pattern: str) -> Sequence[str]:
         """Return the address keys of recipients of any mailing so far who are at the domain of an opt-out, or below it.
 
         `pattern` is the opt-out. For an address, these are the recipients at exactly its domain. The address itself is
         among them if it was a recipient. For a @domain, these are the recipients at its sub-domains, and none at the
-        domain itself.
+        domain itself. Raises LedgerFault when the database fails.
         """

@@ -18,19 +18,20 @@ class Resends(Protocol):
         """Return the delivery of `row`, in any state, with what is needed to build its message.
 
         The delivery is in the edition that is right at `now`, with or without the embargo banner. Nothing is claimed.
-        Raises LedgerFault when the delivery or its mailing is unknown.
+        Raises LedgerFault when the delivery or its mailing is unknown or the database fails.
         """
 
     def newer_text(self, row: DeliveryRow) -> str:
         """Return the id of the newest mailing whose text has overtaken the text of the delivery `row`.
 
-        "" when there is none. An overtaken text leaves to nobody any more.
+        "" means that there is no such mailing. An overtaken text is sent to nobody any more. Raises LedgerFault when
+        the database fails.
         """
 
     def resends(self, mailing_id: str) -> Sequence[Resend]:
         """Return the resends of all deliveries of a mailing, in the order in which they were begun.
 
-        Empty when there are none.
+        Empty when there are none. Raises LedgerFault when the database fails.
         """
 
     def begin_resend(self, row: DeliveryRow, *, number: int, who: str, reason: str, now: datetime) -> None:
@@ -40,18 +41,26 @@ class Resends(Protocol):
         and `reason` the reason in that person's words.
         Raises PlanChanged when a resend with this number is stored already, or the delivery is no longer accepted.
         Raises NotAllowed when the recipient has opted out, and PersonDecides when the mailing was stopped or has a
-        newer text.
+        newer text. Raises LedgerFault when the database fails.
         """
 
     def mark_resend_committing(self, row: DeliveryRow, *, number: int) -> None:
         """Store on disk that a resend may have left: its state becomes in doubt.
 
         Call this right before the write that cannot be taken back. `row` is the delivery, and `number` the number of
-        the resend, as given to begin_resend().
+        the resend, as given to begin_resend(). Raises LedgerFault when the database fails.
+        """
+
+    def resolve_resend(self, resend: Resend, *, arrived: bool, now: datetime, why: str = "") -> None:
+        """Settle a resend that is in doubt: as accepted when its message `arrived`, else as one that was not sent.
+
+        A resend that did not arrive is not sent again by itself. `why` is the evidence in words. "" means that a person
+        has decided. Raises UsageFault when the resend is not in doubt. Raises LedgerFault when the database fails.
         """
 
     def record_resend(self, row: DeliveryRow, outcome: Outcome, *, number: int, now: datetime) -> None:
         """Store the outcome of a resend, with `now` as its time.
 
-        `row` is the delivery, and `number` the number of the resend, as given to begin_resend().
+        `row` is the delivery, and `number` the number of the resend, as given to begin_resend(). Raises LedgerFault
+        when the database fails.
         """

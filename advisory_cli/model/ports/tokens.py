@@ -17,7 +17,10 @@ class Service(StrEnum):
 class TokenSource(Protocol):
     """Source of access tokens for one account at one service. Call the source like a function to get a token.
 
-    The token can be used at once. Calls may come from several threads at the same time.
+    The token can be used at once. `refused`, the one argument, is a token that a server has just refused, or None. With
+    it, a newer token is returned. Several threads may call at the same time.
+    A call raises NotAllowed when the sign-in has ended or was never made, TryLater when the server that issues tokens
+    is away, and BadConfig when a setting, or the command that prints tokens, gives no token.
     """
 
     def __call__(self, *, refused: Secret | None = None) -> Secret:

@@ -14,8 +14,8 @@ Pieces = Callable[[Phase, int], bytes]
 class Transport(Protocol):
     """Transport of messages: by SMTP, by Microsoft Graph, or into a folder for practice. It may carry several at once.
 
-    Call `open`, then `offer` messages while there is `room`, `collect` their outcomes, and `close`. A message is in
-    hand from `offer` until `collect` returns its result.
+    Call open(). Then call offer() for each message, as long as `room` is above 0, and collect() to get the results.
+    Call close() at the end. A message is in hand from offer() until collect() returns its result.
     """
 
     @property
@@ -52,13 +52,17 @@ class Transport(Protocol):
     def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Take one message in hand for sending. Call this only while `room` is above 0.
 
-        `handle` is a number of the caller's choice, and comes back with the result of `collect`.
-        `before_commit` takes no arguments. It is called in this call or in a `collect`, right before the write that
-        cannot be taken back: the final dot of SMTP, or the rename into a Maildir's `new`. It is called again only when
-        a write has surely had no effect and is to be repeated: the server has refused the access token of a request.
-        When it returns True, the write follows. When it returns False, the write never happens, and `collect` returns
-        the message without an outcome. When it raises, the write never happens either. The exception reaches the caller
-        of `offer` or of `collect`.
+        `handle` is a number of the caller's choice. The result that collect() returns for the message has this number.
+        `before_commit` is a function without arguments. The transport calls the function, here or in collect(), right
+        before the commit point: the write that cannot be taken back, such as the final dot of SMTP, the last bytes of a
+        request to Microsoft Graph, or the rename into a Maildir's `new`.
+        - True from `before_commit`: the write follows.
+        - False: the write never happens, and collect() returns the message without an outcome.
+        - An exception: the write never happens, and the exception passes to the caller of offer() or collect().
+        `before_commit` is called a second time when the server has refused the access token of a whole request, and the
+        request is sent again with a newer token.
+        Raises AdvisoryError for a message that no server would read as one message to one person, such as one with a
+        malformed address or a line that is too long. The message is then not in hand.
         """
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
@@ -68,6 +72,7 @@ class Transport(Protocol):
         When a message fails before its commit point, the write that cannot be taken back, its result has the verdict
         DEFERRED or no outcome. No outcome always means that nothing of the message can arrive. When it fails after that
         point without a clear answer, the verdict is IN_DOUBT. Nothing is raised for answers or failures of the server.
+        An exception of a `before_commit` that was given to offer() passes to the caller.
         """
 
     def recall(self) -> None:
@@ -98,4 +103,8 @@ class MessageBuilder(Protocol):
     """Builder of messages from the texts that the ledger stored when a mailing was planned."""
 
     def build(self, delivery: Delivery) -> Message:
-        """Build the message of one delivery. Every call with the same delivery returns the same bytes."""
+        """Build the message of one delivery. Every call with the same delivery returns the same bytes.
+
+        Raises BadData for a subject or recipient that no header may hold, BadConfig for an address of the newsroom that
+        no header may hold, and LedgerFault when the stored text is missing or damaged.
+        """

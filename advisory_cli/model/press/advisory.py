@@ -66,11 +66,11 @@ class Embargo:
     """Embargo of an advisory: the text may not be published before `until`.
 
     An embargo is not a send time (Advisory.send_at). Recipients who agreed to the embargo may get the text before
-    `until`. `terms` are the conditions of this agreement, in the issuer's words, or "".
+    `until`. `terms` are the conditions of this agreement, in the press office's words, or "".
     """
 
     until: Moment
-    terms: str = ""  # conditions that cleared recipients agreed to, in the issuer's words
+    terms: str = ""  # conditions that cleared recipients agreed to, in the press office's words
 
     def lifted(self, now: datetime) -> bool:
         """Return True when the embargo's end, `until`, has come at `now` (aware), so that the text may be published.

@@ -4,7 +4,9 @@ import colorsys
 import re
 from dataclasses import dataclass
 
-_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+from advisory_cli.model.patterns import late_pattern
+
+_HEX = late_pattern(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _STEPS = 100
 
 

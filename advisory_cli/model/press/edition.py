@@ -84,8 +84,8 @@ class EmbargoWords:
 class Head:
     """Values of an edition that are the same for all its recipients: most message headers, and a digest of the content.
 
-    They are stored in the ledger when a mailing is planned. `envelope_sender` is the newsroom's address for bounces. It
-    is "" when bounces go to the address in From. `anchored` is True when the messages have an anchor
+    The values are stored in the ledger when a mailing is planned. `envelope_sender` is the newsroom's address for
+    bounces. It is "" when bounces go to the address in From. `anchored` is True when the messages have an anchor
     (message_id.anchor_id) and the header X-Advisory-ID. It is False for mailings that were planned before these
     existed. `digest` is a hex SHA-256 of subject, text and HTML.
     """
@@ -121,4 +121,4 @@ class Specimen:
     html: str
     facts: tuple[Fact, ...] = ()  # to be found in text and html
     embargo: EmbargoWords | None = None  # None: the edition has no embargo banner
-    clock_note: str = ""  # warning of an unusual difference between the reader's clocks and the issuer's (EMB14)
+    clock_note: str = ""  # warning of an unusual difference between the reader's clocks and the embargo's (EMB14)

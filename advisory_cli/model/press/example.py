@@ -1,16 +1,16 @@
 """Recognise placeholders: values that `init` invents, and domains, names and addresses that are not real."""
 
-import re
+from advisory_cli.model.patterns import late_pattern
 
 SENDER_NAME = "Example Press Office"
 SENDER = "press@newsroom.example"
 POSTAL_ADDRESS = "1 Example Street, 1000 Brussels, Belgium"
 OPT_OUT = "unsubscribe@newsroom.example"
 
-_RESERVED = re.compile(r"(?:^|\.)(?:example|invalid|test|localhost|example\.(?:com|net|org))\.?$")
-_LEFT_OPEN = re.compile(r"(?:^|\.)your[-_]?(?:own[-_]?)?(?:domain|office|organi[sz]ation|company|site|name)(?:\.|$)")
-_INVENTED_STREET = re.compile(r"\bexample\s+street\b|\byour\s+(?:street|address|postal|office)\b")
-_TO_COME = re.compile(r"[\W\d_]*(?:(?:tb[acd]|tk|todo|fixme|pending|x{2,}|n/a|address|to be \w+)[\W_]*)?")
+_RESERVED = late_pattern(r"(?:^|\.)(?:example|invalid|test|localhost|example\.(?:com|net|org))\.?$")
+_LEFT_OPEN = late_pattern(r"(?:^|\.)your[-_]?(?:own[-_]?)?(?:domain|office|organi[sz]ation|company|site|name)(?:\.|$)")
+_INVENTED_STREET = late_pattern(r"\bexample\s+street\b|\byour\s+(?:street|address|postal|office)\b")
+_TO_COME = late_pattern(r"[\W\d_]*(?:(?:tb[acd]|tk|todo|fixme|pending|x{2,}|n/a|address|to be \w+)[\W_]*)?")
 
 
 def is_reserved(domain: str) -> bool:

@@ -7,14 +7,16 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from advisory_cli.model.patterns import late_pattern
+
 LATELY = timedelta(days=30)
 """For so long a text that went out is looked for under other ids."""
 _RUN = 3
 # Scripts without blanks between words (Thai, Lao, Burmese, Khmer, kana, Chinese characters): each letter counts.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
-_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_HEADLINE = re.compile(r"^headline:[ \t]*(.*(?:\n[ \t]+.*)*)", re.MULTILINE)
+_WORD = late_pattern(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_FENCE = late_pattern(r"^---[ \t]*$", re.MULTILINE)
+_HEADLINE = late_pattern(r"^headline:[ \t]*(.*(?:\n[ \t]+.*)*)", re.MULTILINE)
 
 Shingles = frozenset[tuple[str, ...]]
 

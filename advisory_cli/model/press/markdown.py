@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 
-_TAKES_MARKDOWN = re.compile(r"body|standfirst|boilerplate|notes_to_editors\[\d+\]|quotes\[\d+\]\.text|event\.access")
+_TAKES_MARKDOWN = late_pattern(r"body|standfirst|boilerplate|notes_to_editors\[\d+\]|quotes\[\d+\]\.text|event\.access")
 _SHOWN = 60  # letters of the marks that a finding repeats
 _E, _W = Level.ERROR, Level.WARNING
 
@@ -77,11 +78,11 @@ _PLAIN = "Delete the marks, or write \\{0} if readers should see {0}."
 
 
 def _error(pattern: str, words: str, remedy: str) -> _Rule:
-    return _Rule(re.compile(pattern, re.MULTILINE), words, remedy, _E)
+    return _Rule(late_pattern(pattern, re.MULTILINE), words, remedy, _E)
 
 
 def _warning(pattern: str, words: str, remedy: str) -> _Rule:
-    return _Rule(re.compile(pattern, re.MULTILINE), words, remedy, _W)
+    return _Rule(late_pattern(pattern, re.MULTILINE), words, remedy, _W)
 
 
 _RULES = (
@@ -198,7 +199,7 @@ _TAGS = {
     "nobr marquee blink ruby rt rp bdo bdi slot nav aside data progress meter output fieldset legend": "",
 }
 _REMEDY = {tag: remedy for tags, remedy in _TAGS.items() for tag in tags.split()}
-_TAG = re.compile(
+_TAG = late_pattern(
     r"<(?P<close>/)?\s?(?P<name>[A-Za-z][\w:-]{0,30})(?P<rest>(?:\s[^<>\n]{0,500}|/)?)(?:>|(?=\n|\Z))", re.ASCII
 )
 

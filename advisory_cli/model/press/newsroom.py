@@ -57,7 +57,7 @@ class Store:
 
     @property
     def name(self) -> str:
-        """Short name for sentences, with a slash behind a folder: 'outbox/'."""
+        """Name of the folder or file, to be printed in sentences. Behind a folder stands a slash: 'outbox/'."""
         return f"{self.path.name}/" if self.is_folder else self.path.name
 
 
@@ -108,6 +108,14 @@ class LiveRoute(ABC):
         The port is left out.
         """
         return f"{type(self).__name__} {self.server.host} {self.server.user}".lower()
+
+    @classmethod
+    def has_identity(cls, identity: str) -> bool:
+        """Tell whether `identity`, a value of the property `identity`, belongs to a route of this class.
+
+        The values begin with the name of the class.
+        """
+        return identity.partition(" ")[0] == cls.__name__.lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
-"""Times: wall times in zones, clock changes, cron.
+"""Times: wall times in time zones, changes of clocks, and timetables of cron and systemd.
 
-In: Wall times, zones, `now`.
-Out: Instants and rules about them.
-Promise: Instants are compared in UTC.
+In: Wall times, time zones, and the present time as `now`.
+Out: Instants, and rules about them.
+Promise: Times are compared as instants in UTC.
 """

@@ -17,9 +17,9 @@ _A_DAY, _A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OddDifference:
-    """Difference between the clocks in `zone` and the issuer's at a moment, when readers probably expect another.
+    """Difference between the clocks in `zone` and in the embargo's zone, when readers probably expect another.
 
-    `difference` is the time in `zone` less the issuer's.
+    `difference` is the time in `zone` less the time in the embargo's zone, at the moment when the embargo ends.
     `unusual` is True when the two zones have this difference neither in winter nor in summer. `usual` then holds the
     differences that they have in winter and in summer, the smaller first. `unusual` is False when the difference is one
     of these two, but not the one at the time of the check. `usual` then holds the difference at the time of the check.
@@ -28,7 +28,7 @@ class OddDifference:
     """
 
     zone: str
-    difference: timedelta  # clocks in `zone` less the issuer's, at the moment
+    difference: timedelta  # time in `zone` less the time in the embargo's zone
     usual: tuple[timedelta, ...]  # unusual: in winter and in summer, the smaller first; else: today's alone
     unusual: bool  # True: other than in winter and in summer; False: only other than today's
     changed: str  # zone whose change of clocks made the difference; empty: not found within 370 days
@@ -36,21 +36,21 @@ class OddDifference:
 
 
 def odd_difference(moment: Moment, zone: str, *, now: datetime | None = None) -> OddDifference | None:
-    """Return the difference between the issuer's clocks and those in `zone` at `moment`, if readers may not expect it.
+    """Return the difference between the clocks in `zone` and at `moment`'s own place, if readers may not expect it.
 
-    `moment` is in the issuer's zone. `zone` is Area/Location or UTC. The result is used for findings EMB14.
+    `moment` is an embargo's end, in the embargo's zone. `zone` is Area/Location or UTC. The finding EMB14 uses it.
     A difference is returned that the two zones have neither in winter nor in summer of that year. When `now` is given
     (aware, before `moment`), a difference is also returned that is another than at `now`. None is returned for any
-    other difference.
+    other difference. Raises ZoneInfoNotFoundError when the IANA database lacks a zone.
     """
-    issuer, at = moment.zone, moment.instant
-    difference = _apart(issuer, zone, at)
-    seasons = {_apart(issuer, zone, datetime(moment.wall.year, *day, 12, tzinfo=UTC)) for day in _SEASONS}
-    before = _apart(issuer, zone, now) if now is not None and now < at else difference
+    home, at = moment.zone, moment.instant
+    difference = _apart(home, zone, at)
+    seasons = {_apart(home, zone, datetime(moment.wall.year, *day, 12, tzinfo=UTC)) for day in _SEASONS}
+    before = _apart(home, zone, now) if now is not None and now < at else difference
     if difference in seasons and difference == before:
         return None
     unusual = difference not in seasons
-    changed, day = _last_change(issuer, zone, at)
+    changed, day = _last_change(home, zone, at)
     return OddDifference(
         zone=zone,
         difference=difference,
@@ -61,33 +61,32 @@ def odd_difference(moment: Moment, zone: str, *, now: datetime | None = None) ->
     )
 
 
-def _apart(issuer: str, zone: str, at: datetime) -> timedelta:
-    return _offset(zone, at) - _offset(issuer, at)
+def _apart(home: str, zone: str, at: datetime) -> timedelta:
+    return _offset(zone, at) - _offset(home, at)
 
 
 def _offset(zone: str, at: datetime) -> timedelta:
     return at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
 
 
-def _last_change(issuer: str, zone: str, at: datetime) -> tuple[str, date | None]:
-    """Return whose clocks last changed before `at` so that the two places came to be as far apart as then, and on which
-    day.
+def _last_change(home: str, zone: str, at: datetime) -> tuple[str, date | None]:
+    """Return the zone whose change of clocks made the difference at `at`, and the day of that change.
 
     An empty zone and None mean that no change was found within 370 days.
     """
-    difference, after = _apart(issuer, zone, at), at
+    difference, after = _apart(home, zone, at), at
     for _ in range(_LONGEST_SEARCH):
         before = after - _A_DAY
-        if _apart(issuer, zone, before) != difference:
+        if _apart(home, zone, before) != difference:
             break
         after = before
     else:
         return "", None
     while after - before > _A_MINUTE:
         middle = before + (after - before) / 2
-        if _apart(issuer, zone, middle) == difference:
+        if _apart(home, zone, middle) == difference:
             after = middle
         else:
             before = middle
-    changed = zone if _offset(zone, before) != _offset(zone, after) else issuer
+    changed = zone if _offset(zone, before) != _offset(zone, after) else home
     return changed, after.astimezone(ZoneInfo(changed)).date()

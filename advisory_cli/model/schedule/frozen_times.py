@@ -5,14 +5,14 @@ zones may change between plan and send. The words in a subject ("12:00 BST") and
 the same.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.schedule.times import Moment, is_zone, parse_wall
 
-_WORDS = re.compile(r"(\S+ \S+) (\S+)(?: fold:([01]))? = (\S+)Z")
+_WORDS = late_pattern(r"(\S+ \S+) (\S+)(?: fold:([01]))? = (\S+)Z")
 _BETWEEN = "; "
 
 

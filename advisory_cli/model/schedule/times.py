@@ -4,16 +4,16 @@ Times are compared only as instants in UTC (docs/architecture.md). Python compar
 clock and forgets the fold. For Python, 02:30 CEST < 02:15 CET is therefore False.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 
-_ZONE = re.compile(r"[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}")
-_WALL = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})")
+_ZONE = late_pattern(r"[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}")
+_WALL = late_pattern(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})")
 # The clocks on Earth run from twelve hours behind UTC to fourteen before it (IANA: Pacific/Kiritimati).
 _EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=-12)
 
@@ -35,6 +35,7 @@ class Moment:
     """Moment given as a wall time (naive, to the minute) in a time zone (Area/Location of the IANA database, or UTC).
 
     When clocks go back and show a wall time twice, `fold` is 0 for the first and 1 for the second (PEP 495).
+    Properties and methods raise ZoneInfoNotFoundError when the IANA database lacks the zone.
     """
 
     wall: datetime  # naive, to the minute
@@ -52,7 +53,10 @@ class Moment:
         return self.wall.replace(tzinfo=ZoneInfo(self.zone), fold=self.fold)
 
     def in_zone(self, zone: str) -> datetime:
-        """Return the moment as an aware datetime in another zone (Area/Location or UTC)."""
+        """Return the moment as an aware datetime in another zone (Area/Location or UTC).
+
+        Raises ZoneInfoNotFoundError when the IANA database lacks the zone.
+        """
         return self.instant.astimezone(ZoneInfo(zone))
 
 
@@ -91,7 +95,8 @@ def parse_wall(text: str) -> datetime | None:
 def wall_status(wall: datetime, zone: str) -> WallStatus:
     """Return how often the clocks of `zone` show the wall time `wall` (naive): once, never or twice.
 
-    `zone` is Area/Location or UTC. The answer comes from the offsets at fold 0 and at fold 1 (PEP 495).
+    `zone` is Area/Location or UTC. The answer comes from the offsets at fold 0 and at fold 1 (PEP 495). Raises
+    ZoneInfoNotFoundError when the IANA database lacks the zone.
     """
     first = wall.replace(tzinfo=ZoneInfo(zone), fold=0).utcoffset()
     second = wall.replace(tzinfo=ZoneInfo(zone), fold=1).utcoffset()

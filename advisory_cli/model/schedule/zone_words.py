@@ -73,7 +73,7 @@ class FixedClock:
     def offset(self, at: datetime) -> timedelta:
         """Return the distance to UTC, the same at any time. Positive is east of UTC.
 
-        `at` makes no difference. It is there because callers treat a FixedClock like a Clock.
+        `at` makes no difference. Callers pass it because they treat a FixedClock like a Clock.
         """
         del at
         return timedelta(minutes=self.minutes)
@@ -81,7 +81,7 @@ class FixedClock:
     def shown(self, at: datetime) -> bool:
         """Return True at any time, because a fixed distance to UTC has no season.
 
-        `at` makes no difference. It is there because callers treat a FixedClock like a Clock.
+        `at` makes no difference. Callers pass it because they treat a FixedClock like a Clock.
         """
         del at
         return True

@@ -2,7 +2,7 @@
 
 10:00 in London, read as 10:00 in Brussels, brings the press an hour early.
 
-The place is told by the event's locality, address or place, else by the dateline, else by the contacts' telephone
+The place is taken from the event's locality, address or place, else the dateline, else the contacts' telephone
 codes. The first of these whose zone is known decides. There is no finding if the clocks of that place show the same as
 the newsroom's.
 """
@@ -36,7 +36,7 @@ class AssumedZone:
         """Sentences for the finding ADV27, which name the two moments at which the event may start.
 
         The first is the event's start by the newsroom's clocks, the second by the clocks of the likeliest other zone.
-        Each moment is told on the clocks of both zones, one of them in brackets.
+        Each moment is given by the clocks of both zones, the second time in brackets.
         """
         own = Moment(wall=self.starts.wall, zone=self.zones[0])
         return (
@@ -59,10 +59,10 @@ def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Con
 
     The AssumedZone tells the evidence for this, and the zones that may be right. Call this only for an `event` that
     names no zone itself.
-    The place is told by the event's locality, address or place, else by the dateline, else by the telephone codes of
-    the contacts. The first of these whose zone is known decides.
-    None means that nothing tells the place. None also means that clocks at the place show the same time as the
-    newsroom's when the event starts.
+    The place is taken from the event's locality, address or place, else the dateline, else the telephone codes of the
+    contacts. The first of these whose zone is known decides.
+    None means that no zone of a place is known, or that the clocks there show the same time as the newsroom's when the
+    event starts.
     """
     wall, assumed = event.starts.wall, event.starts
     for evidence, zones in _evidence(event, dateline, contacts, assumed):

@@ -20,7 +20,8 @@ _SHAPES: Mapping[type[Node], str] = {Text: "a text", Items: "a list", Group: "a 
 class FieldErrors:
     """Findings collected while one file is read, and the line of each field in that file.
 
-    Begin with the path of the `file`. FieldReader and the other readers of the file then add to `findings` and `lines`.
+    The constructor takes the path of the `file`. FieldReader and the other readers of the file then add to `findings`
+    and `lines`.
     `lines` maps a field's path (`contacts[0].email`) to its line, counted from 1. `rows` are the lines of the file, set
     once they are known.
     """

@@ -1,4 +1,4 @@
-"""Reader of an advisory file, Markdown with YAML front matter. It returns an Advisory, and findings for all faults."""
+"""Reader of an advisory file, Markdown with YAML front matter, as an Advisory with findings for all its faults."""
 
 import re
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ from advisory_cli.files.regular import read_regular
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place, Reading, errors
 from advisory_cli.model.language import language_tag
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, Kind
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.suggest import did_you_mean
@@ -38,9 +39,9 @@ _OTHER_NAMES = {
     "notes": "notes_to_editors:, and below it lines that start with “- ”",
     "about": "boilerplate: …",
 }
-_SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
-_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
-_FENCE = re.compile(r"---[ \t]*")
+_SLUG = late_pattern(r"[a-z0-9][a-z0-9._-]{0,99}")
+_NUMBER = late_pattern(r"[1-9][0-9]{0,5}")
+_FENCE = late_pattern(r"---[ \t]*")
 _ONE_TEXT = "Put all facts between the first two lines ---, and each text into a file of its own."
 
 

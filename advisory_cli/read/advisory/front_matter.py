@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place, Reading
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 from advisory_cli.read.advisory.block_notes import REMEDY, notes_in_text
 from advisory_cli.read.advisory.yaml_errors import explain, lost_comment
@@ -26,16 +27,19 @@ _EXACT = frozenset(
 MAX_DEPTH = 20
 MAX_BYTES = 64 * 1024
 _REPAIRS = 10
-_LOST = re.compile(r"[ \t]+#[^\s#]")
-_REMARK = re.compile(r"[ \t](#[ \t]+\S.*)")  # two blanks before it set a remark apart, as in the shipped example
-_REMARK_LINE = re.compile(r"[ \t]+(#[ \t]+\S.*)")
-_LOST_LINE = re.compile(r"([ \t]+)#[^\s#](?!\w*[ \t]*:(?:[ \t]|$))")  # not a key that somebody has commented out
-_COMMENTED_OUT = re.compile(r"\s+#+\s*(?:- )?\w*[ \t]*:(?:[ \t]|$)")
+_LOST = late_pattern(r"[ \t]+#[^\s#]")
+_REMARK = late_pattern(r"[ \t](#[ \t]+\S.*)")  # two blanks before it set a remark apart, as in the shipped example
+_REMARK_LINE = late_pattern(r"[ \t]+(#[ \t]+\S.*)")
+_LOST_LINE = late_pattern(r"([ \t]+)#[^\s#](?!\w*[ \t]*:(?:[ \t]|$))")  # not a key that somebody has commented out
+_COMMENTED_OUT = late_pattern(r"\s+#+\s*(?:- )?\w*[ \t]*:(?:[ \t]|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """Single value among the facts, always as text (12:30 and NO too), and its line in the file, counted from 1."""
+    """Single value behind a key or in a list: its text, and its line in the file, counted from 1.
+
+    Every value is a text, also one that YAML takes for another type, such as 12:30 and NO.
+    """
 
     value: str
     line: int
@@ -43,9 +47,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
-    """List among the facts: its items in their order, and its line in the file, counted from 1.
+    """List in the YAML of an advisory file: its items in their order, and its line in the file, counted from 1.
 
-    An item is a Text, Items (a list) or a Group.
+    An item is a single value (Text), another list (Items), or a group of `key: value` entries (Group).
     """
 
     items: "tuple[Node, ...]"
@@ -54,9 +58,9 @@ class Items:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Entry `key: value` of a group, with the line of its key in the file, counted from 1.
+    """Entry `key: value` in the YAML of an advisory file, with the line of its key in the file, counted from 1.
 
-    The value is a Text, Items (a list) or a Group.
+    `value` is a single value (Text), a list (Items), or a group of further `key: value` entries (Group).
     """
 
     key: str
@@ -66,7 +70,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Group of `key: value` entries, with its line in the file, counted from 1. No key stands in it twice."""
+    """Group of `key: value` entries in the YAML of an advisory file, and its line in the file, counted from 1.
+
+    No two entries of a group have the same key.
+    """
 
     entries: tuple[Entry, ...]
     line: int

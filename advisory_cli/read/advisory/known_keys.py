@@ -11,7 +11,7 @@ from dataclasses import dataclass
 class KnownKey:
     """Key of an advisory file: its name, what may stand behind it, and what it means, in a press officer's words.
 
-    `name` is the key as it is written. `form` is a value as an example, without quotes of YAML around it where YAML
+    `name` is the key as it is written. `form` is an example of a value, without quotation marks where YAML
     needs none. `meaning` is one sentence or two. `required` is True for a key without which the file, or the group in
     which the key stands, is refused.
     """

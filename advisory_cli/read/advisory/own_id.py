@@ -1,15 +1,15 @@
 """Writer of an advisory's id into its file if the file has none. Nothing else in the file changes."""
 
-import re
 from pathlib import Path
 
 from advisory_cli.model.errors import NoInput
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.read.advisory.file import read_manuscript, read_sent
 from advisory_cli.read.advisory.rewrite import may_write, rewrite
 from advisory_cli.read.locate import lies_in
 
-_OPENING = re.compile(r"(?:\ufeff)?---[ \t]*(\r\n|\n|\r)")
+_OPENING = late_pattern(r"(?:\ufeff)?---[ \t]*(\r\n|\n|\r)")
 
 
 def has_own_id(advisory: Advisory) -> bool:
@@ -50,12 +50,13 @@ def written(path: Path) -> Advisory | None:
 
 
 def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
-    """Return `source` as a path if the file there is another advisory with the id `name`, else None.
+    """Return the path of another advisory's file whose id is also `name`, or None if there is no such file.
 
-    `source` is the file from which a mailing was planned, as stored in the ledger, or "". `own` is the file of the
-    advisory in hand, whose id is `name`. `folder` is the newsroom.
-    Return None also if `own` lies in `folder` and `source` does not. The newsroom is then a copy of the one in which
-    the mailing was planned.
+    Only one file is looked at: `source`, the file from which a mailing was planned, as stored in the ledger ("" for
+    none). `own` is the file of the advisory at hand, whose id is `name`. `folder` is the newsroom.
+    None means that `source` is missing, is the same file as `own`, or is no advisory with this id. None also means that
+    `own` lies in `folder` and `source` does not: the newsroom is then a copy of the one in which the mailing was
+    planned.
     """
     path = Path(source)
     try:

@@ -4,12 +4,13 @@ Facts stand there when a line --- between the facts has ended them too early, or
 text below the first. A thematic break (---) with ordinary text below is no fault.
 """
 
-import re
 from collections.abc import Container, Iterator, Sequence
 
-_RULE = re.compile(r" {0,3}-{3,}[ \t]*|\+{3}[ \t]*")
-_FACT = re.compile(r"(?:\s*- |\s*)(?P<key>[A-Za-z_]\w{0,30})[ \t]?:(?=\s|$)")
-_PART_OF_ONE = re.compile(r"[ \t]+(?:- )?[a-z_]{2,30}:(?=\s|$)")
+from advisory_cli.model.patterns import late_pattern
+
+_RULE = late_pattern(r" {0,3}-{3,}[ \t]*|\+{3}[ \t]*")
+_FACT = late_pattern(r"(?:\s*- |\s*)(?P<key>[A-Za-z_]\w{0,30})[ \t]?:(?=\s|$)")
+_PART_OF_ONE = late_pattern(r"[ \t]+(?:- )?[a-z_]{2,30}:(?=\s|$)")
 
 
 def facts_in_text(lines: Sequence[str], end: int, *, known: Container[str]) -> Iterator[int]:

@@ -1,6 +1,6 @@
 """Readers of an advisory's fields `from` and `reply_to`, which name a sender of its own and an address for answers.
 
-They are written like the settings of the same names.
+Both fields are written like the settings of the same names.
 """
 
 from advisory_cli.model.errors import BadData

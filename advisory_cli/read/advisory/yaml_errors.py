@@ -1,12 +1,12 @@
 """Explainer of YAML mistakes in plain words, with the lines put right where the right spelling is certain."""
 
-import re
 from dataclasses import dataclass, field
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 
-_TABBED = re.compile(r"(?:[ \t]|-(?=[ \t]))*")  # what stands before the first word of a line
-_LINE = re.compile(r"( *(?:- +)?)([A-Za-z_][A-Za-z0-9_-]{0,40}):[ \t]+(\S.*)")
+_TABBED = late_pattern(r"(?:[ \t]|-(?=[ \t]))*")  # what stands before the first word of a line
+_LINE = late_pattern(r"( *(?:- +)?)([A-Za-z_][A-Za-z0-9_-]{0,40}):[ \t]+(\S.*)")
 _PLAIN_WORDS = (
     ("mapping values are not allowed", "A text with a colon in it needs quotes around it"),
     ("found unexpected end of stream", "A quotation mark is opened and never closed"),
@@ -28,9 +28,9 @@ _AT_START = ("found unexpected end of stream", "could not find expected ':'", "u
 class Mistake:
     """Mistake in the YAML of an advisory, in words for its author.
 
-    `index` is the line of the mistake among the facts, counted from 0. `words` explain the mistake. `remedy` says what
-    would be right, or is empty. `patch` holds the lines put right, by their index among the facts. It is empty if the
-    right spelling is not certain.
+    `index` is the position of the mistake in the YAML, in lines counted from 0. `words` explain the mistake. `remedy`
+    says what would be right, or is empty. `patch` maps the index of a line to the line as it would be right. `patch` is
+    empty if the right spelling is not certain.
     """
 
     index: int

@@ -2,9 +2,11 @@
 
 import re
 
-_FLOW = re.compile(r"""(?P<before>\bstarts\s*:\s*(?:'[^']*'|"[^"]*"|[^,}'"]+?))(?P<behind>\s*[,}])""")
-_BLOCK = re.compile(r"(?P<indent>[ ]+)starts\s*:")
-_EMPTY = re.compile(r"(?P<before>[ ]+zone\s*:)[ ]*(?P<remark>#.*)?")
+from advisory_cli.model.patterns import late_pattern
+
+_FLOW = late_pattern(r"""(?P<before>\bstarts\s*:\s*(?:'[^']*'|"[^"]*"|[^,}'"]+?))(?P<behind>\s*[,}])""")
+_BLOCK = late_pattern(r"(?P<indent>[ ]+)starts\s*:")
+_EMPTY = late_pattern(r"(?P<before>[ ]+zone\s*:)[ ]*(?P<remark>#.*)?")
 
 
 def with_zone(text: str, zone: str) -> str | None:

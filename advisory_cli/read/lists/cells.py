@@ -3,10 +3,10 @@
 For a wrong time zone or language they tell what to write instead.
 """
 
-import re
 from datetime import date, datetime, time
 from functools import lru_cache
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.schedule.times import is_zone
 from advisory_cli.read.times.zone_hints import suggest_zone
 
@@ -18,7 +18,7 @@ SHEET_ERRORS = frozenset(
     "#N/A #REF! #VALUE! #NAME? #DIV/0! #NUM! #NULL! #CALC! #SPILL! #FIELD! #BLOCKED! #CONNECT! #BUSY! #UNKNOWN! "
     f"#GETTING_DATA #ERROR! {UNCALCULATED}".split()
 )
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = late_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LANGUAGE_NAMES = {
     "en": "english anglais englisch inglés ingles",
     "fr": "french français francais französisch franzosisch francés frances",
@@ -50,12 +50,15 @@ def language_remedy(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def zone_known(text: str) -> bool:
-    """Tell whether `text` is a time zone: Area/Location or UTC. Results are cached, because lists repeat few zones."""
+    """Tell whether `text` is a time zone: Area/Location or UTC. Results are cached, because most rows repeat a zone."""
     return is_zone(text)
 
 
 def zone_remedy(text: str) -> str:
-    """Return the remedy for a cell whose `text` is no time zone: the zone probably meant, or the form of one."""
+    """Return the remedy for a cell whose `text` is no time zone, such as 'Write Europe/London.'.
+
+    When no zone can be suggested, the remedy says in which form a time zone is written.
+    """
     return suggest_zone(text[:60]) or "Write it as Area/City, such as Europe/Brussels, or leave the cell empty."
 
 

@@ -1,4 +1,4 @@
-"""Reader of a list's heading row, which finds the meaning of each column in the spellings that people use."""
+"""Reader of a list's heading row, which recognises each column by the many headings that people write for it."""
 
 import re
 import unicodedata

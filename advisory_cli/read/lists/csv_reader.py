@@ -35,7 +35,8 @@ def read_delimited(path: Path, head: bytes, encoding: str | None, *, above: int 
     The first `above` lines, such as a title, are passed over as if they were blank.
     Raises BadData when the file cannot be read as a list, NoInput when it cannot be opened, and UsageFault for an
     unknown encoding.
-    The rows are read only when the table's `rows` are iterated. This iteration raises BadData and NoInput, too.
+    The rows are read only when the table's `rows` are iterated. This iteration raises BadData when a later part of the
+    file cannot be read, and NoInput when the file cannot be opened any more.
     """
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     codec = marked or (codec_name(encoding) if encoding is not None else "utf-8-sig")

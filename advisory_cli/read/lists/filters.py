@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.language import language_tag
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.text import printable
 from advisory_cli.read.lists.columns import column_name
 
-_CONDITION = re.compile(r"\s*([^=!<>]+?)\s*(!=|==|=)\s*(.*?)\s*", re.DOTALL)
+_CONDITION = late_pattern(r"\s*([^=!<>]+?)\s*(!=|==|=)\s*(.*?)\s*", re.DOTALL)
 _EXAMPLE = "Write a column, = or !=, and a value: --where beat=human-rights or --where 'country!=BE'."
 
 

@@ -3,18 +3,18 @@
 No mail goes to them, which becomes a finding. In a list of people to leave out, each of them gives a recipient.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import Recipient, address_key
 from advisory_cli.model.text import excerpt
 from advisory_cli.read.email_address import BadAddress, clean_address
 from advisory_cli.read.lists.stray_people import WHOLE_ADDRESS
 
 MARKS = "'#="  # signs before a cell that a spreadsheet takes for text, a remark or a formula
-_BETWEEN = re.compile(r"[\s,;:|/<>()\[\]\"“”]+")
+_BETWEEN = late_pattern(r"[\s,;:|/<>()\[\]\"“”]+")
 
 
 def other_addresses(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, str]]:
@@ -59,8 +59,8 @@ def recipients_of_row(main: Recipient) -> Iterator[Recipient | Finding]:
 
     This is for lists of people to leave out, in which every address of a row counts. `main` is the recipient made from
     the row's column of addresses, and is not itself yielded.
-    An address may begin with a mark that spreadsheets put before a cell (an apostrophe, = or #). A second recipient is
-    then yielded, without the mark. This is done for the address of `main` too.
+    An address may begin with a mark that spreadsheets put before a cell (an apostrophe, = or #). For such an address, a
+    further recipient is yielded, whose address lacks the mark. The address of `main` is treated in this way too.
     A finding (LST03, level error) is yielded for an address that is not valid, in a cell that holds addresses alone.
     """
     yield from _without_mark(main.address, main)

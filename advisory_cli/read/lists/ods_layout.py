@@ -3,7 +3,6 @@
 Source: OpenDocument 1.3 part 3, 19.749 table:visibility, and style:row-height and style:column-width of their styles.
 """
 
-import re
 import zipfile
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from xml.etree.ElementTree import Element, iterparse
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.read.lists.archive import damaged
 from advisory_cli.read.lists.table import unreadable_list
 
@@ -23,7 +23,7 @@ _GROUPS = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
 _HIDDEN = ("collapse", "filter")
 _STYLED = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _STYLE, _SIZES = f"{_STYLED}style", (f"{_STYLED}row-height", f"{_STYLED}column-width")
-_LENGTH = re.compile(r"([0-9.]+)(in|cm|mm|pt|pc|px)")
+_LENGTH = late_pattern(r"([0-9.]+)(in|cm|mm|pt|pc|px)")
 _POINTS = {"in": 72.0, "cm": 28.35, "mm": 2.835, "pt": 1.0, "pc": 12.0, "px": 0.75}
 _COLUMNS_MAX = 16_384
 

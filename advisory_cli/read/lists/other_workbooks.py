@@ -30,8 +30,8 @@ def other_sheets(path: Path, *, with_hidden_rows: bool) -> tuple[Sheet, ...]:
 
     In .xls and .xlsb files, the program cannot tell which rows are hidden. Therefore every .xls is refused, and an
     .xlsb if any of its rows is hidden. `with_hidden_rows` accepts such files, hidden rows included.
-    Raises BadData when the file is refused (LST16), damaged or too large. Iteration over a sheet's rows raises BadData
-    for damage found later.
+    Raises BadData when the file is refused (LST16), damaged or too large, and NoInput when it cannot be opened.
+    Iteration over a sheet's rows raises BadData for damage found later.
     """
     kind = path.suffix.lower()
     layouts: dict[str, SheetLayout] = {}

@@ -1,6 +1,5 @@
 """Reader of lists of journalists, which yields recipients and findings row by row, so that little memory is used."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
@@ -14,6 +13,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place, errors
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.language import language_tag
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.text import excerpt, header_fault, unescape_formula
 from advisory_cli.read.email_address import BLANKS, BadAddress, clean_address, mixed_script
@@ -45,7 +45,7 @@ from advisory_cli.read.lists.table import (
 ROWS_MAX = 1_000_000
 _NOT_PRINTED = frozenset({"email", "language", "zone", "embargo_ok", "embargo_agreed_on"})
 _OWN_COLUMNS = frozenset({"state", "mailing", "came_back"})  # of the tables that `status` and `report` write
-_LINE_ENDS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]")
+_LINE_ENDS = late_pattern("[\t\n\v\f\r\x85\u2028\u2029]")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes. Days still to come are judged when mail is sent
 
 
@@ -92,8 +92,8 @@ def open_list(path: Path, options: ListOptions = PLAIN) -> RecipientList:
 
     `options` says how to read the list. By default a text file is UTF-8, and a workbook has a single sheet with cells.
     Faults of the heading row are in the result's `findings`.
-    Raises NoInput when there is no file, BadData when the file is empty or cannot be read as a list, and UsageFault for
-    an unknown encoding.
+    Raises NoInput when the file is missing or cannot be opened, BadData when the file is empty or cannot be read as a
+    list, and UsageFault for an unknown encoding.
     """
     table = _table(path, options)
     place = Place(file=path, line=table.heading_line)

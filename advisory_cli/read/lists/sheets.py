@@ -26,8 +26,9 @@ class Sheet:
     """Sheet of a workbook. `shown` is False for a hidden sheet.
 
     `rows` is a function without arguments that opens the file anew and yields all rows, hidden and blank ones included.
-    While the rows are iterated, BadData is raised if the file is damaged. `hidden_columns` is a function without
-    arguments that returns the positions, counted from 0, of the columns that the spreadsheet program does not show.
+    While the rows are iterated, BadData is raised if the file is damaged, and NoInput if the file cannot be opened any
+    more. `hidden_columns` is a function without arguments that returns the positions, counted from 0, of the columns
+    that the spreadsheet program does not show.
     """
 
     name: str

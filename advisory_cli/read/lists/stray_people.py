@@ -1,29 +1,30 @@
-"""Checks for people whom reading a list would miss, because they do not stand in its columns. Each becomes a finding.
+"""Checks for people whom reading a list would miss, because their address is in an unexpected place.
 
-People are found by their e-mail addresses
+A finding is made for e-mail addresses in these places:
 - among the headings,
 - in a column without a heading, such as to the right of the last heading,
-- in a cell of several lines, which stray quotation marks have made of several rows.
+- in a cell of several lines, such as stray quotation marks make of several rows.
 A row without addresses, whose only filled cells lie to the right of the last heading, becomes a note, in case a person
 is meant.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import excerpt
 
-_LIKE_ADDRESS = re.compile(r"[^\s@＠][@＠][^\s@＠]")
-WHOLE_ADDRESS = re.compile(r"\s*[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+\s*")
-_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_LIKE_ADDRESS = late_pattern(r"[^\s@＠][@＠][^\s@＠]")
+WHOLE_ADDRESS = late_pattern(r"\s*[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+\s*")
+_LINE_ENDS = late_pattern(r"\r\n|\r|\n")
 
 
 def people_as_headings(cells: Sequence[str], place: Place) -> Iterator[Finding]:
     """Yield LST02 for each heading that is an e-mail address.
 
-    Such a heading is the first row of a second table without headings, beside the list. `cells` are the headings.
+    Such a heading shows that a second table, without headings of its own, stands beside the list and begins in the
+    heading row. `cells` are the headings.
     """
     for cell in cells:
         if WHOLE_ADDRESS.fullmatch(cell):

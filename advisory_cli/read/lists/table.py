@@ -33,10 +33,10 @@ class ListOptions:
     """Options for reading lists.
 
     `encoding` is for text files that have no byte-order mark. None means UTF-8. With `utf8`, addresses may have letters
-    beyond ASCII before the @. `sheets` are the names of sheets to read, one in each workbook. Empty means the only
-    sheet with cells. With `with_hidden_rows`, rows that a spreadsheet does not show are read, too. With
-    `every_address`, every address in a row gives a recipient, as for lists of people to leave out. `remembered` holds
-    the sheets and encodings that the newsroom has stored for some lists. A flag comes before them.
+    beyond ASCII before the @. `sheets` are names of sheets. Of each workbook, the sheet with one of these names is
+    read. Empty means the only sheet with cells. With `with_hidden_rows`, rows that a spreadsheet does not show are
+    read, too. With `every_address`, every address in a row gives a recipient, as for lists of people to leave out.
+    `remembered` holds the sheets and encodings that the newsroom has stored for some lists. A flag comes before them.
     """
 
     encoding: str | None = None
@@ -70,8 +70,9 @@ class Table:
     the sign between the cells, empty for a workbook. `hidden_columns` are the positions, counted from 0, of the columns
     that a spreadsheet does not show.
     `rows` and `raw` are functions without arguments. Each call opens the file anew and yields the rows that are not
-    blank, each as (line counted from 1, cells). In place of a row that cannot be taken apart, a Finding is yielded. The
-    iteration raises BadData when the rest of the file cannot be read.
+    blank, each as (line counted from 1, cells). In place of a row that cannot be divided into cells, a Finding is
+    yielded. The iteration raises BadData when the rest of the file cannot be read, and NoInput when the file cannot be
+    opened any more.
     For a text file, both functions yield the same. For a workbook, `raw` yields the rows as they are, hidden ones
     included. `rows` fills short rows up to the width of the heading, and leaves out hidden rows. If any row was hidden,
     BadData is raised at the end of the iteration. If the table was read with ListOptions.with_hidden_rows, `rows`

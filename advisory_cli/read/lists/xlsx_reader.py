@@ -1,6 +1,5 @@
 """Reader of the sheets of .xlsx files (ECMA-376), row by row, which also finds hidden rows and columns."""
 
-import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -19,6 +18,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.read.lists.archive import damaged, open_file, refuse_bomb
 from advisory_cli.read.lists.cells import UNCALCULATED, cell_text
 from advisory_cli.read.lists.sheets import SHEET_ROWS_MAX, Sheet, SheetRow, SheetRows
@@ -31,12 +31,12 @@ _BLOCK = 500
 _MIN_SHOWN_SIZE = 1.0  # points of a row's height, characters of a column's width; Excel itself writes 0
 _TRUE = frozenset({"1", "true"})  # xsd:boolean
 _STRINGS_TYPE = "sharedStrings+xml"
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_MERGE = late_pattern(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _MERGES_MAX = 100_000
 _MERGED_ROWS_MAX = 1_000_000  # of all ranges together; Excel lets none overlap
 _LONGEST_TAG = 1_000  # bytes
 _TALL = 1_000  # rows
-_STRING = re.compile(rb"<(?:\w+:)?(?:si|r|t)[\s/>]")
+_STRING = late_pattern(rb"<(?:\w+:)?(?:si|r|t)[\s/>]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def xlsx_sheets(path: Path) -> tuple[Sheet, ...]:
 
     All cells are read as text: 5.0 is '5', a date is ISO 8601. Raises BadData when the file is damaged, holds more than
     about a million texts, or is larger than 200 MiB when unpacked. Iteration over a sheet's rows raises BadData for
-    damage found later.
+    damage found later, and NoInput when the file cannot be opened any more.
     """
     refuse_bomb(path)
     _refuse_many_strings(path)

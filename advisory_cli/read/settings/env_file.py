@@ -11,7 +11,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisory_cli.files.atomic import replace_file
+from advisory_cli.files.atomic import create_file, replace_file
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.errors import BadConfig, CannotWrite, NoInput
 from advisory_cli.model.text import header_fault
@@ -55,68 +55,43 @@ def read_env(path: Path) -> tuple[EnvLine, ...]:
 def store_env(folder: Path, values: Mapping[str, str]) -> None:
     """Write `values`, by variable name, into the .env file of `folder`, in one step. A missing file is made.
 
-    All other lines of the file stay as they are, comments included. Afterwards, only the owner can read the file.
+    All other settings and comments of the file stay as they are. Afterwards, only the owner can read the file.
     Raises BadConfig when a value would not be read back exactly, or the present file cannot be read. Raises CannotWrite
     when the file cannot be written.
     """
     path = Path(os.path.realpath(folder / NAME))
     before = _read_text(path)
-    after = before
-    for key, value in values.items():
-        after = _with(after, key, value)
-    expected = {line.key: line.value for line in _parse(before) if line.key} | dict(values)
-    if {line.key: line.value for line in _parse(after) if line.key} != expected:
+    lines = _parse(before)
+    if not all(line.key for line in lines):
         raise BadConfig("The file .env has a line that cannot be read.", remedy="Correct that line first.")
-    _replace(path, after)
+    for key, value in values.items():
+        if header_fault(value):
+            raise BadConfig(f"The value for {key} contains {header_fault(value)}.", remedy="Retype it.")
+    try:
+        after = _with(before, values, path.parent)
+        if {line.key: line.value for line in _parse(after)} != {line.key: line.value for line in lines} | dict(values):
+            remedy = "Use ADVISORY_SMTP_PASSWORD_FILE instead."
+            raise BadConfig(f"The value for {' or '.join(values)} cannot be kept in .env.", remedy=remedy)
+        replace_file(path, after.encode(), synced=True)
+    except OSError as fault:
+        raise CannotWrite(f"The file .env cannot be written: {fault.strerror}.", remedy="Check its folder.") from None
 
 
-def _with(text: str, key: str, value: str) -> str:
-    """Return `text` with `key` set to `value`.
+def _with(text: str, values: Mapping[str, str], folder: Path) -> str:
+    """Return `text` with `values`, as python-dotenv writes them into a copy in `folder` that only the owner can open.
 
-    The line stands in its old place, or at the end where it only reads back right from there.
-    Raises BadConfig when no spelling reads back right.
+    Because python-dotenv sets one value at a time, the copy keeps readers from a route without its password.
     """
-    if header_fault(value):
-        raise BadConfig(f"The value for {key} contains {header_fault(value)}.", remedy="Retype it.")
-    for last in (False, True):
-        for quoted in _spellings(value):
-            changed = _with_line(text, f"{key}={quoted}\n", key, last=last)
-            if _values(changed) == {**_values(text), key: value}:
-                return changed
-    raise BadConfig(f"The value for {key} cannot be kept in .env.", remedy="Use ADVISORY_SMTP_PASSWORD_FILE instead.")
+    from tempfile import TemporaryDirectory
 
+    from dotenv import set_key
 
-def _spellings(value: str) -> tuple[str, ...]:
-    """Return the ways to write a value, the plainest first.
-
-    Some versions of python-dotenv take a backslash before the closing quote for an escaped quote. The bare spelling may
-    then be the only one.
-    """
-    escaped = value.replace("\\", "\\\\")
-    single, double = escaped.replace("'", "\\'"), escaped.replace('"', '\\"')
-    quoted = (f"'{single}'", f'"{double}"')
-    plain = re.fullmatch(r"[A-Za-z0-9_./:@%+,-]*", value)
-    return (value, *quoted) if plain or value.endswith("\\") else (*quoted, value)
-
-
-def _with_line(text: str, line: str, key: str, *, last: bool) -> str:
-    pieces: list[str] = []
-    done = last
-    for binding in _bindings(text):
-        if binding.key != key:
-            pieces.append(binding.original.string)
-        elif not done:
-            blank = re.match(r"\s*", binding.original.string)
-            pieces.append((blank.group() if blank else "") + line)
-            done = True
-    before = "".join(pieces)
-    if done and not last:
-        return before
-    return before + ("\n" if before and not before.endswith("\n") else "") + line
-
-
-def _values(text: str) -> dict[str, str | None]:
-    return {line.key: line.value for line in _parse(text) if line.key}
+    with TemporaryDirectory(prefix=f"{NAME}.", dir=folder) as private:  # 0700
+        copy = Path(private) / NAME
+        create_file(copy, text.encode())  # 0600, which set_key keeps
+        for key, value in values.items():
+            set_key(copy, key, value)
+        return copy.read_text(encoding="utf-8")
 
 
 def _parse(text: str) -> tuple[EnvLine, ...]:
@@ -155,10 +130,3 @@ def _read_text(path: Path) -> str:
     if len(content) > _LONGEST or "\0" in text:
         raise BadConfig("The file .env is too large or not text.", remedy="It should have only a few KEY=value lines.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _replace(path: Path, text: str) -> None:
-    try:
-        replace_file(path, text.encode(), synced=True)
-    except OSError as fault:
-        raise CannotWrite(f"The file .env cannot be written: {fault.strerror}.", remedy="Check its folder.") from None

@@ -231,10 +231,11 @@ def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[s
 
 
 def read_way_out(settings: Settings, text: str) -> Route:
-    """Return the route that `text` names, written like the setting send_via. All other settings apply.
+    """Return the route that `text` names, written like the setting send_via.
 
-    A route is how messages leave: a Maildir or a mail server. Raises BadConfig when `text` names no route, or leads to
-    another computer without encryption.
+    A route is how messages leave: a Maildir or a mail server. Other settings on which a route depends, such as
+    smtp_insecure, are taken from `settings`. Raises BadConfig when `text` names no route, or leads to another computer
+    without encryption.
     """
     in_force = {setting.name: setting.value for setting in settings.values}
     newsroom = settings.newsroom

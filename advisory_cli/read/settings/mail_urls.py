@@ -4,13 +4,13 @@ send_via names a Maildir for practice, or a submission server for real (RFC 6409
 names, replies are looked for (RFC 9051). archive names a Maildir for the office's own copy.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from advisory_cli.model.errors import BadConfig
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import GraphRoute, ImapRoute, MaildirRoute, Route, Security, Server, SmtpRoute
 from advisory_cli.model.text import header_fault, printable
 
@@ -67,8 +67,8 @@ _GRAPH_SERVER = _Family(
     forms=f"{GRAPH_SERVER} or, in a national cloud, its own, such as https://graph.microsoft.us",
     instead=_NO_PASSWORDS,
 )
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\]")
-_PORT = re.compile(r"[0-9]{1,5}")
+_HOST = late_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\]")
+_PORT = late_pattern(r"[0-9]{1,5}")
 
 
 def parse_route(

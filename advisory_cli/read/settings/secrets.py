@@ -3,7 +3,6 @@
 Commands are run, and files with passwords read, only when a server is to be contacted.
 """
 
-import re
 import shlex
 import subprocess
 from pathlib import Path
@@ -11,6 +10,7 @@ from threading import Lock
 
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.errors import BadConfig, NoInput
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import Secret
 from advisory_cli.model.text import printable
@@ -21,15 +21,16 @@ _SECONDS = 30
 _LONGEST = 16 * 1024  # bytes
 _LONGEST_PASSWORD = 1000  # characters
 _LONGEST_TOKEN = 8 * 1024  # encoded, it still fits the 12288 octets of RFC 4954 4
-_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 2.1
+_TOKEN = late_pattern(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 2.1
 
 
 def smtp_password(settings: Settings) -> Secret | None:
     """Return the password of the mail server. None if no setting names one.
 
     The first of ADVISORY_SMTP_PASSWORD_COMMAND, ADVISORY_SMTP_PASSWORD_FILE and ADVISORY_SMTP_PASSWORD that is set is
-    used, and the others are never tried.
-    Raises BadConfig when the command fails, the file is missing or cannot be read, or the result is no password.
+    used, and the others are never tried. The password is the first line of the command's output or of the file.
+    Raises BadConfig when the command fails or takes more than 30 seconds, when the file is missing or cannot be read,
+    and for a password that is empty, has more than 1,000 characters, or has control characters.
     """
     return _first_set(settings, "smtp_password")
 
@@ -38,8 +39,9 @@ def imap_password(settings: Settings) -> Secret | None:
     """Return the password of the mailbox. None if no setting names one.
 
     The first of ADVISORY_IMAP_PASSWORD_COMMAND, ADVISORY_IMAP_PASSWORD_FILE and ADVISORY_IMAP_PASSWORD that is set is
-    used, and the others are never tried.
-    Raises BadConfig when the command fails, the file is missing or cannot be read, or the result is no password.
+    used, and the others are never tried. The password is the first line of the command's output or of the file.
+    Raises BadConfig when the command fails or takes more than 30 seconds, when the file is missing or cannot be read,
+    and for a password that is empty, has more than 1,000 characters, or has control characters.
     """
     return _first_set(settings, "imap_password")
 
@@ -49,7 +51,8 @@ def smtp_token(settings: Settings) -> TokenSource | None:
 
     None means that the command is not set. The command runs only when the function is called. The function may be
     called from several threads, and runs one command at a time, because programs that fetch tokens keep a file of their
-    own. The function raises BadConfig when the command fails or prints no token.
+    own. The function raises BadConfig when the command fails, takes more than 30 seconds, or does not print a token
+    on its first line.
     """
     command = settings.secrets.get("smtp_token_command")
     if command is None:

@@ -1,4 +1,4 @@
-"""Collector of the raw settings in advisory.toml, .env, the environment and flags, as texts with their place."""
+"""Collector of the raw settings in advisory.toml, .env, the environment and flags: each a text, with file and line."""
 
 import json
 import os
@@ -30,8 +30,9 @@ _LONGEST = 64 * 1024
 class Raw:
     """Text of a setting as written in one source.
 
-    `origin` is flag, environment, .env or advisory.toml. `place` is the file and line, or NOWHERE for flags and the
-    environment. `shown_as` is the setting's name in that source: reply_to, or ADVISORY_REPLY_TO.
+    `origin` is flag, environment, .env or advisory.toml. `place` is the file and line, or NOWHERE, a place without a
+    file, for flags and the environment. `shown_as` is the setting's name in that source, such as reply_to or
+    ADVISORY_REPLY_TO.
     """
 
     value: str = field(repr=False)
@@ -44,12 +45,12 @@ class Raw:
 class Sources:
     """Raw settings from advisory.toml, .env, the environment and flags. A source added later overrides an earlier one.
 
-    Begin with the first three fields, and call add_toml(), add_env_file(), add_environment() and add_flags(), in this
-    order. `known` are the names of all settings, and `secrets` the names that advisory.toml may not hold. Some settings
-    may stand in a single source alone: `only` maps their names to that source. `tables` are the names of those that
-    hold a table of texts.
+    The constructor takes the first four fields. Then call add_toml(), add_env_file(), add_environment() and
+    add_flags(), in this order. `known` are the names of all settings, and `secrets` the names that advisory.toml may
+    not hold. Some settings may stand in a single source alone: `only` maps their names to that source. `tables` are the
+    names of settings that hold a table of texts.
     The methods fill the other two fields: `raws`, which maps a setting's name to its text in force, and `findings`, the
-    faults. They raise nothing.
+    faults. The methods raise nothing.
     """
 
     known: tuple[str, ...]

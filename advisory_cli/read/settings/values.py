@@ -1,6 +1,6 @@
 """Readers of settings: each function turns the text of one setting into its value, or raises BadData.
 
-They are never called for an empty text.
+The functions are never called for an empty text.
 """
 
 import re
@@ -10,15 +10,16 @@ from pathlib import Path
 
 from advisory_cli.model.errors import BadData, UsageFault
 from advisory_cli.model.language import language_tag
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.colour import Colour
 from advisory_cli.model.press.newsroom import Mailbox, Rate, Receipts
 from advisory_cli.model.text import header_fault, printable, refused_characters, tidy
 from advisory_cli.read.times.wall_times import read_date
-from advisory_cli.read.web.urls import mail_address, web_address
+from advisory_cli.read.web.urls import mail_address, web_address, without_password
 
 # RFC 5322 section 3.4: a quoted name, in which a backslash stands before quotation marks, or a name without quotes.
-_MAILBOX = re.compile(r'(?:"((?:[^"\\<>]|\\[^<>]){0,200})"\s*|((?!")[^<>@]{0,200}))<([^<>\s]{1,320})>')
-_RATE = re.compile(r"([0-9]{1,6}) ?/ ?(second|minute|hour)")
+_MAILBOX = late_pattern(r'(?:"((?:[^"\\<>]|\\[^<>]){0,200})"\s*|((?!")[^<>@]{0,200}))<([^<>\s]{1,320})>')
+_RATE = late_pattern(r"([0-9]{1,6}) ?/ ?(second|minute|hour)")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -119,8 +120,8 @@ def days(text: str) -> tuple[date, ...]:
 def paths(text: str, folder: Path) -> tuple[Path, ...]:
     """Return the paths in `text`, with commas between them. A relative path counts from `folder`, the newsroom.
 
-    At the beginning of a path, ~ is the home folder. The paths need not exist. Raises BadData when any part cannot be a
-    path.
+    At the beginning of a path, ~ is the home folder. The paths need not exist. Raises BadData when the home folder is
+    not known, or a part holds a character that a path cannot hold.
     """
     try:
         return tuple(folder / Path(line(part)).expanduser() for part in text.split(",") if part.strip())
@@ -145,7 +146,8 @@ def https_address(text: str) -> str:
     `text` is anything else.
     """
     if not text.lower().startswith("https://"):
-        raise BadData(f"“{printable(text[:80])}” does not start with https://", remedy="One-click opt-out needs https.")
+        shown = printable(without_password(text)[:80])
+        raise BadData(f"“{shown}” does not start with https://", remedy="One-click opt-out needs https.")
     web_address(text.replace("{token}", "token"))
     return text
 
@@ -235,7 +237,7 @@ def folders(text: str) -> tuple[str, ...]:
 def rate(text: str) -> Rate:
     """Return the rate in `text`, such as '30/minute', '2/second' or '500/hour'.
 
-    Raises BadData when `text` is no rate.
+    Raises BadData when `text` is anything but a whole number from 1 on, a slash and one of these units.
     """
     match = _RATE.fullmatch(text.strip())
     if match is None or int(match[1]) < 1:
@@ -274,14 +276,15 @@ def https_server(text: str) -> str:
     address = text.strip().lower().removesuffix("/")
     form = re.fullmatch(r"https://[a-z0-9](?:[a-z0-9.-]{0,252})(?::([0-9]{1,5}))?", address)
     if form is None or not 0 < int(form[1] or 443) < 65536:
-        raise BadData(f"“{printable(text[:80])}” is not a server.", remedy="Write https:// and its name, nothing else.")
+        shown = printable(without_password(text)[:80])
+        raise BadData(f"“{shown}” is not a server.", remedy="Write https:// and its name, nothing else.")
     return address
 
 
 def present_file(text: str, folder: Path) -> Path:
     """Return the path in `text` of a file that exists. A relative path counts from `folder`, the newsroom.
 
-    Raises BadData when there is no such file.
+    At the beginning of the path, ~ is the home folder. Raises BadData when there is no such file.
     """
     try:
         path = folder / Path(text).expanduser()

@@ -4,16 +4,17 @@ The names are those of GeoNames, with towns from 15,000 people on. Only this mod
 Reading its table takes about a second, and happens only for an event without a zone.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from advisory_cli.model.patterns import late_pattern
+
 _LEAST_SHARE = 0.1  # of the people in the largest town of a name: a smaller town needs its country beside it
 _COUNTRIES = {"uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "usa": "US", "us": "US", "uae": "AE"}
-_NUMBERED = re.compile(r"\b\w*\d\w*\b")  # 1000, SW1A, 2AA
-_PARTS = re.compile(r"[,;()\n|]|\s[–—-]\s")
-_SEVERAL = re.compile(r"\s?[/&]\s?|\s(?:and|et)\s")
+_NUMBERED = late_pattern(r"\b\w*\d\w*\b")  # 1000, SW1A, 2AA
+_PARTS = late_pattern(r"[,;()\n|]|\s[–—-]\s")
+_SEVERAL = late_pattern(r"\s?[/&]\s?|\s(?:and|et)\s")
 _Town = dict[str, Any]
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.schedule.times import Moment, WallStatus, When, wall_status
 from advisory_cli.model.text import printable
 from advisory_cli.read.times.spoken_times import end_of, span_ahead, written_out
@@ -17,14 +18,14 @@ from advisory_cli.read.times.time_hints import DATED_FORMS, FORMS, WEEKDAYS, not
 from advisory_cli.read.times.wall_times import WallFault, neighbours, read_date, read_zone
 
 RECIPIENT = "recipient"  # written in place of a zone: the zone of each recipient
-_WRITTEN = re.compile(
+_WRITTEN = late_pattern(
     rf"(?:(?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[ T]|(?P<word>today|tomorrow|{'|'.join(WEEKDAYS)}) )?"
     r"(?P<time>(?:[01][0-9]|2[0-3]):[0-5][0-9])"
     r"(?: (?!fold:|[ap]\.?m\b|Z\b|[+-])(?P<place>.+?))?"
     r"(?: fold:(?P<fold>[01]))?",
     re.IGNORECASE | re.ASCII,
 )
-_SPAN = re.compile(r"([1-9][0-9]{0,4}) ?([mhd])")
+_SPAN = late_pattern(r"([1-9][0-9]{0,4}) ?([mhd])")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _LONGEST = 100
@@ -96,7 +97,7 @@ def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datet
     """Return the time limit in `text`, after which no message of a mailing leaves: aware, in UTC.
 
     `text` is a time or a span. A time is written like '2026-06-05 12:00', 'tomorrow 07:00' or '18:00 Europe/London'.
-    Without a zone of its own, it is read in `zone`. It may not have passed at `now` (aware). A span, such as 90m, 6h or
+    A time without a zone is read in `zone`. The time may not have passed at `now` (aware). A span, such as 90m, 6h or
     2d, counts from `start` (aware), the beginning of the mailing. A day has 24 hours.
     Raises BadData for every other text, for a time by each recipient's clock, and for a time that is not after `start`.
     """

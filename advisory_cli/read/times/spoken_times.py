@@ -1,12 +1,13 @@
 """Reader of times as people say them, such as 7am, 17.30, noon, tomorrow 9, Mon 9:00 and +2h.
 
-Each is written as day and hours the way the rest of the program reads them. A time with two readings is refused.
+Each time is rewritten in the form that the rest of the program reads. A time with two readings is refused.
 """
 
 import re
 from datetime import datetime, timedelta
 
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 from advisory_cli.read.times.time_hints import WEEKDAYS
 
@@ -18,7 +19,7 @@ _SHORT_DAYS = {
     "thurs": "thursday",
 }
 _DAY_WORDS = "|".join(("today", "tomorrow", *WEEKDAYS, *sorted(_SHORT_DAYS, key=len, reverse=True)))
-_SPOKEN = re.compile(
+_SPOKEN = late_pattern(
     rf"(?:(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{_DAY_WORDS}),?[ ](?:at[ ])?)?"
     r"(?:(?P<noon>(?:12 )?(?:noon|mid-?day))"
     r"|(?P<twelve>1[0-2]|0?[1-9])(?:[:.](?P<past>[0-5][0-9]))?[ ]?(?P<half>[ap])\.?m\b\.?"
@@ -26,8 +27,8 @@ _SPOKEN = re.compile(
     r"(?P<rest>(?:[ ].+)?)",
     re.IGNORECASE | re.ASCII,
 )
-_SPAN = re.compile(r"\+[ ]?(?:(?P<hours>[0-9]{1,3})[ ]?h)?[ ]?(?:(?P<minutes>[0-9]{1,4})[ ]?m(?:in)?)?", re.ASCII)
-_LIKE_SPAN = re.compile(
+_SPAN = late_pattern(r"\+[ ]?(?:(?P<hours>[0-9]{1,3})[ ]?h)?[ ]?(?:(?P<minutes>[0-9]{1,4})[ ]?m(?:in)?)?", re.ASCII)
+_LIKE_SPAN = late_pattern(
     r"(?:\+|in )[ ]?(?P<count>[0-9]{1,4})[ ]?(?P<unit>[a-z]*)(?P<rest>[ ].*)?", re.IGNORECASE | re.ASCII
 )
 _MONTHS = 12
@@ -37,7 +38,8 @@ _EARLIEST_HOUR = 7  # a day's hours below it are said of the evening too: "tomor
 def span_ahead(text: str) -> timedelta | None:
     """Return the span in a text such as '+2h', '+30m' or '+1h30m'. None for a text that is no span.
 
-    Raises BadData for a span in another form, with the right form where the meaning is certain.
+    Raises BadData for a span in another form, such as 'in 2 hours', and for a span of no length. If the meaning is
+    certain, the remedy of the BadData is the right form.
     """
     match = _SPAN.fullmatch(text)
     if match and (match["hours"] or match["minutes"]):
@@ -57,10 +59,10 @@ def end_of(length: timedelta, now: datetime) -> datetime:
 
 
 def written_out(text: str) -> str:
-    """Return a time as people say it in the long form: '7am' is '07:00', 'Mon 9:00' is 'monday 09:00'.
+    """Return the long form of a time as people say it: '07:00' for '7am', 'monday 09:00' for 'Mon 9:00'.
 
     A zone, or another word behind the time, stays. Any other text is returned unchanged.
-    Raises BadData for a time with two readings, such as 'tomorrow 6' or '2h', with both written out.
+    Raises BadData for a time with two readings, such as 'tomorrow 6' or '2h'. Its remedy names both.
     """
     match = _SPOKEN.fullmatch(text)
     if match is None:

@@ -6,19 +6,20 @@ The error's remedy is the right spelling if that is certain, else examples.
 import re
 
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DAY = re.compile(
+_DAY = late_pattern(
     rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|\b(?:today|tomorrow|{'|'.join(WEEKDAYS)})\b", re.IGNORECASE | re.ASCII
 )
-_PLACE = re.compile(r"\b(?:[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|UTC|recipient)(?![\w/+-])")
-_NOON = re.compile(r"\b(?:12 )?(?:noon|mid-?day)\b", re.IGNORECASE)
-_MIDNIGHT = re.compile(r"\b(?:12 )?midnight\b|\b24[:.h]00\b", re.IGNORECASE)
-_TWELVE_HOURS = re.compile(r"\b(1[0-2]|0?[1-9])(?:[:.h]([0-5][0-9]))? ?([ap])\.?m\b\.?", re.IGNORECASE)
-_OFFSET = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:[+-][0-9]{1,2}(?::?[0-9]{2})?|Z)(?!\S)")
-_HOURS = re.compile(r"\b([01]?[0-9]|2[0-3])(?:[:.h]([0-5][0-9])|h)(?::[0-5][0-9])?(?![\w:])")
-_OTHER_DATE = re.compile(
+_PLACE = late_pattern(r"\b(?:[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|UTC|recipient)(?![\w/+-])")
+_NOON = late_pattern(r"\b(?:12 )?(?:noon|mid-?day)\b", re.IGNORECASE)
+_MIDNIGHT = late_pattern(r"\b(?:12 )?midnight\b|\b24[:.h]00\b", re.IGNORECASE)
+_TWELVE_HOURS = late_pattern(r"\b(1[0-2]|0?[1-9])(?:[:.h]([0-5][0-9]))? ?([ap])\.?m\b\.?", re.IGNORECASE)
+_OFFSET = late_pattern(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:[+-][0-9]{1,2}(?::?[0-9]{2})?|Z)(?!\S)")
+_HOURS = late_pattern(r"\b([01]?[0-9]|2[0-3])(?:[:.h]([0-5][0-9])|h)(?::[0-5][0-9])?(?![\w:])")
+_OTHER_DATE = late_pattern(
     r"\b[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{4}|[0-9]{2})\b|\b[0-9]{4}[/.][0-9]{1,2}[/.][0-9]{1,2}\b"
     r"|\b[0-9]{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,

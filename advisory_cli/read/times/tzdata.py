@@ -1,12 +1,13 @@
 """Finder of the release (such as 2025b) of the IANA time zone database that this computer uses."""
 
-import re
 import zoneinfo
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-_FIRST_LINE = re.compile(r"# version (\S{1,20})\s")
+from advisory_cli.model.patterns import late_pattern
+
+_FIRST_LINE = late_pattern(r"# version (\S{1,20})\s")
 _MOST = 200  # bytes
 
 
@@ -14,7 +15,7 @@ def tzdata_version(zone: str, *, folders: Sequence[str | Path] = zoneinfo.TZPATH
     """Return the release of the IANA database (such as 2025b) from which this computer takes the time zone `zone`.
 
     As in zoneinfo (PEP 615), the first of `folders` that has the zone counts, and if none has it, the Python package
-    tzdata. Empty means that the release cannot be told.
+    tzdata. Empty means that the release is not known.
     """
     for folder in map(Path, folders):
         if folder.joinpath(zone).is_file():

@@ -8,18 +8,25 @@ import re
 from datetime import date, datetime, timedelta
 
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.schedule.times import Moment, WallStatus, is_zone, parse_wall, wall_status
 from advisory_cli.model.suggest import nearest
 from advisory_cli.model.text import printable
 from advisory_cli.read.times.zone_hints import is_abbreviation, suggest_zone
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DATE = late_pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIMES_WITH_ENDS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "It is a date without a time"),
-    (re.compile(r".*\b(?:midnight|noon|mid-day|midday)\b.*", re.IGNORECASE), "“Midnight” and “noon” have two readings"),
-    (re.compile(r".*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})? ?(?:[+-][0-9]{2}:?[0-9]{2}|Z)"), "It has an offset, not a zone"),
-    (re.compile(r".*[0-9] ?[A-Za-z]{2,5}"), "It has letters after the time; the zone has a field of its own"),
-    (re.compile(r".*[0-9]{2}:[0-9]{2}:[0-9]{2}"), "It has seconds"),
+    (late_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "It is a date without a time"),
+    (
+        late_pattern(r".*\b(?:midnight|noon|mid-day|midday)\b.*", re.IGNORECASE),
+        "“Midnight” and “noon” have two readings",
+    ),
+    (
+        late_pattern(r".*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})? ?(?:[+-][0-9]{2}:?[0-9]{2}|Z)"),
+        "It has an offset, not a zone",
+    ),
+    (late_pattern(r".*[0-9] ?[A-Za-z]{2,5}"), "It has letters after the time; the zone has a field of its own"),
+    (late_pattern(r".*[0-9]{2}:[0-9]{2}:[0-9]{2}"), "It has seconds"),
 )
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _A_DAY = 24 * 60

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.schedule.times import is_zone
 
 _UTC = "UTC, or Europe/London for UK time"
@@ -125,7 +126,7 @@ _EAST: Mapping[int, str] = {  # hours ahead of UTC, and a place with that time i
     10: "Australia/Sydney",
     12: "Pacific/Auckland",
 }
-_OFFSET = re.compile(r"(etc/)?(?:utc|gmt)?([+-]?)([0-9]{1,2})(?::?([0-9]{2}))?", re.IGNORECASE)
+_OFFSET = late_pattern(r"(etc/)?(?:utc|gmt)?([+-]?)([0-9]{1,2})(?::?([0-9]{2}))?", re.IGNORECASE)
 
 
 def is_abbreviation(text: str) -> bool:

@@ -7,12 +7,19 @@ import re
 from urllib.parse import urlsplit
 
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import header_fault, printable
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):(?![0-9]{1,5}(?:/|$))")
-_FORBIDDEN = re.compile(r"[\s<>\"\\^`{|}]")
-_RESIDUE = re.compile(r"\[email[\s\u00a0]protected\]", re.IGNORECASE)
+_SCHEME = late_pattern(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):(?![0-9]{1,5}(?:/|$))")
+_PASSWORD = late_pattern(r"(?<=://)[^/?#@]*:[^/?#]*@")
+_FORBIDDEN = late_pattern(r"[\s<>\"\\^`{|}]")
+_RESIDUE = late_pattern(r"\[email[\s\u00a0]protected\]", re.IGNORECASE)
 _LONGEST = 2000
+
+
+def without_password(text: str) -> str:
+    """Return an address as it may be shown: `***` in place of a user name with a password before the host."""
+    return _PASSWORD.sub("***@", text)
 
 
 def web_address(text: str) -> str:
@@ -22,7 +29,7 @@ def web_address(text: str) -> str:
     in a link, and more than 2000 characters. Raises BadData also for a user name before the host, because such an
     address misleads: https://www.bank.example@evil.example leads to evil.example.
     """
-    shown = printable(text[:80])
+    shown = printable(without_password(text)[:80])
     match = _SCHEME.match(text)
     if match and match[1].lower() not in {"http", "https"}:
         raise BadData(f"“{shown}” is not a web address.", remedy="Links start with https:// or http://.")
@@ -38,7 +45,8 @@ def web_address(text: str) -> str:
     except ValueError:
         host, user = "", None
     if user is not None:
-        raise BadData(f"“{shown}” has an @ before its host.", remedy=f"For an e-mail address write mailto:{shown}")
+        remedy = "Delete what stands before the @." if match else f"For an e-mail address write mailto:{shown}"
+        raise BadData(f"“{shown}” has an @ before its host.", remedy=remedy)
     if "." not in host.strip(".") or ".." in host:
         raise BadData(f"“{shown}” is not a web address.", remedy="For example: https://www.example.org/page")
     return address

@@ -1,12 +1,12 @@
 """Fill templates of the program's own HTML pages, in which marks such as %%NAME%% stand for values."""
 
 import html as markup
-import re
 from collections.abc import Mapping
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 
-_MARK = re.compile(r"%%([A-Z]+)%%")
+_MARK = late_pattern(r"%%([A-Z]+)%%")
 
 
 def filled(page: str, marks: Mapping[str, str]) -> str:

@@ -2,14 +2,18 @@
 
 import re
 
+from advisory_cli.model.patterns import late_pattern
+
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _GUARD = (
     f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     '<meta http-equiv="x-dns-prefetch-control" content="off">'
 )
-_REACHES_OUT = re.compile(r"<(/?)(?:(link|base)|(?:i?frame|frameset|fencedframe|object|embed|portal))\b", re.IGNORECASE)
-_HEAD = re.compile(r"<head(?:\s[^>]*)?>", re.IGNORECASE)
-_DOCTYPE = re.compile(r"\s*<!doctype[^>]*>", re.IGNORECASE)
+_REACHES_OUT = late_pattern(
+    r"<(/?)(?:(link|base)|(?:i?frame|frameset|fencedframe|object|embed|portal))\b", re.IGNORECASE
+)
+_HEAD = late_pattern(r"<head(?:\s[^>]*)?>", re.IGNORECASE)
+_DOCTYPE = late_pattern(r"\s*<!doctype[^>]*>", re.IGNORECASE)
 
 
 def guarded(html: str) -> str:

@@ -1,6 +1,6 @@
 """Collect the recipients of an advisory, each with the deliveries of all its mailings, and make their table.
 
-The table says who got what, and not only who failed. A browser finds names in it, because it is plain text.
+The table says who got what, and not only who failed. A person can search the page for a name in the browser.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.story import mailing_name
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount
-from advisory_cli.report.wording.states import row_state
+from advisory_cli.report.wording.states import reason_words, row_state
 from advisory_cli.report.wording.times import clock, local_day
 
 OPENED = 200  # recipients up to which the table is shown without a click, and so is printed
@@ -33,7 +33,7 @@ class Person:
 
     @property
     def newest(self) -> DeliveryRow:
-        """Newest delivery, which says how things stand with this recipient."""
+        """Delivery of the newest mailing among `deliveries`, by whose state the recipient is counted."""
         return self.deliveries[-1][1]
 
 
@@ -107,7 +107,7 @@ def _row(person: Person, zone: str, *, listed: bool, several: bool) -> str:
 def _state(label: str, row: DeliveryRow) -> str:
     word = row_state(row)
     name = f"{plain(label)}: " if label else ""
-    reason = f" <small>{plain(row.reason)}</small>" if word == _LEFT_OUT and row.reason else ""
+    reason = f" <small>{plain(reason_words(row))}</small>" if word == _LEFT_OUT and row.reason else ""
     return f'<span class="state {word.replace(" ", "-")}"><i></i>{name}{word}{reason}</span>'
 
 

@@ -36,7 +36,8 @@ class PreviewContent:
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     `fault` is a sentence about a fault that has no finding, such as a missing file, and `remedy` what would help.
     `updated` is the time of the content as the page shows it, such as "14:03:22". `kept_from` is the time of the
-    messages when they are older than the findings, because the file cannot be composed now. "": they are not.
+    messages when they are older than the findings, because the file cannot be composed now. "" means that the messages
+    are as new as the findings.
     """
 
     title: str
@@ -54,7 +55,8 @@ class PreviewContent:
 def preview_page(content: PreviewContent, *, folder: Path) -> str:
     """Return the preview page with `content` as HTML, for a file. The page loads nothing.
 
-    `folder` holds the page's template preview.html, its style sheet and its scripts.
+    `folder` holds the page's template preview.html, its style sheet and its scripts. Raises OSError when a file in
+    `folder` cannot be read.
     """
     return page_with(preview_data(content), title=content.title, share=content.share, folder=folder)
 
@@ -67,6 +69,7 @@ def page_with(data: str, *, title: str, folder: Path, share: bool = False, versi
     With a `version` of 1 or more, the page keeps itself up to date: it listens to the events of its server at the
     address `events`, beside its own, and then loads new data from the address `data`. `version` is that of `data`. With
     0, the page loads nothing.
+    Raises OSError when a file in `folder` cannot be read.
     """
     marks = {
         "POLICY": markup.escape(page_policy(folder, live=version > 0)),
@@ -99,7 +102,8 @@ def preview_data(content: PreviewContent) -> str:
 def page_policy(folder: Path, *, live: bool) -> str:
     """Return the content security policy of a preview page whose scripts lie in `folder`.
 
-    With `live`, the page may load new data from its own server. Otherwise it may load nothing.
+    With `live`, the page may load new data from its own server. Otherwise it may load nothing. Raises OSError when a
+    script in `folder` cannot be read.
     """
     digest = base64.b64encode(hashlib.sha256(_script(folder).encode()).digest()).decode()
     connect = "connect-src 'self'; " if live else ""

@@ -1,13 +1,13 @@
 """Read a finished message back from its bytes, as the preview page shows it, with the words on what happens to it."""
 
 import base64
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from advisory_cli.model.mailing.delivery import Message, Selection
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.edition import Specimen
 from advisory_cli.report.wording.times import at
@@ -15,8 +15,8 @@ from advisory_cli.report.wording.times import at
 if TYPE_CHECKING:
     from email.message import Message as ParsedMessage
 
-_FOLD = re.compile(r"\r?\n(?=[ \t])")
-_NAMED = re.compile(r"(.*\S)\s*<[^<>]*>")
+_FOLD = late_pattern(r"\r?\n(?=[ \t])")
+_NAMED = late_pattern(r"(.*\S)\s*<[^<>]*>")
 _BADGES: Mapping[Selection, str] = {
     Selection.RETRYING: "trying again later",
     Selection.SCHEDULED: "already scheduled",
@@ -102,10 +102,10 @@ def preview_message(
 
 
 def selection_badges(selection: Selection | None, due: datetime | None, *, zone: str) -> tuple[str, ...]:
-    """Return words on what a plan decided about a recipient, such as ("already sent",). Empty for a message now.
+    """Return words on what a plan decided about a recipient, such as ("already sent",).
 
     `selection` is the decision, None when there is none. `due` is the time before which the message does not leave,
-    None for none. The time is shown on the clocks of `zone`.
+    None for none. The time is shown on the clocks of `zone`. The result is empty for a message that leaves at once.
     """
     if selection is Selection.HELD and due is not None:
         return (f"held until {at(due, zone)}",)

@@ -1,7 +1,7 @@
-"""Make the page that accounts for a mailing, for people who were not there. The page loads nothing and runs no script.
+"""Make the page that reports on the mailings of one advisory, for people who did not see the sending.
 
-Several mailings of one advisory are one story: what was sent when, and what became of it for each recipient. The
-pictures are SVG made by the program. A table beside each picture holds its numbers.
+The page shows when each mailing was sent, and what became of the message to each recipient. Its pictures are SVG made
+by the program. A table beside each picture holds the same numbers. The page loads nothing and runs no script.
 """
 
 import html as markup
@@ -16,7 +16,7 @@ from advisory_cli.report.pages.outlets import Outlets
 from advisory_cli.report.pages.people import Person, collect_people, newest_counts, people_section
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, WORDS, MailingStats
 from advisory_cli.report.pages.story import mailing_name, story_section
-from advisory_cli.report.pages.timeline import Window, timeline_svg, windows
+from advisory_cli.report.pages.timeline import Window, timeline_svg, whole_time
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, reached
 from advisory_cli.report.pages.to_do import to_do_sections
 from advisory_cli.report.wording.phrases import amount, duration, listed, shown_path
@@ -44,7 +44,8 @@ def report_page(
     `statistics` are the mailings, newest first, at least one. `folder` holds the page's templates report.html and
     report.css. Times are shown in `zone`. `now` (aware) is shown as the time of the report. `organisation` is the
     newsroom's name, "" shows none. `headline` is that of the advisory, "" shows the newest subject in its place. Paths
-    below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    below the folder `relative_to` are shown relative to that folder (None: whole paths). Raises OSError when a template
+    cannot be read.
     """
     newest = statistics[0].summary.mailing
     several = len(statistics) > 1
@@ -169,35 +170,28 @@ def _tiles(counts: Mapping[str, int]) -> Iterator[str]:
 
 
 def _over_time(stats: MailingStats, name: str, zone: str, *, level: int) -> Iterator[str]:
-    """Yield the HTML of the timeline pictures and of the table with their numbers.
+    """Yield the HTML of the picture of a mailing over time, and of the table with its numbers.
 
     Nothing is yielded for a mailing that took less than a minute. `level`: the level of the heading.
     """
     mailing = stats.summary.mailing
-    marks = [(mailing.embargo_end, "embargo ends"), (mailing.stopped_at, "stopped")]
-    shown = windows(stats.points, stats.periods, [(when, words) for when, words in marks if when is not None])
-    if not shown or stats.points[-1].when - stats.points[0].when < _SHORTEST:
+    if not stats.points or stats.points[-1].when - stats.points[0].when < _SHORTEST:
         return
+    marks = [(mailing.embargo_end, "embargo ends"), (mailing.stopped_at, "stopped")]
+    window = whole_time(stats.points, [(when, words) for when, words in marks if when is not None])
     yield f"<section><h{level}>Over time</h{level}>"
     seen = [word for n, word in enumerate(TIMELINE_WORDS) if any(point.counts[n] for point in stats.points)]
     keys = "".join(f'<li class="{word.replace(" ", "-")}"><i></i>{word}</li>' for word in seen)
     yield f'<ul class="key">{keys}</ul>'
-    for number, window in enumerate(shown):
-        picture = timeline_svg(stats.points, window, to_send=stats.to_send, zone=zone, name=f"{name}-{number}")
-        name_of = f"<b>{plain(window.name)}</b> " if len(shown) > 1 else ""
-        yield f"<figure><figcaption>{name_of}{plain(_span(window, zone))}</figcaption>{picture}</figure>"
-    yield from tables.timeline_table(stats.points, shown, zone)
+    picture = timeline_svg(stats.points, window, to_send=stats.to_send, zone=zone, name=name)
+    yield f"<figure><figcaption>{plain(_span(window, zone))}</figcaption>{picture}</figure>"
+    yield from tables.timeline_table(stats.points, window, zone)
     yield "</section>"
 
 
 def _span(window: Window, zone: str) -> str:
-    """Return a window's time as 'Fri 5 June, 08:59:01 to 09:00:38'.
-
-    Both days are named where they differ. A window of one moment has one time.
-    """
+    """Return a window's time as 'Fri 5 June, 08:59:01 to 09:00:38'. Both days are named where they differ."""
     first, last = window.first, window.last
-    if first == last:
-        return f"{local_day(first, zone)}, {clock(first, zone, seconds=True)}"
     one_day = local_day(first, zone) == local_day(last, zone)
     until = (
         clock(last, zone, seconds=True) if one_day else f"{local_day(last, zone)}, {clock(last, zone, seconds=True)}"

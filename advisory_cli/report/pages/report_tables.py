@@ -12,24 +12,23 @@ from advisory_cli.report.pages.timeline import Window, table_times
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, TimelinePoint, at_moment
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount, listed
-from advisory_cli.report.wording.states import row_state
+from advisory_cli.report.wording.states import reason_words, row_state
 from advisory_cli.report.wording.times import at_both, clock, local_day
 
 _NOT_SENT = "not sent"  # waiting, held or left out
 _BAR_ORDER = (TIMELINE_WORDS[0], UNCONFIRMED, "refused", "trying again")
 
 
-def timeline_table(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> Iterator[str]:
-    """Yield the HTML of a table with the numbers that the timeline pictures show.
+def timeline_table(points: Sequence[TimelinePoint], window: Window, zone: str) -> Iterator[str]:
+    """Yield the HTML of a table with the numbers that the picture of `window` shows.
 
-    There is a row for each round time marked in the pictures, and for the last change. `points` are the numbers of
-    messages by state over time. `shown` are the windows: the stretches of time, one a picture. Times are shown in
-    `zone`.
+    There is a row for each round time marked in the picture, and for the last change. `points` are the numbers of
+    messages by state over time. Times are shown in `zone`.
     """
     yield '<table class="numbers"><caption>The same in numbers</caption><thead><tr><th scope="col">Time</th>'
     yield f"{_headings(TIMELINE_WORDS)}</tr></thead><tbody>"
     before = ""
-    for when in table_times(points, shown, zone):
+    for when in table_times(window, zone):
         day = local_day(when, zone)
         words = clock(when, zone, seconds=True) + (f" <small>{day}</small>" if day != before else "")
         before = day
@@ -85,8 +84,9 @@ def _bar(outlet: OutletCounts, name: str, most: int) -> str:
 def lists_table(people: Sequence[Person], mailings: Mapping[str, MailingStats]) -> Iterator[str]:
     """Yield the HTML of a table of recipients by list, and by language where the mailings have more than one.
 
-    Each recipient counts by the state of the newest delivery. `mailings` are the mailings by id. Nothing is yielded
-    when all recipients belong to one list and one language, and when the mailings do not keep all recipients.
+    Each recipient counts by the state of the newest delivery. `mailings` maps the ids of the mailings to their
+    statistics. Nothing is yielded when all recipients belong to one list and one language. Nothing is yielded either
+    when a mailing has so many recipients that its statistics do not name all of them.
     """
     groups: dict[tuple[str, str], Counter[str]] = {}
     for person in people:
@@ -140,7 +140,7 @@ def _troubled(row: DeliveryRow, zone: str) -> str:
     return (
         f'<tr><td dir="auto">{who}<span class="address">{plain(row.address)}</span></td>'
         f'<td><span class="state {word.replace(" ", "-")}"><i></i>{word}</span></td>'
-        f'<td class="words">{plain(code + row.reply or row.reason)}</td><td>{when}</td></tr>'
+        f'<td class="words">{plain(code + row.reply or reason_words(row))}</td><td>{when}</td></tr>'
     )
 
 

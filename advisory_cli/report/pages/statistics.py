@@ -8,7 +8,7 @@ from datetime import datetime
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.pages.outlets import OutletCounts, Outlets
-from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, ActivePeriod, Timeline, TimelinePoint
+from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, Timeline, TimelinePoint
 from advisory_cli.report.wording.states import STATE_WORDS, TRYING_AGAIN, row_state
 
 WORDS = (*TIMELINE_WORDS, *dict.fromkeys(word for word in STATE_WORDS.values() if word not in TIMELINE_WORDS))
@@ -25,8 +25,8 @@ class MailingStats:
     """Statistics of one mailing: everything that a report says about the mailing.
 
     `counts` is the number of deliveries for each word for a state (accepted, waiting, held, …), 0 included. `points`
-    are the numbers of messages accepted, trying again, refused and unconfirmed over time. `periods` are the times in
-    which messages changed their states. `outlets` are the numbers by outlet, the largest first.
+    are the numbers of messages accepted, trying again, refused and unconfirmed over time. `outlets` are the numbers by
+    outlet, the largest first.
     `troubled` holds deliveries unconfirmed, refused and trying again, in this order. Of each of the three kinds,
     collect_stats() may have kept only the first ones.
     `people` holds the first deliveries of the mailing in the order of sending. `hidden_people` is the number of further
@@ -38,7 +38,6 @@ class MailingStats:
     summary: MailingSummary
     counts: Mapping[str, int] = field(hash=False)
     points: tuple[TimelinePoint, ...]  # numbers by state over time
-    periods: tuple[ActivePeriod, ...]  # times in which messages changed their states
     outlets: tuple[OutletCounts, ...]  # largest first, the last perhaps for all others together
     troubled: tuple[DeliveryRow, ...]
     first: datetime | None  # time of the first outcome of a message; None: there is none
@@ -90,7 +89,6 @@ def collect_stats(
         summary=summary,
         counts=dict(counts),
         points=timeline.points(),
-        periods=timeline.periods(),
         outlets=outlets.largest(),
         troubled=tuple(row for word in TROUBLED for row in troubled[word]),
         first=timeline.first,

@@ -23,7 +23,7 @@ _NOTICES = {
 def mailing_name(mailing: Mailing, *, first: bool) -> str:
     """Return what a mailing was in one word or two: First sent, Sent to more, Correction, Withdrawn and so on.
 
-    `first`: the mailing is the oldest of its advisory.
+    `first` is True for the oldest mailing of its advisory.
     """
     if mailing.notice is not None:
         return _NOTICES[mailing.notice]
@@ -33,8 +33,8 @@ def mailing_name(mailing: Mailing, *, first: bool) -> str:
 def story_section(statistics: Sequence[MailingStats], zone: str) -> Iterator[str]:
     """Yield the HTML of a table with a row for each mailing of an advisory, the oldest first.
 
-    A row says when, what, to which lists, and how many messages were accepted and in other states. `statistics` are
-    newest first. Times are shown in `zone`. Nothing is yielded for a single mailing.
+    A row tells the time, the sort of mailing, the lists, and how many messages were accepted and in other states.
+    `statistics` are newest first. Times are shown in `zone`. Nothing is yielded for a single mailing.
     """
     if len(statistics) < 2:
         return

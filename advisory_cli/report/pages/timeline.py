@@ -1,8 +1,7 @@
-"""Draw a mailing over time as SVG, with round numbers along the sides of the picture.
+"""Draw a mailing over time as SVG: how many messages stood in each state, with round numbers along the sides.
 
-The picture shows how many messages stood in each state, and below that, enlarged, the messages that were not accepted.
-The picture is as wide as the page, and its text stays as large as the page's. The shapes lie in nested SVG drawings
-that are stretched, and horizontal positions are percentages.
+The picture is as wide as the page, and its text stays as large as the page's. The shapes lie in a nested SVG drawing
+that is stretched, and horizontal positions are percentages.
 """
 
 import html as markup
@@ -13,14 +12,13 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from advisory_cli.model.schedule.times import is_zone
-from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, ActivePeriod, TimelinePoint, at_moment
+from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, TimelinePoint, at_moment
 from advisory_cli.report.wording.phrases import listed
 from advisory_cli.report.wording.times import at, clock, local_day
 
-_COLUMNS = 500  # of the inner drawings: so many times are told apart
+_COLUMNS = 500  # of the inner drawing: so many times are told apart
 _STACK = (0, 3, 2, 1)  # from the bottom up: accepted, unconfirmed, refused, trying again
-_TROUBLE = _STACK[1:]
-_UPPER, _LOWER, _GAP, _FOOT = 180, 72, 44, 44  # pixels
+_HEIGHT, _FOOT = 180, 44  # pixels
 _TOP, _TOP_WITH_MARKS = 22, 38
 _SHORTEST = timedelta(seconds=10)
 Sample = tuple[int, tuple[int, ...]]
@@ -35,15 +33,13 @@ _STEPS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Stretch of time that one picture shows, from `start` to `end`.
+    """Stretch of time that a picture shows, from `start` to `end`.
 
     `first` and `last` are the times of the first and the last change of a message's state. `start` lies before `first`,
     and `end` after `last`, each by a fortieth of the time between them, or a second if that is longer. The stretch is
-    at least 10 seconds long.
-    `name` is the title of the picture. `marks` are moments between `start` and `end` to point out, each with its words.
+    at least 10 seconds long. `marks` are moments between `start` and `end` to point out, each with its words.
     """
 
-    name: str
     first: datetime
     last: datetime
     start: datetime
@@ -58,77 +54,50 @@ class Window:
         return (when - self.start) / (self.end - self.start)
 
 
-def windows(
-    points: Sequence[TimelinePoint], periods: Sequence[ActivePeriod], marks: Sequence[tuple[datetime, str]] = ()
-) -> tuple[Window, ...]:
-    """Return the stretches of time of a mailing for which pictures are drawn, the whole mailing last.
+def whole_time(points: Sequence[TimelinePoint], marks: Sequence[tuple[datetime, str]] = ()) -> Window:
+    """Return the stretch of time from the first message of a mailing to the last change of a message's state.
 
-    In a mailing of five minutes or more, each busy period gets a window of its own, before that of the whole mailing.
-    In a picture of several days, such a period would be a single upright line. A period is busy if it holds at least a
-    fifth of all changes and takes less than a tenth of the time.
-    `points` are the numbers of messages by state over time. `periods` are the times in which messages changed their
-    states. `marks` are moments to point out, each with its words. Empty without `points`.
+    `points` are the numbers of messages by state over time, at least one. `marks` are moments to point out, each with
+    its words. Those that lie outside of the stretch are left out.
     """
-    if not points:
-        return ()
-    whole = _window("From the first message to the last change", points[0].when, points[-1].when, marks)
-    length = whole.end - whole.start
-    busy = [period for period in periods if period.share >= 0.2 and (period.end - period.start) * 10 < length]
-    if length < timedelta(minutes=5) or not busy:
-        return (whole,)
-    names = ["The busiest minutes"] if len(busy) == 1 else [f"Send {n}" for n in range(1, len(busy) + 1)]
-    closer = [_window(name, period.start, period.end, marks) for name, period in zip(names, busy, strict=True)]
-    return (*closer, whole)
-
-
-def _window(name: str, first: datetime, last: datetime, marks: Sequence[tuple[datetime, str]]) -> Window:
+    first, last = points[0].when, points[-1].when
     margin = max((last - first) / 40, timedelta(seconds=1))
     start, end = first - margin, max(last + margin, first + _SHORTEST)
     inside = tuple((when, words) for when, words in marks if start <= when <= end)
-    return Window(name=name, first=first, last=last, start=start, end=end, marks=inside)
+    return Window(first=first, last=last, start=start, end=end, marks=inside)
 
 
-def table_times(points: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
+def table_times(window: Window, zone: str) -> tuple[datetime, ...]:
     """Return the moments for which a table gives numbers, in the order of time.
 
-    The moments are the round times marked in the pictures, and last the time of the last change. `points` are the
-    numbers of messages by state over time. `shown` are the windows: the stretches of time, one a picture. Times are
-    round on the clocks of `zone`. Empty without `points`.
+    The moments are the round times marked in the picture of `window`, and last the time of the last change. Times are
+    round on the clocks of `zone`.
     """
-    if not points:
-        return ()
-    first, last = points[0].when, points[-1].when
-    times = {when for window in shown for when in _times(window, zone)[0]}
-    return (*sorted(when for when in times if first <= when < last), last)
+    times = _times(window, zone)[0]
+    return (*(when for when in times if window.first <= when < window.last), window.last)
 
 
 def timeline_svg(points: Sequence[TimelinePoint], window: Window, *, to_send: int, zone: str, name: str) -> str:
-    """Return the picture of one window as SVG: how many messages stood in each state over time.
+    """Return the picture of a mailing as SVG: how many messages stood in each state over time.
 
-    `points` are the numbers of messages by state over time. `to_send`, the number of messages that were to leave, sets
-    the height of the scale.
+    `points` are the numbers of messages by state over time. `window` is the stretch of time that the picture shows.
+    `to_send`, the number of messages that were to leave, sets the height of the scale.
     Times are shown in `zone`. `name` begins the ids of the picture's elements, and must be unique on the page.
     """
     inside = _samples(points, window)
-    worst = max(sum(counts[n] for n in _TROUBLE) for _, counts in inside)
     top = max(to_send, *(sum(counts) for _, counts in inside), 1)
     head = _TOP_WITH_MARKS if window.marks else _TOP
-    height = head + _UPPER + _FOOT + (_GAP + _LOWER if worst else 0)
-    title = f"{window.name}: messages over time"
+    bottom = head + _HEIGHT
     parts = [
-        f'<svg class="timeline" width="100%" height="{height}" role="img" aria-labelledby="{name}-t {name}-d">',
-        f'<title id="{name}-t">{markup.escape(title)}</title>',
+        f'<svg class="timeline" width="100%" height="{bottom + _FOOT}" role="img" aria-labelledby="{name}-t {name}-d">',
+        f'<title id="{name}-t">Messages over time</title>',
         f'<desc id="{name}-d">{markup.escape(_in_words(points, window, zone))}</desc>',
-        *_axis_lines(window, zone, head=head, bottom=height - _FOOT),
-        *_panel(inside, order=_STACK, top=top, at=head, height=_UPPER, limit=f"{top:,} to send"),
+        *_axis_lines(window, zone, head=head, bottom=bottom),
+        *_panel(inside, top=top, at=head, limit=f"{top:,} to send"),
+        *_marks(window, bottom=bottom),
+        *_axis_words(window, zone, bottom=bottom),
+        "</svg>",
     ]
-    if worst:
-        below = head + _UPPER + _GAP
-        parts += (
-            f'<text class="panel" x="0" y="{below - 24}">Not accepted, enlarged</text>',
-            *_panel(inside, order=_TROUBLE, top=worst, at=below, height=_LOWER, limit=f"{worst:,}"),
-        )
-    parts += (*_marks(window, bottom=height - _FOOT), *_axis_words(window, zone, bottom=height - _FOOT), "</svg>")
     return "\n".join(parts)
 
 
@@ -141,24 +110,23 @@ def _samples(points: Sequence[TimelinePoint], window: Window) -> list[Sample]:
     return sorted(columns.items())
 
 
-def _panel(
-    inside: Sequence[Sample], *, order: Sequence[int], top: int, at: int, height: int, limit: str
-) -> Iterator[str]:
+def _panel(inside: Sequence[Sample], *, top: int, at: int, limit: str) -> Iterator[str]:
     """Yield areas on top of each other, with the lines of their scale. `limit` is written at the upper end."""
-    yield f'<svg x="0" y="{at}" width="100%" height="{height}" viewBox="0 0 {_COLUMNS} 100" preserveAspectRatio="none">'
+    stretched = f'viewBox="0 0 {_COLUMNS} 100" preserveAspectRatio="none"'
+    yield f'<svg x="0" y="{at}" width="100%" height="{_HEIGHT}" {stretched}>'
     below = [0] * len(inside)
-    for number in order:
+    for number in _STACK:
         above = [base + counts[number] for base, (_, counts) in zip(below, inside, strict=True)]
         if above != below:
             path = _area([column for column, _ in inside], below, above, top)
             yield f'<path class="{_class(TIMELINE_WORDS[number])}" d="{path}"/>'
         below = above
     yield "</svg>"
-    for amount in round_amounts(top, most=height // 40):
+    for amount in round_amounts(top):
         if amount < 0.85 * top:
-            yield _scale_line(at + height * (1 - amount / top), f"{amount:,}")
+            yield _scale_line(at + _HEIGHT * (1 - amount / top), f"{amount:,}")
     yield _scale_line(at, limit)
-    yield f'<line class="ground" x1="0" x2="100%" y1="{at + height}" y2="{at + height}"/>'
+    yield f'<line class="ground" x1="0" x2="100%" y1="{at + _HEIGHT}" y2="{at + _HEIGHT}"/>'
 
 
 def _area(columns: Sequence[int], below: Sequence[int], above: Sequence[int], top: int) -> str:
@@ -227,18 +195,17 @@ def _text(position: float, y: int, words: str, *, kind: str) -> str:
 
 def _in_words(points: Sequence[TimelinePoint], window: Window, zone: str) -> str:
     """Describe the picture in words, for readers who do not see the picture."""
-    last = min(points[-1].when, window.end)
-    counts = at_moment(points, last)
+    counts = points[-1].counts
     parts = [f"{count:,} {word}" for count, word in zip(counts, TIMELINE_WORDS, strict=True) if count]
     return f"From {at(window.first, zone)} to {at(window.last, zone)}. At the end: {listed(parts) or 'nobody'}."
 
 
-def round_amounts(top: int, *, most: int = 4) -> tuple[int, ...]:
-    """Return the round numbers of a scale up to `top`, without 0: multiples of a step, and at most `most` of them.
+def round_amounts(top: int) -> tuple[int, ...]:
+    """Return the round numbers of a scale up to `top`, without 0: multiples of a step, and at most four of them.
 
-    The step is 1, 2 or 5 times a power of ten, and the smallest that gives no more than `most` numbers.
+    The step is 1, 2 or 5 times a power of ten, and the smallest that gives no more than four numbers.
     """
-    step = next(n * 10**power for power in count() for n in (1, 2, 5) if top // (n * 10**power) <= most)
+    step = next(n * 10**power for power in count() for n in (1, 2, 5) if top // (n * 10**power) <= 4)
     return tuple(range(step, top + 1, step))
 
 

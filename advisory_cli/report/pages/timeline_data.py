@@ -1,9 +1,13 @@
-"""Count a mailing's messages by state over time, in one byte a delivery and a limited number of moments."""
+"""Count a mailing's messages by state over time.
 
+Memory is bounded: one byte for each delivery, and a limited number of moments.
+"""
+
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, State, Verdict
 from advisory_cli.report.wording.states import STATE_WORDS, TRYING_AGAIN, VERDICT_WORDS, row_state
@@ -11,11 +15,7 @@ from advisory_cli.report.wording.states import STATE_WORDS, TRYING_AGAIN, VERDIC
 UNCONFIRMED = STATE_WORDS[State.IN_DOUBT]
 TIMELINE_WORDS = ("accepted", TRYING_AGAIN, "refused", UNCONFIRMED)
 
-_QUIET = timedelta(minutes=5)  # nothing happened for so long: what comes next is another period
-_MAX_PERIODS = 64
-_FINE_BITS = (
-    10  # 1,024 seconds of a period are told apart one by one, later ones to a 512th of the time since its start
-)
+_MOST_MOMENTS = 1_024  # more are drawn together, in steps of 2, 4, 8 … seconds
 
 _OUT, _TRIED = 0, 8  # not among the words; was handed to a server once, and stays so
 _STATE_NUMBERS = {word: number for number, word in enumerate(TIMELINE_WORDS, 1)}
@@ -36,41 +36,19 @@ class TimelinePoint:
     counts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActivePeriod:
-    """Period of a mailing in which messages changed their states, without a pause of more than five minutes.
-
-    A mailing has at most 64 periods. Once there are 64, a period may hold longer pauses. `share` is the part of all
-    changes of the mailing that fall into the period, from 0 to 1.
-    """
-
-    start: datetime
-    end: datetime
-    share: float
-
-
-@dataclass(slots=True, kw_only=True)
-class _OpenPeriod:
-    """An active period in the making, with its changes by the second since its start."""
-
-    start: datetime
-    end: datetime
-    changed_count: int = 0
-    changes: dict[int, list[int]] = field(default_factory=dict)
-
-
 class Timeline:
     """Counter of a mailing's messages by state over time.
 
     First call add() for each event, in the order in which the ledger stored the events. Then call add_current_state()
-    for each delivery. Then read the results: points(), periods(), and `first` and `last`, the times of the first and
-    the last outcome.
-    A counter keeps one byte for each delivery id, and a limited number of moments.
+    for each delivery. Then read the results: points(), and `first` and `last`, the times of the first and the last
+    outcome.
+    A counter keeps one byte for each delivery id, and at most 1,024 moments.
     """
 
     def __init__(self) -> None:
         self._states = bytearray()  # by delivery: the number of its state, and _TRIED
-        self._periods: list[_OpenPeriod] = []
+        self._changes: dict[int, list[int]] = {}  # by second since 1970: by how much each number changed
+        self._step = 1  # seconds from one moment to the next
         self.first: datetime | None = None  # time of the first outcome of a message; None: there is none
         self.last: datetime | None = None  # time of the last outcome
 
@@ -111,31 +89,14 @@ class Timeline:
     def points(self) -> tuple[TimelinePoint, ...]:
         """Return the numbers of messages by state after each moment at which a number changed, in the order of time.
 
-        Moments are rounded up to whole seconds. A moment more than 1,024 seconds after the start of its period is
-        rounded up further: by at most a 512th of the time since that start. periods() returns the periods.
+        Moments are rounded up to whole seconds. When there are more than 1,024, they are rounded up to steps of 2, 4, 8
+        … seconds, so that no message counts before its time.
         """
-        changes: dict[datetime, list[int]] = {}
-        for period in self._periods:
-            for second, change in period.changes.items():
-                sums = changes.setdefault(period.start + timedelta(seconds=second), [0] * len(TIMELINE_WORDS))
-                sums[:] = map(sum, zip(sums, change, strict=True))
         counts, points = [0] * len(TIMELINE_WORDS), []
-        for when in sorted(changes):
-            counts = [count + change for count, change in zip(counts, changes[when], strict=True)]
-            points.append(TimelinePoint(when=when, counts=tuple(counts)))
+        for second in sorted(self._changes):
+            counts = [count + change for count, change in zip(counts, self._changes[second], strict=True)]
+            points.append(TimelinePoint(when=datetime.fromtimestamp(second, tz=UTC), counts=tuple(counts)))
         return tuple(points)
-
-    def periods(self) -> tuple[ActivePeriod, ...]:
-        """Return the periods in which messages changed their states, in the order of time.
-
-        A new period begins after five minutes without a change. Once there are 64 periods, no new period begins. A
-        further change then belongs to the last period that starts before it.
-        """
-        total = sum(period.changed_count for period in self._periods)
-        return tuple(
-            ActivePeriod(start=period.start, end=period.end, share=period.changed_count / total)
-            for period in self._periods
-        )
 
     def _state_of(self, delivery: int) -> int:
         if delivery >= len(self._states):
@@ -149,33 +110,23 @@ class Timeline:
     def _move(self, before: int, after: int, when: datetime) -> None:
         if before == after:
             return
-        period = self._period_at(when)
-        period.changed_count += 1
-        change = period.changes.setdefault(_second(when - period.start), [0] * len(TIMELINE_WORDS))
+        change = self._changes_at(math.ceil(when.timestamp()))
         for state, step in ((before, -1), (after, 1)):
             if state != _OUT:
                 change[state - 1] += step
+        if len(self._changes) > _MOST_MOMENTS:
+            self._draw_together()
 
-    def _period_at(self, when: datetime) -> _OpenPeriod:
-        """Return the period to which a moment belongs.
+    def _changes_at(self, second: int) -> list[int]:
+        return self._changes.setdefault(-(-second // self._step) * self._step, [0] * len(TIMELINE_WORDS))
 
-        A new period begins where none is near and fewer than 64 exist. Otherwise the nearest earlier one is extended.
-        """
-        periods = self._periods
-        number = bisect_right(periods, when, key=lambda period: period.start) - 1
-        period = periods[max(number, 0)] if periods else None
-        if period is None or (len(periods) < _MAX_PERIODS and not period.start - _QUIET <= when <= period.end + _QUIET):
-            period = _OpenPeriod(start=when.replace(microsecond=0), end=when)
-            periods.insert(number + 1, period)
-        period.end = max(period.end, when)
-        return period
-
-
-def _second(since: timedelta) -> int:
-    """Return the second of a period at which a change is drawn, never before the change happened."""
-    second = max(-(-since // timedelta(seconds=1)), 0)
-    coarse = max(second.bit_length() - _FINE_BITS, 0)
-    return -(-second >> coarse) << coarse
+    def _draw_together(self) -> None:
+        """Double the seconds from one moment to the next, until few enough moments are left."""
+        while len(self._changes) > _MOST_MOMENTS // 2:
+            finer, self._changes, self._step = self._changes, {}, self._step * 2
+            for second, change in finer.items():
+                sums = self._changes_at(second)
+                sums[:] = map(sum, zip(sums, change, strict=True))
 
 
 def at_moment(points: Sequence[TimelinePoint], when: datetime) -> tuple[int, ...]:

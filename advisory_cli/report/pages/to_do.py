@@ -1,4 +1,4 @@
-"""Tell on the report's page what a person has to do about a mailing, and what waits for time alone."""
+"""Tell on the report's page what a person has to do about a mailing, and what is sent later by itself."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -72,7 +72,7 @@ def _for_a_person(stats: MailingStats) -> MailingSummary:
 def unserved_count(stats: MailingStats) -> int:
     """Return the number of waiting messages that are not sent until a person acts.
 
-    Messages that are tried again or that have a time of their own are not among them.
+    Messages that wait for another attempt, or for a planned time, are not counted.
     """
     return max(0, stats.counts["waiting"] - _scheduled_count(stats))
 

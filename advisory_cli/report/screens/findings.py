@@ -84,6 +84,21 @@ def findings_json(findings: Sequence[Finding], *, relative_to: Path | None = Non
     return as_json({"findings": entries, "counts": counts})
 
 
+def fault_json(
+    message: str, *, code: int, remedy: str = "", findings: Sequence[Finding] = (), relative_to: Path | None = None
+) -> str:
+    """Return the fault that ended a command as JSON, for a command with `--format json` that is refused.
+
+    The JSON is an object with two keys, `exit_code` and `fault`. The fault has `message` (a sentence), `remedy` (what
+    to do, or "") and `findings` (a list of objects, errors first, see finding_entry()). When there are findings, they
+    say what is wrong, and `message` may be "".
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    """
+    entries = [finding_entry(finding, relative_to=relative_to) for finding in by_level(findings)]
+    remedy = "" if remedy == message else remedy
+    return as_json({"exit_code": code, "fault": {"message": message, "remedy": remedy, "findings": entries}})
+
+
 def finding_entry(finding: Finding, *, relative_to: Path | None = None) -> dict[str, object]:
     """Return one finding as a dictionary to be written as JSON.
 

@@ -48,10 +48,10 @@ def notice_plan_lines(
     """Return lines that show the plan of a notice (correction, update, withdrawal, …) to the person who decides.
 
     `notice` is the value of `plan.notice`, which must not be None here.
-    The lines hold the message, the readers who have the original text, the people who get the text for the first time,
-    the people left out as counts, the changed words, and the findings, one group a code. With `verbose`, all changes
-    and the findings stand in full, and the limits of speed and the advisory's file are named. With `dry_run`, the first
-    line says so.
+    The lines show the message, the readers who have the original text, the people who get the text for the first time,
+    the numbers of people left out by reason, the changed words, and the findings, grouped by code. With `verbose`, all
+    changes and the findings stand in full, and the limits of speed and the advisory's file are named. With `dry_run`,
+    the first line says so.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -164,12 +164,18 @@ def _given_up(plan: Plan, notice: NoticeTerms, width: int) -> Iterator[Line]:
     if notice.given_up:
         sentences.append(f"Nothing more of {listed(notice.given_up)} is sent.")
     if notice.stopped and plan.second_wave:
-        sentences.append(f"{listed(notice.stopped)} was stopped. Its people get the text as it is now all the same.")
+        was, its = ("was", "Its") if len(notice.stopped) == 1 else ("were", "Their")
+        sentences.append(
+            f"{listed(notice.stopped)} {was} stopped. {its} people get the text as it is now all the same."
+        )
     if notice.kept_stopped:
         also = "" if notice.notice.kind is NoticeKind.LIFT else " To write to them too: --also-stopped"
-        sentences.append(f"{listed(notice.kept_stopped)} stays stopped, and its people get nothing.{also}")
+        stays, its = ("stays", "its") if len(notice.kept_stopped) == 1 else ("stay", "their")
+        sentences.append(f"{listed(notice.kept_stopped)} {stays} stopped, and {its} people get nothing.{also}")
     if notice.kept_unapproved:
-        sentences.append(f"{listed(notice.kept_unapproved)} still needs an approval before anything of it is sent.")
+        needs, it = ("needs", "it") if len(notice.kept_unapproved) == 1 else ("need", "them")
+        names = listed(notice.kept_unapproved)
+        sentences.append(f"{names} still {needs} an approval before anything of {it} is sent.")
     for words in sentences:
         yield from wrapped(words, tone="warn", width=width)
     yield from BLANK if sentences else ()

@@ -19,10 +19,10 @@ UNATTENDED = "SET06"  # the finding that the line about who sends later tells
 
 
 def mode_lines(plan: Plan, *, dry_run: bool, relative_to: Path | None, width: int) -> Block:
-    """Return lines that say LIVE and the mail server, or PRACTICE and the folder, or that it is a dry run of either.
+    """Return lines that say LIVE and name the mail server, or say PRACTICE and name the folder.
 
-    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
-    length in columns.
+    With `dry_run`, the lines say that the run is a dry run of one of the two. Paths below the folder `relative_to` are
+    shown relative to that folder (None: whole paths). `width` is the line length in columns.
     """
     route, where = plan.route, transport_words(plan.route, relative_to=relative_to)
     practice = isinstance(route, PracticeRoute)
@@ -69,7 +69,7 @@ def left_out_lines(plan: Plan, width: int) -> Iterator[Line]:
     """Yield a line with the number of people left out by reason, such as duplicates.
 
     Nothing is yielded when nobody is left out. Nothing is yielded either when nobody gets a message, because the plan's
-    headline then tells the reasons.
+    headline then tells the reasons. `width` is the line length in columns.
     """
     if not plan.to_send and not plan.second_wave:
         return
@@ -79,7 +79,10 @@ def left_out_lines(plan: Plan, width: int) -> Iterator[Line]:
 
 
 def sent_by_lines(plan: Plan, width: int) -> Iterator[Line]:
-    """Yield lines that say which process sends a scheduled mailing, or how to set one up."""
+    """Yield lines that say which process sends a scheduled mailing, or by which command to set up cron for it.
+
+    `width` is the line length in columns.
+    """
     if plan.stays:
         yield from labelled("Sent by", "this command (--wait). Keep the computer awake.", at=AT, width=width)
     elif plan.self_running and plan.last_run is not None:
@@ -94,7 +97,8 @@ def sent_by_lines(plan: Plan, width: int) -> Iterator[Line]:
 def expiry_lines(plan: Plan, *, later: bool, width: int) -> Iterator[Line]:
     """Yield a line with the time after which nothing is sent any more, if there is one.
 
-    `later` tells whether any message of the plan waits for its time. Only such a message expires by itself.
+    `later` tells whether any message of the plan waits for its time. Only such a message expires by itself. `width` is
+    the line length in columns.
     """
     mailing = plan.mailing
     if mailing.not_after is not None:
@@ -107,7 +111,8 @@ def expiry_lines(plan: Plan, *, later: bool, width: int) -> Iterator[Line]:
 def pace_lines(plan: Plan, *, verbose: bool, width: int) -> Iterator[Line]:
     """Yield a line with the time by which all is sent, unless all messages leave at once.
 
-    With `verbose`, the limits of speed follow in sentences, and the time that rendering takes.
+    With `verbose`, the limits of speed follow in sentences, and the time that rendering takes. `width` is the line
+    length in columns.
     """
     begin = plan.last_at or plan.mailing.send_at or plan.now
     if plan.finish is not None and plan.leaving and plan.finish > begin:
@@ -121,9 +126,10 @@ def pace_lines(plan: Plan, *, verbose: bool, width: int) -> Iterator[Line]:
 
 
 def tested_lines(plan: Plan, width: int) -> Iterator[Line]:
-    """Yield a line that says when this text was sent as a test, or that it was not.
+    """Yield a line that says when the text of the plan was sent as a test, or that it was never sent as a test.
 
-    An untested text that is sent live is a warning.
+    For a text that was never sent as a test and is to be sent live, the line is coloured as a warning. `width` is the
+    line length in columns.
     """
     if plan.tested_at is not None:
         words = f"sent to your testers at {at_both(plan.tested_at, plan.zone)}"

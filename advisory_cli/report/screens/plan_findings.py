@@ -1,16 +1,20 @@
-"""Make the lines of findings in a plan: one group a code, with the number, the first place and the words."""
+"""Make the lines that show the findings of a plan. All findings with the same code are shown as one group.
 
-import re
+A group shows the number of its findings, and the place and the words of the first.
+"""
+
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.report.screens.findings import LEVEL_TONES, by_level
 from advisory_cli.report.wording.lines import Block, wrapped
 from advisory_cli.report.wording.phrases import shown_place
 
 _ROWS = {Level.ERROR: 2, Level.WARNING: 2, Level.NOTE: 1}  # lines of one code at most
-_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[^a-z])")
+_MORE_PLACES = "A number in brackets counts the places. For all: -v, or v at the question."
+_SENTENCE_END = late_pattern(r"(?<=[.!?]) (?=[^a-z])")
 
 
 def grouped_lines(
@@ -23,10 +27,10 @@ def grouped_lines(
 ) -> Block:
     """Return lines that show the findings of a plan, with one group for each code, errors first.
 
-    A finding about no file, such as one about the recipients, is a group of its own with those of the same words.
+    Findings about no file, such as those about recipients, make one group for each code and sentence.
     A group shows the level, the code, the number of findings, and the place and words of the first one. A group takes
     at most two lines, and a group of notes one. When the words do not fit, sentences at their end are left out, or the
-    words end in '…'.
+    words end in '…'. When a group has several findings, a last line says how to see all their places.
     The file of a finding's place is left out when it is `source`, the advisory's own file. Codes in `told` are left
     out, because another line of the plan tells them.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
@@ -37,7 +41,10 @@ def grouped_lines(
         if finding.code not in told:
             words = finding.words if finding.place.file is None else ""
             groups.setdefault((finding.code, words), []).append(finding)
-    return tuple(line for group in groups.values() for line in _group(group, source, relative_to, width))
+    lines = [line for group in groups.values() for line in _group(group, source, relative_to, width)]
+    if any(len(group) > 1 for group in groups.values()):
+        lines += wrapped(_MORE_PLACES, tone="quiet", width=width)
+    return tuple(lines)
 
 
 def _group(group: Sequence[Finding], source: Path | None, relative_to: Path | None, width: int) -> Block:

@@ -45,8 +45,9 @@ def question_of(plan: Plan, *, keys: bool = True, relative_to: Path | None = Non
     - For an unfinished notice, one that was planned before, the number is the sum of both groups.
     - For a notice that nobody gets, the number is 0.
 
-    Without `keys`, the question names no keys for the preview and for everybody. Paths below the folder `relative_to`
-    are shown relative to that folder (None: whole paths). `width` is the line length in columns.
+    With `keys`, the question also names two keys to press: for the preview, and for a list of everybody. Paths below
+    the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line length in
+    columns.
     """
     number, action = _notice_action(plan) if plan.notice is not None else _send_action(plan)
     prompt = wrapped(f"Type {number} to {action}, {_KEYS if keys else 'q quit'}:", width=width - 1)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
-from advisory_cli.model.mailing.resend import Resend, ResendPlan, ResendState
+from advisory_cli.model.mailing.resend import NOT_ARRIVED_BY_HAND, Resend, ResendPlan, ResendState
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import LiveRoute
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, labelled, wrapped
@@ -58,11 +58,12 @@ def resend_words(resend: Resend, zone: str) -> str:
 
     `zone` is an Area/Location name. Any other name, or "", means UTC.
     """
-    return f"{at_both(resend.at, zone)}, {STATE_WORDS[resend.state]} ({resend.reason})"
+    state = "not sent: it did not arrive" if resend.reply == NOT_ARRIVED_BY_HAND else STATE_WORDS[resend.state]
+    return f"{at_both(resend.at, zone)}, {state} ({resend.reason})"
 
 
 def resend_question(plan: ResendPlan) -> str:
-    """Return the question that a person answers with 1 to send the message. It says live or practice.
+    """Return the question that a person answers with 1 to send the message. The question says live or practice.
 
     After an earlier resend that may have arrived, the question says that the message is sent once more.
     """
@@ -79,7 +80,7 @@ def result_lines(plan: ResendPlan, outcome: Outcome, *, width: int = WIDTH) -> B
     address, reply = plan.row.address, f" Server reply: {outcome.reply}" if outcome.reply else ""
     match outcome.verdict:
         case Verdict.ACCEPTED:
-            practice = "" if isinstance(plan.route, LiveRoute) else " Practice: nothing left this computer."
+            practice = "" if isinstance(plan.route, LiveRoute) else " Practice: nothing was sent."
             return wrapped(f"Resent to {address}. They still count once.{practice}", tone="good", width=width)
         case Verdict.IN_DOUBT:
             words = f"Unconfirmed: the message to {address} may have arrived. It is not sent again by itself."

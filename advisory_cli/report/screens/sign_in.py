@@ -12,7 +12,7 @@ _SOON = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInState:
-    """State of the sign-in, as the settings and the stored sign-in tell. No token is part of it.
+    """State of the sign-in, as the settings and the stored sign-in tell. The state holds no token.
 
     `provider` is the word of the setting sign_in, and `name` the provider's name. `account` is the account that is
     signed in, "" when nobody has signed in. `mailbox` is the address of the mailbox that is opened with this sign-in.

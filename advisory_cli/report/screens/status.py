@@ -116,7 +116,7 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
     In a mailing that was replaced, only deliveries in doubt and a missing copy count. `context` gives the obstacles,
     the missing copies, the runs of cron, and whether the newsroom is live.
     `mailings` are all mailings of the newsroom. When one of them is a later revision of the same advisory, deliveries
-    that are held or were too late need nobody.
+    that are held or were too late are no reason.
     """
     if summary.counts.get(State.IN_DOUBT, 0) or context.uncopied.get(summary.mailing.id):
         return True

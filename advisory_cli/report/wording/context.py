@@ -20,9 +20,9 @@ class ReportContext:
     of `advisory run` without a terminal, oldest first. `edited` holds the ids of waiting mailings whose file has
     changed since they were planned.
     `obstacles` gives, for the id of each waiting mailing, the reasons why the mailing does not leave by itself.
-    `uncopied` gives, for the id of each mailing of which the office's own copy is missing, the places that lack it.
-    `unsound` is a fault of the ledger or the clock that keeps every mailing from leaving, None when there is none.
-    `realm` is live or practice, or None if the newsroom has no route set.
+    `uncopied` gives, for the id of each mailing of which the office's own copy is missing, the places without that
+    copy. `unsound` is a fault of the ledger or the clock that keeps every mailing from leaving, None when there is
+    none. `realm` is live or practice, or None if the newsroom has no route set.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_KEY = re.compile(r"(?P<indent> *)(?P<item>- )?(?P<key>[A-Za-z_][\w-]*):(?: +(?P<value>.*))?$")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_ITEM = re.compile(r"(?P<indent> *)- +(?P<value>.*)$")
-_PART = re.compile(r"""\s*(?P<key>[A-Za-z_][\w-]*):\s*(?P<value>"[^"]*"|'[^']*'|[^,{}\[\]]*)\s*(?:,|$)""")
+from advisory_cli.model.patterns import late_pattern
+
+_KEY = late_pattern(r"(?P<indent> *)(?P<item>- )?(?P<key>[A-Za-z_][\w-]*):(?: +(?P<value>.*))?$")
+_DAY = late_pattern(r"\d{4}-\d\d-\d\d")
+_ITEM = late_pattern(r"(?P<indent> *)- +(?P<value>.*)$")
+_PART = late_pattern(r"""\s*(?P<key>[A-Za-z_][\w-]*):\s*(?P<value>"[^"]*"|'[^']*'|[^,{}\[\]]*)\s*(?:,|$)""")
 _BLOCK = {"", ">", "|", ">-", "|-", ">+", "|+"}  # what stands behind a key whose value follows below
 
 

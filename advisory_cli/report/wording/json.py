@@ -1,9 +1,10 @@
 """Write values as JSON for scripts: stable, readable, and harmless on a terminal."""
 
 import json
-import re
 
-_UNSEEN = re.compile("[\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+from advisory_cli.model.patterns import late_pattern
+
+_UNSEEN = late_pattern("[\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def as_json(value: object) -> str:

@@ -20,11 +20,10 @@ _NARROW_INDENT = 6
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Line of output for a person. The command line prints `tone` (good, bad, quiet, …) as a colour.
+    """Line of output for a person: its text, and a tone that the command line prints as a colour.
 
-    In a line of the tone "change", words between [- and -] are printed as gone, those between {+ and +} as new.
-
-    `text` holds no line feed and no control characters.
+    `text` holds no line feed and no control characters. In a line of the tone "change", words between [- and -] are
+    printed as gone, those between {+ and +} as new.
     """
 
     text: str  # without a line feed, safe to show on a terminal

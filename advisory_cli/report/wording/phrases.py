@@ -31,7 +31,9 @@ def overtaken_words(count: int) -> str:
 
 
 def unconfirmed_words(count: int) -> str:
-    """Return sentences that say that `count` messages are unconfirmed, to be put before the command that decides."""
+    """Return sentences that say that `count` messages are unconfirmed, to be put before the command by which a person
+    decides about them.
+    """
     again = "It may have arrived; it is not sent again by itself."
     if count != 1:
         again = "They may have arrived; they are not sent again by themselves."

@@ -5,7 +5,8 @@ The module also counts deliveries by these words.
 
 from collections.abc import Mapping
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, State, Verdict
+from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, Selection, State, Verdict
+from advisory_cli.model.mailing.left_out import LEFT_OUT_WORDS
 from advisory_cli.report.wording.lines import Tone
 from advisory_cli.report.wording.phrases import listed
 
@@ -22,6 +23,19 @@ STATE_WORDS: Mapping[State, str] = {
 }
 
 STORED_WORDS: Mapping[str, str] = {"unconfirmed": "unsure"}  # words that JSON and CSV spell as they always have
+
+REASON_WORDS: Mapping[str, str] = {  # the reasons that the ledger stores as codes
+    **{selection.value: one for selection, (one, _) in LEFT_OUT_WORDS.items()},
+    Selection.DUPLICATE.value: "duplicate: the address is further up in the lists",
+    Selection.NEWER_REVISION.value: "a later revision takes its place",
+    "replaced": "replaced by another mailing",
+    "too late": "expired",
+    "withdrawn": "the text was withdrawn",
+    "not in the lists any more": "no longer on the lists",
+    "the embargo has ended, and an older advisory kept no text without it": (
+        "the embargo has ended, and only the text with its banner was kept"
+    ),
+}
 
 VERDICT_WORDS: Mapping[Verdict, str] = {
     Verdict.ACCEPTED: "accepted",
@@ -53,6 +67,14 @@ def row_state(row: DeliveryRow) -> str:
     means in doubt.
     """
     return TRYING_AGAIN if row.state is State.PLANNED and row.attempts > 0 else STATE_WORDS[row.state]
+
+
+def reason_words(row: DeliveryRow) -> str:
+    """Return why a delivery is held or left out, in the words of the glossary. "" when there is no reason.
+
+    The ledger stores a code, such as 'too late'. Any other reason is returned as it is stored.
+    """
+    return REASON_WORDS.get(row.reason, row.reason)
 
 
 def word_counts(counts: Mapping[State, int]) -> dict[str, int]:

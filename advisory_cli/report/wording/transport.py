@@ -61,7 +61,7 @@ def written_lines(
 ) -> Block:
     """Return lines that say how many messages (`count`) practice has written, and where to.
 
-    Empty for a live route.
+    Empty for a live route. `tone` is the tone of the lines.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -86,7 +86,7 @@ def login_command(newsroom: Newsroom) -> str:
 
 
 def how_to_go_live(*, width: int = WIDTH) -> Block:
-    """Return lines with the command that asks for the mail server.
+    """Return lines that tell a person to name the mail server, with the command for it (`advisory login smtp`).
 
     After that command has succeeded, `advisory send` sends live. `width` is the line length in columns.
     """

@@ -2,12 +2,11 @@
 
 import difflib
 import re
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.report.wording.field_diff import FieldChange, field_changes, split_file
 from advisory_cli.report.wording.lines import WIDTH, Block, Line, Tone, wrapped
 from advisory_cli.report.wording.phrases import amount
@@ -15,13 +14,11 @@ from advisory_cli.report.wording.phrases import amount
 _SHORT_FACT = 8  # words of a fact that is shown whole, before and after
 _CONTEXT = 4  # words that stay, on either side of a change
 _BREAK = "\n"  # among words: a paragraph ends
-_SPACES = re.compile(r"[ \t\r\n]+")  # a no-break space belongs to its word
+_SPACES = late_pattern(r"[ \t\r\n]+")  # a no-break space belongs to its word
 _INVISIBLE = str.maketrans({"\u00a0": "\\xa0", "\u202f": "\\u202f", "\u2009": "\\u2009", "\u00ad": "\\xad"})
-_UNSEEN = re.compile("[\u00a0\u202f\u2009]")
+_UNSEEN = late_pattern("[\u00a0\u202f\u2009]")
 _CHANCE_MATCH, _LARGE_CHANGE = 2, 3  # so few equal words between so many changed ones are chance
-_MOST_WORK = 2_000_000  # pairs of equal items that may be looked at: about a second
-_DIVISION = 20_000
-_MOST_ITEMS = 4_000  # of both sides, at a time
+_MOST_WORK = 10_000_000  # pairs of equal items that may be looked at: about a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +52,24 @@ class _WordRun:
 _Row = Block | None  # a paragraph as it is shown; None: unchanged
 
 
-@dataclass(slots=True)
-class _Budget:
-    """A budget of comparisons, so that no two texts take long."""
+class _Matcher(difflib.SequenceMatcher[str]):
+    """Matcher that finds nothing more once `budget`, a list of one number, is spent, so that no two texts take long.
 
-    remaining: int = _MOST_WORK
+    The number is how many pairs of equal items may still be looked at.
+    """
 
-    def affords(self, old: Sequence[str], new: Sequence[str]) -> bool:
-        if len(old) + len(new) > _MOST_ITEMS:
-            return False
-        counts = Counter(new)
-        cost = len(old) + len(new) + sum(counts[item] for item in old)
-        if cost > self.remaining:
-            return False
-        self.remaining -= cost
-        return True
+    def __init__(self, old: Sequence[str], new: Sequence[str], budget: list[int]) -> None:
+        super().__init__(None, old, new)
+        self._budget = budget
 
-    def affords_division(self) -> bool:
-        self.remaining -= _DIVISION
-        return self.remaining > 0
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> difflib.Match:
+        places, items = self.b2j, self.a[alo:ahi]  # type: ignore[attr-defined]
+        self._budget[0] -= len(items) + sum(len(places.get(item, ())) for item in items)
+        if self._budget[0] < 0:
+            return difflib.Match(alo, blo, 0)
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 def word_diff(old: str, new: str, *, width: int = WIDTH) -> Block:
@@ -85,7 +81,7 @@ def word_diff(old: str, new: str, *, width: int = WIDTH) -> Block:
     Line breaks and spacing are no difference. In texts with little in common, longer passages are shown as gone and
     new. `width` is the line length in columns.
     """
-    budget, rows = _Budget(), list[_Row]()
+    budget, rows = [_MOST_WORK], list[_Row]()
     (old_facts, old_body), (new_facts, new_body) = split_file(old), split_file(new)
     facts = [line for change in field_changes(old_facts, new_facts) for line in _fact(change, budget, width)]
     for step in _steps(_paragraphs(old_body), _paragraphs(new_body), budget):
@@ -107,7 +103,7 @@ def changed_words(old: str, new: str) -> int:
 
     `old` and `new` are the contents of the file. A word in the place of another counts once.
     """
-    budget = _Budget()
+    budget = [_MOST_WORK]
     return sum(
         max(_count(step.old), _count(step.new))
         for outer in _steps(_paragraphs(old), _paragraphs(new), budget)
@@ -117,7 +113,7 @@ def changed_words(old: str, new: str) -> int:
     )
 
 
-def _fact(change: FieldChange, budget: _Budget, width: int) -> Block:
+def _fact(change: FieldChange, budget: list[int], width: int) -> Block:
     """Return the lines about one fact that has changed. A long one is marked word by word, like a paragraph."""
     old, new = change.differing
     if not change.old:
@@ -202,7 +198,7 @@ def _paragraphs(text: str) -> list[str]:
     return [paragraph for block in blocks if (paragraph := _SPACES.sub(" ", block).strip())]
 
 
-def _words(step: _Step, budget: _Budget) -> list[_Step]:
+def _words(step: _Step, budget: list[int]) -> list[_Step]:
     """Divide a step of paragraphs into steps of words, with a mark between paragraphs."""
     old, new = (f" {_BREAK} ".join(side).split(" ") if side else [] for side in (step.old, step.new))
     return _without_chance_matches(_steps(old, new, budget))
@@ -220,79 +216,7 @@ def _without_chance_matches(steps: Iterable[_Step]) -> list[_Step]:
     return kept
 
 
-def _steps(old: list[str], new: list[str], budget: _Budget) -> Iterator[_Step]:
+def _steps(old: Sequence[str], new: Sequence[str], budget: list[int]) -> Iterator[_Step]:
     """Yield steps through both sides, from start to end, equal and different ones in turn."""
-    pairs = [step for step in _compared(old, new, budget) if step.old or step.new]
-    for same, run in groupby(pairs, key=lambda step: step.same):
-        steps = list(run)
-        olds = tuple(item for step in steps for item in step.old)
-        yield _Step(olds, olds if same else tuple(item for step in steps for item in step.new))
-
-
-def _compared(old: list[str], new: list[str], budget: _Budget) -> Iterator[_Step]:
-    """Yield the steps between two sequences. The common start and end are taken off first.
-
-    The rest is compared as long as the budget lasts. Otherwise the rest is divided at items that stand once on either
-    side.
-    """
-    start = _common_length(old, new)
-    end = _common_length(old[start:][::-1], new[start:][::-1])
-    yield _Step(tuple(old[:start]), tuple(old[:start]))
-    inner_old, inner_new = old[start : len(old) - end], new[start : len(new) - end]
-    if not inner_old or not inner_new:
-        yield _Step(tuple(inner_old), tuple(inner_new))
-    elif budget.affords(inner_old, inner_new):
-        yield from _by_difflib(inner_old, inner_new)
-    else:
-        yield from _divided(inner_old, inner_new, budget)
-    yield _Step(tuple(old[len(old) - end :]), tuple(old[len(old) - end :]))
-
-
-def _common_length(old: Sequence[str], new: Sequence[str]) -> int:
-    return next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-
-
-def _by_difflib(old: list[str], new: list[str]) -> Iterator[_Step]:
-    for _, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for _, i, j, k, m in _Matcher(old, new, budget).get_opcodes():
         yield _Step(tuple(old[i:j]), tuple(new[k:m]))
-
-
-def _divided(old: list[str], new: list[str], budget: _Budget) -> Iterator[_Step]:
-    """Yield the steps between items that stand once on either side, as far as their order is the same (patience diff).
-
-    Without such items, or when the budget is spent, the whole is one step.
-    """
-    anchors = _anchors(old, new) if budget.affords_division() else []
-    if not anchors:
-        yield _Step(tuple(old), tuple(new))
-        return
-    i = k = 0
-    for j, m in [*anchors, (len(old), len(new))]:
-        yield from _compared(old[i:j], new[k:m], budget)
-        yield _Step(tuple(old[j : j + 1]), tuple(new[m : m + 1]))
-        i, k = j + 1, m + 1
-
-
-def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
-    """Return the longest rising run of (place in old, place in new) of items that are unique in both."""
-    olds, news = Counter(old), Counter(new)
-    places = {item: n for n, item in enumerate(new) if news[item] == 1}
-    pairs = [(n, places[item]) for n, item in enumerate(old) if olds[item] == 1 and item in places]
-    return _rising(pairs)
-
-
-def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the longest part of `pairs` that also rises by the second number. `pairs` rise by the first."""
-    ends: list[int] = []  # the lowest end of a run of each length
-    last: list[int] = []  # which pair that is
-    before: list[int] = []
-    for number, (_, place) in enumerate(pairs):
-        length = bisect_left(ends, place)
-        before.append(last[length - 1] if length else -1)
-        ends[length : length + 1] = [place]
-        last[length : length + 1] = [number]
-    run, number = [], last[-1] if last else -1
-    while number >= 0:
-        run.append(pairs[number])
-        number = before[number]
-    return run[::-1]

@@ -3,9 +3,11 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from tests.system.mutations.people import Person, invent
+
+SheetState = Literal["visible", "hidden", "veryHidden"]
 
 COLUMNS: Final = {  # who exports: the heading of each fact, in the order of the columns
     "ours": {
@@ -71,10 +73,10 @@ class Draft:
     text_edits: list[Callable[["Draft", list[str]], None]] = field(default_factory=list)  # on the rows as text
     byte_edits: list[Callable[["Draft", list[bytes]], None]] = field(default_factory=list)
     sheet_edits: list[Callable[["Draft", object], None]] = field(default_factory=list)  # on openpyxl's workbook
-    more_sheets: list[tuple[str, str, list[Row]]] = field(default_factory=list)  # title, state, rows
+    more_sheets: list[tuple[str, SheetState, list[Row]]] = field(default_factory=list)  # title, state, rows
     xml_edits: list[Callable[[str], str]] = field(default_factory=list)  # on the XML of the first sheet
     aside: list[Row] = field(default_factory=list)  # people outside the table
-    first_sheet: str = "visible"
+    first_sheet: SheetState = "visible"
     active: int = 0
     style: str = ""
     suffix: str = ""

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from tests.system.mutations.drafts import Draft, Row
+from tests.system.mutations.drafts import Draft, Row, SheetState
 from tests.system.mutations.list_mutations import Mutation
 
 HIDDEN: Final = ("filter", "collapse", "group", "no height")
@@ -51,7 +51,7 @@ def hide_column(draft: Draft) -> bool:
 
 def more_sheets(draft: Draft) -> bool:
     """Other sheets hold people too; any of them may be hidden, and any may be the one that opens."""
-    states = ("visible", "visible", "hidden", "veryHidden")
+    states: tuple[SheetState, ...] = ("visible", "visible", "hidden", "veryHidden")
     for number in range(draft.rng.choice((1, 1, 2))):
         state = draft.rng.choice(states)
         rows = [Row(cells=list(draft.heading.cells))]

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.system.mutations.test_mutations import ADVISORY
-from tests.system.press import Done, Press
+from tests.system.press import Done, Press, part_text
 
 TWO = "email,first_name,notes\nada@o.example,Ada,\nbob@o.example,Bob,\n"
 
@@ -146,9 +146,7 @@ def _said(press: Press, text: str, words: str) -> tuple[Done, bool]:
     done = press.run("send", str(press.write("a.md", text)), "-l", "people", "--yes")
     box = press.folder / "outbox" / "new"
     parts = [
-        part.get_content()
-        for message in (press.outbox() if box.is_dir() else ())
-        for part in (message.get_body(("plain",)), message.get_body(("html",)))
+        part_text(message, kind) for message in (press.outbox() if box.is_dir() else ()) for kind in ("plain", "html")
     ]
     return done, all(words in " ".join(part.split()) for part in parts)
 

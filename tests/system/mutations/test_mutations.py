@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from tests.system.conftest import Say
 from tests.system.mutations.judge_lists import Ending, judge
 from tests.system.mutations.judge_texts import TextEnding, judge_text

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from advisory_cli.ledger.queue.commit_marks import boot_identity
 from advisory_cli.model.schedule.boot_clock import BootReading
 

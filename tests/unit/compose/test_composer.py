@@ -8,7 +8,6 @@ import pytest
 from lxml import html as lxml_html
 
 from advisory_cli.compose.composer import STANDARD, Composer
-from advisory_cli.compose.inline import inline
 from advisory_cli.compose.personalize.fill import fill_html, fill_text
 from advisory_cli.compose.render import Renderer
 from advisory_cli.model.mailing.message_id import unsubscribe_token
@@ -17,6 +16,7 @@ from advisory_cli.model.press.advisory import Advisory, Contact, Embargo, Event,
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 from advisory_cli.model.schedule.times import Moment
+from tests.compose_samples import inlined, kept
 from tests.effort import effort
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
@@ -60,8 +60,8 @@ def composer(
     return Composer(
         advisory=advisory,
         newsroom=newsroom,
-        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[TEMPLATES], **hooks),
-        inline=inline,
+        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[TEMPLATES], cache=kept(), **hooks),
+        inline=inlined,
         columns=columns,
         key=KEY,
     )
@@ -175,8 +175,8 @@ def test_composer_renders_again_when_a_full_rendering_was_dropped(tmp_path: Path
     made = Composer(
         advisory=ADVISORY,
         newsroom=NEWSROOM,
-        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[tmp_path, TEMPLATES], **hooks),
-        inline=inline,
+        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[tmp_path, TEMPLATES], cache=kept(), **hooks),
+        inline=inlined,
         columns=frozenset(),
         key=KEY,
     )

@@ -8,6 +8,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -61,7 +62,7 @@ def trap(server: tuple[str, list[str]]) -> tuple[str, list[str]]:
     return server
 
 
-def test_trap_records_a_request_when_one_comes(trap: tuple[str, list[str]]):
+def test_trap_records_a_request_when_one_comes(trap: tuple[str, list[str]]) -> None:
     """The server of these tests records a request, else a trap that records nothing would pass every test below."""
     host, seen = trap
     with urllib.request.urlopen(f"http://{host}/x.css") as answer:
@@ -86,7 +87,7 @@ IMPORTS = [
 
 
 @pytest.mark.parametrize("rule", IMPORTS)
-def test_inline_asks_no_server_when_a_sheet_imports_another(rule: str, trap: tuple[str, list[str]]):
+def test_inline_asks_no_server_when_a_sheet_imports_another(rule: str, trap: tuple[str, list[str]]) -> None:
     """An import in a style sheet reaches no server, in whatever spelling.
 
     Otherwise a request during an embargo would tell a stranger.
@@ -100,13 +101,13 @@ def test_inline_asks_no_server_when_a_sheet_imports_another(rule: str, trap: tup
 
 
 @pytest.mark.parametrize("rule", [rule for rule in IMPORTS if "@/**/" not in rule])
-def test_inline_refuses_when_a_sheet_imports_another(rule: str):
+def test_inline_refuses_when_a_sheet_imports_another(rule: str) -> None:
     """An import is refused with a finding and the template's name, else an author would wonder where the style went."""
     assert _code(_page(css=rule)) == "HTM04"
 
 
 @pytest.mark.parametrize("rule", IMPORTS)
-def test_css_parser_asks_no_server_when_it_meets_an_import(rule: str, trap: tuple[str, list[str]]):
+def test_css_parser_asks_no_server_when_it_meets_an_import(rule: str, trap: tuple[str, list[str]]) -> None:
     """The parser of style sheets fetches nothing by itself.
 
     Otherwise an import in a spelling that the refusal misses would reach the network.
@@ -128,7 +129,7 @@ def test_css_parser_asks_no_server_when_it_meets_an_import(rule: str, trap: tupl
         '<link rel="stylesheet" href="file:///etc/hostname">',
     ],
 )
-def test_inline_refuses_when_a_page_links_a_sheet(link: str, trap: tuple[str, list[str]]):
+def test_inline_refuses_when_a_page_links_a_sheet(link: str, trap: tuple[str, list[str]]) -> None:
     """A linked style sheet is refused in head and body, and not asked for, else it would be a tracking pixel."""
     host, seen = trap
     assert _code(_page(head=link.replace("HOST", host))) == "HTM04"
@@ -136,7 +137,7 @@ def test_inline_refuses_when_a_page_links_a_sheet(link: str, trap: tuple[str, li
     assert seen == []
 
 
-def test_css_parser_opens_no_file_when_it_meets_an_import(tmp_path, monkeypatch: pytest.MonkeyPatch):
+def test_css_parser_opens_no_file_when_it_meets_an_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An import of a file is not read, else file:///dev/zero would never end."""
     import cssutils
 
@@ -148,13 +149,13 @@ def test_css_parser_opens_no_file_when_it_meets_an_import(tmp_path, monkeypatch:
     assert "red" not in str([rule.styleSheet.cssText for rule in sheet if getattr(rule, "styleSheet", None)])
 
 
-def test_inline_refuses_when_a_picture_is_embedded():
+def test_inline_refuses_when_a_picture_is_embedded() -> None:
     """An embedded picture is refused, for Gmail does not show it, and a large one cuts the page short."""
     assert _code(_page(body='<img src="data:image/png;base64,AAAA">')) == "HTM05"
     assert _code(_page(body='<td background=" DATA:image/png;base64,AAAA">')) == "HTM05"
 
 
-def test_inline_refuses_when_the_parser_cuts_a_deep_page():
+def test_inline_refuses_when_the_parser_cuts_a_deep_page() -> None:
     """A page whose end is lost because its elements are nested too deep is refused.
 
     Otherwise the parser would drop contacts and opt-out without a word.
@@ -162,23 +163,23 @@ def test_inline_refuses_when_the_parser_cuts_a_deep_page():
     assert _code(_page(body="<div>" * 400 + "deep" + "</div>" * 400 + "<p>Contacts</p>")) == "HTM06"
 
 
-def test_inline_refuses_when_an_attribute_is_endless():
+def test_inline_refuses_when_an_attribute_is_endless() -> None:
     """A page with 11 MB in one attribute is refused, else 48 bytes of it would be left."""
     assert _code(_page(body=f'<img alt="{"x" * 11_000_000}"><p>end</p>')) in {"HTM06", "TPL01"}
 
 
-def test_inline_refuses_when_the_inliner_crashes():
+def test_inline_refuses_when_the_inliner_crashes() -> None:
     """A crash of the inliner is told as a finding with the template's name, and not as a bug of ours."""
     assert _code(_page(css="@media screen { @media (max-width: 1px) { .a { color: red } } }")) == "TPL01"
 
 
 @pytest.mark.parametrize("page", ["", "<p>x</p>", "<!doctype html><p>x</p>", " <!DOCTYPE html><p>x</p>"])
-def test_inline_refuses_when_a_page_has_no_doctype(page: str):
+def test_inline_refuses_when_a_page_has_no_doctype(page: str) -> None:
     """A page that does not begin with the doctype of HTML and an html element is refused."""
     assert _code(page) == "TPL01"
 
 
-def test_inline_moves_styles_into_elements_but_keeps_the_second_sheet():
+def test_inline_moves_styles_into_elements_but_keeps_the_second_sheet() -> None:
     """The first sheet's styles are moved into the elements, and the second sheet is kept.
 
     Otherwise some mail programs would show a bare page, and dark mode and phones lose theirs.
@@ -191,7 +192,7 @@ def test_inline_moves_styles_into_elements_but_keeps_the_second_sheet():
     assert 'width="76"' in page
 
 
-def test_inline_does_the_same_when_a_sheet_was_seen_before():
+def test_inline_does_the_same_when_a_sheet_was_seen_before() -> None:
     """A sheet that was seen before gives the same styles again, and another one its own.
 
     Otherwise the second recipient's page would lack styles, or carry the first one's.
@@ -209,7 +210,7 @@ def test_inline_does_the_same_when_a_sheet_was_seen_before():
     assert 'style="color:green"' in other
 
 
-def test_inline_loads_no_http_library():
+def test_inline_loads_no_http_library() -> None:
     """The inliner does not load the library that fetches.
 
     Otherwise half of the time until the first page would be spent on it.
@@ -222,7 +223,7 @@ def test_inline_loads_no_http_library():
     subprocess.run([sys.executable, "-c", words], check=True)
 
 
-def test_inline_keeps_the_shipped_pages_pieces_for_outlook():
+def test_inline_keeps_the_shipped_pages_pieces_for_outlook() -> None:
     """The conditions, attributes and sheets that the shipped templates wrote are kept by the inliner."""
     html = renderer(everything()).render("html", Phase.OPEN, recipient())
     page = inline(html)
@@ -236,7 +237,7 @@ def test_inline_keeps_the_shipped_pages_pieces_for_outlook():
 
 def test_inline_prints_and_logs_nothing_when_a_rule_is_unknown(
     capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-):
+) -> None:
     """A rule that the parser does not know is reported nowhere, else standard error would fill cron mails."""
     with caplog.at_level(logging.DEBUG):
         inline(_page(css=".a { mso-hide: all; nonsense: 3; color: #12; }"))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.compose.inline import inline
+from advisory_cli.compose.render import Renderer
 from advisory_cli.compose.templates.labels import available
 from advisory_cli.compose.templates.view import href, shorten
 from advisory_cli.model.errors import BadData
@@ -30,12 +31,12 @@ from tests.compose_samples import (
 BOTH = pytest.mark.parametrize("phase", list(Phase))
 
 
-def _parts(made, phase=Phase.OPEN, person=None):
+def _parts(made: Renderer, phase: Phase = Phase.OPEN, person: object = None) -> tuple[str, str]:
     person = person or recipient()
     return made.render("text", phase, person), made.render("html", phase, person)
 
 
-def test_render_shows_every_fact_of_the_founding_advisory_in_both_parts():
+def test_render_shows_every_fact_of_the_founding_advisory_in_both_parts() -> None:
     """The facts of the founding advisory stand in the text part and in the page, down to its paragraphs and dates."""
     made = renderer()
     text, html = _parts(made)
@@ -50,7 +51,7 @@ def test_render_shows_every_fact_of_the_founding_advisory_in_both_parts():
     "language", sampled([*available([TEMPLATES]), "en-GB", "en-US"], lambda language: language in {"en-GB", "fr"})
 )
 @pytest.mark.parametrize("kind", list(Kind))
-def test_render_shows_every_field_of_every_kind_in_both_parts(kind, language):
+def test_render_shows_every_field_of_every_kind_in_both_parts(kind: Kind, language: str) -> None:
     """The fields of an advisory of any kind and language stand in both parts, else a template could forget one."""
     made = renderer(everything(kind=kind, language=language, embargo=embargo()))
     text, html = _parts(made, Phase.EMBARGOED)
@@ -69,13 +70,13 @@ def _order_of_pieces(text: str, html: str) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-def test_render_takes_the_order_of_the_kinds_row_when_it_has_no_template(kind):
+def test_render_takes_the_order_of_the_kinds_row_when_it_has_no_template(kind: Kind) -> None:
     """The pieces of a message stand in the order of the kind's row in both parts."""
     pieces = KIND_RULES[kind].pieces
     assert _order_of_pieces(*_parts(renderer(everything(kind=kind)))) == [pieces, pieces]
 
 
-def test_render_takes_the_newsrooms_template_of_a_kind_when_there_is_one(tmp_path):
+def test_render_takes_the_newsrooms_template_of_a_kind_when_there_is_one(tmp_path: Path) -> None:
     """A newsroom's own template of a kind takes the place of the layout, and sets the order of that part alone."""
     (tmp_path / "note.html").write_text('{% extends "layout.html" %}{% set order = ["quotes", "event", "body"] %}')
     assert _order_of_pieces(*_parts(renderer(everything(kind=Kind.NOTE), tmp_path))) == [
@@ -84,14 +85,14 @@ def test_render_takes_the_newsrooms_template_of_a_kind_when_there_is_one(tmp_pat
     ]
 
 
-def test_render_is_refused_when_the_newsrooms_template_of_a_kind_leads_nowhere(tmp_path):
+def test_render_is_refused_when_the_newsrooms_template_of_a_kind_leads_nowhere(tmp_path: Path) -> None:
     """A link that leads nowhere in the place of a kind's template is refused, and not passed over for the layout."""
     (tmp_path / "note.txt").symlink_to("gone.txt")
     with pytest.raises(BadData, match="broken link"):
         renderer(everything(kind=Kind.NOTE), tmp_path).render("text", Phase.OPEN, recipient())
 
 
-def test_facts_cover_every_field_that_has_words():
+def test_facts_cover_every_field_that_has_words() -> None:
     """The facts are those of every field with words.
 
     Otherwise a field that is forgotten in the view would be checked nowhere.
@@ -110,7 +111,7 @@ def test_facts_cover_every_field_that_has_words():
     assert paths == wanted
 
 
-def test_render_ends_each_part_with_one_end_mark():
+def test_render_ends_each_part_with_one_end_mark() -> None:
     """The end mark stands once in each part, behind the text for publication and before background and contacts.
 
     Otherwise an editor could not tell where the text ends, as the trade expects.
@@ -124,12 +125,12 @@ def test_render_ends_each_part_with_one_end_mark():
         assert part.index(made.end_mark) < part.index("Maeve Patterson")
 
 
-def test_page_of_the_founding_advisory_is_small_when_inlined():
+def test_page_of_the_founding_advisory_is_small_when_inlined() -> None:
     """The founding advisory's page is under 60 KB once inlined, for Gmail clips beyond about 102 KB."""
     assert len(inline(renderer().render("html", Phase.OPEN, recipient())).encode()) < 60_000
 
 
-def test_render_shows_immediate_release_and_no_bar_when_the_matter_is_free():
+def test_render_shows_immediate_release_and_no_bar_when_the_matter_is_free() -> None:
     """An open message says FOR IMMEDIATE RELEASE in both parts and shows no embargo."""
     text, html = _parts(renderer(founding(embargo=embargo())))
     assert "FOR IMMEDIATE RELEASE" in text
@@ -137,7 +138,7 @@ def test_render_shows_immediate_release_and_no_bar_when_the_matter_is_free():
     assert "EMBARGO" not in text + html
 
 
-def test_render_begins_and_closes_with_the_bar_when_embargoed():
+def test_render_begins_and_closes_with_the_bar_when_embargoed() -> None:
     """The bar is the first line of both parts and stands below the text again.
 
     Otherwise a journalist who reads only the first or the last line would not know of the embargo.
@@ -159,7 +160,7 @@ def test_render_begins_and_closes_with_the_bar_when_embargoed():
 
 
 @BOTH
-def test_preheader_begins_with_the_embargo_when_there_is_one(phase):
+def test_preheader_begins_with_the_embargo_when_there_is_one(phase: Phase) -> None:
     """The preheader begins with the embargo's bar in the embargoed phase alone, and ends in the inbox line."""
     made = renderer(everything(embargo=embargo()))
     words = made.render("preheader", phase, recipient(embargo_local=made.embargo_local("Asia/Kolkata")))
@@ -168,14 +169,14 @@ def test_preheader_begins_with_the_embargo_when_there_is_one(phase):
     assert words.endswith("The inbox line")
 
 
-def test_page_hides_the_same_preheader_as_is_checked():
+def test_page_hides_the_same_preheader_as_is_checked() -> None:
     """The preheader in the page is the one that is checked."""
     made = renderer()
     words = made.render("preheader", Phase.OPEN, recipient())
     assert words in made.render("html", Phase.OPEN, recipient()).split("</div>")[0]
 
 
-def test_embargo_local_is_empty_when_the_clock_is_the_issuers():
+def test_embargo_local_is_empty_when_the_clock_is_the_issuers() -> None:
     """A reader with the issuer's clock or no known zone gets no time of their own, and one in Istanbul does."""
     made = renderer(founding(embargo=embargo()))
     assert made.embargo_local("Europe/London") == ""
@@ -186,7 +187,7 @@ def test_embargo_local_is_empty_when_the_clock_is_the_issuers():
     assert renderer().embargo_local("Asia/Tokyo") == ""
 
 
-def test_embargo_words_are_those_of_the_bar():
+def test_embargo_words_are_those_of_the_bar() -> None:
     """The embargo's words are those with which checks compare the bar, and free matter has none."""
     words = renderer(founding(embargo=embargo())).embargo_words
     assert words is not None
@@ -197,21 +198,21 @@ def test_embargo_words_are_those_of_the_bar():
     assert renderer().embargo_words is None
 
 
-def test_subject_names_label_time_and_place_when_made():
+def test_subject_names_label_time_and_place_when_made() -> None:
     """A made subject names label, time, place and headline in 78 characters."""
     subject = renderer(founding(subject="")).subject(Phase.OPEN)
     assert subject == "MEDIA ADVISORY: Mon 27 Jan 12:30 CET, Brussels – Protest on 27 January…"
     assert len(subject) <= 78
 
 
-def test_subject_drops_the_place_when_it_is_long():
+def test_subject_drops_the_place_when_it_is_long() -> None:
     """A long place gives way to the headline, else a subject could be all label and place."""
     event = Event(title="T", starts=Moment(wall=datetime(2026, 6, 8, 9), zone="Europe/Brussels"), locality="L" * 50)
     subject = renderer(founding(subject="", event=event)).subject(Phase.OPEN)
     assert subject == "MEDIA ADVISORY: Mon 8 Jun 09:00 CEST – Protest on 27 January against Russia’s…"
 
 
-def test_subject_begins_with_the_embargo_when_there_is_one():
+def test_subject_begins_with_the_embargo_when_there_is_one() -> None:
     """The author's subject begins with the embargo while it holds, and stands alone once it is over."""
     made = renderer(founding(subject="Report on prisons", embargo=embargo()))
     assert made.subject(Phase.EMBARGOED) == "EMBARGOED until 00:01 BST Fri 5 Jun (London): Report on prisons"
@@ -219,7 +220,7 @@ def test_subject_begins_with_the_embargo_when_there_is_one():
     assert len(renderer(founding(subject="", embargo=embargo())).subject(Phase.EMBARGOED)) <= 78
 
 
-def test_render_escapes_words_when_they_are_markup():
+def test_render_escapes_words_when_they_are_markup() -> None:
     """The mark-up in a headline, a quote or a list's cell is shown as words.
 
     Otherwise it would run in a mail program.
@@ -234,7 +235,7 @@ def test_render_escapes_words_when_they_are_markup():
     assert renderer(advisory).render("text", Phase.OPEN, recipient()).count(bad) >= 6
 
 
-def test_href_is_empty_when_an_address_leads_elsewhere_than_the_web():
+def test_href_is_empty_when_an_address_leads_elsewhere_than_the_web() -> None:
     """An address of the web is completed or kept, and any other gives no link.
 
     Otherwise a javascript: address would be clickable.
@@ -247,14 +248,14 @@ def test_href_is_empty_when_an_address_leads_elsewhere_than_the_web():
     ]
 
 
-def test_phone_link_drops_the_trunk_zero():
+def test_phone_link_drops_the_trunk_zero() -> None:
     """The link of a number leaves out its trunk zero and the words keep it, else a tap would dial +3202…."""
     page = renderer(everything()).render("html", Phase.OPEN, recipient())
     assert 'href="tel:+3225550100"' in page
     assert "+32 (0) 2 555 0100" in page
 
 
-def test_quotes_have_one_pair_of_marks_when_the_author_typed_marks():
+def test_quotes_have_one_pair_of_marks_when_the_author_typed_marks() -> None:
     """A quote with marks of its author's gets no second pair around it."""
     quotes = (Quote(text="“Typed marks.”", speaker="S"), Quote(text="«French.»", speaker="S"))
     text, html = _parts(renderer(founding(quotes=quotes)))
@@ -262,7 +263,7 @@ def test_quotes_have_one_pair_of_marks_when_the_author_typed_marks():
     assert ">“French.”<" in html
 
 
-def test_picture_makes_an_image_only_when_it_can_be_shown():
+def test_picture_makes_an_image_only_when_it_can_be_shown() -> None:
     """A picture without a secure address makes no image, and that of a shown one stands in the text part too."""
     _, html = _parts(renderer())
     assert "<img" not in html
@@ -275,7 +276,7 @@ def test_picture_makes_an_image_only_when_it_can_be_shown():
     assert "http://img.example/p.jpg" in visible(html)
 
 
-def test_render_is_french_when_the_advisory_is():
+def test_render_is_french_when_the_advisory_is() -> None:
     """A French advisory has French labels, dates, quotation marks and blanks in text, page and subject."""
     advisory = everything(language="fr", embargo=embargo(), subject="", body='Il a dit "oui" hier.')
     made = renderer(advisory)
@@ -294,14 +295,14 @@ def test_render_is_french_when_the_advisory_is():
     assert "Quand\u00a0:     lundi" in text
 
 
-def test_render_has_american_dates_when_the_advisory_is_american():
+def test_render_has_american_dates_when_the_advisory_is_american() -> None:
     """An American advisory has month and day in that order and the 12-hour clock."""
     text, _ = _parts(renderer(everything(language="en-US")))
     assert "Monday, June 8, 2026, 12:30 PM – 2:00 PM CEST" in text
     assert "Brussels, January 24, 2014 – The lead" in text
 
 
-def test_render_takes_one_file_of_the_newsrooms_when_there_is_one(tmp_path: Path):
+def test_render_takes_one_file_of_the_newsrooms_when_there_is_one(tmp_path: Path) -> None:
     """The newsroom's own file takes the place of the shipped one, and the others stay."""
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "contacts.txt").write_text("Ring us.\n\n", encoding="utf-8")
@@ -312,7 +313,7 @@ def test_render_takes_one_file_of_the_newsrooms_when_there_is_one(tmp_path: Path
     assert "– ENDS –" in text
 
 
-def test_foot_says_why_one_gets_it_and_how_to_leave():
+def test_foot_says_why_one_gets_it_and_how_to_leave() -> None:
     """The foot of both parts gives the reason, the ways to opt out, the privacy page and the address.
 
     Otherwise a bulk mail would be against the law in many places.
@@ -333,7 +334,7 @@ def test_foot_says_why_one_gets_it_and_how_to_leave():
     assert "Because I say so." in _parts(renderer(office=newsroom(reason="Because I say so.")))[0]
 
 
-def test_render_leaves_no_half_sentence_when_every_column_is_empty():
+def test_render_leaves_no_half_sentence_when_every_column_is_empty() -> None:
     """A message to a recipient without values has no half sentence such as 'Sent to'."""
     text, html = _parts(renderer(), person=recipient(email=""))
     assert "Sent to" not in text + html
@@ -341,17 +342,17 @@ def test_render_leaves_no_half_sentence_when_every_column_is_empty():
     assert "\n\n\n\n" not in text
 
 
-def test_text_part_fits_72_columns():
+def test_text_part_fits_72_columns() -> None:
     """The lines of the text part are at most 72 characters long, else mail programs would break them at ugly places."""
     text = renderer(everything(embargo=embargo())).render("text", Phase.EMBARGOED, recipient())
     assert max(len(line) for line in text.splitlines()) <= 72
 
 
-def test_finalize_sees_and_may_replace_recipients_values():
+def test_finalize_sees_and_may_replace_recipients_values() -> None:
     """The hook that cuts slots sees each printed value and may replace it."""
-    seen = []
+    seen: list[object] = []
 
-    def finalize(value):
+    def finalize(value: object) -> object:
         seen.append(value)
         return "SLOT" if value == "ada@example.com" else value
 
@@ -360,7 +361,7 @@ def test_finalize_sees_and_may_replace_recipients_values():
     assert "– ENDS –" in seen
 
 
-def test_renderer_is_refused_when_the_body_has_faults():
+def test_renderer_is_refused_when_the_body_has_faults() -> None:
     """A body's faults are told together, when the renderer is made.
 
     Otherwise they would be found at the first message only.
@@ -370,7 +371,7 @@ def test_renderer_is_refused_when_the_body_has_faults():
     assert [(f.code, f.place.line) for f in caught.value.findings] == [("ADV14", 10), ("ADV06", 10)]
 
 
-def test_style_sheet_sets_every_colour_again_for_dark_mode():
+def test_style_sheet_sets_every_colour_again_for_dark_mode() -> None:
     """The colours of the light sheet are each set again for dark mode, else dark words would stand on a dark ground."""
     page = renderer().render("html", Phase.OPEN, recipient())
     light, dark = re.findall(r"<style(?: data-premailer=\"ignore\")?>\n(.*?)</style>", page, re.DOTALL)
@@ -398,7 +399,7 @@ def _colours(rules: str) -> set[str]:
     return kinds | ({"border"} if re.search(r"border[\w-]*:[^;]*#|border-color:", rules) else set())
 
 
-def test_style_sheets_keep_the_house_rules():
+def test_style_sheets_keep_the_house_rules() -> None:
     """A style sheet has one class a rule, one spelling of a property and no modern colours.
 
     Otherwise premailer would get them wrong.
@@ -416,7 +417,7 @@ def test_style_sheets_keep_the_house_rules():
     assert not re.search(r"<(p|a|h1|h2|blockquote|div|span)[^>]* style=", pages)
 
 
-def test_page_marks_layout_tables_and_heads_data_rows():
+def test_page_marks_layout_tables_and_heads_data_rows() -> None:
     """The tables of the layout are marked as such and the event's rows have headings.
 
     Otherwise screen readers would read out the page's scaffolding, or not the rows.
@@ -432,7 +433,7 @@ def test_page_marks_layout_tables_and_heads_data_rows():
     assert all("width=" in image and "alt=" in image for image in re.findall(r"<img[^>]*>", page))
 
 
-def test_shorten_ends_at_a_word_when_the_text_is_too_long():
+def test_shorten_ends_at_a_word_when_the_text_is_too_long() -> None:
     """A shortened text ends at a word, without a dash before the dots, and only a long word is cut."""
     assert shorten("one two three", 9) == "one two…"
     assert shorten("one – two", 6) == "one…"
@@ -441,7 +442,7 @@ def test_shorten_ends_at_a_word_when_the_text_is_too_long():
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.MEDIA_ADVISORY])
-def test_renderer_takes_a_template_when_it_extends_a_kind_without_a_file(kind, tmp_path):
+def test_renderer_takes_a_template_when_it_extends_a_kind_without_a_file(kind: Kind, tmp_path: Path) -> None:
     """A newsroom's template may extend a kind that has no file of its own, and gets the layout."""
     source = f'{{% extends "{kind}.txt" %}}{{% block heading %}}Our house{{% endblock %}}'
     (tmp_path / "media-advisory.txt").write_text(source)

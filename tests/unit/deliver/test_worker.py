@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from advisory_cli.deliver.retry import Policy
 from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login
@@ -956,7 +956,7 @@ def test_deliver_rebuilds_a_message_when_the_embargo_ends_before_its_commit(empt
 def test_deliver_ends_when_the_embargo_is_lifted_during_the_run(empty: SqliteLedger) -> None:
     """A run in which the embargo is lifted sends to all, and the held get the open edition.
 
-    Otherwise the run and the ledger would hand a message to and fro, and never end.
+    Otherwise the run and the ledger would hand a message back and forth, and never end.
     """
     end, clock, builder = NOW + timedelta(hours=1), HandClock(), Phased()
     _embargoed(empty, end=end, held=("eva",))

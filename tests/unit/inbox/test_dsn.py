@@ -62,7 +62,7 @@ def test_parse_reports_gives_one_report_for_each_recipient() -> None:
     both = RELAYED + "\nFinal-Recipient: rfc822; ben@example.com\nAction: Failed (it is)\nStatus: 5.1.1\n"
     one, other = parse_reports(notification(both))
     assert (one.action, other.action) == (Action.RELAYED, Action.FAILED)
-    assert (other.recipients, other.words) == ({"ben@example.com"}, "5.1.1")
+    assert (other.recipients, other.words) == (frozenset({"ben@example.com"}), "5.1.1")
 
 
 @pytest.mark.parametrize("kind", ["message/delivery-status", "message/global-delivery-status"])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -190,7 +191,7 @@ def test_search_is_refused_when_a_folder_is_not_there() -> None:
     ],
 )
 def test_search_tells_each_fault_of_the_server_in_words(
-    replies: dict[str, str | None], more: dict[str, str], kind: type[AdvisoryError], words: str
+    replies: dict[str, str | None], more: dict[str, Any], kind: type[AdvisoryError], words: str
 ) -> None:
     """A fault of the server is told in words, as a refusal or as one to try later.
 
@@ -211,7 +212,7 @@ def test_search_defers_when_the_server_is_down() -> None:
 @pytest.mark.parametrize(
     "more", [{}, {"greeting": "* PREAUTH welcome", "capabilities": "IMAP4rev1 STARTTLS"}], ids=["taken out", "preauth"]
 )
-def test_search_sends_no_password_when_there_is_no_encryption(more: dict[str, str]) -> None:
+def test_search_sends_no_password_when_there_is_no_encryption(more: dict[str, Any]) -> None:
     """The password stays here where STARTTLS was taken out or the session begins logged in."""
     with ScriptedImap(**more) as server:
         with pytest.raises(NotAllowed, match="no encryption"):

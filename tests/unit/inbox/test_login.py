@@ -51,7 +51,7 @@ def response(token: str, mechanism: str, port: int = 0) -> str:
 def refuses(token: str, reply: str) -> dict[str, str | None]:
     """A server that refuses this token by XOAUTH2 with its reasons and this reply, and takes any other."""
     challenge = {base64.b64encode(response(token, "XOAUTH2").encode()).decode(): f"+ {REASONS}"}
-    return {"AUTHENTICATE": "+ ", "CONTINUED": "{tag} OK", "": reply} | challenge
+    return {"AUTHENTICATE": "+ ", "CONTINUED": "{tag} OK", "": reply, **challenge}
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ from itertools import product
 import pytest
 
 from advisory_cli.inbox.dsn import parse_reports
+from advisory_cli.inbox.imap import ImapMailbox
 from advisory_cli.inbox.names import copy_in, written_at
 from advisory_cli.inbox.replies import answered_ids, parse_answer
 from advisory_cli.model.mailing.evidence import Evidence
+from advisory_cli.model.press.newsroom import ImapRoute, Security
 from tests.imap_servers import ScriptedImap
 from tests.unit.inbox.test_dsn import ENVID, RELAYED, notification
-from tests.unit.inbox.test_imap import OWN, SINCE, WORD, ImapMailbox, ImapRoute, Security
+from tests.unit.inbox.test_imap import OWN, SINCE, WORD
 
 ANCHOR, EARLIER = "q" * 26, "e" * 26
 RENAMED = "<0102018bcfe56800-4fd7c9b5-000000@eu-west-1.amazonses.com>"

@@ -31,7 +31,7 @@ from advisory_cli.locale.telephone import dialled, is_of_no_country, misspelt
         ("112", "112"),
     ],
 )
-def test_dialled_gives_one_number_as_its_country_dials(written: str, dials: str):
+def test_dialled_gives_one_number_as_its_country_dials(written: str, dials: str) -> None:
     """A tap on the number calls whom the words name, else a reader calls a stranger."""
     assert dialled(written) == dials
     assert not misspelt(written)
@@ -64,7 +64,7 @@ def test_dialled_gives_one_number_as_its_country_dials(written: str, dials: str)
         "",
     ],
 )
-def test_dialled_gives_nothing_when_words_are_not_exactly_one_number(written: str):
+def test_dialled_gives_nothing_when_words_are_not_exactly_one_number(written: str) -> None:
     """Words that are not exactly one number get no link and are no slip.
 
     Otherwise digits strung together from two numbers or from hours would call a third party.
@@ -75,21 +75,21 @@ def test_dialled_gives_nothing_when_words_are_not_exactly_one_number(written: st
 
 
 @pytest.mark.parametrize("written", ["+32 2 555 O1 00", "+32 2 555 o1 oo", "+32 2 555 0l 00", "O2 555 01 00"])
-def test_misspelt_finds_a_letter_when_it_stands_for_a_digit(written: str):
+def test_misspelt_finds_a_letter_when_it_stands_for_a_digit(written: str) -> None:
     """A letter in the place of a digit is a slip and gets no link, else the link would call somebody else."""
     assert misspelt(written)
     assert dialled(written) == ""
 
 
 @pytest.mark.parametrize("written", ["+32 2 555", "+32 2 555 01 0001", "+999 123456", "0032 2 555 01 00 00"])
-def test_is_of_no_country_finds_a_number_when_no_country_has_it(written: str):
+def test_is_of_no_country_finds_a_number_when_no_country_has_it(written: str) -> None:
     """A number with a wrong length or an unknown prefix is of no country and gets no link."""
     assert is_of_no_country(written)
     assert dialled(written) == ""
 
 
 @pytest.mark.parametrize("written", ["1 " * 300 + "x", "+" + "1 - " * 300, "(1 " * 200, "+32 " + "1-" * 25 + "x"])
-def test_dialled_ends_when_a_text_is_long_and_odd(written: str):
+def test_dialled_ends_when_a_text_is_long_and_odd(written: str) -> None:
     """A long text of digits and signs gets no link, and within the suite's time limit."""
     assert dialled(written) == ""
 

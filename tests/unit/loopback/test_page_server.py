@@ -4,6 +4,7 @@ import http.client
 import json
 import threading
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -75,7 +76,7 @@ def test_server_listens_on_this_computer_alone_with_an_address_nobody_guesses() 
     ],
 )
 def test_server_refuses_whoever_has_not_the_token_or_comes_from_elsewhere(
-    server: PageServer, path: str | None, headers: dict[str, str | None], status: int
+    server: PageServer, path: str | None, headers: dict[str, Any], status: int
 ) -> None:
     """A wrong path, another host and another origin get nothing.
 

@@ -1,6 +1,7 @@
 """The newsroom is the one that is named, or the nearest one upwards that nobody else can have planted."""
 
 import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,18 @@ def test_newsroom_above_refuses_what_everybody_can_write(room: Path, name: str) 
     """A newsroom in a folder like /tmp, or a file that anybody can change, is not used by itself."""
     (room / name).chmod(0o1777 if name == "." else 0o666)
     assert "every account" in _refused(room)
+
+
+def test_remedy_is_quoted_for_the_shell_when_the_path_needs_it(tmp_path: Path) -> None:
+    """The command of the remedy can be pasted though the folder's name has a blank or a dollar sign."""
+    folder = tmp_path / "Press $desk 2026"
+    (folder / "lists").mkdir(parents=True)
+    (folder / "advisory.toml").write_text("", encoding="utf-8")
+    (folder / "advisory.toml").chmod(0o666)
+    with pytest.raises(NotAllowed) as caught:
+        newsroom_above(folder / "lists")
+    words = shlex.split(caught.value.remedy.partition(": ")[2])
+    assert words == ["advisory", "-C", str(folder)]
 
 
 def test_newsroom_above_stops_where_another_file_system_begins(tmp_path: Path) -> None:

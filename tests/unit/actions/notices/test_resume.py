@@ -181,7 +181,7 @@ def found(kind: NoticeKind, *mailings: MailingSummary, what: str = "", due: date
 WITHDRAWN = summary("m2", {State.PLANNED: 1}, notice=NoticeKind.WITHDRAWAL, revision=2)
 SENT = summary("m1", {State.ACCEPTED: 2})
 LIFT = summary("m3", {State.ACCEPTED: 1}, notice=NoticeKind.LIFT)
-FREED = {"embargo_until": NOW + HOUR, "lifted_at": NOW}
+FREED: dict[str, Any] = {"embargo_until": NOW + HOUR, "lifted_at": NOW}
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,12 @@ def test_mailing_is_refused_when_it_would_leave_early_by_a_jump(
     """What only a jump of the clock would let out is refused, by the time before the jump."""
     asked: list[tuple[datetime, datetime]] = []
     ctx: Any = SimpleNamespace(ahead=lambda: ahead, clock=SimpleNamespace(now=lambda: NOW))
-    ledger: Any = SimpleNamespace(early=lambda *times: asked.append(times) or early)
+
+    def early_by(now: datetime, clock: datetime) -> list[tuple[str, datetime]]:
+        asked.append((now, clock))
+        return early
+
+    ledger: Any = SimpleNamespace(early=early_by)
     if refused:
         with pytest.raises(PersonDecides):
             refuse_early_by_jump(ctx, ledger)
@@ -121,7 +126,7 @@ MOVED = "2026-06-05 08:00 Europe/London = 2026-06-05T08:00Z"  # London says that
     ],
 )
 def test_moved_time_is_refused_unless_the_mailing_has_begun_and_it_is_past(
-    words: dict[str, str], accepted: int, refused: bool
+    words: dict[str, Any], accepted: int, refused: bool
 ) -> None:
     """A time that today's rules of its zone put elsewhere is refused, but not a past one of what has begun to leave."""
     what = mailing(**words)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,7 +40,7 @@ class Desk:
         self.asked: list[tuple[str, set[str], timedelta | None]] = []
         self.clock = SimpleNamespace(now=lambda: NOW)
         self.sent_folder: object = object()
-        self.newsroom = SimpleNamespace(realm=realm)
+        self.newsroom = SimpleNamespace(realm=realm, archive=Path("archive"))
         self.summaries: list[MailingSummary] = []
         self.doubtful: dict[str, list[DeliveryRow]] = {}
 
@@ -155,8 +156,8 @@ def test_missing_copies_are_reported_when_the_delivery_was_not_interrupted(
 ) -> None:
     """Copies that could not be filed end a run with 73 unless it ended worse, and cron names each reason once a day."""
     faults = {f"m{number}": f"copy {number}" for number in range(missing)}
-    monkeypatch.setattr(hindrances, "file_sent_copies", lambda *_: faults)
-    monkeypatch.setattr(hindrances, "missing_copy_words", lambda words: words)
+    monkeypatch.setattr("advisory_cli.actions.sending.sent_copies.file_sent_copies", lambda *_: faults)
+    monkeypatch.setattr("advisory_cli.actions.sending.sent_copies.missing_copy_words", lambda words: words)
     monkeypatch.setattr(hindrances, "worst_code", lambda codes: ends if 73 in codes else -1)
     desk: Any = Desk(known)
     assert report_sent_copies(desk, desk, desk, code=code, verbose=verbose, cron=cron) == ends
@@ -167,8 +168,8 @@ def test_missing_copies_are_reported_when_the_delivery_was_not_interrupted(
 
 def test_missing_copies_are_no_matter_when_no_copies_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a folder of sent mail no copy is filed, and the exit code is that of the delivery."""
-    monkeypatch.setattr(hindrances, "file_sent_copies", lambda *_: {"m1": "no"})
-    monkeypatch.setattr(hindrances, "missing_copy_words", lambda words: words)
+    monkeypatch.setattr("advisory_cli.actions.sending.sent_copies.file_sent_copies", lambda *_: {"m1": "no"})
+    monkeypatch.setattr("advisory_cli.actions.sending.sent_copies.missing_copy_words", lambda words: words)
     desk: Any = Desk()
     desk.sent_folder = None
     assert report_sent_copies(desk, desk, desk, code=0, verbose=True, cron=False) == 0
@@ -214,22 +215,26 @@ def test_doubts_are_reported_by_cron_when_one_is_new(
 
 
 @pytest.fixture
-def changed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Changed]:
+def changed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the lists say of each mailing by its id, and who is held because of that, under the key `held`."""
     by_id: dict[str, Any] = {"held": []}
 
     def hold(one: MailingSummary, *_: object) -> Changed:
         by_id["held"].append(one.mailing.id)
-        return by_id.get(one.mailing.id, Changed())
+        found: Changed = by_id.get(one.mailing.id, Changed())
+        return found
 
-    monkeypatch.setattr(hindrances, "hold_uncleared", hold)
-    monkeypatch.setattr(hindrances, "changed_people", lambda one, *_: by_id.get(one.mailing.id, Changed()))
-    monkeypatch.setattr(hindrances, "file_missing_copies", lambda *_: by_id.get("copies", ()))
+    monkeypatch.setattr("advisory_cli.actions.sending.frozen_people.hold_uncleared", hold)
+    monkeypatch.setattr(
+        "advisory_cli.actions.sending.frozen_people.changed_people",
+        lambda one, *_: by_id.get(one.mailing.id, Changed()),
+    )
+    monkeypatch.setattr("advisory_cli.actions.sending.archive.file_missing_copies", lambda *_: by_id.get("copies", ()))
     monkeypatch.setattr(hindrances, "blocking_obstacles", lambda *_: iter(by_id.get("blocking", ())))
     return by_id
 
 
-WAITS = {"alone": 1}
+WAITS: dict[str, Any] = {"alone": 1}
 
 
 @pytest.mark.parametrize(
@@ -280,16 +285,16 @@ WIDE = Obstacle(kind=Kind.NO_WAY_OUT, words="no server", code=77, wide=True)
 @pytest.mark.parametrize(
     ("found", "known", "verbose", "cron", "told", "blocked", "code"),
     [
-        ([("m1", BLOCKS)], (), True, False, ["elsewhere"], {"m1"}, 78),
-        ([("m1", BLOCKS)], (), False, False, [], {"m1"}, 78),
-        ([("m1", BLOCKS)], (), False, True, ["elsewhere"], {"m1"}, 78),
-        ([("m1", BLOCKS)], ("ELSEWHERE m1",), False, True, [], {"m1"}, 78),
-        ([("m1", BLOCKS)], ("ELSEWHERE m1",), True, False, ["elsewhere"], {"m1"}, 78),
-        ([("m1", QUIET)], (), True, True, [], {"m1"}, 0),
-        ([("m1", WIDE), ("m2", WIDE)], (), True, False, ["no server"], set(), 77),
-        ([("m1", WIDE), ("m2", WIDE)], ("NO_WAY_OUT",), False, True, [], set(), 77),
-        ([("m1", BLOCKS), ("m2", BLOCKS)], (), True, False, ["elsewhere"] * 2, {"m1", "m2"}, 78),
-        ([], (), True, True, [], set(), 0),
+        ([("m1", BLOCKS)], (), True, False, ["elsewhere"], frozenset({"m1"}), 78),
+        ([("m1", BLOCKS)], (), False, False, [], frozenset({"m1"}), 78),
+        ([("m1", BLOCKS)], (), False, True, ["elsewhere"], frozenset({"m1"}), 78),
+        ([("m1", BLOCKS)], ("ELSEWHERE m1",), False, True, [], frozenset({"m1"}), 78),
+        ([("m1", BLOCKS)], ("ELSEWHERE m1",), True, False, ["elsewhere"], frozenset({"m1"}), 78),
+        ([("m1", QUIET)], (), True, True, [], frozenset({"m1"}), 0),
+        ([("m1", WIDE), ("m2", WIDE)], (), True, False, ["no server"], frozenset(), 77),
+        ([("m1", WIDE), ("m2", WIDE)], ("NO_WAY_OUT",), False, True, [], frozenset(), 77),
+        ([("m1", BLOCKS), ("m2", BLOCKS)], (), True, False, ["elsewhere"] * 2, frozenset({"m1", "m2"}), 78),
+        ([], (), True, True, [], frozenset(), 0),
     ],
 )
 def test_obstacles_are_told_to_a_person_and_by_cron_when_they_are_new(
@@ -299,7 +304,7 @@ def test_obstacles_are_told_to_a_person_and_by_cron_when_they_are_new(
     verbose: bool,
     cron: bool,
     told: list[str],
-    blocked: set[str],
+    blocked: frozenset[str],
     code: int,
 ) -> None:
     """A person sees every obstacle, cron's mail has what is new, and the code and what is blocked are the same."""

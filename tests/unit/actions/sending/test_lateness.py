@@ -204,7 +204,7 @@ def test_refuse_late_refuses_a_script_when_people_are_past_their_deadline() -> N
 def test_refuse_late_asks_of_other_revisions_when_their_words_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """The people of an earlier revision with the same words count, and those of a notice or of other words do not."""
     monkeypatch.setattr(
-        "advisory_cli.actions.sending.lateness.has_same_words", lambda one, *_: one.content_digest == "0" * 64
+        "advisory_cli.actions.preflight.history.has_same_words", lambda one, *_: one.content_digest == "0" * 64
     )
     before = (
         MailingSummary(mailing=mailing("m3", revision=3, notice=NoticeKind.UPDATE), counts={}),

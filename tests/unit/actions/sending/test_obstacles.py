@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.actions.sending import obstacles
 from advisory_cli.actions.sending.obstacles import (
     Circumstances,
     _beyond_limit,
@@ -27,7 +26,7 @@ from advisory_cli.model.ledger.concerns import LedgerProblem, ProblemKind
 from advisory_cli.model.mailing.delivery import Approval, State
 from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.records import Changed, MailingSummary, Trouble
-from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.newsroom import GraphRoute, IdentityProvider, Realm, Security, SignInClient, SmtpRoute
 from tests.ledger_makers import NOW, mailing
 
 HOUR = timedelta(hours=1)
@@ -56,10 +55,13 @@ def test_beyond_limit_is_found_when_people_are_due_after_a_limit_to_come(
     assert (obstacle is not None) is found
 
 
-def circumstances(realm: Realm = LIVE, *, route: object = "smtp", missing: Any = None, **ledger: Any) -> Circumstances:
+def circumstances(
+    realm: Realm = LIVE, *, route: object = "smtp", sign_in: Any = None, missing: Any = None, **ledger: Any
+) -> Circumstances:
     """A newsroom of that realm, with a ledger that answers so."""
-    ctx: Any = SimpleNamespace(newsroom=SimpleNamespace(realm=realm, route=route))
-    known: Any = SimpleNamespace(**{name: lambda *_, answer=answer: answer for name, answer in ledger.items()})
+    ctx: Any = SimpleNamespace(newsroom=SimpleNamespace(realm=realm, route=route, sign_in=sign_in))
+    answers = {"routes": frozenset(), **ledger}
+    known: Any = SimpleNamespace(**{name: lambda *_, answer=answer: answer for name, answer in answers.items()})
     return Circumstances(ctx=ctx, ledger=known, now=NOW, concerns=(), missing=missing)
 
 
@@ -70,7 +72,7 @@ def summary(*, alone: int = 0, approval: Approval | None = None, counts: Any = N
 
 def facts(obstacle: Obstacle | None) -> tuple[int, bool, bool, bool] | None:
     """Code; whether it blocks, concerns all mailings, and asks for a person."""
-    return obstacle and (obstacle.code, obstacle.blocks, obstacle.wide, obstacle.asks)
+    return None if obstacle is None else (obstacle.code, obstacle.blocks, obstacle.wide, obstacle.asks)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +116,33 @@ def test_mailing_is_blocked_when_no_mail_server_is_set_or_it_was_planned_in_the_
     what, around = summary(realm=planned), circumstances(realm, route=route, missing=missing)
     assert facts(_no_transport(what, around)) == no_transport
     assert facts(_other_realm(what, around)) == other_realm
+
+
+_GRAPH = GraphRoute(mailbox="press@newsroom.example").identity
+_SMTP = SmtpRoute(host="mail.newsroom.example", port=587, user="press", security=Security.STARTTLS).identity
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "routes", "login"),
+    [
+        (None, (), " (advisory login smtp)"),
+        (None, (_SMTP,), " (advisory login smtp)"),
+        (SignInClient(provider=IdentityProvider.MICROSOFT365), (_GRAPH,), " (advisory login microsoft365)"),
+        (SignInClient(provider=IdentityProvider.GOOGLE), (), " (advisory login google)"),
+        (None, (_GRAPH,), ""),
+    ],
+)
+def test_remedy_names_the_login_of_the_route_when_a_live_mailing_waits_in_practice(
+    sign_in: Any, routes: tuple[str, ...], login: str
+) -> None:
+    """The way back to live is the login that the office uses, and none where its token comes from a command.
+
+    Otherwise a press officer would be asked for a password that the provider does not take.
+    """
+    around = circumstances(PRACTICE, route="maildir", sign_in=sign_in, routes=frozenset(routes))
+    obstacle = _other_realm(summary(realm=LIVE), around)
+    assert obstacle is not None
+    assert obstacle.remedy.startswith(f"Change send_via back{login}, or give it up: advisory stop ")
 
 
 MOVED = "2026-06-05 12:00 Europe/London = 2026-06-05T10:00Z"  # London says that this is 11:00
@@ -160,7 +189,9 @@ def test_mailing_is_blocked_when_it_is_not_what_was_approved(
     monkeypatch: pytest.MonkeyPatch, what: MailingSummary, realm: Realm, void: bool, found: object
 ) -> None:
     """An approval that has become void blocks its mailing, where one is needed."""
-    monkeypatch.setattr(obstacles, "approval_void", lambda *_: NotAllowed("Changed since.") if void else None)
+    monkeypatch.setattr(
+        "advisory_cli.actions.approval.verify.approval_void", lambda *_: NotAllowed("Changed since.") if void else None
+    )
     assert facts(_not_as_approved(what, circumstances(realm))) == found
 
 
@@ -233,7 +264,7 @@ def test_lists_of_a_mailing_are_read_once(monkeypatch: pytest.MonkeyPatch) -> No
         read.append(one.mailing.id)
         return Changed(unlisted=1)
 
-    monkeypatch.setattr(obstacles, "changed_people", changed)
+    monkeypatch.setattr("advisory_cli.actions.sending.frozen_people.changed_people", changed)
     around = circumstances()
     assert [around.changed(summary()) for _ in range(2)] == [Changed(unlisted=1)] * 2
     assert read == ["m1"]

@@ -301,7 +301,7 @@ def test_plan_is_not_made_when_there_is_no_text_or_table(missing: str) -> None:
     )
     known: dict[str, Any] = {"advisory": founding(), "table": Table({}), missing: None}
     with pytest.raises(AssertionError, match="recipient table"):
-        propose(SendRequest(advisory=Path("a.md")), Prepared(now=NOW, findings=(), **known), ctx, SimpleNamespace())  # type: ignore[arg-type]
+        propose(SendRequest(advisory=Path("a.md")), Prepared(now=NOW, findings=(), **known), ctx, SimpleNamespace())
 
 
 def test_grace_counts_the_slowest_domain() -> None:

@@ -36,7 +36,7 @@ class Staying:
         observer = SimpleNamespace(signals=self._noting, leaving=self.left.append)
         return wait.wait_until_sent(
             SimpleNamespace(clock=self.clock), ["m1"], observer, include_unattempted=True, code=0
-        )  # type: ignore[arg-type]
+        )
 
     @contextmanager
     def _noting(self) -> Iterator[list[int]]:

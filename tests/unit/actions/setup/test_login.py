@@ -2,14 +2,20 @@
 
 import base64
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from advisory_cli.actions.setup.login import store_login, try_login, uses_token
 from advisory_cli.bootstrap import App
 from advisory_cli.model.errors import BadConfig, NotAllowed
 from advisory_cli.model.press.newsroom import Security
+from advisory_cli.model.text import header_fault
+from advisory_cli.read.settings.mail_urls import parse_smtp_route
+from tests.breadth import examples
 from tests.smtp_servers import Certificates, MailServer, ScriptedServer, ehlo, make_certificates, say
 
 USER = "press@example.org"
@@ -96,3 +102,42 @@ def test_login_is_refused_when_the_host_is_none(tmp_path: Path, certificates: Ce
     with pytest.raises(BadConfig) as caught:
         try_login(app(tmp_path, certificates).settings, host, USER, "w")
     assert caught.value.remedy
+
+
+DRAWN = st.text(st.sampled_from("ab1 '\"#$\\{}=!`%&üß€日🙂"), min_size=1, max_size=24)
+ANY = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" '\"\\#$"), min_size=1, max_size=40)
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(st.one_of(DRAWN, ANY))
+def test_store_login_keeps_any_password_that_can_be_typed(password: str) -> None:
+    """A drawn password comes back exactly from the settings, and the line beside it stays.
+
+    Otherwise a login that was tried and accepted would be refused at the first send.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "advisory.toml").write_text("", encoding="utf-8")
+        (folder / ".env").write_text("# ours\nADVISORY_SEND_VIA='maildir:outbox'\n", encoding="utf-8")
+        (folder / ".env").chmod(0o600)
+        assume(not header_fault(password))
+        route = parse_smtp_route("smtp+starttls://desk@mail.example:587", insecure=False, ca_file=None)
+        store_login(App.open(folder, {}).settings, route, password)
+        kept = App.open(folder, {}).settings
+        assert kept.secrets["smtp_password"].value == password
+        assert kept.newsroom.route == route
+        assert (folder / ".env").read_text(encoding="utf-8").startswith("# ours\n")
+
+
+@pytest.mark.parametrize("password", ["xy7\nz", "xy7z\n", "\rxy7z", "xy7\u2028z", "xy7\udcffz"])
+def test_store_login_refuses_when_the_password_holds_a_line_break(
+    tmp_path: Path, certificates: Certificates, password: str
+) -> None:
+    """A line break, or a byte that is no letter, is refused without a word of the password, and .env stays."""
+    ours = app(tmp_path, certificates)
+    before = (tmp_path / ".env").read_bytes()
+    route = parse_smtp_route("smtp+starttls://desk@mail.example:587", insecure=False, ca_file=None)
+    with pytest.raises(BadConfig, match=r"The value for ADVISORY_SMTP_PASSWORD contains the character") as caught:
+        store_login(ours.settings, route, password)
+    assert "xy7" not in caught.value.message + caught.value.remedy
+    assert (tmp_path / ".env").read_bytes() == before

@@ -13,7 +13,6 @@ import pytest
 from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.embargo.rules import check_embargo
 from advisory_cli.compose.composer import Composer
-from advisory_cli.compose.inline import inline
 from advisory_cli.compose.render import Renderer
 from advisory_cli.model.checks.findings import Level
 from advisory_cli.model.people.recipient import Recipient
@@ -21,7 +20,7 @@ from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.edition import Phase, Specimen
 from advisory_cli.model.schedule.times import Moment, is_zone
 from tests.breadth import sampled
-from tests.compose_samples import TEMPLATES, founding, newsroom
+from tests.compose_samples import TEMPLATES, founding, inlined, kept, newsroom
 
 WINTER, SUMMER = datetime(2026, 12, 3, 0, 1), datetime(2026, 6, 5, 0, 1)
 BRIEFED = (
@@ -39,8 +38,8 @@ def composer(advisory: Advisory) -> Composer:
     return Composer(
         advisory=advisory,
         newsroom=newsroom(),
-        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[TEMPLATES], **hooks),
-        inline=inline,
+        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[TEMPLATES], cache=kept(), **hooks),
+        inline=inlined,
         columns=frozenset(),
         key=b"k" * 32,
     )
@@ -139,6 +138,7 @@ def test_bar_is_read_when_its_digits_are_of_another_script(digits: str) -> None:
     assert lead != lead.translate(own)
 
     def found(text: str) -> list[tuple[str, str]]:
+        assert latin.embargo is not None
         one = dataclasses.replace(
             latin,
             head=dataclasses.replace(latin.head, subject=lead.translate(own) + advisory.subject),

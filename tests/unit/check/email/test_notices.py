@@ -11,7 +11,6 @@ from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.email.notices import check_notice
 from advisory_cli.check.wording.subjects import check_loudness
 from advisory_cli.compose.composer import Composer
-from advisory_cli.compose.inline import inline
 from advisory_cli.compose.render import Renderer
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Level
 from advisory_cli.model.people.recipient import Recipient
@@ -20,7 +19,7 @@ from advisory_cli.model.press.edition import Phase, Specimen
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.model.schedule.times import Moment
 from tests.breadth import sampled
-from tests.compose_samples import TEMPLATES, embargo, everything, founding, newsroom, notice
+from tests.compose_samples import TEMPLATES, embargo, everything, founding, inlined, kept, newsroom, notice
 
 NOW = datetime(2014, 1, 25, 9, 0, tzinfo=UTC)
 OLD = Moment(wall=datetime(2026, 6, 3, 0, 1), zone="Europe/London")
@@ -33,8 +32,8 @@ def specimen(about: Notice, phase: Phase, advisory: Advisory = HELD, *own: Path)
     made = Composer(
         advisory=advisory,
         newsroom=newsroom(),
-        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[*own, TEMPLATES], **hooks),
-        inline=inline,
+        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[*own, TEMPLATES], cache=kept(), **hooks),
+        inline=inlined,
         columns=frozenset(),
         key=b"k" * 32,
         notice=about,

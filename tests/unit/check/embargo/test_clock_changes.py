@@ -10,7 +10,6 @@ import pytest
 from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.embargo.clock_changes import check_clock_changes
 from advisory_cli.compose.composer import Composer
-from advisory_cli.compose.inline import inline
 from advisory_cli.compose.render import Renderer
 from advisory_cli.model.checks.findings import Level
 from advisory_cli.model.people.recipient import Recipient
@@ -18,7 +17,7 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase, Specimen
 from advisory_cli.model.schedule.times import is_zone
 from tests.breadth import sampled
-from tests.compose_samples import TEMPLATES, founding, newsroom, renderer, visible
+from tests.compose_samples import TEMPLATES, founding, inlined, kept, newsroom, renderer, visible
 from tests.unit.check.email.test_embargo_bar import embargoed
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -86,8 +85,8 @@ def composer(advisory: Advisory, now: datetime | None = NOW) -> Composer:
     return Composer(
         advisory=advisory,
         newsroom=newsroom(),
-        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[TEMPLATES], now=now, **hooks),
-        inline=inline,
+        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[TEMPLATES], now=now, cache=kept(), **hooks),
+        inline=inlined,
         columns=frozenset(),
         key=b"k" * 32,
     )

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -22,7 +22,7 @@ PERSON = Contact(name="A", phone="+32 2 555 01 23")
 ISSUED = Dateline(place="Brussels", date=date(2014, 1, 24))
 
 
-def event(starts: str = "2014-01-27 14:00", ends: str = "", **fields: str) -> Event:
+def event(starts: str = "2014-01-27 14:00", ends: str = "", **fields: Any) -> Event:
     """An event in Brussels."""
     last = Moment(wall=datetime.fromisoformat(ends), zone="Europe/Brussels") if ends else None
     return Event(

@@ -40,7 +40,7 @@ def test_secret_is_hidden_when_it_is_typed_and_nothing_else_is(typed: list[tuple
     """A secret is not shown while it is typed, and what is no secret is shown."""
     assert _ask("Mailbox", "from") == "typed"
     assert _ask("Secret", "x", hidden=True) == "typed"
-    assert typed == [("Mailbox", False), ("Secret", True)]
+    assert typed == [("Mailbox:", False), ("Secret:", True)]
 
 
 def test_nothing_is_asked_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +68,7 @@ def test_sign_in_asks_what_the_settings_leave_open(
     monkeypatch: pytest.MonkeyPatch,
     typed: list[tuple[str, bool]],
     provider: IdentityProvider,
-    known: dict[str, str],
+    known: dict[str, Any],
     given: dict[str, Any],
     secret: Secret | None,
     asked: list[str],

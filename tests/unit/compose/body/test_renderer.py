@@ -32,7 +32,7 @@ def _faults(text: str) -> list[tuple[str, int | None]]:
     return [(found.code, found.place.line) for found in caught.value.findings]
 
 
-def test_body_is_refused_when_it_holds_html_and_passes_when_escaped():
+def test_body_is_refused_when_it_holds_html_and_passes_when_escaped() -> None:
     """A body with HTML is refused at its lines, and what is escaped in it stays text.
 
     Otherwise a pasted script would run in a journalist's mail program.
@@ -61,22 +61,22 @@ def test_body_is_refused_when_it_holds_html_and_passes_when_escaped():
         "[x]()",
     ],
 )
-def test_body_is_refused_when_a_link_leads_elsewhere(link: str):
+def test_body_is_refused_when_a_link_leads_elsewhere(link: str) -> None:
     """A link to anything but the web or an e-mail address is refused at its line."""
     assert _faults(f"fine\n\n{link}") == [("ADV14", 22)]
 
 
-def test_body_is_refused_when_it_holds_a_picture():
+def test_body_is_refused_when_it_holds_a_picture() -> None:
     """A picture in the body is refused at its line, else it would not arrive, and nobody would know."""
     assert _faults("one\n\n![alt](https://example.org/p.png)") == [("ADV06", 22)]
 
 
-def test_body_tells_its_faults_at_once():
+def test_body_tells_its_faults_at_once() -> None:
     """The faults of a body are told together, each at its line."""
     assert _faults("[a](x)\n\n![b](y)\n\n- [c](z)") == [("ADV14", 20), ("ADV06", 22), ("ADV14", 24)]
 
 
-def test_body_keeps_links_when_they_are_good():
+def test_body_keeps_links_when_they_are_good() -> None:
     """A link to a page or an e-mail address stands in the page."""
     page = _body("[a](https://example.org/x?y=1&z=2) [b](mailto:press@example.org) <https://example.org>").html
     assert 'href="https://example.org/x?y=1&amp;z=2"' in page
@@ -84,7 +84,7 @@ def test_body_keeps_links_when_they_are_good():
     assert page.count("<a ") == 3
 
 
-def test_body_has_the_quotation_marks_of_its_language():
+def test_body_has_the_quotation_marks_of_its_language() -> None:
     """A straight quotation mark becomes that of the language, and signs such as (c) and ... stay."""
     assert "“It’s ‘so’”" in _body("\"It's 'so'\"").html
     assert "«\u00a0oui\u00a0»" in unescape(_body('"oui"', FRENCH).html)
@@ -92,7 +92,7 @@ def test_body_has_the_quotation_marks_of_its_language():
     assert "..." in _body("wait...").html
 
 
-def test_body_gives_every_element_the_class_of_the_style_sheet():
+def test_body_gives_every_element_the_class_of_the_style_sheet() -> None:
     """The elements of a body have the classes of the style sheet.
 
     Otherwise parts would come out in the mail program's own font.
@@ -112,20 +112,20 @@ def test_body_gives_every_element_the_class_of_the_style_sheet():
     assert 'cellspacing="0"' in page
 
 
-def test_body_has_no_heading_as_high_as_the_headline():
+def test_body_has_no_heading_as_high_as_the_headline() -> None:
     """The headings of a body are from the second to the fourth rank, else two h1 would confuse screen readers."""
     page = _body("# a\n\n### b\n\n###### c").html
     assert [tag in page for tag in ("<h1", "<h2", "<h3", "<h4", "<h6")] == [False, True, True, True, False]
 
 
-def test_body_puts_the_dateline_into_the_first_paragraph():
+def test_body_puts_the_dateline_into_the_first_paragraph() -> None:
     """The dateline stands, escaped, in the first paragraph, or in one of its own before a list."""
     page = _body("The lead.", lead_in="(<Brussels>)").html
     assert page == '<p class="text"><span class="dateline">(&lt;Brussels&gt;)</span> The lead.</p>'
     assert _body("- x", lead_in="(B)").html.startswith('<p class="text"><span class="dateline">(B)</span></p>')
 
 
-def test_body_runs_are_parted_where_a_link_shows_its_address():
+def test_body_runs_are_parted_where_a_link_shows_its_address() -> None:
     """The runs of a paragraph end where its text part shows a link's address.
 
     Otherwise a fact that holds a link would be reported missing there.
@@ -142,7 +142,7 @@ def test_body_runs_are_parted_where_a_link_shows_its_address():
         lambda piece: piece not in {"[", "![", "|a\n|-\n", "[a]: <b>\n\n"},  # these take a second
     ),
 )
-def test_body_is_read_with_bounded_effort_when_hostile(piece: str):
+def test_body_is_read_with_bounded_effort_when_hostile(piece: str) -> None:
     """A hostile body is rendered or refused with bounded effort, else one file would hold `send` for minutes."""
 
     def read() -> None:
@@ -153,13 +153,13 @@ def test_body_is_read_with_bounded_effort_when_hostile(piece: str):
     assert effort(read, limit=50) < 50
 
 
-def test_body_is_refused_when_it_or_a_paragraph_is_too_large():
+def test_body_is_refused_when_it_or_a_paragraph_is_too_large() -> None:
     """A body, or a paragraph of brackets, that is too large is refused at its line."""
     assert _faults("a " * BODY_LIMIT) == [("ADV09", 20)]
     assert _faults("fine\n\n" + "[" * 3000) == [("ADV09", 22)]
 
 
-def test_body_is_refused_when_nested_too_deep():
+def test_body_is_refused_when_nested_too_deep() -> None:
     """A list or quote nested beyond eight levels is refused, else the parser would drop its words silently."""
     levels = ["  " * depth + f"- level{depth}" for depth in range(200)]
     assert _faults("\n".join(levels))[0][0] == "ADV09"
@@ -188,7 +188,7 @@ def _sentences(text: str) -> str:
         "fine\n\n[3]: Note.",
     ],
 )
-def test_body_shows_a_paragraph_when_it_is_like_a_link_definition(text: str):
+def test_body_shows_a_paragraph_when_it_is_like_a_link_definition(text: str) -> None:
     """A paragraph that is like a link's definition, and is none, stands in both parts."""
     body = _body(text)
     for word in ("".join(sign if sign.isalnum() else " " for sign in text)).split():
@@ -204,7 +204,7 @@ def test_body_shows_a_paragraph_when_it_is_like_a_link_definition(text: str):
         ("[the paper][r]\n\n[r]: https://example.org 'A title'", [20, 22]),
     ],
 )
-def test_body_is_refused_when_a_links_address_stands_elsewhere(text: str, lines: list[int]):
+def test_body_is_refused_when_a_links_address_stands_elsewhere(text: str, lines: list[int]) -> None:
     """A link's definition, and a link by it, is refused at its line.
 
     Otherwise a reader would see brackets in place of a link.
@@ -212,7 +212,7 @@ def test_body_is_refused_when_a_links_address_stands_elsewhere(text: str, lines:
     assert _faults(text) == [("TXT17", line) for line in lines]
 
 
-def test_body_is_refused_when_a_row_has_more_cells_than_its_heading():
+def test_body_is_refused_when_a_row_has_more_cells_than_its_heading() -> None:
     """A row with more cells than the heading is refused with both numbers, else its last figures would be gone."""
     table = "Seats:\n\n|a|b|\n|-|-|\n|1|2|\n|1|2|{}|\n"
     assert _faults(table.format("3")) == [("ADV19", 25)]
@@ -222,13 +222,13 @@ def test_body_is_refused_when_a_row_has_more_cells_than_its_heading():
 
 
 @pytest.mark.parametrize("row", ["|1|2|", "|1|2", "1|2|", "1|2", "|1\\|x|2|", "|1|", "| |2|", "||2|", "> |1|2|"])
-def test_body_passes_when_a_row_is_no_longer_than_its_heading(row: str):
+def test_body_passes_when_a_row_is_no_longer_than_its_heading(row: str) -> None:
     """A row with a pipe inside a cell, none at its ends or an empty cell passes."""
     lead = "> " if row.startswith(">") else ""
     assert "2" in _body(f"{lead}|a|b|\n{lead}|-|-|\n{row}\n").text or row == "|1|"
 
 
-def test_body_is_refused_when_words_stand_behind_a_fence():
+def test_body_is_refused_when_words_stand_behind_a_fence() -> None:
     """The words behind a fence are refused and named, and a fence without them passes.
 
     Otherwise '``` Note' would lose the note.
@@ -246,12 +246,12 @@ def test_body_is_refused_when_words_stand_behind_a_fence():
         ("|a|\n|-|\n|[it](https://example.org (Title))|", 22),
     ],
 )
-def test_body_is_refused_when_a_link_has_a_title(text: str, line: int):
+def test_body_is_refused_when_a_link_has_a_title(text: str, line: int) -> None:
     """A link's title is refused at its line, for neither part shows it."""
     assert _faults(text) == [("ADV19", line)]
 
 
-def test_losses_names_the_words_when_a_parser_drops_them():
+def test_losses_names_the_words_when_a_parser_drops_them() -> None:
     """The words that a parser drops, in the middle, at the end or of one paragraph, are named at their line."""
     advisory = _advisory("one two\n\nthree four\n\n5 six")
     tokens = parse(advisory.body, ENGLISH)
@@ -260,7 +260,7 @@ def test_losses_names_the_words_when_a_parser_drops_them():
     assert (found.code, found.place.line, "“three four”" in found.words) == ("ADV19", 22, True)
     (found,) = losses(tokens[:6], advisory)
     assert (found.place.line, "“5 six”" in found.words) == (24, True)
-    tokens[4].children = tokens[4].children[:0]
+    tokens[4].children = []
     (found,) = losses(tokens, advisory)
     assert (found.place.line, "“three four”" in found.words) == (22, True)
 
@@ -278,7 +278,7 @@ _PIECES = st.sampled_from(
 
 @settings(max_examples=examples(300), deadline=None)
 @given(st.lists(_PIECES, max_size=12).map("".join))
-def test_losses_finds_nothing_when_a_text_is_sound(text: str):
+def test_losses_finds_nothing_when_a_text_is_sound(text: str) -> None:
     """A sound text loses no words by the guard, else it would be refused for words that are all there."""
     advisory = _advisory(text)
     tokens = parse(text, ENGLISH)
@@ -302,7 +302,7 @@ def test_losses_finds_nothing_when_a_text_is_sound(text: str):
         ("Trade:\n\n> $5bn", "more than"),
     ],
 )
-def test_body_is_refused_when_a_sign_stands_before_a_figure(text: str, remedy: str):
+def test_body_is_refused_when_a_sign_stands_before_a_figure(text: str, remedy: str) -> None:
     """A plus, minus or greater-than sign before a figure is refused with a remedy.
 
     Otherwise '+ 5 %' would come out as '- 5 %', and '> 5 million' as 5 million.
@@ -326,19 +326,19 @@ def test_body_is_refused_when_a_sign_stands_before_a_figure(text: str, remedy: s
         ("-5 % and +5 %", "-5 % and +5 %"),
     ],
 )
-def test_body_keeps_the_sign_when_a_remedy_is_followed(text: str, shown: str):
+def test_body_keeps_the_sign_when_a_remedy_is_followed(text: str, shown: str) -> None:
     """The remedies for a sign before a figure pass and keep the sign, and ordinary lists pass."""
     assert _body(text).text.strip() == shown
 
 
-def test_body_keeps_asterisks_when_they_multiply():
+def test_body_keeps_asterisks_when_they_multiply() -> None:
     """A product such as 2*3*4 keeps its asterisks, and emphasis in words stays emphasis."""
     body = _body("2*3*4 and 10**6**2, *not* **5**th")
     assert body.text == "2*3*4 and 10**6**2, not 5th"
     assert "2*3*4 and 10**6**2, <em>not</em> <strong>5</strong>th" in body.html
 
 
-def test_page_keeps_the_authors_numbers_in_lists():
+def test_page_keeps_the_authors_numbers_in_lists() -> None:
     """A list's items keep the author's numbers in the page, else point 17 would be numbered 16 there."""
     page = _body("14. a\n15. b\n17. c\n18. d\n    1. x\n    1. y").html
     assert 'start="14"' in page
@@ -348,7 +348,7 @@ def test_page_keeps_the_authors_numbers_in_lists():
     assert "value=" not in _body("0. a\n1. b").html
 
 
-def test_body_is_refused_when_a_link_has_no_words():
+def test_body_is_refused_when_a_link_has_no_words() -> None:
     """A link without words is refused, and the remedy gives its address in angle brackets."""
     assert _faults("a\n\n[](https://example.org/x)") == [("ADV14", 22)]
     assert _faults("[ ](https://example.org/x) [&#8203;](https://example.org/y)") == [("ADV14", 20)] * 2
@@ -361,7 +361,7 @@ def test_body_is_refused_when_a_link_has_no_words():
         ["a\n\n", "- a\n", "-\n", "---\n", "> a\n\n", "# a\n", "1. a\n\n"], lambda piece: piece in {"a\n\n", "- a\n"}
     ),
 )
-def test_body_is_refused_when_it_has_too_many_blocks(piece: str):
+def test_body_is_refused_when_it_has_too_many_blocks(piece: str) -> None:
     """A body of more than 2,000 blocks is refused, and one of as many passes.
 
     Otherwise tiny paragraphs would take half a minute.
@@ -370,5 +370,6 @@ def test_body_is_refused_when_it_has_too_many_blocks(piece: str):
     assert _body(text).html
     (code, line), *_ = _faults(text + piece * 2)
     assert code == "ADV09"
+    assert line is not None
     assert line > BLOCKS_LIMIT
     assert "2,000" in _sentences(text + piece * 2)

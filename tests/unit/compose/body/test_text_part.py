@@ -16,7 +16,7 @@ def _text(body: str, lead_in: str = "") -> str:
 
 
 @given(st.text(alphabet="abc é\u00a0\n", max_size=400))
-def test_wrap_keeps_every_word_in_lines_of_72_columns(text: str):
+def test_wrap_keeps_every_word_in_lines_of_72_columns(text: str) -> None:
     """A wrapped text has each of its words in order, and lines of at most 72 columns where a blank allows it."""
     wrapped = wrap(text)
     assert [w for line in wrapped.split("\n") for w in line.split(" ") if w] == [
@@ -25,27 +25,27 @@ def test_wrap_keeps_every_word_in_lines_of_72_columns(text: str):
     assert all(columns(line) <= 72 or " " not in line for line in wrapped.split("\n"))
 
 
-def test_wrap_keeps_an_address_whole_when_it_is_longer_than_a_line():
+def test_wrap_keeps_an_address_whole_when_it_is_longer_than_a_line() -> None:
     """An address longer than a line stands whole on a line of its own, else it would not work."""
     url = "https://example.org/" + "a" * 100
     assert f"\n{url}\n" in wrap(f"Some words before {url} and some after it, as many as fill a line of their own.")
 
 
-def test_columns_count_the_width_that_a_terminal_shows():
+def test_columns_count_the_width_that_a_terminal_shows() -> None:
     """A wide sign counts two columns, a combining sign none and a control sign one."""
     assert columns("日本") == 4
     assert columns("e\u0301") == 1
     assert columns("a\x07b") == 3
 
 
-def test_columns_are_those_of_wcwidth_for_every_sign():
+def test_columns_are_those_of_wcwidth_for_every_sign() -> None:
     """The width of every sign below U+3000, alone and behind a letter, is the one that wcwidth gives."""
     for sign in map(chr, range(0x20, 0x3000)):
         assert columns(sign) == abs(wcwidth(sign)), hex(ord(sign))
         assert columns(f"a{sign}") == (2 if wcwidth(sign) < 0 else wcswidth(f"a{sign}")), hex(ord(sign))
 
 
-def test_wrap_leaves_a_text_alone_when_its_script_wraps_otherwise():
+def test_wrap_leaves_a_text_alone_when_its_script_wraps_otherwise() -> None:
     """An Arabic or Japanese text is not wrapped, and an English one with one Arabic word is.
 
     Otherwise hard line breaks would come out as gaps and jumps.
@@ -57,17 +57,17 @@ def test_wrap_leaves_a_text_alone_when_its_script_wraps_otherwise():
     assert "\n" in wrap("One Arabic word, كلمة, in a long English sentence does not stop that sentence being wrapped.")
 
 
-def test_wrap_keeps_an_authors_line_breaks():
+def test_wrap_keeps_an_authors_line_breaks() -> None:
     """The author's line breaks stay and the indents are added, else address lines would run together."""
     assert wrap("1 Street\nTown\n\nCountry", indent="  ", first="A ") == "A 1 Street\n  Town\n\n  Country"
 
 
-def test_underline_is_as_wide_as_the_first_line():
+def test_underline_is_as_wide_as_the_first_line() -> None:
     """A heading's line is as wide as the first line of its words."""
     assert underline("日本\nabc", "=") == "===="
 
 
-def test_text_part_keeps_the_numbers_and_depth_of_lists():
+def test_text_part_keeps_the_numbers_and_depth_of_lists() -> None:
     """A list's numbers, depth and paragraphs stay, else '3.' would become '1.', and 'see point 3' mean another one."""
     assert _text("3. three\n4. four\n   - inner\n   - inner two\n\nafter") == (
         "3. three\n4. four\n   - inner\n   - inner two\n\nafter"
@@ -76,7 +76,7 @@ def test_text_part_keeps_the_numbers_and_depth_of_lists():
     assert _text("-\n- x") == "-\n- x"
 
 
-def test_text_part_keeps_the_authors_marks_of_lists():
+def test_text_part_keeps_the_authors_marks_of_lists() -> None:
     """A list's numbers and stars are the author's, and a plus becomes a dash."""
     assert _text("14. a\n15. b\n17. c") == "14. a\n15. b\n17. c"
     assert _text("1. a\n1. b") == "1. a\n1. b"
@@ -85,21 +85,21 @@ def test_text_part_keeps_the_authors_marks_of_lists():
     assert _text("- a\n\n+ b") == "- a\n\n- b"
 
 
-def test_text_part_hangs_an_item_when_it_is_long():
+def test_text_part_hangs_an_item_when_it_is_long() -> None:
     """The second line of a long item begins below its words and not under its mark."""
     first, second = _text("10. " + "word " * 20).split("\n")
     assert first.startswith("10. word")
     assert second.startswith("    word")
 
 
-def test_text_part_shows_headings_quotes_code_rules_and_tables():
+def test_text_part_shows_headings_quotes_code_rules_and_tables() -> None:
     """A heading, a quote, code, a rule and a table each have their form in the text part."""
     assert _text("# Head\n\n> said\n> so\n\n    code  x\n\n```\nfence\n```\n\n---\n\n|a|b|\n|-|-|\n|1|2|\n\nend") == (
         "Head\n====\n\n    said\n    so\n\n    code  x\n\n    fence\n\n* * *\n\na  b\n-  -\n1  2\n\nend"
     )
 
 
-def test_text_part_shows_once_where_a_link_leads():
+def test_text_part_shows_once_where_a_link_leads() -> None:
     """A link's address stands behind its words, and once where the words are the address."""
     assert _text("see [the paper](https://example.org/p), or <https://example.org>") == (
         "see the paper (https://example.org/p), or https://example.org"
@@ -108,17 +108,17 @@ def test_text_part_shows_once_where_a_link_leads():
     assert _text("[write](mailto:press@example.org)") == "write (press@example.org)"
 
 
-def test_text_part_leaves_no_marks_of_emphasis():
+def test_text_part_leaves_no_marks_of_emphasis() -> None:
     """The words that are emphasised or code stand without marks."""
     assert _text("a *b* **c** `d` _e_") == "a b c d e"
 
 
-def test_text_part_keeps_a_single_return_as_a_line_break():
+def test_text_part_keeps_a_single_return_as_a_line_break() -> None:
     """A single return is a line break, as people who press Enter once expect."""
     assert _text("one\ntwo") == "one\ntwo"
 
 
-def test_text_part_puts_the_dateline_before_the_lead():
+def test_text_part_puts_the_dateline_before_the_lead() -> None:
     """The dateline stands in the line of the lead, and in one of its own before a list or a heading."""
     assert _text("The lead.", "(Brussels, 1 May 2026)") == "(Brussels, 1 May 2026) The lead."
     assert _text("- item", "(Brussels, 1 May 2026)") == "(Brussels, 1 May 2026)\n\n- item"

@@ -170,6 +170,8 @@ class Small:
     """A renderer of one idiom, in an environment like the real one."""
 
     facts = ()
+    remarks = ()
+    links = ()
     embargo_words = None
 
     def __init__(
@@ -221,7 +223,7 @@ class Small:
     has_own_templates = False
     has_own_words = False
 
-    def place_of(self, words: str, *, own: bool = False) -> Place:
+    def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Nowhere."""
         return NOWHERE
 
@@ -487,14 +489,15 @@ def test_tape_refuses_when_a_printed_value_is_changed_dropped_or_repeated() -> N
 
     Otherwise a reader would find it where a name should be.
     """
-    for spoil in (
+    spoils: tuple[Callable[[str, str], str], ...] = (
         lambda name, _: name,  # one is dropped
         lambda name, role: name + role + role,
         lambda name, _: name + name,  # one in the place of another
         lambda name, role: name + role.replace("Yk", "yk"),
         lambda name, role: name + role + role.upper(),
         lambda name, role: name + role + role.lower()[:-2],
-    ):
+    )
+    for spoil in spoils:
         tape, (name, role) = cutting("name", "role")
         with pytest.raises(CannotDefer, match="a printed value is changed"):
             tape.split(f"Dear {spoil(name, role)},")

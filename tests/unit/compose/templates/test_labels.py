@@ -45,12 +45,12 @@ def _own(folder: Path, name: str, text: str) -> Path:
         ("fr-CA", "lundi 27 janvier 2014 à 12h30 CET"),
     ],
 )
-def test_calendar_writes_a_moment_as_its_language_does(language: str, words: str):
+def test_calendar_writes_a_moment_as_its_language_does(language: str, words: str) -> None:
     """A moment is written in the habits of its language and region, else it would be misread."""
     assert _calendar(language).moment(datetime(2014, 1, 27, 12, 30, tzinfo=ZoneInfo("Europe/Brussels"))) == words
 
 
-def test_calendar_writes_a_day_as_its_language_does():
+def test_calendar_writes_a_day_as_its_language_does() -> None:
     """A day is written in the habits of its language, and the first of a French month is 1er."""
     first = date(2026, 1, 1)
     assert _calendar("en-GB").day(first) == "1 January 2026"
@@ -70,7 +70,7 @@ def test_calendar_writes_a_day_as_its_language_does():
         ("UTC", "UTC"),
     ],
 )
-def test_zone_words_are_an_abbreviation_or_an_offset(zone: str, words: str):
+def test_zone_words_are_an_abbreviation_or_an_offset(zone: str, words: str) -> None:
     """A zone is named by its abbreviation, or by its offset from UTC where '+03' would say nothing to a reader."""
     assert zone_words(datetime(2026, 6, 5, 0, 1, tzinfo=ZoneInfo(zone))) == words
 
@@ -81,13 +81,13 @@ def _event(start: datetime, end: datetime | None) -> Event:
     return Event(title="T", starts=Moment(wall=start, zone=zone), ends=ends)
 
 
-def test_calendar_names_the_day_once_when_an_event_is_within_one():
+def test_calendar_names_the_day_once_when_an_event_is_within_one() -> None:
     """An event within a day names it once, with both hours."""
     event = _event(datetime(2026, 6, 8, 12, 30), datetime(2026, 6, 8, 14))
     assert _calendar("en-GB").event(event) == "Monday 8 June 2026, 12:30–14:00 CEST"
 
 
-def test_calendar_names_both_ends_when_an_event_spans_days_or_a_clock_change():
+def test_calendar_names_both_ends_when_an_event_spans_days_or_a_clock_change() -> None:
     """An event over two days, or over a change of the clocks, names day, hour and zone of both ends."""
     calendar = _calendar("en-GB")
     days = _event(datetime(2026, 6, 8, 12, 30), datetime(2026, 6, 9, 14))
@@ -96,7 +96,7 @@ def test_calendar_names_both_ends_when_an_event_spans_days_or_a_clock_change():
     assert calendar.event(night) == "Sunday 25 October 2026, 01:00 CEST – Sunday 25 October 2026, 05:00 CET"
 
 
-def test_calendar_shows_an_end_on_the_starts_clocks_when_its_zone_is_another():
+def test_calendar_shows_an_end_on_the_starts_clocks_when_its_zone_is_another() -> None:
     """An end in another zone is shown on the clocks of the start, else two zones in one range would be read as one."""
     event = Event(
         title="T",
@@ -106,7 +106,7 @@ def test_calendar_shows_an_end_on_the_starts_clocks_when_its_zone_is_another():
     assert _calendar("en-GB").event(event) == "Monday 8 June 2026, 12:00–14:00 CEST"
 
 
-def test_renderer_is_refused_when_its_language_has_no_labels():
+def test_renderer_is_refused_when_its_language_has_no_labels() -> None:
     """A language without labels is refused at its line, with those that have some and the file to make."""
     with pytest.raises(BadData) as caught:
         renderer(founding(language="tlh", lines={"language": 4}))
@@ -141,7 +141,7 @@ def test_load_labels_refuses_when_a_language_is_strange(
     assert opened  # so that what opens a file is seen
 
 
-def test_load_labels_takes_one_word_of_the_newsrooms_own(tmp_path: Path):
+def test_load_labels_takes_one_word_of_the_newsrooms_own(tmp_path: Path) -> None:
     """A word of the newsroom's own takes the place of the shipped one, and the others stay."""
     own = _own(tmp_path, "en.toml", '[kinds]\nmedia-advisory = "DIARY NOTE"\n[region.US.dates]\nday = "d MMM y"\n')
     text = renderer(founding(), own).render("text", Phase.OPEN, recipient())
@@ -171,7 +171,7 @@ def test_load_labels_takes_one_word_of_the_newsrooms_own(tmp_path: Path):
         ('[dates]\nshort_day = "' + "y" * 1000 + '"\n', "does not write everything"),
     ],
 )
-def test_load_labels_refuses_when_a_file_has_a_fault(tmp_path: Path, text: str, said: str):
+def test_load_labels_refuses_when_a_file_has_a_fault(tmp_path: Path, text: str, said: str) -> None:
     """A fault of a file of labels is a sentence with the file's name.
 
     Otherwise a misspelt label would silently change nothing.
@@ -182,7 +182,7 @@ def test_load_labels_refuses_when_a_file_has_a_fault(tmp_path: Path, text: str, 
     assert caught.value.findings[0].place.file == own / "labels" / "en.toml"
 
 
-def test_load_labels_refuses_a_regions_pattern_with_its_file(tmp_path: Path):
+def test_load_labels_refuses_a_regions_pattern_with_its_file(tmp_path: Path) -> None:
     """A bad pattern of a region is refused for that region alone, with the file's name."""
     own = _own(tmp_path, "en.toml", '[region.US.dates]\nday = "ggggg"\n')
     assert load_labels("en-GB", [own, TEMPLATES])
@@ -191,7 +191,7 @@ def test_load_labels_refuses_a_regions_pattern_with_its_file(tmp_path: Path):
     assert caught.value.findings[0].place.file == own / "labels" / "en.toml"
 
 
-def test_load_labels_refuses_when_a_file_is_a_folder_or_a_loop(tmp_path: Path):
+def test_load_labels_refuses_when_a_file_is_a_folder_or_a_loop(tmp_path: Path) -> None:
     """A folder or a link to itself in the place of labels is refused, neither passed over nor a traceback."""
     (tmp_path / "labels").mkdir()
     for number, language in enumerate(SHIPPED):
@@ -206,7 +206,7 @@ def test_load_labels_refuses_when_a_file_is_a_folder_or_a_loop(tmp_path: Path):
         assert caught.value.findings[0].code == "TPL01"
 
 
-def test_calendar_writes_the_first_when_its_word_holds_an_odd_sign(tmp_path: Path):
+def test_calendar_writes_the_first_when_its_word_holds_an_odd_sign(tmp_path: Path) -> None:
     """A word for the first of a month with an apostrophe, a backslash or another sign is written as it is."""
     for word in ("1'er", "\\\\1", "1º"):
         own = _own(tmp_path, "fr.toml", f'[dates]\nfirst_day = "{word}"\n')
@@ -214,7 +214,7 @@ def test_calendar_writes_the_first_when_its_word_holds_an_odd_sign(tmp_path: Pat
         assert calendar.day(date(2026, 1, 1)) == word.replace("\\\\", "\\") + " janvier 2026"
 
 
-def test_load_labels_refuses_when_a_new_language_is_incomplete(tmp_path: Path):
+def test_load_labels_refuses_when_a_new_language_is_incomplete(tmp_path: Path) -> None:
     """A new language with missing labels is refused with their names, else it would fail in the middle of a mailing."""
     own = _own(tmp_path, "tlh.toml", 'end_mark = "– rIn –"\n')
     with pytest.raises(BadData, match=r"missing: quotes, kinds, .*words\.immediate"):
@@ -246,7 +246,7 @@ def _table(language: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("language", SHIPPED)
-def test_shipped_labels_have_the_keys_and_the_braces_of_the_english(language: str):
+def test_shipped_labels_have_the_keys_and_the_braces_of_the_english(language: str) -> None:
     """A shipped file of labels has each label of the English one, with the same names in braces, and no other.
 
     Otherwise a language would be incomplete, or would leave a date or a number out.
@@ -257,7 +257,7 @@ def test_shipped_labels_have_the_keys_and_the_braces_of_the_english(language: st
 
 @pytest.mark.parametrize("for_notice", [False, True])
 @pytest.mark.parametrize("language", SHIPPED)
-def test_load_labels_takes_every_shipped_language_for_every_kind(language: str, for_notice: bool):
+def test_load_labels_takes_every_shipped_language_for_every_kind(language: str, for_notice: bool) -> None:
     """A shipped language has all labels of advisories and of notices, and a label for each kind.
 
     Otherwise a new kind would be refused when it is first sent in that language.
@@ -267,7 +267,7 @@ def test_load_labels_takes_every_shipped_language_for_every_kind(language: str, 
     assert all(loaded.kinds.values())
 
 
-def test_load_labels_needs_only_the_label_of_the_kind_in_hand(tmp_path: Path):
+def test_load_labels_needs_only_the_label_of_the_kind_in_hand(tmp_path: Path) -> None:
     """A newsroom's own language is refused for the label of a kind only when a text of that kind is made.
 
     Otherwise each new kind would stop all newsrooms that have a language of their own.
@@ -282,7 +282,7 @@ def test_load_labels_needs_only_the_label_of_the_kind_in_hand(tmp_path: Path):
         load_labels("tlh", [own, TEMPLATES])
 
 
-def test_render_is_from_right_to_left_when_the_language_is(tmp_path: Path):
+def test_render_is_from_right_to_left_when_the_language_is(tmp_path: Path) -> None:
     """An Arabic page is set from right to left, with its phone numbers kept from left to right in both parts."""
     english = (TEMPLATES / "labels" / "en.toml").read_text(encoding="utf-8")
     own = _own(tmp_path, "ar.toml", english)
@@ -300,11 +300,11 @@ def test_render_is_from_right_to_left_when_the_language_is(tmp_path: Path):
     assert not right_to_left("tlh")
 
 
-def test_fill_takes_a_value_as_words_when_it_is_like_a_pattern():
+def test_fill_takes_a_value_as_words_when_it_is_like_a_pattern() -> None:
     """A value that is like a pattern is not filled in again."""
     assert fill("{place}, {day}", place="{day}", day="1") == "{day}, 1"
 
 
-def test_calendar_writes_utc_as_such():
+def test_calendar_writes_utc_as_such() -> None:
     """A moment in UTC is written with that name, as the bar needs it."""
     assert _calendar("en").moment(datetime(2026, 6, 4, 23, 1, tzinfo=UTC)) == "23:01 UTC on Thursday 4 June 2026"

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from advisory_cli.compose.composer import Composer
-from advisory_cli.compose.inline import inline
 from advisory_cli.compose.render import Renderer
 from advisory_cli.compose.templates.labels import available, load_labels
 from advisory_cli.model.errors import BadData
@@ -25,6 +24,8 @@ from tests.compose_samples import (
     embargo,
     everything,
     founding,
+    inlined,
+    kept,
     newsroom,
     notice,
     one_line,
@@ -227,7 +228,7 @@ def test_withdrawal_and_lift_do_not_repeat_the_text(kind: NoticeKind) -> None:
     full = everything(embargo=embargo())
     made = renderer(full, notice=notice(kind, headline="The known headline"))
     text, html = parts(made, greeting="Dear Ada,")
-    for part in (text, inline(html), made.render("preheader", Phase.OPEN, recipient())):
+    for part in (text, inlined(html), made.render("preheader", Phase.OPEN, recipient())):
         for said in (
             "A standfirst",
             "The lead",
@@ -317,7 +318,7 @@ def test_notice_shows_each_of_its_facts_in_both_parts(kind: NoticeKind, phase: P
     about = notice(kind, what=what, headline="An older <headline>", old_embargo=old)
     made = renderer(everything(language=language, embargo=embargo()), notice=about)
     text, html = parts(made, phase)
-    seen = visible(inline(html)) + " A street https://example.org/old"
+    seen = visible(inlined(html)) + " A street https://example.org/old"
     facts = (*made.notice_facts(phase), *made.facts)
     assert {"notice.label", "notice.statement"} <= {fact.path for fact in facts}
     for fact in facts:
@@ -334,8 +335,8 @@ def composer(about: Notice | None, advisory: Advisory | None = None, *own: Path)
     return Composer(
         advisory=advisory or founding(embargo=embargo()),
         newsroom=newsroom(),
-        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[*own, TEMPLATES], **hooks),
-        inline=inline,
+        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[*own, TEMPLATES], cache=kept(), **hooks),
+        inline=inlined,
         columns=frozenset(),
         key=b"k" * 32,
         notice=about,

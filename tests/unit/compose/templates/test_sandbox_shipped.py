@@ -1,4 +1,4 @@
-"""What tests/conftest.py relies on: a shipped template compiles to the same code for every language and every tape."""
+"""What the cache of compiled templates relies on: one code for every language and every recorder."""
 
 from pathlib import Path
 
@@ -15,8 +15,8 @@ SOURCES = sorted(path for suffix in ("html", "txt") for path in TEMPLATES.rglob(
 
 def _environment(language: str, output: str, *, watched: bool) -> Sandbox:
     tape = RenderRecorder()
-    hooks = {"finalize": make_finalize(tape)} if watched else {}
-    made = Renderer(everything(language=language), newsroom(), folders=[TEMPLATES], **hooks)
+    finalize = make_finalize(tape) if watched else None
+    made = Renderer(everything(language=language), newsroom(), folders=[TEMPLATES], finalize=finalize)
     environment = made._environment(output)
     if watched:
         _install_guards(environment, tape)
@@ -25,14 +25,14 @@ def _environment(language: str, output: str, *, watched: bool) -> Sandbox:
 
 def _code(environment: Sandbox, path: Path) -> str:
     name = path.relative_to(TEMPLATES).as_posix()
-    return environment.compile(path.read_text(encoding="utf-8"), name, str(path), raw=True)
+    return str(environment.compile(path.read_text(encoding="utf-8"), name, str(path), raw=True))
 
 
 @pytest.mark.parametrize("output", ["html", "text"])
 def test_shipped_templates_compile_alike(output: str) -> None:
     """A shipped template compiles to the same code for English and French, watched or not.
 
-    Otherwise one that is compiled once for all tests would show a French reader what was made for an English one.
+    Otherwise code that is kept for later commands would show a French reader what was made for an English one.
     """
     english, french = (_environment(language, output, watched=False) for language in ("en-GB", "fr"))
     first, second = (_environment(language, output, watched=True) for language in ("en-GB", "fr"))

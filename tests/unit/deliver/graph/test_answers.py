@@ -119,7 +119,7 @@ def test_pause_is_bounded_when_the_server_asks_for_one(headers: dict[str, str], 
 
     Otherwise a wrong clock or a word would hold up a newsroom for years, or not at all.
     """
-    assert pause_asked_by(answer(429, **headers), NOW) == pause
+    assert pause_asked_by(answer(429, complete=True, **headers), NOW) == pause
 
 
 def test_pause_is_kept_when_an_acceptance_asks_for_one() -> None:

@@ -72,7 +72,7 @@ class Line:
 
     def verdicts(self) -> list[tuple[int, Verdict | None, int | None]]:
         """The same in short."""
-        return [(handle, o and o.verdict, o and o.code) for handle, o in self.finished()]
+        return [(handle, o.verdict, o.code) if o else (handle, None, None) for handle, o in self.finished()]
 
 
 def envelope(number: int) -> list[str]:

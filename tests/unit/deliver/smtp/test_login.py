@@ -1,5 +1,6 @@
 """Connecting and logging in: nothing in clear, what each refusal turns into, and that no secret is ever shown."""
 
+import asyncio
 import base64
 import json
 import socket
@@ -390,7 +391,7 @@ def test_login_fetches_a_new_token_when_the_first_has_run_out(
 
     Otherwise a mailing would end when its first token does, an hour after it began.
     """
-    script = {
+    script: dict[str, Act | list[Act]] = {
         "ehlo": offering(mechanism),
         "auth": [challenge('{"status": "401"}'), say("235 welcome")],
         answer.lower(): say("535 5.7.8 not you"),
@@ -614,8 +615,9 @@ def token_server(pem: Path, right: str) -> Iterator[tuple[int, list[int]]]:
             return SMTP(self.handler, hostname="mail.example", tls_context=server_context(pem), loop=self.loop)
 
         def _trigger_server(self) -> None:
+            assert isinstance(self.server, asyncio.Server)
             self.port = self.server.sockets[0].getsockname()[1]
-            super()._trigger_server()
+            super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd names no types here
 
     controller = Loopback(Handler(), hostname="127.0.0.1", port=0)
     controller.start()

@@ -86,7 +86,7 @@ def carry(transport: SmtpTransport, number: int, *, first: int = 0) -> dict[int,
 
 def verdicts(back: dict[int, Outcome | None]) -> Counter[Verdict | None]:
     """How many of each."""
-    return Counter(outcome and outcome.verdict for outcome in back.values())
+    return Counter(outcome.verdict if outcome else None for outcome in back.values())
 
 
 def await_verb(server: ScriptedServer, transport: SmtpTransport, verb: str, times: int) -> None:

@@ -16,7 +16,8 @@ def test_replies_are_the_same_when_the_bytes_come_in_any_pieces(cuts: list[int])
 
     Otherwise a reply in two packets would be two, and everybody after it get a neighbour's answer.
     """
-    replies, heard = Replies(), []
+    replies = Replies()
+    heard: list[tuple[int, bytes]] = []
     for begin, end in zip([0, *cuts], [*cuts, len(SEVERAL)], strict=True):
         heard += replies.feed(SEVERAL[begin:end])
     assert heard == HEARD

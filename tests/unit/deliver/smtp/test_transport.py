@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.bootstrap import SystemClock
+from advisory_cli.clock import SystemClock
 from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.conversation import Conversation
 from advisory_cli.deliver.smtp.login import Login, log_in
@@ -387,7 +387,7 @@ def test_transport_settles_or_retries_when_a_server_misbehaves_before_the_dot(
 
     Otherwise what was never complete would be called unsure, or a journalist be put off because one connection broke.
     """
-    script = {phase: [MISDEEDS[misdeed], USUAL[phase]], "ehlo": OFFERS[manner]}
+    script: dict[str, Act | list[Act]] = {phase: [MISDEEDS[misdeed], USUAL[phase]], "ehlo": OFFERS[manner]}
     server = ScriptedServer(script, orderly=True)
     with clear(server, patience_for(misdeed)) as transport:
         if misdeed in CLEAN:
@@ -770,7 +770,7 @@ def test_transport_names_the_providers_id_when_the_reply_does(chunking: int) -> 
     words = f"2.0.0 OK {named} [Hostname=PN3PR01MB9597.PROD.OUTLOOK.COM]"
     end = [say(f"250 {words}"), say("250 2.0.0 Ok: queued as 4711"), say(f"451 {words}")]
     offers = ehlo("PIPELINING", *(["CHUNKING"] if chunking else []))
-    script = {"ehlo": offers, "bdat" if chunking else "dot": end}
+    script: dict[str, Act | list[Act]] = {"ehlo": offers, "bdat" if chunking else "dot": end}
     with ScriptedServer(script) as server:
         transport = transport_to(route_to(server.port), chunking=chunking)
         transport.open()

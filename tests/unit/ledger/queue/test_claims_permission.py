@@ -80,7 +80,8 @@ def test_permission_remembers_those_in_hand_alone_when_a_mailing_is_long(ledger:
             ledger.record(delivery, ACCEPTED, now=NOW)
         ledger.release(batch[:1], now=NOW)
         assert ledger._allowed == set()
-        ledger.record(*ledger.claim("m1", limit=1, now=NOW), ACCEPTED, now=NOW)
+        (one,) = ledger.claim("m1", limit=1, now=NOW)
+        ledger.record(one, ACCEPTED, now=NOW)
         assert len(ledger._allowed) <= 5
         assert ledger.check_allowed(batch[-1]) is Permission.GO
     assert ledger._allowed == set()

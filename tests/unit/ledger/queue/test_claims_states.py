@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
-from advisory_cli.model.mailing.delivery import Delivery, Selection, State, Verdict
+from advisory_cli.model.mailing.delivery import Delivery, Outcome, Selection, State, Verdict
 from advisory_cli.model.ports.ledger import Permission
 from tests.breadth import examples
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, entry, mailing, plan
@@ -70,7 +70,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.begun)
     @rule(outcome=st.sampled_from(OUTCOMES))
-    def record(self, outcome: object) -> None:
+    def record(self, outcome: Outcome) -> None:
         """The server answers."""
         delivery = self.begun.pop(0)
         self.ledger.record(delivery, outcome, now=NOW)
@@ -145,6 +145,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self.ledger._marks.close()
         for number in list(self.ledger._held):
             self.ledger._unlock_mailing(number)
+        assert self.ledger._lock is not None
         self.ledger._lock.release()
 
     def teardown(self) -> None:

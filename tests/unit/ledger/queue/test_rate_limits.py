@@ -81,7 +81,8 @@ def test_take_delays_by_a_slice_at_most_when_a_limit_allows_more(limit: Limit, w
 
     Otherwise the limit would be kept by sending less than it allows.
     """
-    times, now = [], NOW
+    times: list[datetime] = []
+    now = NOW
     window = timedelta(seconds=limit.seconds)
     with opened() as ledger:
         for wait in waits:
@@ -128,7 +129,8 @@ def test_take_remembers_the_quota_when_the_program_starts_again(tmp_path: Path) 
     Otherwise starting it again would double the quota.
     """
     limits = [Limit(name="account", count=100, seconds=86_400, even=False)]
-    times, now = [], NOW
+    times: list[datetime] = []
+    now = NOW
     for _ in range(5):
         with opened(tmp_path / "ledger") as ledger:
             while ledger.acquire(limits, now) is None and len(times) % 45 != 44:

@@ -66,7 +66,7 @@ def sabotaged(strace: str, folder: Path, call: str, fault: str, when: int) -> bo
 
 def checked(folder: Path) -> int:
     """Go on until all is done: nobody served twice, nobody forgotten, the file whole. How many doubts."""
-    codes = []
+    codes: list[int] = []
     while not codes or codes[-1]:
         codes.append(run(folder))
         assert len(codes) < 5, codes

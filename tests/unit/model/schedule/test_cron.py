@@ -11,7 +11,21 @@ from hypothesis import strategies as st
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.schedule.cron import Timetable, with_line, without_line
 
-HOSTILE = ("press", "my press", "it's", "100% press", "%", "$HOME", "$(id)", "`id`", 'a"b', "a;b", "a&&b", "~", "#x")
+HOSTILE: tuple[str, ...] = (
+    "press",
+    "my press",
+    "it's",
+    "100% press",
+    "%",
+    "$HOME",
+    "$(id)",
+    "`id`",
+    'a"b',
+    "a;b",
+    "a&&b",
+    "~",
+    "#x",
+)
 HOSTILE += ("Δελτία", "a*b", "(x)", "-rf", "%%d%", "a'b%c\"d $e", "new\u00a0room")
 
 

@@ -8,7 +8,8 @@ import pytest
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.read.lists.columns import SPELLINGS, column_name
 from advisory_cli.read.lists.filters import parse_where
-from advisory_cli.read.lists.reader import CELL_MAX, open_list
+from advisory_cli.read.lists.reader import open_list
+from advisory_cli.read.lists.table import CELL_MAX
 
 PAGE = (Path(__file__).parents[4] / "docs" / "lists.md").read_text(encoding="utf-8")
 

@@ -4,7 +4,9 @@ import errno
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
+import dotenv
 import pytest
 from dotenv import dotenv_values
 from hypothesis import given, settings
@@ -50,16 +52,59 @@ def test_store_env_keeps_other_lines_and_comments(tmp_path: Path) -> None:
     Otherwise an update would lose what a person wrote.
     """
     env = tmp_path / ".env"
-    env.write_text("# ours\nA=1 # one\n\nB='two'\n# end\n", encoding="utf-8")
+    env.write_text("# ours\n\nA=1 # one\nB='two'\n# end\n", encoding="utf-8")
     store_env(tmp_path, {"B": "new value", "C": "3"})
-    assert env.read_text(encoding="utf-8") == "# ours\nA=1 # one\n\nB='new value'\n# end\nC=3\n"
+    assert env.read_text(encoding="utf-8") == "# ours\n\nA=1 # one\nB='new value'\n# end\nC='3'\n"
 
 
-def test_store_env_leaves_one_line_when_a_setting_stood_twice(tmp_path: Path) -> None:
-    """A setting that stood twice stands once after an update, else the settings would be refused when they are read."""
-    (tmp_path / ".env").write_text("A=1\nA=2\n", encoding="utf-8")
-    store_env(tmp_path, {"A": "3"})
-    assert (tmp_path / ".env").read_text(encoding="utf-8") == "A=3\n"
+def test_store_env_refuses_when_a_line_cannot_be_read(tmp_path: Path) -> None:
+    """A file with a line that cannot be read is left alone, else a new value might become part of an open quote."""
+    (tmp_path / ".env").write_text("A='open\n", encoding="utf-8")
+    with pytest.raises(BadConfig, match="has a line that cannot be read"):
+        store_env(tmp_path, {"B": "1"})
+    assert (tmp_path / ".env").read_text(encoding="utf-8") == "A='open\n"
+
+
+def test_store_env_refuses_when_the_value_reads_back_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value that the library writes so that another is read back is refused, and the old file stays.
+
+    Older versions of python-dotenv halved backslashes, so that a login would have failed by night.
+    """
+    path = tmp_path / ".env"
+    path.write_text("A='old'\n", encoding="utf-8")
+    real = dotenv.set_key
+    monkeypatch.setattr(dotenv, "set_key", lambda file, key, value: real(file, key, value.replace("\\\\", "\\")))
+    with pytest.raises(BadConfig, match=r"The value for A cannot be kept in \.env") as caught:
+        store_env(tmp_path, {"A": "pa\\\\ss"})
+    assert "pa" not in caught.value.message
+    assert path.read_text(encoding="utf-8") == "A='old'\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_store_env_writes_a_secret_only_where_nobody_else_can_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file holds the value, at any moment, that another account could open, whatever the umask and the old mode."""
+    path = tmp_path / ".env"
+    path.write_text("A=1\n", encoding="utf-8")
+    path.chmod(0o644)
+    modes: list[int] = []
+    real = os.replace
+
+    def looked(source: os.PathLike[str], target: os.PathLike[str]) -> None:
+        modes.extend(file.stat().st_mode & 0o777 for file in tmp_path.rglob("*") if file.is_file() and file != path)
+        modes.extend(folder.stat().st_mode & 0o077 for folder in tmp_path.rglob("*") if folder.is_dir())
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", looked)
+    before = os.umask(0)
+    try:
+        store_env(tmp_path, {"A": "secret", "B": "secret"})
+    finally:
+        os.umask(before)
+    assert modes
+    assert set(modes) == {0o600, 0}
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_store_env_gives_the_file_to_its_owner_alone(tmp_path: Path) -> None:
@@ -81,7 +126,7 @@ def test_store_env_writes_through_the_link_when_the_file_is_one(tmp_path: Path) 
     (tmp_path / ".env").symlink_to("real")
     store_env(tmp_path, {"A": "2"})
     assert (tmp_path / ".env").is_symlink()
-    assert (tmp_path / "real").read_text(encoding="utf-8") == "A=2\n"
+    assert (tmp_path / "real").read_text(encoding="utf-8") == "A='2'\n"
 
 
 @pytest.mark.parametrize("value", ["a\nb", "a\0b", "a\x1bb"])
@@ -115,7 +160,8 @@ def test_store_env_leaves_the_old_file_when_the_disk_is_full(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(*((os, "fsync") if step == "fsync" else (Path, "replace")), full)
+    owner: Any = os if step == "fsync" else Path
+    monkeypatch.setattr(owner, step, full)
     with pytest.raises(CannotWrite, match=r"The file \.env cannot be written: No space left") as caught:
         store_env(tmp_path, {"A": "new", "B": "more"})
     assert caught.value.exit_code == 73

@@ -59,7 +59,8 @@ def account(
     **changes: Any,
 ) -> MailingStats:
     """One message in ten seconds; `reply`, `outlet` and `name` are everybody's, the rest is the mailing's."""
-    person = {key: changes.pop(key) for key in ("reply", "outlet", "name") if key in changes}
+    person: dict[str, Any] = {"outlet": "Gazette", "reply": "said"}
+    person |= {key: changes.pop(key) for key in ("reply", "outlet", "name") if key in changes}
     rows = [
         DeliveryRow(
             id=n,
@@ -70,7 +71,7 @@ def account(
             changed_at=T + n * step,
             retry_at=T + timedelta(hours=3) if state is State.PLANNED else None,
             attempts=1,
-            **({"outlet": "Gazette", "reply": "said"} | person),
+            **person,
         )
         for n, state in enumerate(states)
     ]
@@ -302,6 +303,13 @@ def test_report_page_counts_by_list_when_there_are_two() -> None:
     text = Reader(page(replace(two, people=rows))).text.partition("By list")[2].partition("By outlet")[0]
     assert re.search(r"europe 7 4 1 1 1 .*asia 3 3 0 0 0", text)
     assert "By list" not in Reader(page(two)).text
+
+
+def test_report_page_draws_one_picture_of_a_mailing_in_two_goes() -> None:
+    """A mailing in two goes, days apart, has one picture from the first message to the last, with one table."""
+    text = page(account(MIXED, step=6 * 3_600 * SECOND))
+    assert text.count('<svg class="timeline"') == text.count('<table class="numbers">') == 1
+    assert "Fri 5 June, 09:00:00 to Sun 7 June, 15:00:00" in Reader(text).text
 
 
 def test_report_page_draws_nothing_that_took_less_than_a_minute() -> None:

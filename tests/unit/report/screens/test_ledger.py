@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from advisory_cli.model.ledger.concerns import (
     HighWaterMark,
+    LedgerProblem,
     Place,
     ProblemKind,
     clock_problem,
@@ -18,8 +19,16 @@ from tests.ledger_makers import NOW
 HERE = Place(machine="aa", host="press-1", folder="/srv/press/ledger")
 OTHER = Place(machine="bb", host="press-2", folder="/srv/old/ledger")
 HELD = Inventory(version=3, mailings=1, deliveries=1_204, events=2_411, size=1_200_000, faults=())
-MOVED = place_problem(OTHER, HERE)
-CLOCK = clock_problem(NOW.replace(year=2027), NOW)
+
+
+def found(problem: LedgerProblem | None) -> LedgerProblem:
+    """A problem that there is."""
+    assert problem is not None
+    return problem
+
+
+MOVED = found(place_problem(OTHER, HERE))
+CLOCK = found(clock_problem(NOW.replace(year=2027), NOW))
 VIEW = LedgerView(
     current_place=HERE,
     place=HERE,
@@ -31,8 +40,6 @@ VIEW = LedgerView(
     concerns=(),
     acceptances=(Acceptance(at=NOW, by="ann", problems=(ProblemKind.RESTORED,), reason="the disk died"),),
 )
-assert MOVED is not None
-assert CLOCK is not None
 
 
 def text(view: LedgerView) -> str:

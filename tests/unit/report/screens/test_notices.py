@@ -73,6 +73,38 @@ def test_notice_plan_tells_both_circles_apart() -> None:
     assert "At [-noon.-] {+one.+}" in said
 
 
+@pytest.mark.parametrize(
+    ("names", "sentences"),
+    [
+        (
+            ("m.1",),
+            (
+                "m.1 was stopped. Its people get the text as it is now all the same.",
+                "m.1 stays stopped, and its people get nothing.",
+                "m.1 still needs an approval before anything of it is sent.",
+            ),
+        ),
+        (
+            ("m.1", "m.2"),
+            (
+                "m.1 and m.2 were stopped. Their people get the text as it is now all the same.",
+                "m.1 and m.2 stay stopped, and their people get nothing.",
+                "m.1 and m.2 still need an approval before anything of them is sent.",
+            ),
+        ),
+    ],
+)
+def test_notice_plan_uses_the_plural_when_several_mailings_are_concerned(
+    names: tuple[str, ...], sentences: tuple[str, ...]
+) -> None:
+    """What is said of one mailing is said of several in the plural."""
+    plan = _plan(waves=(READERS, _wave(2, 1)))
+    assert plan.notice is not None
+    terms = replace(plan.notice, stopped=names, kept_stopped=names, kept_unapproved=names)
+    said = _words(replace(plan, notice=terms))
+    assert all(sentence in said for sentence in sentences), said
+
+
 def test_notice_plan_uses_the_singular_when_one_has_it() -> None:
     """A plan for one reader says “1 has the text”.
 

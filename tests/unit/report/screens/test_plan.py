@@ -81,12 +81,23 @@ def _waves(
     counts: Mapping[Selection, int], samples: Mapping[Selection, tuple[Candidate, ...]], phase: Phase
 ) -> Iterator[Wave]:
     served = sum(counts.get(one, 0) for one in (Selection.HAS_IT, Selection.RETRYING, Selection.SCHEDULED))
-    send, held = (
-        {"count": counts.get(one, 0), "samples": samples.get(one, ())} for one in (Selection.SEND, Selection.HELD)
+    send, held = Selection.SEND, Selection.HELD
+    yield Wave(
+        number=1,
+        edition=phase,
+        time=WaveTime.NOW,
+        served=served,
+        count=counts.get(send, 0),
+        samples=samples.get(send, ()),
     )
-    yield Wave(number=1, edition=phase, time=WaveTime.NOW, served=served, **send)
-    if held["count"]:
-        yield Wave(number=2, edition=Phase.OPEN, time=WaveTime.EMBARGO_END, **held)
+    if counts.get(held):
+        yield Wave(
+            number=2,
+            edition=Phase.OPEN,
+            time=WaveTime.EMBARGO_END,
+            count=counts[held],
+            samples=samples.get(held, ()),
+        )
 
 
 def shown(block: Block) -> str:
@@ -229,9 +240,10 @@ def test_plan_groups_findings_by_code() -> None:
     other = finding("LST06", "Twice.", place=Place(file=HOME / "lists" / "eu.csv", line=7))
     full = plan(findings=(*alike, other))
     lines = [line.text for line in plan_lines(full, relative_to=HOME)]
-    assert lines[-3:] == [
+    assert lines[-4:] == [
         "WARNING TXT05 (3) line 3: Too long, number 3.",
         "WARNING LST06 lists/eu.csv:7: Twice.",
+        "A number in brackets counts the places. For all: -v, or v at the question.",
         "",
     ]
     verbose = shown(plan_lines(full, verbose=True, relative_to=HOME))

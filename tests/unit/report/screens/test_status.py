@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ def summary(counts: dict[State, int], **changes: Any) -> MailingSummary:
 
 def scene(**changes: Any) -> ReportContext:
     """The newsroom in UTC at NOW, with `run` at work."""
-    return ReportContext(**({"zone": "UTC", "now": NOW, "cron_runs": (NOW,), "relative_to": HOME} | changes))
+    return replace(ReportContext(zone="UTC", now=NOW, cron_runs=(NOW,), relative_to=HOME), **changes)
 
 
 def row(**changes: Any) -> DeliveryRow:
