@@ -150,8 +150,9 @@ def resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence], now
     `name` is the envelope id of the message. Nothing is stored.
 
     A returned message outweighs everything else, a report outweighs an answer, and an answer outweighs a copy found.
-    An id belongs to one recipient, so a failure counts whatever address it names. An arrival or an answer counts only
-    for the recipient's own address, and only if the message itself is named, or nothing else of its conversation left.
+    An id belongs to one recipient, so a failure report counts whatever address the report names. An arrival or an
+    answer counts only for the recipient's own address, and only if the message itself is named, or nothing else of its
+    conversation left.
     """
     key = address_key(row.address)
     reports = [report for source in evidence for report in source.reports if name in report.envelope_ids]

@@ -104,7 +104,10 @@ class DeskCommand(click.Command):
         return _with_shared(super().get_params(ctx), hidden=True)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command. With --format json, a fault that ends the command is printed as JSON on stdout too."""
+        """Run the command, and return its result.
+
+        With --format json, a fault that ends the command is printed on stdout as JSON. The fault is then raised again.
+        """
         try:
             return super().invoke(ctx)
         except (AdvisoryError, click.UsageError) as fault:

@@ -342,8 +342,8 @@ class Newsroom:
     def searched_mailbox(self) -> str:
         """User name of the mailbox that can be searched for replies. "" when there is no such mailbox.
 
-        The setting `imap` names the mailbox. Without it, the mailbox is the one from which messages leave by Microsoft
-        Graph, if they leave in that way. Its user name is its address.
+        The setting `imap` names the mailbox. Without this setting, in a newsroom that sends by Microsoft Graph, the
+        mailbox is the one from which messages leave, and its address is the user name.
         """
         if self.imap is not None:
             return self.imap.user

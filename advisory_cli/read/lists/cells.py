@@ -1,6 +1,6 @@
 """Readers of single cells of a list: time zones, languages, yes and no, dates.
 
-For a wrong time zone or language they tell what to write instead.
+language_remedy() and zone_remedy() return a sentence on what to write instead of a wrong language or time zone.
 """
 
 from datetime import date, datetime, time
