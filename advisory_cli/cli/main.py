@@ -48,6 +48,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "withdraw": ("withdraw", "Afterwards", "Ask those who have a text not to use it. This sends mail."),
     "lift": ("lift", "Afterwards", "End an embargo early, when somebody has broken it."),
     "resolve": ("resolve", "Afterwards", "Decide unconfirmed messages: arrived, or send again."),
+    "lists": ("lists", "People", "Show the lists of journalists; check and fix one."),
     "suppress": ("suppress", "People", "Keep the opt-outs: people who want no mail."),
     "ledger": ("ledger", "Server", "Check the ledger, back it up, or restore a backup."),
 }

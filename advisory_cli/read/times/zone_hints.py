@@ -152,6 +152,16 @@ def suggest_zone(text: str) -> str:
     return f"Write {city}." if city else ""
 
 
+def zone_spelt(text: str) -> str:
+    """Return the time zone whose whole name `text` is, in other capitals or with blanks: 'europe/new york'. "" if none.
+
+    An abbreviation, an old name or a city alone is no whole name.
+    """
+    plain = re.sub(r"\s*/\s*", "/", text.strip()).replace(" ", "_").casefold()
+    zone = _zones_by_city().get(plain.rpartition("/")[2], "")
+    return zone if zone.casefold() == plain else ""
+
+
 def _place_for_offset(etc: str, sign: str, hours: str, minutes: str) -> str:
     """Suggest a place in place of an offset, because an offset does not know summer time.
 
