@@ -108,8 +108,8 @@ class SignIn:
     def with_grant(self, resource: str, grant: Grant) -> "SignIn":
         """Return a copy of the sign-in with the tokens of `grant`.
 
-        Its access token is stored for `resource`. Its refresh token takes the place of the former one, if `grant` has
-        one. The copy no longer counts as ended.
+        The access token of `grant` is stored for `resource`. The refresh token of `grant`, if there is one, takes the
+        place of the former refresh token. The copy no longer counts as ended.
         """
         return replace(
             self,

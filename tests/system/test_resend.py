@@ -259,7 +259,9 @@ def test_resend_stays_unconfirmed_when_the_answer_is_lost(sent: Press) -> None:
         assert healthy.accepted == []
         (resend,) = _status(sent)["resends"]
         assert resend["state"] == "unsure"
-        assert "unconfirmed: it may have arrived" in " ".join(sent.run("status", ID).stdout.split())
+        said = " ".join(sent.run("status", ID).stdout.split())
+        assert "unconfirmed: it may have arrived" in said
+        assert "To decide what is unconfirmed:" in said
         _resend(sent, "--yes", code=64)
 
 
@@ -450,6 +452,18 @@ def test_resend_says_what_is_true_when_it_is_killed(sent: Press, phase: str, sta
         assert healthy.accepted == []
     assert [one["state"] for one in _status(sent)["resends"]] == [state]
     assert words in " ".join(sent.run("status", ID).stdout.split())
+
+
+def test_report_holds_a_resend(sent: Press) -> None:
+    """The report of the mailing names the resend, and counts the person once, on the page and in JSON."""
+    _resend(sent, "--yes")
+    (mailing,) = json.loads(sent.run("report", ID, "--format", "json").stdout)["mailings"]
+    assert mailing["counts"]["accepted"] == 3
+    assert [(one["email"], one["state"], one["reason"]) for one in mailing["resends"]] == [
+        (VERA, "accepted", "they deleted it")
+    ]
+    assert sent.run("report", ID, "-o", "page.html", "--no-open").returncode == 0
+    assert "they deleted it" in (sent.folder.parent / "page.html").read_text()
 
 
 def _rows(press: Press) -> int:

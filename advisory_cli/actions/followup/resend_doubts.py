@@ -49,7 +49,10 @@ def resend_doubts(ledger: Ledger, summaries: Sequence[MailingSummary] | None) ->
 
 
 def resend_doubts_by_id(ledger: Ledger, doubts: Sequence[ResendDoubt]) -> Mapping[str, ResendDoubt]:
-    """Return the live resends among `doubts` by the envelope id of their own message, not of the first one."""
+    """Return the resends of live mailings in `doubts`, by the envelope id of the message that was sent once more.
+
+    This id differs from the envelope id of the first message.
+    """
     key = ledger.newsroom_key
     return {
         own_envelope_id(key, doubt.mailing, doubt.row, doubt.resend.number): doubt
@@ -61,7 +64,7 @@ def resend_doubts_by_id(ledger: Ledger, doubts: Sequence[ResendDoubt]) -> Mappin
 def resolve_resends_by_evidence(
     ledger: Ledger, doubts_by_id: Mapping[str, ResendDoubt], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[Resolution, ...]:
-    """Decide resends in doubt by evidence, as resolve_by_evidence() decides deliveries, and return what was concluded.
+    """Decide resends in doubt by evidence, as resolve_by_evidence() decides deliveries. Return the conclusions.
 
     A resend that proves to have arrived becomes accepted. Any other stays in doubt. `doubts_by_id` holds the resends by
     envelope id. Answers and returned messages are also recorded in the histories of the deliveries.

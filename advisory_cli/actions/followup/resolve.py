@@ -84,8 +84,8 @@ def record_other_returns(
     """Record returned messages whose delivery is accepted in the ledger, and answers to the same messages.
 
     `evidence` is what was found in mailboxes and files. The deliveries of the returned messages stay accepted.
-    `rows_by_id` holds deliveries that are passed over, because the caller deals with them. The keys are envelope ids,
-    by which servers and replies name a message.
+    `rows_by_id` holds deliveries for which nothing is recorded here, because the caller records it. The keys are
+    envelope ids, by which servers and replies name a message.
     Return two results. The first has a Resolution for each returned message, with its delivery and the reason in words.
     The second is the number of newly recorded replies by kind.
     """
@@ -150,8 +150,9 @@ def resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence], now
     `name` is the envelope id of the message. Nothing is stored.
 
     A returned message outweighs everything else, a report outweighs an answer, and an answer outweighs a copy found.
-    An id belongs to one recipient, so a failure counts whatever address it names. An arrival or an answer counts only
-    for the recipient's own address, and only if the message itself is named, or nothing else of its conversation left.
+    An id belongs to one recipient, so a failure report counts whatever address the report names. An arrival or an
+    answer counts only for the recipient's own address, and only if the message itself is named, or nothing else of its
+    conversation left.
     """
     key = address_key(row.address)
     reports = [report for source in evidence for report in source.reports if name in report.envelope_ids]

@@ -29,9 +29,10 @@ from advisory_cli.model.press.newsroom import Newsroom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """What a person said about unconfirmed messages: addresses, or "all" for everybody who is not named in the other.
+    """Decisions of a person about unconfirmed messages, given by the recipients' addresses.
 
-    `arrived` are those whose message arrived, and `resend` those to whom the message is to be sent again.
+    `arrived` are people whose message arrived, and `resend` people to whom the message is to be sent again. "all" in
+    either field means everybody who is not named in the other.
     """
 
     arrived: Sequence[str] = ()
@@ -40,11 +41,12 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """Result of deciding what is unconfirmed.
+    """Result of decide_unconfirmed(): deliveries and resends that were decided, and those still in doubt.
 
     `undecided` are the deliveries still in doubt. A resend in doubt is among them as a delivery whose reason says so.
-    `decided` is the number of those decided. `delivered` and `resent` are the addresses marked as delivered, and to be
-    sent again. `not_arrived` are resends that did not arrive, as pairs of the mailing's id and the address.
+    `decided` is the number of deliveries and resends that were decided. `delivered` are the addresses whose message is
+    now marked as delivered, and `resent` the addresses to which the message is sent again. `not_arrived` are resends
+    that did not arrive, as pairs of the mailing's id and the address.
     `evidence` holds a value for each place that was searched, and `resolutions` are the conclusions. `searchable` is
     True when a mailbox can hold evidence about any of the messages.
     """

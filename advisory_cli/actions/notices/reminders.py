@@ -62,9 +62,9 @@ def look_first(
 def text_as_sent(request: NoticeRequest, advisory_id: str, ctx: Context, ledger: Ledger) -> Advisory | None:
     """Return the advisory with the words that were last sent to its readers. None when nobody has the advisory.
 
-    Its embargo is the one that still holds for these readers, None when none does.
-    Raises BadData when the advisory's file no longer has those words, when the newest news that readers got is that the
-    event is cancelled, or when the ledger does not hold the text.
+    The embargo of the result is the one that still holds for these readers, None when none does.
+    Raises BadData when the advisory's file no longer has those words, when the newest notice with news has told readers
+    that the event is cancelled, or when the ledger does not hold the text.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)

@@ -20,7 +20,7 @@ def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
       any number may be held.
     - For a notice, N people get the notice, and M get the text without the notice. Without M, nobody may get the text
       alone.
-    In each number, the people who were served before may be counted or left out.
+    N and M may include the people whom an earlier call of the command has dealt with (Wave.served), or leave them out.
     For an unfinished notice, and for a send that holds nobody because its embargo is over, N and M may also be divided
     in another way, as long as their sum is the number of people in the plan.
     """

@@ -168,8 +168,8 @@ class PlanningPart:
         - `again` True keeps recipients in the plan who have an earlier revision.
         - `replaces` is the id of a waiting mailing whose recipients the new one takes over. "" means that no mailing is
           replaced.
-        - `anew` means that a text is sent in practice to everybody anew: recipients are judged as if nothing had been
-          sent.
+        - `anew` means that practice messages are written to everybody once more: recipients are judged as if nothing
+          had been sent.
         - `lost` holds the address keys of recipients whose practice message was deleted from `outbox/`. These
           recipients get the message again.
         Raises ValueError when `anew` or `lost` is given in the live realm. Raises LedgerFault when the database fails.

@@ -1,8 +1,8 @@
 """Functions that change stored practice mailings, so that practice messages can be sent once more.
 
-When a text is sent in practice to everybody anew, such as by `send --again`, the earlier practice mailings of its
-advisory are set aside: no command finds them by the advisory's id any more. When messages were deleted from `outbox/`,
-their deliveries become free to be planned again. Live mailings are never changed.
+When practice messages are written to everybody once more, such as by `send --again`, the earlier practice mailings of
+the advisory are set aside: no command finds them by the advisory's id any more. When messages were deleted from
+`outbox/`, their deliveries can be planned again. Live mailings are never changed.
 """
 
 from collections.abc import Callable

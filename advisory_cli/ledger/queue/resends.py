@@ -73,7 +73,7 @@ class ResendsPart(DispatchPart):
     def newer_text(self, row: DeliveryRow) -> str:
         """Return the id of the newest mailing whose text has overtaken the text of the delivery `row`.
 
-        "" when there is none. An overtaken text leaves to nobody any more. Raises LedgerFault when the database fails.
+        "" when there is none. An overtaken text is sent to nobody any more. Raises LedgerFault when the database fails.
         """
         return overtaken_by(self._db, row.mailing_id)
 

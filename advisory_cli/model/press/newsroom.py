@@ -318,6 +318,8 @@ class Newsroom:
     imap: ImapRoute | None = None  # mailbox to search for replies; None: not set
     imap_folders: tuple[str, ...] = ("INBOX", "Sent")  # folders of that mailbox to search
     sent_copy: str = ""  # folder of that mailbox for the newsroom's own copies; SENT_FLAGGED: by its flag; empty: none
+    list_sheets: Mapping[str, str] = field(default_factory=dict, hash=False)  # sheet to read, by name of the list
+    list_encodings: Mapping[str, str] = field(default_factory=dict, hash=False)  # encoding, by name of the list
     exposed: tuple[Finding, ...] = field(default=(), compare=False)  # about files that other users can read
     written: Mapping[str, Place] = field(default_factory=dict, compare=False)  # place of each written setting
 
@@ -340,8 +342,8 @@ class Newsroom:
     def searched_mailbox(self) -> str:
         """User name of the mailbox that can be searched for replies. "" when there is no such mailbox.
 
-        The setting `imap` names the mailbox. Without it, the mailbox is the one from which messages leave by Microsoft
-        Graph, if they leave in that way. Its user name is its address.
+        The setting `imap` names the mailbox. Without this setting, in a newsroom that sends by Microsoft Graph, the
+        mailbox is the one from which messages leave, and its address is the user name.
         """
         if self.imap is not None:
             return self.imap.user
