@@ -242,12 +242,14 @@ class Composer:
         the newsroom has templates of its own.
         Raises BadData for a fault of a template, because style sheets are looked for in a page rendered anew.
         """
-        from advisory_cli.compose.style_sheets import check_style_sheets
-
         for address in self._compiler.remote.values():
             words = f"Opening the mail loads something from another server: {printable(address.value[:60])}."
             yield finding("HTM15", words, place=self.place_of(address.value), remedy=_FETCHED)
-        for phase in self._caches if self.has_own_templates else ():
+        if not self.has_own_templates:
+            return
+        from advisory_cli.compose.style_sheets import check_style_sheets
+
+        for phase in self._caches:
             yield from check_style_sheets(self._compiler.part("html", phase, _Values(self, _NOBODY)), self.place_of)
 
     def variant(self, phase: Phase, number: int) -> Variant:

@@ -35,10 +35,11 @@ def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledg
 
     `name` is the id of a mailing, or the id or file of an advisory. For an advisory, the newest of its mailings that
     the person has is taken. `reason` says why the message is sent again.
-    Raises NoInput when no such mailing has the person. Raises UsageFault when the server has not accepted the first
-    message, and names the command that is right then. Raises TryLater while that message is being sent. Raises
-    NotAllowed when the person has opted out or is not cleared for the embargo, and when the embargo is over and no open
-    text was stored. Raises PersonDecides when the mailing was stopped, or a newer text has been planned for the person.
+    Raises NoInput when the person is a recipient of no such mailing. Raises UsageFault when the server has not accepted
+    the first message, and names the command that is right then. Raises TryLater while that message is being sent.
+    Raises NotAllowed when the person has opted out or is not cleared for the embargo, and when the embargo is over and
+    no open text was stored. Raises PersonDecides when the mailing was stopped, or a newer text has been planned for the
+    person.
     Raises BadConfig when `send_via` or `from` is missing.
     """
     route, sender = require_transport(ctx)

@@ -23,7 +23,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "Text": ("what", "cancelled", "postponed", "replacement", "own_text", "replace"),
     "Time": ("at", "not_after", "wait"),
-    "Safety": ("dry_run", "test", "test_to", "yes", "expect", "strict", "check_links", "share"),
+    "Safety": ("dry_run", "test", "test_to", "in_place", "yes", "expect", "strict", "check_links", "share"),
     "Speed": ("rate", "connections"),
     "Output": ("form", "part", "excel", "output", "opened", "mail_to", "serve", "verbose", "explain", "quiet",
                "no_color", "no_pager", "help"),

@@ -3,29 +3,26 @@
 There are classes for planning, for sending, for mailings that wait, and for limits of speed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from advisory_cli.model.mailing.delivery import (
-    Approval,
-    Candidate,
-    Delivery,
-    Mailing,
-    Outcome,
-    Selection,
-)
-from advisory_cli.model.mailing.provider_limits import Limit
-from advisory_cli.model.mailing.records import Changed, Outage, Trouble
-from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger_identity import Provenance
 from advisory_cli.model.ports.ledger_queries import Audience, MailingQueries, People
 from advisory_cli.model.ports.resends import Resends
-from advisory_cli.model.press.edition import Phase
-from advisory_cli.model.press.newsroom import Realm
-from advisory_cli.model.schedule.times import Moment, When
+
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.delivery import Approval, Candidate, Delivery, Mailing, Outcome, Selection
+    from advisory_cli.model.mailing.provider_limits import Limit
+    from advisory_cli.model.mailing.records import Changed, Outage, Trouble
+    from advisory_cli.model.mailing.sent_copy import CopyPlace
+    from advisory_cli.model.press.edition import Phase
+    from advisory_cli.model.press.newsroom import Realm
+    from advisory_cli.model.schedule.times import Moment, When
 
 
 class Permission(StrEnum):

@@ -3,14 +3,17 @@
 There is a class each for mailings and their deliveries, for the readers of an advisory, and for opt-outs.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, ReplyKind, State
-from advisory_cli.model.mailing.records import MailingSummary, Suppression
-from advisory_cli.model.people.reader import Reader
-from advisory_cli.model.press.newsroom import Realm
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, ReplyKind, State
+    from advisory_cli.model.mailing.records import MailingSummary, Suppression
+    from advisory_cli.model.people.reader import Reader
+    from advisory_cli.model.press.newsroom import Realm
 
 
 class MailingQueries(Protocol):

@@ -1,11 +1,14 @@
 """Port (interface to the outside) of the ledger for resends: a message once more to a person who has it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Outcome
-from advisory_cli.model.mailing.resend import Resend
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Outcome
+    from advisory_cli.model.mailing.resend import Resend
 
 
 class Resends(Protocol):

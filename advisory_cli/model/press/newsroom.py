@@ -318,6 +318,8 @@ class Newsroom:
     imap: ImapRoute | None = None  # mailbox to search for replies; None: not set
     imap_folders: tuple[str, ...] = ("INBOX", "Sent")  # folders of that mailbox to search
     sent_copy: str = ""  # folder of that mailbox for the newsroom's own copies; SENT_FLAGGED: by its flag; empty: none
+    list_sheets: Mapping[str, str] = field(default_factory=dict, hash=False)  # sheet to read, by name of the list
+    list_encodings: Mapping[str, str] = field(default_factory=dict, hash=False)  # encoding, by name of the list
     exposed: tuple[Finding, ...] = field(default=(), compare=False)  # about files that other users can read
     written: Mapping[str, Place] = field(default_factory=dict, compare=False)  # place of each written setting
 

@@ -32,14 +32,19 @@ _LANGUAGE_NAMES = {
 }
 
 
+def language_called(name: str) -> str:
+    """Return the code of the language with this name, such as 'fr' for 'French' and 'Französisch'. "" if unknown."""
+    folded = name.casefold()
+    return next((tag for tag, names in _LANGUAGE_NAMES.items() if folded in names.split()), "")
+
+
 def language_remedy(text: str) -> str:
     """Return the remedy for a cell whose `text` is no language code, such as 'Write fr.' for 'French'.
 
     For a text that is no known name of a language, the remedy says what a code looks like.
     """
-    for tag, names in _LANGUAGE_NAMES.items():
-        if text.casefold() in names.split():
-            return f"Write {tag}."
+    if tag := language_called(text):
+        return f"Write {tag}."
     return "Write the two-letter code, such as en, fr or de-AT, or leave the cell empty."
 
 
