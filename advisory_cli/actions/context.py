@@ -13,13 +13,13 @@ from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.mailbox import SentFolder
 from advisory_cli.model.ports.transport import MessageBuilder, Pieces, Transport
-from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom
-from advisory_cli.model.press.notice import Notice
 from advisory_cli.model.schedule.boot_clock import NO_JUMP
 
 if TYPE_CHECKING:
     from advisory_cli.compose.composer import Composer
+    from advisory_cli.model.press.advisory import Advisory
+    from advisory_cli.model.press.notice import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

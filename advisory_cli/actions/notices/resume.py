@@ -202,8 +202,8 @@ def refuse_unfinished_late(unfinished: UnfinishedNotice, ledger: Ledger, now: da
     """Raise PersonDecides when any message of an unfinished notice is past its deadline at `now`.
 
     The fault names one mailing of the notice, the first with messages past their deadline, and the number of these
-    messages. The ledger leaves out these messages as too late, so that no script sends them. A person who gives the
-    command at a terminal can still have them sent.
+    messages. Before it is raised, the ledger stores of these messages that they are too late, so that nothing sends
+    them by itself. A person who gives the command at a terminal is asked, and can have them sent after all.
     Call this function only when no person is present.
     """
     for summary in unfinished.summaries:

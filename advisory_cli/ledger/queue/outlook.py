@@ -65,9 +65,10 @@ _HOLD = f"""
 class OutlookPart(DispatchPart):
     """Mixin class of SqliteLedger that foretells, without sending, what becomes of waiting deliveries.
 
-    Its methods count waiting deliveries that are late, overtaken by a newer text, or not in the lists any more. Others
-    store and read four records: what cron's mail has told, why the transport takes no mail, of which mailings the
-    newsroom lacks its own copy, and by which routes a mailing has left.
+    Some methods count waiting deliveries that are late, overtaken by a newer text, or not in the lists any more. The
+    other methods store and read four records: the notes that `run` has printed already, so that cron mails each of
+    them once; why the transport takes no mail; which mailings lack the newsroom's own copy; and by which routes the
+    messages of a mailing were sent.
     Implements those methods of model.ports.ledger.Waiting that WaitingPart, EarlyPart and ReschedulePart do not have.
     The fields are those of DispatchPart, such as the ledger's database and this process's marks file.
     """

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.model.errors import NotAllowed
 from advisory_cli.model.mailing.delivery import Mailing, State
-from advisory_cli.model.mailing.options import stored_pairs
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.edition import Phase
 
@@ -108,5 +107,7 @@ def chooses_same_people(options: Sequence[str], other_options: Sequence[str]) ->
 
 
 def _choosing(options: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
+    from advisory_cli.model.mailing.options import stored_pairs
+
     ignored = _NO_CHOICE | _NO_MATTER
     return tuple((flag, value) for flag, value in stored_pairs(options) if flag not in ignored)

@@ -10,7 +10,6 @@ from advisory_cli.actions.setup.cron import (
     install_units,
     read_crontab,
     remove_line,
-    remove_units,
     unit_paths,
 )
 from advisory_cli.model.errors import CannotWrite
@@ -106,49 +105,33 @@ def test_line_is_refused_when_there_is_no_crontab_program(
     assert "--systemd --install" in caught.value.remedy
 
 
-def test_units_are_written_and_deleted_with_the_link_of_systemctl(tmp_path: Path, timetable: Timetable) -> None:
-    """Both units are written and, with the link of `systemctl enable`, deleted. A second deletion finds nothing."""
+def test_units_are_written_when_the_folder_of_settings_is_missing(tmp_path: Path, timetable: Timetable) -> None:
+    """Both units are written, in the folders that systemd reads, and a second call writes the same."""
     paths = install_units(timetable, tmp_path)
     assert paths == unit_paths(timetable, tmp_path)
     assert [path.read_text() for path in paths] == [timetable.service, timetable.timer]
-    link = paths[1].parent / "timers.target.wants" / paths[1].name
-    link.parent.mkdir()
-    link.symlink_to(paths[1])
-    assert remove_units(timetable, tmp_path) == paths
-    assert not any(path.exists() or path.is_symlink() for path in (*paths, link))
-    assert remove_units(timetable, tmp_path) == ()
+    assert install_units(timetable, tmp_path) == paths
+    assert [path.read_text() for path in paths] == [timetable.service, timetable.timer]
 
 
 @pytest.mark.parametrize("number", [0, 1], ids=["service", "timer"])
 def test_units_of_another_program_stay_as_they_are(tmp_path: Path, timetable: Timetable, number: int) -> None:
-    """A file of the unit's name that is not this newsroom's is neither replaced nor deleted."""
+    """A file of the unit's name that is not this newsroom's is not replaced."""
     foreign = unit_paths(timetable, tmp_path)[number]
     foreign.parent.mkdir(parents=True)
     foreign.write_text("[Unit]\n")
-    for change in (install_units, remove_units):
-        with pytest.raises(CannotWrite, match="was not written by advisory for this newsroom") as caught:
-            change(timetable, tmp_path)
-        assert caught.value.remedy == "Move it away first."
+    with pytest.raises(CannotWrite, match="was not written by advisory for this newsroom") as caught:
+        install_units(timetable, tmp_path)
+    assert caught.value.remedy == "Move it away first."
     assert foreign.read_text() == "[Unit]\n"
 
 
-def test_units_are_refused_in_words_when_their_place_cannot_be_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, timetable: Timetable
-) -> None:
-    """A unit that cannot be read, written or deleted ends in a sentence that names the path."""
+def test_units_are_refused_in_words_when_their_place_cannot_be_used(tmp_path: Path, timetable: Timetable) -> None:
+    """A unit that cannot be read or written ends in a sentence that names the path."""
     service, _ = unit_paths(timetable, tmp_path)
     service.mkdir(parents=True)
     with pytest.raises(CannotWrite, match=rf"{service} cannot be read: Is a directory\."):
         install_units(timetable, tmp_path)
-    service.rmdir()
-    install_units(timetable, tmp_path)
-
-    def refuse(path: Path) -> None:
-        raise PermissionError(1, "Operation not permitted", str(path))
-
-    monkeypatch.setattr(Path, "unlink", refuse)
-    with pytest.raises(CannotWrite, match=rf"{service} cannot be deleted: Operation not permitted\."):
-        remove_units(timetable, tmp_path)
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "systemd").symlink_to(tmp_path / "gone")
     with pytest.raises(CannotWrite, match=r"\.service cannot be written: File exists\."):
