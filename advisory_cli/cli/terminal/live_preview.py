@@ -85,6 +85,8 @@ class ServedPreview:
             tell=_tell,
             time=time,
             title=request.advisory.name,
+            sleep=app.clock.sleep,
+            ledger=frozenset(_ledger_files(app)),
         )
 
     def compose(self) -> "PreviewContent":
@@ -117,7 +119,14 @@ def _watch_over(app: "App", request: "SendRequest") -> "FileWatch":
     folder = app.newsroom.folder
     settings = (folder / "advisory.toml", folder / ".env")
     lists = (*request.lists, *request.exclude, *request.cleared)
-    return FileWatch((request.advisory, *lists, *settings), trees=[folder / "templates"])
+    return FileWatch((request.advisory, *lists, *settings, *_ledger_files(app)), trees=[folder / "templates"])
+
+
+def _ledger_files(app: "App") -> Iterator[Path]:
+    """Yield the files of the ledger that change when a delivery is recorded."""
+    from advisory_cli.ledger.sqlite_ledger import FILE
+
+    yield from (app.newsroom.folder / "ledger" / name for name in (FILE, f"{FILE}-wal"))
 
 
 @contextmanager
