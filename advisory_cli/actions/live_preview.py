@@ -88,10 +88,18 @@ class LivePreview:
         if self._good is None:
             return content
         good = self._good
-        return replace(content, title=good.title, messages=good.messages, total=good.total, kept_from=good.updated)
+        return replace(
+            content,
+            title=good.title,
+            messages=good.messages,
+            further=good.further,
+            total=good.total,
+            kept_from=good.updated,
+        )
 
 
 def _standing(content: PreviewContent) -> object:
     """Return what the ledger decides of a page: the badges and findings, in a form that can be compared."""
     badges = tuple((message.address, message.badges) for message in content.messages)
-    return badges, tuple(content.findings), content.fault, content.total
+    further = tuple(person.badges for person in content.further.people)
+    return badges, further, tuple(content.findings), content.fault, content.total
