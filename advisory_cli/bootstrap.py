@@ -19,12 +19,10 @@ from advisory_cli.model.errors import CannotWrite, LedgerFault, PersonDecides, T
 from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
-from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import (
     Newsroom,
     Realm,
 )
-from advisory_cli.model.press.notice import Notice
 from advisory_cli.read.locate import shipped
 from advisory_cli.read.newsroom_folder import find_newsroom
 from advisory_cli.read.settings.load import Settings, read_settings
@@ -37,6 +35,8 @@ if TYPE_CHECKING:
     from advisory_cli.ledger.integrity.position_file import PositionFile
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.model.ports.transport import MessageBuilder, Pieces
+    from advisory_cli.model.press.advisory import Advisory
+    from advisory_cli.model.press.notice import Notice
     from advisory_cli.report.log import DeliveryLog
 
 
@@ -416,7 +416,7 @@ class App:
         )
 
     def _composer(
-        self, clock: Clock, advisory: Advisory, columns: frozenset[str], key: bytes, notice: Notice | None
+        self, clock: Clock, advisory: "Advisory", columns: frozenset[str], key: bytes, notice: "Notice | None"
     ) -> "Composer":
         from advisory_cli.compose.composer import Composer
         from advisory_cli.compose.inlined import CachedInliner

@@ -49,5 +49,5 @@ class FixedClock(SystemClock):
         self._moment = moment
 
     def now(self) -> datetime:
-        """Return the fixed moment."""
+        """Return `moment`, the time at which this clock stands still."""
         return self._moment

@@ -13,13 +13,13 @@ from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.mailbox import SentFolder
 from advisory_cli.model.ports.transport import MessageBuilder, Pieces, Transport
-from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom
-from advisory_cli.model.press.notice import Notice
 from advisory_cli.model.schedule.boot_clock import NO_JUMP
 
 if TYPE_CHECKING:
     from advisory_cli.compose.composer import Composer
+    from advisory_cli.model.press.advisory import Advisory
+    from advisory_cli.model.press.notice import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +34,10 @@ class Context:
     `transport` returns a Transport, which carries the messages out. Its argument is True for a dry run.
     `sent_folder` opens the mailbox's folder of sent mail, for a `with` block, to put the newsroom's own copies there.
     None: no copies are wanted there.
-    `at` returns the same parts with the clock fixed at a given time. `account` names the person who gives the command:
-    an account of the operating system, or key:… for an approval key. `cron_runs` are the times of the last calls of
-    `run` without a terminal, oldest first. `ahead` returns by how much the wall clock was set forward since the clocks
-    were last read.
+    `at` returns the same Context with the clock fixed at a given time. `account` names the person who gives the
+    command: an account of the operating system, or key:… for an approval key. `cron_runs` are the times of the last
+    calls of `run` without a terminal, oldest first. `ahead` returns by how much the wall clock was set forward since
+    the clocks were last read.
     """
 
     newsroom: Newsroom
@@ -57,7 +57,7 @@ class Context:
 
 
 class Application(Protocol):
-    """A newsroom opened for one command: gives the clock, the ledger, and the working parts (Context).
+    """A newsroom opened for one command: gives the clock, the ledger, and the Context that actions work with.
 
     Implemented by bootstrap.App. Each method that opens a ledger is used in a `with` block.
     """
@@ -82,7 +82,7 @@ class Application(Protocol):
         """
 
     def context(self, tell: Callable[[str], None] = ...) -> Context:
-        """Build the working parts of the newsroom.
+        """Return the Context of the newsroom, which actions work with: settings, clock, makers of messages and so on.
 
         `tell` is called with a sentence for the log about each connection to the mail server, made or lost. Without
         `tell`, these sentences are dropped.

@@ -37,7 +37,7 @@ class LivePreview:
             self.update()
 
     def update(self) -> None:
-        """Compose the page once, publish it, and call `tell` with its content.
+        """Compose the page once, publish its data, and call the function in the field `tell` with its content.
 
         A fault in a file is shown on the page, above the last messages that could be composed.
         """

@@ -15,6 +15,7 @@ from advisory_cli.model.errors import NoInput
 from advisory_cli.model.mailing.delivery import Message, Selection
 from advisory_cli.model.people.recipient import Recipient, address_key
 from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.transport import MessageBuilder
 from advisory_cli.model.press.edition import Phase, Specimen
 from advisory_cli.read.lists.reader import open_list
 
@@ -63,11 +64,12 @@ def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, shar
     iterating.
     """
     chosen = tuple((recipient, prepared.phase_now) for recipient in INVENTED) if share else prepared.sample
+    builder = _builder(prepared, ctx, ledger)
     for recipient, phase in chosen:
         if share:  # the edition without the banner would look free to publish
-            yield _preview(prepared, ctx, ledger, recipient, phase)
+            yield _preview(prepared, builder, recipient, phase)
         else:
-            yield _with_selection(_in_both_editions(prepared, ctx, ledger, recipient, phase), prepared)
+            yield _with_selection(_in_both_editions(prepared, builder, recipient, phase), prepared)
 
 
 def previewed_message_for(
@@ -80,7 +82,8 @@ def previewed_message_for(
     with findings, when the e-mail could not be composed.
     """
     recipient = _find(address, request)
-    previewed = _in_both_editions(prepared, ctx, ledger, recipient, prepared.phase_for(recipient))
+    builder = _builder(prepared, ctx, ledger)
+    previewed = _in_both_editions(prepared, builder, recipient, prepared.phase_for(recipient))
     return _with_selection(previewed, prepared)
 
 
@@ -101,25 +104,31 @@ def _with_selection(previewed: PreviewedMessage, prepared: Prepared) -> Previewe
 
 
 def _in_both_editions(
-    prepared: Prepared, ctx: Context, ledger: Ledger, recipient: Recipient, phase: Phase
+    prepared: Prepared, builder: MessageBuilder, recipient: Recipient, phase: Phase
 ) -> PreviewedMessage:
-    previewed = _preview(prepared, ctx, ledger, recipient, phase)
+    previewed = _preview(prepared, builder, recipient, phase)
     if prepared.phase_now is Phase.OPEN:
         return previewed
     other = Phase.EMBARGOED if phase is Phase.OPEN else Phase.OPEN
-    return replace(previewed, other=_preview(prepared, ctx, ledger, recipient, other))
+    return replace(previewed, other=_preview(prepared, builder, recipient, other))
 
 
-def _preview(prepared: Prepared, ctx: Context, ledger: Ledger, recipient: Recipient, phase: Phase) -> PreviewedMessage:
+def _preview(prepared: Prepared, builder: MessageBuilder, recipient: Recipient, phase: Phase) -> PreviewedMessage:
     composer = _composer_of(prepared)
     placing = composer.assign_variant(recipient, phase)
     delivery = delivery_to_office(
         recipient.address, phase=phase, variant=placing.variant, now=_whole_seconds(prepared.now), fields=placing.fields
     )
-    builder = ctx.builder(unstored_pieces(composer), ledger.newsroom_key, "")
-    return PreviewedMessage(
-        recipient=recipient, specimen=composer.specimen(recipient, phase), message=builder.build(delivery)
-    )
+    specimen = composer.specimen(recipient, phase)
+    return PreviewedMessage(recipient=recipient, specimen=specimen, message=builder.build(delivery))
+
+
+def _builder(prepared: Prepared, ctx: Context, ledger: Ledger) -> MessageBuilder:
+    """Return one builder for all messages of a preview, because a builder encodes what is the same for all only once.
+
+    Raises BadData or NotAllowed when the e-mail could not be composed.
+    """
+    return ctx.builder(unstored_pieces(_composer_of(prepared)), ledger.newsroom_key, "")
 
 
 def _composer_of(prepared: Prepared) -> Composer:

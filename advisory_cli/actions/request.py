@@ -15,7 +15,7 @@ from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import When
 from advisory_cli.read.lists.filters import Where, parse_where
-from advisory_cli.read.lists.table import PLAIN, ListOptions
+from advisory_cli.read.lists.table import PLAIN, ListOptions, RememberedReading
 from advisory_cli.read.locate import find_list, list_name
 from advisory_cli.read.times.send_time import read_when
 
@@ -24,9 +24,10 @@ from advisory_cli.read.times.send_time import read_when
 class SendRequest:
     """Request to send an advisory to lists, made from a command's options.
 
-    `advisory` and `lists` are the files found, and `reading` says how list files are read. With `to`, only these people
-    get a message, and the lists only give their rows. Only rows that meet all conditions in `where` count. The lists
-    `exclude` name people who get no message. The lists `cleared` name people who agreed to this one embargo.
+    `advisory` and `lists` are the files found, and `reading` says how list files are read. With `to`, only the people
+    in `to` get a message, and `lists` are read only to find their rows. Only rows that meet all conditions in `where`
+    count. The lists `exclude` name people who get no message. The lists `cleared` name people who agreed to this one
+    embargo.
     `limit` is the greatest number of people of the lists who may get the text, None for no limit. The people who come
     first in the lists are chosen. People who have the text already use up places in this number.
     With `again`, people who have an earlier revision get this one too. In practice mode, `again` sends the text to
@@ -134,4 +135,21 @@ def reading_of(options: ListFileOptions, newsroom: Newsroom) -> ListOptions:
         utf8=newsroom.smtp_utf8,
         sheets=options.sheet,
         with_hidden_rows=options.with_hidden_rows,
+        remembered=remembered_readings(newsroom),
+    )
+
+
+def remembered_readings(newsroom: Newsroom) -> tuple[RememberedReading, ...]:
+    """Return the sheets and encodings that the newsroom's settings remember for lists.
+
+    A name in the settings is that of a file in lists/, with or without its ending, or a whole path.
+    """
+    names = dict.fromkeys((*newsroom.list_sheets, *newsroom.list_encodings))
+    return tuple(
+        RememberedReading(
+            path=newsroom.folder / "lists" / name,
+            sheet=newsroom.list_sheets.get(name, ""),
+            encoding=newsroom.list_encodings.get(name, ""),
+        )
+        for name in names
     )

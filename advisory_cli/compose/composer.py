@@ -187,8 +187,8 @@ class Composer:
 
         `placing`: the result of assign_variant() for the same `phase`. The fields embargo_local and unsubscribe_link,
         which the program makes, are never among the names.
-        Some recipients have a rendering of their own in place of a shared variant. For them, the result holds all
-        columns that the rendering read, printed or not, and also name and outlet.
+        For some recipients, the templates are rendered separately, and they share no variant. The result for such a
+        recipient holds all columns that the templates read, printed or not, and also name and outlet.
         """
         columns = self._cache(phase).printed.get(placing.variant)
         return frozenset(placing.fields) - DERIVED if columns is None else columns
@@ -242,19 +242,21 @@ class Composer:
         the newsroom has templates of its own.
         Raises BadData for a fault of a template, because style sheets are looked for in a page rendered anew.
         """
-        from advisory_cli.compose.style_sheets import check_style_sheets
-
         for address in self._compiler.remote.values():
             words = f"Opening the mail loads something from another server: {printable(address.value[:60])}."
             yield finding("HTM15", words, place=self.place_of(address.value), remedy=_FETCHED)
-        for phase in self._caches if self.has_own_templates else ():
+        if not self.has_own_templates:
+            return
+        from advisory_cli.compose.style_sheets import check_style_sheets
+
+        for phase in self._caches:
             yield from check_style_sheets(self._compiler.part("html", phase, _Values(self, _NOBODY)), self.place_of)
 
     def variant(self, phase: Phase, number: int) -> Variant:
         """Return the variant with the `number` that assign_variant() gave for the same `phase`.
 
-        A rendering of a recipient's own is not kept for long, and may be made anew. Raises BadData for a fault of a
-        template, and KeyError for any other number.
+        A variant that only one recipient gets is not kept for long, and may be rendered anew. Raises BadData for a
+        fault of a template, and KeyError for any other number.
         """
         cache = self._cache(phase)
         if number in cache.variants:

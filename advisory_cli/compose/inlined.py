@@ -1,9 +1,9 @@
 """Cache of pages whose style sheets are written into style attributes.
 
-Because writing them, with the libraries that this needs, takes as long as all else that `check` does, and most commands
-meet pages that an earlier command has met.
-A page may be under embargo. What is stored is therefore encrypted, by a key that is made from the page before it is
-inlined: only who has the page can read the stored one.
+Writing the styles of a page takes as long as all else that `check` does. Most commands meet pages for which an earlier
+command has already done this work.
+A page may be under embargo. Stored pages are therefore encrypted, by a key that is made from the page without the
+written styles. Nobody can read a stored page without that page.
 """
 
 import hashlib
@@ -18,9 +18,9 @@ _LIBRARIES = ("premailer", "cssutils", "cssselect", "lxml")
 
 
 class CachedInliner:
-    """Function from a page to the inlined page, as compose.inline.inline() makes it, with a cache of the results.
+    """Callable that writes a page's style sheets into its style attributes, and keeps the results in a cache.
 
-    `cache`: the store.
+    The pages are made by compose.inline.inline(). `cache`: the cache, in which earlier results are found again.
     """
 
     def __init__(self, cache: PrivateCache) -> None:

@@ -7,6 +7,7 @@ would do with it. Comments that some mail programs read (<!--[if mso]>) are chec
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from advisory_cli.model.checks.catalogue import finding
@@ -168,6 +169,12 @@ class Markup:
                 words = f"This address is not allowed in a mail: “{printable(address.value[:60])}”."
                 remedy = _LEADS if address.is_link else _SHOWS
                 yield finding("HTM13", words, place=place_of(address.value), remedy=remedy)
+
+
+@lru_cache(maxsize=2)
+def parsed(html: str) -> Markup:
+    """Return a parsed page. A page that is asked for again soon is not parsed again."""
+    return Markup(html)
 
 
 def refuse_markup(html: str, place_of: PlaceOf) -> None:

@@ -1,4 +1,4 @@
-"""Remover of comments from the HTML of a page. Colleagues leave notes there, and every reader can open the source.
+"""Remover of comments from the HTML of a page. Comments are colleagues' notes, which readers could see in the source.
 
 Conditional comments, which hold content for Outlook for Windows (<!--[if mso]>), stay.
 """

@@ -104,8 +104,9 @@ class Renderer:
         self._typography = Typography(
             colon=self._labels.words["colon"], right_to_left=right_to_left(self._labels.language)
         )
-        self._isolated = self._process() if isolated else None
+        self._isolated = isolated
         self._environments: dict[str, Sandbox] = {}
+        self._contexts: dict[tuple[str, Phase], Mapping[str, Any]] = {}
 
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
         """Render one part of an edition for a recipient, `text`, `html` or `preheader`, and return its text.
@@ -136,9 +137,9 @@ class Renderer:
         """
         from advisory_cli.compose.templates.sandbox import run_template
 
-        if self._isolated is None or not self.has_own_templates:
+        if not (self._isolated and self.has_own_templates):
             return run_template(self._environment(output), name, {**context, "recipient": recipient})
-        return self._isolated(output, name, context, recipient)
+        return self._render_apart(output, name, context, recipient)
 
     def subject(self, phase: Phase) -> str:
         """Return the subject of an edition, which is the same for all its recipients."""
@@ -283,7 +284,13 @@ class Renderer:
         zone = self._newsroom.zone or "UTC"
         return notice_view(self._notice, self._advisory, self._labels, embargo=self._embargo(phase), zone=zone)
 
-    def _context(self, output: str, phase: Phase) -> dict[str, Any]:
+    def _context(self, output: str, phase: Phase) -> Mapping[str, Any]:
+        """Return the variables of all templates of an edition's output. Templates cannot change them (Sandbox)."""
+        if (output, phase) not in self._contexts:
+            self._contexts[output, phase] = self._make_context(output, phase)
+        return self._contexts[output, phase]
+
+    def _make_context(self, output: str, phase: Phase) -> Mapping[str, Any]:
         advisory = {**self._views[output], **phase_view(self._advisory, self._labels, phase, self._notice)}
         newsroom = newsroom_view(self._newsroom, self._labels, advisory["issuer"])
         facts = {"advisory": advisory, "newsroom": newsroom, "notice": self._notice_view(phase)}
@@ -293,7 +300,9 @@ class Renderer:
             **without_breaks(facts, self._labels.language, html=output == "html"),
         }
 
-    def _process(self) -> Callable[..., str]:
+    @cached_property
+    def _render_apart(self) -> Callable[..., str]:
+        """Function that renders templates in another process."""
         from advisory_cli.compose.isolation.process import TemplateProcess
 
         return TemplateProcess(self._folders, _NAMES, self._typography).render

@@ -63,7 +63,8 @@ class CircuitBreaker:
         """Count one outcome. Return its group of like answers if they are found to be about the sender, otherwise None.
 
         None is also returned for an outcome that joins no group: an accepted message, an outcome without an answer of
-        the server, and an answer whose own words show that the sender, or surely the recipient, is the reason.
+        the server, an answer whose words name the sender as the reason, a deferral whose words name the recipient, and
+        a refusal that is certainly about its recipient.
         `sender` is the sender's e-mail address, by which such words are recognised, and "" when it is not known.
         """
         if outcome.verdict is Verdict.IN_DOUBT or (outcome.code is None and outcome.verdict is not Verdict.ACCEPTED):

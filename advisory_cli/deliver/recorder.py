@@ -101,9 +101,9 @@ class Outcomes:
     def refuse_sender(self, delivery: Delivery, outcome: Outcome, *, begun: bool) -> bool:
         """End the run, by setting `trouble`, after an `outcome` that the transport marked as being about the sender.
 
-        `begun` is True when the message was sent past the point where it can be taken back. Then the outcome is
-        recorded in the ledger, and a refused delivery is planned again. When `begun` is False, nothing is recorded, and
-        the caller has to give the delivery back to the ledger.
+        `begun` is True when the message has passed its commit point, after which it cannot be taken back. Then the
+        outcome is recorded in the ledger, and a refused delivery is planned again. When `begun` is False, nothing is
+        recorded, and the caller has to give the delivery back to the ledger.
         Return `begun` unchanged. `on_outcome` is not called.
         """
         refused = outcome.verdict is Verdict.REFUSED

@@ -52,7 +52,7 @@ def apply_retry_policy(
     were made. The refusal keeps the server's code and last words. Every other outcome is returned unchanged.
     The time is None when there is no next attempt. `randomness`, from 0 to 1, lengthens the wait by up to a quarter.
     When the server has named a time (Outcome.not_before), the second attempt is made at that time, and a later attempt
-    not before it. The fourth attempt, and any later one, is made when `hours` end at the latest.
+    not before it. The fourth attempt, and any later one, is made no later than `hours` after the first attempt.
     """
     if outcome.verdict is not Verdict.DEFERRED:
         return outcome, None

@@ -54,9 +54,9 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     """Send the due deliveries of one mailing until none is due or the run must end. Return the counts of the run.
 
     `builder` makes the messages, `limits` are the limits of speed (by default none), and `policy` says how long
-    deferred deliveries are tried again. The transport is opened here, and closed in every case. `expected` is about how
-    many deliveries are due. `unattended` means that no person is present: then only deliveries leave that were tried
-    before, or that were planned to leave by themselves.
+    deferred deliveries are tried again. The transport is opened here, and closed in every case. `expected` is the
+    number of due deliveries, roughly. `unattended` means that no person is present: then only deliveries leave that
+    were tried before, or that were planned to leave by themselves.
     `before_claim` is called without arguments before deliveries are taken from the ledger. `on_outcome` is called with
     each delivery and its recorded outcome. `interrupted` is called often, and ends the run when it returns True.
     Right before each message's commit point, the write that cannot be taken back, embargo, deadline, stop, newer text

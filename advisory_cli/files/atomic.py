@@ -4,16 +4,26 @@ Only the owner can read such a file, unless the caller gives another mode.
 """
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 
-def replace_file(path: Path, content: bytes, *, synced: bool = False, mode: int | None = None) -> None:
+def replace_file(
+    path: Path,
+    content: bytes,
+    *,
+    synced: bool = False,
+    mode: int | None = None,
+    check: Callable[[Path], None] | None = None,
+) -> None:
     """Write `content` to the file at `path` in one step. A reader sees the old content or all of the new, never half.
 
     `synced`: True waits until the new content is on disk, before the old content is replaced. `mode`: the permissions
-    of the file, None for 0600. A missing file is created. Raises OSError when the file cannot be written. The old
-    content then stays, and no temporary file is left.
+    of the file, None for 0600. `check` is called with the path of a temporary file that has the new content, before
+    this file takes the place of the old one. An exception that `check` raises ends the writing.
+    A missing file is created. Raises OSError when the file cannot be written. The old content then stays, and no
+    temporary file is left.
     """
     import tempfile
 
@@ -26,6 +36,8 @@ def replace_file(path: Path, content: bytes, *, synced: bool = False, mode: int 
                 os.fsync(stream.fileno())
         if mode is not None:
             Path(name).chmod(mode)
+        if check is not None:
+            check(Path(name))
         Path(name).replace(path)
     except BaseException:
         with suppress(OSError):

@@ -54,9 +54,9 @@ class PrivateCache:
 
 
 def stamp(paths: Iterable[str | Path]) -> bytes:
-    """Return a word for the state of files and folders: their sizes and times, and the Python that runs.
+    """Return a hash of the state of files and folders (their sizes and times), and of the version of Python that runs.
 
-    Another version of a library or of a module has another stamp. A missing path has a stamp, too.
+    Another version of a library or of a module gives another hash. A missing path counts as a state, too.
     """
     parts = [sys.version, *(_state(Path(path)) for path in paths)]
     return hashlib.sha256("\0".join(parts).encode()).digest()

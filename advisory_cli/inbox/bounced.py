@@ -79,17 +79,17 @@ def may_report(head: bytes) -> bool:
 def ids_outside_report(report: Message, known: Collection[str] = ()) -> Iterator[str]:
     """Yield the name of the message that a delivery report is about, found elsewhere than in the report's fields.
 
-    `report` is the message that holds the report. At most one name is yielded: an envelope id or anchor of this
-    program's form (26 characters), or a whole Message-ID that stands in `known`, the Message-IDs of providers. The
-    first of these places that holds such a name decides:
+    `report` is the message that holds the report. At most one name is yielded. A name is an envelope id or anchor of
+    this program's form (26 characters), or a whole Message-ID that stands in `known`, the Message-IDs of providers. The
+    first of these places that holds a name decides:
     - the header In-Reply-To
     - the header References
     - the texts, behind X-Advisory-ID:
     - the texts, behind Message-ID:
     - the texts, elsewhere than in quoted References and In-Reply-To
-    If a header ends with such a name, that name is yielded. If the header ends with any other Message-ID, the first
-    such name in the header is yielded, which is the anchor. In the texts only names of this program's form count. When
-    a text holds several different names, nothing is yielded, because a quoted message may contain those of a whole
+    If the header ends with a name, that name is yielded. If it ends with another Message-ID, the first name in the
+    header is yielded, which is the anchor. In the texts only names of this program's form count. When the texts hold
+    several different names there, nothing is yielded, because a quoted message may contain the names of a whole
     conversation.
     """
     for header in ("In-Reply-To", "References"):

@@ -1,4 +1,4 @@
-"""IMAP connection with limits on bytes and time, so that it ends whatever the server sends."""
+"""IMAP connection with limits on bytes and time. A server that sends without end cannot keep the program busy."""
 
 import logging
 import socket

@@ -64,6 +64,21 @@ def month_names(language: str) -> frozenset[str]:
     return frozenset((*whole.values(), *short.values()))
 
 
+def month_numbers(language: str) -> dict[str, int]:
+    """Return the number of each month, 1 to 12, by its names in a language (BCP 47), in small letters without a dot.
+
+    The names are whole and short, alone and in a date: in Polish both 'czerwiec' and 'czerwca' are 6.
+    """
+    from babel.dates import get_month_names
+
+    locale, numbers = _locale(language), dict[str, int]()
+    for width in ("abbreviated", "wide"):
+        for context in ("format", "stand-alone"):
+            names = get_month_names(width, context, locale)
+            numbers |= {name.casefold().rstrip("."): number for number, name in names.items()}
+    return numbers
+
+
 def right_to_left(language: str) -> bool:
     """Tell whether a language (BCP 47) is written from right to left."""
     return _locale(language).text_direction == "rtl"

@@ -1,7 +1,7 @@
 """Regular expressions that are compiled at their first use.
 
-Because a command uses few of the patterns of the modules that it loads, and compiling all of them would take longer
-than everything else that loading does.
+A command uses few of the patterns in the modules that it loads. Compiling all of them would take longer than the rest
+of the loading.
 """
 
 import re

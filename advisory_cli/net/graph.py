@@ -57,9 +57,9 @@ def authorization(token: Secret) -> Mapping[str, str]:
 
 
 def error_in(answer: Answer) -> GraphError:
-    """Return the error that the JSON of an answer names. Both fields are "" for a body that names none.
+    """Return the error that the JSON of an answer names. Its code and words are "" for a body that names none.
 
-    The access token of the request (Answer.token) is masked in both fields.
+    The access token of the request (Answer.token) is masked in code and words.
     """
     try:
         error = json.loads(answer.body).get("error")

@@ -12,6 +12,9 @@ import advisory_cli
 from advisory_cli.model.errors import BadData, NoInput
 from advisory_cli.model.text import header_fault, printable
 
+LIST_ENDINGS = (".csv", ".xlsx", ".ods", ".xlsm", ".xlsb", ".xls")
+"""Endings that the name of a list may lack."""
+
 _NEAR_LIMIT = 2000
 _REMEDY = "E-mails cannot include pictures from files yet: write its address on the web, picture: {url: https://…}"
 
@@ -27,13 +30,13 @@ def find_advisory(text: str, *, cwd: Path, folder: Path | None) -> Path:
 
 
 def find_list(text: str, *, cwd: Path, folder: Path | None) -> Path:
-    """Return the path of the list that `text` names, with or without its ending .csv or .xlsx.
+    """Return the path of the list that `text` names, with or without its ending, such as .csv or .xlsx.
 
     The folders searched are `cwd` (the current folder), then the newsroom in `folder` and its lists/. None as `folder`
     means no newsroom. In each folder, the name as written is tried before the names with an ending.
     Raises NoInput when no folder has such a regular file, or when one folder has both a .csv and an .xlsx of this name.
     """
-    return _find(text, [cwd, *([folder, folder / "lists"] if folder else [])], (".csv", ".xlsx"), "list")
+    return _find(text, [cwd, *([folder, folder / "lists"] if folder else [])], LIST_ENDINGS, "list")
 
 
 def list_name(path: Path, *, folder: Path) -> str:

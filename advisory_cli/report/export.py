@@ -232,6 +232,7 @@ def report_json(statistics: Sequence[MailingStats]) -> str:
     `outlets`.
     - `failed`: a list of the deliveries refused, unsure (in doubt) and trying again, each with the keys that
     row_entry() explains.
+    - `resends`: a list of the messages that were sent once more on request, with the keys that rows_json() explains.
     """
     return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(stats) for stats in statistics]})
 
@@ -252,6 +253,7 @@ def _entry(stats: MailingStats) -> dict[str, object]:
             for outlet in stats.outlets
         ],
         "failed": [row_entry(row) for row in stats.troubled],
+        "resends": [resend_entry(resend) for resend in stats.resends],
     }
 
 

@@ -26,11 +26,11 @@ _SHORTEST = 4  # letters of a secret that is looked for in an answer
 
 
 def tidied(answer: Mapping[str, Any], sent: Sequence[str] = ()) -> dict[str, Any]:
-    """Return a server's answer without the fields that have a wrong type, because libraries do not expect these.
+    """Return the answer of a sign-in server without those fields whose values have a type that libraries do not expect.
 
-    A lifetime becomes whole seconds: a negative number becomes 0, and one above a day becomes a day. A lifetime that is
-    no number is left out. A token with other characters than visible ASCII is left out. `sent` are the secrets of the
-    request. Where the words of an error repeat a secret, “(hidden)” stands in its place.
+    The lifetime of a token becomes whole seconds: a negative number becomes 0, and more than a day becomes a day. A
+    lifetime that is no number is left out. So is a token with other characters than visible ASCII.
+    `sent` are the secrets that the request held. Each of them is replaced by “(hidden)” in the words of an error.
     """
     read = {name: _read(name, value) for name, value in answer.items()}
     kept = {name: value for name, value in read.items() if value is not None}

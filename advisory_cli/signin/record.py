@@ -102,14 +102,14 @@ class SignIn:
 
     @property
     def shared(self) -> bool:
-        """True when the mailbox is another one than that of whoever signed in."""
+        """True when the mailbox is not the own mailbox of the person who signed in."""
         return self.account.casefold() != self.mailbox.casefold()
 
     def with_grant(self, resource: str, grant: Grant) -> "SignIn":
         """Return a copy of the sign-in with the tokens of `grant`.
 
-        Its access token is stored for `resource`. Its refresh token takes the place of the former one, if `grant` has
-        one. The copy no longer counts as ended.
+        The access token of `grant` is stored for `resource`. The refresh token of `grant`, if there is one, takes the
+        place of the former refresh token. The copy no longer counts as ended.
         """
         return replace(
             self,

@@ -251,9 +251,9 @@ _BY_ERROR: dict[str, _Refusal] = {  # of OAuth 2 itself, where a server says not
 def microsoft_refusal(answer: Mapping[str, object], client: SignInClient) -> AdvisoryError:
     """Return, without raising it, the fault for an error answer of Microsoft's sign-in server.
 
-    `answer` has `error`, `error_description` and perhaps `error_codes`, as JSON gives them. Its AADSTS number decides
-    which fault is returned, or without a number its OAuth 2 error. For an unknown number or error, the fault is
-    NotAllowed with the server's own words. `client` is the app that is named in the fault.
+    `answer` has `error`, `error_description` and perhaps `error_codes`, as JSON gives them. The AADSTS number in
+    the answer decides which fault is returned, or without a number the OAuth 2 error. For an unknown number or error,
+    the fault is NotAllowed with the server's own words. `client` is the app that is named in the fault.
     """
     description = _text(answer, "error_description")
     codes = answer.get("error_codes")

@@ -140,40 +140,35 @@ def test_cron_refuses_odd_words(press: Press, words: tuple[str, ...]) -> None:
 # --- systemd ---
 
 
-def test_cron_systemd_writes_and_deletes_the_units(press: Press, tmp_path: Path) -> None:
-    """The units are written, written anew and deleted with their link, and another newsroom's are not touched."""
+def test_cron_systemd_writes_the_units_and_says_how_they_end(press: Press, tmp_path: Path) -> None:
+    """The units are written and written anew, with the commands that start and end them."""
     home = {"XDG_CONFIG_HOME": str(tmp_path / "settings")}
     done = press.run("cron", "--systemd", "--install", "--every", "7", env=home)
     assert done.returncode == 0, done.stderr
     service, timer = sorted((tmp_path / "settings" / "systemd" / "user").iterdir())
-    assert f"systemctl --user enable --now {timer.name}" in done.stderr
-    assert "systemctl --user daemon-reload" in done.stderr
+    assert service.name == f"{timer.stem}.service"
+    said = " ".join(done.stderr.split())
+    assert f"systemctl --user enable --now {timer.name}" in said
+    assert "systemctl --user daemon-reload" in said
+    assert f"To end it: systemctl --user disable --now {timer.name}, then delete both files." in said
     assert "OnCalendar=*:0/7\n" in timer.read_text()
     assert press.run("cron", "--systemd", "--install", env=home).returncode == 0
     assert "OnCalendar=*:0/5\n" in timer.read_text()
-    other = found(tmp_path / "other" / "room")
-    assert "No systemd units" in other.run("cron", "--systemd", "--remove", env=home).stderr
-    wanted = timer.parent / "timers.target.wants" / timer.name
-    wanted.parent.mkdir()
-    wanted.symlink_to(timer)
     done = press.run("cron", "--systemd", "--remove", env=home)
-    assert done.returncode == 0, done.stderr
-    assert not service.exists()
-    assert not timer.exists()
-    assert not wanted.is_symlink()
-    assert "systemctl --user stop" in done.stderr
+    assert done.returncode == 64
+    assert f"systemctl --user disable --now {timer.name}" in " ".join(done.stderr.split())
+    assert timer.exists()
 
 
 def test_cron_systemd_leaves_a_unit_that_is_not_ours(press: Press, tmp_path: Path) -> None:
-    """A unit that advisory did not write is neither replaced nor deleted, else somebody's own file would be lost."""
+    """A unit that advisory did not write is not replaced, else somebody's own file would be lost."""
     home = {"XDG_CONFIG_HOME": str(tmp_path / "settings")}
     press.run("cron", "--systemd", "--install", env=home)
     service, _ = sorted((tmp_path / "settings" / "systemd" / "user").iterdir())
     service.write_text("[Unit]\n")
-    for word in ("--install", "--remove"):
-        done = press.run("cron", "--systemd", word, env=home)
-        assert done.returncode == 73
-        assert "was not written by advisory" in done.stderr
+    done = press.run("cron", "--systemd", "--install", env=home)
+    assert done.returncode == 73
+    assert "was not written by advisory" in done.stderr
     assert service.read_text() == "[Unit]\n"
 
 

@@ -116,7 +116,17 @@ COMMANDS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("2026-06-06 08:00:07", ("suppress", "list", "--format", "json")),
     ("2026-06-06 08:00:08", ("ledger", "--format", "json")),
     ("2026-06-06 08:00:09", ("cron", "--every", "5")),
+    ("2026-06-06 08:00:10", ("lists",)),
+    ("2026-06-06 08:00:11", ("lists", "--format", "json")),
+    ("2026-06-06 08:00:12", ("lists", "show", "readers", "--format", "json")),
+    ("2026-06-06 08:00:13", ("lists", "show", "readers", "--format", "csv")),
+    ("2026-06-06 08:00:14", ("lists", "check", "bad", "--format", "json")),
+    ("2026-06-06 08:00:15", ("lists", "fix", "messy")),
+    ("2026-06-06 08:00:16", ("lists", "fix", "messy.fixed", "--format", "json")),
 )
+
+
+MESSY = "Press list;;\nE-Mail;Name;Sprache\nAnn <ann@daily.example>;;German\nben@weekly.example;Ben;Klingon\n"
 
 
 class _Golden:
@@ -215,6 +225,7 @@ def golden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> _Golden:
     press.write("advisories/broken.md", EMBARGOED.replace("kind: press", "kind: pres").replace("00:01'", "25:01'"))
     press.write("lists/readers.csv", READERS)
     press.write("lists/bad.csv", BAD)
+    press.write("lists/messy.csv", MESSY)
     return _Golden(press, monkeypatch)
 
 

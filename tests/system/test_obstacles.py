@@ -197,7 +197,7 @@ def test_status_needs_a_person_when_the_ledger_is_gone(office: Press) -> None:
     shutil.rmtree(office.folder / "ledger")
     told = _said(office, "run", code=76)
     for text in _both(office):
-        assert "The former ledger of this folder is gone. Up to 3 messages may have been sent with it" in text
+        assert "The former ledger of this folder is gone: up to 3 messages may have been sent with it" in text
         assert "advisory ledger accept --restored" in text
     assert "has been sent from this newsroom yet" not in _both(office)[1]
     assert NOTHING not in _both(office)[1]

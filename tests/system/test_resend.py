@@ -8,12 +8,16 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from advisory_cli.ledger.sqlite_ledger import open_ledger
+from advisory_cli.model.mailing.message_id import message_id
+from advisory_cli.model.mailing.resend import nonce
 from tests.smtp_servers import DROP, STALL, Act, Kept, MailServer, ScriptedServer, read_kept, say, server_process
 from tests.system.press import ADVISORY, Press, journalists, parsed
 from tests.system.test_terminal import Terminal
@@ -255,8 +259,102 @@ def test_resend_stays_unconfirmed_when_the_answer_is_lost(sent: Press) -> None:
         assert healthy.accepted == []
         (resend,) = _status(sent)["resends"]
         assert resend["state"] == "unsure"
-        assert "unconfirmed: it may have arrived" in " ".join(sent.run("status", ID).stdout.split())
+        said = " ".join(sent.run("status", ID).stdout.split())
+        assert "unconfirmed: it may have arrived" in said
+        assert "To decide what is unconfirmed:" in said
         _resend(sent, "--yes", code=64)
+
+
+@pytest.fixture
+def unconfirmed(sent: Press) -> Press:
+    """A newsroom in which the answer to a resend was lost."""
+    with ScriptedServer({"dot": DROP}, orderly=True) as server:
+        sent.go_live(server.port)
+        _resend(sent, "--yes", code=76)
+    sent.go_live(9)
+    return sent
+
+
+def _resolve(press: Press, *words: str, code: int = 0) -> str:
+    done = press.run("resolve", *words)
+    assert done.returncode == code, done.stderr
+    return " ".join(done.stdout.split())
+
+
+def _resend_state(press: Press) -> str:
+    (resend,) = _status(press)["resends"]
+    return str(resend["state"])
+
+
+def test_resolve_lists_an_unconfirmed_resend(unconfirmed: Press) -> None:
+    """`resolve` names the person and the reason of a resend that is unconfirmed, as text and as JSON.
+
+    Otherwise `status` would speak of something unconfirmed that no command could decide.
+    """
+    for words in ((), (ID,)):
+        said = _resolve(unconfirmed, *words, code=76)
+        assert "1 message unconfirmed" in said
+        assert f"<{VERA}>" in said
+        assert "resent: they deleted it" in said
+        assert f"resolve --arrived {VERA}" in said
+    done = unconfirmed.run("resolve", "--format", "json")
+    assert done.returncode == 76
+    (undecided,) = json.loads(done.stdout)["undecided"]
+    assert (undecided["email"], undecided["state"], undecided["reason"]) == (VERA, "unsure", "resent: they deleted it")
+    assert _resend_state(unconfirmed) == "unsure"
+
+
+@pytest.mark.parametrize("who", [VERA, "all"])
+def test_resolve_marks_an_unconfirmed_resend_as_delivered(unconfirmed: Press, who: str) -> None:
+    """A resend that arrived, as a person says, is accepted, and the person still counts once."""
+    assert f"Marked as delivered: {VERA}" in _resolve(unconfirmed, "--arrived", who)
+    assert _resend_state(unconfirmed) == "accepted"
+    assert len(_status(unconfirmed)["deliveries"]) == 3
+    assert "No unconfirmed messages." in _resolve(unconfirmed)
+    assert "--yes does not count for another resend" in _resend(unconfirmed, "--yes", code=64)
+
+
+def test_resolve_names_the_command_when_a_resend_did_not_arrive(unconfirmed: Press) -> None:
+    """A resend that did not arrive is not sent by itself, and the next one with --yes counts as the first."""
+    said = _resolve(unconfirmed, "--resend", VERA)
+    assert f"Marked as not arrived: the resend to {VERA}." in said
+    assert f"resend {ID} --to {VERA} --reason 'it did not arrive'" in said
+    assert "not sent: it did not arrive" in " ".join(unconfirmed.run("status", ID).stdout.split())
+    with MailServer() as server:
+        unconfirmed.go_live(server.port)
+        assert unconfirmed.run("run").returncode == 0
+        assert unconfirmed.run("retry").returncode == 0
+        assert server.accepted == []
+        _resend(unconfirmed, "--yes")
+        assert len(server.accepted) == 1
+
+
+def test_resolve_decides_an_unconfirmed_resend_by_an_answer(unconfirmed: Press) -> None:
+    """An answer to the second message proves that the resend arrived, and one to the first proves nothing about it."""
+    ids = _ids_of(unconfirmed)
+    head = f"From: {VERA}\nTo: press@newsroom.example\nDate: Tue, 1 Dec 2037 10:00:00 +0000\nSubject: Re\n"
+    unconfirmed.write("in/1.eml", f"{head}In-Reply-To: {ids[0]}\n\nThanks.\n")
+    assert "1 message unconfirmed" in _resolve(unconfirmed, "--reports", str(unconfirmed.folder / "in"), code=76)
+    unconfirmed.write("in/2.eml", f"{head}In-Reply-To: {ids[1]}\n\nThanks.\n")
+    assert "1 answered" in _resolve(unconfirmed, "--reports", str(unconfirmed.folder / "in"))
+    assert _resend_state(unconfirmed) == "accepted"
+
+
+def _ids_of(press: Press) -> tuple[str, str]:
+    """The Message-IDs of the first message to Vera and of its resend."""
+    with contextlib.closing(open_ledger(press.folder / "ledger", now=datetime.now(UTC), writer=False)) as ledger:
+        first, again = (
+            message_id(
+                ledger.newsroom_key,
+                advisory_id="eu-russia-summit-2014",
+                revision=1,
+                recipient_key=VERA,
+                domain="newsroom.example",
+                nonce=nonce(number),
+            )
+            for number in (0, 1)
+        )
+    return first, again
 
 
 @pytest.mark.parametrize(("answer", "code"), [("451 4.3.0 later", 75), ("550 5.1.1 no such user", 69)])
@@ -354,6 +452,18 @@ def test_resend_says_what_is_true_when_it_is_killed(sent: Press, phase: str, sta
         assert healthy.accepted == []
     assert [one["state"] for one in _status(sent)["resends"]] == [state]
     assert words in " ".join(sent.run("status", ID).stdout.split())
+
+
+def test_report_holds_a_resend(sent: Press) -> None:
+    """The report of the mailing names the resend, and counts the person once, on the page and in JSON."""
+    _resend(sent, "--yes")
+    (mailing,) = json.loads(sent.run("report", ID, "--format", "json").stdout)["mailings"]
+    assert mailing["counts"]["accepted"] == 3
+    assert [(one["email"], one["state"], one["reason"]) for one in mailing["resends"]] == [
+        (VERA, "accepted", "they deleted it")
+    ]
+    assert sent.run("report", ID, "-o", "page.html", "--no-open").returncode == 0
+    assert "they deleted it" in (sent.folder.parent / "page.html").read_text()
 
 
 def _rows(press: Press) -> int:

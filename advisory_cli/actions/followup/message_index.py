@@ -33,9 +33,9 @@ def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, 
     by_id = {row.id: row for row in live} if resends else {}
     again = [(by_id[delivery], resend) for (delivery, _), resend in resends.items() if delivery in by_id]
     return {
-        **{_own_id(key, mailings[row.mailing_id], row): row for row in live},
+        **{own_envelope_id(key, mailings[row.mailing_id], row): row for row in live},
         **{
-            _own_id(key, mailings[row.mailing_id], row, resend.number): replace(
+            own_envelope_id(key, mailings[row.mailing_id], row, resend.number): replace(
                 row, date=resend.at, provider_message_id=resend.provider_message_id
             )
             for row, resend in again
@@ -109,7 +109,11 @@ def _live_mailings(ledger: Ledger) -> Mapping[str, Mailing]:
     return {summary.mailing.id: summary.mailing for summary in summaries if summary.mailing.realm is Realm.LIVE}
 
 
-def _own_id(key: bytes, mailing: Mailing, row: DeliveryRow, resend: int = 0) -> str:
+def own_envelope_id(key: bytes, mailing: Mailing, row: DeliveryRow, resend: int = 0) -> str:
+    """Return the envelope id of a delivery's message, or with `resend` that of its resend with this number.
+
+    `key` is the newsroom's key. Servers and replies name a message by this id.
+    """
     full_id = message_id(
         key,
         advisory_id=mailing.advisory_id,

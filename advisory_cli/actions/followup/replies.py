@@ -62,7 +62,7 @@ def collect_replies(
     An answer or a report may name a message by its envelope id, by the Message-ID that a provider gave to it, or by the
     anchor of its conversation. In the result, every known name is replaced by the envelope id.
     `own_addresses` are the newsroom's own addresses, normalised (address_key()). Answers whose author is among them are
-    left out, and only mail of theirs counts as a copy of a sent message.
+    left out, and only mail from these addresses counts as a copy of a sent message.
     Evidence.absent names messages without a copy in the mailbox's folder of sent mail. A message is named there only
     when its whole mailing left through the provider that puts copies into this folder by itself.
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.

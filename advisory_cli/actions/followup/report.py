@@ -10,6 +10,7 @@ from advisory_cli.actions.lookup import find_mailings
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.ledger_queries import MailingQueries
 from advisory_cli.model.press.newsroom import Newsroom, Realm
 from advisory_cli.read.advisory.file import read_sent
@@ -33,7 +34,7 @@ def reported_mailings(ledger: MailingQueries, text: str, folder: Path) -> tuple[
 
 
 def mailing_stats(
-    ledger: MailingQueries, summaries: Sequence[MailingSummary], *, shown: int | None, people: int = 0
+    ledger: Ledger, summaries: Sequence[MailingSummary], *, shown: int | None, people: int = 0
 ) -> tuple[MailingStats, ...]:
     """Return the statistics of each mailing, in the order given.
 
@@ -48,6 +49,7 @@ def mailing_stats(
             ledger.rows(summary.mailing.id),
             shown=shown,
             people=people,
+            resends=ledger.resends(summary.mailing.id),
         )
         for summary in summaries
     )
@@ -61,9 +63,9 @@ def headline_of(ledger: MailingQueries, summary: MailingSummary, newsroom: Newsr
         return ""
     sent = read_sent(
         text,
-        Path(mailing.source or "advisory.md"),
+        Path(mailing.source),
         folder=newsroom.folder,
-        zone=newsroom.zone or "UTC",
+        zone="UTC",  # a headline has no times
         language=mailing.language,
         issuer=newsroom.organisation,
     )

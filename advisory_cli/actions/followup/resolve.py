@@ -38,19 +38,21 @@ def resolve_by_hand(
     arrived: Sequence[str],
     resend: Sequence[str],
     now: datetime,
+    others: Sequence[DeliveryRow] = (),
 ) -> tuple[DeliveryRow, ...]:
     """Decide deliveries in doubt as a person says, and return the deliveries of `rows` that are still in doubt.
 
     `rows` are deliveries in doubt. `arrived` holds the e-mail addresses of recipients whose delivery becomes accepted,
     and `resend` those of recipients whose message is due again. `("all",)` for one of the two means every delivery of
-    `rows` except those named in the other.
+    `rows` except those named in the other. `others` are deliveries that the addresses may mean too, and that the caller
+    decides.
     Raises UsageFault when the same entry is in both parameters, and NoInput for an address that is not in doubt.
     Nothing is decided then.
     """
     arrived_keys, resend_keys = ({address_key(name) for name in names} for names in (arrived, resend))
     if arrived_keys & resend_keys:
         raise UsageFault(f"{min(arrived_keys & resend_keys)} cannot both have arrived and be sent again.")
-    unknown = (arrived_keys | resend_keys) - {"all"} - {address_key(row.address) for row in rows}
+    unknown = (arrived_keys | resend_keys) - {"all"} - {address_key(row.address) for row in (*rows, *others)}
     if unknown:
         raise NoInput(f"{min(unknown)} is not unconfirmed.", remedy="See all with: advisory resolve")
     undecided = []
@@ -82,8 +84,8 @@ def record_other_returns(
     """Record returned messages whose delivery is accepted in the ledger, and answers to the same messages.
 
     `evidence` is what was found in mailboxes and files. The deliveries of the returned messages stay accepted.
-    `rows_by_id` holds deliveries that are passed over, because the caller deals with them. The keys are envelope ids,
-    by which servers and replies name a message.
+    `rows_by_id` holds deliveries for which nothing is recorded here, because the caller records it. The keys are
+    envelope ids, by which servers and replies name a message.
     Return two results. The first has a Resolution for each returned message, with its delivery and the reason in words.
     The second is the number of newly recorded replies by kind.
     """
@@ -97,7 +99,7 @@ def record_other_returns(
     resolutions = (
         resolution
         for name, row in returned.items()
-        if (resolution := _resolution_of(name, row, evidence, now)) is not None
+        if (resolution := resolution_of(name, row, evidence, now)) is not None
     )
     return tuple(
         replace(resolution, how="returned later") for resolution in resolutions if resolution.arrived is False
@@ -134,7 +136,7 @@ def resolve_by_evidence(
     resolutions = tuple(
         candidate
         for name, row in rows_by_id.items()
-        if (candidate := _resolution_of(name, row, evidence, now)) is not None
+        if (candidate := resolution_of(name, row, evidence, now)) is not None
     )
     for resolution in resolutions:
         if resolution.arrived:
@@ -142,12 +144,15 @@ def resolve_by_evidence(
     return resolutions
 
 
-def _resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence], now: datetime) -> Resolution | None:
-    """Decide what the evidence says about one delivery at `now`, None when it says nothing.
+def resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence], now: datetime) -> Resolution | None:
+    """Return the conclusion from evidence about one delivery at `now`, None when the evidence says nothing about it.
+
+    `name` is the envelope id of the message. Nothing is stored.
 
     A returned message outweighs everything else, a report outweighs an answer, and an answer outweighs a copy found.
-    An id belongs to one recipient, so a failure counts whatever address it names. An arrival or an answer counts only
-    for the recipient's own address, and only if the message itself is named, or nothing else of its conversation left.
+    An id belongs to one recipient, so a failure report counts whatever address the report names. An arrival or an
+    answer counts only for the recipient's own address, and only if the message itself is named, or nothing else of its
+    conversation left.
     """
     key = address_key(row.address)
     reports = [report for source in evidence for report in source.reports if name in report.envelope_ids]

@@ -68,9 +68,9 @@ class NoticeGroup(ABC):
 
     @abstractmethod
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Yield the people of the group from the ledger, in the order of sending.
+        """Read the people of this group from the ledger, and yield them in the order of sending.
 
-        People who stand in an --exclude list are still among them.
+        People who stand in an --exclude list are yielded too.
         """
 
     @abstractmethod
@@ -147,7 +147,11 @@ class CurrentReaders(NoticeGroup):
     only_early: bool = False
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Yield the readers of the group in the order of sending, people who stand in an --exclude list among them."""
+        """Yield the readers who have the advisory or may have it, in the order of sending.
+
+        People who stand in an --exclude list are among them. With `only_early`, a field of this object, only readers
+        are yielded who have the advisory under embargo and for whom no later revision is planned.
+        """
         for reader in ledger.audience(realm=self.newsroom.realm, advisory_id=self.advisory.id):
             if not self.only_early or (reader.phase is Phase.EMBARGOED and not reader.expects):
                 yield reader
@@ -174,7 +178,10 @@ class Unserved(NoticeGroup):
     stopped: frozenset[str] = frozenset()
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Yield the people of the group in the order of sending, people who stand in an --exclude list among them."""
+        """Yield the people who wait for the advisory and have none of its revisions yet, in the order of sending.
+
+        People who stand in an --exclude list are yielded too. People of the mailings in `stopped` are not.
+        """
         waiting = ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id)
         return (reader for reader in waiting if reader.mailing_id not in self.stopped)
 
@@ -208,7 +215,10 @@ class Released(NoticeGroup):
     mailings: Mapping[str, datetime]
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Yield the people of the group in the order of sending, people who stand in an --exclude list among them."""
+        """Yield the people who wait in mailings under embargo and get the text at once, in the order of sending.
+
+        People who stand in an --exclude list are among them.
+        """
         for reader in ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id, agreed=True):
             end = self.mailings.get(reader.mailing_id)
             latest = end if reader.state is State.HELD else self.now
@@ -216,9 +226,10 @@ class Released(NoticeGroup):
                 yield reader
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
-        """Return the row for a person in the plan's table of recipients (RecipientTable): the open edition, at once.
+        """Return the row for a person in the plan's table of recipients (RecipientTable).
 
-        `key` has no effect, because this message does not refer to an earlier one.
+        The row says that the person gets the open edition at once. `key` has no effect, because this message does not
+        refer to an earlier one.
         """
         return _entry(reader, Phase.OPEN)
 

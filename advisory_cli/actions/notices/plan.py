@@ -134,7 +134,7 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
         samples={**rest.samples, **readers.samples},
         notice=_terms(draft, text),
         route=route,
-        sender=sender_of(draft.advisory, sender) or sender,
+        sender=sender_of(draft.advisory, sender),
         reply_to=draft.advisory.reply_to or newsroom.reply_to,
         now=start,
         zone=newsroom.zone or "UTC",

@@ -62,9 +62,9 @@ def look_first(
 def text_as_sent(request: NoticeRequest, advisory_id: str, ctx: Context, ledger: Ledger) -> Advisory | None:
     """Return the advisory with the words that were last sent to its readers. None when nobody has the advisory.
 
-    Its embargo is the one that still holds for these readers, None when none does.
-    Raises BadData when the advisory's file no longer has those words, when the newest news that readers got is that the
-    event is cancelled, or when the ledger does not hold the text.
+    The embargo of the result is the one that still holds for these readers, None when none does.
+    Raises BadData when the advisory's file no longer has those words, when the newest notice with news has told readers
+    that the event is cancelled, or when the ledger does not hold the text.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)
@@ -124,7 +124,7 @@ def draft_reminder(
 ) -> Draft:
     """Draft a reminder: the text of the advisory `advisory_id` once more, to readers who have it and have not answered.
 
-    `text` holds that advisory as its readers have it (text_as_sent()), and no findings.
+    `text` is the second result of text_for(): the advisory as its readers have it.
     Raises BadData when nobody has the advisory, NoInput when an --exclude list is missing, and UsageFault when its
     --encoding is unknown. Raises NotAllowed or BadData when such a list has a fault or the text cannot be composed.
     """

@@ -35,9 +35,9 @@ class UnfinishedNotice:
     """A notice that an equal command planned before, and that the repeated command goes on with.
 
     `notice` is the notice's mailing. `rest` are the mailings planned with it for people without the original, who get
-    the text alone, without the notice. For a lift, `rest` are the mailings that the lift freed.
-    A lift that nobody had to be told of has no mailing of its own. The newest mailing that the lift freed is then
-    `notice`.
+    the text alone, without the notice. For a lift, `rest` are the mailings whose embargo the lift has ended.
+    A lift that nobody had to be told of has no mailing of its own. Then `notice` is the newest mailing whose embargo
+    the lift has ended.
     `found_at` is the aware time at which the ledger was read. `freed` has, by mailing id, the number of people who are
     still marked as held although the embargo has ended.
     """
@@ -49,11 +49,10 @@ class UnfinishedNotice:
 
     @property
     def summaries(self) -> tuple[MailingSummary, ...]:
-        """Mailings that carry the notice out: first the notice itself, then those for people without the original.
+        """Mailings of the notice: first the mailing with the notice, then mailings to people without the original.
 
-        The mailings for people without the original bring the text alone. For a lift, their place is taken by the
-        mailings that the lift freed from the embargo. When nobody had to be told of the lift, there are only freed
-        mailings.
+        People without the original get the text alone, without the notice. For a lift, the mailings whose embargo it
+        has ended come second. When nobody had to be told of the lift, these are the only ones.
         """
         return (self.notice, *self.rest)
 
@@ -61,11 +60,11 @@ class UnfinishedNotice:
     def waves(self) -> tuple[Wave, ...]:
         """Two waves: 1 for people who get the notice, and 2 for people without the original who get the text alone.
 
-        For a lift, wave 2 are the people in the mailings that the lift freed.
-        Wave.count is the number of the wave's people still to be served. People for whom it was too late are counted,
-        and people freed by an embargo's end.
-        Wave.served is the number of the wave's other people: those tried before the interruption, and those still held.
-        People left out for another reason than lateness, such as an opt-out, are in neither number.
+        For a lift, wave 2 is for people in the mailings whose embargo the lift has ended.
+        Wave.count is the number of people of the wave who are still to get a message. Among them are people who were
+        left out as too late, and people marked as held although the embargo has ended.
+        Wave.served is the number of the wave's other people: those tried before the interruption, and those whom an
+        embargo still holds. People left out for another reason, such as an opt-out, are in neither number.
         """
         return (self._wave(1, (self.notice,)), self._wave(2, self.rest))
 
@@ -78,15 +77,15 @@ class UnfinishedNotice:
 
     @property
     def waiting(self) -> int:
-        """Number of people still to be served, including people who were left out because it was too late.
+        """Number of people who are still to get a message, people who were left out as too late included.
 
-        People freed by the end of an embargo are counted. People still held for the end of an embargo are not.
+        People marked as held are counted if the embargo has ended, and not counted if the embargo still holds.
         """
         return sum(_waiting(summary) for summary in self.summaries) + sum(self.freed.values())
 
     @property
     def held(self) -> int:
-        """Number of people still held for the end of an embargo. They do not count as people still to be served."""
+        """Number of people held for the end of an embargo that has not ended. `waiting` does not count these people."""
         return sum(summary.counts.get(State.HELD, 0) for summary in self.summaries) - sum(self.freed.values())
 
     @property
@@ -96,7 +95,7 @@ class UnfinishedNotice:
 
     @property
     def mailings(self) -> tuple[str, ...]:
-        """Ids of the mailings that carry the notice out: the notice, then those for people without the original."""
+        """Ids of the notice's mailings: first the one to its readers, then those to people without the original."""
         return tuple(summary.mailing.id for summary in self.summaries)
 
     @property
@@ -203,8 +202,8 @@ def refuse_unfinished_late(unfinished: UnfinishedNotice, ledger: Ledger, now: da
     """Raise PersonDecides when any message of an unfinished notice is past its deadline at `now`.
 
     The fault names one mailing of the notice, the first with messages past their deadline, and the number of these
-    messages. The ledger leaves out these messages as too late, so that no script sends them. A person who gives the
-    command at a terminal can still have them sent.
+    messages. Before it is raised, the ledger stores of these messages that they are too late, so that nothing sends
+    them by itself. A person who gives the command at a terminal is asked, and can have them sent after all.
     Call this function only when no person is present.
     """
     for summary in unfinished.summaries:
@@ -250,9 +249,10 @@ def propose_resumed(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfinishedProposal(Proposal):
-    """Proposal to go on with an unfinished notice: the plan shows the people whom the notice has not served yet.
+    """Proposal to go on with an unfinished notice. The plan shows the people to whom the notice was not sent yet.
 
-    `unfinished` is the notice with its mailings. freeze() makes them ready for delivery, and plans no new ones.
+    `unfinished` is the notice with its mailings. freeze() makes these mailings ready for delivery, and plans no new
+    ones.
     """
 
     unfinished: UnfinishedNotice

@@ -1,6 +1,6 @@
-"""Everything that can be known before anything leaves: read, check, compose, select.
+"""Work that is done before anything leaves: read the files, check them, compose the editions, select the recipients.
 
 In: A request, files, lists, the ledger.
-Out: Findings, editions, and each recipient's place: now, held, excluded.
+Out: Findings, editions, and what happens to each recipient: a message now, held, or left out.
 Promise: Nothing is written but a dry-run or temporary table. Errors stop here.
 """

@@ -30,8 +30,8 @@ def find_addressees(
     When `lists` is empty, all lists in the folder lists/ of the newsroom `folder` are searched. A row is then used only
     when no other row has the same address, and the paths are those of the lists with such rows. A list that cannot be
     read is skipped.
-    A person without a row gets the text by the address alone. Raises UsageFault for a person with several rows, one of
-    them in a list that is to be read for somebody else, because that row would then be used.
+    For a person without a row, only the address is known. Raises UsageFault when `lists` is empty, a person has several
+    rows, and one of these rows stands in a list that is to be read for somebody else. That row would be used otherwise.
     """
     unique = list({address_key(address): address for address in addresses}.values())
     places = _places({address_key(address) for address in unique}, lists or _all_lists(folder), reading)

@@ -1,6 +1,6 @@
 """Open the lists that a command names, read their recipients row by row, and collect findings about rows.
 
-They are the lists of recipients (--list), and those of --exclude and --cleared.
+A command names lists of recipients (--list), of people to leave out (--exclude), and of cleared people (--cleared).
 """
 
 from collections.abc import Collection, Iterable, Iterator

@@ -7,9 +7,9 @@ returned.
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from advisory_cli.actions.context import Context
-from advisory_cli.check.embargo.publication import check_publication
 from advisory_cli.model.checks.catalogue import CATALOGUE
 from advisory_cli.model.checks.findings import Finding, Level, errors
 from advisory_cli.model.errors import BadConfig, BadData, NotAllowed, PersonDecides
@@ -17,10 +17,12 @@ from advisory_cli.model.ledger.concerns import jump_problem
 from advisory_cli.model.ledger.moved_times import moved_problem
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.example import is_reserved
 from advisory_cli.model.press.newsroom import LiveRoute, Mailbox, Newsroom, Route
 from advisory_cli.read.locate import lies_in
+
+if TYPE_CHECKING:
+    from advisory_cli.model.press.advisory import Advisory
 
 
 def require_transport(ctx: Context) -> tuple[Route, Mailbox]:
@@ -57,7 +59,7 @@ def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
         )
 
 
-def refuse_embargo_ended_by_jump(advisory: Advisory, ctx: Context, now: datetime) -> None:
+def refuse_embargo_ended_by_jump(advisory: "Advisory", ctx: Context, now: datetime) -> None:
     """Raise PersonDecides when the advisory's embargo is over only because the wall clock has jumped ahead.
 
     `now` is the wall clock's time. How far that clock has jumped is known from the clock that runs evenly since the
@@ -121,12 +123,14 @@ def refuse_questions(findings: Sequence[Finding]) -> None:
             raise PersonDecides(f"{question.words} Nothing was sent.", remedy=question.remedy)
 
 
-def refuse_publication(advisory: Advisory | None, target: Path, newsroom: Newsroom, *, now: datetime) -> None:
+def refuse_publication(advisory: "Advisory | None", target: Path, newsroom: Newsroom, *, now: datetime) -> None:
     """Raise NotAllowed (EMB17) when the file `target`, about to be written, would publish an embargoed text too early.
 
     That is so when `target` lies in a folder of the setting `public_folders` and the embargo of `advisory` holds. None
     as `advisory` means that the advisory could not be read, and counts as an embargo that holds.
     """
+    from advisory_cli.check.embargo.publication import check_publication
+
     public = tuple(folder for folder in newsroom.public_folders if lies_in(target, folder))
     findings = check_publication(advisory, target=target, public=public, now=now)
     if findings:

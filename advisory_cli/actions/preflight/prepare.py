@@ -143,7 +143,8 @@ def prepare(request: SendRequest, ctx: Context, ledger: Ledger) -> Iterator[Prep
 
     The `with` block gets the result, which is valid inside the block. Faults of the advisory and the lists are findings
     in the result. Nothing is written but a temporary table of the recipients, which is deleted at the end.
-    A practice mailing is prepared a second time when the first result shows that practice is to be repeated.
+    A practice mailing may have to write messages again, such as deleted ones. If the first result shows this, all of it
+    is prepared a second time.
     Raises NoInput when a file is missing, and UsageFault when the request does not fit the lists.
     """
     with _prepare_once(request, ctx, ledger, None) as prepared:

@@ -44,7 +44,7 @@ def send_time(requested: When | None, advisory: Advisory, now: datetime) -> When
 def is_pending(summary: MailingSummary, now: datetime) -> bool:
     """Tell whether a mailing still waits: for its send time, for an embargo's end, or for an approval.
 
-    A mailing that needs an approval waits as long as anybody in it is to be served, even after it was approved.
+    A mailing that needs an approval waits as long as any of its recipients waits, even after it was approved.
     Any other mailing waits while deliveries planned for a send time have not left, and while all its recipients are
     held by an embargo that is not over. False for a stopped or replaced mailing.
     """
@@ -101,8 +101,7 @@ def check_waiting(
     """Yield ADV21 for each mailing of the advisory that waits with another text, or with this text for another time.
 
     A mailing waits while its send time, an embargo's end or an approval is to come. A mailing of an older revision
-    counts as waiting as long as anybody in it is to be served. ADV21 is a warning for another text and a note for this
-    text.
+    waits as long as any of its recipients waits. ADV21 is a warning for another text and a note for this text.
     `before` holds the mailings of the advisory planned so far. `digest` is the hash of this text (edition_digest()),
     and `at` its send time, None for now. `replaces` is the id of the mailing whose place this text takes, "" for none.
     Nothing is yielded for that mailing.
@@ -165,8 +164,8 @@ def _ended_unsent(summary: MailingSummary) -> bool:
 def refuse_unattended(ctx: Context, text: str) -> None:
     """Raise BadConfig when nothing calls `advisory run` regularly on this computer.
 
-    Call this function for a mailing that only `run` would send. `text` names that mailing in the fault's message, such
-    as "it then".
+    Call this function for a mailing that only `run` would send. `text` is the object of the fault's sentence, which
+    begins with "Nobody would send". For example, `text` is "it then".
     """
     if recent(ctx.cron_runs, ctx.clock.now()):
         return

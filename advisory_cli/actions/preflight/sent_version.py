@@ -58,7 +58,7 @@ class SentVersion:
 
 
 def delivered_count(summary: MailingSummary) -> int:
-    """Return the number of people who have a mailing, or may have it because nobody knows whether it arrived."""
+    """Return the number of people who have the message of a mailing, or may have it (a delivery in doubt)."""
     return summary.maybe_received + sum(summary.counts.get(state, 0) for state in _LEFT)
 
 

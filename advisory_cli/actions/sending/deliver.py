@@ -9,6 +9,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.preconditions import refuse_early_by_jump, refuse_moved_times, require_transport
@@ -16,13 +17,14 @@ from advisory_cli.actions.sending.lateness import record_outage
 from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.model.errors import BadConfig, CannotWrite, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome
-from advisory_cli.model.mailing.options import stored_value
-from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary, Trouble
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.transport import MessageBuilder
 from advisory_cli.model.press.newsroom import LiveRoute, Rate
 from advisory_cli.read.settings.values import rate
+
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.plan import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def deliver_stored(
     expected: int,
     dry_run: bool = False,
     unattended: bool = False,
-) -> Tally:
+) -> "Tally":
     """Send the deliveries of a mailing that are due now, at the planned rate, and return the counts of the outcomes.
 
     `on_outcome` is called with each recorded outcome and its delivery. `interrupted` is called again and again, and
@@ -137,7 +139,7 @@ def _recording_trouble(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterat
         raise
 
 
-def _record_answer(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
+def _record_answer(tally: "Tally", mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """Record the transport's last answer: the fault that ended the run, or that mail is taken."""
     now = ctx.clock.now()
     if tally.trouble and not _is_too_late(mailing, now):
@@ -151,7 +153,7 @@ def _is_too_late(mailing: Mailing, now: datetime) -> bool:
     return mailing.not_after is not None and now > mailing.not_after
 
 
-def _with_copies(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -> Tally:
+def _with_copies(tally: "Tally", mailing: Mailing, ctx: Context, ledger: Ledger) -> "Tally":
     """Write the office's copies and return the tally, with the fault when a copy could not be written.
 
     Such a copy stays owed.
@@ -168,6 +170,8 @@ def _with_copies(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -
 
 def _own_rate(mailing: Mailing) -> Rate | None:
     """Return the --rate that the mailing was planned with, None without one."""
+    from advisory_cli.model.mailing.options import stored_value
+
     words = stored_value(mailing.options, "--rate")
     return rate(words) if words else None
 
@@ -175,7 +179,8 @@ def _own_rate(mailing: Mailing) -> Rate | None:
 def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
     """Send `messages` to the newsroom's own people, one at a time, and yield the outcome of each.
 
-    `count` is the number of messages. No ledger records them. Nothing is sent before the first outcome is asked for.
+    `count` is the number of messages. No ledger records these messages. Nothing is sent before the first outcome is
+    asked for.
     Raises TryLater, NotAllowed, BadConfig or CannotWrite, while iterating, when nothing can leave.
     """
     from advisory_cli.deliver.send_one import send_one

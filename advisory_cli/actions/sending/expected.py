@@ -20,7 +20,7 @@ def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
       any number may be held.
     - For a notice, N people get the notice, and M get the text without the notice. Without M, nobody may get the text
       alone.
-    In each number, the people who were served before may be counted or left out.
+    N and M may include the people whom an earlier call of the command has dealt with (Wave.served), or leave them out.
     For an unfinished notice, and for a send that holds nobody because its embargo is over, N and M may also be divided
     in another way, as long as their sum is the number of people in the plan.
     """
@@ -44,10 +44,11 @@ def refuse_unexpected(
 ) -> None:
     """Raise BadData, with `remedy`, when the numbers of people in `waves` differ from `expected`: 'N' or 'N+M'.
 
-    N is the number of people in the waves with Wave.number 1, and M that in the waves with Wave.number 2. Without M, no
-    people may be in the second, or with `open_second` any number. Any other form of `expected` raises ValueError.
-    In each number, the people who were served before may be counted or left out, because a repeated command goes on
-    after an interruption. When the sum of N and M is one of `sums`, any waves are accepted.
+    N is the number of people in the waves with Wave.number 1, and M that in the waves with Wave.number 2. When
+    `expected` has no M, nobody may be in the waves with number 2. With `open_second`, any number may be in them. Any
+    other form of `expected` raises ValueError.
+    A repeated command goes on after an interruption. Therefore N and M may include the people in Wave.served, or leave
+    them out. When the sum of N and M is one of `sums`, any waves are accepted.
     """
     numbers = [int(number) for number in expected.split("+")]
     first, second = numbers[0], numbers[1] if len(numbers) > 1 else None
@@ -61,9 +62,10 @@ def refuse_unexpected(
 
 
 def total_sizes(waves: Iterable[Wave]) -> tuple[int, int]:
-    """Return two numbers: how many people of `waves` are still to be served, and how many there are in all.
+    """Return two numbers: how many people of `waves` are still to get a message, and how many people there are in all.
 
-    The first is the sum of Wave.count. The second also includes people served before (Wave.served).
+    The first is the sum of Wave.count. The second is the sum of Wave.count and Wave.served. Wave.served counts the
+    people whom an earlier command dealt with.
     """
     counts = [(wave.count, wave.served) for wave in waves]
     count = sum(number for number, _ in counts)

@@ -1,7 +1,8 @@
 """Find obstacles, unfinished mailings and doubts before a run delivers, and report them to the run's observer.
 
-In cron's mail, an obstacle or an unfinished mailing comes when it is new, and doubts come once a day. On the way,
-recipients who are no longer cleared are held, and missing archive copies are written.
+A run of cron reports an obstacle or an unfinished mailing once, when it is new, and doubts once a day. While obstacles
+are searched for, recipients who are no longer cleared are held until the embargo's end, and missing archive copies are
+written.
 """
 
 from collections.abc import Sequence
@@ -219,9 +220,9 @@ def _missing_copy(words: str) -> Obstacle:
 def doubts_to_report(ledger: Ledger, realm: Realm, app: Application, *, cron: bool) -> tuple[int, bool]:
     """Return the number of messages in doubt in a realm (live or practice), and True when a person is to be told.
 
-    With `cron`, a person is to be told when a doubt is new, and then once a day. A call that returns True counts as the
-    telling.
-    Without `cron`, a person is to be told whenever there are any doubts. Otherwise the second value is False.
+    The second value is False when nobody is to be told. Without `cron`, a person is to be told whenever there are any
+    doubts. With `cron`, a person is to be told when a doubt is new, and then once a day. The ledger stores the
+    time of a call that returns True, as the time at which the person was told.
     """
     doubtful = [
         summary.mailing

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from advisory_cli.actions.context import Context
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.mailing.delivery import State
-from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import Cause, MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Newsroom
 
 if TYPE_CHECKING:
     from advisory_cli.actions.preflight.prepare import Prepared
+    from advisory_cli.model.mailing.plan import Tally
 
 _SHORTEST_SLEEP = timedelta(minutes=15)
 _LONGEST_GAP = timedelta(minutes=30)  # between two runs: longer than any timetable of ours
@@ -49,7 +49,7 @@ def mailings_too_late(
             yield summary, count, cause_of(summary, ctx, ledger) if slept is None else Cause(slept=slept)
 
 
-def cause_of(summary: MailingSummary, ctx: Context, ledger: Ledger, *, tally: Tally | None = None) -> Cause:
+def cause_of(summary: MailingSummary, ctx: Context, ledger: Ledger, *, tally: "Tally | None" = None) -> Cause:
     """Return the cause, as far as known, why messages of a mailing have not left in time.
 
     `summary` is the mailing as it stood before these messages were left out. `tally` is the result of the run during
@@ -114,7 +114,7 @@ def too_late_fault(mailing_id: str, count: int) -> PersonDecides:
     )
 
 
-def record_outage(ledger: Ledger, tally: Tally, now: datetime) -> None:
+def record_outage(ledger: Ledger, tally: "Tally", now: datetime) -> None:
     """Record in the ledger that an outage begins or ends, as the run with the result `tally` shows.
 
     An outage is a time in which nothing can leave. It begins when a fault that passes by itself ended the run. It ends

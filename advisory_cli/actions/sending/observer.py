@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Outcome
 from advisory_cli.model.mailing.obstacles import Obstacle
-from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
+
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.plan import Tally
 
 OnOutcome = Callable[[Delivery, Outcome], None]
 
@@ -54,7 +56,7 @@ class Observer(Protocol):
         """
 
     def failed(self, fault: AdvisoryError) -> None:
-        """Report a fault because of which a mailing was not delivered now, or not to its end."""
+        """Report a fault because of which a mailing was not delivered, or only in part."""
 
     def obstacle_found(self, obstacle: Obstacle) -> None:
         """Report an obstacle: a reason why a mailing or some of its recipients do not leave as planned.
@@ -88,7 +90,7 @@ class Observer(Protocol):
         `waiting` holds the mailings that still wait, each with the time at which the next delivery is due.
         """
 
-    def delivered(self, mailing: Mailing, tally: Tally, *, next_due: datetime | None) -> None:
+    def delivered(self, mailing: Mailing, tally: "Tally", *, next_due: datetime | None) -> None:
         """Report the result of a run for one mailing.
 
         `tally` holds the numbers of messages accepted, refused and so on, and the reason why the run ended. `next_due`

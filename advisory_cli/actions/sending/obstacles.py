@@ -28,9 +28,9 @@ from advisory_cli.report.wording.transport import login_command
 class Circumstances:
     """Facts by which obstacles are found, the same for all mailings at one moment, `now`.
 
-    The function circumstances() collects them. `ctx` and `ledger` are read. `concerns` are the problems of the ledger,
-    its place and the clock. `missing` is the fault when `send_via` or `from` is not set or still an example, None
-    otherwise.
+    The function circumstances() collects the facts. `ctx` holds the newsroom's settings and working parts, and `ledger`
+    is the ledger. `concerns` are the problems of the ledger, its place and the clock. `missing` is the fault when
+    `send_via` or `from` is not set or still an example, None otherwise.
     """
 
     ctx: Context
@@ -103,10 +103,10 @@ def blocking_obstacles(
 
 
 def waits_unattended(summary: MailingSummary) -> bool:
-    """Tell whether `run` is still to serve anybody in a mailing.
+    """Tell whether `run` is still to send a message of a mailing to anybody.
 
-    `run` serves people at their time, at an embargo's end, and at the next attempt. Stopped and replaced mailings do
-    not count.
+    `run` sends at the planned time, at an embargo's end, and at the next attempt. Stopped and replaced mailings do not
+    count.
     """
     ended = summary.mailing.stopped_at is not None or summary.mailing.replaced_by != ""
     return not ended and summary.alone + summary.counts.get(State.HELD, 0) > 0

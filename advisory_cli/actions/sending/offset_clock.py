@@ -25,5 +25,5 @@ class OffsetClock:
         return self._clock.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait for `seconds` of the clock `clock`."""
+        """Wait for `seconds` seconds. The span `ahead` makes no difference."""
         self._clock.sleep(seconds)

@@ -80,7 +80,7 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
             None if request.not_after else grace_of(wave, table.largest_domain(), limits, ledger, prepared.now),
         ),
         route=route,
-        sender=sender_of(advisory, sender) or sender,
+        sender=sender_of(advisory, sender),
         reply_to=advisory.reply_to or ctx.newsroom.reply_to,
         waves=_waves(prepared, table, counts),
         now=prepared.now,

@@ -1,4 +1,4 @@
-"""Base class of proposals: plans that a person agrees to before anything leaves, of sends and of notices.
+"""Base class of proposals. A proposal is a plan of a send or a notice, to which a person agrees before anything leaves.
 
 A send, a notice and an unfinished notice are shown, confirmed, stored, delivered and counted in the same way.
 """
@@ -85,9 +85,9 @@ class Proposal(ABC):
 
     @abstractmethod
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the ids of the mailings in which the plan's recipients now stand, for a command that waits for them.
+        """Return the ids of the mailings that the plan's recipients now belong to.
 
-        Call this method after freeze(), which stores the plan.
+        A command waits until these mailings are sent. Call this method after freeze(), which stores the plan.
         """
 
 

@@ -1,6 +1,7 @@
-"""Give a waiting mailing another send time, with the text and the people that it was planned with.
+"""Give a waiting mailing another send time. Its text and its people stay as planned.
 
-The new time is checked as that of a send. An approval was for the old time, and has to be given again.
+The new time is checked by the same rules as the time of a new send. An approval that was given for the old time is
+void, and has to be given again.
 """
 
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """Send a message once more to one person who has it and has asked for it, such as after deleting it.
 
-The person gets the bytes that were frozen, under a Message-ID of their own that refers to the first, because servers
-discard a second message with the same Message-ID. The ledger stores an event of the delivery, and no second delivery.
+The person gets the frozen text under a new Message-ID, because servers discard a second message with the same
+Message-ID. The new message refers to the first. The ledger stores an event of the delivery, and no second delivery.
 """
 
 from collections.abc import Sequence
@@ -25,6 +25,7 @@ from advisory_cli.model.mailing.resend import ResendPlan
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger, Permission, SendingLedger
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import LiveRoute
 
 _LONGEST_WAIT = timedelta(minutes=2)
 
@@ -34,10 +35,11 @@ def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledg
 
     `name` is the id of a mailing, or the id or file of an advisory. For an advisory, the newest of its mailings that
     the person has is taken. `reason` says why the message is sent again.
-    Raises NoInput when no such mailing has the person. Raises UsageFault when the server has not accepted the first
-    message, and names the command that is right then. Raises TryLater while that message is being sent. Raises
-    NotAllowed when the person has opted out or is not cleared for the embargo, and when the embargo is over and no open
-    text was stored. Raises PersonDecides when the mailing was stopped, or a newer text has been planned for the person.
+    Raises NoInput when the person is a recipient of no such mailing. Raises UsageFault when the server has not accepted
+    the first message, and names the command that is right then. Raises TryLater while that message is being sent.
+    Raises NotAllowed when the person has opted out or is not cleared for the embargo, and when the embargo is over and
+    no open text was stored. Raises PersonDecides when the mailing was stopped, or a newer text has been planned for the
+    person.
     Raises BadConfig when `send_via` or `from` is missing.
     """
     route, sender = require_transport(ctx)
@@ -91,6 +93,8 @@ def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Out
 
     def begin() -> None:
         mark_copies_owed(plan.mailing, ctx.newsroom, ledger)
+        if isinstance(plan.route, LiveRoute):
+            ledger.record_route(plan.mailing.id, plan.route.identity)
         ledger.begin_resend(plan.row, number=plan.number, who=ctx.account, reason=plan.reason, now=now)
 
     def before_commit() -> bool:
@@ -112,10 +116,11 @@ def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Out
 
 
 def file_resent_copies(plan: ResendPlan, ctx: Context, ledger: Ledger) -> str:
-    """File the office's own copy of an edition that has left by a resend alone, as after the end of an embargo.
+    """Store the office's own copies of the editions of a mailing, after a resend, where a copy is missing.
 
-    An edition of which the office has a copy gets no second one. Copies go where the settings `archive` and `sent_copy`
-    say. Return a sentence that says why a copy is missing, which the next `advisory run` tries again. "" when none is.
+    After the end of an embargo, for example, a resend may be the first message with the open edition. Copies go where
+    the settings `archive` and `sent_copy` say. Return a sentence that says why a copy is still missing, or "" when none
+    is missing. The next `advisory run` tries again to store a missing copy.
     """
     try:
         file_copies(plan.mailing, ctx, ledger)

@@ -7,6 +7,7 @@ mailings, for `run` and for --wait. deliver_again() tries deferred messages befo
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from advisory_cli.actions.context import Application, Context
 from advisory_cli.actions.preflight.preconditions import refuse_moved_times
@@ -27,9 +28,11 @@ from advisory_cli.actions.sending.offset_clock import OffsetClock
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.exit_codes import exit_code, worst_code
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome, State
-from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
+
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.plan import Tally
 
 _NO_TIME = timedelta(0)
 
@@ -43,14 +46,16 @@ class RunResult:
     any.
     """
 
-    tallies: Mapping[str, Tally]
+    tallies: "Mapping[str, Tally]"
     signals: Sequence[int] = ()
 
-    def tally(self, ids: Collection[str] | None = None) -> Tally:
+    def tally(self, ids: Collection[str] | None = None) -> "Tally":
         """Return the sum of the tallies of the mailings in `ids`. None as `ids` means all mailings of the run.
 
         An id of a mailing that was not delivered adds nothing.
         """
+        from advisory_cli.model.mailing.plan import Tally
+
         return sum((tally for mailing_id, tally in self.tallies.items() if ids is None or mailing_id in ids), Tally())
 
 
@@ -69,8 +74,8 @@ def deliver_planned(
 
     `expected` is roughly the number of messages that leave. With `verbose`, a person sees the progress. A `dry_run`
     sends nothing, and acts as if it were `ahead` later than now.
-    A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later serves the mailings left
-    over. A mailing that another process sends is passed over.
+    A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later delivers the rest. A mailing
+    that another process sends is passed over.
     Raises PersonDecides when a stored local time is another instant by today's time zone rules, and when the clock
     jumped ahead. Raises NotAllowed when an approval is missing, or void because the mailing has changed. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
@@ -118,7 +123,8 @@ def _leave_to_run(ids: Sequence[str], ledger: SendingLedger) -> None:
 def deliver_to_office(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
     """Send `messages`, tests or notes, to the newsroom's own people, one at a time, and yield the outcome of each.
 
-    `count` is the number of messages. No ledger records them. Nothing is sent before the first outcome is asked for.
+    `count` is the number of messages. No ledger records these messages. Nothing is sent before the first outcome is
+    asked for.
     Raises TryLater, NotAllowed, BadConfig or CannotWrite, while iterating, when nothing can leave.
     """
     return deliver_own(messages, ctx, count=count)

@@ -69,10 +69,10 @@ class SendProposal(Proposal):
         return PlanResult(first=tally, owed=bool(waiting) and self.plan.mailing.send_at is None)
 
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the id of the mailing in which the plan's recipients now stand, alone in a tuple.
+        """Return a tuple with a single id: that of the mailing to which the plan's recipients now belong.
 
         This is the plan's own mailing when one was stored. Otherwise it is the newest earlier mailing of the same text
-        that holds people for an embargo's end. The tuple is empty when there is none.
+        that holds people for an embargo's end. The tuple is empty when there is no such mailing.
         """
         if ledger.find(self.plan.mailing.id):
             return (self.plan.mailing.id,)

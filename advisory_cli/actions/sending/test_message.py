@@ -1,4 +1,4 @@
-"""Send test messages, marked [TEST], to the newsroom's own people. The ledger has no deliveries for them."""
+"""Send test messages, marked [TEST], to the newsroom's own people. The ledger stores no deliveries for tests."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -92,7 +92,7 @@ def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Real
 
 
 def opted_out(testers: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
-    """Return the e-mail addresses among `testers` that have opted out, by themselves or with their whole domain."""
+    """Return the e-mail addresses among `testers` that have opted out, each as an address or with its domain."""
     known = {suppression.pattern for suppression in ledger.suppressions()}
     keys = ((address, address_key(address)) for address in testers)
     return tuple(address for address, key in keys if not known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))

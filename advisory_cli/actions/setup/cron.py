@@ -1,4 +1,4 @@
-"""Put the call of `run` into the user's timetable and take it out again: a line of the crontab, or two systemd units.
+"""Put the call of `run` into the user's timetable: a line of the crontab, which can be taken out, or two systemd units.
 
 The program `crontab`, which reads and writes the user's own table, is called here and nowhere else.
 """
@@ -82,28 +82,6 @@ def install_units(timetable: Timetable, home: Path) -> tuple[Path, Path]:
         _refuse_foreign_file(path, timetable)
         _write(path, text)
     return service, timer
-
-
-def remove_units(timetable: Timetable, home: Path) -> tuple[Path, ...]:
-    """Delete the systemd service and timer, and the link that `systemctl enable` made. A missing file is no fault.
-
-    `timetable` names the newsroom, and `home` is the folder of the user's settings (~/.config). Return the paths of the
-    deleted files, without the link.
-    Raises CannotWrite when a file cannot be deleted, or was not written by advisory for this newsroom.
-    """
-    service, timer = unit_paths(timetable, home)
-    existing = [path for path in (service, timer) if path.exists()]
-    for path in existing:
-        _refuse_foreign_file(path, timetable)
-    enabled_link = timer.parent / "timers.target.wants" / timer.name
-    try:
-        for path in existing:
-            path.unlink()
-        if enabled_link.is_symlink():
-            enabled_link.unlink()
-    except OSError as fault:
-        raise CannotWrite(f"{fault.filename} cannot be deleted: {fault.strerror}.") from None
-    return tuple(existing)
 
 
 def _refuse_foreign_file(path: Path, timetable: Timetable) -> None:

@@ -114,7 +114,7 @@ def _taken_ids(folder: Path, ledger: MailingQueries | None) -> frozenset[str]:
 
 
 def advisory_text(answers: Answers, advisory_id: str) -> str:
-    """Return the text of the new file: the facts as answered, keys that may be added as comments, and a body to write.
+    """Return the text of a new advisory file: the facts as answered, further keys as comments, and a body to write.
 
     Each comment says what its key means.
     """

@@ -11,7 +11,7 @@ All patterns are bounded, so that no text makes them slow.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from advisory_cli.check.text.dates import MONTHS, WEEKDAYS
@@ -361,6 +361,7 @@ _MARKERS = (
     ),
 )
 RULES = (*_PENDING, *_TO_BE_DONE, *_IN_ANY_BRACKETS, *_FILLERS, *_TEMPLATES, *_SCRAPED, *_MARKERS)
+_MERGE_RULES = tuple(rule for rule in RULES if rule.code == "TXT02")
 
 
 _Mark = tuple[Rule, re.Match[str]]
@@ -391,17 +392,16 @@ def check_merge_marks(field: TextField) -> Iterator[str]:
 
     These are the marks for which check_placeholders yields TXT02.
     """
-    for rule, match in _without_overlaps(field):
-        if rule.code == "TXT02":
-            yield match[0]
+    for _, match in _without_overlaps(field, _MERGE_RULES):
+        yield match[0]
 
 
-def _without_overlaps(field: TextField) -> list[_Mark]:
-    """Return the marks so that no two marks of one code share a letter.
+def _without_overlaps(field: TextField, rules: Sequence[Rule] = RULES) -> list[_Mark]:
+    """Return the marks by `rules` so that no two marks of one code share a letter.
 
     Errors are kept before warnings, long marks before short ones.
     """
-    marks = sorted(_marks(field), key=lambda mark: (_lenient(mark[0]), mark[1].start() - mark[1].end()))
+    marks = sorted(_marks(field, rules), key=lambda mark: (_lenient(mark[0]), mark[1].start() - mark[1].end()))
     kept: list[_Mark] = []
     taken: dict[str, set[int]] = {}
     for rule, match in marks:
@@ -412,10 +412,10 @@ def _without_overlaps(field: TextField) -> list[_Mark]:
     return kept
 
 
-def _marks(field: TextField) -> Iterator[_Mark]:
+def _marks(field: TextField, rules: Sequence[Rule]) -> Iterator[_Mark]:
     language = field.advisory.language[:2].lower()
     allowed_spans = [span for name in field.advisory.meant_so for span in _spans(field.text, name)]
-    for rule in RULES:
+    for rule in rules:
         if language in rule.but_not or (rule.languages and language not in rule.languages):
             continue
         if rule.not_under_embargo and field.advisory.embargo is not None:

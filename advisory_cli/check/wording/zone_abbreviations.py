@@ -1,7 +1,7 @@
 """Rule EMB28: find a zone abbreviation in the author's own subject that means another hour in other countries.
 
-CST, for example, means an hour in America and another one in China. A city beside the abbreviation would say which of
-them is meant. Wherever a template writes a time, it names the city.
+CST, for example, means an hour in America and another one in China. A city beside the abbreviation would say which
+hour is meant. Templates name the city wherever they print a time.
 """
 
 from collections.abc import Iterator

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "--every", type=click.IntRange(1, 30), default=5, show_default=True, metavar="N", help="Run every N minutes."
 )
 @click.option("--install", is_flag=True, help="Add the line to your crontab, or replace the old one.")
-@click.option("--remove", is_flag=True, help="Remove it.")
+@click.option("--remove", is_flag=True, help="Remove it from your crontab.")
 @click.option("--systemd", is_flag=True, help="Use systemd (a service and a timer) instead of cron.")
 @click.pass_context
 def cron(context: click.Context, every: int, install: bool, remove: bool, systemd: bool) -> None:
@@ -34,17 +34,19 @@ def cron(context: click.Context, every: int, install: bool, remove: bool, system
     """
     from advisory_cli.actions.setup.cron import unit_paths
     from advisory_cli.model.schedule.cron import Timetable
-    from advisory_cli.report.screens.cron import cron_lines, heartbeat_lines, unit_lines
+    from advisory_cli.report.screens.cron import cron_lines, end_of_timer, heartbeat_lines, unit_lines
     from advisory_cli.report.wording.lines import BLANK
 
     if install and remove:
         raise click.UsageError("Use either --install or --remove.")
     app = load_app(context)
     timetable = Timetable(program=program_command(), folder=app.newsroom.folder, every=every)
+    if remove and systemd:
+        raise click.UsageError(f"--remove is for the crontab. {end_of_timer(timetable)}")
     if install:
         _install(timetable, systemd=systemd)
     elif remove:
-        _remove(timetable, systemd=systemd)
+        _remove(timetable)
     else:
         width = line_width(err=False)
         line = () if systemd else (*cron_lines(timetable, width=width), *BLANK)
@@ -69,19 +71,8 @@ def _install(timetable: "Timetable", *, systemd: bool) -> None:
     info(f"Check in {2 * timetable.every} minutes with: advisory cron")
 
 
-def _remove(timetable: "Timetable", *, systemd: bool) -> None:
-    from advisory_cli.actions.setup.cron import remove_line, remove_units
-    from advisory_cli.report.screens.cron import stopped_lines
+def _remove(timetable: "Timetable") -> None:
+    from advisory_cli.actions.setup.cron import remove_line
 
-    if systemd:
-        deleted = remove_units(timetable, config_folder(os.environ))
-        for path in deleted:
-            info(f"Deleted: {path}")
-        show(stopped_lines(timetable, width=line_width()) if deleted else ())
-        if not deleted:
-            info("No systemd units of this newsroom were found.")
-        return
-    if remove_line(timetable):
-        info("Removed from your crontab.")
-    else:
-        info("Your crontab has no line for this newsroom.")
+    removed = remove_line(timetable)
+    info("Removed from your crontab." if removed else "Your crontab has no line for this newsroom.")

@@ -67,7 +67,7 @@ def notify(context: click.Context, kind: NoticeKind, name: str, given: dict[str,
     The function does not return: click's Exit is raised with the code. `name` is the advisory's file or id. `given`
     maps fields of NoticeOptions to the values of the command's options.
     When the newest notice of the advisory has the same kind, the command goes on with that notice and plans no new one.
-    A notice with text must also have the same --what and the same text for that.
+    If the notice has a text, the command goes on with it only when --what and the text are the same, too.
     """
     options = NoticeOptions(**given)
     refuse_wrong_options(options)

@@ -32,8 +32,8 @@ def resend(context: click.Context, mailing: str, to: str, reason: str, dry_run: 
     """Send the message of MAILING once more to a person who has it, such as one who deleted it.
 
     MAILING is the id of a mailing, or the id or file of its advisory. The person gets the same text under a new
-    Message-ID, below the first message. An embargo, an opt-out and a stop hold. The person still counts once. The
-    message is sent now or not at all: nothing sends it later by itself.
+    Message-ID, below the first message. An embargo, an opt-out and a stop forbid the resend. The person still
+    counts once. The message is sent now or not at all: nothing sends it later by itself.
     """
     from advisory_cli.actions.sending.resend import deliver_resend, file_resent_copies, plan_resend
     from advisory_cli.read.email_address import clean_or_fault

@@ -1,7 +1,5 @@
 """Command `resolve`: list deliveries in doubt, and decide them by evidence or as a person says."""
 
-from functools import partial
-
 import click
 
 from advisory_cli.cli.terminal.console import print_data, show
@@ -33,25 +31,17 @@ def resolve(
     reports: tuple[str, ...],
     form: str,
 ) -> None:
-    """Decide unconfirmed messages, which may or may not have arrived. Without flags, list them.
+    """Decide unconfirmed messages, also resends, which may or may not have arrived. Without flags, list them.
 
     --imap and --reports search for evidence. Decide by hand with --arrived when a message arrived, and with --resend
     when a message did not arrive and should be sent again. Without MAILING, all mailings are meant. The exit code is 76
     when any message stays unconfirmed.
     """
-    from advisory_cli.actions.followup.message_index import by_envelope_id
-    from advisory_cli.actions.followup.replies import collect_replies, our_addresses
-    from advisory_cli.actions.followup.resolve import (
-        decision_about,
-        doubts,
-        record_other_returns,
-        resolve_by_evidence,
-        resolve_by_hand,
-    )
+    from advisory_cli.actions.followup.unconfirmed import Ruling, decide_unconfirmed
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import UsageFault
     from advisory_cli.report.plan_json import resolve_json
-    from advisory_cli.report.screens.deliveries import doubt_lines
+    from advisory_cli.report.screens.deliveries import doubt_lines, not_arrived_lines
 
     if (imap or reports) and (arrived or resend):
         raise UsageFault(
@@ -60,33 +50,30 @@ def resolve(
         )
     app = load_app(context)
     with app.recovered_ledger() as ledger:
-        rows = doubts(ledger, find_mailings(ledger, mailing, app.newsroom.folder) if mailing else None)
-        rows_by_id = by_envelope_id(ledger, rows)
-        mailbox_reader = app.mail.mailbox_reader() if imap and rows_by_id else None
-        own_addresses = our_addresses(app.newsroom, ledger, rows_by_id)
-        evidence = collect_replies(ledger, rows_by_id, mailbox_reader, reports, own_addresses=own_addresses)
-        resolutions = resolve_by_evidence(ledger, rows_by_id, evidence, now=app.clock.now())
-        returned, _ = record_other_returns(ledger, rows_by_id, evidence, now=app.clock.now())
-        proven = {resolution.row.id for resolution in resolutions if resolution.arrived}
-        open_rows = [row for row in rows if row.id not in proven]
-        decision = partial(decision_about, arrived=arrived, resend=resend)
-        undecided = resolve_by_hand(ledger, open_rows, arrived=arrived, resend=resend, now=app.clock.now())
-        if form == "json":
-            decided, found = len(rows) - len(undecided), (*resolutions, *returned)
-            print_data(resolve_json(undecided, decided=decided, evidence=evidence, resolutions=found))
-            context.exit(76 if undecided else 0)
-        left = {row.id for row in undecided}
-        resent = [row for row in rows if row.id not in proven | left and not decision(row)]
-        delivered = [row for row in rows if row.id not in left and row not in resent]
-        lines = doubt_lines(
-            undecided,
-            delivered=[row.address for row in delivered],
-            resent=[row.address for row in resent],
-            evidence=evidence,
-            resolutions=(*resolutions, *returned),
-            mailbox=bool(rows_by_id) and not imap and bool(app.newsroom.searched_mailbox),
-            zone=app.zone,
-            width=line_width(err=False),
+        done = decide_unconfirmed(
+            ledger,
+            app.newsroom,
+            find_mailings(ledger, mailing, app.newsroom.folder) if mailing else None,
+            Ruling(arrived=arrived, resend=resend),
+            open_mailbox=app.mail.mailbox_reader if imap else None,
+            reports=reports,
+            now=app.clock.now(),
         )
-        show(lines, err=False)
-    context.exit(76 if undecided else 0)
+    if form == "json":
+        print_data(
+            resolve_json(done.undecided, decided=done.decided, evidence=done.evidence, resolutions=done.resolutions)
+        )
+        context.exit(76 if done.undecided else 0)
+    show(not_arrived_lines(done.not_arrived, width=line_width(err=False)), err=False)
+    lines = doubt_lines(
+        done.undecided,
+        delivered=done.delivered,
+        resent=done.resent,
+        evidence=done.evidence,
+        resolutions=done.resolutions,
+        mailbox=done.searchable and not imap and bool(app.newsroom.searched_mailbox),
+        zone=app.zone,
+        width=line_width(err=False),
+    )
+    show(lines, err=False)
+    context.exit(76 if done.undecided else 0)

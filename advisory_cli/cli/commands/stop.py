@@ -28,10 +28,10 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
 
     MAILING is the id of a mailing, or the id or file of an advisory, which stands for all its mailings.
     Without MAILING, a plan that somebody is just being asked to confirm is stopped too. People held until an embargo's
-    end are not touched, except in three cases: other people of the same advisory wait, its plan is being confirmed, or
-    nothing else is there to stop but the held people of one advisory. With --all, all held people are stopped.
-    With --undo and no MAILING, the mailings that the last such stop has stopped may leave again. A mailing that was
-    stopped by its name stays stopped.
+    end are not touched, except in three cases: other people of the same advisory wait, a plan of this advisory is being
+    confirmed, or the held people of one advisory are all that can be stopped. With --all, all held people are stopped.
+    With --undo and no MAILING, the mailings that were stopped by the last `stop` without MAILING may leave again. A
+    mailing that was stopped by its name stays stopped.
     """
     from advisory_cli.actions.lookup import find_advisory_ids
     from advisory_cli.report.screens.stop import halted_lines, untouched_lines

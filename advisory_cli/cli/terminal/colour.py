@@ -1,4 +1,7 @@
-"""Decision whether output is coloured, by the terminal and the variables that other programs obey as well."""
+"""Decision whether output is coloured. Only a terminal gets colours, unless an environment variable says otherwise.
+
+The variables are NO_COLOR, FORCE_COLOR and TERM, which other programs obey as well.
+"""
 
 import os
 import sys

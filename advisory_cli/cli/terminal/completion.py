@@ -46,9 +46,9 @@ class CompletedCode(StringParamType):
 
 
 def _lists(folder: Path) -> Iterable[str]:
-    from advisory_cli.read.locate import short_names
+    from advisory_cli.read.locate import LIST_ENDINGS, short_names
 
-    return short_names(folder / "lists", (".csv", ".xlsx", ".ods", ".xls", ".xlsb"))
+    return short_names(folder / "lists", LIST_ENDINGS)
 
 
 def _advisories(folder: Path) -> Iterable[str]:

@@ -22,6 +22,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "completion": (("Complete words with the Tab key in your shell:", "advisory completion --install"),),
     "check": (
         ("Check a text and its lists before the plan:", "advisory check summit -l europe"),
+        ("Check a list alone:", "advisory check -l europe"),
         ("See what a code means:", "advisory check --explain EMB05"),
     ),
     "preview": (
@@ -80,6 +81,18 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("See what is unconfirmed:", "advisory resolve"),
         ("Look for the messages in your mailbox:", "advisory resolve --imap"),
         ("Say that a message arrived:", "advisory resolve --arrived ann@example.com"),
+    ),
+    "lists": (
+        ("See all lists:", "advisory lists"),
+        ("See the people in one:", "advisory lists show europe"),
+        ("Fix what can be fixed for certain, into a new file:", "advisory lists fix europe"),
+    ),
+    "lists show": (("Save the people as a table:", "advisory lists show europe --format csv"),),
+    "lists check": (("See every mistake, with its line:", "advisory lists check europe"),),
+    "lists fix": (
+        ("Write lists/europe.fixed.csv:", "advisory lists fix europe"),
+        ("Replace the list, after a question:", "advisory lists fix europe --in-place"),
+        ("Name the sheet, and remember it:", "advisory lists fix europe.xlsx --sheet Press --remember"),
     ),
     "suppress": (
         ("Send nothing more to one person:", "advisory suppress add ann@example.com"),

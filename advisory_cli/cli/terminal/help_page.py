@@ -23,7 +23,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "Text": ("what", "cancelled", "postponed", "replacement", "own_text", "replace"),
     "Time": ("at", "not_after", "wait"),
-    "Safety": ("dry_run", "test", "test_to", "yes", "expect", "strict", "check_links", "share"),
+    "Safety": ("dry_run", "test", "test_to", "in_place", "yes", "expect", "strict", "check_links", "share"),
     "Speed": ("rate", "connections"),
     "Output": ("form", "part", "excel", "output", "opened", "mail_to", "serve", "verbose", "explain", "quiet",
                "no_color", "no_pager", "help"),
@@ -104,7 +104,10 @@ class DeskCommand(click.Command):
         return _with_shared(super().get_params(ctx), hidden=True)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command. With --format json, a fault that ends the command is printed as JSON on stdout too."""
+        """Run the command, and return its result.
+
+        With --format json, a fault that ends the command is printed on stdout as JSON. The fault is then raised again.
+        """
         try:
             return super().invoke(ctx)
         except (AdvisoryError, click.UsageError) as fault:

@@ -13,7 +13,6 @@ import click
 from advisory_cli.cli.terminal.console import is_interactive, show
 from advisory_cli.cli.terminal.progress import show_pause
 from advisory_cli.cli.terminal.size import line_width
-from advisory_cli.model.mailing.options import NoticeOptions, SendOptions
 from advisory_cli.report.wording.lines import Line
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.addressee import Addressee
     from advisory_cli.model.mailing.obstacles import Obstacle, Obstacles
+    from advisory_cli.model.mailing.options import NoticeOptions, SendOptions
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
     from advisory_cli.model.schedule.times import When
@@ -146,7 +146,7 @@ def _obstacles(
     return ledger_obstacle(found), obstacles(waiting, app.context(), ledger, concerns=found) if waiting else {}
 
 
-def request_from(app: "App", file: str, options: SendOptions) -> "SendRequest":
+def request_from(app: "App", file: str, options: "SendOptions") -> "SendRequest":
     """Return the request of a send, a check or a preview: files and lists found, times and conditions read.
 
     `file` is the name or path of an advisory's file, with or without .md.
@@ -211,7 +211,7 @@ def _addressees(
     return find_addressees(_addresses(app, typed), lists, reading, folder=app.newsroom.folder)
 
 
-def _times(app: "App", options: SendOptions) -> tuple["When | None", "datetime | None"]:
+def _times(app: "App", options: "SendOptions") -> tuple["When | None", "datetime | None"]:
     """Read --at and --not-after. Raises UsageFault, because both are in the command and in no file."""
     from advisory_cli.model.errors import BadData, UsageFault
     from advisory_cli.read.times.send_time import read_limit, read_when
@@ -229,7 +229,7 @@ def _times(app: "App", options: SendOptions) -> tuple["When | None", "datetime |
         raise UsageFault(f"{flag}: {fault.message}", remedy=fault.remedy) from None
 
 
-def stored_options(app: "App", name: str, options: SendOptions) -> SendOptions:
+def stored_options(app: "App", name: str, options: "SendOptions") -> "SendOptions":
     """Return the options of a `send --replace`, completed from the waiting mailing that is to be replaced.
 
     `name` is the value of --replace: the id of the mailing, the id or file of its advisory, or "last".
@@ -242,6 +242,7 @@ def stored_options(app: "App", name: str, options: SendOptions) -> SendOptions:
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import NoInput
     from advisory_cli.model.mailing.addressee import list_names
+    from advisory_cli.model.mailing.options import SendOptions
 
     try:
         with app.ledger() as ledger:
@@ -269,7 +270,7 @@ def reply_options(command: F) -> F:
     return command
 
 
-def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: NoticeOptions) -> None:
+def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: "NoticeOptions") -> None:
     """Search for replies to all messages of an advisory, store them in the ledger, and print how many are new.
 
     `options.imap` searches the mailbox, and the files and folders in `options.reports` are read. Nothing is done when

@@ -1,4 +1,7 @@
-"""Make the preview page of prepared messages and write it, for the command `preview` and for the question of a plan."""
+"""Make the preview page of prepared messages, and write the page to a file.
+
+The command `preview` uses this, and so does the question that follows a plan, at which a person can ask for a preview.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path

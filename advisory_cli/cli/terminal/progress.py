@@ -191,7 +191,7 @@ class TerminalObserver:
         return interruptible()
 
     def failed(self, fault: "AdvisoryError") -> None:
-        """Print a fault because of which a mailing was not delivered now, or not to its end, with its remedy."""
+        """Print a fault because of which a mailing was not delivered, or only in part, and print the fault's remedy."""
         print_fault(fault)
 
     def obstacle_found(self, obstacle: "Obstacle") -> None:

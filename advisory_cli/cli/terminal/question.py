@@ -1,4 +1,7 @@
-"""Ask a person to confirm a plan: read the number, or a key that shows more and asks again."""
+"""Ask a person to type the number of messages in a plan, as proof that the plan was read.
+
+In place of the number, the person can press a key that shows more. The question is then asked again.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING

@@ -1,4 +1,8 @@
-"""Dialogue of `advisory login microsoft365` and `advisory login google`: ask, sign in, print the result, store it."""
+"""Dialogue of `advisory login microsoft365` and `advisory login google`.
+
+The dialogue asks for what the options and settings lack, signs the mailbox in, stores the sign-in and the settings, and
+prints the result.
+"""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -27,8 +31,10 @@ class SignInOptions:
     """Options of `advisory login` for a sign-in, as typed. Empty or None means not given.
 
     `mailbox` is the e-mail address that sends, and `account` the address of the person who signs in for it (--as).
-    `send_via` is the mail server, written as in the setting of that name. `sign_in_server` and `graph_server` are
-    servers of the settings that a person confirms. `store` says where tokens are kept: "auto", "keyring" or "file".
+    `send_via` is the mail server, written as in the setting of that name. The settings sign_in_server and graph_server
+    may name servers that are not the provider's own. A person confirms such a server by a flag: `sign_in_server` is the
+    value of --sign-in-server, and `graph_server` that of --graph-server. `store` says where tokens are kept: "auto",
+    "keyring" or "file".
     With `device_code`, a person signs in by a code on another device. With `unattended`, no person signs in.
     """
 

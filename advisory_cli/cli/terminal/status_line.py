@@ -22,9 +22,9 @@ class StatusLine:
         self._text = ""
 
     def draw(self, text: str) -> None:
-        """Show `text` in place of what the line held. A text wider than the terminal is cut.
+        """Show `text` in place of the line's earlier text. A text wider than the terminal is cut.
 
-        No error is raised when the terminal has gone away, because the mail must not depend on who watches.
+        No error is raised when the terminal has gone away, because the sending of mail must go on without a terminal.
         """
         shown = cut(text, terminal_columns() - 1)
         if is_dumb(os.environ):

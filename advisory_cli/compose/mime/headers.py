@@ -178,12 +178,12 @@ def date_line(moment: datetime) -> bytes:
 def thread_lines(thread: Sequence[str], *, anchor: str = "") -> bytes:
     """Build the lines `In-Reply-To:` and `References:`, by which a message follows earlier ones (RFC 5322 3.6.4).
 
-    `thread`: the Message-IDs of the earlier messages, the oldest first. Each was made by this program, or put in its
-    place by a mail provider. `anchor`: an id made by anchor_id(), or "" for none.
+    `thread`: the Message-IDs of the earlier messages, the oldest first. Each was made by this program, or by a mail
+    provider in place of ours. `anchor`: an id made by anchor_id(), or "" for none.
     In-Reply-To names the last id of `thread`, and is left out when `thread` is empty. References names `anchor` first,
     and then the ids of `thread`. Of more than eleven ids, only the first and the last ten are named.
-    Both lines end with CRLF. The result is b"" when `thread` and `anchor` are empty. Raises AdvisoryError for an
-    id that has the form of neither.
+    Both lines end with CRLF. The result is b"" when `thread` and `anchor` are empty. Raises AdvisoryError for an id
+    that has neither the form of this program's ids nor that of a provider's.
     """
     if not all(is_message_id(name) or is_provider_message_id(name) for name in thread) or (
         anchor and not is_message_id(anchor)

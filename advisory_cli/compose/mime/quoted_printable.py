@@ -68,8 +68,8 @@ def _escape_line_start(row: str) -> str:
 
 def prefers_base64(text: str) -> bool:
     """Tell whether a text should be sent in base64, because more than a third of its bytes are not ASCII."""
-    raw = text.encode("utf-8")
-    return sum(code > 127 for code in raw) * 3 > len(raw)
+    size = len(text.encode("utf-8"))
+    return (size - len(text.encode("ascii", "ignore"))) * 3 > size
 
 
 def encode_base64(text: str) -> bytes:

@@ -8,7 +8,7 @@ or followed the link. Only the opt-out link may identify its reader.
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from advisory_cli.compose.markup import Address, Markup
+from advisory_cli.compose.markup import Address, parsed
 from advisory_cli.compose.personalize.slots import RenderRecorder
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Level, Place
@@ -70,7 +70,7 @@ def refuse_own_addresses(
 
 def remote_addresses(page: str) -> tuple[Address, ...]:
     """Return the addresses that a mail program would load from other servers to show an HTML page, each once."""
-    return tuple({address.value: address for address in Markup(page).addresses() if address.is_remote}.values())
+    return tuple({address.value: address for address in parsed(page).addresses() if address.is_remote}.values())
 
 
 def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf) -> None:
@@ -94,7 +94,7 @@ def _addresses(rendered: str, *, html: bool) -> Iterator[str]:
     """Yield every address of a part: in attributes, in style sheets, and written out in the text."""
     words = rendered
     if html:
-        markup = Markup(rendered)
+        markup = parsed(rendered)
         words = markup.words
         yield from (address.value for address in markup.addresses())
     yield from _WRITTEN.findall(words)

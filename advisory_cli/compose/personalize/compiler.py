@@ -102,7 +102,7 @@ class EditionRenderer(Protocol):
 
         The usual numbers of hours are those in winter and in summer. The number is unusual, for example, in the weeks
         in which only one of the two zones has changed its clocks (EMB14).
-        An implementation may also return a note if the number differs from today's.
+        A class that implements this method may also return a note if the number will not be the same as today.
         Return "" if no note is needed, for an unknown or empty `zone`, and without an embargo.
         """
 

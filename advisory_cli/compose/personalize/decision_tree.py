@@ -70,15 +70,15 @@ class DecisionTree:
     """Tree that leads from the answers to a template's questions about a recipient to the recipient's variant.
 
     The tree is empty at first. A path consists of the questions and answers of one rendering, and ends in a leaf. add()
-    adds a path, and find() returns the leaf for a recipient. A leaf is a variant's number, or FULL (-1) if each
-    recipient with these answers gets a rendering of their own.
+    adds a path, and find() returns the leaf for a recipient. A leaf is a variant's number, or FULL (-1) if
+    the templates are rendered separately for each recipient with these answers.
     """
 
     def __init__(self) -> None:
         self._root: _Node | int | None = None
 
     def find(self, fields: Mapping[str, str]) -> int | None:
-        """Return the leaf for a recipient: a variant's number, or FULL for a rendering of their own.
+        """Return the leaf for a recipient: a variant's number, or FULL (-1) for a separate rendering.
 
         `fields`: the recipient's values by column, from which the template's questions are answered, such as whether a
         cell is empty. Return None if no rendering with the same answers was added yet.

@@ -2,7 +2,7 @@
 
 A DeferredValue stands for one value. Where a template prints it, a serial appears: a word that occurs nowhere else and
 marks a slot. A use that needs the value itself is refused by CannotDefer. A question, such as a comparison, is answered
-for the recipient at hand, and recorded in the RenderRecorder. Text that a macro has printed with serials in it is a
+with the recipient's value, and recorded in the RenderRecorder. Text that a macro has printed with serials in it is a
 MacroResult, which may only be printed. See docs/decisions/059-how-slots-are-cut.md.
 """
 

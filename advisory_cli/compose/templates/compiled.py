@@ -33,7 +33,8 @@ class CompiledTemplates(BytecodeCache):
     def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
         """Return the bucket in which Jinja looks for a template's code.
 
-        The bucket is empty if there is no code yet, and has no key for a template that is not kept.
+        The bucket holds the compiled code, or no code if none is stored. Only the shipped templates are stored. For any
+        other template, `key` of the bucket is "", and set_bucket() stores nothing.
         """
         self._options = self._options or _options(environment)
         bucket = Bucket(environment, "", self.get_source_checksum(source))

@@ -84,7 +84,7 @@ class Channel:
         self._thread.start()
 
     def send(self, exchange: Exchange) -> None:
-        """Begin to send a message in the channel's thread. The channel must be free."""
+        """Begin to send a message in the channel's thread. The channel must have no other message in hand."""
         self._now = exchange
         self._work.put(exchange)
 

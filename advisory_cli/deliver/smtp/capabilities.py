@@ -31,9 +31,10 @@ class EhloCapabilities:
 
 
 def capabilities_of(session: Session) -> EhloCapabilities:
-    """Return the capabilities of a session's server, from its last answer to EHLO. Without an answer, none is offered.
+    """Return the capabilities that the server of a session has offered, by the last answer to EHLO.
 
-    An answer from before TLS does not count any more (RFC 3207 4.2).
+    When there is no answer, the result has no capability. An answer from before TLS does not count any more (RFC 3207
+    4.2).
     """
     return parse_ehlo(session.ehlo_resp or b"")
 

@@ -109,9 +109,10 @@ class Conversation(ABC):
         return False
 
     def flush(self) -> None:  # noqa: B027  (only DataConversation holds content back)
-        """Write the content of a message that is kept back (see `held`). Call this when no message follows for now.
+        """Write the content of a message that is kept back. Call this when no message follows for now.
 
-        Content is kept back to leave together with the next message's envelope.
+        Content is kept back to leave together with the next message's envelope. Nothing happens when no content is kept
+        back.
         """
 
     def ask_noop(self) -> None:
@@ -191,9 +192,9 @@ class Conversation(ABC):
     def fail(self, why: str) -> None:
         """End the conversation because the connection is lost, for the reason `why`, and finish every message in hand.
 
-        A message that was written whole is in doubt. A message whose end was allowed by its `before_commit`, but not
-        written whole, is deferred. Any other message has None as its outcome. Nothing happens when the conversation is
-        over already.
+        A message that was written whole becomes in doubt. A message that was not written whole becomes deferred if its
+        `before_commit` has allowed its end to be written. Otherwise the outcome is None. Nothing happens when the
+        conversation is over already.
         """
         if self.over:
             return

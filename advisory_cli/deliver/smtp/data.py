@@ -31,9 +31,10 @@ class DataConversation(Conversation):
         return self._ready is not None
 
     def flush(self) -> None:
-        """Write the content of a message that is kept back (see `held`). Call this when no message follows for now.
+        """Write the content of a message that is kept back. Call this when no message follows for now.
 
-        Content is kept back to leave together with the next message's envelope.
+        Content is kept back to leave together with the next message's envelope. Nothing happens when no content is kept
+        back.
         """
         if self._ready is not None:
             self._write_content(None)

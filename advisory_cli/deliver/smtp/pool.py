@@ -154,11 +154,12 @@ class Pool:
         self._check_idle()
 
     def open_missing(self) -> None:
-        """Begin to make more connections, up to `most`. Call this when there is more work than room.
+        """Begin to make connections until the pool has as many as it may have (`most`).
 
-        While there is no connection at all, only one is made, to find out whether the server is back. None is made once
-        `trouble` is set. After a failed login, or when the server wants fewer connections, none is made for about a
-        second. This wait doubles each time, up to about a minute.
+        Call this when there is more work than room. While there is no connection at all, only one is made, to find out
+        whether the server is back. None is made once `trouble` is set, the fault that ends the making of connections.
+        After a failed login, or when the server wants fewer connections, none is made for about a second. This wait
+        doubles each time, up to about a minute.
         """
         most = self.most if self._connections else 1
         while (

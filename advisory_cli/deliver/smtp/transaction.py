@@ -36,9 +36,10 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """First refusal or deferral that a message got, and the command that the server answered with it.
+    """First refusal or deferral that a server gave for a message.
 
-    `step` is that command, and `code` and `text` are the server's answer.
+    `step` is the command that the server answered in this way. `code` and `text` are the reply code and the text of the
+    answer.
     """
 
     step: Step

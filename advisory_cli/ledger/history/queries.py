@@ -133,7 +133,7 @@ class MailingQueriesPart:
         - mailings with exactly this id,
         - mailings of the advisory with exactly this id,
         - mailings whose id, or whose advisory's id, begins with `text`. Practice mailings that do not count any more,
-          because the text was later sent in practice to everybody anew, are not found here.
+          because practice messages were later written to everybody once more, are not found here.
         An empty `text` finds nothing. Raises LedgerFault when the database fails.
         """
         if text == "last":

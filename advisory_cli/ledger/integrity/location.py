@@ -1,6 +1,6 @@
 """Functions that name the computer and folder where a ledger lies, and tell whether another folder holds a copy.
 
-By these the program notices a ledger that was moved or copied.
+The program uses these functions to notice that a ledger was moved or copied.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Class for files outside the newsroom that keep a ledger's newest step, to compare the ledger with them later.
 
 A step is a claim of messages (they are taken for sending) or a person's decision. The newest step is the ledger's
-position. It is written at each step. A ledger that lacks steps known to the file, such as a restored backup, is
+position. Each step is written into the file. A ledger that lacks steps known to the file, such as a restored backup, is
 noticed.
 Each newsroom has such a file. Because a claim must not wait for a disk, the file is mapped into memory and written in
 place. Its two halves are written in turn, each with a checksum, so that a write that breaks off leaves the other half.

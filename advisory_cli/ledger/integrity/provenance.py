@@ -282,9 +282,9 @@ class ProvenancePart:
         - CLOCK: the times of all entries so far are ignored from now on, because they may be wrong.
         - MOVED: `place` is stored as the place (computer and folder) where the ledger lies.
         - RESTORED: a new branch (line of history) of the ledger begins, and the older branches are stored as left
-          behind, so that what only they have had is no longer reported as missing. Older branches are those of this
-          ledger, of the ledger that it replaced, and of two notes outside the newsroom: the note of the newest step,
-          and `trace`, the note of progress. `trace` is None when there is no such note.
+          behind. Steps that only older branches had are then no longer reported as missing. Older branches are those
+          of this ledger, of the ledger that it replaced, and of two notes outside the newsroom: the note of the
+          newest step, and `trace`, the note of progress. `trace` is None when there is no such note.
         - ZONE: when a stored wall time of a mailing now means another instant, the instant stays, and the wall times of
           this mailing are removed.
         Raises LedgerFault when the database fails.

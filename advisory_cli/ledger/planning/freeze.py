@@ -168,8 +168,8 @@ class PlanningPart:
         - `again` True keeps recipients in the plan who have an earlier revision.
         - `replaces` is the id of a waiting mailing whose recipients the new one takes over. "" means that no mailing is
           replaced.
-        - `anew` means that a text is sent in practice to everybody anew: recipients are judged as if nothing had been
-          sent.
+        - `anew` means that practice messages are written to everybody once more: recipients are judged as if nothing
+          had been sent.
         - `lost` holds the address keys of recipients whose practice message was deleted from `outbox/`. These
           recipients get the message again.
         Raises ValueError when `anew` or `lost` is given in the live realm. Raises LedgerFault when the database fails.
@@ -368,10 +368,9 @@ class PlanningPart:
             )
 
     def reopen(self, mailing_id: str) -> None:
-        """Undo the stop of a mailing, so that it can be sent again. Raises LedgerFault when the mailing is unknown or
-        the database fails.
+        """Undo the stop of a mailing, so that it can be sent again. Do nothing to a mailing that is not stopped.
 
-        Nothing happens to a mailing that is not stopped.
+        Raises LedgerFault when the mailing is unknown or the database fails.
         """
         with self._high_water.decision():
             if not self._db.run("UPDATE mailing SET stopped_at = NULL WHERE id = ?", (mailing_id,)):

@@ -1,8 +1,8 @@
 """Functions that change stored practice mailings, so that practice messages can be sent once more.
 
-When a text is sent in practice to everybody anew, such as by `send --again`, the earlier practice mailings of its
-advisory are set aside: no command finds them by the advisory's id any more. When messages were deleted from `outbox/`,
-their deliveries become free to be planned again. Live mailings are never changed.
+When practice messages are written to everybody once more, such as by `send --again`, the earlier practice mailings of
+the advisory are set aside: no command finds them by the advisory's id any more. When messages were deleted from
+`outbox/`, their deliveries can be planned again. Live mailings are never changed.
 """
 
 from collections.abc import Callable
@@ -75,9 +75,11 @@ def archive_practice(
 def replan_lost(database: Database, matter: int) -> None:
     """Let freeze() plan those accepted practice deliveries again whose messages were deleted from `outbox/`.
 
-    The state of such a delivery becomes left out, from which freeze() plans it again, and the delivery counts as never
-    tried. `matter` is the number of the revision in table `matter`.
-    The recipients are read from the open SqliteRecipientTable: those that were given to it as lost, and that it selects
-    as SEND or HELD. Raises LedgerFault when the database fails.
+    The state of such a delivery becomes left out, and the delivery counts as never tried. freeze() plans such a
+    delivery again. `matter` is the number of a revision in the table `matter`. Only deliveries of this revision are
+    changed.
+    The deliveries are found by two temporary tables of the database, which belong to the plan's SqliteRecipientTable:
+    the recipients selected as SEND or HELD, and the recipients whose messages were deleted. Raises LedgerFault when the
+    database fails.
     """
     database.run(_LOST, {"matter": matter})

@@ -160,9 +160,9 @@ class SqliteRecipientTable:
     recipients.
     `database` is the ledger's. `realm` (live or practice), `advisory_id` and `revision` name the text. `now` is the
     present time. `again` True keeps recipients in the plan who have an earlier revision. `replaces` is the id of a
-    waiting mailing whose recipients are taken over, "" for none. `anew` means that a text is sent in practice to
-    everybody anew, as if nothing had been sent. `lost` are the address keys of recipients whose practice message was
-    deleted.
+    waiting mailing whose recipients are taken over, "" for none. `anew` means that practice messages are
+    written to everybody once more, as if nothing had been sent. `lost` are the address keys of recipients whose
+    practice message was deleted.
     A database connection holds only one such table: a second one drops the first. Implements
     model.ports.ledger.RecipientTable. Raises ValueError when `anew` or `lost` is given in the live realm.
     """

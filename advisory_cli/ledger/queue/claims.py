@@ -281,7 +281,7 @@ class DispatchPart:
         self._free_recorded()
 
     def retry_now(self, mailing_id: str, *, now: datetime) -> int:
-        """Make all deferred deliveries of a mailing due at `now`, and return how many of them were due later than that.
+        """Make all deferred deliveries of a mailing due at `now`. Return how many of them were due later.
 
         Raises LedgerFault when the mailing is unknown or the database fails.
         """

@@ -117,21 +117,22 @@ class CommitMarks:
 
     @property
     def room(self) -> int:
-        """Number of free cells, which is the number of messages that can still be claimed."""
+        """Number of messages that can still be claimed, because the marks file has a free cell for each of them."""
         return len(self._free)
 
     def holds(self, delivery: int) -> bool:
-        """Tell whether the delivery of number `delivery` has a cell.
+        """Tell whether the delivery of number `delivery` has a cell, the place in the marks file that holds its mark.
 
-        A delivery has a cell from the claim by this process until its outcome is on disk.
+        A delivery has a cell from the claim by this process until the outcome of the delivery is on disk.
         """
         return delivery in self._taken
 
     def acquire(self, delivery: int, attempt: int) -> None:
-        """Give a delivery a cell for its attempt number `attempt`, counted from 1, with the mark CLAIMED.
+        """Give a delivery a cell, the place in the marks file for its mark, and write the mark CLAIMED into the cell.
 
-        `delivery` is the delivery's number in the ledger. Call this while `room` is above 0, and before the claim is on
-        disk, so that every claim has a mark. Raises LedgerFault for a number that is too large for a cell.
+        `delivery` is the number of the delivery in the ledger, and `attempt` the number of the attempt, counted from 1.
+        Call this while `room` is above 0, and before the claim is on disk. Every claim then has a mark. Raises
+        LedgerFault for a number that is too large for a cell.
         """
         tag = _tag(delivery, attempt)
         cell = self._free.pop()
@@ -139,9 +140,9 @@ class CommitMarks:
         self._cells[cell] = tag | Mark.CLAIMED
 
     def set(self, delivery: int, mark: Mark) -> None:
-        """Set the mark of a delivery that has a cell. The change is in the file at once, and never half.
+        """Write the mark of a delivery into its cell, its place in the marks file. A write is never done by half.
 
-        Raises KeyError for a delivery without a cell.
+        The mark is in the file at once. Raises KeyError for a delivery without a cell.
         """
         cell, tag = self._taken[delivery]
         self._cells[cell] = tag | mark
@@ -151,9 +152,9 @@ class CommitMarks:
         return Mark(self._cells[self._taken[delivery][0]] & (1 << _MARK_BITS) - 1)
 
     def free(self, deliveries: Iterable[int]) -> None:
-        """Empty the cells of `deliveries`, so that other messages can use them.
+        """Empty the cells of `deliveries` (their places in the marks file), so that other messages can use the cells.
 
-        The cells that poison() has given up are emptied too. When `deliveries` is empty, nothing happens. Call only
+        The cells that poison() has taken away are emptied too. When `deliveries` is empty, nothing happens. Call only
         when the outcomes of `deliveries` are on disk. Raises KeyError for a delivery without a cell.
         """
         self.clear(self.park(deliveries))
@@ -161,32 +162,34 @@ class CommitMarks:
     def park(self, deliveries: Iterable[int]) -> Parked:
         """Detach deliveries from their cells, so that a new attempt of each can get another cell.
 
-        Return the detached cells by number of delivery, to be passed to clear() or unpark(). The marks stay in the file
-        until clear() empties the cells. unpark() attaches the deliveries to the cells again. Raises KeyError for a
-        delivery without a cell.
+        A cell is the place in the marks file that holds the mark of one delivery. Return the detached cells by number
+        of delivery, to be passed to clear() or unpark(). The marks stay in the file until clear() empties the cells.
+        unpark() attaches the deliveries to the cells again. Raises KeyError for a delivery without a cell.
         """
         return {delivery: self._taken.pop(delivery) for delivery in list(deliveries)}
 
     def unpark(self, parked: Parked) -> None:
-        """Attach deliveries again to the cells from which park() detached them. `parked` is the result of park().
+        """Undo a call of park(): give deliveries back their cells in the marks file. `parked` is the result of park().
 
         Call this when the claim of new attempts has failed.
         """
         self._taken.update(parked)
 
     def poison(self, deliveries: Iterable[int]) -> None:
-        """Give up the cells of deliveries whose claim failed, but leave their marks in the file for now.
+        """Take the cells away from deliveries whose claim failed, but leave the marks in these cells for now.
 
-        The failed claim may be on disk all the same. Without a mark, its delivery would then count as in doubt. The
-        next clear() or free() that empties any cell also empties the given-up cells.
+        A cell is the place in the marks file that holds the mark of one delivery. The failed claim may be on disk all
+        the same. A claim on disk without a mark would count as in doubt. The next call of clear() or free() that
+        empties any cell also empties the cells taken away here.
         """
         self._poisoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
 
     def clear(self, parked: Parked) -> None:
-        """Empty the cells in `parked`, the result of park(), so that other messages can use them.
+        """Empty the cells in `parked`, the result of park(), so that other messages can use the cells.
 
-        The cells that poison() has given up are emptied too. When `parked` is empty, nothing happens. Call only when
-        the outcomes of the parked deliveries are on disk.
+        A cell is the place in the marks file that holds the mark of one delivery. The cells that poison() has taken
+        away are emptied too. When `parked` is empty, nothing happens. Call only when the outcomes of the parked
+        deliveries are on disk.
         """
         if not parked:
             return
@@ -196,9 +199,10 @@ class CommitMarks:
         self._poisoned = []
 
     def clear_leftover(self) -> None:
-        """Forget the marks of processes that died (`leftover`), and empty every cell that this process does not use.
+        """Forget the marks of processes that died (`leftover`), so that new messages can use their place in the file.
 
-        Call only when recover() has settled the deliveries of these marks on disk.
+        Every cell of the file that this process does not use is emptied. Call only when recover() has settled the
+        deliveries of these marks on disk.
         """
         self.leftover = {}
         own = {cell for cell, _ in self._taken.values()} | set(self._poisoned)
@@ -233,8 +237,9 @@ class MarksFiles:
     def acquire(self) -> CommitMarks:
         """Take and lock the first free marks file, and return it as a CommitMarks.
 
-        A file is free when no living process owns it and no dead process has left marks in it. A missing file is made,
-        up to PROCESSES files. Raises TryLater when no file is free, and LedgerFault when a file cannot be used.
+        A file is free when no living process owns it and no dead process has left marks in it. A missing file is made.
+        There are at most 64 files (PROCESSES). Raises TryLater when no file is free, and LedgerFault when a file cannot
+        be used.
         """
         for path in self._paths():
             lock = try_lock(path, create=True)
@@ -310,7 +315,7 @@ class DeadMarks:
         self.leftover: dict[tuple[int, int], Mark] = {}
 
     def read(self) -> None:
-        """Read the files: fill `alive` with claims of living processes, and `leftover` with marks of dead processes.
+        """Read the marks files: fill `alive` with claims of living processes, and `leftover` with marks of dead ones.
 
         Call this inside a transaction of the ledger, so that no process can claim meanwhile. The files of dead
         processes stay locked until close(). Raises LedgerFault or OSError when a file cannot be read.

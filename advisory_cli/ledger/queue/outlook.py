@@ -65,9 +65,10 @@ _HOLD = f"""
 class OutlookPart(DispatchPart):
     """Mixin class of SqliteLedger that foretells, without sending, what becomes of waiting deliveries.
 
-    Its methods count waiting deliveries that are late, overtaken by a newer text, or not in the lists any more. Others
-    store and read four records: what cron's mail has told, why the transport takes no mail, of which mailings the
-    newsroom lacks its own copy, and by which routes a mailing has left.
+    Some methods count waiting deliveries that are late, overtaken by a newer text, or not in the lists any more. The
+    other methods store and read four records: the notes that `run` has printed already, so that cron mails each of
+    them once; why the transport takes no mail; which mailings lack the newsroom's own copy; and by which routes the
+    messages of a mailing were sent.
     Implements those methods of model.ports.ledger.Waiting that WaitingPart, EarlyPart and ReschedulePart do not have.
     The fields are those of DispatchPart, such as the ledger's database and this process's marks file.
     """
@@ -112,11 +113,12 @@ class OutlookPart(DispatchPart):
     ) -> frozenset[str]:
         """Return the names of those sentences in `words` that cron's mail has not told yet. Store all `words` as told.
 
-        `words` maps a name, such as the id of a mailing, to a sentence. For each `subject`, the ledger keeps the
-        `words` of the last call. A sentence is told already when the same sentence was kept under the same name.
-        With `every`, old sentences are told again: a name is also returned when its sentence was last told at least
-        this long before `now`. As soon as any name is returned, all sentences count as told at `now`. None means that
-        no sentence is told again.
+        `words` maps a name, such as the id of a mailing, to a sentence. `subject` says what all these sentences are
+        about, such as "obstacles" or "doubts". The ledger keeps the `words` of the last call for each subject. A
+        sentence was told already if the same sentence is kept under the same name.
+        `every` is the time after which an old sentence is told again. The name of an old sentence is then returned too.
+        None means that no sentence is told again. As soon as any name is returned, all sentences count as told at
+        `now`.
         Only a hash of each sentence is stored, because a sentence may name people. Raises LedgerFault when the database
         fails.
         """
@@ -225,11 +227,11 @@ class OutlookPart(DispatchPart):
         )
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase], place: CopyPlace) -> None:
-        """Store that the office has copies of the editions `phases` of a mailing at `place`, and that none is missing.
+        """Store that the office now has a copy, at `place`, of every edition of a mailing that has left.
 
-        `place` is the office's archive, or its mailbox's folder of sent mail. An edition is named by its phase: with
-        the embargo banner, or without it. Editions of earlier calls stay stored. Raises LedgerFault when the database
-        fails.
+        `place` is the office's archive, or its mailbox's folder of sent mail. `phases` names the editions that were
+        copied now. EMBARGOED is the edition with the embargo banner, OPEN the edition without it. Editions of earlier
+        calls stay stored. Raises LedgerFault when the database fails.
         """
         row = _COPIES[place] + mailing_id
         with self._db.transaction():

@@ -7,10 +7,13 @@ last of them is older than `seconds`. A limit is therefore never exceeded, and a
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import moment, stamp
-from advisory_cli.model.mailing.provider_limits import Limit
+
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.provider_limits import Limit
 
 _SLICES = 1440  # of a window, and so the most rows a limit can have: a minute each for a day
 _SECOND = 1_000_000
@@ -32,7 +35,7 @@ class RateLimitsPart:
 
     _db: Database
 
-    def acquire(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
+    def acquire(self, limits: "Sequence[Limit]", now: datetime) -> datetime | None:
         """Count one message against each of `limits` and return None, if all of them allow one more message at `now`.
 
         Otherwise count nothing, and return the time at which to ask again. The wait is never longer than the longest
@@ -51,7 +54,7 @@ class RateLimitsPart:
                 self._count(limit, at)
         return None
 
-    def taken(self, limit: Limit, now: datetime) -> int:
+    def taken(self, limit: "Limit", now: datetime) -> int:
         """Return the number of messages counted against `limit` in its span (`Limit.seconds`) that ends at `now`.
 
         Not meant for a limit that asks for even gaps (`Limit.even`), because only the last gap is remembered. Raises
@@ -61,7 +64,7 @@ class RateLimitsPart:
         row = self._db.fetch_one(_IN_WINDOW, (limit.name, span, stamp(now)))
         return int(row[0]) if row else 0
 
-    def _ready(self, limit: Limit, at: int) -> int:
+    def _ready(self, limit: "Limit", at: int) -> int:
         """Return when one more message keeps the limit: the time itself, or when the first that counts leaves the
         window.
         """
@@ -71,13 +74,13 @@ class RateLimitsPart:
             self._db.run(_CLAMP, {"name": limit.name, "span": span, "latest": at + window})
         return at if number < most else min(first, at + window)
 
-    def _count(self, limit: Limit, at: int) -> None:
+    def _count(self, limit: "Limit", at: int) -> None:
         _, window, span = _measure(limit)
         part = 0 if limit.even else at // max(window // _SLICES, 1)
         self._db.run(_COUNT, (limit.name, span, part, at + window))
 
 
-def _measure(limit: Limit) -> tuple[int, int, int]:
+def _measure(limit: "Limit") -> tuple[int, int, int]:
     """Return the number of messages, the window in microseconds, and a number that tells limits of one name apart.
 
     A gap is rounded up, lest many gaps make less than the window.

@@ -12,9 +12,9 @@ from advisory_cli.ledger.queue.due import delivery_from_row
 from advisory_cli.ledger.queue.overtaken import overtaken_by
 from advisory_cli.ledger.storage.database import Row
 from advisory_cli.ledger.storage.encoding import moment, stamp
-from advisory_cli.model.errors import LedgerFault, NotAllowed, PersonDecides, PlanChanged
+from advisory_cli.model.errors import LedgerFault, NotAllowed, PersonDecides, PlanChanged, UsageFault
 from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Outcome, Verdict
-from advisory_cli.model.mailing.resend import Resend, ResendState
+from advisory_cli.model.mailing.resend import ARRIVED_BY_HAND, NOT_ARRIVED_BY_HAND, Resend, ResendState
 
 _ROW = """
     SELECT id, address, key, fields, phase, variant, date, attempts, frozen, open_variant, thread, until, first_tried
@@ -35,6 +35,10 @@ _COMMITTING = "UPDATE resend SET state = 'in doubt' WHERE delivery = ? AND numbe
 _SETTLE = """
     UPDATE resend SET state = ?, code = ?, reply = ?, provider_message_id = ?, settled_at = ?
     WHERE delivery = ? AND number = ?
+"""
+_RESOLVE = """
+    UPDATE resend SET state = ?, code = NULL, reply = ?, settled_at = ?
+    WHERE delivery = ? AND number = ? AND state = 'in doubt'
 """
 _BY_VERDICT = {
     Verdict.ACCEPTED: ResendState.ACCEPTED,
@@ -69,7 +73,7 @@ class ResendsPart(DispatchPart):
     def newer_text(self, row: DeliveryRow) -> str:
         """Return the id of the newest mailing whose text has overtaken the text of the delivery `row`.
 
-        "" when there is none. An overtaken text leaves to nobody any more. Raises LedgerFault when the database fails.
+        "" when there is none. An overtaken text is sent to nobody any more. Raises LedgerFault when the database fails.
         """
         return overtaken_by(self._db, row.mailing_id)
 
@@ -126,6 +130,20 @@ class ResendsPart(DispatchPart):
         values = (state, outcome.code, outcome.reply, outcome.provider_message_id, stamp(now), row.id, number)
         with self._db.transaction():
             self._db.run(_SETTLE, values)
+
+    def resolve_resend(self, resend: Resend, *, arrived: bool, now: datetime, why: str = "") -> None:
+        """Settle a resend that is in doubt: as accepted when its message `arrived`, else as one that was not sent.
+
+        A resend that did not arrive is not sent again by itself. `why` is the evidence in words. "" means that a person
+        has decided. Raises UsageFault when the resend is not in doubt. Raises LedgerFault when the database fails.
+        """
+        state = ResendState.ACCEPTED if arrived else ResendState.DEFERRED
+        reply = why or (ARRIVED_BY_HAND if arrived else NOT_ARRIVED_BY_HAND)
+        with self._high_water.decision():
+            if not self._db.run(_RESOLVE, (state.value, reply, stamp(now), resend.delivery, resend.number)):
+                raise UsageFault(
+                    f"The resend to {resend.address} is not unconfirmed.", remedy="See it with: advisory status"
+                )
 
     def _key(self, delivery: int) -> str:
         found = self._db.fetch_one("SELECT key FROM delivery WHERE id = ?", (delivery,))

@@ -163,7 +163,7 @@ def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: ti
     name, time = early[0]
     return LedgerProblem(
         kind=ProblemKind.CLOCK,
-        words=f"This computer's clock says {_at(now)}, but has jumped ahead: it should be {_at(now - ahead)}."
+        words=f"This computer's clock says {_at(now)}, but has jumped ahead: it should be {_at(now - ahead)}, and"
         f" {name} would be sent before its time, {_at(time)}.",
         remedy="Set the clock. Only if it is right now, and was wrong before:",
     )
@@ -184,7 +184,7 @@ def place_problem(kept: Place | None, current: Place, *, duplicate: str = "") ->
         return None
     return LedgerProblem(
         kind=ProblemKind.MOVED,
-        words=f"This ledger was written {elsewhere}. If that one still sends, journalists get everything twice.",
+        words=f"This ledger was written {elsewhere}, and if that one still sends, journalists get everything twice.",
         remedy="Send from there. Only if nothing is sent from there now:",
     )
 
@@ -207,33 +207,19 @@ def restore_problem(
     own = own or Position()
     missing = tuple(position for position in evidence.missing if position.branch not in progress.past)
     trace = None if trace is None or trace.branch in progress.past else trace
-    behind = trace is not None and (trace.events > progress.events or trace.mailings > progress.mailings)
-    words = ""
     if trace is not None and trace.branch != progress.branch:
-        when = f" on {_at(trace.at)}" if trace.at else ""
-        words = (
-            "This is not the ledger that last sent from here: that one was a restored backup, and had"
-            f" {_amounts(trace.events, trace.mailings)}{when}. Its recipients would get everything again."
-        )
-    elif trace is not None and behind:
-        when = f" on {_at(trace.at)}" if trace.at else ""
-        words = (
-            "The ledger is older than what was sent from here: it has"
-            f" {_amounts(progress.events, progress.mailings)}, but there were"
-            f" {_amounts(trace.events, trace.mailings)}{when}."
-            " It was probably restored from a backup. People who got something since would get it again."
-        )
+        begins = "This is not the ledger that last sent from here"
+    elif trace is not None and (trace.events > progress.events or trace.mailings > progress.mailings):
+        begins = "The ledger is older than what was sent from here"
     elif missing or evidence.marked:
-        words = (
-            "The ledger is older than what was done here: steps recorded beside it are missing. It was probably"
-            " restored from a backup, or lost part of its file. People who got something since would get it again."
-        )
-    if not words:
+        begins = "The ledger is older than what was done here"
+    else:
         return None
     noted = trace.events - progress.events if trace is not None else 0
+    lost = _lost(own, progress, missing, least=max(evidence.marked, 0 if missing else noted))
     return LedgerProblem(
         kind=ProblemKind.RESTORED,
-        words=f"{words} {_since(own, progress, missing, least=max(evidence.marked, 0 if missing else noted))}",
+        words=f"{begins}: {lost}.",
         remedy="Restore the newer ledger. Only if it is lost:",
     )
 
@@ -248,13 +234,12 @@ def lost_problem(before: Position | None) -> LedgerProblem | None:
         return None
     return LedgerProblem(
         kind=ProblemKind.RESTORED,
-        words=f"The former ledger of this folder is gone. {_left(before.messages)} with it. Their recipients would"
-        " get them again, and people who opted out would get mail.",
+        words=f"The former ledger of this folder is gone: {_left(before.messages)} with it, and its opt-outs are lost.",
         remedy="Restore it with: advisory ledger restore FILE. Only if it is lost:",
     )
 
 
-def _since(own: Position, progress: LedgerProgress, missing: tuple[Position, ...], *, least: int) -> str:
+def _lost(own: Position, progress: LedgerProgress, missing: tuple[Position, ...], *, least: int) -> str:
     """Say how many messages may have been sent without the ledger's knowledge, and how many decisions it lacks."""
     messages = max(
         [
@@ -266,22 +251,17 @@ def _since(own: Position, progress: LedgerProgress, missing: tuple[Position, ...
     decisions = max(
         [position.decisions - own.decisions for position in missing if position.branch == progress.branch], default=0
     )
-    words = f"{_left(max(messages, least, 0))} since."
-    if decisions > 0:
-        noun = "decision is" if decisions == 1 else "decisions are"
-        words += f" {decisions:,} {noun} missing, such as a stop, an approval or an opt-out."
-    return words
+    words = f"{_left(max(messages, least, 0))} since"
+    if decisions <= 0:
+        return words
+    noun = "decision is" if decisions == 1 else "decisions are"
+    return f"{words}, and {decisions:,} {noun} missing, such as a stop, an approval or an opt-out"
 
 
 def _left(messages: int) -> str:
     if messages == 0:
-        return "No message is known to have been sent"
-    return f"Up to {messages:,} {'message' if messages == 1 else 'messages'} may have been sent"
-
-
-def _amounts(events: int, mailings: int) -> str:
-    entries_noun, mailings_noun = "entry" if events == 1 else "entries", "mailing" if mailings == 1 else "mailings"
-    return f"{events:,} {entries_noun} and {mailings:,} {mailings_noun}"
+        return "no message is known to have been sent"
+    return f"up to {messages:,} {'message' if messages == 1 else 'messages'} may have been sent"
 
 
 def _at(when: datetime) -> str:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from advisory_cli.model.errors import NotAllowed
 from advisory_cli.model.mailing.delivery import Mailing, State
-from advisory_cli.model.mailing.options import stored_pairs
-from advisory_cli.model.mailing.plan import Wave, WaveTime
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.edition import Phase
+
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.plan import Wave
 
 SHORTEST_KEY = 16  # characters that an approval key has at least
 _KEY = "key:"
@@ -48,7 +50,7 @@ def people(summary: MailingSummary) -> int:
     return sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
 
 
-def waves_of(summary: MailingSummary, *, now: datetime) -> tuple[Wave, ...]:
+def waves_of(summary: MailingSummary, *, now: datetime) -> "tuple[Wave, ...]":
     """Return the recipients of a stored mailing as one wave, or as two when people are held until the embargo's end.
 
     Wave 1 is for recipients who wait for their turn or for the planned time. Its edition is the one that leaves at
@@ -56,6 +58,8 @@ def waves_of(summary: MailingSummary, *, now: datetime) -> tuple[Wave, ...]:
     `Wave.count` is the number of recipients of the wave who still wait. `Wave.served` of wave 1 is the number of all
     recipients whose message was accepted, was refused, is in doubt, or is being sent. `Wave.served` of wave 2 is 0.
     """
+    from advisory_cli.model.mailing.plan import Wave, WaveTime
+
     planned, held = (summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
     served = sum(count for state, count in summary.counts.items() if state is not State.LEFT_OUT) - planned - held
     time = WaveTime.NOW if summary.mailing.send_at is None else WaveTime.PLANNED
@@ -103,5 +107,7 @@ def chooses_same_people(options: Sequence[str], other_options: Sequence[str]) ->
 
 
 def _choosing(options: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
+    from advisory_cli.model.mailing.options import stored_pairs
+
     ignored = _NO_CHOICE | _NO_MATTER
     return tuple((flag, value) for flag, value in stored_pairs(options) if flag not in ignored)

@@ -126,7 +126,7 @@ class Candidate:
 
     `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
     of column, such as `first_name`. `line` is the line in the list, None for a recipient from no list. `language` is a
-    tag (BCP 47), "" when none is known. `first` is True for the newsroom's own people, who are served before the lists.
+    tag (BCP 47), "" when none is known. `first` is True for the newsroom's own people, to whom is sent first.
     `selection` is the planner's decision. RecipientTable.classify replaces it when the ledger has a reason to leave the
     recipient out.
     `phase` chooses the edition, and `variant` is the number of the Variant in that edition, counted from 0.

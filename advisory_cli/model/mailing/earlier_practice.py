@@ -1,7 +1,7 @@
 """Make and recognise the names that replace an advisory's id in practice mailings that no longer count.
 
-In practice mode an advisory can be sent to everybody anew, such as by `send --again`. Its earlier practice mailings are
-then filed in the ledger under a name that is no advisory's id: it contains blanks.
+Practice messages can be written to everybody once more, such as by `send --again`. The advisory's earlier practice
+mailings are then filed in the ledger under a name that is no advisory's id, because the name contains blanks.
 """
 
 
@@ -17,7 +17,7 @@ def earlier_practice(advisory_id: str, mailing_id: str) -> str:
 def is_earlier_practice(advisory_id: str) -> bool:
     """Return True when `advisory_id` is a name made by earlier_practice(), and False for the id of an advisory.
 
-    A mailing with such a name is practice that no longer counts, because the advisory was practised anew. No command
-    finds it by the advisory's id or file.
+    A mailing with such a name is a practice mailing that no longer counts, because practice messages were later written
+    to everybody once more. No command finds the mailing by the advisory's id or file.
     """
     return " " in advisory_id

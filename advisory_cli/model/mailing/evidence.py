@@ -32,14 +32,15 @@ class Action(StrEnum):
 class Report:
     """Delivery report of a server about one message: a status notification (RFC 3464), or a bounce in another form.
 
-    `envelope_ids` names the message. A Report that was just read from a mailbox has there all names in the report:
-    envelope ids, anchors of conversations, and Message-IDs of providers. MessageNames.attribute() makes of it a Report
-    in which known names are replaced by envelope ids. A report without a known name is forged, or about other mail.
+    `action` is the server's action on the message, such as FAILED. `envelope_ids` names the message. In a Report that
+    was just read from a mailbox, `envelope_ids` holds all names in the report: envelope ids, anchors of conversations,
+    and Message-IDs of providers. MessageNames.attribute() returns a Report in which known names are replaced by
+    envelope ids. A report without a known name is forged, or about other mail.
     `recipients` holds the addresses that the report names. `words` are the server's own. `final` is the address that
     the words are about, after aliases and forwarding, "" when not known. All addresses are normalised (address_key()).
     `conversation` holds the anchor and the earlier ids in the References of the returned message. `exact` is True when
-    the report names one message. It is False when the report names only a conversation of several messages, of which
-    `envelope_ids` then has the newest. `written_at` is the report's own Date, None when it is not known.
+    the report names one message. `exact` is False when the report names only a conversation of several messages. Then
+    `envelope_ids` holds the id of the newest of them. `written_at` is the report's own Date, None when not known.
     """
 
     action: Action

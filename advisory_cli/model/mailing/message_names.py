@@ -53,17 +53,18 @@ class MessageNames:
     def find(
         self, names: frozenset[str], conversation: frozenset[str], when: datetime | None
     ) -> tuple[frozenset[str], bool]:
-        """Return a pair: the envelope ids of the messages that an answer or report names, and True for an exact naming.
+        """Return the envelope ids of the messages that an answer or report names, and whether these ids are certain.
 
-        `names` are the names in the answer or report. `conversation` are the names among which known anchors are looked
-        for. `when` is the date of the answer or report (aware), None when not known.
-        - First, each known Message-ID of a provider in `names` is replaced by the envelope id of its message. Known
-          anchors are left out, and any other name stays. When one of the results is the id of a known message, or
-          `conversation` has no known anchor, these results are returned, with True.
-        - Otherwise one message is added for each known anchor: the newest of its conversation that had left by `when`,
-          or the newest of all when `when` is None. When none had left by then, the oldest is added. The second value is
-          then True only if these conversations hold a single message, and no name has the form of our ids. A name of
-          that form would be the id of another message. Otherwise the second value is False.
+        The second value is True when the ids are certain, and False when they are a guess. `names` are the names in the
+        answer or report. `conversation` are the names among which known anchors are looked for. `when` is the date of
+        the answer or report (aware), None when not known.
+        Each known Message-ID of a provider in `names` is replaced by the envelope id of its message. Known anchors are
+        left out of `names`, and any other name stays. When one of the resulting names is the id of a known message, or
+        `conversation` has no known anchor, the resulting names are returned with True.
+        Otherwise one message is added for each known anchor: the newest of its conversation that had left by `when`.
+        When `when` is None, the newest of all is added. When none had left by `when`, the oldest is added. The ids are
+        certain then only under two conditions: the conversations hold a single message in all, and no resulting name
+        has the form of our ids. A name of that form would be the id of another message.
         """
         plain = frozenset(self.by_message_id.get(name, name) for name in names if name not in self.by_anchor)
         anchors = conversation & self.by_anchor.keys()

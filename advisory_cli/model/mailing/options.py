@@ -48,9 +48,9 @@ def stored_value(words: Sequence[str], flag: str) -> str | None:
 class ListFileOptions:
     """Options for reading list files. An option that was not typed has its default.
 
-    `encoding` is that of text files. None means UTF-8, or UTF-16 with a byte-order mark. `sheet` names the sheet to
-    read in each workbook. When it is empty, the only sheet with cells is read. `with_hidden_rows` True reads even rows
-    that a spreadsheet hides.
+    `encoding` is that of text files. None means UTF-8, or UTF-16 with a byte-order mark. `sheet` holds the names of
+    sheets that may be read: each workbook must have exactly one of them. When `sheet` is empty, a workbook must have
+    exactly one sheet with cells. `with_hidden_rows` True reads even rows that a spreadsheet hides.
     """
 
     encoding: str | None = None  # of text files; None: UTF-8

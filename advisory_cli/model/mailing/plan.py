@@ -175,7 +175,9 @@ class Plan:
 
     @property
     def to_send(self) -> int:
-        """Number of people who are to get the text now or at the planned time. In a notice: who are to get the notice.
+        """Number of people who are to get the text now or at the planned time.
+
+        In a notice: the number of people who are to get the notice.
 
         This is the first of the two numbers that a person confirms, N in `--expect N+M`. The sum of `to_send` and
         `second_wave` is the number of all people who are still to get a message.

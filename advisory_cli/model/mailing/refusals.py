@@ -207,7 +207,7 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
 
 
 def is_certain(reply: str, *, reader: str = "") -> bool:
-    """Return True when it is certain that a reply is about the reader. Use it when about() has returned READER.
+    """Return True when it is certain that a reply is about the reader. Call this function when about() returned READER.
 
     The result is True in three cases: the table of this module has the reply, the words say that the address does not
     exist, or the reply calls the address a user, mailbox or account. A quoted address is not enough, because Postfix

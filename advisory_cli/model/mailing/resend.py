@@ -10,6 +10,9 @@ from enum import StrEnum
 from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Mailing
 from advisory_cli.model.press.newsroom import Mailbox, Route
 
+ARRIVED_BY_HAND = "confirmed by hand"  # reply of a resend in doubt, once a person says that it arrived
+NOT_ARRIVED_BY_HAND = "did not arrive, decided by hand"
+
 
 class ResendState(StrEnum):
     """State of a resend: BEGUN, IN_DOUBT, ACCEPTED, DEFERRED or REFUSED.

@@ -1,31 +1,28 @@
 """Port (interface to the outside) of the ledger, as the sending of mailings needs it.
 
-It has a class each for planning, for sending, for mailings that wait, and for limits of speed.
+There are classes for planning, for sending, for mailings that wait, and for limits of speed.
 """
+
+from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from advisory_cli.model.mailing.delivery import (
-    Approval,
-    Candidate,
-    Delivery,
-    Mailing,
-    Outcome,
-    Selection,
-)
-from advisory_cli.model.mailing.provider_limits import Limit
-from advisory_cli.model.mailing.records import Changed, Outage, Trouble
-from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger_identity import Provenance
 from advisory_cli.model.ports.ledger_queries import Audience, MailingQueries, People
 from advisory_cli.model.ports.resends import Resends
-from advisory_cli.model.press.edition import Phase
-from advisory_cli.model.press.newsroom import Realm
-from advisory_cli.model.schedule.times import Moment, When
+
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.delivery import Approval, Candidate, Delivery, Mailing, Outcome, Selection
+    from advisory_cli.model.mailing.provider_limits import Limit
+    from advisory_cli.model.mailing.records import Changed, Outage, Trouble
+    from advisory_cli.model.mailing.sent_copy import CopyPlace
+    from advisory_cli.model.press.edition import Phase
+    from advisory_cli.model.press.newsroom import Realm
+    from advisory_cli.model.schedule.times import Moment, When
 
 
 class Permission(StrEnum):
@@ -313,8 +310,8 @@ class Dispatch(Protocol):
     def mark_committing(self, delivery: Delivery) -> None:
         """Note that the message of a claimed delivery is about to pass its commit point (the final dot of SMTP).
 
-        After that point nobody can take the message back. The note survives the death of this process. By it, recover()
-        can tell a message in doubt from a message that was not sent.
+        After that point nobody can take the message back. The note survives the death of this process. The note lets
+        recover() tell a message in doubt from a message that was not sent.
         """
 
     def mark_not_taken(self, delivery: Delivery) -> None:
@@ -427,9 +424,8 @@ class Waiting(Protocol):
         """Leave out everybody who waits in a mailing that a newer text of the advisory has overtaken.
 
         A newer text is a later revision, or the same revision with a later embargo.
-        Return how many of the people left out do not get a newer text either. People in three groups are not counted,
-        although they do not get it: those who opted out, those whose server refused a later revision, and those for
-        whom a later revision came too late.
+        Return the number of people left out who get no newer text. Three groups of people are not counted: people who
+        opted out, people whose server refused a later revision, and people for whom a later revision came too late.
         When the mailing was not overtaken, or was stopped, nothing changes, and 0 is returned. Raises LedgerFault when
         the database fails.
         """
@@ -611,8 +607,8 @@ class Waiting(Protocol):
     def copies_lock(self) -> AbstractContextManager[bool]:
         """Context manager: take the lock for putting copies into a mailbox. Yield True when this process has the lock.
 
-        False means that another process holds the lock. The call does not wait for this process. Raises LedgerFault
-        when the file of the lock cannot be opened.
+        Yield False at once when another process holds the lock. Raises LedgerFault when the file of the lock cannot be
+        opened.
         """
 
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:

@@ -1,15 +1,16 @@
-"""Ports (interfaces to the outside) for a ledger's past and for notes about it that lie outside the newsroom.
+"""Ports (interfaces to the outside) for the history of a ledger, and for the notes about a ledger outside the newsroom.
 
-By these it is known if the ledger is the one that sent last, or a copy or an older state of it.
+The history and the notes show if a ledger is the one that sent last, a copy of that ledger, or an older state.
 """
+
+from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from advisory_cli.model.ledger.concerns import HighWaterMark, LedgerProgress, Place, Position
-
 if TYPE_CHECKING:
+    from advisory_cli.model.ledger.concerns import HighWaterMark, LedgerProgress, Place, Position
     from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory
 
 
@@ -36,7 +37,7 @@ class Positions(Protocol):
         """
 
     def close(self) -> None:
-        """Write the safety copy to disk and close its file."""
+        """Write the safety copy of the ledger's newest step to disk, and close the file that holds the copy."""
 
     def claim_folder(self) -> None:
         """Note outside the newsroom that this ledger lies in its folder from now on.
@@ -45,9 +46,9 @@ class Positions(Protocol):
         """
 
     def displaced(self) -> Position | None:
-        """Return the last position of the ledger that lay in this ledger's folder before.
+        """Return the last known position of another ledger that lay in the folder of this ledger before.
 
-        None means that no other ledger is known to have been there.
+        None means that no other ledger is known to have been in the folder.
         """
 
 
@@ -150,7 +151,7 @@ class Provenance(Protocol):
         is the ledger's own folder, and is written into the note.
         """
 
-    def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
+    def accept(self, acceptance: Acceptance, *, place: Place, trace: HighWaterMark | None) -> None:
         """Store that a person takes the ledger for right, and end the problems named in `acceptance.problems`.
 
         Each kind of problem is ended in its own way:
@@ -164,13 +165,13 @@ class Provenance(Protocol):
         Raises LedgerFault when the database fails.
         """
 
-    def acceptances(self) -> Sequence["Acceptance"]:
+    def acceptances(self) -> Sequence[Acceptance]:
         """Return every acceptance that people have stored about the ledger, the oldest first.
 
         Raises LedgerFault when the database fails.
         """
 
-    def inventory(self) -> "Inventory":
+    def inventory(self) -> Inventory:
         """Return the counts of mailings, deliveries and entries in the ledger, its size, and the faults of its file.
 
         The whole file is read, which takes time. Raises LedgerFault when the database fails.

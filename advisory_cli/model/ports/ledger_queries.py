@@ -3,14 +3,17 @@
 There is a class each for mailings and their deliveries, for the readers of an advisory, and for opt-outs.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, ReplyKind, State
-from advisory_cli.model.mailing.records import MailingSummary, Suppression
-from advisory_cli.model.people.reader import Reader
-from advisory_cli.model.press.newsroom import Realm
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, ReplyKind, State
+    from advisory_cli.model.mailing.records import MailingSummary, Suppression
+    from advisory_cli.model.people.reader import Reader
+    from advisory_cli.model.press.newsroom import Realm
 
 
 class MailingQueries(Protocol):
@@ -91,9 +94,9 @@ class MailingQueries(Protocol):
         """
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
-        """Make Planning.freeze refuse every plan of an advisory calculated before `now`, such as one on a screen.
+        """Make Planning.freeze refuse every plan of an advisory that was calculated before `now`.
 
-        Raises LedgerFault when the database fails.
+        A person may still be looking at such a plan. Raises LedgerFault when the database fails.
         """
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:

@@ -3,12 +3,15 @@
 Evidence is about sent messages: answers, delivery reports and copies.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from advisory_cli.model.mailing.evidence import Evidence
-from advisory_cli.model.mailing.sent_copy import SentCopy
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.evidence import Evidence
+    from advisory_cli.model.mailing.sent_copy import SentCopy
 
 
 class MailboxReader(Protocol):
@@ -33,7 +36,8 @@ class MailboxReader(Protocol):
         `anchors` or of `message_ids`. An anchor is the 26 characters of anchor_id() before the @. `message_ids` are
         Message-IDs that providers gave to messages, with angle brackets.
         `own_addresses` are the addresses that the newsroom writes from, normalised (address_key()). Where strangers'
-        mail arrives, only a message from one of these addresses counts as a copy, and its Message-ID is not believed.
+        mail arrives, only a message from one of these addresses counts as a copy, and the Message-ID of such a copy is
+        not put into the evidence.
         Mail of earlier days than `since` is not searched.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and BadConfig when a
         folder does not exist.

@@ -1,11 +1,14 @@
 """Port (interface to the outside) of the ledger for resends: a message once more to a person who has it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Outcome
-from advisory_cli.model.mailing.resend import Resend
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Outcome
+    from advisory_cli.model.mailing.resend import Resend
 
 
 class Resends(Protocol):
@@ -49,6 +52,13 @@ class Resends(Protocol):
 
         Call this right before the write that cannot be taken back. `row` is the delivery, and `number` the number of
         the resend, as given to begin_resend(). Raises LedgerFault when the database fails.
+        """
+
+    def resolve_resend(self, resend: Resend, *, arrived: bool, now: datetime, why: str = "") -> None:
+        """Settle a resend that is in doubt: as accepted when its message `arrived`, else as one that was not sent.
+
+        A resend that did not arrive is not sent again by itself. `why` is the evidence in words. "" means that a person
+        has decided. Raises UsageFault when the resend is not in doubt. Raises LedgerFault when the database fails.
         """
 
     def record_resend(self, row: DeliveryRow, outcome: Outcome, *, number: int, now: datetime) -> None:

@@ -1,12 +1,16 @@
 """Ports (interfaces to the outside) of transports, which carry messages, and of the builder of messages."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from __future__ import annotations
 
-from advisory_cli.model.errors import AdvisoryError
-from advisory_cli.model.mailing.delivery import Delivery, Message, TransportResult
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
 from advisory_cli.model.press.edition import Phase
-from advisory_cli.model.press.newsroom import Realm
+
+if TYPE_CHECKING:
+    from advisory_cli.model.errors import AdvisoryError
+    from advisory_cli.model.mailing.delivery import Delivery, Message, TransportResult
+    from advisory_cli.model.press.newsroom import Realm
 
 Pieces = Callable[[Phase, int], bytes]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, overload
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.press.newsroom import Mailbox
@@ -248,6 +248,10 @@ def _bare(advisory: Advisory) -> Advisory:
     return replace(unread, revision=1, embargo=None, send_at=None, sender=None, reply_to=None)
 
 
+@overload
+def sender_of(advisory: Advisory, sender: Mailbox) -> Mailbox: ...
+@overload
+def sender_of(advisory: Advisory, sender: Mailbox | None) -> Mailbox | None: ...
 def sender_of(advisory: Advisory, sender: Mailbox | None) -> Mailbox | None:
     """Return the mailbox for the From header of an advisory: the advisory's own, or else the newsroom's.
 

@@ -3,6 +3,7 @@
 import colorsys
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from advisory_cli.model.patterns import late_pattern
 
@@ -76,6 +77,7 @@ READABLE = 4.5
 """Least contrast of text with its ground (WCAG 2.2, 1.4.3)."""
 
 
+@lru_cache(maxsize=8)
 def accent_in_dark(accent: Colour) -> Colour:
     """Return the tone of an accent colour in which text and lines are drawn in dark mode, at a contrast of 6.5."""
     return accent.readable_on(DARK_GROUND, 6.5)

@@ -84,8 +84,8 @@ class EmbargoWords:
 class Head:
     """Values of an edition that are the same for all its recipients: most message headers, and a digest of the content.
 
-    They are stored in the ledger when a mailing is planned. `envelope_sender` is the newsroom's address for bounces. It
-    is "" when bounces go to the address in From. `anchored` is True when the messages have an anchor
+    The values are stored in the ledger when a mailing is planned. `envelope_sender` is the newsroom's address for
+    bounces. It is "" when bounces go to the address in From. `anchored` is True when the messages have an anchor
     (message_id.anchor_id) and the header X-Advisory-ID. It is False for mailings that were planned before these
     existed. `digest` is a hex SHA-256 of subject, text and HTML.
     """

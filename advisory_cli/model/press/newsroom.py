@@ -57,7 +57,7 @@ class Store:
 
     @property
     def name(self) -> str:
-        """Short name for sentences, with a slash behind a folder: 'outbox/'."""
+        """Name of the folder or file, to be printed in sentences. Behind a folder stands a slash: 'outbox/'."""
         return f"{self.path.name}/" if self.is_folder else self.path.name
 
 
@@ -111,7 +111,10 @@ class LiveRoute(ABC):
 
     @classmethod
     def has_identity(cls, identity: str) -> bool:
-        """Tell whether `identity`, as the property gives it, is that of a route of this class."""
+        """Tell whether `identity`, a value of the property `identity`, belongs to a route of this class.
+
+        The values begin with the name of the class.
+        """
         return identity.partition(" ")[0] == cls.__name__.lower()
 
 
@@ -315,6 +318,8 @@ class Newsroom:
     imap: ImapRoute | None = None  # mailbox to search for replies; None: not set
     imap_folders: tuple[str, ...] = ("INBOX", "Sent")  # folders of that mailbox to search
     sent_copy: str = ""  # folder of that mailbox for the newsroom's own copies; SENT_FLAGGED: by its flag; empty: none
+    list_sheets: Mapping[str, str] = field(default_factory=dict, hash=False)  # sheet to read, by name of the list
+    list_encodings: Mapping[str, str] = field(default_factory=dict, hash=False)  # encoding, by name of the list
     exposed: tuple[Finding, ...] = field(default=(), compare=False)  # about files that other users can read
     written: Mapping[str, Place] = field(default_factory=dict, compare=False)  # place of each written setting
 
@@ -337,8 +342,8 @@ class Newsroom:
     def searched_mailbox(self) -> str:
         """User name of the mailbox that can be searched for replies. "" when there is no such mailbox.
 
-        The setting `imap` names the mailbox. Without it, the mailbox is the one from which messages leave by Microsoft
-        Graph, if they leave in that way. Its user name is its address.
+        The setting `imap` names the mailbox. Without this setting, in a newsroom that sends by Microsoft Graph, the
+        mailbox is the one from which messages leave, and its address is the user name.
         """
         if self.imap is not None:
             return self.imap.user

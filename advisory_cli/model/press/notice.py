@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from advisory_cli.model.press.advisory import Event
 from advisory_cli.model.schedule.times import Moment
+
+if TYPE_CHECKING:
+    from advisory_cli.model.press.advisory import Event
 
 
 class NoticeKind(StrEnum):
@@ -81,9 +84,9 @@ class Notice:
     number: int = 1  # of several updates of one advisory, from 1
     old_embargo: Moment | None = None  # former end of an embargo that has a new end now; None: it has not changed
     replacement: str = ""  # for a withdrawal: whether another text follows, in the newsroom's words
-    old_event: Event | None = None  # event as readers know it; None: the original has none, or is not known
+    old_event: "Event | None" = None  # event as readers know it; None: the original has none, or is not known
 
-    def event_off(self, event: Event) -> bool:
+    def event_off(self, event: "Event") -> bool:
         """Return True when the notice says that `event` does not take place at the time that `event` names.
 
         `event` is the event as the advisory's file has it now. True for a cancellation. True also for a postponement
@@ -93,7 +96,7 @@ class Notice:
             return self.old_event is not None and not self.event_moved(event)
         return self.kind is NoticeKind.CANCELLATION
 
-    def event_moved(self, event: Event) -> bool:
+    def event_moved(self, event: "Event") -> bool:
         """Return True when `event` begins or ends at another time than the event that readers know.
 
         `event` is the event as the advisory's file has it now. False for a notice that does not repeat the text from
@@ -105,5 +108,5 @@ class Notice:
         return _times(old) != _times(event)
 
 
-def _times(event: Event) -> tuple[datetime, datetime | None]:
+def _times(event: "Event") -> tuple[datetime, datetime | None]:
     return event.starts.instant, event.ends.instant if event.ends else None

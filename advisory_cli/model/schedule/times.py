@@ -7,6 +7,8 @@ clock and forgets the fold. For Python, 02:30 CEST < 02:15 CET is therefore Fals
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from advisory_cli.model.errors import BadData
@@ -68,13 +70,32 @@ def is_zone(name: str) -> bool:
     """
     if name == "UTC":
         return True
-    if not _ZONE.fullmatch(name) or name.startswith(("Etc/", "SystemV/", "posix/", "right/")):
+    if not _is_place(name):
         return False
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return False
     return True
+
+
+def zone_names() -> tuple[str, ...]:
+    """Return the names of the time zones that this program accepts, Area/Location of the IANA database and UTC, sorted.
+
+    Taken from the list in the package tzdata, because looking for the zones of the system opens all of their files.
+    """
+    try:
+        names = Path(str(import_module("tzdata").__file__)).with_name("zones").read_text(encoding="utf-8").split()
+    except (ImportError, OSError):
+        from zoneinfo import available_timezones
+
+        names = list(available_timezones())
+    return tuple(sorted(("UTC", *filter(_is_place, names))))
+
+
+def _is_place(name: str) -> bool:
+    excluded = ("Etc/", "SystemV/", "posix/", "right/")
+    return _ZONE.fullmatch(name) is not None and not name.startswith(excluded)
 
 
 def parse_wall(text: str) -> datetime | None:

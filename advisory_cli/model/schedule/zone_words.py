@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from advisory_cli.model.schedule.times import is_zone
+from advisory_cli.model.schedule.times import zone_names
 
 _WINTER, _SUMMER = (1, 15), (7, 15)  # days on which no zone is between its summer and winter time
 
@@ -73,7 +73,7 @@ class FixedClock:
     def offset(self, at: datetime) -> timedelta:
         """Return the distance to UTC, the same at any time. Positive is east of UTC.
 
-        `at` makes no difference. It is there because callers treat a FixedClock like a Clock.
+        `at` makes no difference. Callers pass it because they treat a FixedClock like a Clock.
         """
         del at
         return timedelta(minutes=self.minutes)
@@ -81,7 +81,7 @@ class FixedClock:
     def shown(self, at: datetime) -> bool:
         """Return True at any time, because a fixed distance to UTC has no season.
 
-        `at` makes no difference. It is there because callers treat a FixedClock like a Clock.
+        `at` makes no difference. Callers pass it because they treat a FixedClock like a Clock.
         """
         del at
         return True
@@ -177,10 +177,7 @@ def zones_by_city() -> dict[str, str]:
     The names are in small letters, with blanks between their words: “new york”. They are the cities in the names of the
     zones, and other places and words of press texts, such as “uk” or “eastern”.
     """
-    from zoneinfo import available_timezones
-
-    zones = sorted(zone for zone in available_timezones() if is_zone(zone))
-    named = {zone.rpartition("/")[2].replace("_", " ").casefold(): zone for zone in zones}
+    named = {zone.rpartition("/")[2].replace("_", " ").casefold(): zone for zone in zone_names()}
     return named | _CITIES
 
 

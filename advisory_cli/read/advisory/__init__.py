@@ -2,5 +2,5 @@
 
 In: One file.
 Out: An Advisory, or findings with line, key and remedy.
-Promise: Strings only. Duplicate and unknown keys are errors.
+Promise: Every value of the YAML is read as text. Duplicate and unknown keys are errors.
 """

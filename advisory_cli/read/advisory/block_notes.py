@@ -27,9 +27,10 @@ REMEDY = "Write comments as <!-- words -->, which are not printed, or delete it,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockNote:
-    """Line inside the text of a fact that looks like a comment and would be printed (TXT15).
+    """Line that looks like a comment, but would be printed, because the line is part of the text of a fact (TXT15).
 
-    `index` is the line's position among the lines of the facts, counted from 0. `words` is the sentence of the finding.
+    The facts are the YAML between the two --- lines of an advisory's file. `index` is the position of the line in this
+    YAML, in lines counted from 0. `words` is the sentence of the finding.
     """
 
     index: int
@@ -39,8 +40,8 @@ class BlockNote:
 def notes_in_text(event: "yaml.ScalarEvent", lines: list[str]) -> Iterator[BlockNote]:
     """Yield a BlockNote for each line of one value that looks like a comment, such as '# Bob: not agreed'.
 
-    `event` is the value as PyYAML's parser reports it. `lines` are all lines of the facts. The first line of the value,
-    which holds its key, is not looked at.
+    `event` is the value as PyYAML's parser reports it. `lines` are all lines of the YAML in which the value stands. The
+    first line of the value, which holds its key, is not looked at.
     In a value in quotes, or below | or >, a comment begins with # and a blank, or with //. In any other value it begins
     with //, because YAML itself leaves out words behind a #.
     """

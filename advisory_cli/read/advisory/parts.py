@@ -118,7 +118,7 @@ def contacts(top: FieldReader) -> tuple[Contact, ...]:
     """Return the items of the list `contacts` of an advisory, in their order. Empty if there are none.
 
     `top` reads the facts of the file. A missing name and a wrong e-mail address become findings in `top.field_errors`.
-    Such a contact is returned with the field in question empty.
+    Such a contact is returned with "" in this field.
     """
     return tuple(
         Contact(

@@ -28,9 +28,9 @@ _AT_START = ("found unexpected end of stream", "could not find expected ':'", "u
 class Mistake:
     """Mistake in the YAML of an advisory, in words for its author.
 
-    `index` is the line of the mistake among the facts, counted from 0. `words` explain the mistake. `remedy` says what
-    would be right, or is empty. `patch` holds the lines put right, by their index among the facts. It is empty if the
-    right spelling is not certain.
+    `index` is the position of the mistake in the YAML, in lines counted from 0. `words` explain the mistake. `remedy`
+    says what would be right, or is empty. `patch` maps the index of a line to the line as it would be right. `patch` is
+    empty if the right spelling is not certain.
     """
 
     index: int

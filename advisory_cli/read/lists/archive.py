@@ -30,7 +30,8 @@ def open_file(path: Path) -> Iterator[IO[bytes]]:
 def refuse_bomb(path: Path) -> None:
     """Raise BadData when the zip archive at `path` is damaged or unpacks to more than 200 MiB.
 
-    The size is the one that the archive states. The readers of workbooks unpack no more than that.
+    The size is the one that the archive states. An archive that states too little does no harm, because the readers of
+    workbooks stop at the stated size.
     """
     try:
         with zipfile.ZipFile(path) as archive:

@@ -1,6 +1,6 @@
 """Readers of single cells of a list: time zones, languages, yes and no, dates.
 
-For a wrong time zone or language they tell what to write instead.
+language_remedy() and zone_remedy() return a sentence on what to write instead of a wrong language or time zone.
 """
 
 from datetime import date, datetime, time
@@ -32,14 +32,19 @@ _LANGUAGE_NAMES = {
 }
 
 
+def language_called(name: str) -> str:
+    """Return the code of the language with this name, such as 'fr' for 'French' and 'Französisch'. "" if unknown."""
+    folded = name.casefold()
+    return next((tag for tag, names in _LANGUAGE_NAMES.items() if folded in names.split()), "")
+
+
 def language_remedy(text: str) -> str:
     """Return the remedy for a cell whose `text` is no language code, such as 'Write fr.' for 'French'.
 
     For a text that is no known name of a language, the remedy says what a code looks like.
     """
-    for tag, names in _LANGUAGE_NAMES.items():
-        if text.casefold() in names.split():
-            return f"Write {tag}."
+    if tag := language_called(text):
+        return f"Write {tag}."
     return "Write the two-letter code, such as en, fr or de-AT, or leave the cell empty."
 
 
@@ -50,7 +55,10 @@ def zone_known(text: str) -> bool:
 
 
 def zone_remedy(text: str) -> str:
-    """Return the remedy for a cell whose `text` is no time zone: the zone probably meant, or the form of one."""
+    """Return the remedy for a cell whose `text` is no time zone, such as 'Write Europe/London.'.
+
+    When no zone can be suggested, the remedy says in which form a time zone is written.
+    """
     return suggest_zone(text[:60]) or "Write it as Area/City, such as Europe/Brussels, or leave the cell empty."
 
 

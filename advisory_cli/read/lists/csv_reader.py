@@ -28,26 +28,27 @@ _NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-esc
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def read_delimited(path: Path, head: bytes, encoding: str | None) -> Table:
+def read_delimited(path: Path, head: bytes, encoding: str | None, *, above: int = 0) -> Table:
     """Return the table in the text file at `path`, whose first bytes are `head`.
 
     `encoding` is the one given with --encoding, or None for UTF-8. A byte-order mark in the file overrides `encoding`.
+    The first `above` lines, such as a title, are passed over as if they were blank.
     Raises BadData when the file cannot be read as a list, NoInput when it cannot be opened, and UsageFault for an
     unknown encoding.
     The rows are read only when the table's `rows` are iterated. This iteration raises BadData when a later part of the
     file cannot be read, and NoInput when the file cannot be opened any more.
     """
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
-    codec = marked or (_codec_name(encoding) if encoding is not None else "utf-8-sig")
+    codec = marked or (codec_name(encoding) if encoding is not None else "utf-8-sig")
     if marked is None and encoding is None and b"\0" in head:
         raise _not_text(path, head)
-    first = next((line for line in _lines(path, codec) if line.strip()), "")
+    first = next((line for line in _lines(path, codec, above) if line.strip()), "")
     if not first:
         raise _empty_file(path)
     if "\0" in first:
         raise _not_text(path, head)
-    delimiter = _delimiter(first)
-    rows = partial(_rows, path, codec, delimiter)
+    delimiter = delimiter_of(first)
+    rows = partial(_rows, path, codec, delimiter, above)
     heading = next(rows(), None)
     if isinstance(heading, Finding):
         raise BadData(heading.words, remedy=heading.remedy, findings=(heading,))
@@ -74,8 +75,8 @@ def _empty_file(path: Path) -> BadData:
     return unreadable_list("LST08", words, place=Place(file=path), remedy="Save the list again from your spreadsheet.")
 
 
-def _codec_name(encoding: str) -> str:
-    """Return a text encoding's own name. Raises UsageFault for an unknown one."""
+def codec_name(encoding: str) -> str:
+    """Return the name by which Python knows a text encoding. Raises UsageFault for an unknown one."""
     try:
         name = codecs.lookup(encoding).name
         "a".encode(encoding).decode(encoding)  # what is no encoding of text refuses that
@@ -87,8 +88,8 @@ def _codec_name(encoding: str) -> str:
     return "utf-8-sig" if name == "utf-8" else name
 
 
-def _delimiter(heading: str) -> str:
-    """Choose the delimiter that makes most of the heading row.
+def delimiter_of(heading: str) -> str:
+    """Return the delimiter that makes most of the heading row, given as a line of text.
 
     Known columns count first, then cells. A comma wins in doubt.
     """
@@ -112,12 +113,12 @@ def _rows_below(rows: partial[Rows], heading: Row, path: Path) -> Rows:
     yield from remaining
 
 
-def _rows(path: Path, codec: str, delimiter: str) -> Rows:
+def _rows(path: Path, codec: str, delimiter: str, above: int) -> Rows:
     """Yield all rows, the heading row among them. A faulty row of one line gives a finding in its place.
 
     Raises BadData when a faulty row runs over several lines, or seems to have swallowed other rows.
     """
-    record = _Record(path, codec)
+    record = _Record(path, codec, above)
     reader = csv.reader(record.feed(), delimiter=delimiter, strict=True)
     heading: list[str] = []
     addresses = -1  # position of the column of addresses
@@ -152,8 +153,8 @@ class _Record:
     These lines tell where a quotation mark opened, and end a row whose quotation mark never closes.
     """
 
-    def __init__(self, path: Path, codec: str) -> None:
-        self.path, self.codec = path, codec
+    def __init__(self, path: Path, codec: str, above: int) -> None:
+        self.path, self.codec, self.above = path, codec, above
         self.lines: list[str] = []
         self.size = 0
         self.before = 0  # lines of the rows before
@@ -166,7 +167,7 @@ class _Record:
 
     def feed(self) -> Iterator[str]:
         """Yield the file line by line. Raises BadData when one row grows beyond RECORD_MAX characters."""
-        for line in _lines(self.path, self.codec):
+        for line in _lines(self.path, self.codec, self.above):
             self.lines.append(line)
             self.size += len(line)
             if self.size > RECORD_MAX:
@@ -175,21 +176,23 @@ class _Record:
             yield line
 
 
-def _lines(path: Path, codec: str) -> Iterator[str]:
-    """Yield the lines with their ends, as the csv module wants them.
+def _lines(path: Path, codec: str, above: int) -> Iterator[str]:
+    """Yield the lines with their ends, as the csv module wants them. The first `above` lines are blank ones instead.
 
     Raises BadData (LST01) for a line too long or a byte that is no text.
     Raises NoInput when the file cannot be opened.
     """
     try:
         with path.open(encoding=codec, newline="") as file:
+            number = 0
             while line := file.readline(LINE_MAX):
+                number += 1
                 if len(line) == LINE_MAX:
                     words = f"A line has more than {LINE_MAX:,} characters: this is not a list."
                     raise unreadable_list(
                         "LST01", words, place=Place(file=path), remedy="Save it as CSV from your spreadsheet."
                     )
-                yield line
+                yield line if number > above else "\n"
     except UnicodeError:
         raise _undecodable(path, codec) from None
     except OSError as fault:

@@ -59,8 +59,8 @@ def recipients_of_row(main: Recipient) -> Iterator[Recipient | Finding]:
 
     This is for lists of people to leave out, in which every address of a row counts. `main` is the recipient made from
     the row's column of addresses, and is not itself yielded.
-    An address may begin with a mark that spreadsheets put before a cell (an apostrophe, = or #). A second recipient is
-    then yielded, without the mark. This is done for the address of `main` too.
+    An address may begin with a mark that spreadsheets put before a cell (an apostrophe, = or #). For such an address, a
+    further recipient is yielded, whose address lacks the mark. The address of `main` is treated in this way too.
     A finding (LST03, level error) is yielded for an address that is not valid, in a cell that holds addresses alone.
     """
     yield from _without_mark(main.address, main)

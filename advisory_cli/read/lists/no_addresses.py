@@ -18,7 +18,7 @@ def no_address_column(heading: Sequence[str], columns: Columns, below: Iterable[
     rows under the heading, each as (line counted from 1, cells).
     """
     rows = list(below)
-    if further := next((line for line, cells in rows if _is_heading(cells)), 0):
+    if further := next((line for line, cells in rows if is_heading(cells)), 0):
         words = f"The headings are on line {further}, but must be the first line."
         return finding("LST02", words, place=place, remedy=f"Delete the lines above line {further}.")
     if any("@" in cell for cell in heading):
@@ -30,8 +30,8 @@ def no_address_column(heading: Sequence[str], columns: Columns, below: Iterable[
     return finding("LST02", words, place=place, remedy=_remedy(columns, [cells for _, cells in rows]))
 
 
-def _is_heading(cells: Sequence[str]) -> bool:
-    """Tell whether a row names the column of addresses and another column.
+def is_heading(cells: Sequence[str]) -> bool:
+    """Tell whether a row, given as its cells, names the column of addresses and another column.
 
     The row's delimiter need not be that of the first row.
     """

@@ -38,6 +38,7 @@ from advisory_cli.read.lists.table import (
     Table,
     first_bytes,
     is_workbook,
+    refuse_document,
     unreadable_list,
 )
 
@@ -127,13 +128,12 @@ def _first_rows(table: Table) -> Iterator[Row]:
 
 def _table(path: Path, options: ListOptions) -> Table:
     head = first_bytes(path)
+    options = options.for_file(path)
     if is_workbook(path):
         from advisory_cli.read.lists.workbook import read_workbook
 
         return read_workbook(path, options)
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
-        words = "This is a spreadsheet or a document under another name, not a list as text."
-        raise unreadable_list("LST01", words, place=Place(file=path), remedy="Save it as .xlsx or as CSV UTF-8.")
+    refuse_document(path, head)
     from advisory_cli.read.lists.csv_reader import read_delimited
 
     return read_delimited(path, head, options.encoding)
@@ -164,7 +164,7 @@ class _Rows:
         if not whole.strip():
             return findings
         if len(values) != len(self.names):
-            if not _ends_early(cells, len(self.names), self.delimiter):
+            if not ends_early(cells, len(self.names), self.delimiter):
                 return (_wrong_cell_count(cells, len(self.names), self.delimiter, place),)
             findings += self._short_row_note(len(values), place)
             values += [""] * (len(self.names) - len(values))
@@ -365,7 +365,7 @@ def _clearance(fields: dict[str, str], place: Place) -> tuple[date | None, Seque
     return (agreed if answer else None), ()
 
 
-def _ends_early(cells: list[str], width: int, delimiter: str) -> bool:
+def ends_early(cells: list[str], width: int, delimiter: str) -> bool:
     """Tell whether a short row lacks only its last cells.
 
     No other cell may look like half a name with a comma, and the row must not be divided by another sign.

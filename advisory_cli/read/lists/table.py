@@ -3,9 +3,10 @@
 The module also holds the options for reading a list, and functions that look at a list's file or make its errors.
 """
 
+import os
 import stat
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisory_cli.model.checks.catalogue import finding
@@ -16,6 +17,18 @@ CELL_MAX = 10_000  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedReading:
+    """Sheet and encoding that the newsroom remembers for the list at `path`, which may lack its ending.
+
+    `sheet` and `encoding` are "" when nothing is remembered.
+    """
+
+    path: Path
+    sheet: str = ""
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListOptions:
     """Options for reading lists.
 
@@ -23,6 +36,7 @@ class ListOptions:
     beyond ASCII before the @. `sheets` are names of sheets. Of each workbook, the sheet with one of these names is
     read. Empty means the only sheet with cells. With `with_hidden_rows`, rows that a spreadsheet does not show are
     read, too. With `every_address`, every address in a row gives a recipient, as for lists of people to leave out.
+    `remembered` holds the sheets and encodings that the newsroom has stored for some lists. A flag comes before them.
     """
 
     encoding: str | None = None
@@ -30,6 +44,16 @@ class ListOptions:
     sheets: tuple[str, ...] = ()
     with_hidden_rows: bool = False
     every_address: bool = False
+    remembered: tuple[RememberedReading, ...] = ()
+
+    def for_file(self, path: Path) -> "ListOptions":
+        """Return the options for the list at `path`, with its remembered sheet and encoding where no flag names one."""
+        target = os.path.realpath(path)
+        for known in self.remembered:
+            if os.path.realpath(known.path) in {target, os.path.splitext(target)[0]}:  # noqa: PTH122  of text
+                sheets = self.sheets or ((known.sheet,) if known.sheet else ())
+                return replace(self, sheets=sheets, encoding=self.encoding or known.encoding or None, remembered=())
+        return self
 
 
 PLAIN = ListOptions()
@@ -105,6 +129,13 @@ def first_bytes(path: Path) -> bytes:
             "LST08", words, place=Place(file=path), remedy="Save the list again from your spreadsheet."
         )
     return head
+
+
+def refuse_document(path: Path, head: bytes) -> None:
+    """Raise BadData when a list that is read as text begins, by its first bytes `head`, like a workbook or a PDF."""
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        words = "This is a spreadsheet or a document under another name, not a list as text."
+        raise unreadable_list("LST01", words, place=Place(file=path), remedy="Save it as .xlsx or as CSV UTF-8.")
 
 
 def cannot_open(path: Path, fault: Exception) -> NoInput:

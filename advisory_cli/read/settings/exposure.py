@@ -1,4 +1,7 @@
-"""Checks of mode and owner for files and folders of a newsroom that other users of this computer can read or change."""
+"""Checks of the mode and the owner of a newsroom's files and folders.
+
+A file or folder that other users of this computer can read or change becomes a finding.
+"""
 
 import os
 import stat

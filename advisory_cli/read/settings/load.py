@@ -50,7 +50,7 @@ class Setting:
 
     An empty default means that the setting has none. A `secret` setting may stand only in the environment and in .env,
     and is never shown. `only` is advisory.toml or environment if the setting may stand in this source alone, else
-    empty.
+    empty. `is_table` is True for a setting that holds a text for each of several names.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Setting:
     description: str
     secret: bool = False  # True: allowed in the environment and .env alone, and never shown
     only: str = ""  # the one source it may stand in, TOML_NAME or ENVIRONMENT. Empty means any source
+    is_table: bool = False  # True: names with a text each, as a table of TOML
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -149,6 +150,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="imap_password", description="The mailbox's password.", secret=True),
     Setting(name="imap_password_command", description="A command that prints that password.", secret=True),
     Setting(name="imap_password_file", description="A file whose first line is that password.", secret=True),
+    Setting(
+        name="list_sheets",
+        description='The sheet to read in a workbook, by list: { "europe.xlsx" = "Press" }. Only in advisory.toml.',
+        only=TOML_NAME,
+        is_table=True,
+    ),
+    Setting(
+        name="list_encodings",
+        description='The encoding of a text file, by list: { "europe.csv" = "cp1252" }. Only in advisory.toml.',
+        only=TOML_NAME,
+        is_table=True,
+    ),
     Setting(name="log_addresses", default="short", description="Addresses in the log: short or full."),
 )
 _NO_APP = SignInClient(provider=IdentityProvider.MICROSOFT365)
@@ -195,6 +208,7 @@ def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[s
         known=tuple(setting.name for setting in SETTINGS),
         secrets=_SECRETS,
         only={setting.name: setting.only for setting in SETTINGS if setting.only},
+        tables=frozenset(setting.name for setting in SETTINGS if setting.is_table),
     )
     sources.add_toml(folder / TOML_NAME)
     sources.add_env_file(folder / ENV_NAME)
@@ -296,6 +310,8 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         public_folders=reader.read("public_folders", lambda text: values.paths(text, folder), ()),
         approval=reader.read("approval", values.yes_no, fallback=False),
         approvers=reader.read("approvers", values.identities, ()),
+        list_sheets=reader.read("list_sheets", values.table, {}),
+        list_encodings=reader.read("list_encodings", values.encodings, {}),
     )
 
 

@@ -1,5 +1,6 @@
-"""Collector of the raw settings in advisory.toml, .env, the environment and flags, as texts with their place."""
+"""Collector of the raw settings in advisory.toml, .env, the environment and flags: each a text, with file and line."""
 
+import json
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -44,9 +45,10 @@ class Raw:
 class Sources:
     """Raw settings from advisory.toml, .env, the environment and flags. A source added later overrides an earlier one.
 
-    The constructor takes the first three fields. Then call add_toml(), add_env_file(), add_environment() and
+    The constructor takes the first four fields. Then call add_toml(), add_env_file(), add_environment() and
     add_flags(), in this order. `known` are the names of all settings, and `secrets` the names that advisory.toml may
-    not hold. Some settings may stand in a single source alone: `only` maps their names to that source.
+    not hold. Some settings may stand in a single source alone: `only` maps their names to that source. `tables` are the
+    names of settings that hold a table of texts.
     The methods fill the other two fields: `raws`, which maps a setting's name to its text in force, and `findings`, the
     faults. The methods raise nothing.
     """
@@ -54,6 +56,7 @@ class Sources:
     known: tuple[str, ...]
     secrets: frozenset[str]
     only: Mapping[str, str] = field(default_factory=dict)
+    tables: frozenset[str] = frozenset()
     raws: dict[str, Raw] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -80,10 +83,20 @@ class Sources:
             elif key in self.secrets:
                 words = f"“{key}” may not be in advisory.toml, which others can read."
                 self.add_fault("SET01", words, place, f"Put it into .env: {variable(key)}='…'")
+            elif key in self.tables:
+                self._add_table(key, value, place)
             elif (written := _toml_as_text(value)) is None:
                 self.add_fault("SET01", f"“{shown}” is neither a text, a number, true or false nor a list.", place)
             else:
                 self.raws[key] = Raw(value=written, origin=TOML_NAME, place=place, shown_as=key)
+
+    def _add_table(self, key: str, value: object, place: Place) -> None:
+        """Add a setting that is a table of texts, such as the sheets of lists."""
+        if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
+            self.raws[key] = Raw(value=inline_table(value), origin=TOML_NAME, place=place, shown_as=key)
+        else:
+            remedy = f'Write it as {key} = {{ "europe" = "…" }}.'
+            self.add_fault("SET01", f"“{key}” is not a table of texts.", place, remedy)
 
     def add_env_file(self, path: Path) -> None:
         """Add the settings in .env at `path`, which override the sources added before. A missing file adds nothing.
@@ -220,6 +233,20 @@ def variable(name: str) -> str:
 def _toml_line(text: str, key: str) -> int | None:
     wanted = re.compile(rf"\s*\[?\s*[\"']?{re.escape(key)}[\"']?\s*[\]=.]")
     return next((number for number, line in enumerate(text.split("\n"), 1) if wanted.match(line)), None)
+
+
+def inline_table(texts: Mapping[str, str]) -> str:
+    """Return names and their texts as an inline table of TOML: { "europe.xlsx" = "Press" }. "" for no names.
+
+    TOML's quoted texts have the escapes of JSON, except for the delete character.
+    """
+    quoted = (f"{toml_text(name)} = {toml_text(text)}" for name, text in texts.items())
+    return f"{{ {', '.join(quoted)} }}" if texts else ""
+
+
+def toml_text(text: str) -> str:
+    """Return `text` as a quoted text of TOML (TOML 1.0, basic strings)."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _toml_as_text(value: object) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from advisory_cli.model.errors import BadData
+from advisory_cli.model.errors import BadData, UsageFault
 from advisory_cli.model.language import language_tag
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.colour import Colour
@@ -192,6 +192,27 @@ def one_of(*words: str) -> Callable[[str], str]:
         return text.lower()
 
     return read
+
+
+def table(text: str) -> dict[str, str]:
+    """Return the names in an inline table of TOML, such as { "europe.xlsx" = "Press" }, with the text of each."""
+    import tomllib
+
+    found: dict[str, str] = tomllib.loads(f"table = {text}")["table"]
+    return found
+
+
+def encodings(text: str) -> dict[str, str]:
+    """Return the encoding of each list in an inline table of TOML. Raises BadData for an unknown encoding."""
+    from advisory_cli.read.lists.csv_reader import codec_name
+
+    found = table(text)
+    for name, encoding in found.items():
+        try:
+            codec_name(encoding)
+        except UsageFault as fault:
+            raise BadData(f"{printable(name)}: {fault.message}", remedy="Write for example cp1252.") from None
+    return found
 
 
 def receipts(text: str) -> Receipts:

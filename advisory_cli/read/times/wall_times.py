@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
-from advisory_cli.model.schedule.times import Moment, WallStatus, is_zone, parse_wall, wall_status
+from advisory_cli.model.schedule.times import Moment, WallStatus, is_zone, parse_wall, wall_status, zone_names
 from advisory_cli.model.suggest import nearest
 from advisory_cli.model.text import printable
 from advisory_cli.read.times.zone_hints import is_abbreviation, suggest_zone
@@ -83,9 +83,7 @@ def read_zone(text: str) -> str:
 
 
 def _near_zone(text: str) -> str:
-    from zoneinfo import available_timezones
-
-    near = nearest(text, (zone for zone in available_timezones() if is_zone(zone)))
+    near = nearest(text, zone_names())
     return f"Did you mean {near}?" if near else "Zones are Area/Location or UTC, for example Europe/Brussels"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from advisory_cli.model.patterns import late_pattern
-from advisory_cli.model.schedule.times import is_zone
+from advisory_cli.model.schedule.times import zone_names
 
 _UTC = "UTC, or Europe/London for UK time"
 _ABBREVIATIONS: Mapping[str, str] = {
@@ -152,6 +152,16 @@ def suggest_zone(text: str) -> str:
     return f"Write {city}." if city else ""
 
 
+def zone_spelt(text: str) -> str:
+    """Return the time zone whose whole name `text` is, in other capitals or with blanks: 'europe/new york'. "" if none.
+
+    An abbreviation, an old name or a city alone is no whole name.
+    """
+    plain = re.sub(r"\s*/\s*", "/", text.strip()).replace(" ", "_").casefold()
+    zone = _zones_by_city().get(plain.rpartition("/")[2], "")
+    return zone if zone.casefold() == plain else ""
+
+
 def _place_for_offset(etc: str, sign: str, hours: str, minutes: str) -> str:
     """Suggest a place in place of an offset, because an offset does not know summer time.
 
@@ -166,7 +176,4 @@ def _place_for_offset(etc: str, sign: str, hours: str, minutes: str) -> str:
 
 @cache
 def _zones_by_city() -> dict[str, str]:
-    from zoneinfo import available_timezones
-
-    zones = sorted(zone for zone in available_timezones() if is_zone(zone))
-    return {zone.rpartition("/")[2].casefold(): zone for zone in zones}
+    return {zone.rpartition("/")[2].casefold(): zone for zone in zone_names()}

@@ -1,6 +1,6 @@
 """Collect the recipients of an advisory, each with the deliveries of all its mailings, and make their table.
 
-The table says who got what, and not only who failed. A browser finds names in it, because it is plain text.
+The table says who got what, and not only who failed. A person can search the page for a name in the browser.
 """
 
 from collections import Counter

@@ -102,10 +102,10 @@ def preview_message(
 
 
 def selection_badges(selection: Selection | None, due: datetime | None, *, zone: str) -> tuple[str, ...]:
-    """Return words on what a plan decided about a recipient, such as ("already sent",). Empty for a message now.
+    """Return words on what a plan decided about a recipient, such as ("already sent",).
 
     `selection` is the decision, None when there is none. `due` is the time before which the message does not leave,
-    None for none. The time is shown on the clocks of `zone`.
+    None for none. The time is shown on the clocks of `zone`. The result is empty for a message that leaves at once.
     """
     if selection is Selection.HELD and due is not None:
         return (f"held until {at(due, zone)}",)

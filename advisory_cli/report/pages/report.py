@@ -1,7 +1,7 @@
-"""Make the page that accounts for a mailing, for people who were not there. The page loads nothing and runs no script.
+"""Make the page that reports on the mailings of one advisory, for people who did not see the sending.
 
-Several mailings of one advisory are one story: what was sent when, and what became of it for each recipient. The
-pictures are SVG made by the program. A table beside each picture holds its numbers.
+The page shows when each mailing was sent, and what became of the message to each recipient. Its pictures are SVG made
+by the program. A table beside each picture holds the same numbers. The page loads nothing and runs no script.
 """
 
 import html as markup
@@ -14,6 +14,7 @@ from advisory_cli.report.pages import report_tables as tables
 from advisory_cli.report.pages.html import filled, plain
 from advisory_cli.report.pages.outlets import Outlets
 from advisory_cli.report.pages.people import Person, collect_people, newest_counts, people_section
+from advisory_cli.report.pages.resends import resends_section
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, WORDS, MailingStats
 from advisory_cli.report.pages.story import mailing_name, story_section
 from advisory_cli.report.pages.timeline import Window, timeline_svg, whole_time
@@ -87,6 +88,7 @@ def _sections(
         outlets.add(person.newest)
     yield from tables.outlets_table(outlets.largest())
     yield from people_section(people, statistics, zone)
+    yield from resends_section(statistics, zone)
     for number, stats in enumerate(statistics):
         yield from _article(stats, f"m{number}", zone, relative_to, first=stats is statistics[-1])
 
@@ -96,6 +98,7 @@ def _of_one(stats: MailingStats, people: Sequence[Person], zone: str, relative_t
     yield from tables.lists_table(people, {stats.summary.mailing.id: stats})
     yield from tables.outlets_table(stats.outlets)
     yield from people_section(people, (stats,), zone)
+    yield from resends_section((stats,), zone)
     yield from _over_time(stats, "m0", zone, level=2)
     yield from _facts(stats, zone, relative_to, level=2)
 

@@ -84,8 +84,9 @@ def _bar(outlet: OutletCounts, name: str, most: int) -> str:
 def lists_table(people: Sequence[Person], mailings: Mapping[str, MailingStats]) -> Iterator[str]:
     """Yield the HTML of a table of recipients by list, and by language where the mailings have more than one.
 
-    Each recipient counts by the state of the newest delivery. `mailings` are the mailings by id. Nothing is yielded
-    when all recipients belong to one list and one language, and when the mailings do not keep all recipients.
+    Each recipient counts by the state of the newest delivery. `mailings` maps the ids of the mailings to their
+    statistics. Nothing is yielded when all recipients belong to one list and one language. Nothing is yielded either
+    when a mailing has so many recipients that its statistics do not name all of them.
     """
     groups: dict[tuple[str, str], Counter[str]] = {}
     for person in people:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.resend import Resend
 from advisory_cli.report.pages.outlets import OutletCounts, Outlets
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, Timeline, TimelinePoint
 from advisory_cli.report.wording.states import STATE_WORDS, TRYING_AGAIN, row_state
@@ -32,7 +33,7 @@ class MailingStats:
     `people` holds the first deliveries of the mailing in the order of sending. `hidden_people` is the number of further
     deliveries, which are not kept.
     `first` and `last` are the times of the first and last outcome, or None. `next_try` is the time of the next attempt,
-    or None if no such time is known.
+    or None if no such time is known. `resends` are the messages that people who have them got once more on request.
     """
 
     summary: MailingSummary
@@ -45,6 +46,7 @@ class MailingStats:
     next_try: datetime | None = None  # time of the next attempt; None: no such time is known
     people: tuple[DeliveryRow, ...] = field(default=(), hash=False)
     hidden_people: int = 0  # deliveries beyond the greatest number in `people`
+    resends: tuple[Resend, ...] = ()  # in the order in which they were begun
 
     @property
     def to_send(self) -> int:
@@ -59,6 +61,7 @@ def collect_stats(
     *,
     shown: int | None = None,
     people: int = 0,
+    resends: Iterable[Resend] = (),
 ) -> MailingStats:
     """Return the statistics of the mailing `summary`. `history` and `rows` are each read once.
 
@@ -66,6 +69,7 @@ def collect_stats(
     `rows` holds the deliveries in their present states.
     `shown` is the largest number of deliveries to keep in `troubled` for each of three kinds: refused, unconfirmed
     and trying again. None keeps all. `people` is the largest number of deliveries to keep in `people`.
+    `resends` are the messages of the mailing that were sent once more on request.
     """
     timeline, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))
@@ -96,6 +100,7 @@ def collect_stats(
         next_try=next_try,
         people=tuple(kept),
         hidden_people=sum(counts.values()) - len(kept),
+        resends=tuple(resends),
     )
 
 

@@ -80,8 +80,8 @@ def table_times(window: Window, zone: str) -> tuple[datetime, ...]:
 def timeline_svg(points: Sequence[TimelinePoint], window: Window, *, to_send: int, zone: str, name: str) -> str:
     """Return the picture of a mailing as SVG: how many messages stood in each state over time.
 
-    `points` are the numbers of messages by state over time. `to_send`, the number of messages that were to leave, sets
-    the height of the scale.
+    `points` are the numbers of messages by state over time. `window` is the stretch of time that the picture shows.
+    `to_send`, the number of messages that were to leave, sets the height of the scale.
     Times are shown in `zone`. `name` begins the ids of the picture's elements, and must be unique on the page.
     """
     inside = _samples(points, window)

@@ -1,4 +1,7 @@
-"""Count a mailing's messages by state over time, in one byte a delivery and a limited number of moments."""
+"""Count a mailing's messages by state over time.
+
+Memory is bounded: one byte for each delivery, and a limited number of moments.
+"""
 
 import math
 from bisect import bisect_right

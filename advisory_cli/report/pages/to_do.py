@@ -8,6 +8,7 @@ from pathlib import Path
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.resend import ResendState
 from advisory_cli.report.pages.html import plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.story import mailing_name
@@ -53,6 +54,9 @@ def _actions(stats: MailingStats, context: ReportContext) -> Iterator[str]:
     for line in next_lines(_for_a_person(stats), context):
         text = plain(line.text.strip())
         yield f"<p><code>{text}</code></p>" if line.tone == "command" else f"<p>{text}</p>"
+    if unsure := sum(resend.state is ResendState.IN_DOUBT for resend in stats.resends):
+        yield f"<p>{amount(unsure, 'resend')} unconfirmed: each may have arrived. To decide:</p>"
+        yield f"<p><code>{plain(commands.resolve(stats.summary.mailing.id))}</code></p>"
     if refused := stats.counts["refused"]:
         yield f"<p>{refused:,} refused. Correct the addresses in the list. Those who failed, as a list:</p>"
         command = commands.line("report", stats.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
@@ -72,7 +76,7 @@ def _for_a_person(stats: MailingStats) -> MailingSummary:
 def unserved_count(stats: MailingStats) -> int:
     """Return the number of waiting messages that are not sent until a person acts.
 
-    Messages that are tried again or that have a time of their own are not among them.
+    Messages that wait for another attempt, or for a planned time, are not counted.
     """
     return max(0, stats.counts["waiting"] - _scheduled_count(stats))
 

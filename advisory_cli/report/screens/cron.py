@@ -53,7 +53,7 @@ def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDT
 
 
 def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
-    """Return lines with the commands by which a person starts the timer, once the systemd units are written.
+    """Return lines with the commands by which a person starts the timer and ends it, once the units are written.
 
     `timetable` is the regular call that the units make. `width` is the line length in columns.
     """
@@ -63,19 +63,13 @@ def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
         Line("  systemctl --user daemon-reload"),
         Line(f"  systemctl --user enable --now {timetable.unit}.timer"),
         *wrapped(words, width=width),
+        *wrapped(end_of_timer(timetable), width=width),
     )
 
 
-def stopped_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
-    """Return lines with the commands by which a person ends the timer, once the systemd units are deleted.
-
-    `timetable` is the regular call that the units made. `width` is the line length in columns.
-    """
-    return (
-        *wrapped("If the timer was started, stop it with these two commands:", width=width),
-        Line(f"  systemctl --user stop {timetable.unit}.timer"),
-        Line("  systemctl --user daemon-reload"),
-    )
+def end_of_timer(timetable: Timetable) -> str:
+    """Return the sentence that tells how a person ends the timer of systemd that calls `run` for a newsroom."""
+    return f"To end it: systemctl --user disable --now {timetable.unit}.timer, then delete both files."
 
 
 def heartbeat_lines(cron_runs: Sequence[datetime], *, zone: str, now: datetime, width: int = WIDTH) -> Block:

@@ -82,7 +82,10 @@ def doubt_lines(
         words = f"Will be sent again, unchanged, with the next `advisory run`: {_addresses(resent)}"
         parts += (*wrapped(words, tone="good", width=width), *_send_now(width))
     if not rows:
-        return (*parts, *(() if delivered or resent else wrapped("No unconfirmed messages.", tone="good", width=width)))
+        return (
+            *parts,
+            *(() if delivered or resent else wrapped("No unconfirmed messages.", tone="good", width=width)),
+        )
     returned = [
         resolution for resolution in resolutions if resolution.arrived is False and resolution not in returned_later
     ]
@@ -99,6 +102,19 @@ def doubt_lines(
         *(_look_first(width) if mailbox else ()),
         *_how_to_decide(unsure, width),
     )
+
+
+def not_arrived_lines(resends: Iterable[tuple[str, str]], *, width: int = WIDTH) -> Block:
+    """Return lines for `resolve` about resends that did not arrive, with the command that sends each again.
+
+    A resend is a message once more to a person who has it. `resends` are pairs of the mailing's id and the address.
+    `width` is the line length in columns.
+    """
+    lines: list[Line] = []
+    for mailing_id, address in resends:
+        lines += wrapped(f"Marked as not arrived: the resend to {address}. To resend it:", tone="good", width=width)
+        lines += command(commands.line("resend", mailing_id, "--to", address, "--reason", "it did not arrive"))
+    return tuple(lines)
 
 
 def _addresses(addresses: Sequence[str]) -> str:

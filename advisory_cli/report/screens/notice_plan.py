@@ -48,10 +48,10 @@ def notice_plan_lines(
     """Return lines that show the plan of a notice (correction, update, withdrawal, …) to the person who decides.
 
     `notice` is the value of `plan.notice`, which must not be None here.
-    The lines hold the message, the readers who have the original text, the people who get the text for the first time,
-    the people left out as counts, the changed words, and the findings, one group a code. With `verbose`, all changes
-    and the findings stand in full, and the limits of speed and the advisory's file are named. With `dry_run`, the first
-    line says so.
+    The lines show the message, the readers who have the original text, the people who get the text for the first time,
+    the numbers of people left out by reason, the changed words, and the findings, grouped by code. With `verbose`, all
+    changes and the findings stand in full, and the limits of speed and the advisory's file are named. With `dry_run`,
+    the first line says so.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

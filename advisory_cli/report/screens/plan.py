@@ -42,8 +42,8 @@ def plan_lines(
     """Return lines that show the plan of a send to the person who decides.
 
     The lines show practice or live, the message, its people, when it is sent, whether the text was sent as a test
-    before, who is left out and why as counts, and the findings, one group a code. With `verbose`, the findings stand in
-    full, and the limits of speed and the advisory's file are named. With `dry_run`, the first line says so.
+    before, the numbers of people left out by reason, and the findings, grouped by code. With `verbose`, the findings
+    stand in full, and the limits of speed and the advisory's file are named. With `dry_run`, the first line says so.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -65,9 +65,10 @@ def plan_lines(
 
 
 def plan_findings(plan: Plan, *, verbose: bool, relative_to: Path | None, width: int) -> Block:
-    """Return the findings of a plan and a blank line, or nothing when there are none.
+    """Return lines with the findings of a plan, and a blank line at the end. Empty when there are no findings.
 
-    With `verbose`, each finding stands in full, with its remedy. Without, there is one group a code.
+    With `verbose`, each finding stands in full, with its remedy. Without `verbose`, all findings with the same code are
+    shown together, as one group.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

@@ -126,9 +126,10 @@ def pace_lines(plan: Plan, *, verbose: bool, width: int) -> Iterator[Line]:
 
 
 def tested_lines(plan: Plan, width: int) -> Iterator[Line]:
-    """Yield a line that says when this text was sent as a test, or that it was not.
+    """Yield a line that says when the text of the plan was sent as a test, or that it was never sent as a test.
 
-    An untested text that is sent live is a warning. `width` is the line length in columns.
+    For a text that was never sent as a test and is to be sent live, the line is coloured as a warning. `width` is the
+    line length in columns.
     """
     if plan.tested_at is not None:
         words = f"sent to your testers at {at_both(plan.tested_at, plan.zone)}"

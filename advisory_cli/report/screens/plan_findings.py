@@ -1,4 +1,7 @@
-"""Make the lines of findings in a plan: one group a code, with the number, the first place and the words."""
+"""Make the lines that show the findings of a plan. All findings with the same code are shown as one group.
+
+A group shows the number of its findings, and the place and the words of the first.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path

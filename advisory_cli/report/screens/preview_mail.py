@@ -25,7 +25,8 @@ def preview_note(
     """Return the note that stands above a preview by mail, as plain text for somebody who does not know the program.
 
     The note says that nothing was sent, when and to how many the mailing would leave, the findings, and how to agree.
-    `embargo_end` is the end of the embargo that holds, None when none holds. The shown message may lack the banner.
+    `embargo_end` is the end of the embargo that holds, None when none holds. The note names this end, even when the
+    shown message has no embargo banner.
     `summary` is the planned mailing that is shown, and None stands for a file that is not planned yet. With `edited`,
     the file has changed since it was planned. Times are on the clocks of `zone`.
     """

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
-from advisory_cli.model.mailing.resend import Resend, ResendPlan, ResendState
+from advisory_cli.model.mailing.resend import NOT_ARRIVED_BY_HAND, Resend, ResendPlan, ResendState
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import LiveRoute
-from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, labelled, wrapped
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import person
 from advisory_cli.report.wording.times import at_and_when, at_both
 from advisory_cli.report.wording.transport import mode_line
@@ -58,11 +59,12 @@ def resend_words(resend: Resend, zone: str) -> str:
 
     `zone` is an Area/Location name. Any other name, or "", means UTC.
     """
-    return f"{at_both(resend.at, zone)}, {STATE_WORDS[resend.state]} ({resend.reason})"
+    state = "not sent: it did not arrive" if resend.reply == NOT_ARRIVED_BY_HAND else STATE_WORDS[resend.state]
+    return f"{at_both(resend.at, zone)}, {state} ({resend.reason})"
 
 
 def resend_question(plan: ResendPlan) -> str:
-    """Return the question that a person answers with 1 to send the message. It says live or practice.
+    """Return the question that a person answers with 1 to send the message. The question says live or practice.
 
     After an earlier resend that may have arrived, the question says that the message is sent once more.
     """
@@ -92,7 +94,9 @@ def result_lines(plan: ResendPlan, outcome: Outcome, *, width: int = WIDTH) -> B
 
 
 def resent_lines(resends: Sequence[Resend], zone: str, *, width: int = WIDTH) -> Block:
-    """Return lines for `status MAILING` about the resends of a mailing. Empty when there are none.
+    """Return lines for `status MAILING` about the resends of a mailing, and the command that decides unconfirmed ones.
+
+    Empty when there are no resends.
 
     `zone` is an Area/Location name, and "" means UTC. `width` is the line length in columns.
     """
@@ -101,4 +105,6 @@ def resent_lines(resends: Sequence[Resend], zone: str, *, width: int = WIDTH) ->
         tone: Tone = "warn" if resend.state is ResendState.IN_DOUBT else "plain"
         words = f"Resent to {resend.address}: {resend_words(resend, zone)}"
         lines += wrapped(words, tone=tone, hang=4, width=width)
+    if any(resend.state is ResendState.IN_DOUBT for resend in resends):
+        lines += (*wrapped("To decide what is unconfirmed:", width=width), *command(commands.line("resolve")))
     return (*BLANK, *lines) if lines else ()

@@ -50,8 +50,8 @@ def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool
     """Yield lines on the people of a mailing who wait for a time or the embargo's end: how many, and until when.
 
     The last line has the command that stops the mailing. Pass False as `held` when people held for the embargo's end
-    get the text of another mailing instead. The lines then do not speak of them. When nobody waits, or the mailing was
-    stopped or replaced, nothing is yielded.
+    get the text of another mailing instead. The lines then leave these people out. When nobody waits, or the mailing
+    was stopped or replaced, nothing is yielded.
     `context` gives the present time, the zone for times, the line length, and whether the newsroom is live.
     """
     mailing = summary.mailing

@@ -86,7 +86,7 @@ def login_command(newsroom: Newsroom) -> str:
 
 
 def how_to_go_live(*, width: int = WIDTH) -> Block:
-    """Return lines with the command that asks for the mail server.
+    """Return lines that tell a person to name the mail server, with the command for it (`advisory login smtp`).
 
     After that command has succeeded, `advisory send` sends live. `width` is the line length in columns.
     """

@@ -98,7 +98,7 @@ def formulas(draft: Draft) -> bool:
 
 def links(draft: Draft) -> bool:
     """The cell shows a word, and the address is in its link."""
-    if draft.form != "xlsx":
+    if draft.form != "xlsx" or draft.column("email") < 0:
         return False
     row, shown = draft.pick(), draft.rng.choice(("Write", "E-mail", "", "✉"))
     draft.spoil(row, f"the address is in the link of {shown!r}")

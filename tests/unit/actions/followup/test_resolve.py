@@ -8,8 +8,8 @@ import pytest
 
 from advisory_cli.actions.followup.resolve import (
     _names_others,
-    _resolution_of,
     doubts,
+    resolution_of,
     resolve_by_evidence,
     resolve_by_hand,
 )
@@ -82,18 +82,18 @@ def test_evidence_decides_a_doubt_when_it_is_about_that_message_and_that_address
     Otherwise an answer of a colleague would be taken for the arrival of somebody else's message.
     """
     for all_evidence in ([evidence(**found)], [evidence(), evidence(**found)]):
-        resolution = _resolution_of("id-ana", row(), all_evidence, NOW)
+        resolution = resolution_of("id-ana", row(), all_evidence, NOW)
         assert (resolution and resolution.how, resolution and resolution.arrived) == (how, arrived)
 
 
 def test_first_report_is_quoted_when_there_are_several() -> None:
     """Of two reports alike, the words of the first are kept."""
     first = Report(action=Action.DELIVERED, envelope_ids=NAMED, recipients=frozenset({ANA}), words="first")
-    resolution = _resolution_of("id-ana", row(), [evidence(reports=(first, report(Action.DELIVERED)))], NOW)
+    resolution = resolution_of("id-ana", row(), [evidence(reports=(first, report(Action.DELIVERED)))], NOW)
     assert resolution is not None
     assert resolution.why.endswith("first")
     silent = Report(action=Action.RELAYED, envelope_ids=NAMED, recipients=frozenset({ANA}), words="")
-    resolution = _resolution_of("id-ana", row(), [evidence(reports=(silent,))], NOW)
+    resolution = resolution_of("id-ana", row(), [evidence(reports=(silent,))], NOW)
     assert resolution is not None
     assert resolution.why.endswith("relayed")
 
@@ -105,7 +105,7 @@ def test_missing_copy_says_nothing_when_the_message_has_just_left(minutes: int |
     Otherwise a person would send twice what the provider had not filed yet.
     """
     changed = None if minutes is None else NOW - minutes * MINUTE
-    resolution = _resolution_of("id-ana", row(changed_at=changed), [evidence(absent=NAMED)], NOW)
+    resolution = resolution_of("id-ana", row(changed_at=changed), [evidence(absent=NAMED)], NOW)
     assert resolution is not None
     assert ("try again later" not in resolution.why) is surely
     if minutes == 75:
@@ -117,7 +117,7 @@ def test_copy_names_the_id_of_the_provider_when_it_was_renamed() -> None:
     renamed = evidence(copies=COPY, message_ids={"id-ana": "<x@provider.example>"})
     plain = evidence(copies=COPY)
     for found, told in ((renamed, True), (plain, False)):
-        resolution = _resolution_of("id-ana", row(), [found], NOW)
+        resolution = resolution_of("id-ana", row(), [found], NOW)
         assert resolution is not None
         assert ("<x@provider.example>" in resolution.why) is told
 

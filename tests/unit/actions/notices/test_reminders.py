@@ -2,20 +2,32 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from advisory_cli.actions.notices.reminders import _refuse_cancelled, left_out_why, refuse_nobody_to_remind
+from advisory_cli.actions.notices.reminders import (
+    _not_looked,
+    _refuse_cancelled,
+    _reminded_before,
+    _strict,
+    left_out_why,
+    refuse_nobody_to_remind,
+)
 from advisory_cli.actions.preflight.history import earlier_mailings
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
-from advisory_cli.model.errors import BadData
-from advisory_cli.model.mailing.delivery import Outcome, ReplyKind, Selection
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Level
+from advisory_cli.model.errors import BadData, PersonDecides
+from advisory_cli.model.mailing.delivery import Outcome, ReplyKind, Selection, State
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Realm, Route, Security, SmtpRoute
 from advisory_cli.model.press.notice import NoticeKind
+from tests.compose_samples import newsroom
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, mailing, plan
 
 
@@ -136,5 +148,115 @@ def test_reminder_is_refused_when_nothing_new_was_told_since_the_cancellation(
         MailingSummary(mailing=mailing(f"m{number}", notice=kind), counts={}) for number, kind in enumerate(kinds)
     ]
     original: Any = SimpleNamespace(before=before)
-    with pytest.raises(BadData, match="was cancelled") if cancelled else nullcontext():
+    with pytest.raises(BadData, match="was cancelled on 2026-06-05 at 09:00 UTC") if cancelled else nullcontext():
         _refuse_cancelled(original)
+
+
+SMTP = SmtpRoute(host="smtp.office.example", port=587, security=Security.STARTTLS, user="desk@office.example")
+IMAP = ImapRoute(host="imap.office.example", port=993, security=Security.TLS, user="desk@office.example")
+
+
+@pytest.mark.parametrize(
+    ("route", "box", "looked", "found"),
+    [
+        (SMTP, IMAP, False, True),
+        (SMTP, IMAP, True, False),
+        (SMTP, None, False, False),
+        (MaildirRoute(folder=Path("outbox")), IMAP, False, False),
+    ],
+    ids=["not searched", "searched", "no mailbox", "practice"],
+)
+def test_reminder_warns_when_the_mailbox_was_not_searched(
+    route: Route, box: ImapRoute | None, looked: bool, found: bool
+) -> None:
+    """A live reminder whose mailbox was not searched has the warning NOT07, with the mailbox and the flag.
+
+    Otherwise journalists who answered yesterday would be asked once more.
+    """
+    ctx: Any = SimpleNamespace(newsroom=newsroom(route=route, imap=box))
+    findings = list(_not_looked(ctx, looked))
+    assert [each.code for each in findings] == ["NOT07"] * found
+    for each in findings:
+        assert "mailbox of desk@office.example was not searched" in each.words
+        assert each.remedy == "Add --imap."
+
+
+def told(*notices: tuple[NoticeKind | None, State]) -> Any:
+    """An original after these mailings, oldest first, a day between them: kind and what became of its message."""
+    mailings = (
+        (replace(mailing(f"m{number}", notice=kind), planned_at=NOW + timedelta(days=number)), state)
+        for number, (kind, state) in enumerate(notices)
+    )
+    before = [MailingSummary(mailing=each, counts={state: 1}) for each, state in mailings]
+    return SimpleNamespace(before=before[::-1])
+
+
+SENT = (None, State.ACCEPTED)
+REMINDED = (NoticeKind.REMINDER, State.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("notices", "warned"),
+    [
+        ((SENT,), False),
+        ((SENT, REMINDED), True),
+        ((SENT, REMINDED, SENT), True),
+        ((SENT, REMINDED, (NoticeKind.UPDATE, State.ACCEPTED)), False),
+        ((SENT, REMINDED, (NoticeKind.UPDATE, State.PLANNED)), True),
+        ((SENT, (NoticeKind.REMINDER, State.PLANNED)), False),
+    ],
+    ids=["never", "reminded", "the text to others", "news since", "news nobody has", "reminder nobody has"],
+)
+def test_reminder_warns_when_its_readers_were_reminded_since_the_last_news(
+    notices: tuple[tuple[NoticeKind | None, State], ...], warned: bool
+) -> None:
+    """A second reminder has the warning NOT08 with the day of the first, unless its readers had news in between."""
+    findings = list(_reminded_before(told(*notices)))
+    assert [each.code for each in findings] == ["NOT08"] * warned
+    for each in findings:
+        assert "on 2026-06-06 at 09:00 UTC (mailing m1). Journalists accept one follow-up" in each.words
+        assert each.remedy == "Call them, or leave it."
+
+
+def test_reminder_is_refused_when_the_event_is_over() -> None:
+    """The warning about a past event is an error of a reminder, with its place; any other finding stays as it is."""
+    over = finding("TXT06", "The event is over.", remedy="Check the date.")
+    strict = _strict(over)
+    assert (strict.level, strict.words, strict.place) == (Level.ERROR, over.words, over.place)
+    assert strict.remedy == "There is nothing to remind people of."
+    other = finding("NOT07", "The mailbox was not searched.", remedy="Add --imap.")
+    assert _strict(other) is other
+
+
+@pytest.mark.parametrize(
+    ("why", "excluded", "notices", "fault", "words"),
+    [
+        (Selection.REMINDED, (), (SENT, REMINDED), PersonDecides, "was reminded of it on 2026-06-06 at 09:00 UTC"),
+        (Selection.ANSWERED, (), (SENT, REMINDED), BadData, "Nobody to remind"),
+        (Selection.REMINDED, (), (SENT, REMINDED, (NoticeKind.UPDATE, State.ACCEPTED)), BadData, "Nobody to remind"),
+        (None, ("ana",), (SENT,), BadData, "Nobody to remind"),
+    ],
+    ids=["reminded", "answered", "news since", "excluded"],
+)
+def test_reminder_says_why_when_nobody_is_left(
+    why: Selection | None,
+    excluded: tuple[str, ...],
+    notices: tuple[tuple[NoticeKind | None, State], ...],
+    fault: type[Exception],
+    words: str,
+) -> None:
+    """A reminder to nobody names the last one and --again where that is the reason, and else that nobody is left."""
+    draft: Any = SimpleNamespace(
+        advisory=SimpleNamespace(id="summit"),
+        original=told(*notices),
+        addressees=SimpleNamespace(
+            left_out_why={} if why is None else {"ana": why},
+            readers=lambda _: [SimpleNamespace(key="ana")],
+            excluded=frozenset(excluded),
+        ),
+    )
+    with pytest.raises(fault, match=words) as caught:
+        refuse_nobody_to_remind(draft, SimpleNamespace())
+    remedy = getattr(caught.value, "remedy", "")
+    assert ("--again" in remedy) is (fault is PersonDecides)
+    assert remedy

@@ -6,11 +6,15 @@ import pytest
 
 from advisory_cli.model.ledger.concerns import (
     TOLERANCE,
+    Evidence,
     HighWaterMark,
     LedgerProgress,
     Place,
+    Position,
     ProblemKind,
     clock_problem,
+    jump_problem,
+    lost_problem,
     place_problem,
     restore_problem,
 )
@@ -83,16 +87,22 @@ def test_restore_concern_returns_none_when_the_ledger_knows_what_was_noted(noted
     assert restore_problem(LedgerProgress(events=7, mailings=2), noted) is None
 
 
-@pytest.mark.parametrize("noted", [trace(8, 2), trace(7, 3), trace(1_000, 0)])
-def test_restore_concern_asks_a_person_when_the_ledger_knows_less(noted: HighWaterMark) -> None:
+@pytest.mark.parametrize(
+    ("noted", "missing"),
+    [
+        (trace(8, 2), "up to 1 message may"),
+        (trace(7, 3), "no message is known to"),
+        (trace(1_000, 0), "up to 993 messages may"),
+    ],
+)
+def test_restore_concern_asks_a_person_when_the_ledger_knows_less(noted: HighWaterMark, missing: str) -> None:
     """A ledger that knows less than was noted raises a concern with advice.
 
     Otherwise everybody who was written to since the backup would be written to again.
     """
     concern = restore_problem(LedgerProgress(events=7, mailings=2), noted)
     assert concern is not None
-    assert "it has 7 entries and 2 mailings, but there were" in concern.words
-    assert "on 2026-06-05 09:00 UTC" in concern.words
+    assert concern.words == f"The ledger is older than what was sent from here: {missing} have been sent since."
     assert concern.advice.endswith("advisory ledger accept --restored")
 
 
@@ -114,8 +124,33 @@ def test_restore_concern_returns_none_when_the_noted_branch_was_left() -> None:
     assert restore_problem(LedgerProgress(events=7, mailings=1, branch="5e", past=("",)), trace(900, 9)) is None
 
 
-def test_restore_concern_says_entry_and_mailing_when_there_is_one_of_each() -> None:
-    """The amount of one is told in the singular, else words for people would read like a machine's."""
-    concern = restore_problem(LedgerProgress(events=1, mailings=1), trace(2, 1))
+def test_restore_concern_counts_decisions_when_some_are_missing() -> None:
+    """A ledger without some decisions raises a concern that counts them, else a stopped mailing would go on unseen."""
+    evidence = Evidence(missing=(Position(number=9, messages=5, decisions=3),))
+    concern = restore_problem(LedgerProgress(events=7, mailings=1), None, evidence, own=Position(messages=3))
     assert concern is not None
-    assert "has 1 entry and 1 mailing," in concern.words
+    assert concern.words == (
+        "The ledger is older than what was done here: up to 2 messages may have been sent since, and 3 decisions are"
+        " missing, such as a stop, an approval or an opt-out."
+    )
+
+
+def test_every_concern_is_told_in_one_sentence() -> None:
+    """Folder, computer, high-water mark, branch, loss and clock are each told in one sentence.
+
+    Otherwise a person would have to read a paragraph for each before the command that helps.
+    """
+    progress = LedgerProgress(events=1, mailings=1)
+    problems = [
+        clock_problem(NOW, NOW - 2 * TOLERANCE),
+        jump_problem([("heat.1", NOW)], NOW, TOLERANCE),
+        place_problem(HERE, ELSEWHERE),
+        place_problem(HERE, HERE, duplicate="/srv/old/ledger"),
+        restore_problem(progress, trace(2, 1)),
+        restore_problem(progress, trace(2, 1, branch="5e")),
+        restore_problem(progress, None, Evidence(marked=3)),
+        lost_problem(Position(number=1, messages=3)),
+    ]
+    words = [problem.words for problem in problems if problem is not None]
+    assert len(words) == len(problems)
+    assert [one for one in words if one.count(". ") or not one.endswith(".")] == []

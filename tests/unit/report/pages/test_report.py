@@ -14,6 +14,7 @@ import pytest
 
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.resend import Resend, ResendState
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.export import report_json
@@ -286,6 +287,43 @@ def test_report_page_says_who_got_it_and_not_only_who_failed() -> None:
     text = Reader(page(account(MIXED, name="Ann Lee"))).text.partition("Who got it")[2]
     assert "10 recipients" in text
     assert "Ann Lee p0@example.com Gazette accepted Fri 5 Jun 09:00" in text
+
+
+def resend(state: ResendState = ResendState.ACCEPTED, **changes: Any) -> Resend:
+    """A message that somebody got once more."""
+    fields: dict[str, Any] = {
+        "delivery": 0,
+        "address": "vera@paper.example",
+        "number": 1,
+        "at": T + 60 * SECOND,
+        "who": "dana",
+    }
+    return Resend(**({"state": state, "reason": "they deleted it <b>"} | fields | changes))
+
+
+def test_report_page_says_who_got_it_once_more_and_why() -> None:
+    """The page names who got a message once more, when, why and at whose command, and counts them once.
+
+    Otherwise a director would ask why somebody has two messages.
+    """
+    stats = replace(account(), resends=(resend(), resend(ResendState.DEFERRED, number=2)))
+    text = Reader(page(stats)).text
+    assert "Sent once more on request" in text
+    assert "vera@paper.example" in text
+    assert "they deleted it <b>" in text
+    assert "by dana" in text
+    assert "09:01 CEST" in text
+    assert "not sent" in text
+    assert "Sent once more on request" not in Reader(page(account())).text
+    assert json.loads(report_json([stats]))["mailings"][0]["resends"][0]["reason"] == "they deleted it <b>"
+
+
+def test_report_page_asks_for_a_decision_when_a_resend_is_unconfirmed() -> None:
+    """An unconfirmed resend is among what a person has to do, with the command."""
+    text = Reader(page(replace(account(), resends=(resend(ResendState.IN_DOUBT),)))).text
+    assert "1 resend unconfirmed" in text
+    assert "advisory resolve heat-1-260605-065840-ab12" in text
+    assert "No action needed." not in text
 
 
 def test_report_page_hides_a_long_table_of_people_behind_a_click() -> None:

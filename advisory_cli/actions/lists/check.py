@@ -1,0 +1,91 @@
+"""Check lists by themselves, and read the people in them, for `lists` and for `check` without an advisory."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from advisory_cli.actions.preflight.row_faults import RowFaults
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.people.list_review import ListedPerson
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.read.lists.reader import open_list
+from advisory_cli.read.lists.table import ListOptions
+
+
+def check_lists(paths: Sequence[Path], options: ListOptions, *, skip_bad_rows: bool = False) -> tuple[Finding, ...]:
+    """Return every finding about the lists at `paths`, which `options` say how to read.
+
+    Of each kind, the first are returned, and the number of the others. A list that cannot be read gives its findings,
+    and the next list follows. With `skip_bad_rows`, an error of a row becomes a warning.
+    Raises NoInput when a file is missing.
+    """
+    return _read(paths, options, RowFaults(skip_bad_rows=skip_bad_rows))[1]
+
+
+def read_people(
+    path: Path, options: ListOptions, newsroom: Newsroom, opted_out: Iterable[str], *, now: datetime
+) -> tuple[tuple[ListedPerson, ...], tuple[Finding, ...]]:
+    """Return the people in the list at `path` as the program reads them, and the findings about the list.
+
+    `opted_out` are the opt-outs, addresses and @domains. Embargo clearances are judged at `now`.
+    Raises NoInput when the file is missing.
+    """
+    people, findings = _read([path], options, RowFaults())
+    patterns = frozenset(opted_out)
+    listed = (
+        ListedPerson(
+            recipient=person,
+            cleared=person.cleared(now, months=newsroom.clearance_months),
+            opted_out=not patterns.isdisjoint({person.key, f"@{person.key.rpartition('@')[2]}"}),
+        )
+        for person in people
+    )
+    return tuple(listed), findings
+
+
+def _read(
+    paths: Sequence[Path], options: ListOptions, faults: RowFaults
+) -> tuple[list[Recipient], tuple[Finding, ...]]:
+    """Read lists to their ends. Return the people of all, and the findings of headings and rows."""
+    people: list[Recipient] = []
+    headings: list[Finding] = []
+    for path in paths:
+        found_before = len(people)
+        try:
+            opened = open_list(path, options)
+            headings += opened.findings
+            for row in opened:
+                if isinstance(row, Recipient):
+                    people.append(row)
+                else:
+                    faults.note(row)
+        except AdvisoryError as fault:
+            if not fault.findings:
+                raise
+            faults.note_lost(found for found in fault.findings if found not in headings)
+        else:
+            if len(people) == found_before:
+                words = "There is nobody in this list."
+                headings.append(finding("LST08", words, place=Place(file=path), remedy="Add people, or delete it."))
+    for double in duplicates(people):
+        faults.note(double)
+    return people, (*headings, *faults.findings())
+
+
+def duplicates(people: Iterable[Recipient]) -> Iterator[Finding]:
+    """Yield LST06 for each person whose address is in an earlier row, and say whether the whole row is the same."""
+    first: dict[str, Recipient] = {}
+    for person in people:
+        earlier = first.setdefault(person.key, person)
+        if earlier is person:
+            continue
+        where = f"line {earlier.place.line}"
+        if earlier.place.file != person.place.file:
+            where += f" of {earlier.list_name}"
+        same = {**earlier.fields, "email": ""} == {**person.fields, "email": ""}
+        words = f"The row is the same as {where}." if same else f"{person.address} is on {where} already."
+        remedy = "Delete one of them." if same else "Everybody gets one message; the first row counts."
+        yield finding("LST06", words, place=person.place, remedy=remedy)

@@ -1,0 +1,157 @@
+"""Fix a list: repair it, prove that nobody is lost or added, and write it as a new file or in its own place."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from advisory_cli.actions.lists.check import duplicates
+from advisory_cli.actions.preflight.row_faults import RowFaults
+from advisory_cli.files.atomic import create_file, replace_file
+from advisory_cli.files.regular import read_regular
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level, Place
+from advisory_cli.model.errors import BadData, CannotWrite, TryLater, UsageFault
+from advisory_cli.model.people.list_repair import FixedList, Repair
+from advisory_cli.read.lists.raw_table import read_raw
+from advisory_cli.read.lists.repair import repair
+from advisory_cli.read.lists.repaired_file import (
+    ListContents,
+    WrongPeople,
+    as_csv,
+    read_contents,
+    require_same_people,
+)
+from advisory_cli.read.lists.table import ListOptions, is_workbook
+
+_MOST_COPIES = 1000
+
+
+def plan_fix(path: Path, options: ListOptions, *, in_place: bool) -> FixedList:
+    """Return the list at `path` as it will be after its repair. Nothing is written.
+
+    `options` say how the list is read. With `in_place`, the new file takes the place of the list. Otherwise it is
+    NAME.fixed.csv beside the list.
+    Raises NoInput when there is no file, BadData when the list cannot be read as rows, and UsageFault for a workbook
+    in place, because a workbook is never changed.
+    """
+    source = _resolved(path)
+    if in_place and is_workbook(path):
+        words = "A workbook is never changed in place."
+        raise UsageFault(words, remedy=f"Leave out --in-place: the result is written to {fixed_name(path).name}.")
+    digest, mode = _digest(source), source.stat().st_mode & 0o777
+    try:
+        raw = read_raw(source, options)
+    except BadData as fault:
+        raise (BadData(fault.message, findings=fault.findings) if fault.findings else fault) from None
+    fixed = repair(raw, utf8=options.utf8)
+    before = read_contents(source, options)
+    target = source if in_place else fixed_name(source)
+    content, lines = as_csv(fixed)
+    after = _read_back(content, options) if fixed.changes else before
+    if fixed.changes:
+        require_same_people(before, after, lines, raw, fixed)
+    return FixedList(
+        source=source,
+        target=target,
+        content=content,
+        changes=fixed.changes,
+        left=tuple(_left(after, fixed, target if fixed.changes else source, lines)),
+        people=len(after.people),
+        people_before=len(before.people),
+        mode=mode,
+        digest=digest,
+    )
+
+
+def fixed_name(path: Path) -> Path:
+    """Return the path of the file that a fix of the list at `path` writes: europe.fixed.csv beside europe.xlsx."""
+    return path.with_name(f"{path.stem}.fixed.csv")
+
+
+def write_fix(fixed: FixedList, options: ListOptions) -> Path | None:
+    """Write a fixed list. Return the path of the copy of the old list if this took its place, else None.
+
+    The new file is read by the list reader before it is put in place, and has the permissions of the old one.
+    `options` are those of plan_fix().
+    Raises CannotWrite when a file cannot be written or NAME.fixed.csv exists already, and TryLater when the list has
+    changed since the plan.
+    """
+    if _digest(fixed.source) != fixed.digest:
+        raise TryLater("The list was changed meanwhile. Nothing was written.", remedy="Run the command again.")
+    if not fixed.in_place and os.path.lexists(fixed.target):
+        words = f"{fixed.target.name} already exists. Nothing was written."
+        raise CannotWrite(words, remedy="Rename or delete it first, or fix that one.")
+    try:
+        copy = _back_up(fixed) if fixed.in_place else None
+
+        def check(draft: Path) -> None:
+            if len(read_contents(draft, _of_result(options)).people) != fixed.people:
+                raise WrongPeople("the file on the disk is not what was written")
+
+        replace_file(fixed.target, fixed.content, synced=True, mode=fixed.mode, check=check)
+    except OSError as fault:
+        words = f"{fixed.target} cannot be written: {fault.strerror}. The list was not changed."
+        raise CannotWrite(words, remedy="Check the folder's permissions, and the space on the disk.") from None
+    return copy
+
+
+def _back_up(fixed: FixedList) -> Path:
+    """Copy the list to a new file beside it: europe.csv.bak, or the first free number behind that name."""
+    content = _content(fixed.source)
+    for number in range(1, _MOST_COPIES):
+        copy = fixed.source.with_name(f"{fixed.source.name}.bak{number if number > 1 else ''}")
+        try:
+            create_file(copy, content, mode=fixed.mode, synced=True)
+        except FileExistsError:
+            continue
+        return copy
+    raise CannotWrite(f"There are too many copies of {fixed.source.name}.", remedy="Delete old ones.")
+
+
+def _resolved(path: Path) -> Path:
+    """Return the file that a link leads to, so that the link stays one. A missing file is left to the reader."""
+    try:
+        return path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return path
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(_content(path)).hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    """Return the whole content of a list. Raises NoInput when the file is missing or no regular file."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        size = 0
+    return read_regular(path, limit=size)
+
+
+def _of_result(options: ListOptions) -> ListOptions:
+    """Return the options by which the new file is read: it needs no sheet and no encoding."""
+    return ListOptions(utf8=options.utf8)
+
+
+def _read_back(content: bytes, options: ListOptions) -> ListContents:
+    """Read the new file with the list reader, in a private folder that is deleted at the end."""
+    with tempfile.TemporaryDirectory(prefix="advisory-list-") as folder:
+        draft = Path(folder) / "draft.csv"
+        draft.write_bytes(content)
+        return read_contents(draft, _of_result(options))
+
+
+def _left(after: ListContents, fixed: Repair, target: Path, lines: Mapping[int, int]) -> Iterator[Finding]:
+    """Yield the findings that a person has to see to, at their lines in the file that will be there."""
+    faults = RowFaults()
+    new_lines = {old: new for new, old in lines.items()}
+    remarks = [replace(found, place=Place(line=new_lines.get(found.place.line or 0))) for found in fixed.remarks]
+    for found in (*after.findings, *remarks, *duplicates(after.people)):
+        faults.note(replace(found, place=replace(found.place, file=target)))
+    if not after.people and not faults.findings():
+        yield finding("LST08", "There is nobody in this list.", place=Place(file=target), level=Level.ERROR)
+    yield from faults.findings()

@@ -1,0 +1,28 @@
+"""Print the findings of `check` and `lists check`, as text or JSON."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisory_cli.cli.terminal.console import print_data, show
+from advisory_cli.cli.terminal.size import line_width
+
+if TYPE_CHECKING:
+    from advisory_cli.model.checks.findings import Finding
+
+
+def show_findings(findings: "Sequence[Finding]", *, form: str, strict: bool) -> bool:
+    """Print findings on stdout. Tell whether they refuse: an error is among them, or with `strict` a warning.
+
+    `form` is "text" or "json".
+    """
+    from advisory_cli.model.checks.findings import Level
+    from advisory_cli.report.screens.findings import findings_json, findings_lines
+
+    if form == "json":
+        print_data(findings_json(findings, relative_to=Path.cwd()))
+    else:
+        width = line_width(err=False)
+        show(findings_lines(findings, strict=strict, relative_to=Path.cwd(), width=width), err=False, paged=True)
+    refusing = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
+    return any(found.level in refusing for found in findings)

@@ -1,0 +1,40 @@
+"""Offer to remember the sheet or the encoding that a command has named for a list."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisory_cli.cli.terminal import console
+
+if TYPE_CHECKING:
+    from advisory_cli.bootstrap import App
+    from advisory_cli.model.mailing.options import ListFileOptions
+
+
+def offer_memory(app: "App", path: Path, options: "ListFileOptions", *, asked: bool, always: bool) -> None:
+    """Write the sheet or encoding that was named for the list at `path` into advisory.toml, after a question.
+
+    With `always`, nobody is asked. Where nobody can answer, or `asked` is False, the line for advisory.toml is printed.
+    Nothing happens when `options` name nothing new.
+    Raises CannotWrite when advisory.toml cannot be written.
+    """
+    from advisory_cli.actions.lists.remember import new_memory, remember
+
+    memory = new_memory(path, options, app.newsroom)
+    if memory is None:
+        return
+    if not always and not (asked and console.can_prompt() and not console.is_quiet()):
+        console.info(f"To remember this, add --remember, or write into advisory.toml:\n  {memory.line}")
+        return
+    if not always:
+        try:
+            agreed = click.confirm(f"Remember it for {path.name}? Into advisory.toml: {memory.line}", err=True)
+        except click.Abort:
+            agreed = False
+            console.info("")
+        if not agreed:
+            console.info("advisory.toml was not changed.")
+            return
+    remember(memory, app.newsroom)
+    console.info(f"Written into advisory.toml: {memory.line}")

@@ -1,0 +1,118 @@
+"""Writer of a repaired list as CSV, and the proof that the people in it are the right ones.
+
+The file is UTF-8 with a byte-order mark and commas, as Excel opens it (RFC 4180).
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.people.list_repair import Repair
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.read.lists.cell_repair import tidy_cell
+from advisory_cli.read.lists.raw_table import RawTable
+from advisory_cli.read.lists.reader import open_list
+from advisory_cli.read.lists.table import ListOptions
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListContents:
+    """Contents of a list as the list reader finds them: people, and findings.
+
+    `people` are the recipients in their order. `whole` is False if the list, or its end, cannot be read.
+    """
+
+    people: tuple[Recipient, ...]
+    findings: tuple[Finding, ...]
+    whole: bool
+
+
+class WrongPeople(Exception):
+    """Fault of this program: the repaired list has other people than the list, so it must not be written."""
+
+
+def read_contents(path: Path, options: ListOptions) -> ListContents:
+    """Read the list at `path` to its end, or to where it cannot be read further.
+
+    Raises NoInput when there is no file.
+    """
+    people: list[Recipient] = []
+    findings: list[Finding] = []
+    try:
+        opened = open_list(path, options)
+        findings += opened.findings
+        for item in opened:
+            if isinstance(item, Recipient):
+                people.append(item)
+            else:
+                findings.append(item)
+    except AdvisoryError as fault:
+        if not fault.findings:
+            raise
+        findings += (found for found in fault.findings if found not in findings)
+        return ListContents(people=tuple(people), findings=tuple(findings), whole=False)
+    return ListContents(people=tuple(people), findings=tuple(findings), whole=True)
+
+
+def as_csv(repair: Repair) -> tuple[bytes, Mapping[int, int]]:
+    """Return a repaired list as the content of a CSV file, and the old line of each row by its new line."""
+    texts, lines, at = [_row(repair.heading)], dict[int, int](), 1
+    at += len(_BREAK.findall(texts[0]))
+    for row in repair.rows:
+        lines[at] = row.line
+        texts.append(row.text.rstrip("\r\n") + "\r\n" if row.text else _row(row.cells))
+        at += len(_BREAK.findall(texts[-1]))
+    return codecs.BOM_UTF8 + "".join(texts).encode(), lines
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(cells)
+    return text.getvalue()
+
+
+def require_same_people(
+    before: ListContents, after: ListContents, lines: Mapping[int, int], raw: RawTable, repair: Repair
+) -> None:
+    """Raise WrongPeople unless the repaired list has the people of the list, and no others.
+
+    Everybody who was found `before` must be found `after`, with the same address. Others must be from rows that were
+    changed, or from a list that could not be read as a whole, and their address must be in their old row. `lines` has
+    the old line of each row by its new line.
+    """
+    old, new = _by_line(before), _by_line(after, lines)
+    for line, addresses in old.items():
+        if new.get(line, [])[: len(addresses)] != addresses:
+            raise WrongPeople(f"line {line}: somebody would be lost")
+    changed = {row.line for row in repair.rows if row.changed}
+    changed |= {change.line for change in repair.changes if change.line is not None}
+    words: dict[int, str] = {raw.heading_line: " ".join(raw.heading)}
+    for line, cells in raw.rows:
+        words[line] = words.get(line, "") + (cells if isinstance(cells, str) else " ".join(cells))
+    for line, addresses in new.items():
+        added = addresses[len(old.get(line, [])) :]
+        if added and before.whole and line not in changed:
+            raise WrongPeople(f"line {line}: somebody would be added")
+        for address in added:
+            if address.rpartition("@")[0].casefold() not in tidy_cell(words.get(line, "")).casefold():
+                raise WrongPeople(f"line {line}: the address would be another one")
+
+
+def _by_line(contents: ListContents, old: Mapping[int, int] | None = None) -> dict[int, list[str]]:
+    """Return the addresses on each line, which is that of the `old` list by the line of the new one if `old` is given.
+
+    Rows of a damaged workbook may have the same number.
+    """
+    found: dict[int, list[str]] = {}
+    for person in contents.people:
+        line = person.place.line or 0
+        found.setdefault(line if old is None else old.get(line, 0), []).append(person.address)
+    return found
