@@ -65,6 +65,7 @@ def measure(folder: Path, runs: int) -> tuple[list[float], list[float]]:
             tell=lambda _: None,
             time=lambda: "",
             title=SUMMIT,
+            sleep=lambda _: None,
         )
         live.update()
         browser = Browser(server.address)

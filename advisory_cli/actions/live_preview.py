@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from advisory_cli.files.watch import FileStates, FileWatch
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.report.pages.preview import PreviewContent, preview_data
+
+_PAUSE = 2.0  # seconds between looks at a ledger into which a mailing is being written
 
 
 @dataclass(slots=True, kw_only=True)
@@ -16,6 +19,9 @@ class LivePreview:
     file. `publish` gets the new data of the page as JSON. `watch` watches over the files. `tell` is called with each
     new content. `time` returns the present time as the page shows it, such as "14:03:22". `title` is the heading until
     a file can be read.
+    `ledger` are the watched files of the ledger, which say who has the text already. While a mailing is sent they
+    change all the time. When nothing else has changed, `sleep` is therefore called with a number of seconds first, and
+    the page is published only when a badge or a finding on it is new.
     """
 
     compose: Callable[[], PreviewContent]
@@ -24,8 +30,11 @@ class LivePreview:
     tell: Callable[[PreviewContent], None]
     time: Callable[[], str]
     title: str
+    sleep: Callable[[float], None]
+    ledger: frozenset[Path] = frozenset()
     _good: PreviewContent | None = None
     _seen: FileStates = field(default_factory=dict)
+    _shown: object = None
 
     def follow(self) -> None:
         """Wait until a file has changed since the last update(), call update(), and begin again, without end.
@@ -34,6 +43,8 @@ class LivePreview:
         """
         while True:
             self.watch.wait(self._seen)
+            if self._changed(self.watch.states()) <= self.ledger:
+                self.sleep(_PAUSE)
             self.update()
 
     def update(self) -> None:
@@ -41,10 +52,19 @@ class LivePreview:
 
         A fault in a file is shown on the page, above the last messages that could be composed.
         """
-        self._seen = self.watch.states()
+        states = self.watch.states()
+        is_quiet, self._seen = bool(self._seen) and self._changed(states) <= self.ledger, states
         content = self._kept(self._composed())
+        standing = _standing(content)
+        if is_quiet and self._shown == standing:
+            return
+        self._shown = standing
         self.publish(preview_data(content))
         self.tell(content)
+
+    def _changed(self, states: FileStates) -> frozenset[Path]:
+        """Return the files that are in another state than when the page was composed last."""
+        return frozenset(path for path in states.keys() | self._seen.keys() if states.get(path) != self._seen.get(path))
 
     def _composed(self) -> PreviewContent:
         try:
@@ -68,4 +88,18 @@ class LivePreview:
         if self._good is None:
             return content
         good = self._good
-        return replace(content, title=good.title, messages=good.messages, total=good.total, kept_from=good.updated)
+        return replace(
+            content,
+            title=good.title,
+            messages=good.messages,
+            further=good.further,
+            total=good.total,
+            kept_from=good.updated,
+        )
+
+
+def _standing(content: PreviewContent) -> object:
+    """Return what the ledger decides of a page: the badges and findings, in a form that can be compared."""
+    badges = tuple((message.address, message.badges) for message in content.messages)
+    further = tuple(person.badges for person in content.further.people)
+    return badges, further, tuple(content.findings), content.fault, content.total

@@ -9,44 +9,47 @@ from pathlib import Path
 
 from advisory_cli.actions.preflight.lists import recipients
 from advisory_cli.actions.preflight.row_faults import RowFaults
+from advisory_cli.actions.request import remembered_readings
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.people.lookalike import as_pattern, looks_alike
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.read.lists.reader import RecipientList, open_list
 from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 
-def lookalikes(pattern: str, ledger: Ledger, folder: Path) -> Mapping[str, int]:
+def lookalikes(pattern: str, ledger: Ledger, newsroom: Newsroom) -> Mapping[str, int]:
     """Return other opt-outs that a person may have meant, each with the number of readers whom it would cover.
 
     `pattern` is the opt-out that was given: an e-mail address, or a domain with @ before. The keys of the result have
     the same form. For an address, they are the same mailbox with another +tag or none, and for a domain its
     sub-domains.
-    Readers come from the ledger and from the lists in the newsroom's `folder`. Readers who have opted out already are
+    Readers come from the ledger and from the lists of the `newsroom`. Readers who have opted out already are
     not counted, and a list that cannot be read counts as empty.
     """
     pattern = address_key(pattern)
     known = {suppression.pattern for suppression in ledger.suppressions()}
-    keys = {*ledger.readers_at(pattern), *_keys_in_lists(pattern, folder)}
+    keys = {*ledger.readers_at(pattern), *_keys_in_lists(pattern, newsroom)}
     not_opted_out = (key for key in keys if known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))
     return dict(sorted(Counter(as_pattern(pattern, key) for key in not_opted_out if looks_alike(pattern, key)).items()))
 
 
-def _keys_in_lists(pattern: str, folder: Path) -> Iterator[str]:
+def _keys_in_lists(pattern: str, newsroom: Newsroom) -> Iterator[str]:
     """Yield the keys of list readers that may look like the pattern."""
-    for path in sorted(folder.glob("lists/*")):
+    options = ListOptions(utf8=True, with_hidden_rows=True, remembered=remembered_readings(newsroom))
+    for path in sorted(newsroom.folder.glob("lists/*")):
         if (path.suffix.casefold() == ".csv" or is_workbook(path)) and _may_hold(path, pattern):
-            yield from (row.key for row in recipients(_opened(path), RowFaults()))
+            yield from (row.key for row in recipients(_opened(path, options), RowFaults()))
 
 
-def _opened(path: Path) -> Iterator[RecipientList]:
+def _opened(path: Path, options: ListOptions) -> Iterator[RecipientList]:
     """Yield the list in a file, nothing when the file cannot be read.
 
     A command that sends to an unreadable list refuses the list itself.
     """
     try:
-        yield open_list(path, ListOptions(utf8=True, with_hidden_rows=True))
+        yield open_list(path, options)
     except AdvisoryError:
         return
 
@@ -60,4 +63,4 @@ def _may_hold(path: Path, pattern: str) -> bool:
         raw = path.read_bytes()
     except OSError:
         return False
-    return raw.startswith((b"\xff\xfe", b"\xfe\xff")) or domain.encode() in raw.lower()
+    return b"\0" in raw or domain.encode() in raw.lower()

@@ -5,11 +5,10 @@ from pathlib import Path
 
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preview import PreviewedMessage
-from advisory_cli.model.mailing.delivery import Selection
+from advisory_cli.actions.preview_people import NOT_READERS
 from advisory_cli.report.pages.preview import PreviewContent
 from advisory_cli.report.pages.preview_message import PreviewMessage, preview_message, selection_badges
-
-_NOBODY = (Selection.DUPLICATE, Selection.EXCLUDED)  # rows that stand for no reader of their own
+from advisory_cli.report.pages.preview_people import NO_FURTHER, FurtherPeople
 
 
 def preview_content(
@@ -20,12 +19,14 @@ def preview_content(
     zone: str,
     share: bool = False,
     relative_to: Path | None = None,
+    further: FurtherPeople = NO_FURTHER,
 ) -> PreviewContent:
     """Return what a preview page shows: the messages in `previews`, and the findings of `prepared`.
 
     `title` is the heading for an advisory that cannot be read. Times are shown on the clocks of `zone`. `share` means
     that the page is to be shown to other people, and that `previews` are messages to invented recipients. Paths below
-    the folder `relative_to` are shown relative to that folder (None: whole paths).
+    the folder `relative_to` are shown relative to that folder (None: whole paths). `further` are people of the plan
+    beyond `previews` (further_people()).
     Raises BadData or NotAllowed, with findings, when the e-mail could not be composed.
     """
     return PreviewContent(
@@ -35,6 +36,7 @@ def preview_content(
         total=0 if share else _readers(prepared),
         share=share,
         relative_to=relative_to,
+        further=further,
     )
 
 
@@ -52,4 +54,4 @@ def shown_message(previewed: PreviewedMessage, zone: str) -> PreviewMessage:
 def _readers(prepared: Prepared) -> int:
     """Count the people of the lists, each once, without those of --exclude lists."""
     counts = prepared.table.counts() if prepared.table else {}
-    return sum(count for selection, count in counts.items() if selection not in _NOBODY)
+    return sum(count for selection, count in counts.items() if selection not in NOT_READERS)

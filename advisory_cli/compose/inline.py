@@ -1,9 +1,9 @@
 """Writer of a page's style sheets into style attributes, for mail programs that drop style sheets.
 
-Only this module imports the library premailer, which would fetch style sheets from other servers, cuts deeply nested
-pages short in silence, and raises exceptions of every kind.
-So a page that names a style sheet elsewhere is refused, and premailer gets no network. The elements of its result are
-counted, and its exceptions become errors (BadData) about the template.
+Only this module imports the libraries premailer and cssutils. Premailer would fetch style sheets from other servers,
+cuts deeply nested pages short in silence, and raises exceptions of every kind.
+So a page that names a style sheet elsewhere is refused, and neither library gets a network. The elements of the result
+are counted, and exceptions become errors (BadData) about the template.
 """
 
 import logging
@@ -18,10 +18,11 @@ from typing import Any
 
 from advisory_cli.compose.markup import css_plainly, css_unescaped
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.errors import BadData
+from advisory_cli.model.errors import BadConfig, BadData
 from advisory_cli.model.patterns import late_pattern
 
 _DOCTYPE = "<!DOCTYPE html>"
+_NOWHERE = "nowhere:/sheet"  # an address that nothing can open
 _COMMENT = late_pattern(r"/\*.*?\*/", re.DOTALL)
 _OPTIONS: dict[str, Any] = {
     "allow_network": False,
@@ -120,7 +121,7 @@ def _premailer_class() -> Any:
     import cssutils
 
     cssutils.log.setLevel(logging.CRITICAL)
-    cssutils.util._defaultFetcher = _fetch_nothing  # noqa: SLF001  allow_network=False does not stop @import
+    _cut_network(cssutils)
     premailer = _without_requests()
     parse_rules = lru_cache(maxsize=16)(premailer(**_OPTIONS)._parse_style_rules)  # noqa: SLF001
 
@@ -139,15 +140,36 @@ def _without_requests() -> Any:
     stand_in = ModuleType("requests")
     sys.modules.setdefault("requests", stand_in)
     try:
-        from premailer import Premailer
+        from premailer import premailer
     finally:
         if sys.modules["requests"] is stand_in:
             del sys.modules["requests"]
-    return Premailer
+    premailer.requests = stand_in  # where another module had loaded the real one before
+    return premailer.Premailer
+
+
+def _cut_network(cssutils: Any) -> None:
+    """Replace cssutils' fetcher, which opens http and file addresses alike, by one that fetches nothing.
+
+    Because allow_network=False does not stop an @import, and the fetcher is a private name that a later version of
+    cssutils may drop, an @import is tried. Raises BadConfig when the new fetcher is not asked for the sheet.
+    """
+    asked: list[str] = []
+    cssutils.util._defaultFetcher = asked.append  # noqa: SLF001  there is no other way to it
+    cssutils.parseString(f'@import "{_NOWHERE}";', validate=False)
+    cssutils.util._defaultFetcher = _fetch_nothing  # noqa: SLF001
+    if _NOWHERE not in asked:
+        from importlib.metadata import version
+
+        installed = version("cssutils")
+        raise BadConfig(
+            f"cssutils {installed} would fetch style sheets from other servers, so no e-mail was made.",
+            remedy=f"Install an older version: pip install 'cssutils<{installed}'",
+        )
 
 
 def _fetch_nothing(_url: str) -> None:
-    """Replace cssutils' fetcher, which opens http and file addresses alike, and fetch nothing."""
+    """Fetch nothing, in place of cssutils' own fetcher."""
 
 
 def _premailer(html: str, template: str) -> str:

@@ -107,7 +107,7 @@ def mixed_script(domain: str) -> str:
     """
     if domain.isascii() and "xn--" not in domain.lower():
         return ""
-    labels = _unicode_form(domain).split(".")
+    labels = unicode_domain(domain).split(".")
     for label in labels:
         scripts = {unicodedata.name(c, "?").split(" ")[0] for c in label if c.isalpha()}
         if len(scripts - _EAST_ASIAN) + bool(scripts & _EAST_ASIAN) > 1 and scripts - _EAST_ASIAN != {"LATIN"}:
@@ -250,8 +250,8 @@ def _domain_remedy(domain: str) -> str:
     return "Check the part after the @."
 
 
-def _unicode_form(domain: str) -> str:
-    """Return a domain as a reader sees it (RFC 3492). A label that does not decode stays as it is."""
+def unicode_domain(domain: str) -> str:
+    """Return a `domain` in the letters that a reader sees (RFC 3492). A label that does not decode stays as it is."""
     labels = []
     for label in domain.lower().split("."):
         try:

@@ -114,19 +114,6 @@ class SignInStore:
             with suppress(CannotWrite):
                 self._write({**kept, "ended": words})
 
-    def forget(self) -> None:
-        """Remove the sign-in and its tokens. Nothing happens when there is no sign-in.
-
-        Raises CannotWrite when the file cannot be removed.
-        """
-        kept = self._read() or {}
-        try:
-            (self._folder / FILE).unlink(missing_ok=True)
-        except OSError as fault:
-            raise CannotWrite(f"The sign-in cannot be removed: {fault.strerror}.") from None
-        if kept.get("key"):
-            _forget_in_keyring(str(kept["key"]))
-
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Context manager: keep other processes from renewing tokens of this newsroom during the block.

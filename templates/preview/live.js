@@ -16,7 +16,9 @@ async function load(version) {
   const before = wanted, faultless = !data.findings.some((finding) => finding.level === "error");
   data = await answer.json();
   document.body.dataset.version = answer.headers.get("X-Version");
-  current = Math.max(data.messages.findIndex((message) => message.address === before), 0);
+  searchable = [];
+  current = 0;
+  for (let index = peopleCount() - 1; index > 0; index -= 1) if (addressAt(index) === before) current = index;
   showContent();
   wanted = before; // who is missing now may be there again with the next save
   const faulty = data.findings.some((finding) => finding.level === "error");

@@ -12,7 +12,7 @@ function viewOf(message) {
 function select(index) {
   current = index;
   markCurrent();
-  const message = data.messages[index];
+  const message = index < peopleCount() ? messageAt(index) : null;
   $("envelope").hidden = !message;
   for (const screen of screens) screen.figure.classList.toggle("empty", !message);
   if (!message) return;
@@ -21,7 +21,10 @@ function select(index) {
   showEnvelope(message, view);
   $("text").textContent = view.text;
   fillTable($("headers"), view.headers);
-  $("source").textContent = new TextDecoder().decode(bytesOf(view));
+  $("source").textContent = view.source
+    ? new TextDecoder().decode(bytesOf(view))
+    : `The page has the raw message of the first ${data.messages.length.toLocaleString("en")} recipients alone. For this one, add --to ${message.address} --eml to the command.`;
+  $("download").disabled = !view.source;
   showSize(view);
   for (const screen of screens) screen.show(view);
 }
@@ -79,8 +82,8 @@ function listLinks(inside) {
 const bytesOf = (view) => Uint8Array.from(view.source, (letter) => letter.charCodeAt(0));
 
 function download() {
-  const message = data.messages[current];
-  if (!message) return;
+  if (current >= peopleCount()) return;
+  const message = messageAt(current);
   const address = URL.createObjectURL(new Blob([bytesOf(viewOf(message))], { type: "message/rfc822" }));
   make("a", "", { href: address, download: `${message.address.replace(/[^\w.@+-]/g, "_")}.eml` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -32,7 +33,7 @@ def press(tmp_path: Path) -> Press:
     return room
 
 
-def _people(press: Press, name: str) -> dict[str, dict[str, object]]:
+def _people(press: Press, name: str) -> dict[str, Any]:
     people = json.loads(press.run("lists", "show", name, "--format", "json").stdout)["people"]
     return {person["email"]: person for person in people}
 
@@ -221,6 +222,8 @@ def test_check_without_an_advisory_refuses_what_needs_one(press: Press) -> None:
     assert press.run("check").returncode == 64
     refused = press.run("check", "-l", "europe", "--where", "language=fr")
     assert (refused.returncode, "Without FILE" in refused.stderr) == (64, True)
+    refused = press.run("check", "-l", "europe", "--check-links")
+    assert (refused.returncode, "needs the FILE" in refused.stderr) == (64, True)
 
 
 def test_sheet_is_remembered_for_all_commands(press: Press) -> None:
@@ -283,3 +286,27 @@ def test_mistakes_are_told_in_a_sentence(
     assert done.returncode == code, said
     assert sorted((press.folder / "lists").iterdir()) == before
     assert (press.folder / "advisory.toml").read_text().count("list_") == 0
+
+
+def test_opt_out_finds_other_addresses_on_a_remembered_sheet(press: Press) -> None:
+    """A list that can be read by its remembered sheet alone is looked through as others are."""
+    _workbook(press, ("Press", [["email"], ["ada+press@x.example"]]), ("Old", [["email"], ["old@x.example"]]))
+    assert "ada+press@x.example" not in press.run("suppress", "add", "ada@x.example").stderr
+    press.run("lists", "check", "press", "--sheet", "Press", "--remember")
+    press.run("suppress", "remove", "ada@x.example")
+    assert "ada+press@x.example may be the same reader" in press.run("suppress", "add", "ada@x.example").stderr
+
+
+def test_fix_keeps_everybody_when_a_cell_of_a_workbook_has_two_lines(press: Press) -> None:
+    """Two addresses in a cell are one bad row of the new file, and a remark of several lines is one line there."""
+    rows = [
+        ["E-Mail", "Remarks"],
+        ["ada@x.example\nben@x.example", ""],
+        ["cy@x.example", "asked:\ndan@x.example, twice"],
+    ]
+    _workbook(press, ("Press", rows))
+    done = press.run("lists", "fix", "press")
+    assert (done.returncode, "is more than one address" in done.stdout) == (65, True)
+    assert {email: person["fields"]["remarks"] for email, person in _people(press, "press.fixed").items()} == {
+        "cy@x.example": "asked: dan@x.example, twice"
+    }

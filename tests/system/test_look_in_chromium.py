@@ -122,15 +122,31 @@ def test_email_is_accessible_and_large_enough_at_every_width_by_day_and_night(
 
 
 def test_email_says_when_on_the_first_screen_of_a_phone(page: Page, tmp_path: Path) -> None:
-    """Date and place of the founding advisory stand in the first 300 pixels of a phone."""
+    """When, with date, hour, zone and place of the founding advisory, stands in the first 300 pixels of a phone.
+
+    The same fact stands once in 200 pixels: its row in the facts of the event comes later.
+    """
     page.on("screen")
     page.open(written(tmp_path, "founding"), width=375)
     key = "document.querySelector('.key')"
     assert page.run(f"{key}.innerText").split("\n") == [
+        "When",
         "Monday 27\u00a0January 2014, 12:30\u00a0CET",
         "Schuman roundabout, Brussels",
     ]
-    assert page.run(f"{key}.getBoundingClientRect().bottom") < 200
+    bottom = page.run(f"{key}.getBoundingClientRect().bottom")
+    assert bottom < 300
+    again = "[...document.querySelectorAll('.fact-name')].find((name) => name.innerText === 'When')"
+    assert page.run(f"{again}.getBoundingClientRect().top") > bottom + 200
+
+
+@pytest.mark.parametrize("name", ["media-advisory", "french"])
+def test_email_names_the_time_in_the_language_of_the_edition(page: Page, tmp_path: Path, name: str) -> None:
+    """The label of the time above the headline is the word of the edition's language."""
+    page.on("screen")
+    page.open(written(tmp_path, name), width=375)
+    words = {"media-advisory": "When", "french": "Quand"}
+    assert page.run("document.querySelector('.key-name').innerText") == words[name]
 
 
 def test_email_shows_numbers_of_tables_whole_on_a_phone(page: Page, tmp_path: Path) -> None:

@@ -19,7 +19,6 @@ from advisory_cli.read.lists.raw_table import read_raw
 from advisory_cli.read.lists.repair import repair
 from advisory_cli.read.lists.repaired_file import (
     ListContents,
-    WrongPeople,
     as_csv,
     read_contents,
     require_same_people,
@@ -89,7 +88,7 @@ def write_fix(fixed: FixedList, options: ListOptions) -> Path | None:
 
         def check(draft: Path) -> None:
             if len(read_contents(draft, _of_result(options)).people) != fixed.people:
-                raise WrongPeople("the file on the disk is not what was written")
+                raise CannotWrite("The new file could not be read back. The list was not changed.")
 
         replace_file(fixed.target, fixed.content, synced=True, mode=fixed.mode, check=check)
     except OSError as fault:

@@ -23,7 +23,6 @@ from advisory_cli.model.press.advisory import Advisory, Event
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.schedule.zone_words import Clock, FixedClock, Season, ZoneWord
 
-_DAY = 24 * 60
 _FIELDS = late_pattern(r"(?!contacts|background|links|issuer|reference|dateline)")
 _SAME = late_pattern(
     r"[\s,)]*(?:(?:in|à)\s[A-Z]\w+(?:\s[A-Z]\w+)?\s?[,)]?\s?)?(?:[(|\[/=–—-]|or\b|ou\b|i\.e\.,?|equals\b|is\b|"

@@ -49,6 +49,8 @@ def check(
         return
     options = SendOptions(**choice)
     if file is None:
+        if check_links:
+            raise click.UsageError("--check-links needs the FILE of an advisory.")
         if _check_lists(context, options, form=form, strict=strict):
             context.exit(65)
         return

@@ -74,7 +74,7 @@ def preview(
         if part and to:
             _print_part(app, request, prepared, ledger, to, part)
             return
-        page, previews = _page(app, request, prepared, ledger, to, share)
+        page, previews = _page(app, request, prepared, ledger, to=to, share=share, mailed=bool(mail_to))
         if mail_to:
             note = preview_note(prepared.findings, zone=app.zone, embargo_end=prepared.embargo_end)
             code = mail_to_office(
@@ -137,8 +137,12 @@ def _print_part(app: Any, request: Any, prepared: Any, ledger: Any, to: str, par
         print_data(previewed.specimen.text if part == "text" else previewed.specimen.html)
 
 
-def _page(app: Any, request: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> tuple[str, list[Any]]:
+def _page(
+    app: Any, request: Any, prepared: Any, ledger: Any, *, to: str | None, share: bool, mailed: bool
+) -> tuple[str, list[Any]]:
+    """Return the page and the finished messages on it. A mailed page has no other people, because it leaves here."""
     from advisory_cli.actions.preview import previewed_message_for, previewed_messages
+    from advisory_cli.actions.preview_people import further_people
     from advisory_cli.read.email_address import clean_or_fault
 
     ctx = app.context()
@@ -147,7 +151,9 @@ def _page(app: Any, request: Any, prepared: Any, ledger: Any, to: str | None, sh
         previews = [previewed_message_for(address, request, prepared, ctx, ledger)]
     else:
         previews = list(previewed_messages(prepared, ctx, ledger, share=share))
-    return page_of(prepared, previews, zone=app.zone, title=request.advisory.name, share=share), previews
+    further = None if to or share or mailed else further_people(prepared, previews, ctx, ledger, zone=app.zone)
+    title = request.advisory.name
+    return page_of(prepared, previews, zone=app.zone, title=title, share=share, further=further), previews
 
 
 def _target(app: Any, request: Any, prepared: Any, output: Path | None, share: bool) -> Path:

@@ -38,7 +38,7 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
             new = ledger.suppress(pattern, reason=reason, now=app.clock.now())
             info(f"Opted out: {pattern}" if new else f"{pattern} had already opted out.")
         for pattern in patterns:
-            show(lookalike_lines(pattern, lookalikes(pattern, ledger, app.newsroom.folder), width=line_width()))
+            show(lookalike_lines(pattern, lookalikes(pattern, ledger, app.newsroom), width=line_width()))
     _refuse_bad(bad, "Not added")
 
 

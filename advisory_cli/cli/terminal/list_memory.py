@@ -29,7 +29,8 @@ def offer_memory(app: "App", path: Path, options: "ListFileOptions", *, asked: b
         return
     if not always:
         try:
-            agreed = click.confirm(f"Remember it for {path.name}? Into advisory.toml: {memory.line}", err=True)
+            console.info(f"To read {path.name} in this way from now on, advisory.toml needs the line:\n  {memory.line}")
+            agreed = click.confirm("Write it?", err=True)
         except click.Abort:
             agreed = False
             console.info("")

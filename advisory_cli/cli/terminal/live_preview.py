@@ -85,6 +85,8 @@ class ServedPreview:
             tell=_tell,
             time=time,
             title=request.advisory.name,
+            sleep=app.clock.sleep,
+            ledger=frozenset(_ledger_files(app)),
         )
 
     def compose(self) -> "PreviewContent":
@@ -96,19 +98,25 @@ class ServedPreview:
         from advisory_cli.actions.preflight.prepare import prepare
         from advisory_cli.actions.preview import previewed_message_for, previewed_messages
         from advisory_cli.actions.preview_page import preview_content
+        from advisory_cli.actions.preview_people import further_people
         from advisory_cli.bootstrap import App
         from advisory_cli.read.email_address import clean_or_fault
+        from advisory_cli.report.pages.preview_people import FurtherPeople
 
         app = App.open(self.context.find_root().obj, {})
         request, ctx = request_from(app, self.file, self.options), app.context()
         with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(request, ctx, ledger) as prepared:
+            further = FurtherPeople()
             if self.to:
                 address = clean_or_fault(self.to, utf8=app.newsroom.smtp_utf8)
-                previews = iter([previewed_message_for(address, request, prepared, ctx, ledger)])
+                previews = [previewed_message_for(address, request, prepared, ctx, ledger)]
             else:
-                previews = previewed_messages(prepared, ctx, ledger, share=False)
+                previews = list(previewed_messages(prepared, ctx, ledger, share=False))
+                further = further_people(prepared, previews, ctx, ledger, zone=app.zone)
             name = request.advisory.name
-            return preview_content(prepared, previews, title=name, zone=app.zone, relative_to=Path.cwd())
+            return preview_content(
+                prepared, previews, title=name, zone=app.zone, relative_to=Path.cwd(), further=further
+            )
 
 
 def _watch_over(app: "App", request: "SendRequest") -> "FileWatch":
@@ -117,7 +125,14 @@ def _watch_over(app: "App", request: "SendRequest") -> "FileWatch":
     folder = app.newsroom.folder
     settings = (folder / "advisory.toml", folder / ".env")
     lists = (*request.lists, *request.exclude, *request.cleared)
-    return FileWatch((request.advisory, *lists, *settings), trees=[folder / "templates"])
+    return FileWatch((request.advisory, *lists, *settings, *_ledger_files(app)), trees=[folder / "templates"])
+
+
+def _ledger_files(app: "App") -> Iterator[Path]:
+    """Yield the files of the ledger that change when a delivery is recorded."""
+    from advisory_cli.ledger.sqlite_ledger import FILE
+
+    yield from (app.newsroom.folder / "ledger" / name for name in (FILE, f"{FILE}-wal"))
 
 
 @contextmanager

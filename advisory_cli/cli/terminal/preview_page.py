@@ -14,23 +14,39 @@ if TYPE_CHECKING:
     from advisory_cli.actions.preview import PreviewedMessage
     from advisory_cli.bootstrap import App
     from advisory_cli.model.ports.ledger import Ledger
+    from advisory_cli.report.pages.preview_people import FurtherPeople
 
 
 def page_of(
-    prepared: "Prepared", previews: Iterable["PreviewedMessage"], *, zone: str, title: str, share: bool = False
+    prepared: "Prepared",
+    previews: Iterable["PreviewedMessage"],
+    *,
+    zone: str,
+    title: str,
+    share: bool = False,
+    further: "FurtherPeople | None" = None,
 ) -> str:
     """Return the HTML page that shows the messages in `previews`, with the findings of `prepared`.
 
     Times are shown on the clocks of `zone`. `title` is the heading for an advisory that cannot be read. `share` means
     that the page is to be shown to other people: it says that the recipients are invented, and leaves out findings
-    about people.
+    about people. `further` are people of the plan beyond `previews`, whose message the page fills on request.
     Raises BadData or NotAllowed, with findings, when the e-mail could not be composed.
     """
     from advisory_cli.actions.preview_page import preview_content
     from advisory_cli.read.locate import shipped
     from advisory_cli.report.pages.preview import preview_page
+    from advisory_cli.report.pages.preview_people import NO_FURTHER
 
-    content = preview_content(prepared, previews, title=title, zone=zone, share=share, relative_to=Path.cwd())
+    content = preview_content(
+        prepared,
+        previews,
+        title=title,
+        zone=zone,
+        share=share,
+        relative_to=Path.cwd(),
+        further=further or NO_FURTHER,
+    )
     return preview_page(content, folder=shipped("templates", "preview"))
 
 
@@ -43,9 +59,11 @@ def open_preview(app: "App", prepared: "Prepared", ledger: "Ledger", *, name: st
     """
     from advisory_cli.actions.preflight.preconditions import refuse_publication
     from advisory_cli.actions.preview import previewed_messages
+    from advisory_cli.actions.preview_people import further_people
 
-    previews = previewed_messages(prepared, app.context(), ledger, share=False)
-    page = page_of(prepared, previews, zone=app.zone, title=name)
+    previews = list(previewed_messages(prepared, app.context(), ledger, share=False))
+    further = further_people(prepared, previews, app.context(), ledger, zone=app.zone)
+    page = page_of(prepared, previews, zone=app.zone, title=name, further=further)
     target = app.newsroom.folder / "previews" / f"{name}.html"
     refuse_publication(prepared.advisory, target, app.newsroom, now=prepared.now)
     write_file(target, page, kind="preview")

@@ -65,18 +65,6 @@ class Body:
     runs: tuple[tuple[str, str], ...] = field(default=())
 
 
-def render_body(advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_in: str = "") -> Body:
-    """Render the body of an advisory as HTML and as text.
-
-    `quotes`: the language's quotation marks, as opening, closing, inner opening and inner closing mark. `lead_in`: the
-    dateline, as plain text, to set before the first words, or "" for none.
-    Raises BadData, with findings, for faults of the body, such as a picture or a link without words.
-    """
-    tokens, faults = _read_body(advisory, quotes)
-    _refuse(faults)
-    return _body(tokens, lead_in, advisory.language)
-
-
 def render_texts(
     advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_in: str = ""
 ) -> tuple[Body, Mapping[str, Body]]:

@@ -15,8 +15,8 @@ _DOVECOT = "BURL"
 class EhloCapabilities:
     """Extensions that a mail server offers in its answer to EHLO, as far as they matter to a sender. True: offered.
 
-    `pipelining`: several commands without waiting for answers. `chunking`: content by BDAT. `eight_bit`: 8-bit content.
-    `dsn`: reports on the delivery (RFC 3461). `smtputf8`: addresses beyond ASCII.
+    `pipelining`: several commands without waiting for answers. `chunking`: content by BDAT. `dsn`: reports on the
+    delivery (RFC 3461). `smtputf8`: addresses beyond ASCII.
     `size` is the size of the largest message taken, in bytes, and 0 means that no limit is named. `mail_max` is the
     most messages on one connection, and None means that no limit is named.
     """
@@ -24,7 +24,6 @@ class EhloCapabilities:
     size: int = 0  # size of the largest message taken, in bytes (RFC 1870). 0: no limit is named
     pipelining: bool = False  # several commands without waiting for answers (RFC 2920)
     chunking: bool = False  # content by BDAT (RFC 3030)
-    eight_bit: bool = False  # 8-bit content (RFC 6152)
     dsn: bool = False  # delivery status notifications (RFC 3461)
     smtputf8: bool = False  # addresses beyond ASCII (RFC 6531)
     mail_max: int | None = None  # most messages on one connection (RFC 9422). None: no limit is named
@@ -56,7 +55,6 @@ def parse_ehlo(answer: bytes) -> EhloCapabilities:
         size=min(_numbers(offered["SIZE"]), default=0),
         pipelining="PIPELINING" in offered and _DOVECOT not in offered,
         chunking="CHUNKING" in offered,
-        eight_bit="8BITMIME" in offered,
         dsn="DSN" in offered,
         smtputf8="SMTPUTF8" in offered,
         mail_max=min(_numbers(limits), default=None),

@@ -218,19 +218,6 @@ class Plan:
         """Number of people who get a notice although it is in doubt whether they have the original."""
         return sum(wave.unsure for wave in self.waves)
 
-    def samples_of(self, number: int) -> tuple[Candidate, ...]:
-        """Return examples of the people whose message does not wait for the embargo's end: at most five of each wave.
-
-        `number` chooses the waves, by Wave.number. In a send, 1 is for all of these people. In a notice, 1 is for
-        readers who have the text, and 2 for people who get the text for the first time, without the notice.
-        """
-        return tuple(
-            entry
-            for wave in self.waves
-            if wave.number == number and wave.time is not WaveTime.EMBARGO_END
-            for entry in wave.samples
-        )
-
     @property
     def asks(self) -> bool:
         """True when a person has to agree to the plan: because somebody gets a message, or because the notice is new.

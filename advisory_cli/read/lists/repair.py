@@ -24,6 +24,7 @@ from advisory_cli.read.lists.columns import STANDARD_COLUMNS, column_name, read_
 from advisory_cli.read.lists.raw_table import RawTable
 from advisory_cli.read.lists.reader import ends_early
 
+_LINE_ENDS = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _NAMES = ("name", "first_name", "last_name")
 # A telephone number, an amount or a lone sign: a spreadsheet runs nothing of it.
@@ -127,6 +128,7 @@ class _Repairer:
     def _kept_title(self, title: str) -> str:
         """Return a heading of the newsroom's own, tidied if templates still find its column by the same name."""
         tidy = " ".join(tidy_cell(title).split())
+        tidy = tidy if _HARMLESS.fullmatch(tidy) or tidy[:1] == "'" else escape_formula(tidy)
         return tidy if column_name(tidy) == column_name(title) else title
 
     def _heading_of_addresses(self, rows: list[tuple[int, list[str] | str]]) -> None:
@@ -181,7 +183,11 @@ class _Repairer:
         self._remark_on_formula(line, new)
         return RepairedRow(line=line, cells=tuple(new), changed=len(self.changes) > before)
 
-    def _cell(self, line: int, name: str, cell: str) -> str:
+    def _cell(self, line: int, name: str, written: str) -> str:
+        cell = written
+        if not self.raw.delimiter and (name == "email" or name not in STANDARD_COLUMNS):
+            # As CSV, a cell of several lines may look like rows. The reader joins lines in such columns anyway.
+            cell = _LINE_ENDS.sub(" ", cell)
         new = tidy_cell(cell)
         if name == "email":
             new = repaired_address(cell, utf8=self.utf8)[0]
@@ -196,8 +202,9 @@ class _Repairer:
             what = "text"
         if name != "email" and not _HARMLESS.fullmatch(new) and escape_formula(new) != new and new[:1] != "'":
             new, what = escape_formula(new), "formula"
-        if new != cell and (new != cell.strip(" ") or what == "formula"):
-            self._note(line, what, cell, new)
+        old = written if name == "email" and self._is_address(new) else cell
+        if new != old and (new != old.strip(" ") or what == "formula"):
+            self._note(line, what, old, new)
         return new
 
     def _name_beside(self, line: int, old: Sequence[str], new: list[str]) -> None:

@@ -10,11 +10,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
-from advisory_cli.model.checks.findings import Finding
-from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.errors import AdvisoryError, BadData
 from advisory_cli.model.people.list_repair import Repair
 from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.read.email_address import unicode_domain
 from advisory_cli.read.lists.cell_repair import tidy_cell
 from advisory_cli.read.lists.raw_table import RawTable
 from advisory_cli.read.lists.reader import open_list
@@ -35,8 +38,12 @@ class ListContents:
     whole: bool
 
 
-class WrongPeople(Exception):
-    """Fault of this program: the repaired list has other people than the list, so it must not be written."""
+def _other_people(raw: RawTable, line: int, words: str) -> BadData:
+    """Return the refusal of a repaired list that has not the people of the list. `words` say what would happen."""
+    message = f"The list cannot be fixed by the program: {words}. Nothing was written."
+    place = Place(file=raw.path, line=line or None)
+    found = finding("LST01", message, place=place, remedy="Correct this row by hand, and try again.")
+    return BadData(message, findings=(found,))
 
 
 def read_contents(path: Path, options: ListOptions) -> ListContents:
@@ -82,7 +89,7 @@ def _row(cells: tuple[str, ...]) -> str:
 def require_same_people(
     before: ListContents, after: ListContents, lines: Mapping[int, int], raw: RawTable, repair: Repair
 ) -> None:
-    """Raise WrongPeople unless the repaired list has the people of the list, and no others.
+    """Raise BadData unless the repaired list has the people of the list, and no others.
 
     Everybody who was found `before` must be found `after`, with the same address. Others must be from rows that were
     changed, or from a list that could not be read as a whole, and their address must be in their old row. `lines` has
@@ -91,7 +98,7 @@ def require_same_people(
     old, new = _by_line(before), _by_line(after, lines)
     for line, addresses in old.items():
         if new.get(line, [])[: len(addresses)] != addresses:
-            raise WrongPeople(f"line {line}: somebody would be lost")
+            raise _other_people(raw, line, "somebody in this row would be lost")
     changed = {row.line for row in repair.rows if row.changed}
     changed |= {change.line for change in repair.changes if change.line is not None}
     words: dict[int, str] = {raw.heading_line: " ".join(raw.heading)}
@@ -100,10 +107,17 @@ def require_same_people(
     for line, addresses in new.items():
         added = addresses[len(old.get(line, [])) :]
         if added and before.whole and line not in changed:
-            raise WrongPeople(f"line {line}: somebody would be added")
+            raise _other_people(raw, line, "somebody would be added by this row")
         for address in added:
-            if address.rpartition("@")[0].casefold() not in tidy_cell(words.get(line, "")).casefold():
-                raise WrongPeople(f"line {line}: the address would be another one")
+            if not _is_written_in(words.get(line, ""), address):
+                raise _other_people(raw, line, "the address in this row would be another one")
+
+
+def _is_written_in(text: str, address: str) -> bool:
+    """Tell whether a row's old text has the whole address in it, its domain in ASCII or in other letters."""
+    local, _, domain = address.rpartition("@")
+    old = normalize("NFC", tidy_cell(text).replace("＠", "@")).casefold()
+    return any(f"{local}@{form}".casefold() in old for form in (domain, normalize("NFC", unicode_domain(domain))))
 
 
 def _by_line(contents: ListContents, old: Mapping[int, int] | None = None) -> dict[int, list[str]]:

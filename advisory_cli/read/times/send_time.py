@@ -4,7 +4,6 @@ A time that could mean two moments, or none, is refused.
 """
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -29,7 +28,6 @@ _SPAN = late_pattern(r"([1-9][0-9]{0,4}) ?([mhd])")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _LONGEST = 100
-_MOST_ZONES = 5
 
 
 class ZoneFault(BadData):
@@ -120,34 +118,6 @@ def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datet
             remedy="Write a later time, or a span after the start, such as 6h",
         )
     return when.moment.instant
-
-
-def problems_for(when: When, zones: Iterable[str]) -> tuple[WallFault, ...]:
-    """Return the faults that a send time by each recipient's clock has in `zones`, the zones of the recipients.
-
-    The faults are returned and not raised. At most two are possible: one for all zones whose clocks skip the time, and
-    one for all zones whose clocks show the time twice. If `when.fold` says which of two such times is meant, the second
-    kind is no fault.
-    Empty means that there is no fault, as for a time that is one moment for all recipients. `zones` are Area/Location
-    or UTC.
-    """
-    if not when.per_recipient:
-        return ()
-    statuses = {zone: wall_status(when.wall, zone) for zone in sorted(set(zones))}
-    never = [zone for zone, status in statuses.items() if status is WallStatus.NEVER]
-    twice = [zone for zone, status in statuses.items() if status is WallStatus.TWICE and when.fold is None]
-    shown = _shown(when.wall)
-    faults = []
-    if never:
-        after = max(neighbours(when.wall, zone)[1] for zone in never)
-        words = f"{shown} does not exist in {_zone_list(never)}: the clocks there skip it."
-        remedy = f"Choose another time, such as {_shown(after)} {RECIPIENT}"
-        faults.append(WallFault(words, remedy=remedy, status=WallStatus.NEVER))
-    if twice:
-        words = f"{shown} comes twice in {_zone_list(twice)}, where the clocks go back."
-        remedy = "The first or the second? Add fold:0 for the first, fold:1 for the second"
-        faults.append(WallFault(words, remedy=remedy, status=WallStatus.TWICE))
-    return tuple(faults)
 
 
 def _parts(text: str, forms: str) -> _Written:
@@ -260,12 +230,6 @@ def _ago(span: timedelta) -> str:
     size, unit = next((size, unit) for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")) if minutes >= size)
     count = minutes // size
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-
-
-def _zone_list(zones: Sequence[str]) -> str:
-    named = list(zones[:_MOST_ZONES])
-    more = len(zones) - len(named)
-    return ", ".join(named) + (f" and {more} more" if more else "")
 
 
 def _shown(wall: datetime) -> str:

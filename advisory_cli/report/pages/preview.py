@@ -19,6 +19,7 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.report.pages.html import filled
 from advisory_cli.report.pages.message_guard import guarded
 from advisory_cli.report.pages.preview_message import PreviewMessage, sender_shown
+from advisory_cli.report.pages.preview_people import NO_FURTHER, FurtherPeople
 from advisory_cli.report.screens.findings import by_level
 from advisory_cli.report.wording.phrases import shown_place
 
@@ -37,7 +38,7 @@ class PreviewContent:
     `fault` is a sentence about a fault that has no finding, such as a missing file, and `remedy` what would help.
     `updated` is the time of the content as the page shows it, such as "14:03:22". `kept_from` is the time of the
     messages when they are older than the findings, because the file cannot be composed now. "" means that the messages
-    are as new as the findings.
+    are as new as the findings. `further` are people beyond `messages`, whose message the page fills on request.
     """
 
     title: str
@@ -50,6 +51,7 @@ class PreviewContent:
     remedy: str = ""
     updated: str = ""
     kept_from: str = ""
+    further: FurtherPeople = NO_FURTHER
 
 
 def preview_page(content: PreviewContent, *, folder: Path) -> str:
@@ -94,6 +96,7 @@ def preview_data(content: PreviewContent) -> str:
         "updated": content.updated,
         "keptFrom": content.kept_from,
         "messages": [_message_entry(message) for message in content.messages],
+        "further": content.further.entry(),
         "findings": [*_fault_entries(content), *_finding_entries(content)],
     }
     return _json_for_script(value)

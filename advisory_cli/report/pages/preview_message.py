@@ -90,9 +90,9 @@ def preview_message(
         language=specimen.head.language,
         subject=_decoded(parsed["Subject"]) if parsed["Subject"] else specimen.head.subject,
         preheader=specimen.preheader,
-        headers=tuple((key, _decoded(value)) for key, value in parsed.items()),
+        headers=shown_headers(parsed),
         text=text or specimen.text,
-        html=_with_pictures(html or specimen.html, parsed),
+        html=with_pictures(html or specimen.html, parsed),
         badges=badges,
         content=message.content,
         html_size=len((html or specimen.html).encode()),
@@ -138,7 +138,13 @@ def _part(parsed: "ParsedMessage[str, str]", kind: str) -> str:
     return ""
 
 
-def _with_pictures(html: str, parsed: "ParsedMessage[str, str]") -> str:
+def shown_headers(parsed: "ParsedMessage[str, str]") -> tuple[tuple[str, str], ...]:
+    """Return the headers of a parsed message as pairs of name and decoded value, in the order of the message."""
+    return tuple((key, _decoded(value)) for key, value in parsed.items())
+
+
+def with_pictures(html: str, parsed: "ParsedMessage[str, str]") -> str:
+    """Return the HTML of a parsed message with its pictures as `data:` URLs in place of their Content-IDs."""
     for part in parsed.walk():
         if part.get_content_maintype() == "image" and part["Content-ID"]:
             data = base64.b64encode(_content(part)).decode()

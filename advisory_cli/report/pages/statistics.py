@@ -102,16 +102,3 @@ def collect_stats(
         hidden_people=sum(counts.values()) - len(kept),
         resends=tuple(resends),
     )
-
-
-def counts_of_all(statistics: Iterable[MailingStats]) -> dict[str, int]:
-    """Return the number of deliveries in each state, for several mailings together.
-
-    The keys are the words 'accepted', 'trying again', 'refused', 'unconfirmed', 'waiting', 'held' and 'left out'.
-    A state without deliveries has 0. `statistics` holds one entry for each mailing.
-    """
-    totals = dict.fromkeys(WORDS, 0)
-    for stats in statistics:
-        for word, count in stats.counts.items():
-            totals[word] += count
-    return totals

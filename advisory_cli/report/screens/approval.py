@@ -15,7 +15,6 @@ from advisory_cli.report.wording.phrases import amount, listed, person, shown_li
 from advisory_cli.report.wording.times import at_both
 
 _COLUMN = 12  # the column the facts start in
-_SAMPLES = 5
 
 
 def pending_approval_lines(mailing: Mailing, *, indent: int = 0, width: int = WIDTH) -> Block:

@@ -144,7 +144,7 @@ def overtaken_remedies(mailing: Mailing, *, relative_to: Path | None, width: int
     """
     deeper = indent + 2
     yield from wrapped("To send them the newer text (with its revision in the file):", indent=indent, width=width)
-    yield from command(commands.newest(mailing, relative_to=relative_to), indent=deeper)
+    yield from command(commands.send(mailing, relative_to=relative_to), indent=deeper)
     words = "If the older text is right, give it the next revision number and send that."
     yield from wrapped(words, indent=indent, width=width)
     yield from wrapped("To send them neither:", indent=indent, width=width)

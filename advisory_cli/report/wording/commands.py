@@ -53,28 +53,12 @@ def replace(mailing: Mailing, *, relative_to: Path | None = None) -> str:
     return line("send", _source(mailing, relative_to), "--replace", mailing.id)
 
 
-def newest(mailing: Mailing, *, relative_to: Path | None = None) -> str:
-    """Return the command that sends the advisory file's present text to the people of a mailing.
-
-    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
-    """
-    return send(mailing, relative_to=relative_to)
-
-
 def stop(name: str, *options: str) -> str:
     """Return the command that stops a mailing, or with '--undo' in `options` lets a stopped mailing go on.
 
     `name` is the id of a mailing, or the id of an advisory for all its mailings. `options` are further flags.
     """
     return line("stop", name, *options)
-
-
-def send_test(mailing: Mailing, *, relative_to: Path | None = None) -> str:
-    """Return the command that sends the text of a mailing's advisory file to the newsroom's testers.
-
-    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
-    """
-    return line("send", _source(mailing, relative_to), "--test")
 
 
 def preview(mailing: Mailing, *, relative_to: Path | None = None) -> str:

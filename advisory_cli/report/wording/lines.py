@@ -101,8 +101,3 @@ def labelled(label: str, text: str, *, at: int, tone: Tone = "plain", indent: in
 def command(text: str, *, indent: int = 2) -> Block:
     """Return a line with a command to copy, never wrapped. `indent` is the number of blanks before the command."""
     return (Line(" " * indent + printable(text), "command"),)
-
-
-def as_text(block: Block) -> str:
-    """Return the lines of a block as one string, each ended by a line feed. An empty block gives ""."""
-    return "".join(f"{line.text.rstrip()}\n" for line in block)

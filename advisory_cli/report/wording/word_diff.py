@@ -98,21 +98,6 @@ def word_diff(old: str, new: str, *, width: int = WIDTH) -> Block:
     return tuple(block)
 
 
-def changed_words(old: str, new: str) -> int:
-    """Return the number of words that differ between two states of an advisory's file: replaced, taken out or put in.
-
-    `old` and `new` are the contents of the file. A word in the place of another counts once.
-    """
-    budget = [_MOST_WORK]
-    return sum(
-        max(_count(step.old), _count(step.new))
-        for outer in _steps(_paragraphs(old), _paragraphs(new), budget)
-        if not outer.same
-        for step in _words(outer, budget)
-        if not step.same
-    )
-
-
 def _fact(change: FieldChange, budget: list[int], width: int) -> Block:
     """Return the lines about one fact that has changed. A long one is marked word by word, like a paragraph."""
     old, new = change.differing
@@ -184,10 +169,6 @@ def _context(words: Sequence[str], *, first: bool, last: bool) -> str:
     if len(words) <= head + tail + 1:
         return " ".join(words)
     return " ".join([*words[:head], "…", *words[len(words) - tail :]])
-
-
-def _count(words: Sequence[str]) -> int:
-    return sum(word != _BREAK for word in words)
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ def shown(*composed: Callable[[], PreviewContent]) -> list[dict[str, Any]]:
         tell=lambda content: None,
         time=lambda: f"09:00:0{len(published)}",
         title="x.md",
+        sleep=lambda _: None,
     )
     for _ in composed:
         live.update()
@@ -78,3 +80,31 @@ def test_live_preview_has_no_messages_when_there_never_were_any() -> None:
     """A file that is broken from the start shows its findings alone."""
     (first,) = shown(fails(BadData("x", findings=(finding("TXT01", "No."),))))
     assert (first["messages"], first["title"], first["keptFrom"]) == ([], "x.md", "")
+
+
+def test_live_preview_follows_the_ledger_when_a_badge_changes(tmp_path: Path) -> None:
+    """A delivery that is recorded changes the page when a badge on it is another, and nothing is told otherwise.
+
+    A change of the ledger alone is looked at after a pause, else the page would be composed for each message sent.
+    """
+    sent = replace(GOOD, messages=[replace(ANN, badges=("already sent",), content=b"Date: now")])
+    redated = replace(sent, messages=[replace(ANN, badges=("already sent",), content=b"Date: a second later")])
+    ledger, left, published, told = tmp_path / "ledger.db", iter((GOOD, GOOD, sent, redated)), list[str](), list[str]()
+    ledger.write_text("0")
+    live = LivePreview(
+        compose=lambda: next(left),
+        publish=published.append,
+        watch=FileWatch([ledger, tmp_path / "x.md"]),
+        tell=lambda content: told.append(content.updated),
+        time=lambda: "09:00:00",
+        title="x.md",
+        sleep=lambda _: None,
+        ledger=frozenset([ledger]),
+    )
+    counts = []
+    for number in range(4):
+        ledger.write_text("x" * number)
+        live.update()
+        counts.append(len(published))
+    assert counts == [1, 1, 2, 2]
+    assert len(told) == 2

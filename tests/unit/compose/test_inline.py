@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.compose.inline import inline
-from advisory_cli.model.errors import BadData
+from advisory_cli.compose.inline import _premailer_class, inline
+from advisory_cli.model.errors import BadConfig, BadData
 from advisory_cli.model.press.edition import Phase
 from tests.compose_samples import everything, recipient, renderer
 
@@ -117,6 +117,41 @@ def test_css_parser_asks_no_server_when_it_meets_an_import(rule: str, trap: tupl
     inline(_page(css=".a{color:red}"))
     host, seen = trap
     cssutils.parseString(rule.replace("HOST", host))
+    assert seen == []
+
+
+def test_inline_refuses_when_the_parser_would_fetch_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A parser that does not ask our stand-in for an import is not used.
+
+    Otherwise a later version of the library would reach the network during an embargo, and nobody see it.
+    """
+    from cssutils.css import cssstylesheet
+
+    monkeypatch.setattr(cssstylesheet, "_readUrl", lambda *_, **__: ("utf-8", 0, ".a{color:red}"))
+    _premailer_class.cache_clear()
+    try:
+        with pytest.raises(BadConfig, match=r"cssutils \S+ would fetch style sheets from other servers") as caught:
+            inline(_page())
+        assert caught.value.remedy.startswith("Install an older version: pip install 'cssutils<")
+    finally:
+        _premailer_class.cache_clear()
+
+
+def test_premailer_asks_no_server_when_the_real_library_was_loaded_before(trap: tuple[str, list[str]]) -> None:
+    """The library that fetches is out of premailer's reach, even where its own permission is given.
+
+    Otherwise one option that a later version calls otherwise would open the network.
+    """
+    host, seen = trap
+    words = (
+        "import requests; from premailer import Premailer; from advisory_cli.compose.inline import inline;"
+        f"page = '<!DOCTYPE html><html><head><link rel=stylesheet href=http://{host}/x.css></head></html>';"
+        "inline('<!DOCTYPE html><html><head></head><body></body></html>'); told = []\n"
+        "try: Premailer(page).transform()\n"
+        "except AttributeError as fault: told.append(fault)\n"
+        "assert told"
+    )
+    subprocess.run([sys.executable, "-c", words], check=True)
     assert seen == []
 
 

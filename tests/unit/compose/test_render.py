@@ -1,6 +1,7 @@
 """compose.render and compose.templates.view: what reaches both parts, the subject and the embargo's words."""
 # ruff: noqa: DTZ001  wall times are naive by meaning
 
+import dataclasses
 import re
 from datetime import datetime
 from pathlib import Path
@@ -449,3 +450,15 @@ def test_renderer_takes_a_template_when_it_extends_a_kind_without_a_file(kind: K
     text = renderer(founding(), tmp_path).render("text", Phase.OPEN, recipient())
     assert "Our house" in text
     assert "Brussels" in text
+
+
+@pytest.mark.parametrize(("kind", "shown"), [(Kind.MEDIA_ADVISORY, True), (Kind.PRESS_RELEASE, False)])
+def test_text_part_says_when_above_the_headline_of_an_invitation(kind: Kind, shown: bool) -> None:
+    """The text part of an invitation has date, hour, zone and place above its headline, with the label of the language.
+
+    A press release about an event has them with its facts alone.
+    """
+    advisory = dataclasses.replace(founding(), kind=kind)
+    head = renderer(advisory).render("text", Phase.OPEN, recipient()).split("Protest on 27 January")[0]
+    words = "When: Monday 27 January 2014, 12:30 CET, Schuman roundabout, Brussels"
+    assert (words in " ".join(head.split())) is shown

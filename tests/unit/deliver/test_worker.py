@@ -5,18 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from advisory_cli.clock import SystemClock
+from advisory_cli.deliver.recorder import Outcomes
 from advisory_cli.deliver.retry import Policy
 from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login
 from advisory_cli.deliver.smtp.session import Timeouts
 from advisory_cli.deliver.smtp.transport import SmtpTransport
 from advisory_cli.deliver.validation import validate
-from advisory_cli.deliver.worker import BATCH, SLICE, deliver
+from advisory_cli.deliver.worker import BATCH, SLICE, _Worker, deliver
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.errors import AdvisoryError, BadData, LedgerFault, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import (
@@ -30,10 +32,11 @@ from advisory_cli.model.mailing.delivery import (
 )
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.provider_limits import Limit, Limits
+from advisory_cli.model.ports.ledger import Permission
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Rate, Realm, Security, SmtpRoute
 from tests.contract.transport_contract import Kept, TransportContract, message
-from tests.delivery_makers import HandClock
+from tests.delivery_makers import HandClock, delivery
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, mailing, plan, states
 from tests.smtp_servers import DROP, USUAL, ScriptedServer, ehlo
 
@@ -762,6 +765,47 @@ def test_deliver_keeps_the_gaps_when_an_answer_was_slow(ledger: SqliteLedger) ->
     run(ledger, Thinking(), clock=clock, limits=even(30, 60))
     assert len(times) == 5
     assert min(later - earlier for earlier, later in pairwise(times)) >= 2.0 - 1e-6
+
+
+@pytest.mark.parametrize(
+    ("until", "room", "done", "goes_on"),
+    [
+        (None, 1, [f"collect {SLICE}"], True),
+        (timedelta(), 0, [f"collect {SLICE}"], True),  # its time has come, and there is no connection
+        (timedelta(), 1, [], True),
+        (-timedelta(seconds=1), 0, [f"collect {SLICE}"], True),
+        (timedelta(seconds=0.25), 0, ["sleep 0.25", "collect 0"], True),
+        (timedelta(seconds=9), 1, [f"sleep {SLICE}", "collect 0"], True),
+        (timedelta(hours=1), 1, [f"sleep {SLICE}", "collect 0"], True),
+        (timedelta(hours=1, seconds=1), 1, [], False),
+    ],
+)
+def test_worker_waits_for_a_connection_or_for_the_time_of_the_next_message(
+    until: timedelta | None, room: int, done: list[str], goes_on: bool
+) -> None:
+    """A run waits on the network while the time has come and no connection stands, and else for the time.
+
+    Otherwise it would spin without looking at the network, and never get a connection. A wait of over an hour ends it.
+    """
+    clock, calls = HandClock(), list[str]()
+    transport: Any = SimpleNamespace(room=room, collect=lambda seconds: calls.append(f"collect {seconds}"))
+    worker = _Worker(
+        mailing_id="m1",
+        ledger=SimpleNamespace(check_allowed=lambda _: Permission.GO),
+        transport=transport,
+        builder=Builder(),
+        clock=clock,
+        rate_limiter=SimpleNamespace(not_before=None if until is None else NOW + until),  # type: ignore[arg-type]
+        outcomes=Outcomes(ledger=SimpleNamespace(), clock=clock, policy=Policy(), on_outcome=lambda *_: None),
+        interrupted=lambda: False,
+        unattended=False,
+        before_claim=lambda: None,
+    )
+    worker._waiting.append(delivery())
+    assert worker._wait_for_time() is goes_on
+    slept = [f"sleep {seconds}" for seconds in clock.sleeps]
+    assert [*slept, *calls] == done
+    assert bool(worker.outcomes.trouble) is not goes_on
 
 
 def most_in_a_window(times: Sequence[float], seconds: float) -> int:

@@ -80,15 +80,6 @@ def test_store_lock_lets_one_in_at_a_time(tmp_path: Path) -> None:
     assert most == 1
 
 
-def test_store_forgets(tmp_path: Path) -> None:
-    """What was forgotten is gone."""
-    store = SignInStore(tmp_path / "ledger")
-    store.save(RECORD)
-    store.forget()
-    store.forget()
-    assert store.load() is None
-
-
 OTHER = replace(sign_in_record(CLIENT, NOW, refresh="refresh-2", token="access-2"), hosts=("other.example",))
 
 
@@ -167,9 +158,6 @@ def test_store_forgets_in_the_keyring_when_the_next_sign_in_is_in_the_file(tmp_p
     store = SignInStore(tmp_path / "ledger")
     store.save(RECORD, TokenStore.KEYRING)
     assert store.save(OTHER, TokenStore.FILE) is TokenStore.FILE
-    assert ring.kept == {}
-    store.save(OTHER, TokenStore.KEYRING)
-    store.forget()
     assert ring.kept == {}
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from advisory_cli.actions.followup.report import (
 )
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.errors import NoInput, UsageFault
+from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from tests.compose_samples import ROOT, newsroom
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, mailing, plan
@@ -48,6 +51,13 @@ def test_report_leaves_out_a_mailing_when_all_its_people_have_moved_on(ledger: S
     assert [summary.mailing.id for summary in reported_mailings(ledger, "m1", tmp_path)] == ["m1"]
     with pytest.raises(NoInput):
         reported_mailings(ledger, "other", tmp_path)
+
+
+def test_report_covers_the_newest_mailing_alone_when_none_has_people(tmp_path: Path) -> None:
+    """Of mailings without people the newest is shown, so that a report on a text is never empty."""
+    empty = [MailingSummary(mailing=mailing(id_), counts={}) for id_ in ("m2", "m1")]
+    ledger: Any = SimpleNamespace(find=lambda _: empty)
+    assert reported_mailings(ledger, "summit", tmp_path) == (empty[0],)
 
 
 @pytest.mark.parametrize("zone", ["", "Europe/Brussels"])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from advisory_cli.actions.notices import plan
 from advisory_cli.actions.notices.plan import _count, _Counted, _mailing, _refuse_nobody, _terms, _text_mailing, _waves
 from advisory_cli.actions.preflight.schedule import source_digest
+from advisory_cli.actions.sending.plan import SAMPLES
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.delivery import Approval, Candidate, Selection, State
 from advisory_cli.model.mailing.plan import WaveTime
@@ -229,7 +231,10 @@ def terms(kind: NoticeKind, *before: MailingSummary, kept: tuple[str, ...] = ())
         kept_stopped=frozenset(kept),
         now=NOW,
     )
-    return _terms(draft, None)
+    alone = mailing("alone")
+    changed = _terms(draft, alone)
+    assert (changed.notice, changed.text_mailing) == (draft.notice, alone)
+    return changed
 
 
 @pytest.mark.parametrize("kind", list(NoticeKind))
@@ -263,6 +268,7 @@ def test_lift_names_what_stays_stopped_and_what_waits_for_approval() -> None:
     before = (
         waiting("held", State.HELD, **stopped),
         waiting("planned", State.PLANNED, **stopped),
+        waiting("some", State.PLANNED, State.HELD, **stopped),
         waiting("sent", State.ACCEPTED, **stopped),
         waiting("over", State.HELD, **(stopped | {"embargo_until": NOW})),
         waiting("free", State.PLANNED, stopped_at=NOW),
@@ -272,7 +278,7 @@ def test_lift_names_what_stays_stopped_and_what_waits_for_approval() -> None:
         waiting("both", State.HELD, **(asked | stopped)),
     )
     planned = terms(NoticeKind.LIFT, *before)
-    assert planned.kept_stopped == ("held", "planned", "both")
+    assert planned.kept_stopped == ("held", "planned", "some", "both")
     assert planned.kept_unapproved == ("asked",)
     assert terms(NoticeKind.UPDATE, *before).kept_unapproved == ()
 
@@ -318,19 +324,21 @@ def test_notice_is_refused_when_it_reaches_nobody(
         (0, 0, 4, [(WaveTime.EMBARGO_END, 4, 0, 0)]),
         (1, 0, 4, [(WaveTime.NOW, 1, 2, 1), (WaveTime.EMBARGO_END, 4, 0, 0)]),
         (0, 0, 0, []),
+        (9, 0, 0, [(WaveTime.NOW, 9, 2, SAMPLES)]),
     ],
 )
 def test_waves_of_a_notice_are_those_of_its_people(
     send: int, later: int, held: int, waves: list[tuple[WaveTime, int, int, int]]
 ) -> None:
     """Each time has its own wave, without empty ones; doubts and samples stand with the first, once."""
-    people = [entry(f"p{number}", due=NOW + HOUR if number < later else None) for number in range(send)]
+    due = [NOW + HOUR] * (later or send - 1)  # times of people who have one count only where the group says so
+    people = [entry(f"p{number}", due=moment) for number, moment in zip_longest(range(send), due[:send])]
 
     def entries(selection: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
         assert selection is Selection.SEND
         return iter(people[:limit])
 
-    counts = {Selection.SEND: send, Selection.HELD: held}
+    counts = {key: count for key, count in ((Selection.SEND, send), (Selection.HELD, held)) if count}
     circle = group(later=later, phases=(Phase.OPEN, Phase.EMBARGOED))
     found = list(_waves(circle, 7, SimpleNamespace(entries=entries), counts, unsure=2))
     assert [(wave.time, wave.count, wave.unsure, len(wave.samples)) for wave in found] == waves

@@ -123,21 +123,21 @@ def test_reminder_counts_a_refused_reader_once_when_they_have_an_earlier_text() 
     """
     draft: Any = SimpleNamespace(
         addressees=SimpleNamespace(
-            left_out_why={"ben": Selection.REFUSED, "cleo": Selection.REFUSED, "dora": Selection.ANSWERED},
+            left_out_why=dict.fromkeys(("ben", "cleo", "eve"), Selection.REFUSED) | {"dora": Selection.ANSWERED},
             readers=lambda _: [SimpleNamespace(key=name) for name in ("ana", "ben", "dora")],
             excluded=frozenset(),
         )
     )
-    assert refuse_nobody_to_remind(draft, SimpleNamespace()) == 1
+    assert refuse_nobody_to_remind(draft, SimpleNamespace()) == 2
 
 
 @pytest.mark.parametrize(
     ("since", "cancelled"),
-    [((), True), ((NoticeKind.REMINDER, NoticeKind.LIFT), True), ((NoticeKind.UPDATE,), False)],
-    ids=["nothing", "no news", "an update"],
+    [((), True), ((NoticeKind.REMINDER, NoticeKind.LIFT), True), ((None,), True), ((NoticeKind.UPDATE,), False)],
+    ids=["nothing", "no news", "the text to others", "an update"],
 )
 def test_reminder_is_refused_when_nothing_new_was_told_since_the_cancellation(
-    since: tuple[NoticeKind, ...], cancelled: bool
+    since: tuple[NoticeKind | None, ...], cancelled: bool
 ) -> None:
     """A cancelled event is reminded of only when its readers have been told something new since.
 
@@ -148,8 +148,14 @@ def test_reminder_is_refused_when_nothing_new_was_told_since_the_cancellation(
         MailingSummary(mailing=mailing(f"m{number}", notice=kind), counts={}) for number, kind in enumerate(kinds)
     ]
     original: Any = SimpleNamespace(before=before)
-    with pytest.raises(BadData, match="was cancelled on 2026-06-05 at 09:00 UTC") if cancelled else nullcontext():
+    with (
+        pytest.raises(BadData, match="was cancelled on 2026-06-05 at 09:00 UTC")
+        if cancelled
+        else nullcontext() as caught
+    ):
         _refuse_cancelled(original)
+    if caught is not None:
+        assert caught.value.remedy == "Nothing was sent."
 
 
 SMTP = SmtpRoute(host="smtp.office.example", port=587, security=Security.STARTTLS, user="desk@office.example")

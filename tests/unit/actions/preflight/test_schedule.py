@@ -1,5 +1,6 @@
 """What waits for its time, and which mailing may be replaced by another."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,12 +17,13 @@ from advisory_cli.actions.preflight.schedule import (
     grace_for,
     is_pending,
     mailing_to_replace,
+    refuse_unattended,
     same_plan,
     send_time,
     source_digest,
 )
 from advisory_cli.model.checks.findings import Level
-from advisory_cli.model.errors import NoInput, UsageFault
+from advisory_cli.model.errors import BadConfig, NoInput, UsageFault
 from advisory_cli.model.mailing.delivery import Approval, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.notice import NoticeKind
@@ -163,8 +165,17 @@ def test_mailing_is_replaced_when_it_waits_or_nobody_has_anything_of_it(
     if fault is None:
         assert mailing_to_replace([what], "m1", founding(), NOW) is what
     else:
-        with pytest.raises(fault):
+        with pytest.raises(fault) as caught:
             mailing_to_replace([what], "m1", founding(), NOW)
+        known = "Scheduled: m9." if fault is NoInput else "See it with: advisory status m1"
+        assert getattr(caught.value, "remedy", "") == known
+
+
+def test_mailing_to_replace_is_none_when_nothing_is_scheduled() -> None:
+    """A name that no mailing has is answered with the names that wait, and with "none" without any."""
+    with pytest.raises(NoInput, match="has no mailing m7") as caught:
+        mailing_to_replace([summary(counts=ACCEPTED)], "m7", founding(), NOW)
+    assert caught.value.remedy == "Scheduled: none."
 
 
 @pytest.mark.parametrize(
@@ -201,7 +212,52 @@ def test_held_people_count_as_waiting_for_a_file() -> None:
 def test_held_people_need_cron(held: int, runs: tuple[datetime, ...], found: list[str]) -> None:
     """People held for an end are told of when nothing would send it to them by itself."""
     ctx: Any = SimpleNamespace(cron_runs=runs, clock=SimpleNamespace(now=lambda: NOW))
-    assert [fault.code for fault in check_second_wave(ctx, held)] == found
+    findings = list(check_second_wave(ctx, held))
+    assert [fault.code for fault in findings] == found
+    for fault in findings:
+        assert "so the one who is held would not get it" in fault.words
+        assert "advisory cron --install" in fault.remedy
+        (several,) = check_second_wave(ctx, 2)
+        assert "so the 2 who are held would not get it" in several.words
+
+
+@pytest.mark.parametrize(
+    ("runs", "last"),
+    [((), ""), ((NOW - 9 * HOUR,), " It last ran at 2026-06-05 00:00 UTC."), ((NOW,), None)],
+    ids=["never", "long ago", "now"],
+)
+def test_mailing_for_later_needs_cron(runs: tuple[datetime, ...], last: str | None) -> None:
+    """What only `advisory run` would send is refused when nothing calls that, with the time of the last call."""
+    ctx: Any = SimpleNamespace(cron_runs=runs, clock=SimpleNamespace(now=lambda: NOW))
+    with nullcontext() if last is None else pytest.raises(BadConfig, match="Nobody would send it then") as caught:
+        refuse_unattended(ctx, "it then")
+    if caught is not None:
+        assert f"by itself.{last} Nothing was planned." in caught.value.message
+        assert "advisory cron --install" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("what", "until"),
+    [
+        (summary(counts=PLANNED, revision=2, **WAITS), "for 2026-06-05 10:00 UTC"),
+        (summary(counts=HELD, revision=1, embargo_until=NOW + 2 * HOUR), "for 2026-06-05 11:00 UTC"),
+        (
+            summary(counts=HELD, revision=2, embargo_until=NOW + 2 * HOUR, needs_approval=True),
+            "awaiting approval or its turn",
+        ),
+        (summary(counts=PLANNED, revision=1), "awaiting approval or its turn"),
+    ],
+    ids=["send time", "embargo", "approval", "its turn"],
+)
+def test_waiting_mailing_is_told_with_what_it_waits_for(what: MailingSummary, until: str) -> None:
+    """The warning says for which time the other mailing waits, names it, and shows how to replace or give it up."""
+    advisory = founding(revision=2)
+    (found,) = check_waiting(advisory, [what], digest="1" * 64, at=None, replaces="", now=NOW)
+    assert "m1" in found.words
+    assert until in found.words
+    assert "--replace m1" in found.remedy
+    assert found.remedy.endswith("advisory stop m1")
+    assert found.place == advisory.place("headline")
 
 
 @pytest.mark.parametrize(("hours", "count", "added"), [(0, 0, 0), (0, 299, 0), (0, 300, 1), (0, 900, 3), (1, 900, 60)])

@@ -9,6 +9,7 @@ import pytest
 from advisory_cli.actions.sending import run
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, TryLater
 from advisory_cli.model.mailing.plan import Tally
+from tests.ledger_makers import NOW
 
 
 def delivered(monkeypatch: pytest.MonkeyPatch, *ends: int | AdvisoryError) -> tuple[int, int]:
@@ -90,3 +91,78 @@ def test_deliver_planned_begins_no_other_mailing_when_one_was_ended(
     observer: Any = SimpleNamespace(watching=lambda *_, **__: nullcontext(watch))
     done = run.deliver_planned(app, ledger, ("m1", "m2"), observer, expected=2, verbose=False)
     assert len(done.tallies) == begun
+
+
+@pytest.mark.parametrize(
+    ("ends", "dry_run", "left"),
+    [
+        ((Tally(accepted=1), Tally(accepted=1)), False, []),
+        ((TryLater("away"),), False, ["m2"]),
+        ((TryLater("away"),), True, []),
+        ((Tally(trouble="away"),), False, ["m2"]),
+        ((Tally(trouble="away"),), True, []),
+        ((Tally(trouble="refused", forbidden=True),), False, []),
+        ((Tally(stopped=True),), False, []),
+        ((Tally(interrupted=True),), False, []),
+        ((AtWork("Another one sends it."), Tally(accepted=1)), False, []),
+    ],
+    ids=[
+        *("all", "away at once", "away at once, dry run", "away in the middle", "away in the middle, dry run"),
+        *("refused", "stopped", "interrupted", "at work"),
+    ],
+)
+def test_deliver_planned_leaves_to_run_what_waits_for_a_fault_that_passes(
+    monkeypatch: pytest.MonkeyPatch, ends: tuple[Tally | AdvisoryError, ...], dry_run: bool, left: list[str]
+) -> None:
+    """A server that is away leaves the mailings after it to `run`; a person's stop and a dry run leave nothing to it.
+
+    Otherwise the text alone would wait for ever when its notice met a server that was away for a minute.
+    """
+    to_come, released = iter(ends), list[str]()
+
+    def deliver_stored(*_: object, **__: object) -> Tally:
+        end = next(to_come)
+        if isinstance(end, AdvisoryError):
+            raise end
+        return end
+
+    monkeypatch.setattr(run, "permit", lambda *_, **__: None)
+    monkeypatch.setattr(run, "deliver_stored", deliver_stored)
+    watch = SimpleNamespace(tell=None, on_outcome=None, interrupted=None, signals=())
+    app: Any = SimpleNamespace(context=lambda _: SimpleNamespace(sent_folder=None))
+    ledger: Any = SimpleNamespace(find=lambda _: [SimpleNamespace(mailing=None)], release_to_cron=released.append)
+    observer: Any = SimpleNamespace(watching=lambda *_, **__: nullcontext(watch))
+    with pytest.raises(TryLater) if type(ends[-1]) is TryLater else nullcontext():
+        run.deliver_planned(app, ledger, ("m1", "m2"), observer, expected=2, verbose=False, dry_run=dry_run)
+    assert released == left
+
+
+@pytest.mark.parametrize(
+    ("overtaken", "late", "reported"),
+    [
+        ([], [], False),
+        ([("m1", 2)], [], True),
+        ([], [("m2", 3, "night")], True),
+        ([("m1", 2)], [("m2", 3, "night")], True),
+    ],
+)
+def test_run_reports_each_mailing_whose_people_get_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    overtaken: list[tuple[str, int]],
+    late: list[tuple[str, int, str]],
+    reported: bool,
+) -> None:
+    """People left out for a newer text and people left out for lateness are both told, with their number."""
+    slept = (NOW, NOW)
+
+    def too_late(*_: object, slept: object) -> list[tuple[str, int, str]]:
+        assert slept == (NOW, NOW)
+        return late
+
+    told: list[tuple[object, ...]] = []
+    monkeypatch.setattr(run, "overtaken_mailings", lambda *_: iter(overtaken))
+    monkeypatch.setattr(run, "mailings_too_late", too_late)
+    observer: Any = SimpleNamespace(overtaken=lambda *what: told.append(what), too_late=lambda *what: told.append(what))
+    app: Any = SimpleNamespace(context=lambda: None)
+    assert run.report_late(app, SimpleNamespace(), (), observer, slept=slept) is reported
+    assert told == [*overtaken, *late]

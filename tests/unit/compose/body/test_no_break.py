@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 
 from advisory_cli.compose.body.no_break import french_blanks, unbroken, unbroken_html, without_breaks
-from advisory_cli.compose.body.renderer import render_body
+from advisory_cli.compose.body.renderer import render_texts
 from advisory_cli.model.press.edition import Phase
 from tests.compose_samples import founding, recipient, renderer
 
@@ -74,7 +74,7 @@ def test_without_breaks_reaches_into_lists_and_leaves_addresses() -> None:
 
 def test_body_has_french_blanks_in_both_parts_and_none_in_code() -> None:
     """The author's plain blanks become no-break blanks in the body, but not in code."""
-    made = render_body(founding(language="fr", body="Qui ? `a ?`"), quotes=("«", "»", "“", "”"))
+    made, _ = render_texts(founding(language="fr", body="Qui ? `a ?`"), quotes=("«", "»", "“", "”"))
     assert f"Qui{NB}?" in unescape(made.html)
     assert "<code>a ?</code>" in made.html
     assert made.text == f"Qui{NB}? a ?"

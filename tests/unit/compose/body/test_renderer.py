@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from advisory_cli.compose.body.completeness import losses
 from advisory_cli.compose.body.lint import BLOCKS_LIMIT, BODY_LIMIT, token_faults
 from advisory_cli.compose.body.parser import parse
-from advisory_cli.compose.body.renderer import Body, render_body
+from advisory_cli.compose.body.renderer import Body, render_texts
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.advisory import Advisory, Kind
 from tests.breadth import examples, sampled
@@ -23,7 +23,7 @@ FRENCH = ("«\u00a0", "\u00a0»", "“", "”")
 
 def _body(text: str, quotes: tuple[str, str, str, str] = ENGLISH, lead_in: str = "") -> Body:
     advisory = Advisory(id="x", kind=Kind.NOTE, language="en", headline="H", body=text, body_line=20)
-    return render_body(advisory, quotes=quotes, lead_in=lead_in)
+    return render_texts(advisory, quotes=quotes, lead_in=lead_in)[0]
 
 
 def _faults(text: str) -> list[tuple[str, int | None]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisory_cli.compose.body.renderer import render_body
+from advisory_cli.compose.body.renderer import render_texts
 from advisory_cli.compose.body.tables import is_numeric, table_lines
 from tests.compose_samples import founding
 
@@ -12,7 +12,7 @@ WIDE = "| " + " | ".join("abcdefg") + " |\n" + "|---" * 7 + "|\n| " + " | ".join
 
 def rendered(body: str) -> tuple[str, str]:
     """HTML and text of a body."""
-    made = render_body(founding(body=body), quotes=QUOTES)
+    made, _ = render_texts(founding(body=body), quotes=QUOTES)
     return made.html, made.text
 
 

@@ -9,10 +9,10 @@ from advisory_cli.model.press.advisory import Advisory, Kind
 
 
 def _text(body: str, lead_in: str = "") -> str:
-    from advisory_cli.compose.body.renderer import render_body
+    from advisory_cli.compose.body.renderer import render_texts
 
     advisory = Advisory(id="x", kind=Kind.NOTE, language="en", headline="H", body=body)
-    return render_body(advisory, quotes=("“", "”", "‘", "’"), lead_in=lead_in).text
+    return render_texts(advisory, quotes=("“", "”", "‘", "’"), lead_in=lead_in)[0].text
 
 
 @given(st.text(alphabet="abc é\u00a0\n", max_size=400))

@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from advisory_cli.clock import SystemClock
+from advisory_cli.deliver.graph.channel import Channel, Exchange
 from advisory_cli.deliver.graph.transport import LARGEST_REQUEST, GraphLogin, GraphTransport
 from advisory_cli.ledger.queue.throttle_file import ThrottleFile
 from advisory_cli.model.errors import BadConfig, NotAllowed, TryLater
@@ -277,7 +280,7 @@ def test_transport_sends_again_when_the_connection_was_cut_before_the_end(
         return True
 
     with GraphServer(certificates.good, troubles=[Trouble(where=where, reset=reset)]) as server:
-        with opening(server) as transport:
+        with opening(server, timeouts=Timeouts(connect=30.0, send=30.0, answer=30.0)) as transport:
             found = hand(transport, message(LARGE), note)
         assert found is not None
         assert (found.verdict, commits, len(server.kept)) == (Verdict.ACCEPTED, [1], 1)
@@ -458,3 +461,25 @@ def test_log_names_the_server_and_no_secret(certificates: Certificates, opening:
     assert said[0].endswith(f"answers, encrypted with TLSv1.3, for the mailbox {MAILBOX}.")
     assert said[1] == "localhost asks for a pause of 1 s (429)."
     assert TOKEN not in text + "".join(said)
+
+
+def test_channel_lets_no_request_end_when_it_was_ended(certificates: Certificates) -> None:
+    """After its end a channel asks for no permission and lets no request end, whatever is in hand.
+
+    Otherwise a message would leave after the run that had it in hand is over, and be counted as not sent.
+    """
+    events: SimpleQueue[Any] = SimpleQueue()
+    connection: Any = SimpleNamespace(abort=lambda: None, close=lambda: None)
+    route = GraphRoute(mailbox=MAILBOX, host="localhost", port=1, ca_file=certificates.ours)
+    channel = Channel(route, connection, SimpleNamespace(), events)  # type: ignore[arg-type]
+    exchange = Exchange(handle=1, message=message(), before_commit=allowed)
+    exchange.permit.put(True)
+    assert channel._may_end(exchange)
+    assert exchange.committed
+    assert not events.empty()
+    events.get()
+    channel.end()
+    channel.wait(5)
+    exchange.permit.put(True)
+    assert not channel._may_end(exchange)
+    assert events.empty()

@@ -36,9 +36,9 @@ SMTPUTF8"""
     [
         (
             EXCHANGE,
-            EhloCapabilities(size=157286400, pipelining=True, chunking=True, eight_bit=True, dsn=True, smtputf8=True),
+            EhloCapabilities(size=157286400, pipelining=True, chunking=True, dsn=True, smtputf8=True),
         ),
-        (b"mail.example at your service\n8BITMIME\nAUTH PLAIN LOGIN\nOk", EhloCapabilities(eight_bit=True)),
+        (b"mail.example at your service\n8BITMIME\nAUTH PLAIN LOGIN\nOk", EhloCapabilities()),
         (b"mail.example\nBURL imap\nSIZE\nPIPELINING", EhloCapabilities()),  # Dovecot 2.3, submission
         (b"mail.example\npipelining\nSize 1000\nsmtpUTF8", EhloCapabilities(size=1000, pipelining=True, smtputf8=True)),
         (b"mail.example\nSIZE", EhloCapabilities()),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -520,3 +521,53 @@ def test_connection_ends_a_piece_with_the_message_when_under_tls(secure: bool) -
         writing.done = 60
         assert one._write_limit(writing) == 100
         one.close()
+
+
+class Broken:
+    """A socket whose other side has hung up: what is read first comes, then nothing can be written."""
+
+    def __init__(self, *words: bytes, fault: OSError) -> None:
+        self.words, self.fault = [*words], fault
+
+    def setblocking(self, _: bool) -> None:
+        """It never blocks."""
+
+    def fileno(self) -> int:
+        """It is none of the system's."""
+        return 99
+
+    def send(self, _: bytes) -> int:
+        """The write fails."""
+        raise self.fault
+
+    def recv(self, _: int) -> bytes:
+        """What it said before, and then the same fault."""
+        if self.words:
+            return self.words.pop(0)
+        raise self.fault
+
+
+@pytest.mark.parametrize(
+    ("said", "fault", "why", "outcome"),
+    [
+        ((), BrokenPipeError(32, "Broken pipe"), "the connection broke: Broken pipe", None),
+        ((), OSError(), "the connection broke: the server hung up", None),
+        ((b"421 4.3.2 going down\r\n",), BrokenPipeError(32, "Broken pipe"), "", "going down"),
+    ],
+    ids=["broken", "without words", "said why"],
+)
+def test_connection_is_over_when_a_write_fails(
+    said: tuple[bytes, ...], fault: OSError, why: str, outcome: str | None
+) -> None:
+    """A write that fails ends the conversation, with the words that the server left, or else with those of the system.
+
+    Otherwise the pool would go on offering messages to a dead connection.
+    """
+    session: Any = SimpleNamespace(detach=lambda: Broken(*said, fault=fault))
+    selector: Any = SimpleNamespace(register=lambda *_: None, modify=lambda *_: None)
+    conversation = DataConversation(SessionOptions())
+    one = Connection(session, conversation, selector=selector, clock=HandClock(), timeouts=Timeouts())
+    conversation.accept(order(1))
+    one.write()
+    assert conversation.over
+    assert (outcome or why) in conversation.why

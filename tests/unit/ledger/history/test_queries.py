@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from advisory_cli.ledger.history import events
 from advisory_cli.ledger.queue.due import DUE, NEXT_DUE, NEXT_HELD
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.ledger.storage.encoding import stamp
@@ -114,3 +115,41 @@ def test_freeze_raises_when_the_roll_is_of_another_revision(ledger: SqliteLedger
         roll.classify()
         with pytest.raises(ValueError, match="another realm, advisory or revision"):
             ledger.freeze(mailing(revision=2), roll, NOW)
+
+
+@pytest.mark.parametrize("page", [1, 2, 3, 4, 5, 1000])
+def test_history_yields_each_event_once_whatever_the_size_of_a_page(
+    ledger: SqliteLedger, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    """The events of a mailing come once and in their order from page to page, without those of another mailing.
+
+    Otherwise a report of a large mailing would count messages twice, or miss some.
+    """
+    monkeypatch.setattr(events, "_PAGE", page)
+    plan(ledger, mailing("m1"), ["ana", "ben", "dora", "eve"])
+    plan(ledger, mailing("m2", advisory="other"), ["cleo"])
+    for id_ in ("m1", "m2", "m1", "m1", "m1"):
+        for one in ledger.claim(id_, limit=1, now=NOW):
+            ledger.record(one, ACCEPTED, now=NOW)
+    ledger.release([], now=NOW)
+    found = [(event.address.partition("@")[0], event.word) for event in ledger.history("m1")]
+    assert found == [(name, "accepted") for name in ("ana", "ben", "dora", "eve")]
+    first, *_ = ledger.history("m1")
+    assert (first.when, first.outlet) == (NOW, "The Paper")
+    assert [(event.code, event.reply) for event in ledger.history("m2")][-1] == (250, ACCEPTED.reply)
+    assert list(ledger.history("m9")) == []
+
+
+def test_position_of_a_new_ledger_is_before_the_first_step(ledger: SqliteLedger) -> None:
+    """A ledger without a claim or a decision stands before its first step, and each claim moves it by its messages.
+
+    Otherwise a new ledger would look like one that has sent, and a copy of it be taken for the newer one.
+    """
+    first = ledger.position()
+    assert (first.number, first.token, first.messages, first.decisions) == (0, 0, 0, 0)
+    plan(ledger, mailing(), ["ana", "ben", "cleo"])
+    planned = ledger.position()
+    assert (planned.number, planned.messages, planned.decisions) == (1, 0, 1)
+    ledger.claim("m1", limit=2, now=NOW)
+    claimed = ledger.position()
+    assert (claimed.number, claimed.messages, claimed.decisions) == (2, 2, 1)

@@ -165,3 +165,17 @@ def test_position_file_writes_its_index_anew_when_it_is_damaged(state: Path, con
     assert displaced(state, state.parent / "room") is None
     copy.claim_folder()
     assert json.loads(index.read_text())["folder"] == str(state.parent / "room")
+
+
+def test_position_file_closes_its_folder_to_others_when_that_was_open(state: Path) -> None:
+    """The folder of the copies is its owner's alone, also where it was made open before.
+
+    Otherwise another user of the computer could read which newsrooms there are, and when they sent.
+    """
+    state.mkdir(parents=True, mode=0o755)
+    state.chmod(0o755)
+    assert copy_of(state).advance(FIRST, always)
+    assert state.stat().st_mode & 0o777 == 0o700
+    state.chmod(0o755)
+    copy_of(state).claim_folder()
+    assert all(path.stat().st_mode & 0o077 == 0 for path in state.rglob("*") if path.is_dir())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from advisory_cli.ledger.queue import outlook
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.ports.ledger import Permission
@@ -183,3 +184,20 @@ def test_stop_reaches_the_same_text_when_it_has_another_number(ledger: SqliteLed
             roll.classify()
             ledger.freeze(what, roll, NOW, manuscript=text)
     assert sorted(ledger.stop("m2", NOW)) == ["m2", "m3"]
+
+
+@pytest.mark.parametrize("page", [1, 2, 1000])
+def test_overtaken_counts_on_when_a_page_has_nobody_of_the_newer_text(
+    ledger: SqliteLedger, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    """People of an older text who have the newer one are counted on every page of the queue.
+
+    Otherwise `status` would say that a text still leaves to people who have a newer one.
+    """
+    monkeypatch.setattr(outlook, "_PAGE", page)
+    assert ledger.overtaken("m1") == 0
+    plan(ledger, mailing("m2", revision=2, notice=NoticeKind.REMINDER), ["ben"])
+    assert deliver(ledger, "m2") == ["ben@paper.example.com"]
+    assert ledger.overtaken("m1") == 1, "ben has a newer text, and ana is still to get the older"
+    plan(ledger, mailing("m3", revision=3), ["cleo"])
+    assert ledger.overtaken("m1") == 2

@@ -11,7 +11,6 @@ from advisory_cli.read.lists.raw_table import read_raw
 from advisory_cli.read.lists.repair import repair
 from advisory_cli.read.lists.repaired_file import (
     ListContents,
-    WrongPeople,
     as_csv,
     read_contents,
     require_same_people,
@@ -110,6 +109,12 @@ def test_repair_makes_formulas_harmless_once(tmp_path: Path) -> None:
     assert _repaired(tmp_path, _text(fixed)).changes == ()
 
 
+def test_repair_makes_a_heading_harmless(tmp_path: Path) -> None:
+    """A heading is a cell of the spreadsheet too. Templates find its column by the same name."""
+    fixed = _repaired(tmp_path, "email,=HYPERLINK\nada@x.example,x\n")
+    assert fixed.heading == ("email", "'=HYPERLINK")
+
+
 def test_encoding_is_recognised_when_no_other_can_be_meant() -> None:
     """Marks, whole UTF-8 and the NULs of UTF-16 are certain. A byte beyond ASCII in any other text is not."""
     text = "email,name\nzoe@x.example,Zoë\n"
@@ -147,9 +152,10 @@ def test_repaired_list_is_refused_when_somebody_is_lost_or_another(tmp_path: Pat
     for wrong in (
         content.replace(b"ada@", b"eve@"),
         content.replace(b"ben@", b"eve@"),
+        content.replace(b"ben@x.example", b"ben@y.example"),
         content.replace(b"ada@x.example\r\n", b"\r\n"),
     ):
-        with pytest.raises(WrongPeople):
+        with pytest.raises(BadData, match="cannot be fixed"):
             proof(wrong)
-    with pytest.raises(WrongPeople, match="added"):
+    with pytest.raises(BadData, match="added"):
         proof(content, ListContents(people=(), findings=(), whole=True))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.schedule.times import WallStatus, When, is_zone
 from advisory_cli.model.text import printable
-from advisory_cli.read.times.send_time import ZoneFault, problems_for, read_dated, read_limit, read_when
+from advisory_cli.read.times.send_time import ZoneFault, read_dated, read_limit, read_when
 from advisory_cli.read.times.wall_times import WallFault
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)  # a Monday, 11:00 in Brussels
@@ -299,7 +299,7 @@ def test_read_dated_is_right_or_refuses_in_every_zone(case: tuple[str, datetime]
     theirs = read_dated(text, zone="recipient")
     if len(instants) == 1:
         assert read_dated(text, zone=zone).instant_for("UTC") == instants[0]
-        assert (theirs.instant_for(zone), problems_for(theirs, [zone])) == (instants[0], ())
+        assert theirs.instant_for(zone) == instants[0]
         return
     status = WallStatus.TWICE if instants else WallStatus.NEVER
     with pytest.raises(WallFault) as caught:
@@ -307,11 +307,10 @@ def test_read_dated_is_right_or_refuses_in_every_zone(case: tuple[str, datetime]
     with pytest.raises(BadData):
         theirs.instant_for(zone)
     assert caught.value.status is status
-    assert [one.status for one in problems_for(theirs, ["UTC", zone])] == [status]
     for fold, instant in enumerate(instants):
         assert read_dated(f"{text} {zone} fold:{fold}", zone="").instant_for("UTC") == instant
         chosen = read_dated(f"{text} recipient fold:{fold}", zone="")
-        assert (chosen.instant_for(zone), problems_for(chosen, [zone])) == (instant, ())
+        assert chosen.instant_for(zone) == instant
     if not instants:
         after = caught.value.remedy.removeprefix("The next minute that exists is ")
         assert datetime.fromisoformat(after) > wall
@@ -342,38 +341,6 @@ def test_read_when_gives_a_time_ahead_or_a_sentence_when_text_is_any(text: str) 
     assert printable(said) == said
     assert said.endswith((".", "?"))
     assert remedy
-
-
-# --- by each reader's clock ---
-
-
-def test_problems_for_names_the_zones_when_the_time_does_not_exist_there() -> None:
-    """A time by each reader's clock that some zones skip is a problem that names the zones and another time.
-
-    Otherwise readers in one country would get nothing, or get it an hour off, and nobody be told.
-    """
-    night = when("2027-03-28 02:30 recipient")
-    assert problems_for(night, ["Asia/Tokyo", "America/New_York"]) == ()
-    (fault,) = problems_for(night, ["Europe/Paris", "Asia/Tokyo", "Europe/Brussels", "Europe/Paris"])
-    assert "does not exist in Europe/Brussels, Europe/Paris:" in fault.message
-    assert fault.remedy == "Choose another time, such as 2027-03-28 03:00 recipient"
-    many = [one for one in _zones() if one.startswith("Europe/")]
-    (fault,) = problems_for(night, many)
-    assert " more: " in fault.message
-
-
-def test_problems_for_asks_for_a_fold_when_the_time_comes_twice_there() -> None:
-    """A time that comes twice in a reader's zone is a problem until a fold chooses.
-
-    Otherwise readers in one country would get the text at the first or the second half past two by accident.
-    """
-    (fault,) = problems_for(when("2026-10-25 02:30 recipient"), ["Europe/Paris", "Asia/Tokyo"])
-    assert "comes twice in Europe/Paris" in fault.message
-    assert "fold:1 for the second" in fault.remedy
-    chosen = when("2026-10-25 02:30 recipient fold:1")
-    assert problems_for(chosen, ["Europe/Paris"]) == ()
-    assert chosen.instant_for("Europe/Paris") == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
-    assert problems_for(when("2026-10-25 02:30 UTC"), ["Europe/Paris"]) == ()
 
 
 # --- in a file, and as a limit ---

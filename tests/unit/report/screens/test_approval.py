@@ -21,8 +21,9 @@ from advisory_cli.report.screens.approval import (
     review_lines,
     sending_question,
 )
-from advisory_cli.report.wording.lines import Block, as_text
+from advisory_cli.report.wording.lines import Block
 from tests.ledger_makers import NOW, mailing
+from tests.screen_text import as_text
 
 ADA = mailing(needs_approval=True, planned_by="ada")
 

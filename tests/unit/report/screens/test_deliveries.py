@@ -3,7 +3,7 @@
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.evidence import Evidence, Resolution
 from advisory_cli.report.screens.deliveries import doubt_lines
-from advisory_cli.report.wording.lines import as_text
+from tests.screen_text import as_text
 
 LOOKED = (Evidence(place="the mailbox of press at mail.example (INBOX, Sent)"), Evidence(place="returned.eml"))
 

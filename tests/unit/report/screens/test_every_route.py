@@ -21,7 +21,8 @@ from advisory_cli.report.screens.overview import overview_lines
 from advisory_cli.report.screens.plan import plan_lines
 from advisory_cli.report.wording import transport as wording
 from advisory_cli.report.wording.context import ReportContext
-from advisory_cli.report.wording.lines import Block, as_text
+from advisory_cli.report.wording.lines import Block
+from tests.screen_text import as_text
 from tests.unit.report.screens.test_plan import HOME, MAILING, NOW, entry, plan
 
 ROUTES: Final = {

@@ -13,8 +13,8 @@ from advisory_cli.model.ledger.concerns import (
 )
 from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory, LedgerView
 from advisory_cli.report.screens.ledger import accepted_lines, ledger_json, ledger_lines, problem_lines
-from advisory_cli.report.wording.lines import as_text
 from tests.ledger_makers import NOW
+from tests.screen_text import as_text
 
 HERE = Place(machine="aa", host="press-1", folder="/srv/press/ledger")
 OTHER = Place(machine="bb", host="press-2", folder="/srv/old/ledger")

@@ -16,8 +16,8 @@ from advisory_cli.report.screens.notice_plan import notice_plan_lines
 from advisory_cli.report.screens.notices import notice_done_lines, unfinished_lines
 from advisory_cli.report.screens.plan_question import question_of
 from advisory_cli.report.wording.commands import send
-from advisory_cli.report.wording.lines import as_text
 from tests.ledger_makers import entry, mailing
+from tests.screen_text import as_text
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 

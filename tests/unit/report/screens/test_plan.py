@@ -21,7 +21,8 @@ from advisory_cli.report.screens import summary
 from advisory_cli.report.screens.plan import plan_lines
 from advisory_cli.report.screens.plan_people import everybody_lines
 from advisory_cli.report.screens.plan_question import headline
-from advisory_cli.report.wording.lines import Block, as_text
+from advisory_cli.report.wording.lines import Block
+from tests.screen_text import as_text
 
 HOME = Path("/office")
 NOW = datetime(2026, 6, 3, 13, 2, tzinfo=UTC)

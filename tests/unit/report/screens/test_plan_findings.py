@@ -7,7 +7,7 @@ import pytest
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.report.screens.plan_findings import grouped_lines
-from advisory_cli.report.wording.lines import as_text
+from tests.screen_text import as_text
 
 FILE = Path("advisories/a.md")
 

@@ -23,7 +23,8 @@ from advisory_cli.report.screens.overview import overview_lines, welcome_lines
 from advisory_cli.report.screens.status import mailings_lines
 from advisory_cli.report.screens.suppressions import suppression_json, suppression_lines
 from advisory_cli.report.wording.context import ReportContext
-from advisory_cli.report.wording.lines import Block, as_text
+from advisory_cli.report.wording.lines import Block
+from tests.screen_text import as_text
 
 HOME = Path("/office")
 NOW = datetime(2026, 6, 3, 13, 2, tzinfo=UTC)

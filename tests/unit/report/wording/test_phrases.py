@@ -12,7 +12,7 @@ from advisory_cli.model.mailing.left_out import LEFT_OUT_WORDS
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.json import as_json
-from advisory_cli.report.wording.lines import Line, as_text, columns, labelled, wrapped
+from advisory_cli.report.wording.lines import columns, labelled, wrapped
 from advisory_cli.report.wording.phrases import (
     amount,
     duration,
@@ -85,12 +85,6 @@ def test_labelled_text_follows_its_label_when_the_terminal_is_narrow() -> None:
 def test_labelled_keeps_a_blank_when_the_label_is_longer_than_its_column() -> None:
     """A label longer than its column is parted from the text by a blank."""
     assert labelled("A long label", "text", at=4)[0].text == "A long label text"
-
-
-def test_as_text_ends_every_line() -> None:
-    """The text of a block ends every line, the last one too, and no blanks trail."""
-    assert as_text((Line("a  "), Line(""), Line("b"))) == "a\n\nb\n"
-    assert as_text(()) == ""
 
 
 @pytest.mark.parametrize(("count", "words"), [(0, "0 rows"), (1, "1 row"), (1204, "1,204 rows")])

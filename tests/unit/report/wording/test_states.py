@@ -6,8 +6,8 @@ from advisory_cli.ledger.planning.freeze import NOT_CLEARED
 from advisory_cli.ledger.queue import outcomes
 from advisory_cli.model.mailing.delivery import DeliveryRow, Selection, State
 from advisory_cli.report.screens.deliveries import rows_lines
-from advisory_cli.report.wording.lines import as_text
 from advisory_cli.report.wording.states import reason_words
+from tests.screen_text import as_text
 
 
 def row(reason: str) -> DeliveryRow:

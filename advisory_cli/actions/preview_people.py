@@ -1,0 +1,82 @@
+"""Gather the people of a plan beyond those whose finished message a preview shows, with patterns of their messages."""
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from advisory_cli.actions.context import Context
+from advisory_cli.actions.preflight.own_delivery import delivery_to_office
+from advisory_cli.actions.preflight.prepare import Prepared
+from advisory_cli.actions.preview import PreviewedMessage
+from advisory_cli.actions.sending.test_message import unstored_pieces
+from advisory_cli.compose.composer import Composer
+from advisory_cli.compose.personalize.fill import fill_html, slot_value
+from advisory_cli.model.mailing.delivery import Candidate, Selection
+from advisory_cli.model.ports.ledger import Ledger, RecipientTable
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.report.pages.preview_message import selection_badges
+from advisory_cli.report.pages.preview_people import FurtherPeople, FurtherPerson, MessagePattern, message_pattern
+
+NOT_READERS = (Selection.DUPLICATE, Selection.EXCLUDED)  # rows that stand for no reader of their own
+_MOST = 20_000  # people on one page
+
+
+def further_people(
+    prepared: Prepared, shown: Collection[PreviewedMessage], ctx: Context, ledger: Ledger, *, zone: str
+) -> FurtherPeople:
+    """Return the people of the plan whose message is not in `shown`, at most 20,000, with patterns of their messages.
+
+    People who stand for no reader of their own are left out: duplicates, and those of --exclude lists. Times are shown
+    on the clocks of `zone`. The result is empty without an e-mail that can be composed.
+    Raises BadData for a fault of a template. Raises LedgerFault when the database fails.
+    """
+    if prepared.table is None or prepared.composer is None:
+        return FurtherPeople()
+    keys = {previewed.recipient.key for previewed in shown}
+    preheaders = {previewed.specimen.head.phase: previewed.specimen.preheader for previewed in shown}
+    patterns: dict[tuple[Phase, int], MessagePattern] = {}
+    people: list[FurtherPerson] = []
+    numbers: dict[tuple[Phase, int], int] = {}
+    for entry in islice(_entries(prepared.table, keys), _MOST):
+        way = (entry.phase, entry.variant)
+        if way not in patterns:
+            patterns[way] = _pattern(entry, prepared, prepared.composer, ctx, ledger, preheaders.get(entry.phase, ""))
+        number = numbers.setdefault(way, len(numbers))
+        people.append(_person(entry, patterns[way], number, zone))
+    return FurtherPeople(patterns=tuple(patterns.values()), people=people)
+
+
+def _entries(table: RecipientTable, keys: Collection[str]) -> Iterator[Candidate]:
+    for selection in Selection:
+        if selection not in NOT_READERS:
+            yield from (entry for entry in table.entries(selection) if entry.key not in keys)
+
+
+def _pattern(
+    entry: Candidate, prepared: Prepared, composer: Composer, ctx: Context, ledger: Ledger, preheader: str
+) -> MessagePattern:
+    delivery = delivery_to_office(
+        entry.address,
+        phase=entry.phase,
+        variant=entry.variant,
+        now=prepared.now.replace(microsecond=0),
+        fields=entry.fields,
+    )
+    message = ctx.builder(unstored_pieces(composer), ledger.newsroom_key, "").build(delivery)
+    variant = composer.variant(entry.phase, entry.variant)
+    size = len(fill_html(variant.html, entry.fields).encode())
+    return message_pattern(variant, entry.phase, message, html_size=size, preheader=preheader)
+
+
+def _person(entry: Candidate, pattern: MessagePattern, number: int, zone: str) -> FurtherPerson:
+    fields = entry.fields
+    name = fields.get("name") or " ".join(filter(None, (fields.get("first_name"), fields.get("last_name"))))
+    return FurtherPerson(
+        address=entry.address,
+        name=name.strip(),
+        outlet=fields.get("outlet", "").strip(),
+        zone=fields.get("zone", ""),
+        language=entry.language,
+        badges=selection_badges(entry.selection, entry.due, zone=zone),
+        pattern=number,
+        values=tuple(slot_value(slot, fields) for slot in pattern.slots),
+    )

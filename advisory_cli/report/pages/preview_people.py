@@ -1,0 +1,135 @@
+"""Describe the people of a preview page beyond its finished messages. The page's script fills theirs on request.
+
+A list may have thousands of people. The page holds a pattern for each way that their e-mail can look, and for each
+person the values that fill it. The script puts the two together when the person is chosen.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from advisory_cli.model.mailing.delivery import Message
+from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.press.edition import Phase, Piece, Slot, Variant
+from advisory_cli.report.pages.message_guard import guarded
+from advisory_cli.report.pages.preview_message import sender_shown, shown_headers, with_pictures
+
+_BEGIN, _END = "\ue000", "\ue001"  # private characters, around the number of a slot
+_MARK = late_pattern(f"{_BEGIN}([0-9]+){_END}")
+_HEADERS = ("from", "reply-to", "subject")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePattern:
+    """Message of one way that an e-mail can look, with numbered slots that a person's values fill.
+
+    `slots` are the slots in the order of their numbers. `text` and `html` are constant texts, with the number of a slot
+    where a value stands. Values are escaped in `html`. `html_size` is the size of the HTML part as sent to the person
+    whose message the pattern was made of, in bytes. `headers` are pairs of name and decoded value, the same for all.
+    """
+
+    phase: Phase
+    slots: tuple[Slot, ...]
+    subject: str
+    preheader: str
+    headers: tuple[tuple[str, str], ...]
+    text: tuple[str | int, ...]
+    html: tuple[str | int, ...]
+    html_size: int
+
+    def entry(self) -> dict[str, object]:
+        """Return the pattern as the page's script reads it."""
+        return {
+            "edition": self.phase.value,
+            "sender": sender_shown(self.headers),
+            "subject": self.subject,
+            "preheader": self.preheader,
+            "headers": [list(header) for header in self.headers],
+            "text": list(self.text),
+            "html": list(self.html),
+            "htmlSize": self.html_size,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherPerson:
+    """Person beyond the finished messages: who it is, the number of the pattern, and the values that fill its slots."""
+
+    address: str
+    name: str
+    outlet: str
+    zone: str
+    language: str
+    badges: tuple[str, ...]
+    pattern: int
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherPeople:
+    """People of a preview page beyond its finished messages, with the patterns of their messages."""
+
+    patterns: Sequence[MessagePattern] = ()
+    people: Sequence[FurtherPerson] = ()
+
+    def entry(self) -> dict[str, object]:
+        """Return the people as the page's script reads them: each word once, and people as lists of its number.
+
+        A person is a list: address, and the numbers of name, outlet, zone, language, badges (joined by line breaks),
+        the number of the pattern, and the numbers of the values.
+        """
+        words: dict[str, int] = {}
+
+        def number(word: str) -> int:
+            return words.setdefault(word, len(words))
+
+        rows = [
+            [
+                person.address,
+                *(number(word) for word in (person.name, person.outlet, person.zone, person.language)),
+                number("\n".join(person.badges)),
+                person.pattern,
+                *map(number, person.values),
+            ]
+            for person in self.people
+        ]
+        return {"patterns": [pattern.entry() for pattern in self.patterns], "people": rows, "words": list(words)}
+
+
+NO_FURTHER = FurtherPeople()
+"""Nobody beyond the finished messages."""
+
+
+def message_pattern(
+    variant: Variant, phase: Phase, message: Message, *, html_size: int, preheader: str
+) -> MessagePattern:
+    """Return the pattern of a variant. `message` is a finished message of the variant, for its headers and pictures.
+
+    `html_size` is the size of its HTML part in bytes. `preheader` holds the words that a mail program shows beside the
+    subject.
+    """
+    from email import message_from_bytes
+
+    parsed = message_from_bytes(message.content)
+    slots = tuple(dict.fromkeys(piece for piece in (*variant.text, *variant.html) if isinstance(piece, Slot)))
+    headers = tuple(header for header in shown_headers(parsed) if header[0].casefold() in _HEADERS)
+    html = with_pictures(_marked(variant.html, slots), parsed)
+    return MessagePattern(
+        phase=phase,
+        slots=slots,
+        subject=next((value for name, value in headers if name.casefold() == "subject"), ""),
+        preheader=preheader,
+        headers=headers,
+        text=_split(_marked(variant.text, slots)),
+        html=_split(guarded(html)),
+        html_size=html_size,
+    )
+
+
+def _marked(pieces: Iterable[Piece], slots: Sequence[Slot]) -> str:
+    numbers = {slot: number for number, slot in enumerate(slots)}
+    return "".join(piece if isinstance(piece, str) else f"{_BEGIN}{numbers[piece]}{_END}" for piece in pieces)
+
+
+def _split(text: str) -> tuple[str | int, ...]:
+    parts = _MARK.split(text)
+    return tuple(int(part) if at % 2 else part for at, part in enumerate(parts))
