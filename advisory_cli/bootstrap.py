@@ -232,7 +232,7 @@ class App:
         marks = sorted(self.ledger_folder.glob(f"{MARKS}*"))
         return LedgerEnvironment(
             place=place_of(self.ledger_folder),
-            traces=HighWaterMarkFile(state_folder(os.environ), key),
+            traces=HighWaterMarkFile(state_folder(), key),
             duplicate=partial(is_duplicate, own=self.ledger_folder, file=FILE, key=key),
             positions=self._positions(key),
             begun=partial(begun_messages, marks, boot=boot_identity()),
@@ -245,7 +245,7 @@ class App:
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.position_file import PositionFile
 
-        return PositionFile(state_folder(os.environ), key, self.ledger_folder)
+        return PositionFile(state_folder(), key, self.ledger_folder)
 
     def refuse_lost(self) -> None:
         """Raise PersonDecides when the newsroom has no ledger file, although a note elsewhere shows that there was one.
@@ -257,7 +257,7 @@ class App:
         from advisory_cli.ledger.integrity.position_file import displaced
         from advisory_cli.model.ledger.concerns import lost_problem
 
-        before = None if self.has_ledger else displaced(state_folder(os.environ), self.ledger_folder)
+        before = None if self.has_ledger else displaced(state_folder(), self.ledger_folder)
         if concern := lost_problem(before):
             raise PersonDecides(f"{concern.words}\nNothing was sent.", remedy=concern.advice)
 
@@ -433,7 +433,7 @@ class App:
         from advisory_cli.files.private_cache import PrivateCache
 
         folders = [self.newsroom.folder / "templates", shipped("templates")]
-        cache = PrivateCache(cache_folder(os.environ))
+        cache = PrivateCache(cache_folder())
         return Composer(
             advisory=advisory,
             newsroom=self.newsroom,
