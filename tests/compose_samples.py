@@ -2,7 +2,6 @@
 # ruff: noqa: DTZ001  wall times are naive by meaning
 
 import dataclasses
-import os
 import re
 from datetime import UTC, date, datetime
 from html import unescape
@@ -116,7 +115,7 @@ def recipient(**fields: str) -> SimpleNamespace:
 
 def kept() -> PrivateCache:
     """The cache in the tests' home folder."""
-    return PrivateCache(cache_folder(os.environ))
+    return PrivateCache(cache_folder())
 
 
 def inlined(page: str) -> str:

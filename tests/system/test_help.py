@@ -51,6 +51,15 @@ def test_help_has_its_options_in_groups_when_there_are_many() -> None:
     assert "Options:" in _help("run", columns=80)
 
 
+def test_help_ends_with_the_examples_of_every_command_that_has_some() -> None:
+    """The examples stand at the end of a command's help and of a group's, each line as it is typed."""
+    for name, examples in EXAMPLES.items():
+        lines = _help(*name.split(), columns=200)
+        assert "Examples:" in lines, name
+        end = [line.strip() for line in lines[lines.index("Examples:") + 1 :] if line.strip()]
+        assert end == [words for example in examples for words in example], name
+
+
 def test_groups_of_options_name_no_option_twice() -> None:
     """An option has one group."""
     names = [name for group in GROUPS.values() for name in group]

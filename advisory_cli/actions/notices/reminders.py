@@ -198,9 +198,7 @@ def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
     )
 
 
-def left_out_why(
-    ledger: MailingQueries, before: Sequence[MailingSummary], *, again: bool = False
-) -> Mapping[str, Selection]:
+def left_out_why(ledger: MailingQueries, before: Sequence[MailingSummary], *, again: bool) -> Mapping[str, Selection]:
     """Return the people who get no reminder, by normalised e-mail address (address_key()), each with the reason.
 
     The reasons are ANSWERED, RETURNED, REFUSED (the newest message was refused) and REMINDED (the newest message was a

@@ -7,6 +7,7 @@ faults. YAML 1.1 allows them all, and each hides text or makes a small file enor
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,12 @@ def read_front_matter(lines: list[str], *, file: Path, first_line: int) -> Readi
     Raises nothing: a mistake in YAML becomes the finding ADV03. If the right spelling is clear, as for missing quotes,
     reading goes on with the line put right, to find further mistakes.
     """
+    return _read_lines(tuple(lines), file, first_line)
+
+
+@lru_cache(maxsize=4)  # a command reads the file that it sends more than once
+def _read_lines(facts: tuple[str, ...], file: Path, first_line: int) -> Reading[Group]:
+    lines = list(facts)
     if sum(len(line.encode()) + 1 for line in lines) > MAX_BYTES:
         words = f"The facts between the two --- lines are longer than {MAX_BYTES // 1024} KiB."
         place = Place(file=file, line=first_line)
@@ -97,7 +104,6 @@ def read_front_matter(lines: list[str], *, file: Path, first_line: int) -> Readi
             value=None, findings=(finding("ADV09", words, place=place, remedy="Move text below the second ---."),)
         )
     faults: list[Finding] = []
-    lines = list(lines)
     for _ in range(_REPAIRS):
         builder = _Builder(file=file, first_line=first_line)
         fault = builder.read("\n".join(lines))

@@ -205,3 +205,22 @@ def test_store_keeps_one_copy_when_called_twice(tmp_path: Path) -> None:
 
 def _interrupt() -> bool:
     raise KeyboardInterrupt
+
+
+def test_maildir_has_a_message_on_the_disk_before_it_is_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole content is synced before the message gets its place in `new`.
+
+    Otherwise a power cut would leave an empty message that counts as accepted.
+    """
+    synced: list[tuple[int, int]] = []
+
+    def note(descriptor: int) -> None:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            synced.append((os.fstat(descriptor).st_size, len(list((tmp_path / "new").iterdir()))))
+
+    transport, each = opened(tmp_path), message()
+    monkeypatch.setattr(os, "fsync", note)
+    assert accepted(transport, each)
+    assert (len(each.content), 0) in synced

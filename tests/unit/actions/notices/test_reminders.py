@@ -123,12 +123,12 @@ def test_reminder_counts_a_refused_reader_once_when_they_have_an_earlier_text() 
     """
     draft: Any = SimpleNamespace(
         addressees=SimpleNamespace(
-            left_out_why={"ben": Selection.REFUSED, "cleo": Selection.REFUSED, "dora": Selection.ANSWERED},
+            left_out_why=dict.fromkeys(("ben", "cleo", "eve"), Selection.REFUSED) | {"dora": Selection.ANSWERED},
             readers=lambda _: [SimpleNamespace(key=name) for name in ("ana", "ben", "dora")],
             excluded=frozenset(),
         )
     )
-    assert refuse_nobody_to_remind(draft, SimpleNamespace()) == 1
+    assert refuse_nobody_to_remind(draft, SimpleNamespace()) == 2
 
 
 @pytest.mark.parametrize(

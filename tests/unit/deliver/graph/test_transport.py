@@ -280,7 +280,7 @@ def test_transport_sends_again_when_the_connection_was_cut_before_the_end(
         return True
 
     with GraphServer(certificates.good, troubles=[Trouble(where=where, reset=reset)]) as server:
-        with opening(server) as transport:
+        with opening(server, timeouts=Timeouts(connect=30.0, send=30.0, answer=30.0)) as transport:
             found = hand(transport, message(LARGE), note)
         assert found is not None
         assert (found.verdict, commits, len(server.kept)) == (Verdict.ACCEPTED, [1], 1)

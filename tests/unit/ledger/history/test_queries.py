@@ -138,3 +138,18 @@ def test_history_yields_each_event_once_whatever_the_size_of_a_page(
     assert (first.when, first.outlet) == (NOW, "The Paper")
     assert [(event.code, event.reply) for event in ledger.history("m2")][-1] == (250, ACCEPTED.reply)
     assert list(ledger.history("m9")) == []
+
+
+def test_position_of_a_new_ledger_is_before_the_first_step(ledger: SqliteLedger) -> None:
+    """A ledger without a claim or a decision stands before its first step, and each claim moves it by its messages.
+
+    Otherwise a new ledger would look like one that has sent, and a copy of it be taken for the newer one.
+    """
+    first = ledger.position()
+    assert (first.number, first.token, first.messages, first.decisions) == (0, 0, 0, 0)
+    plan(ledger, mailing(), ["ana", "ben", "cleo"])
+    planned = ledger.position()
+    assert (planned.number, planned.messages, planned.decisions) == (1, 0, 1)
+    ledger.claim("m1", limit=2, now=NOW)
+    claimed = ledger.position()
+    assert (claimed.number, claimed.messages, claimed.decisions) == (2, 2, 1)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.files.folders import state_folder
 from advisory_cli.ledger.integrity.location import is_duplicate, machine_identity, place_of
 from advisory_cli.ledger.integrity.trace_file import HighWaterMarkFile
 from advisory_cli.ledger.sqlite_ledger import FILE, open_ledger
@@ -21,27 +20,6 @@ TRACE = HighWaterMark(events=12, mailings=3, branch="5e", at=NOW, folder="/srv/b
 def mode(path: Path) -> int:
     """Its permission bits."""
     return stat.S_IMODE(path.stat().st_mode)
-
-
-# --- where it lies ---
-
-
-def test_state_folder_is_in_the_home_when_the_variable_is_unset() -> None:
-    """The state folder is the one of XDG_STATE_HOME, or in the home where that is unset or relative.
-
-    Otherwise the note would lie where no other program's state does, or in whatever folder the command was given in.
-    """
-    assert state_folder({"XDG_STATE_HOME": "/var/state"}) == Path("/var/state/advisory")
-    for unset in ({}, {"XDG_STATE_HOME": ""}, {"XDG_STATE_HOME": "relative"}):
-        assert state_folder(unset | {"HOME": "/home/ann"}) == Path("/home/ann/.local/state/advisory")
-
-
-@pytest.mark.parametrize("environ", [{}, {"HOME": ""}, {"HOME": "home"}])
-def test_trace_file_writes_nothing_when_there_is_no_home(environ: dict[str, str]) -> None:
-    """A note without a home is not written, and the fault names it, else a service without a home could not send."""
-    traces = HighWaterMarkFile(state_folder(environ), KEY)
-    assert (traces.where, traces.read(), traces.write(TRACE)) == ("", None, False)
-    assert "home" in traces.fault
 
 
 # --- what it holds ---
