@@ -97,6 +97,8 @@ def test_restore_asks_when_the_backup_is_older(sent: Press, tmp_path: Path) -> N
     assert concerns(sent) == []
     assert send(sent, 6).returncode == 0
     assert delivered(sent) == 6
+    log = (sent.folder / "log" / "advisory.log").read_text()
+    assert f" ledger: the backup {kept} restored by " in log
 
 
 def test_restore_asks_when_no_note_is_kept_outside(press: Press, tmp_path: Path) -> None:

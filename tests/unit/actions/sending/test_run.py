@@ -165,7 +165,7 @@ def test_run_reports_each_mailing_whose_people_get_nothing(
     monkeypatch.setattr(run, "overtaken_mailings", lambda *_: iter(overtaken))
     monkeypatch.setattr(run, "mailings_too_late", too_late)
     observer: Any = SimpleNamespace(overtaken=lambda *what: told.append(what), too_late=lambda *what: told.append(what))
-    app: Any = SimpleNamespace(context=lambda: None)
+    app: Any = SimpleNamespace(context=lambda *_: None, log_event=None)
     assert run.report_late(app, SimpleNamespace(), (), observer, slept=slept) is reported
     assert told == [*overtaken, *late]
 
