@@ -173,7 +173,7 @@ def test_run_reports_each_mailing_whose_people_get_nothing(
 
 def due(name: str, when: datetime) -> list[tuple[MailingSummary, datetime]]:
     """A mailing of this name, of which somebody is due then."""
-    return [(MailingSummary(mailing=mailing(id=name), counts={State.PLANNED: 1}), when)]
+    return [(MailingSummary(mailing=mailing(name), counts={State.PLANNED: 1}), when)]
 
 
 NOBODY: list[tuple[MailingSummary, datetime]] = []
