@@ -25,7 +25,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Type:
         asked: list[str] = []
         waiting = [*answers]
 
-        def ask(question: str) -> str:
+        def ask(question: str, **_: object) -> str:
             asked.append(question)
             return waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
