@@ -88,6 +88,7 @@ def test_fix_never_overwrites_its_earlier_result(press: Press) -> None:
     done = press.run("lists", "fix", "europe", "--encoding", "cp1252")
     assert done.returncode == 73
     assert "already exists" in done.stderr
+    assert done.stdout == "", "changes and findings of a file that was not written"
     assert edited.read_text() == "email\nmine@x.example\n"
 
 
@@ -156,7 +157,7 @@ def test_fix_leaves_what_it_cannot_know(press: Press) -> None:
     assert [change["after"] for change in said["changes"]] == ["email"]
     assert [(found["code"], found["line"]) for found in said["findings"]] == [("LST11", 2), ("LST03", 3), ("LST06", 5)]
     assert "05/06/2026" in (press.folder / "lists/odd.fixed.csv").read_text()
-    assert said["people"] == {"before": 2, "after": 2}
+    assert said["people"] == {"before": 1, "after": 1}
 
 
 def test_fix_tells_identical_rows_and_removes_none(press: Press) -> None:
@@ -182,6 +183,30 @@ def test_lists_show_people_languages_use_and_findings(press: Press) -> None:
     entries = {entry["name"]: entry for entry in json.loads(press.run("lists", "--format", "json").stdout)["lists"]}
     assert (entries["africa"]["languages"], entries["africa"]["last_use"]["realm"]) == ({"en": 2, "fr": 1}, "practice")
     assert entries["europe"]["counts"] == {"error": 1, "warning": 0, "note": 0}
+
+
+def test_people_are_counted_once_by_their_address(press: Press) -> None:
+    """Somebody who stands twice is one person in all counts, as in the plan: the first row counts."""
+    rows = "ada@x.example,de,yes,01.06.2026\nben@x.example,fr,,\nADA@x.example,en,yes,2026-06-01\n"
+    press.write("lists/twice.csv", f"E-Mail,language,embargo_ok,embargo_agreed_on\n{rows}")
+    assert "3 rows, 2 people: 1 cleared for embargoes." in press.run("lists", "show", "twice").stdout
+    entries = json.loads(press.run("lists", "--format", "json").stdout)["lists"]
+    twice = next(entry for entry in entries if entry["name"] == "twice")
+    assert (twice["people"], twice["languages"]) == (2, {"de": 1, "fr": 1})
+    assert "2 people can be read now, 2 before." in press.run("lists", "fix", "twice").stdout
+    plan = json.loads(press.run("send", ADVISORY, "-l", "twice", "--dry-run", "--format", "json").stdout)["plan"]
+    assert plan["to_send"] + plan["second_wave"] == 2
+
+
+def test_dates_survive_a_spreadsheet_that_writes_them_with_dots(press: Press) -> None:
+    """A fixed list that a German Excel has saved, as cp1252 with semicolons, still clears the same people."""
+    saved = "email;name;embargo_ok;embargo_agreed_on\r\nada@x.example;Zoë;yes;05.06.2026\r\n".encode("cp1252")
+    press.write("lists/saved.csv", saved)
+    done = press.run("lists", "check", "saved", "--encoding", "cp1252", "--remember")
+    assert (done.returncode, done.stdout) == (0, "No problems found.\n")
+    assert _people(press, "saved")["ada@x.example"]["agreed_on"] == "2026-06-05"
+    assert press.run("lists", "fix", "saved").returncode == 0
+    assert "yes,2026-06-05" in (press.folder / "lists/saved.fixed.csv").read_text()
 
 
 def test_lists_show_says_who_wants_no_mail(press: Press) -> None:

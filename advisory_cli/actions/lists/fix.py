@@ -15,6 +15,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.errors import BadData, CannotWrite, TryLater, UsageFault
 from advisory_cli.model.people.list_repair import FixedList, Repair
+from advisory_cli.model.people.recipient import count_people
 from advisory_cli.read.lists.raw_table import read_raw
 from advisory_cli.read.lists.repair import repair
 from advisory_cli.read.lists.repaired_file import (
@@ -33,8 +34,9 @@ def plan_fix(path: Path, options: ListOptions, *, in_place: bool) -> FixedList:
 
     `options` say how the list is read. With `in_place`, the new file takes the place of the list. Otherwise it is
     NAME.fixed.csv beside the list.
-    Raises NoInput when there is no file, BadData when the list cannot be read as rows, and UsageFault for a workbook
-    in place, because a workbook is never changed.
+    Raises NoInput when there is no file, BadData when the list cannot be read as rows, CannotWrite when NAME.fixed.csv
+    exists already and something would be written there, and UsageFault for a workbook in place, because a workbook is
+    never changed.
     """
     source = _resolved(path)
     if in_place and is_workbook(path):
@@ -46,8 +48,10 @@ def plan_fix(path: Path, options: ListOptions, *, in_place: bool) -> FixedList:
     except BadData as fault:
         raise (BadData(fault.message, findings=fault.findings) if fault.findings else fault) from None
     fixed = repair(raw, utf8=options.utf8)
-    before = read_contents(source, options)
     target = source if in_place else fixed_name(source)
+    if fixed.changes and not in_place:
+        _refuse_existing(target)
+    before = read_contents(source, options)
     content, lines = as_csv(fixed)
     after = _read_back(content, options) if fixed.changes else before
     if fixed.changes:
@@ -58,8 +62,8 @@ def plan_fix(path: Path, options: ListOptions, *, in_place: bool) -> FixedList:
         content=content,
         changes=fixed.changes,
         left=tuple(_left(after, fixed, target if fixed.changes else source, lines)),
-        people=len(after.people),
-        people_before=len(before.people),
+        people=count_people(after.people),
+        people_before=count_people(before.people),
         mode=mode,
         digest=digest,
     )
@@ -80,14 +84,13 @@ def write_fix(fixed: FixedList, options: ListOptions) -> Path | None:
     """
     if _digest(fixed.source) != fixed.digest:
         raise TryLater("The list was changed meanwhile. Nothing was written.", remedy="Run the command again.")
-    if not fixed.in_place and os.path.lexists(fixed.target):
-        words = f"{fixed.target.name} already exists. Nothing was written."
-        raise CannotWrite(words, remedy="Rename or delete it first, or fix that one.")
+    if not fixed.in_place:
+        _refuse_existing(fixed.target)
     try:
         copy = _back_up(fixed) if fixed.in_place else None
 
         def check(draft: Path) -> None:
-            if len(read_contents(draft, _of_result(options)).people) != fixed.people:
+            if count_people(read_contents(draft, _of_result(options)).people) != fixed.people:
                 raise CannotWrite("The new file could not be read back. The list was not changed.")
 
         replace_file(fixed.target, fixed.content, synced=True, mode=fixed.mode, check=check)
@@ -95,6 +98,13 @@ def write_fix(fixed: FixedList, options: ListOptions) -> Path | None:
         words = f"{fixed.target} cannot be written: {fault.strerror}. The list was not changed."
         raise CannotWrite(words, remedy="Check the folder's permissions, and the space on the disk.") from None
     return copy
+
+
+def _refuse_existing(target: Path) -> None:
+    """Raise CannotWrite where something is at the place of the new file."""
+    if os.path.lexists(target):
+        words = f"{target.name} already exists. Nothing was written."
+        raise CannotWrite(words, remedy="Rename or delete it first, or fix that one.")
 
 
 def _back_up(fixed: FixedList) -> Path:

@@ -20,13 +20,13 @@ from advisory_cli.read.email_address import BLANKS, BadAddress, clean_address, m
 from advisory_cli.read.lists.cells import (
     SHEET_ERRORS,
     UNCALCULATED,
-    iso_date,
     language_remedy,
     yes_or_no,
     zone_known,
     zone_remedy,
 )
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS, Columns, hidden_columns, read_headings
+from advisory_cli.read.lists.dates import date_remedy, read_date
 from advisory_cli.read.lists.further_addresses import MARKS, other_addresses, recipients_of_row, unwritten_column
 from advisory_cli.read.lists.no_addresses import LOOKED_AT, no_address_column
 from advisory_cli.read.lists.stray_people import only_beside, people_as_headings, people_without_heading
@@ -341,19 +341,22 @@ def _standard_faults(fields: dict[str, str], place: Place) -> list[Finding]:
 def _clearance(fields: dict[str, str], place: Place) -> tuple[date | None, Sequence[Finding]]:
     """Return the day on which the recipient agreed to embargoes, and findings. None where the recipient is not cleared.
 
-    A yes without a date is no clearance, because nobody could say how old it is.
+    The day is put into its usual form, YYYY-MM-DD. A yes without a date is no clearance, because nobody could
+    say how old it is.
     """
     word, written = fields["embargo_ok"], fields.get("embargo_agreed_on", "")
-    answer, agreed = yes_or_no(word), iso_date(written)
+    answer, agreed = yes_or_no(word), read_date(written)
     if answer is None:
         words = f"“{excerpt(word)}” in embargo_ok is neither yes nor no."
         return None, (finding("LST11", words, place=place, remedy="Write yes or no."),)
     if written and agreed is None:
         words = f"“{excerpt(written)}” in embargo_agreed_on is not a date."
-        return None, (finding("LST11", words, place=place, remedy="Write it as 2026-06-05, year first."),)
+        return None, (finding("LST11", words, place=place, remedy=date_remedy(written)),)
     if agreed and not _FIRST_YEAR <= agreed.year <= _LAST_YEAR:
         words = f"“{excerpt(written)}” in embargo_agreed_on cannot be right: the year is {agreed.year}."
         return None, (finding("LST11", words, place=place, remedy="Check the year."),)
+    if agreed:
+        fields["embargo_agreed_on"] = agreed.isoformat()
     if answer and agreed is None:
         words = "embargo_ok is yes, but there is no date: not cleared for embargoed texts."
         remedy = "Write the day they agreed into embargo_agreed_on."

@@ -15,12 +15,12 @@ from advisory_cli.model.text import escape_formula, excerpt
 from advisory_cli.read.email_address import BadAddress, clean_address
 from advisory_cli.read.lists.cell_repair import (
     repaired_address,
-    repaired_date,
     repaired_language,
     repaired_zone,
     tidy_cell,
 )
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS, column_name, read_headings
+from advisory_cli.read.lists.dates import repaired_date
 from advisory_cli.read.lists.raw_table import RawTable
 from advisory_cli.read.lists.reader import ends_early
 
