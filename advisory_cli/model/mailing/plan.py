@@ -306,11 +306,13 @@ class ApprovalReview:
     the number of all other people who wait. `by_list` counts both together, by name of list. `samples` holds the first
     deliveries, at most five.
     `reader` is the address of the first recipient, and `text` is the text part of that recipient's message. Both are ""
-    when all recipients have opted out. `tested_at` is when this text last went to testers, None for never.
+    when all recipients have opted out. `tested_at` is when this text last went to testers, None for never. `findings`
+    are those that the plan had, None when they cannot be found any more. `now` is the time of the review (aware).
     """
 
     mailing: Mailing
     zone: str
+    now: datetime
     to_send: int  # people who are not held
     second_wave: int  # people held until the embargo ends
     by_list: Mapping[str, int] = field(hash=False)  # people of both waves, by name of list
@@ -318,6 +320,7 @@ class ApprovalReview:
     reader: str
     text: str
     tested_at: datetime | None = None  # when this text last went to testers; None: never
+    findings: tuple[Finding, ...] | None = None  # of the plan; None: not known any more
 
     @property
     def people(self) -> int:

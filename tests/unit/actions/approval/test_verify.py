@@ -1,5 +1,6 @@
 """What of an approved mailing may leave, and what of it has changed, so that it is looked at again before that."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,10 +15,13 @@ from advisory_cli.actions.approval.verify import (
     _may_leave,
     _same_file,
     _time_difference,
+    approval_void,
     approved_together,
     match_pending,
     notice_of,
+    pending,
     refuse_changed,
+    refuse_unapproved,
     unattempted,
 )
 from advisory_cli.actions.preflight.schedule import source_digest
@@ -27,6 +31,7 @@ from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import NotAllowed
 from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, State
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 from tests.ledger_makers import NOW, entry, mailing
 
@@ -233,3 +238,100 @@ def test_file_is_the_same_by_its_place_and_not_by_its_words(tmp_path: Path) -> N
     assert not _same_file(str(path), tmp_path / "b.md")
     assert _same_file(str(tmp_path / "gone.md"), tmp_path / "gone.md")
     assert not _same_file(str(tmp_path / "gone.md"), path)
+
+
+# --- before anything leaves ---
+
+
+@pytest.mark.parametrize(
+    ("needed", "agreed", "due", "drifted", "words"),
+    [
+        (False, False, True, True, None),
+        (True, False, True, False, "m1 is waiting for approval. ben planned it, so somebody else must approve it."),
+        (True, False, False, False, "m1 is waiting for approval. ben planned it, so somebody else must approve it."),
+        (True, True, True, False, None),
+        (True, True, True, True, "m1 has changed since ann approved it: its file has changed. Nothing was sent."),
+        (True, True, False, True, None),  # nothing leaves now, so that nothing is compared
+    ],
+    ids=["not needed", "missing", "missing, not due", "given", "given, and changed", "changed, not due"],
+)
+def test_mailing_leaves_only_with_its_approval_and_unchanged(
+    monkeypatch: pytest.MonkeyPatch, needed: bool, agreed: bool, due: bool, drifted: bool, words: str | None
+) -> None:
+    """A mailing that needs an approval leaves with it alone, and only as it was when somebody agreed.
+
+    Otherwise one person could send what the newsroom wants two to have seen.
+    """
+    compared: list[dict[str, object]] = []
+
+    def drift(*_: object, **how: object) -> tuple[str, ...]:
+        compared.append(how)
+        return ("its file has changed",) if drifted else ()
+
+    approval = Approval(who="ann", at=NOW) if agreed else None
+    rows = [row(retry_at=None if due else NOW + HOUR)]
+    ledger: Any = SimpleNamespace(approval=lambda _: approval, rows=lambda *_, **__: rows)
+    ctx: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW))
+    monkeypatch.setattr(verify, "drift", drift)
+    planned = mailing(needs_approval=needed, planned_by="ben")
+    with nullcontext() if words is None else pytest.raises(NotAllowed) as caught:
+        refuse_unapproved(planned, ctx, ledger)
+    if caught is not None:
+        assert caught.value.message.startswith(words or "?")
+        assert caught.value.remedy
+    masked = {"drop_missing": True, "mask_addresses": False}
+    assert compared == ([masked] if needed and agreed and due else [])
+
+
+@pytest.mark.parametrize(
+    ("agreed", "attempts", "drifted", "void"),
+    [(True, 0, True, True), (True, 0, False, False), (False, 0, True, False), (True, 1, True, False)],
+    ids=["changed", "unchanged", "no approval", "tried before"],
+)
+def test_approval_is_void_when_the_mailing_has_changed(
+    monkeypatch: pytest.MonkeyPatch, agreed: bool, attempts: int, drifted: bool, void: bool
+) -> None:
+    """A change voids an approval while somebody waits who was never tried, and what was tried goes on as it was."""
+    monkeypatch.setattr(verify, "drift", lambda *_: ("its file has changed",) if drifted else ())
+    approval = Approval(who="ann", at=NOW) if agreed else None
+    found = MailingSummary(mailing=mailing(needs_approval=True), counts={}, approval=approval)
+    ledger: Any = SimpleNamespace(approval=lambda _: approval, rows=lambda *_, **__: [row(attempts=attempts)])
+    ctx: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW))
+    fault = approval_void(found, ctx, ledger)
+    assert (fault is not None) is void
+    if fault is not None:
+        assert fault.message.startswith("m1 has changed since ann approved it: its file has changed.")
+
+
+@pytest.mark.parametrize(
+    ("mailed", "state", "options", "is_pending"),
+    [
+        ({}, State.PLANNED, (), True),
+        ({}, State.HELD, (), True),
+        ({}, State.ACCEPTED, (), False),
+        ({"needs_approval": False}, State.PLANNED, (), False),
+        ({"stopped_at": NOW}, State.PLANNED, (), False),
+        ({"realm": Realm.PRACTICE}, State.PLANNED, (), False),
+        ({"lists": ("us",)}, State.PLANNED, (), False),
+        ({"options": ("--where", "beat=climate")}, State.PLANNED, (), False),
+        ({"options": ("--where", "beat=climate")}, State.PLANNED, ("--where", "beat=climate"), True),
+        ({"options": ("--rate", "30/minute")}, State.PLANNED, (), True),
+        ({"source": "other.md"}, State.PLANNED, (), False),
+    ],
+    ids=[
+        *("planned", "held", "sent", "no approval needed", "stopped", "practice", "another list"),
+        *("other people", "the same people", "another pace", "another file"),
+    ],
+)
+def test_mailing_is_pending_for_a_command_that_means_the_same(
+    tmp_path: Path, mailed: dict[str, Any], state: State, options: tuple[str, ...], is_pending: bool
+) -> None:
+    """An earlier mailing is gone on with by a command of the same realm, file, lists and people."""
+    request = SendRequest(advisory=Path("summit.md"), lists=(tmp_path / "lists" / "eu.csv",), options=options)
+    usual: dict[str, Any] = {"needs_approval": True, "lists": request.stored_lists(tmp_path), "source": "summit.md"}
+    found = MailingSummary(mailing=replace(mailing(), **(usual | mailed)), counts={state: 1})
+    rows = [row(state=state)] if state in {State.PLANNED, State.HELD} else []
+    ledger: Any = SimpleNamespace(mailings=lambda: [found], approval=lambda _: None, rows=lambda *_, **__: rows)
+    clock = SimpleNamespace(now=lambda: NOW)
+    ctx: Any = SimpleNamespace(newsroom=SimpleNamespace(folder=tmp_path, realm=Realm.LIVE), clock=clock)
+    assert pending(request, ctx, ledger) == (found if is_pending else None)
