@@ -275,7 +275,9 @@ def report_outage(
         ledger.mark_outage_reported()
         return
     held_up = [entry for entry in waiting if outage.over is None and _is_newly_held_up(entry[0], outage, ledger)]
-    if not verbose and (held_up or not outage.reported or outage.over is not None):
+    if outage.reported and outage.over is None and not held_up:
+        return
+    if not verbose:
         observer.held_up(outage, held_up)
     ledger.mark_outage_reported()
 

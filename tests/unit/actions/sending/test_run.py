@@ -9,9 +9,10 @@ import pytest
 
 from advisory_cli.actions.sending import run
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, TryLater
+from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.mailing.records import Outage
-from tests.ledger_makers import NOW
+from advisory_cli.model.mailing.records import MailingSummary, Outage
+from tests.ledger_makers import NOW, mailing
 
 
 def delivered(monkeypatch: pytest.MonkeyPatch, *ends: int | AdvisoryError) -> tuple[int, int]:
@@ -170,9 +171,14 @@ def test_run_reports_each_mailing_whose_people_get_nothing(
     assert told == [*overtaken, *late]
 
 
-NOBODY: list[tuple[str, datetime]] = []
-SOMEBODY = [("m1", NOW)]
-LATER = [("m1", NOW + timedelta(seconds=1))]
+def due(name: str, when: datetime) -> list[tuple[MailingSummary, datetime]]:
+    """A mailing of this name, of which somebody is due then."""
+    return [(MailingSummary(mailing=mailing(name), counts={State.PLANNED: 1}), when)]
+
+
+NOBODY: list[tuple[MailingSummary, datetime]] = []
+SOMEBODY, KNOWN = due("m1", NOW), due("known", NOW)
+LATER = due("m1", NOW + timedelta(seconds=1))
 
 
 @pytest.mark.parametrize(
@@ -181,7 +187,8 @@ LATER = [("m1", NOW + timedelta(seconds=1))]
         (None, SOMEBODY, False, 0, []),
         (Outage(since=NOW, words="away"), SOMEBODY, False, 1, ["reported"]),
         (Outage(since=NOW, words="away"), SOMEBODY, True, 0, ["reported"]),
-        (Outage(since=NOW, words="away", reported=True), SOMEBODY, False, 0, []),
+        (Outage(since=NOW, words="away", reported=True), KNOWN, False, 0, []),
+        (Outage(since=NOW, words="away", reported=True), SOMEBODY, False, 1, ["reported"]),
         (Outage(since=NOW, words="away"), NOBODY, False, 0, ["ended", "reported"]),
         (Outage(since=NOW, words="away"), LATER, False, 0, ["ended", "reported"]),
         (Outage(since=NOW, words="away", reported=True), LATER, False, 0, ["ended", "reported"]),
@@ -195,6 +202,7 @@ LATER = [("m1", NOW + timedelta(seconds=1))]
             "new",
             "seen",
             "told",
+            "told, another due",
             "nobody due",
             "due later",
             "told, due later",
@@ -207,7 +215,7 @@ LATER = [("m1", NOW + timedelta(seconds=1))]
 def test_outage_is_told_once_when_it_begins_and_once_when_it_is_over(
     monkeypatch: pytest.MonkeyPatch,
     outage: Outage | None,
-    waiting: list[tuple[str, datetime]],
+    waiting: list[tuple[MailingSummary, datetime]],
     verbose: bool,
     told: int,
     noted: list[str],
@@ -217,15 +225,18 @@ def test_outage_is_told_once_when_it_begins_and_once_when_it_is_over(
     Otherwise cron would mail the office every five minutes, or never say that mail leaves again.
     """
     calls: list[str] = []
-    heard: list[list[tuple[str, datetime]]] = []
+    heard: list[list[tuple[MailingSummary, datetime]]] = []
     monkeypatch.setattr(run, "waiting_unattended", lambda *_: waiting)
     ledger: Any = SimpleNamespace(
         outage=lambda: outage,
         end_outage=lambda _: calls.append("ended"),
         mark_outage_reported=lambda: calls.append("reported"),
+        mark_notified=lambda name, _: name != "known, held up",
+        mailings=lambda: (),
     )
     observer: Any = SimpleNamespace(held_up=lambda _, due: heard.append(due))
     app: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), context=lambda: None)
     run.report_outage(app, ledger, (), observer, verbose=verbose)
-    assert heard == [[entry for entry in waiting if entry[1] <= NOW]] * told
+    over = outage is not None and outage.over is not None
+    assert heard == [[entry for entry in waiting if entry[1] <= NOW and not over]] * told
     assert calls == noted
