@@ -209,6 +209,24 @@ def test_dates_survive_a_spreadsheet_that_writes_them_with_dots(press: Press) ->
     assert "yes,2026-06-05" in (press.folder / "lists/saved.fixed.csv").read_text()
 
 
+def test_plan_says_what_each_condition_leaves_out(press: Press) -> None:
+    """Countries by name are meant by their code, and a condition that leaves out nobody is seen before sending."""
+    rows = "ada@x.example,Belgien,de\nben@x.example,BE,fr\ncy@x.example,France,fr\n"
+    press.write("lists/few.csv", f"email,country,language\n{rows}")
+    words = ("send", ADVISORY, "-l", "few", "--dry-run", "--where", "country!=BE", "--where", "language!=nl")
+    shown = " ".join(press.run(*words).stdout.split())
+    assert "Where country!=BE: leaves out 2 of 3 rows language!=nl: leaves out 0 of 3 rows" in shown
+    plan = json.loads(press.run(*words, "--format", "json").stdout)["plan"]
+    assert plan["to_send"] + plan["second_wave"] == 1
+    assert plan["conditions"] == [
+        {"where": "country!=BE", "rows": 3, "left_out": 2},
+        {"where": "language!=nl", "rows": 3, "left_out": 0},
+    ]
+    assert press.run("lists", "fix", "few").returncode == 0
+    countries = [person["fields"]["country"] for person in _people(press, "few.fixed").values()]
+    assert countries == ["BE", "BE", "FR"]
+
+
 def test_lists_show_says_who_wants_no_mail(press: Press) -> None:
     """An opt-out of an address or a domain is shown beside its people."""
     press.write("lists/two.csv", "email,name\nada@x.example,Ada\nben@y.example,Ben\ncy@z.example,Cy\n")

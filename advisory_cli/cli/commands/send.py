@@ -147,7 +147,8 @@ def _send_approved(app: "App", ledger: "SendingLedger", summary: "MailingSummary
     if summary.approval is None:
         return say_planned(summary)
     if not options.yes:
-        ask_number(*sending_question(summary), nothing="Nothing was sent.", remedy="Add --yes.")
+        question = sending_question(summary, zone=app.zone, now=app.clock.now())
+        ask_number(*question, nothing="Nothing was sent.", remedy="Add --yes.")
         if not app.practice and summary.mailing.send_at is None:
             hold_back(summary.counts.get(State.PLANNED, 0), app.newsroom.undo_seconds, app.clock)
     verbose = not options.yes or is_interactive() or app.practice

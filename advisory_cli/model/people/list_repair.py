@@ -11,8 +11,8 @@ class Change:
     """Change of one cell, row or heading of a list, or of the whole file.
 
     `line` is the line in the old file, counted from 1, None for a change of the whole file. `what` is a noun: address,
-    name, heading, language, date, zone, text, formula, row, column, title, encoding or separator. `before` and `after`
-    are the words that were there and that are there now. An empty `after` means that they are gone.
+    name, heading, language, country, date, zone, text, formula, row, column, title, encoding or separator. `before` and
+    `after` are the words that were there and that are there now. An empty `after` means that they are gone.
     """
 
     line: int | None

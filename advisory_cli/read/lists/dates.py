@@ -10,9 +10,8 @@ from functools import cache, lru_cache
 
 from advisory_cli.locale.calendar import month_numbers
 from advisory_cli.model.patterns import late_pattern
-from advisory_cli.read.lists.cells import iso_date
+from advisory_cli.read.lists.cells import READ_LANGUAGES, iso_date
 
-_LANGUAGES = ("en", "fr", "de", "es", "nl", "it", "pl", "pt", "el")
 _GAP = r"(?:\s*[./-]\s*|\.?\s+)"
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª)?"
 _DAY_FIRST = late_pattern(rf"([0-9]{{1,2}}){_ORDINAL}{_GAP}(?:de |of )?([^\W\d_]+)\.?,?{_GAP}?(?:de )?([0-9]{{4}})")
@@ -87,9 +86,9 @@ def _date(year: str, month: str, day: str) -> date | None:
 
 @cache
 def _months() -> dict[str, int]:
-    """Return the number of each month by its names in the usual languages. A name of two months is left out."""
+    """Return the number of each month by its names in the languages that are read. A name of two months is left out."""
     numbers: dict[str, set[int]] = {}
-    for language in _LANGUAGES:
+    for language in READ_LANGUAGES:
         for name, number in month_numbers(language).items():
             numbers.setdefault(name, set()).add(number)
     numbers.setdefault("sept", set()).add(9)

@@ -41,7 +41,7 @@ def test_approver_gets_the_one_mailing_that_waits(ledger: SqliteLedger, tmp_path
     plan(ledger, mailing("m2", needs_approval=True), ["ben"])
     ledger.approve("m2", who="ann", now=NOW)
     plan(ledger, mailing("m3", needs_approval=True), ["cleo"])
-    assert to_approve(ledger, "summit", context(tmp_path)).mailing.id == "m3"
+    assert to_approve(ledger, "summit", context(tmp_path))[0].mailing.id == "m3"
 
 
 def test_approver_has_to_name_one_when_several_wait(ledger: SqliteLedger, tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_approver_has_to_name_one_when_several_wait(ledger: SqliteLedger, tmp_pa
     with pytest.raises(UsageFault, match="Several mailings of summit are waiting for approval: m2, m1") as caught:
         to_approve(ledger, "summit", context(tmp_path))
     assert caught.value.remedy == "Name one of these."
-    assert to_approve(ledger, "m1", context(tmp_path)).mailing.id == "m1"
+    assert to_approve(ledger, "m1", context(tmp_path))[0].mailing.id == "m1"
 
 
 def test_approver_is_refused_when_the_newsroom_sends_another_way(ledger: SqliteLedger, tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_approver_is_refused_when_the_mailing_has_expired(ledger: SqliteLedger, 
     """A mailing that is too late for everybody is not approved, and one that is in time a second before is."""
     what = mailing(needs_approval=True, send_at=NOW + HOUR, not_after=NOW + 2 * HOUR, grace=HOUR)
     plan(ledger, what, [entry("ana", due=NOW + HOUR)])
-    assert to_approve(ledger, "m1", context(tmp_path, now=NOW + 2 * HOUR)).mailing.id == "m1"
+    assert to_approve(ledger, "m1", context(tmp_path, now=NOW + 2 * HOUR))[0].mailing.id == "m1"
     with pytest.raises(UsageFault, match=r"m1 has expired\. It can no longer be sent"):
         to_approve(ledger, "m1", context(tmp_path, now=NOW + 2 * HOUR + timedelta(seconds=1)))
 

@@ -13,11 +13,12 @@ from advisory_cli.model.errors import NoInput
 from advisory_cli.model.mailing.delivery import DeliveryRow
 from advisory_cli.model.mailing.evidence import Action, Evidence, Report
 from advisory_cli.model.mailing.resend import ResendState
-from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.newsroom import Mailbox, Realm
 from tests.compose_samples import newsroom
 from tests.ledger_makers import ACCEPTED, IN_DOUBT, NOW, mailing, plan, states
 
 PEOPLE = ("ana", "ben", "cleo")
+OFFICE = newsroom(sender=Mailbox(address="desk@office.example"))
 
 
 def address(name: str) -> str:
@@ -52,7 +53,10 @@ def decide(
 ) -> Decided:
     """Decide by reports about these people, and as a person says."""
 
-    def collect(_: object, named: Mapping[str, DeliveryRow], *__: object, **___: object) -> tuple[Evidence, ...]:
+    def collect(
+        _: object, named: Mapping[str, DeliveryRow], reader: object, places: object, *, own_addresses: frozenset[str]
+    ) -> tuple[Evidence, ...]:
+        assert (reader, places, own_addresses) == (None, ("mbox:returned",), frozenset({"desk@office.example"}))
         reports = tuple(
             Report(action=action, envelope_ids=frozenset({name}), recipients=frozenset({row.address}), words="2.1.5 ok")
             for name, row in named.items()
@@ -63,7 +67,7 @@ def decide(
 
     monkeypatch.setattr(unconfirmed, "collect_replies", collect)
     return decide_unconfirmed(
-        ledger, newsroom(), None, Ruling(**said), open_mailbox=None, reports=("mbox:returned",), now=NOW
+        ledger, OFFICE, None, Ruling(**said), open_mailbox=None, reports=("mbox:returned",), now=NOW
     )
 
 
