@@ -16,10 +16,10 @@ from advisory_cli.actions.approval.verify import (
     _same_file,
     _time_difference,
     approval_void,
-    approved_together,
     match_pending,
     notice_of,
     pending,
+    planned_together,
     refuse_changed,
     refuse_unapproved,
     unattempted,
@@ -29,7 +29,8 @@ from advisory_cli.actions.request import SendRequest
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import NotAllowed
-from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, State
+from advisory_cli.model.mailing.approval import lacks_approval
+from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
@@ -206,7 +207,10 @@ def test_send_goes_on_with_what_was_planned_unless_it_has_changed(
 
 
 def test_companions_of_a_notice_are_approved_together() -> None:
-    """The text alone that was planned with a notice is approved with it, whichever is named, and no other."""
+    """The text alone that was planned with a notice is approved with it, whichever is named, and no other.
+
+    Otherwise an approval would let out what its approver was not shown.
+    """
     notice = mailing("m5", revision=2, notice=NoticeKind.UPDATE, needs_approval=True)
     alone = mailing("m6", revision=2, needs_approval=True)
     others = [
@@ -215,12 +219,18 @@ def test_companions_of_a_notice_are_approved_together() -> None:
         replace(mailing("m9", revision=2, needs_approval=True), planned_at=NOW + HOUR),
         mailing("m10", revision=2, needs_approval=True, advisory="other"),
     ]
+    summaries = [MailingSummary(mailing=each, counts={}) for each in (notice, alone, *others)]
     ledger: Any = SimpleNamespace(
-        mailings=lambda: [MailingSummary(mailing=each, counts={}) for each in (notice, alone, *others)]
+        mailings=lambda: summaries, find=lambda name: [each for each in summaries if each.mailing.id == name]
     )
-    assert approved_together(notice, ledger) == ("m5", "m6")
-    assert approved_together(alone, ledger) == ("m5", "m6")
-    assert approved_together(others[0], ledger) == ("m7",)
+
+    def approved_with(what: Mailing) -> list[str]:
+        return [each.mailing.id for each in planned_together(what, ledger) if lacks_approval(each)]
+
+    assert approved_with(notice) == ["m5", "m6"]
+    assert approved_with(alone) == ["m5", "m6"]
+    assert approved_with(others[0]) == ["m7"]
+    assert [each.mailing.id for each in planned_together(notice, ledger)] == ["m5", "m6", "m8"]
     belonging = notice_of(alone, ledger)
     assert belonging is not None
     assert belonging.mailing == notice
