@@ -317,7 +317,7 @@ def _check_earlier_mailings(selector: RecipientSelector, ledger: Ledger, prepare
     )
     yield from history
     counts = selector.table.counts()
-    if not any(fault.code == "ADV18" for fault in history):  # which names the right number too
+    if not any(fault.code in {"ADV18", "ADV22"} for fault in history):  # these say what to do instead
         yield from check_older(
             selector.advisory,
             prepared.before,
