@@ -160,6 +160,18 @@ def test_fix_leaves_what_it_cannot_know(press: Press) -> None:
     assert said["people"] == {"before": 1, "after": 1}
 
 
+def test_apostrophe_before_a_formula_is_not_read(press: Press) -> None:
+    """What `fix` writes for the spreadsheet's sake changes no name: nobody is greeted with an apostrophe."""
+    press.write(
+        "lists/signs.csv", "E-Mail,name,outlet\nada@x.example,-Ada,@home\nben@x.example,Ben 't Hooft,'t Nieuws\n"
+    )
+    before = _people(press, "signs")
+    press.run("lists", "fix", "signs")
+    assert "'-Ada,'@home" in (press.folder / "lists/signs.fixed.csv").read_text()
+    assert _people(press, "signs.fixed") == before
+    assert "'-Ada,'@home" in press.run("lists", "show", "signs.fixed", "--format", "csv").stdout
+
+
 def test_fix_tells_identical_rows_and_removes_none(press: Press) -> None:
     """Both rows are in the new file, and the finding says which is the same as which."""
     press.write("lists/twice.csv", "E-Mail,name\nada@x.example,Ada\nada@x.example,Ada\n")
@@ -258,6 +270,53 @@ def test_check_names_the_findings_of_a_list_alone(press: Press) -> None:
     assert press.run("check", "-l", "good").stdout == "No problems found.\n"
     press.write("lists/double.csv", journalists(1) + journalists(1).splitlines()[1] + "\n")
     assert [press.run("lists", "check", "double", *flags).returncode for flags in ((), ("--strict",))] == [0, 65]
+
+
+LOW = """Presseverteiler;;;
+;;;
+E-Mail;Name;Sprache;Zone;
+Ann <ann@x.example>;;German;Berlin;
+ben at x.example;Ben;Klingon;CET;
+"""
+
+
+def test_check_goes_on_below_headings_that_are_not_first(press: Press) -> None:
+    """Everything is told at once: the place of the headings hides no mistake of the rows, in text and in workbooks."""
+    press.write("lists/low.csv", LOW)
+    _workbook(press, ("Press", [line.split(";") for line in LOW.splitlines()]))
+    for name in ("low", "press"):
+        said = json.loads(press.run("lists", "check", name, "--format", "json").stdout)
+        errors = [(found["code"], found["line"]) for found in said["findings"] if found["level"] == "error"]
+        assert errors == [
+            ("LST02", 1), ("LST11", 4), ("LST11", 4), ("LST11", 5), ("LST11", 5), ("LST03", 4), ("LST03", 5),
+        ]  # fmt: skip
+        assert json.loads(press.run("lists", "show", name, "--format", "json").stdout)["people"] == []
+
+
+def test_check_and_send_name_the_command_that_fixes(press: Press) -> None:
+    """The last line says how many of the findings `lists fix` mends, which is how many are gone after it."""
+    press.write("lists/low.csv", LOW)
+    for command in (("lists", "check", "low"), ("check", "-l", "low")):
+        *_, words, line = press.run(*command).stdout.splitlines()
+        assert words == "To fix 5 of these:"
+        assert line.endswith("lists fix low")
+    refused = press.run("send", ADVISORY, "-l", "low", "--yes")
+    assert refused.returncode == 65
+    assert "Nothing was sent.\nTo fix 2 of these:\n  advisory" in refused.stderr
+    before = json.loads(press.run("lists", "check", "low", "--format", "json").stdout)["counts"]
+    press.run("lists", "fix", "low")
+    after = json.loads(press.run("lists", "check", "low.fixed", "--format", "json").stdout)["counts"]
+    assert sum(before.values()) - sum(after.values()) == 5
+    assert "To fix" not in press.run("lists", "check", "low.fixed").stdout
+
+
+def test_fix_is_named_with_the_flags_that_read_the_list(press: Press) -> None:
+    """The command can be copied, also for an encoding, and counts those findings that are not shown one by one."""
+    rows = "".join(f"a{n}@x.example;Zoë;German\n" for n in range(60))
+    press.write("lists/many.csv", f"email;name;language\n{rows}".encode("cp1252"))
+    *_, words, line = press.run("lists", "check", "many", "--encoding", "cp1252").stdout.splitlines()
+    assert words == "To fix 60 of these:"
+    assert line.endswith("lists fix many --encoding cp1252")
 
 
 def test_check_without_an_advisory_refuses_what_needs_one(press: Press) -> None:

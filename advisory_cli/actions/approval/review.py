@@ -18,6 +18,7 @@ from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.report.wording.times import at_both
 
 _SAMPLES = 5
 
@@ -35,7 +36,7 @@ def to_approve(ledger: Ledger, text: str, ctx: Context) -> tuple[MailingSummary,
     summaries = find_mailings(ledger, text, ctx.newsroom.folder)
     waiting = [summary for summary in summaries if waits_for_approval(summary)]
     if not waiting:
-        raise _nothing_to_approve(summaries[0])
+        raise _nothing_to_approve(summaries[0], ctx.newsroom.zone)
     together = tuple(summary for summary in planned_together(waiting[0].mailing, ledger) if lacks_approval(summary))
     if any(summary not in together for summary in waiting):
         names = ", ".join(summary.mailing.id for summary in waiting)
@@ -66,10 +67,10 @@ def waiting_groups(summaries: Sequence[MailingSummary], ledger: Ledger) -> tuple
     return tuple(groups.values())
 
 
-def _nothing_to_approve(summary: MailingSummary) -> UsageFault:
+def _nothing_to_approve(summary: MailingSummary, zone: str) -> UsageFault:
     mailing = summary.mailing
     if summary.approval is not None:
-        reason = f"{summary.approval.who} approved it on {summary.approval.at:%Y-%m-%d at %H:%M} UTC"
+        reason = f"{summary.approval.who} approved it at {at_both(summary.approval.at, zone)}"
     elif mailing.replaced_by:
         reason = f"it was replaced by {mailing.replaced_by}"
     elif mailing.stopped_at is not None:

@@ -23,6 +23,7 @@ from advisory_cli.model.press.likeness import Shingles, shares_most, shingles
 from advisory_cli.model.press.newsroom import Newsroom, Realm
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.read.locate import advisory_name
+from advisory_cli.report.wording.times import at_both
 
 
 def earlier_mailings(ledger: Ledger, *, realm: Realm, advisory_id: str) -> list[MailingSummary]:
@@ -164,14 +165,14 @@ def without_past_embargo_error(
 
 
 def without_lifted_embargo(
-    advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, now: datetime
+    advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, now: datetime, *, zone: str
 ) -> tuple[Advisory, tuple[Finding, ...]]:
     """Return the advisory without its embargo, and the note EMB22, when `advisory lift` has ended that embargo early.
 
     Otherwise return the advisory unchanged, and no finding.
     `before` holds the earlier mailings of the advisory. The embargo counts as lifted when a lift freed one of these
     mailings from an embargo with the same end, and when the text stored with that mailing shares most words with this
-    text. A mailing without a stored text counts as sharing them.
+    text. A mailing without a stored text counts as sharing them. The note has its time on the clocks of `zone`.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
@@ -191,8 +192,7 @@ def without_lifted_embargo(
         return advisory, ()
     note = finding(
         "EMB22",
-        f"The embargo was lifted on {lifted.lifted_at:%Y-%m-%d at %H:%M} UTC ({lifted.lift_reason}). Everybody gets"
-        " it now.",
+        f"The embargo was lifted at {at_both(lifted.lifted_at, zone)} ({lifted.lift_reason}). Everybody gets it now.",
         place=advisory.place("release"),
         remedy="Write `release: immediate` into the file.",
     )

@@ -197,7 +197,7 @@ def _prepare_once(
     if practice is not None:
         before, lost_keys = [] if practice.restart else known, practice.lost_keys
         findings.append(practice.note)
-    advisory, lifted = without_lifted_embargo(advisory, before, ledger, now)
+    advisory, lifted = without_lifted_embargo(advisory, before, ledger, now, zone=newsroom.zone)
     findings += [*lifted, *without_past_embargo_error(check_file(advisory, now), advisory, before)]
     findings += check_settings(newsroom, advisory)
     at = send_time(request.at, advisory, now)

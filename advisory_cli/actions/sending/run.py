@@ -184,7 +184,8 @@ def deliver_all(
     now = app.clock.now()
     waiting = list(waiting_unattended(ledger, app.context(), summaries, unattended=unattended))
     due = [summary for summary, due_at in waiting if due_at <= now and summary.mailing.id not in report.blocked]
-    moved = _report_moved_times(app, ledger, [summary for summary, due_at in waiting if due_at > now], observer)
+    later = [summary for summary, due_at in waiting if due_at > now]
+    moved = _report_moved_times(app, ledger, later, observer, verbose=verbose)
     if verbose and not due and not late and not moved:
         observer.idle(waiting)
     code = _deliver(app, ledger, due, observer, verbose=verbose, unattended=unattended, reported=reported)
@@ -215,21 +216,22 @@ def deliver_again(
 
 
 def _report_moved_times(
-    app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer
+    app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, verbose: bool
 ) -> bool:
-    """Report, once each, mailings whose times mean another instant by today's zone rules, long before they are due.
+    """Report mailings whose times mean another instant by today's zone rules, long before they are due.
 
-    Returns whether anything was reported.
+    With `verbose`, a person watches, and hears of each every time. Otherwise each is told once. Returns whether there
+    is any.
     """
-    reported = False
+    found = False
     for summary in summaries:
         try:
             refuse_moved_times(summary.mailing, ledger, app.clock.now())
         except PersonDecides as fault:
-            if ledger.mark_notified(summary.mailing.id, fault.message):
+            found = True
+            if ledger.mark_notified(summary.mailing.id, fault.message) or verbose:
                 observer.failed(fault)
-                reported = True
-    return reported
+    return found
 
 
 def report_late(

@@ -15,7 +15,7 @@ from advisory_cli.cli.terminal.dialogue import (
     wait_for_rest,
 )
 from advisory_cli.cli.terminal.help_page import DeskCommand
-from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from, show_concerns, stored_options
+from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from, stored_options
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.cli.terminal.undo import hold_back
 from advisory_cli.cli.terminal.zone_offer import offer_zone
@@ -76,8 +76,6 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
         offer_zone(app, request.advisory)
     mailings: tuple[str, ...] = ()
     with app.sending_ledger(dry_run=options.dry_run) as ledger:
-        if options.dry_run:
-            show_concerns(app, ledger)
         request, planned = _pending(app, request, ledger, options)
         if planned is not None:
             code, mailings = _send_approved(app, ledger, planned, options), (planned.mailing.id,)
@@ -176,11 +174,16 @@ def _plan(
     from advisory_cli.actions.sending.hindrances import held_by_lists
     from advisory_cli.actions.sending.lateness import refuse_late
     from advisory_cli.actions.sending.plan import propose
+    from advisory_cli.cli.terminal.fix_offer import with_fix_offers
+    from advisory_cli.model.errors import BadData
 
     observer = TerminalObserver(app)
     if held_by_lists(prepared.before, prepared.lists, app, ledger, observer) and prepared.table is not None:
         prepared.table.classify(limit=request.limit)
-    plan = propose(request, prepared, app.context(), ledger)
+    try:
+        plan = propose(request, prepared, app.context(), ledger)
+    except BadData as fault:
+        raise with_fix_offers(fault, app, request.lists, request.reading) from None
     if plan.mailing.send_at and plan.to_send and not (options.wait or options.dry_run):
         refuse_unattended(app.context(), "it then")
     if prepared.advisory is not None and not can_prompt() and not options.dry_run:

@@ -70,7 +70,7 @@ def redraw(text: str) -> None:
 def _shown_text(line: "Line", *, err: bool) -> str:
     if line.tone != "command":
         return escape_controls(line.text)
-    text = escape_controls(_for_this_newsroom(line.text))
+    text = escape_controls(for_this_newsroom(line.text))
     return continued(text, line_width(err=err)) if is_terminal(sys.stderr if err else sys.stdout) else text
 
 
@@ -146,7 +146,7 @@ def escape_controls(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
-def _for_this_newsroom(text: str) -> str:
+def for_this_newsroom(text: str) -> str:
     """Return a command to copy, for the newsroom of the present command line, which works in any folder.
 
     The newsroom and its files have their whole paths, unless the newsroom was named from the folder beside it.

@@ -30,7 +30,7 @@ def ledger(tmp_path: Path) -> Iterator[SqliteLedger]:
 
 def context(folder: Path, *, realm: Realm = Realm.LIVE, now: datetime = NOW) -> Any:
     """The newsroom of an approver."""
-    newsroom = SimpleNamespace(folder=folder, realm=realm)
+    newsroom = SimpleNamespace(folder=folder, realm=realm, zone="Europe/Brussels")
     return SimpleNamespace(newsroom=newsroom, clock=SimpleNamespace(now=lambda: now))
 
 
@@ -77,7 +77,7 @@ def test_approver_is_refused_when_the_mailing_has_expired(ledger: SqliteLedger, 
 @pytest.mark.parametrize(
     ("mailed", "approval", "why"),
     [
-        ({}, Approval(who="ann", at=NOW), "ann approved it on 2026-06-05 at 09:00 UTC"),
+        ({}, Approval(who="ann", at=NOW), "ann approved it at 11:00 CEST, Fri 5 June 2026 (09:00 UTC)"),
         ({"replaced_by": "m2", "stopped_at": NOW}, None, "it was replaced by m2"),
         ({"stopped_at": NOW}, None, "somebody stopped it"),
         ({"needs_approval": False}, None, "it needs no approval"),
@@ -90,7 +90,7 @@ def test_approver_is_told_why_a_mailing_does_not_wait(
 ) -> None:
     """A mailing that does not wait for approval is refused with the reason, and the command that shows it."""
     what = replace(mailing(needs_approval=True), **mailed)
-    fault = _nothing_to_approve(MailingSummary(mailing=what, counts={}, approval=approval))
+    fault = _nothing_to_approve(MailingSummary(mailing=what, counts={}, approval=approval), "Europe/Brussels")
     assert fault.message == f"m1 is not waiting for approval: {why}."
     assert fault.remedy == "See it with: advisory status m1"
 

@@ -10,7 +10,7 @@ from advisory_cli.actions.followup import unconfirmed
 from advisory_cli.actions.followup.unconfirmed import Decided, Ruling, decide_unconfirmed
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.errors import NoInput
-from advisory_cli.model.mailing.delivery import DeliveryRow
+from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind
 from advisory_cli.model.mailing.evidence import Action, Evidence, Report
 from advisory_cli.model.mailing.resend import ResendState
 from advisory_cli.model.press.newsroom import Mailbox, Realm
@@ -137,7 +137,9 @@ def test_evidence_comes_before_the_word_of_a_person(ledger: SqliteLedger, monkey
     assert (found.undecided, found.decided) == ((), 3)
     assert {(names([each.row])[0], each.arrived) for each in found.resolutions} == {("ana", True), ("cleo", True)}
     assert resent(ledger) is ResendState.ACCEPTED
+    assert "delivery report: delivered" in ledger.resends("m1")[0].reply
     assert states(ledger) == {"ana": "accepted", "ben": "planned", "cleo": "accepted"}
+    assert decide(ledger, monkeypatch).undecided == (), "what was decided is no doubt any more"
 
 
 def test_returned_message_stays_in_doubt_until_a_person_decides(
@@ -148,6 +150,14 @@ def test_returned_message_stays_in_doubt_until_a_person_decides(
     assert (names(found.undecided), found.decided) == (["ana", "ben", "cleo"], 0)
     assert [(each.arrived, each.how) for each in found.resolutions] == [(False, "returned")]
     assert names(decide(ledger, monkeypatch, resend=(address("ana"),)).resent) == ["ana"]
+
+
+def test_return_of_a_resend_stands_in_the_history(ledger: SqliteLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A resend that came back is recorded with its person, and stays in doubt until somebody decides."""
+    found = decide(ledger, monkeypatch, proven={"cleo": Action.FAILED})
+    assert names(found.undecided) == ["ana", "ben", "cleo"]
+    (cleo,) = ledger.rows("m1", who="cleo")
+    assert cleo.came_back == (ReplyKind.RETURNED,)
 
 
 def test_nothing_is_decided_when_a_name_is_not_in_doubt(ledger: SqliteLedger, monkeypatch: pytest.MonkeyPatch) -> None:

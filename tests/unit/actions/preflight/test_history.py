@@ -192,7 +192,7 @@ def test_embargo_is_left_out_when_a_person_has_lifted_it(
     """
     advisory = founding(embargo=embargo())
     ledger: Any = SimpleNamespace(manuscript=lambda _: manuscript)
-    left, notes = without_lifted_embargo(advisory, [summary(**known)], ledger, now)
+    left, notes = without_lifted_embargo(advisory, [summary(**known)], ledger, now, zone="Europe/Brussels")
     assert left == (replace(advisory, embargo=None) if lifted else advisory)
     assert [note.code for note in notes] == (["EMB22"] if lifted else [])
 

@@ -178,3 +178,13 @@ def test_copy_is_the_next_text_when_its_day_is_another(
     before = office.ledger.find("summit")
     assert is_next_text(text, before, office.ledger, office.newsroom) is following
     assert not is_next_text(text, (), office.ledger, office.newsroom)
+    lift = replace(before[0], mailing=replace(before[0].mailing, notice=NoticeKind.LIFT))
+    assert is_next_text(text, (lift, *before), office.ledger, office.newsroom) is following
+
+
+def test_file_of_a_lift_is_no_other_text(office: Office) -> None:
+    """A notice that an embargo has ended repeats no text, so that the file it names holds no id."""
+    text = written(office.path("summit.md"))
+    office.planned(text)
+    office.planned(written(office.path("copy.md"), OTHERS), "m2", notice=NoticeKind.LIFT)
+    assert office.found(text) == []
