@@ -662,9 +662,9 @@ def test_approve_refuses_when_there_is_nothing_to_approve(office: Office) -> Non
     assert "has changed since it was planned" in office.approve(code=77)
     office.change(ADVISORY, "\nreference: A-1", "")
     office.approve()
-    assert "approved it on" in office.approve(env=CY, code=64)
+    assert "approved it at" in office.approve(env=CY, code=64)
     office.deliver("run")
-    assert "approved it on" in office.approve(code=64)
+    assert "approved it at" in office.approve(code=64)
 
 
 def test_approve_does_not_send_a_stopped_mailing(office: Office) -> None:
@@ -675,7 +675,7 @@ def test_approve_does_not_send_a_stopped_mailing(office: Office) -> None:
     office.send()
     office.approve()
     assert office.run("stop", MAILING).returncode == 0
-    assert "approved it on" in office.approve(env=CY, code=64)
+    assert "approved it at" in office.approve(env=CY, code=64)
     assert _silent(office.run("run"))
     assert office.send(code=76)
     assert office.received() == []
@@ -870,3 +870,26 @@ def test_approve_shows_the_findings_of_the_plan(office: Office) -> None:
     office.send()
     said = office.approve()
     assert all(code in said for code in codes)
+
+
+def test_stop_undo_says_that_the_mailing_waits_for_approval(office: Office) -> None:
+    """A mailing that nobody has approved waits for that again once its stop is taken back, and the screen says so."""
+    office.send()
+    assert office.run("stop", MAILING).returncode == 0
+    said = " ".join(office.run("stop", MAILING, "--undo").stderr.split())
+    assert f"{MAILING} is waiting for approval" in said
+    assert f"approve {MAILING}" in said
+
+
+def test_status_says_not_sent_of_a_person_when_the_mailing_was_stopped(office: Office) -> None:
+    """Who waited in a stopped mailing is not sent it, and no screen names a time at which it would be.
+
+    Otherwise somebody would wait for a message that was given up.
+    """
+    office.send("--at", "2027-06-04 07:00", code=0)
+    assert "due at" in office.run("status", MAILING, "--who", "p1").stdout
+    assert office.run("stop", MAILING).returncode == 0
+    said = " ".join(office.run("status", MAILING, "--who", "p1").stdout.split())
+    assert said.startswith("not sent")
+    assert "p1@outlet1.example> stopped; eu-russia-summit-2014.1" in said
+    assert "due at" not in said
