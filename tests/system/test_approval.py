@@ -820,7 +820,7 @@ def test_approve_shows_both_circles_of_a_correction_when_one_is_named(corrected:
     Otherwise people would get a text that its approver never saw, or wait for an approval that nobody knows of.
     """
     said = corrected.approve(name=name)
-    for words in (f"Mailing {NOTICE}", f"Mailing {ALONE}", "Notice correction", "Notice none: the text alone"):
+    for words in (f"Mailing {NOTICE}", f"Mailing {ALONE}", "Notice correction", "Notice first-time release"):
         assert words in said
     assert "as p0@outlet0.example gets it" in said
     assert "as p1@outlet1.example gets it" in said
