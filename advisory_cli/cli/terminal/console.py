@@ -174,6 +174,14 @@ def as_command(text: str, newsroom: str | None) -> str:
     return absolute.replace("advisory ", f"{program(whole=not is_beside)} -C {shlex.quote(shown_path)} ", 1)
 
 
+def from_anywhere(text: str, newsroom: Path) -> str:
+    """Return the command in `text`, such as "advisory status last", with the paths of program and newsroom put in.
+
+    The command then works in any folder, as from a mail. Paths of files in `text` have to be whole already.
+    """
+    return text.replace("advisory ", f"{program(whole=True)} -C {shlex.quote(str(newsroom))} ", 1)
+
+
 def _nearest_newsroom(cwd: Path) -> Path | None:
     from advisory_cli.read.newsroom_folder import newsroom_above
 
@@ -323,3 +331,8 @@ def can_prompt() -> bool:
 def is_interactive() -> bool:
     """Tell whether a person watches. True when stderr is a terminal."""
     return sys.stderr is not None and sys.stderr.isatty()
+
+
+def is_by_hand() -> bool:
+    """Tell whether a person started the command. True when any of the three standard streams is a terminal."""
+    return any(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
