@@ -329,8 +329,7 @@ class App:
 
         reading = self.clock.boot()
         if reading is not None and (jump := update_clocks(self.ledger_folder, reading, accepted=accepted)):
-            with suppress(CannotWrite), self.delivery_log() as log:
-                log.tell(self.clock.now(), f"the clock has jumped ahead by {jump}; nothing is sent early because of it")
+            self.log_event(f"the clock has jumped ahead by {jump}; nothing is sent early because of it")
 
     @property
     def ledger_folder(self) -> Path:
@@ -376,6 +375,14 @@ class App:
         finally:
             log.close()
 
+    def log_event(self, words: str) -> None:
+        """Append one line with the present time and `words`, a sentence about an event, to the newsroom's log file.
+
+        Nothing is raised when the log cannot be written, because a log is no reason to stop anything.
+        """
+        with suppress(CannotWrite), self.delivery_log() as log:
+            log.tell(self.clock.now(), words)
+
     @property
     def mail(self) -> MailParts:
         """Maker of the objects that reach the newsroom's mail server and mailbox, such as the transport."""
@@ -395,8 +402,8 @@ class App:
     def context(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Context":
         """Return what every action gets as its context: settings, a clock, and the makers of messages and transports.
 
-        `tell` is called with a sentence about each connection to the mail server, made or lost, and returns nothing.
-        Without `tell` the sentences are dropped.
+        `tell` is called with a sentence for the log about each connection to the mail server, made or lost, each outage
+        and each mailing that expires, and returns nothing. Without `tell` the sentences are dropped.
         `at` is the time (aware) at which the clock of the context stands still. None means the real clock.
         """
         from advisory_cli.actions.context import Context
@@ -413,6 +420,7 @@ class App:
             cron_runs=self.cron_runs,
             sent_folder=self.mail.sent_folder if self.newsroom.appends_to_sent else None,
             ahead=lambda: self.ahead,
+            tell=tell,
         )
 
     def _composer(

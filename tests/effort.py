@@ -1,8 +1,11 @@
 """What some work costs beside a fixed piece of work done in the same run, for bounds that a slow machine keeps."""
 
 import gc
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 
 def effort(work: Callable[[], object], *, limit: float = 0.0, tries: int = 3) -> float:
@@ -15,15 +18,30 @@ def effort(work: Callable[[], object], *, limit: float = 0.0, tries: int = 3) ->
     gc.collect()
     gc.freeze()
     try:
-        for _ in range(tries):
-            before = _seconds(_yardstick)
-            cost = _seconds(work)
-            least = min(least, cost / max(before, _seconds(_yardstick)))
-            if least < limit:
-                break
+        with _untraced():
+            for _ in range(tries):
+                before = _seconds(_yardstick)
+                cost = _seconds(work)
+                least = min(least, cost / max(before, _seconds(_yardstick)))
+                if least < limit:
+                    break
     finally:
         gc.unfreeze()
     return least
+
+
+@contextmanager
+def _untraced() -> Iterator[None]:
+    """Where the coverage of the tests is measured, that would cost the program much and the yardstick nothing."""
+    coverage: Any = sys.modules.get("coverage")
+    measuring = coverage.Coverage.current() if coverage else None
+    if measuring:
+        measuring.stop()
+    try:
+        yield
+    finally:
+        if measuring:
+            measuring.start()
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -37,7 +37,7 @@ class Context:
     `at` returns the same Context with the clock fixed at a given time. `account` names the person who gives the
     command: an account of the operating system, or key:… for an approval key. `cron_runs` are the times of the last
     calls of `run` without a terminal, oldest first. `ahead` returns by how much the wall clock was set forward since
-    the clocks were last read.
+    the clocks were last read. `tell` takes a sentence for the log.
     """
 
     newsroom: Newsroom
@@ -54,6 +54,7 @@ class Context:
     sent_folder: Callable[[], AbstractContextManager[SentFolder]] | None = None
     # by how much the wall clock has jumped ahead since the clocks were last read, without a restart between
     ahead: Callable[[], timedelta] = lambda: NO_JUMP
+    tell: Callable[[str], None] = lambda _: None  # takes a sentence for the log
 
 
 class Application(Protocol):
@@ -84,6 +85,9 @@ class Application(Protocol):
     def context(self, tell: Callable[[str], None] = ...) -> Context:
         """Return the Context of the newsroom, which actions work with: settings, clock, makers of messages and so on.
 
-        `tell` is called with a sentence for the log about each connection to the mail server, made or lost. Without
-        `tell`, these sentences are dropped.
+        `tell` is called with a sentence for the log about each connection to the mail server, made or lost, and about
+        each outage and each mailing that expires. Without `tell`, these sentences are dropped.
         """
+
+    def log_event(self, words: str) -> None:
+        """Append a sentence about an event to the log. A log that cannot be written stops nothing."""

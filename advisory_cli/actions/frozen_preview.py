@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
+from advisory_cli.actions.approval.verify import planned_together
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.editions import MOST_SHOWN
 from advisory_cli.actions.preview import PreviewedMessage
@@ -11,13 +12,16 @@ from advisory_cli.actions.sending.run import build_stored
 from advisory_cli.compose.personalize.fill import fill_html, fill_text
 from advisory_cli.compose.serialize import unpack_head, unpack_variant
 from advisory_cli.model.errors import NoInput
-from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Mailing, Selection, State
+from advisory_cli.model.mailing.approval import lacks_approval, waits_for_approval
+from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Selection, State
+from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import Recipient, address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase, Specimen
 
 _HEAD = -1
 _LOOKED_AT = 1_000  # people among whom each way that the e-mail can look is searched
+_ORDER = {State.PLANNED: 0, State.CLAIMED: 0, State.HELD: 1}  # of what is shown; what has left comes last
 _SELECTIONS = {
     State.PLANNED: Selection.SEND,
     State.CLAIMED: Selection.SEND,
@@ -28,37 +32,58 @@ _SELECTIONS = {
 }
 
 
-def frozen_messages(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterator[PreviewedMessage]:
+def shown_together(summary: MailingSummary, ledger: Ledger) -> tuple[MailingSummary, ...]:
+    """Return the mailings whose messages a preview of one mailing shows: those approved together while they wait.
+
+    The notice comes first. A mailing that waits for no approval is shown by itself.
+    """
+    if not lacks_approval(summary):
+        return (summary,)
+    return tuple(filter(lacks_approval, planned_together(summary.mailing, ledger)))
+
+
+def frozen_messages(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Iterator[PreviewedMessage]:
     """Yield messages of a planned mailing: first one for each way the e-mail can look, then others, at most 40 in all.
 
+    Messages that leave first come before those held, and both before those that have left.
     Only messages to the first 1,000 people are looked at. When there are more than 40 ways, exactly one message is
     yielded for each. People who were left out have no message.
     """
-    now = ctx.clock.now()
+    now, mailing = ctx.clock.now(), summary.mailing
     looked_at = [
         (row, ledger.stored_delivery(row, now=now))
         for row in islice(ledger.rows(mailing.id, states=tuple(_SELECTIONS)), _LOOKED_AT)
     ]
     firsts = {(delivery.phase, delivery.variant): (row, delivery) for row, delivery in reversed(looked_at)}
     chosen = {row.id: (row, delivery) for row, delivery in (*firsts.values(), *looked_at)}
-    for row, delivery in islice(chosen.values(), max(MOST_SHOWN, len(firsts))):
-        yield _previewed(row, delivery, ctx, ledger)
+    shown = list(islice(chosen.values(), max(MOST_SHOWN, len(firsts))))
+    for row, delivery in sorted(shown, key=lambda pair: _ORDER.get(pair[0].state, len(_ORDER))):
+        yield _previewed(row, delivery, summary, ctx, ledger)
 
 
-def frozen_message_for(address: str, mailing: Mailing, ctx: Context, ledger: Ledger) -> PreviewedMessage:
+def frozen_message_for(address: str, summary: MailingSummary, ctx: Context, ledger: Ledger) -> PreviewedMessage:
     """Return the message of a planned mailing to the person with the e-mail address `address`, as it is stored.
 
     Raises NoInput when the mailing has no message for that address.
     """
+    mailing = summary.mailing
     for row in ledger.rows(mailing.id, states=tuple(_SELECTIONS), who=address):
         if address_key(row.address) == address_key(address):
-            return _previewed(row, ledger.stored_delivery(row, now=ctx.clock.now()), ctx, ledger)
+            return _previewed(row, ledger.stored_delivery(row, now=ctx.clock.now()), summary, ctx, ledger)
     raise NoInput(f"{mailing.id} has no message for {address}.", remedy="Who gets it: advisory status " + mailing.id)
 
 
-def _previewed(row: DeliveryRow, delivery: Delivery, ctx: Context, ledger: Ledger) -> PreviewedMessage:
+def _previewed(
+    row: DeliveryRow, delivery: Delivery, summary: MailingSummary, ctx: Context, ledger: Ledger
+) -> PreviewedMessage:
     """Return a stored message, with that of the open edition where it has the embargo banner."""
-    previewed = _in_edition(row, delivery, ctx, ledger)
+    selection = Selection.RETRYING if row.state is State.PLANNED and row.attempts else _SELECTIONS[row.state]
+    previewed = replace(
+        _in_edition(row, delivery, ctx, ledger),
+        selection=selection,
+        due=row.retry_at if row.retry_at is not None and row.retry_at > ctx.clock.now() else None,
+        unapproved=waits_for_approval(summary) and selection in {Selection.SEND, Selection.HELD},
+    )
     if delivery.phase is Phase.OPEN or delivery.embargo_end is None:
         return previewed
     later = ledger.stored_delivery(row, now=delivery.embargo_end)
@@ -78,6 +103,4 @@ def _in_edition(row: DeliveryRow, delivery: Delivery, ctx: Context, ledger: Ledg
             html=fill_html(variant.html, delivery.fields),
         ),
         message=build_stored(delivery, ctx, ledger),
-        selection=_SELECTIONS[row.state],
-        due=row.retry_at,
     )

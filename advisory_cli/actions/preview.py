@@ -41,7 +41,7 @@ class PreviewedMessage:
 
     `specimen` is the message as text, in the form that checks read. `message` has the bytes that would leave.
     `selection` is what the plan decided about the recipient, None for somebody who is in no plan. `due` is the time
-    before which the message does not leave, None for none.
+    before which the message does not leave, None for none. `unapproved` is True when somebody has to approve it first.
     `other` is the message to the same recipient in the other edition: the open one for somebody who gets the embargoed
     one, and the reverse. None when no embargo holds.
     """
@@ -51,25 +51,37 @@ class PreviewedMessage:
     message: Message
     selection: Selection | None = None
     due: datetime | None = None
+    unapproved: bool = False  # somebody has to approve it first
     other: "PreviewedMessage | None" = None
 
 
 def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, share: bool) -> Iterator[PreviewedMessage]:
     """Yield the messages for a preview page: first one for each way the e-mail can look, then further examples.
 
+    Messages that leave first, in the edition that leaves first, come before all others.
     The further messages go to the first recipients, and to recipients with unusually long or strange cells in their
     rows. With `share`, messages to invented recipients are yielded instead of all these, so that the page can be shown
     to other people.
     Raises BadData or NotAllowed, with findings, when the e-mail could not be composed. The fault comes only while
     iterating.
     """
-    chosen = tuple((recipient, prepared.phase_now) for recipient in INVENTED) if share else prepared.sample
+    chosen = tuple((person, prepared.phase_now) for person in INVENTED) if share else _leaving_first(prepared)
     builder = _builder(prepared, ctx, ledger)
     for recipient, phase in chosen:
         if share:  # the edition without the banner would look free to publish
             yield _preview(prepared, builder, recipient, phase)
         else:
             yield _with_selection(_in_both_editions(prepared, builder, recipient, phase), prepared)
+
+
+def _leaving_first(prepared: Prepared) -> tuple[tuple[Recipient, Phase], ...]:
+    """Return the recipients to preview: those whose message leaves now before those held, left out or served."""
+
+    def later(pair: tuple[Recipient, Phase]) -> bool:
+        found = prepared.table.find(pair[0].key) if prepared.table else None
+        return found is not None and found.selection is not Selection.SEND
+
+    return tuple(sorted(prepared.sample, key=later))
 
 
 def previewed_message_for(

@@ -46,7 +46,7 @@ def shown_message(previewed: PreviewedMessage, zone: str) -> PreviewMessage:
         previewed.recipient,
         previewed.specimen,
         previewed.message,
-        badges=selection_badges(previewed.selection, previewed.due, zone=zone),
+        badges=selection_badges(previewed.selection, previewed.due, zone=zone, unapproved=previewed.unapproved),
         other=shown_message(previewed.other, zone) if previewed.other else None,
     )
 

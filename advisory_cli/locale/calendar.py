@@ -1,4 +1,4 @@
-"""Functions that write days, times, amounts and names of cities as a language writes them (CLDR).
+"""Functions that write days, times, amounts and names of cities and countries as a language writes them (CLDR).
 
 For a language that CLDR lacks, its base language is used (German for de-XX), else English. Only this module imports
 Babel, and only when a function needs it.
@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from babel import Locale
+
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})  # codes of CLDR for unions, tests and the unknown
 
 
 def written_day(day: date, pattern: str, language: str) -> str:
@@ -53,6 +55,12 @@ def city_of(zone: str, language: str) -> str:
     from babel.dates import get_timezone_location
 
     return get_timezone_location(ZoneInfo(zone), locale=_locale(language), return_city=True)
+
+
+def country_names(language: str) -> dict[str, str]:
+    """Return the name of each country and territory in a language (BCP 47) by its code (ISO 3166-1 alpha-2)."""
+    names = _locale(language).territories
+    return {code: name for code, name in names.items() if len(code) == 2 and code not in _NO_COUNTRIES}
 
 
 def month_names(language: str) -> frozenset[str]:

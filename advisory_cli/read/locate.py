@@ -5,7 +5,7 @@ inside() checks a path written in an advisory, which must not lead out of the ne
 
 import stat
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import advisory_cli
@@ -45,8 +45,21 @@ def list_name(path: Path, *, folder: Path) -> str:
     `folder` is the newsroom. The result is the file's name without its ending if that is enough, as for most lists in
     lists/. Otherwise it is the absolute path.
     """
+    return _shortest_name(path, find_list, folder)
+
+
+def advisory_name(path: Path, *, folder: Path) -> str:
+    """Return the name by which `find_advisory`, called from the newsroom folder, finds the advisory file at `path`.
+
+    `folder` is the newsroom. The result is the file's name without its ending if that is enough, as for most files in
+    advisories/. Otherwise it is the absolute path.
+    """
+    return _shortest_name(path, find_advisory, folder)
+
+
+def _shortest_name(path: Path, find: Callable[..., Path], folder: Path) -> str:
     try:
-        is_found = find_list(path.stem, cwd=folder, folder=folder).samefile(path)
+        is_found = find(path.stem, cwd=folder, folder=folder).samefile(path)
     except (NoInput, OSError):
         is_found = False
     return path.stem if is_found else str(path.absolute())

@@ -66,8 +66,9 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
     both groups who wait for the embargo's end. `expect` is the value for --expect.
     `to` are the addresses of the people named by --to, empty when the message goes to everybody in the lists. `lists`
     and `languages` give the number of people who do not wait for the embargo's end, by name of list and by language
-    tag. `left_out` gives the number of people who get no message, by reason. `skipped_rows` counts rows with mistakes,
-    and `heard` the people who got another message in the last 24 hours.
+    tag. `left_out` gives the number of people who get no message, by reason. `conditions` has an object for each
+    condition of --where, with `where`, `rows` (held against it) and `left_out`. `skipped_rows` counts rows with
+    mistakes, and `heard` the people who got another message in the last 24 hours.
 
     About the times: `send_at`, `send_at_words` (as it was asked for), `embargo_until`, `not_after` (nothing is sent
     later), `grace` (seconds after its time at which a message expires), `finish` (when all is sent), `tested_at`.
@@ -145,6 +146,7 @@ def _people(plan: Plan) -> dict[str, object]:
         "lists": {shown_list(name): count for name, count in plan.by_list.items()},
         "languages": dict(plan.by_language),
         "left_out": left_out,
+        "conditions": [{"where": one.condition, "rows": one.rows, "left_out": one.left_out} for one in plan.conditions],
         "skipped_rows": plan.skipped_rows,
         "heard": plan.heard,
     }

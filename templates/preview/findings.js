@@ -7,7 +7,8 @@ function listFindings() {
   $("finding-count").dataset.level = ["error", "warning"].find((level) => levels.includes(level)) || "";
   $("alarm").hidden = !faults;
   $("alarm").textContent = `${count(faults, "error", "errors")}: this cannot be sent yet.`;
-  const fine = make("li", "No problems found.", { class: "fine" });
+  const fine = make("li", "", data.unchecked ? {} : { class: "fine" });
+  fine.append(withCode(data.unchecked || "No problems found.", "words"));
   $("findings").replaceChildren(...(levels.length ? data.findings.map(findingItem) : [fine]));
   return faults;
 }

@@ -1,4 +1,6 @@
 // The page: tabs, keys, the choices of how the message is shown, and the start.
+$("unscripted").remove();
+$("desk").hidden = false;
 const tabs = [...document.querySelectorAll('[role="tab"]')];
 function open(tab, focus = false) {
   for (const each of tabs) {

@@ -1,16 +1,34 @@
-// On paper: the message as wide as an A4 page between its margins, not scaled, and no line cut by the end of a page.
+// On paper: the message as wide as an A4 page between its margins, whatever the width on the screen, not scaled. It
+// begins below the findings, and no line is cut by the end of a page. A frame that begins in the middle of a page would
+// be moved to the next one. So it begins at the top of the first page, behind the findings, and leaves room for them.
 const PAPER = 680, SHEET = 1009; // pixels of A4 between the margins that the style sheet sets
+const LOWEST = 0.6 * SHEET; // a message that would begin lower begins on a page of its own
 const spacers = [];
 
 function toPaper() {
-  for (const screen of shownScreens()) {
-    const inside = screen.frame && screen.frame.contentDocument;
-    if (!inside || !inside.body) continue;
-    for (const sheet of inside.styleSheets) asOnPaper([sheet, ...sheet.cssRules]);
-    Object.assign(screen.frame.style, { width: `${Math.min(screen.width, PAPER)}px`, transform: "none", height: "0" });
-    for (let end = SHEET; end < inside.documentElement.scrollHeight && end < 40 * SHEET; end += SHEET) spareLines(inside, end);
-    screen.frame.style.height = screen.glass.style.height = `${inside.documentElement.scrollHeight}px`;
-  }
+  const screen = shownScreens()[0], inside = screen && screen.frame && screen.frame.contentDocument;
+  if (!inside || !inside.body) return;
+  for (const sheet of inside.styleSheets) asOnPaper([sheet, ...sheet.cssRules]);
+  const top = topOnPaper(screen.glass);
+  const apart = top > LOWEST;
+  document.body.classList.add(apart ? "apart" : "behind");
+  inside.documentElement.style.paddingTop = apart ? "" : `${Math.ceil(top) + 12}px`;
+  Object.assign(screen.frame.style, { width: `${PAPER}px`, transform: "none", height: "0" });
+  for (let end = SHEET; end < inside.documentElement.scrollHeight && end < 40 * SHEET; end += SHEET) spareLines(inside, end);
+  const height = `${inside.documentElement.scrollHeight}px`;
+  screen.frame.style.height = screen.glass.style.height = height;
+  if (!apart) document.body.style.minHeight = height;
+}
+
+// How far below the top of the first page an element begins. The page is laid out as on paper for a moment.
+function topOnPaper(element) {
+  const rules = [...document.styleSheets[0].cssRules], texts = rules.map((rule) => rule.media && rule.media.mediaText);
+  asOnPaper(rules);
+  document.body.style.width = `${PAPER}px`;
+  const top = element.getBoundingClientRect().top - document.body.getBoundingClientRect().top;
+  document.body.style.width = "";
+  rules.forEach((rule, at) => { if (rule.media) rule.media.mediaText = texts[at]; });
+  return top;
 }
 
 // The browser lays out for paper only after this event, so that the rules for paper have to hold before.
@@ -24,6 +42,9 @@ function asOnPaper(rules) {
 }
 
 function fromPaper() {
+  document.body.classList.remove("apart", "behind");
+  document.body.style.minHeight = "";
+  for (const { frame } of shownScreens()) if (frame && frame.contentDocument) frame.contentDocument.documentElement.style.paddingTop = "";
   for (const spacer of spacers.splice(0)) {
     const holder = spacer.parentNode;
     spacer.remove();

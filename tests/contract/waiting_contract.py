@@ -228,13 +228,13 @@ class WaitingContract:
         Otherwise cron would mail every five minutes, or nobody hear why nothing came.
         """
         assert ledger.outage() is None
-        ledger.end_outage(NOW)
-        ledger.begin_outage("away", NOW)
-        ledger.begin_outage("still away", AFTER)
+        assert not ledger.end_outage(NOW)
+        assert ledger.begin_outage("away", NOW)
+        assert not ledger.begin_outage("still away", AFTER)
         assert ledger.outage() == Outage(since=NOW, words="still away")
         ledger.mark_outage_reported()
-        ledger.end_outage(AFTER)
-        ledger.end_outage(AFTER + GRACE)
+        assert ledger.end_outage(AFTER)
+        assert not ledger.end_outage(AFTER + GRACE)
         assert ledger.outage() == Outage(since=NOW, words="still away", reported=True, over=AFTER)
         ledger.mark_outage_reported()
         assert ledger.outage() == Outage(since=NOW, words="still away", reported=True, over=AFTER, end_reported=True)

@@ -55,7 +55,7 @@ class Office:
         return self.press.run_alone("login", what, *named, *words, env={"BROWSER": self.browser, **(env or {})})
 
     def at_terminal(self, typed: str, *words: str) -> Done:
-        """The command at a real terminal (pty), at which a person types `typed`."""
+        """The command at a real terminal (pty), at which a person types `typed` when asked to type something."""
         import pty
 
         near, far = pty.openpty()
@@ -68,11 +68,13 @@ class Office:
             env=self.press.environment(None),
         )
         os.close(far)
-        os.write(near, typed.encode())
-        said = b""
+        said, answer = b"", typed.encode()
         with suppress(OSError):  # the end of a terminal
             while piece := os.read(near, 65536):
                 said += piece
+                if answer and b"Type " in said:
+                    os.write(near, answer)
+                    answer = b""
         os.close(near)
         return Done(running.wait(60), b"", said.decode())
 

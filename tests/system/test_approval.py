@@ -792,10 +792,10 @@ def test_withdraw_waits_for_no_approval(office: Office) -> None:
     assert len(office.received()) == 6
 
 
-def test_approve_approves_both_circles_of_a_correction(office: Office) -> None:
-    """A single approval holds for the notice and for the text of those who had nothing yet.
-
-    Otherwise those people would wait for a second approval that nobody knows of.
+@pytest.fixture
+def corrected(office: Office) -> Office:
+    """A correction waits for approval: one person has the text, and two who had a mailing planned get it for the first
+    time.
     """
     office.send("--limit", "1")
     office.approve()
@@ -805,7 +805,68 @@ def test_approve_approves_both_circles_of_a_correction(office: Office) -> None:
     office.change(ADVISORY, "spotlight", "searchlight")
     done = office.run("correct", ADVISORY, "--what", "It is a searchlight, not a spotlight.", "--yes")
     assert done.returncode == 77, done.stderr
-    office.approve(name="eu-russia-summit-2014.3")
-    with contextlib.closing(sqlite3.connect(office.press.folder / "ledger" / "ledger.db")) as ledger:
+    return office
+
+
+NOTICE, ALONE = "eu-russia-summit-2014.3", "eu-russia-summit-2014.4"
+
+
+@pytest.mark.parametrize("name", [NOTICE, ALONE, "eu-russia-summit-2014"])
+def test_approve_shows_both_circles_of_a_correction_when_one_is_named(corrected: Office, name: str) -> None:
+    """A single approval holds for the notice and for the text of those who had nothing yet, and shows and logs both.
+
+    Otherwise people would get a text that its approver never saw, or wait for an approval that nobody knows of.
+    """
+    said = corrected.approve(name=name)
+    for words in (f"Mailing {NOTICE}", f"Mailing {ALONE}", "Notice correction", "Notice none: the text alone"):
+        assert words in said
+    assert "as p0@outlet0.example gets it" in said
+    assert "as p1@outlet1.example gets it" in said
+    assert f"{NOTICE} and {ALONE} are approved by key:" in said
+    with contextlib.closing(sqlite3.connect(corrected.press.folder / "ledger" / "ledger.db")) as ledger:
         approved = ledger.execute("SELECT count(*) FROM approval").fetchone()
     assert approved == (3,)
+    log = (corrected.press.folder / "log" / "advisory.log").read_text()
+    assert all(f"{each} approved by key:" in log for each in (NOTICE, ALONE))
+
+
+def test_approve_asks_for_both_numbers_of_a_correction(corrected: Office) -> None:
+    """The question counts corrections and first-time releases apart, as that of the plan, and says how to refuse.
+
+    Otherwise one number would stand for people who were not counted.
+    """
+    listed = " ".join(corrected.run("approve", env=BEA).stdout.split())
+    assert f"{NOTICE} and {ALONE}: " in listed
+    assert "1 correction and 2 first-time releases, planned by" in listed
+    assert listed.count(" approve ") == 1
+    terminal = Terminal(corrected.press, "approve", ALONE, env={**os.environ, **BEA})
+    terminal.expect("Type 1 2 to approve 1 correction and 2 first-time releases")
+    assert f"stop {NOTICE}" in terminal.seen
+    terminal.type("1 2")
+    assert terminal.end() == 0, terminal.seen
+
+
+def test_approve_leaves_a_stopped_circle_out(corrected: Office) -> None:
+    """A first-time text that was stopped is neither shown nor approved with its correction.
+
+    Otherwise `stop --undo` would let out a text that nobody saw.
+    """
+    assert corrected.run("stop", ALONE).returncode == 0  # it stops the correction too, which has the same text
+    assert corrected.run("stop", NOTICE, "--undo").returncode == 0
+    assert ALONE not in corrected.approve(name=NOTICE)
+    assert corrected.run("stop", ALONE, "--undo").returncode == 0
+    assert f"Mailing {ALONE}" in corrected.approve(name=ALONE)
+
+
+def test_approve_shows_the_findings_of_the_plan(office: Office) -> None:
+    """What the plan found is shown to the person who approves, and an edit since then is refused.
+
+    Otherwise the planner would agree to a warning that the approver never sees.
+    """
+    office.change(ADVISORY, "MEDIA ADVISORY: Mon", "MEDIA ADVISORY: Tue")
+    found = json.loads(office.run("check", ADVISORY, "-l", "l", "--format", "json").stdout)
+    codes = {each["code"] for each in found["findings"] if each["level"] == "warning"}
+    assert codes
+    office.send()
+    said = office.approve()
+    assert all(code in said for code in codes)

@@ -97,6 +97,8 @@ def test_restore_asks_when_the_backup_is_older(sent: Press, tmp_path: Path) -> N
     assert concerns(sent) == []
     assert send(sent, 6).returncode == 0
     assert delivered(sent) == 6
+    log = (sent.folder / "log" / "advisory.log").read_text()
+    assert f" ledger: the backup {kept} restored by " in log
 
 
 def test_restore_asks_when_no_note_is_kept_outside(press: Press, tmp_path: Path) -> None:
@@ -163,6 +165,7 @@ def test_restore_needs_the_word_typed(sent: Press, tmp_path: Path, typed: str, c
     assert sent.run("ledger", "restore", str(kept)).returncode == 64, "nobody is there to confirm it"
     terminal = Terminal(sent, "ledger", "restore", str(kept))
     terminal.expect(r"holds\s+3\s+entries\s+and\s+1\s+mailing")
+    terminal.expect("Type restore")
     terminal.type(typed)
     assert terminal.end() == code, terminal.seen
     assert len(list((sent.folder / "ledger").glob("ledger-replaced-*.db"))) == (code == 0)

@@ -303,6 +303,16 @@ def test_cron_keeps_the_other_lines_of_a_real_crontab(press: Press, tmp_path: Pa
     content = _listed()
     assert content.startswith(theirs + f"# advisory: {press.folder}\n*/5 * * * * ".encode())
     assert content.count(b"\n") == theirs.count(b"\n") + 4
+    mark = f"# advisory: {press.folder}\n".encode()
+    moved = content.replace(mark, mark + b"MAILTO=ann@example.com\n")
+    subprocess.run(["crontab", "-"], input=moved, check=True)
+    assert press.run("cron", "--install").returncode == 0
+    assert _listed().count(f"-C {press.folder} run".encode()) == 1
+    subprocess.run(["crontab", "-"], input=moved, check=True)
+    assert press.run("cron", "--remove").returncode == 0
+    assert f"{press.folder} run".encode() not in _listed()
+    assert _listed().startswith(theirs + b"MAILTO=ann@example.com\n# advisory: ")
+    subprocess.run(["crontab", "-"], input=content, check=True)
     assert press.run("cron", "--install", "--every", "1").returncode == 0
     assert _listed() == content.replace(b"*/5 * * * * /", b"* * * * * /")
     assert press.run("cron", "--remove").returncode == 0

@@ -61,6 +61,11 @@ def _silent(done: Done) -> bool:
     return (done.returncode, done.stderr) == (0, "")
 
 
+def _is_quiet(done: Done, *, code: int) -> bool:
+    """The code stays though nothing is told again."""
+    return (done.returncode, done.stderr) == (code, "")
+
+
 def _said(done: Done) -> str:
     return " ".join(done.stderr.split())
 
@@ -74,13 +79,18 @@ def _at_nine(press: Press, *words: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def _log(press: Press) -> str:
+    return (press.folder / "log" / "advisory.log").read_text()
+
+
 def _is_the_end(press: Press, late: Done, *, people: int) -> None:
     """It was told, with both ways out; after that it is told no more, and no script sends it."""
     said = _said(late)
     assert late.returncode == 76, late.stderr
+    assert f"expired for {'1 person' if people == 1 else f'{people} people'}" in _log(press)
     assert said.count("EXPIRED") == 1
     assert f"was not sent to {'1 person' if people == 1 else f'{people} people'}," in said
-    assert _silent(press.run("run"))
+    assert _is_quiet(press.run("run"), code=76)
     assert _silent(press.run("retry")) or "No deferred messages" in press.run("retry").stderr
     again = _send(press)
     assert (again.returncode, "now sent only from a terminal" in _said(again)) == (76, True), again.stderr
@@ -171,7 +181,7 @@ def test_run_tells_too_late_when_the_server_is_away_after_greylisting(desk: Pres
     with MailServer() as server:
         desk.go_live(server.port)
         time.at += 48 * HOUR
-        assert _silent(desk.run("run"))
+        assert _is_quiet(desk.run("run"), code=76)
         assert server.accepted == []
 
 
@@ -184,7 +194,7 @@ def test_run_tells_waiting_once_when_the_server_is_away_at_the_hour(desk: Press,
     first = desk.run("run")
     assert first.returncode == 75
     assert "WAITING since 11:00 CEST" in _said(first)
-    assert "eu-russia-summit-2014.1: 5 people, for 11:00 CEST" in _said(first)
+    assert "eu-russia-summit-2014.1: 5 people, due since 11:00 CEST" in _said(first)
     for _ in range(3):
         time.at += timedelta(minutes=5)
         again = desk.run("run")
@@ -197,6 +207,40 @@ def test_run_tells_waiting_once_when_the_server_is_away_at_the_hour(desk: Press,
         assert "Sending works again since 11:20 CEST" in _said(over)
         assert len(server.accepted) == 5
         assert _silent(desk.run("run"))
+
+
+def test_run_names_a_second_mailing_when_its_hour_passes_in_an_outage(desk: Press, time: Time) -> None:
+    """A mailing that comes due while the server is away is named once, and the log keeps begin and end of the outage.
+
+    Without that nobody would hear that a second text hangs too.
+    """
+    desk.go_live(NOBODY)
+    desk.run("run")
+    assert _send(desk).returncode == 75
+    _other_text(desk, "2026-06-04 09:00 UTC")
+    first = desk.run("run")
+    assert "eu-russia-summit-2014.1: 5 people, due since 10:50 CEST" in _said(first)
+    assert "1970" not in _said(first)
+    time.at = NINE
+    second = desk.run("run")
+    assert (second.returncode, "WAITING too" in _said(second)) == (75, True)
+    assert "other.1: 5 people, due since 11:00 CEST" in _said(second)
+    assert "eu-russia-summit-2014" not in _said(second)
+    assert (desk.run("run").stderr, desk.run("run").returncode) == ("", 75)
+    with MailServer() as server:
+        desk.go_live(server.port)
+        assert desk.run("run").returncode == 0
+        assert len(server.accepted) == 10
+    log = _log(desk)
+    assert (log.count("nothing can be sent: "), log.count("sending works again")) == (1, 1)
+
+
+def _other_text(press: Press, at: str) -> None:
+    """Schedule another advisory to the same list."""
+    text = (press.folder / ADVISORY).read_text().replace("id: eu-russia-summit-2014", "id: other")
+    press.write("advisories/other.md", text)
+    done = press.run("send", "advisories/other.md", "-l", "l", "--at", at, "--own-text", "--yes")
+    assert done.returncode == 0, done.stderr
 
 
 def test_run_tells_the_true_reason_when_the_server_is_away_too_long(desk: Press, time: Time) -> None:
@@ -391,7 +435,7 @@ def test_run_mails_the_office_once_when_a_mailing_is_too_late(desk: Press, time:
         _at_nine(desk)
         time.at = NINE + 8 * HOUR
         assert desk.run("run").returncode == 76
-        assert _silent(desk.run("run"))
+        assert _is_quiet(desk.run("run"), code=76)
         (note,) = server.accepted
     assert note.rcpt == ("desk@newsroom.example",)
     message = parsed(note.content)
@@ -414,10 +458,10 @@ def test_run_mails_the_office_later_when_the_server_was_away(desk: Press, time: 
     _at_nine(desk)
     time.at = NINE + 8 * HOUR
     assert desk.run("run").returncode == 76
-    assert _silent(desk.run("run"))
+    assert _is_quiet(desk.run("run"), code=76)
     assert "the office was not told" in Path(desk.folder / "log" / "advisory.log").read_text()
     with MailServer() as server:
         desk.go_live(server.port)
-        assert _silent(desk.run("run"))
-        assert _silent(desk.run("run"))
+        assert _is_quiet(desk.run("run"), code=76)
+        assert _is_quiet(desk.run("run"), code=76)
         assert [one.rcpt for one in server.accepted] == [("desk@newsroom.example",)]

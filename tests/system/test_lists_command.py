@@ -88,6 +88,7 @@ def test_fix_never_overwrites_its_earlier_result(press: Press) -> None:
     done = press.run("lists", "fix", "europe", "--encoding", "cp1252")
     assert done.returncode == 73
     assert "already exists" in done.stderr
+    assert done.stdout == "", "changes and findings of a file that was not written"
     assert edited.read_text() == "email\nmine@x.example\n"
 
 
@@ -156,7 +157,7 @@ def test_fix_leaves_what_it_cannot_know(press: Press) -> None:
     assert [change["after"] for change in said["changes"]] == ["email"]
     assert [(found["code"], found["line"]) for found in said["findings"]] == [("LST11", 2), ("LST03", 3), ("LST06", 5)]
     assert "05/06/2026" in (press.folder / "lists/odd.fixed.csv").read_text()
-    assert said["people"] == {"before": 2, "after": 2}
+    assert said["people"] == {"before": 1, "after": 1}
 
 
 def test_fix_tells_identical_rows_and_removes_none(press: Press) -> None:
@@ -182,6 +183,48 @@ def test_lists_show_people_languages_use_and_findings(press: Press) -> None:
     entries = {entry["name"]: entry for entry in json.loads(press.run("lists", "--format", "json").stdout)["lists"]}
     assert (entries["africa"]["languages"], entries["africa"]["last_use"]["realm"]) == ({"en": 2, "fr": 1}, "practice")
     assert entries["europe"]["counts"] == {"error": 1, "warning": 0, "note": 0}
+
+
+def test_people_are_counted_once_by_their_address(press: Press) -> None:
+    """Somebody who stands twice is one person in all counts, as in the plan: the first row counts."""
+    rows = "ada@x.example,de,yes,01.06.2026\nben@x.example,fr,,\nADA@x.example,en,yes,2026-06-01\n"
+    press.write("lists/twice.csv", f"E-Mail,language,embargo_ok,embargo_agreed_on\n{rows}")
+    assert "3 rows, 2 people: 1 cleared for embargoes." in press.run("lists", "show", "twice").stdout
+    entries = json.loads(press.run("lists", "--format", "json").stdout)["lists"]
+    twice = next(entry for entry in entries if entry["name"] == "twice")
+    assert (twice["people"], twice["languages"]) == (2, {"de": 1, "fr": 1})
+    assert "2 people can be read now, 2 before." in press.run("lists", "fix", "twice").stdout
+    plan = json.loads(press.run("send", ADVISORY, "-l", "twice", "--dry-run", "--format", "json").stdout)["plan"]
+    assert plan["to_send"] + plan["second_wave"] == 2
+
+
+def test_dates_survive_a_spreadsheet_that_writes_them_with_dots(press: Press) -> None:
+    """A fixed list that a German Excel has saved, as cp1252 with semicolons, still clears the same people."""
+    saved = "email;name;embargo_ok;embargo_agreed_on\r\nada@x.example;Zoë;yes;05.06.2026\r\n".encode("cp1252")
+    press.write("lists/saved.csv", saved)
+    done = press.run("lists", "check", "saved", "--encoding", "cp1252", "--remember")
+    assert (done.returncode, done.stdout) == (0, "No problems found.\n")
+    assert _people(press, "saved")["ada@x.example"]["agreed_on"] == "2026-06-05"
+    assert press.run("lists", "fix", "saved").returncode == 0
+    assert "yes,2026-06-05" in (press.folder / "lists/saved.fixed.csv").read_text()
+
+
+def test_plan_says_what_each_condition_leaves_out(press: Press) -> None:
+    """Countries by name are meant by their code, and a condition that leaves out nobody is seen before sending."""
+    rows = "ada@x.example,Belgien,de\nben@x.example,BE,fr\ncy@x.example,France,fr\n"
+    press.write("lists/few.csv", f"email,country,language\n{rows}")
+    words = ("send", ADVISORY, "-l", "few", "--dry-run", "--where", "country!=BE", "--where", "language!=nl")
+    shown = " ".join(press.run(*words).stdout.split())
+    assert "Where country!=BE: leaves out 2 of 3 rows language!=nl: leaves out 0 of 3 rows" in shown
+    plan = json.loads(press.run(*words, "--format", "json").stdout)["plan"]
+    assert plan["to_send"] + plan["second_wave"] == 1
+    assert plan["conditions"] == [
+        {"where": "country!=BE", "rows": 3, "left_out": 2},
+        {"where": "language!=nl", "rows": 3, "left_out": 0},
+    ]
+    assert press.run("lists", "fix", "few").returncode == 0
+    countries = [person["fields"]["country"] for person in _people(press, "few.fixed").values()]
+    assert countries == ["BE", "BE", "FR"]
 
 
 def test_lists_show_says_who_wants_no_mail(press: Press) -> None:
@@ -215,6 +258,53 @@ def test_check_names_the_findings_of_a_list_alone(press: Press) -> None:
     assert press.run("check", "-l", "good").stdout == "No problems found.\n"
     press.write("lists/double.csv", journalists(1) + journalists(1).splitlines()[1] + "\n")
     assert [press.run("lists", "check", "double", *flags).returncode for flags in ((), ("--strict",))] == [0, 65]
+
+
+LOW = """Presseverteiler;;;
+;;;
+E-Mail;Name;Sprache;Zone;
+Ann <ann@x.example>;;German;Berlin;
+ben at x.example;Ben;Klingon;CET;
+"""
+
+
+def test_check_goes_on_below_headings_that_are_not_first(press: Press) -> None:
+    """Everything is told at once: the place of the headings hides no mistake of the rows, in text and in workbooks."""
+    press.write("lists/low.csv", LOW)
+    _workbook(press, ("Press", [line.split(";") for line in LOW.splitlines()]))
+    for name in ("low", "press"):
+        said = json.loads(press.run("lists", "check", name, "--format", "json").stdout)
+        errors = [(found["code"], found["line"]) for found in said["findings"] if found["level"] == "error"]
+        assert errors == [
+            ("LST02", 1), ("LST11", 4), ("LST11", 4), ("LST11", 5), ("LST11", 5), ("LST03", 4), ("LST03", 5),
+        ]  # fmt: skip
+        assert json.loads(press.run("lists", "show", name, "--format", "json").stdout)["people"] == []
+
+
+def test_check_and_send_name_the_command_that_fixes(press: Press) -> None:
+    """The last line says how many of the findings `lists fix` mends, which is how many are gone after it."""
+    press.write("lists/low.csv", LOW)
+    for command in (("lists", "check", "low"), ("check", "-l", "low")):
+        *_, words, line = press.run(*command).stdout.splitlines()
+        assert words == "To fix 5 of these:"
+        assert line.endswith("lists fix low")
+    refused = press.run("send", ADVISORY, "-l", "low", "--yes")
+    assert refused.returncode == 65
+    assert "Nothing was sent.\nTo fix 2 of these:\n  advisory" in refused.stderr
+    before = json.loads(press.run("lists", "check", "low", "--format", "json").stdout)["counts"]
+    press.run("lists", "fix", "low")
+    after = json.loads(press.run("lists", "check", "low.fixed", "--format", "json").stdout)["counts"]
+    assert sum(before.values()) - sum(after.values()) == 5
+    assert "To fix" not in press.run("lists", "check", "low.fixed").stdout
+
+
+def test_fix_is_named_with_the_flags_that_read_the_list(press: Press) -> None:
+    """The command can be copied, also for an encoding, and counts those findings that are not shown one by one."""
+    rows = "".join(f"a{n}@x.example;Zoë;German\n" for n in range(60))
+    press.write("lists/many.csv", f"email;name;language\n{rows}".encode("cp1252"))
+    *_, words, line = press.run("lists", "check", "many", "--encoding", "cp1252").stdout.splitlines()
+    assert words == "To fix 60 of these:"
+    assert line.endswith("lists fix many --encoding cp1252")
 
 
 def test_check_without_an_advisory_refuses_what_needs_one(press: Press) -> None:

@@ -103,7 +103,7 @@ def test_older_text_stays_when_the_newer_one_is_too_late(desk: Desk) -> None:
     desk.send("--at", "2026-06-01 09:00 UTC")
     said = desk.at("2026-06-01 15:40").run("run", code=76)
     assert "EXPIRED: heat-report.2" in said
-    assert desk.run("run") == ""
+    assert desk.run("run", code=76) == ""
     assert desk.got() == []
 
 
@@ -123,11 +123,11 @@ def test_older_text_stays_when_the_newer_one_has_a_later_embargo(desk: Desk) -> 
     assert "NOT SENT: heat-report.1." in said
     assert "2 people get neither" in said
     assert "advisory stop heat-report.1" in said.replace(f"-C {desk.press.folder} ", "")
-    assert desk.run("run") == ""
+    assert desk.run("run", code=76) == ""
     status = desk.run("status", "-v")
     assert "Action needed: 2 people have nothing, because a newer text was planned" in status
     assert "Action needed" in desk.run()
-    assert desk.at("2026-06-05 12:05").run("run") == ""
+    assert desk.at("2026-06-05 12:05").run("run", code=76) == ""
     assert desk.got() == []
     desk.send()  # the newer text, to the first list
     desk.at("2026-06-06 12:05").run("run")
@@ -370,3 +370,41 @@ def test_correct_refuses_a_new_embargo_when_the_first_was_lifted(desk: Desk) -> 
         said = desk.at("2026-07-01 08:00").run(verb, "heat", "--what", "It was 1,304 schools.", "--yes", code=65)
         assert "EMB24" in said
     assert len(desk.got()) == 2
+
+
+def test_send_says_how_many_have_another_text_and_then_which_revision_they_were_told(desk: Desk) -> None:
+    """Everybody with the text counts, over all mailings, and the correction comes first; after it, it is not advised.
+
+    Otherwise an officer thinks that few have the mistake, or corrects it twice.
+    """
+    with MailServer() as server:
+        desk.press.go_live(server.port)
+        desk.text(1)
+        desk.send()
+        desk.send("--to", "dora@x.example")
+        desk.text(1, figure="1,304")
+        for said in (desk.send("--to", "emma@x.example", code=65), desk.run("check", "heat", code=65)):
+            assert "3 people have another text as revision 1." in said
+            told = said.index("To tell them: advisory correct heat --what '…'.")
+            assert told < said.index("For a text that they are not told about: write `revision: 2` into the file.")
+        desk.run("correct", "heat", "--what", "The figure is 1,304.", "--yes")
+        for said in (desk.send("--to", "emma@x.example", code=65), desk.run("check", "heat", code=65)):
+            assert "This text went out as revision 2 (heat-report.3)" in said
+            assert "Write `revision: 2` into the file to send it to more people." in said
+            assert "advisory correct" not in said
+        desk.text(2, figure="1,304")
+        desk.send("--to", "emma@x.example")
+
+
+def test_send_says_only_that_a_text_was_withdrawn(desk: Desk) -> None:
+    """Of a withdrawn text nothing but the withdrawal is told: no number and no replacement would let it leave."""
+    with MailServer() as server:
+        desk.press.go_live(server.port)
+        desk.text(1)
+        desk.send()
+        desk.run("withdraw", "heat", "--what", "The figures are wrong.", "--yes")
+        desk.text(1, figure="1,304")
+        for words in (("send", "heat", "--to", "emma@x.example", "--yes"), ("check", "heat")):
+            said = desk.run(*words, code=65)
+            assert "ADV22" in said
+            assert [code for code in ("ADV18", "ADV20", "ADV21", "ADV24") if code in said] == []

@@ -203,3 +203,79 @@ def test_preview_by_mail_says_that_an_embargo_holds(at_work: Press, agreed: str)
         mails = [mail for mail in _outbox(at_work) if f"{ID}: 1 person" in _part(mail, "plain")]
         assert len(mails) == (1 if forbidden else 2)
         assert any("Do not pass this on." not in _part(mail, "plain") for mail in mails) is not forbidden
+
+
+@pytest.fixture
+def embargoed(press: Press, server: MailServer) -> Press:
+    """A live newsroom in which mailings need approval: one person is cleared for the embargo, and two are not."""
+    _needs_approval(press)
+    press.go_live(server.port)
+    _embargo(press)
+    head = "email,embargo_ok,embargo_agreed_on\n"
+    press.write("lists/l.csv", f"{head}b@x.example,no,\na@x.example,yes,2026-11-01\nc@x.example,no,\n")
+    return press
+
+
+SHOWN = "Shown: what 1 person gets first, under embargo. 2 get it at"
+
+
+@pytest.mark.parametrize("planned_first", [True, False], ids=["mailing", "file"])
+def test_preview_shows_the_edition_that_leaves_first(embargoed: Press, server: MailServer, planned_first: bool) -> None:
+    """Under an embargo the mail shows the text with the banner, with a line on who gets which, and its findings.
+
+    Otherwise the director would be shown FOR IMMEDIATE RELEASE while an embargo holds.
+    """
+    if planned_first:
+        assert embargoed.run("send", ADVISORY, "-l", "l", "--yes").returncode == 77
+    name = (ID,) if planned_first else (ADVISORY, "-l", "l")
+    _said(embargoed, "preview", *name, "--mail-to", BOSS)
+    (kept,) = server.accepted
+    mail = parsed(kept.content)
+    text = " ".join(_part(mail, "plain").split())
+    assert "EMBARGOED" in text
+    assert SHOWN in text
+    assert "WARNING: 2 of 3 are not cleared" in text
+    (page,) = list(mail.iter_attachments())
+    assert page.get_content_charset() == "utf-8"
+    shown = str(page.get_content())
+    assert shown.index("a@x.example") < shown.index("b@x.example")
+    if planned_first:
+        for seen in (text, shown):
+            assert f"{ID}: 1 person as soon as it is approved, 2 when the embargo ends at" in seen
+        assert f"To refuse it: advisory stop {ID}" in text
+        assert "waits for approval, then at once" in shown
+        assert "waits for approval, then held until" in shown
+
+
+def test_preview_says_not_checked_when_the_file_has_changed(embargoed: Press, server: MailServer) -> None:
+    """A mailing whose file was edited since is not called free of problems, but not checked, with the command."""
+    assert embargoed.run("send", ADVISORY, "-l", "l", "--yes").returncode == 77
+    _change(embargoed, "Schuman", "Schumann")
+    _said(embargoed, "preview", ID, "--mail-to", BOSS)
+    mail = parsed(server.accepted[0].content)
+    (page,) = list(mail.iter_attachments())
+    words = f"Not checked here. To check the file as it is now: `advisory check {ADVISORY} -l l`"
+    assert words in " ".join(_part(mail, "plain").split())
+    assert words in str(page.get_content())
+
+
+def test_preview_shows_both_texts_of_a_correction_that_waits(press: Press, server: MailServer) -> None:
+    """The notice and the text for first-time readers are mailed together, with their numbers, whichever is named."""
+    _needs_approval(press)
+    press.go_live(server.port)
+    assert press.run("send", ADVISORY, "-l", "l", "--limit", "1", "--yes").returncode == 77
+    assert press.run("approve", ID, "--yes", env=BEA).returncode == 0
+    assert press.run("send", ADVISORY, "-l", "l", "--limit", "1", "--yes").returncode == 0
+    assert press.run("send", ADVISORY, "-l", "l", *AT, "--yes").returncode == 0
+    _change(press, "Schuman", "Schumann")
+    assert press.run("correct", ADVISORY, "--what", "It is Schumann.", "--yes").returncode == 77
+    for number in ("3", "4"):
+        _said(press, "preview", f"eu-russia-summit-2014.{number}", "--mail-to", BOSS)
+        mail = parsed(server.accepted[-1].content)
+        words = (
+            "eu-russia-summit-2014.3 and eu-russia-summit-2014.4: 1 correction and 2 first-time releases, as soon as"
+        )
+        assert words in " ".join(_part(mail, "plain").split())
+        assert "advisory approve eu-russia-summit-2014.3" in _part(mail, "plain")
+        (page,) = list(mail.iter_attachments())
+        assert all(f"p{reader}@outlet{reader}.example" in str(page.get_content()) for reader in range(3))

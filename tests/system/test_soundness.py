@@ -249,6 +249,8 @@ def test_restored_ledger_sends_when_a_person_accepts_it_with_yes(sent: Press) ->
     (record,) = shown(sent)["accepted"]
     assert (record["concerns"], record["reason"]) == (["restored"], "the disk died")
     assert record["by"]
+    log = (sent.folder / "log" / "advisory.log").read_text()
+    assert f" ledger: restored accepted by {record['by']}, because the disk died" in log
     restored(sent, newer)
     before = delivered(sent)
     came_back = send(sent, 6)

@@ -155,6 +155,8 @@ def test_stop_undo_says_when_the_rest_leaves(at_work: Press) -> None:
     assert f"Stopped: {ID}.1." in _said(at_work, "stop", "--undo", code=64)
     said = _said(at_work, "stop", ID, "--undo")
     assert f"{ID}.1 continues. 3 scheduled for 07:00 CEST, Fri 4 June 2027" in said
+    log = (at_work.folder / "log" / "advisory.log").read_text()
+    assert (log.count(f" {ID}.1 stopped by "), log.count(f" the stop of {ID}.1 taken back by ")) == (1, 1)
     assert "None is stopped." in _said(at_work, "stop", "--undo", code=64)
 
 

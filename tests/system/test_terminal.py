@@ -104,6 +104,45 @@ def test_correct_leaves_only_when_both_numbers_are_typed(press: Press, typed: st
     assert len(list((press.folder / "outbox" / "new").iterdir())) == 2 + delivered - waiting
 
 
+ASKING = [
+    (("send", ADVISORY, "-l", "four"), "Type 4 to send", "4"),
+    (("correct", ADVISORY, "--what", "the time"), "Type 2 to send", "2"),
+    (("withdraw", ADVISORY, "--what", "It is wrong."), "Type 2 to send", "2"),
+    (
+        ("resend", "last", "--to", "p0@outlet0.example", "--reason", "She asked."),
+        "Type 1 to send it again",
+        "1",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "question", "number"), sampled(ASKING, lambda case: case[0][0] in {"send", "resend"})
+)
+def test_a_number_typed_before_the_question_confirms_nothing(
+    press: Press, words: tuple[str, ...], question: str, number: str
+) -> None:
+    """What was typed while the plan was made is discarded, and the question waits for an answer to what is seen.
+
+    Otherwise a number typed ahead would send a plan that nobody has read.
+    """
+    press.write("lists/four.csv", journalists(4))
+    if words[0] != "send":
+        press.write("lists/two.csv", journalists(2))
+        assert press.run("send", ADVISORY, "-l", "two", "--yes").returncode == 0
+    path = press.folder / ADVISORY
+    path.write_text(path.read_text().replace("12:30'", "13:30'") if words[0] == "correct" else path.read_text())
+    terminal = Terminal(press, *words)
+    terminal.type(number)  # before anything is printed
+    terminal.expect(question)
+    time.sleep(0.3)  # time in which an answer taken from before would end the command
+    assert terminal.process.poll() is None, terminal.seen
+    terminal.type("q")
+    assert terminal.end() == 64, terminal.seen
+    outbox = press.folder / "outbox" / "new"
+    assert (len(list(outbox.iterdir())) if outbox.exists() else 0) == (0 if words[0] == "send" else 2)
+
+
 def test_login_stores_and_never_shows_the_password_when_it_works(press: Press, certificates: Certificates) -> None:
     """A login that works stores the password without showing it, and `send` is live through the named server."""
     secret = "pa ss'#$\"word"

@@ -4,25 +4,30 @@ Text and recipients are those that the ledger stored when the mailing was planne
 """
 
 from collections import Counter
+from collections.abc import Sequence
 
-from advisory_cli.actions.approval.verify import unattempted
+from advisory_cli.actions.approval.findings import planned_findings
+from advisory_cli.actions.approval.verify import planned_together, unattempted
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.lookup import find_mailings
 from advisory_cli.compose.personalize.fill import fill_text
 from advisory_cli.compose.serialize import unpack_variant
 from advisory_cli.model.errors import UsageFault
-from advisory_cli.model.mailing.approval import waits_for_approval
+from advisory_cli.model.mailing.approval import lacks_approval, waits_for_approval
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.report.wording.times import at_both
 
 _SAMPLES = 5
 
 
-def to_approve(ledger: Ledger, text: str, ctx: Context) -> MailingSummary:
-    """Return the mailing that `text` names and that waits for approval.
+def to_approve(ledger: Ledger, text: str, ctx: Context) -> tuple[MailingSummary, ...]:
+    """Return the mailing that `text` names and that waits for approval, with the mailings that are approved with it.
 
+    A notice and the text that was planned with it for first-time readers are approved together, the notice first.
+    Mailings of these that lack no approval, such as a stopped one, are left out.
     `text` is the id of a mailing, the id or the file of an advisory, the beginning of either id, or "last".
     Raises NoInput when nothing has that name, and UsageFault when the name may mean several advisories.
     Raises UsageFault also when no mailing of that name waits for approval, when several do, and when the mailing can no
@@ -30,27 +35,42 @@ def to_approve(ledger: Ledger, text: str, ctx: Context) -> MailingSummary:
     """
     summaries = find_mailings(ledger, text, ctx.newsroom.folder)
     waiting = [summary for summary in summaries if waits_for_approval(summary)]
-    if len(waiting) > 1:
+    if not waiting:
+        raise _nothing_to_approve(summaries[0], ctx.newsroom.zone)
+    together = tuple(summary for summary in planned_together(waiting[0].mailing, ledger) if lacks_approval(summary))
+    if any(summary not in together for summary in waiting):
         names = ", ".join(summary.mailing.id for summary in waiting)
         raise UsageFault(f"Several mailings of {text} are waiting for approval: {names}.", remedy="Name one of these.")
-    if not waiting:
-        raise _nothing_to_approve(summaries[0])
-    (summary,) = waiting
+    summary = waiting[0]
     if summary.mailing.realm is not ctx.newsroom.realm:
         realm, own_realm = summary.mailing.realm.value, ctx.newsroom.realm.value
         raise UsageFault(
             f"{summary.mailing.id} is {realm}, but this newsroom is now {own_realm}.",
             remedy="Change send_via back first.",
         )
-    if not any(unattempted(summary.mailing, ledger, ctx.clock.now())):
+    now = ctx.clock.now()
+    if not any(any(unattempted(each.mailing, ledger, now)) for each in together):
         raise UsageFault(f"{summary.mailing.id} has expired. It can no longer be sent.")
-    return summary
+    return together
 
 
-def _nothing_to_approve(summary: MailingSummary) -> UsageFault:
+def waiting_groups(summaries: Sequence[MailingSummary], ledger: Ledger) -> tuple[tuple[MailingSummary, ...], ...]:
+    """Return the mailings that wait for approval, in the groups that are approved together, in the given order.
+
+    In a group, a notice comes first.
+    """
+    waiting = [summary for summary in summaries if waits_for_approval(summary)]
+    groups: dict[str, tuple[MailingSummary, ...]] = {}
+    for summary in waiting:
+        together = planned_together(summary.mailing, ledger)
+        groups.setdefault(together[0].mailing.id, tuple(filter(waits_for_approval, together)))
+    return tuple(groups.values())
+
+
+def _nothing_to_approve(summary: MailingSummary, zone: str) -> UsageFault:
     mailing = summary.mailing
     if summary.approval is not None:
-        reason = f"{summary.approval.who} approved it on {summary.approval.at:%Y-%m-%d at %H:%M} UTC"
+        reason = f"{summary.approval.who} approved it at {at_both(summary.approval.at, zone)}"
     elif mailing.replaced_by:
         reason = f"it was replaced by {mailing.replaced_by}"
     elif mailing.stopped_at is not None:
@@ -79,6 +99,7 @@ def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> Appro
     return ApprovalReview(
         mailing=mailing,
         zone=ctx.newsroom.zone or "UTC",
+        now=ctx.clock.now(),
         to_send=summary.counts.get(State.PLANNED, 0),
         second_wave=summary.counts.get(State.HELD, 0),
         by_list=by_list,
@@ -86,6 +107,7 @@ def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> Appro
         reader=reader,
         text=text,
         tested_at=copy.last_test(mailing.content_digest),
+        findings=planned_findings(mailing, ctx, copy),
     )
 
 

@@ -228,20 +228,15 @@ def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
     )
 
 
-def approved_together(mailing: Mailing, ledger: Ledger) -> tuple[str, ...]:
-    """Return the ids of the mailings that are approved when somebody approves `mailing`, its own id among them.
+def planned_together(mailing: Mailing, ledger: Ledger) -> tuple[MailingSummary, ...]:
+    """Return the mailings that one plan has stored, `mailing` among them.
 
-    A notice is approved together with the mailings that were planned with it for people who had no text yet. `mailing`
-    may be the notice or one of these mailings. The id of the notice comes first.
-    A mailing that was planned without a notice is approved by itself.
+    A notice may come with mailings for people who had no text yet. These are returned together, the notice first,
+    whichever of them `mailing` is. A mailing that was planned without a notice is returned by itself.
     """
-    notice = notice_of(mailing, ledger)
-    first = notice.mailing if notice else mailing
-    companions = [summary.mailing for summary in ledger.mailings() if first.notice and summary.mailing.id != first.id]
-    return (
-        first.id,
-        *(companion.id for companion in companions if companion.needs_approval and _belongs_to(companion, first)),
-    )
+    first = notice_of(mailing, ledger) or ledger.find(mailing.id)[0]
+    companions = [summary for summary in ledger.mailings() if first.mailing.notice]
+    return (first, *(summary for summary in companions if _belongs_to(summary.mailing, first.mailing)))
 
 
 def _belongs_to(companion: Mailing, notice: Mailing) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.people.list_review import ListedPerson
 from advisory_cli.model.people.recipient import Recipient
@@ -19,10 +19,11 @@ def check_lists(paths: Sequence[Path], options: ListOptions, *, skip_bad_rows: b
     """Return every finding about the lists at `paths`, which `options` say how to read.
 
     Of each kind, the first are returned, and the number of the others. A list that cannot be read gives its findings,
-    and the next list follows. With `skip_bad_rows`, an error of a row becomes a warning.
+    and the next list follows. Where headings are lower than the first line, the rows below them are checked all the
+    same. With `skip_bad_rows`, an error of a row becomes a warning.
     Raises NoInput when a file is missing.
     """
-    return _read(paths, options, RowFaults(skip_bad_rows=skip_bad_rows))[1]
+    return _read(paths, options, RowFaults(skip_bad_rows=skip_bad_rows), from_headings=True)[1]
 
 
 def read_people(
@@ -47,27 +48,35 @@ def read_people(
 
 
 def _read(
-    paths: Sequence[Path], options: ListOptions, faults: RowFaults
+    paths: Sequence[Path], options: ListOptions, faults: RowFaults, *, from_headings: bool = False
 ) -> tuple[list[Recipient], tuple[Finding, ...]]:
-    """Read lists to their ends. Return the people of all, and the findings of headings and rows."""
+    """Read lists to their ends. Return the people of all, and the findings of headings and rows.
+
+    With `from_headings`, a list whose headings are lower than its first line is read from there on, so that everything
+    is told at once. That the headings have to be first stays a finding.
+    """
     people: list[Recipient] = []
     headings: list[Finding] = []
     for path in paths:
-        found_before = len(people)
+        found_before, has_bad_rows = len(people), False
         try:
             opened = open_list(path, options)
+            if opened.headings_below and from_headings:
+                headings += [found for found in opened.findings if found.code == "LST02"]
+                opened = open_list(path, options, above=opened.headings_below - 1)
             headings += opened.findings
             for row in opened:
                 if isinstance(row, Recipient):
                     people.append(row)
                 else:
                     faults.note(row)
+                    has_bad_rows |= row.level is Level.ERROR
         except AdvisoryError as fault:
             if not fault.findings:
                 raise
             faults.note_lost(found for found in fault.findings if found not in headings)
         else:
-            if len(people) == found_before:
+            if len(people) == found_before and not has_bad_rows:
                 words = "There is nobody in this list."
                 headings.append(finding("LST08", words, place=Place(file=path), remedy="Add people, or delete it."))
     for double in duplicates(people):

@@ -3,8 +3,9 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisory_cli.actions.lists.check import duplicates
@@ -13,9 +14,10 @@ from advisory_cli.files.atomic import create_file, replace_file
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
-from advisory_cli.model.errors import BadData, CannotWrite, TryLater, UsageFault
+from advisory_cli.model.errors import AdvisoryError, BadData, CannotWrite, TryLater, UsageFault
 from advisory_cli.model.people.list_repair import FixedList, Repair
-from advisory_cli.read.lists.raw_table import read_raw
+from advisory_cli.model.people.recipient import count_people
+from advisory_cli.read.lists.raw_table import RawTable, read_raw
 from advisory_cli.read.lists.repair import repair
 from advisory_cli.read.lists.repaired_file import (
     ListContents,
@@ -26,6 +28,8 @@ from advisory_cli.read.lists.repaired_file import (
 from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 _MOST_COPIES = 1000
+_COUNTED_SIZE = 2**20  # bytes of a list whose repair is tried by a check
+_NEVER_FIXED = frozenset({"LST06", "LST08", "LST14"})  # two rows of a person, nobody in the list, a look-alike
 
 
 def plan_fix(path: Path, options: ListOptions, *, in_place: bool) -> FixedList:
@@ -33,36 +37,90 @@ def plan_fix(path: Path, options: ListOptions, *, in_place: bool) -> FixedList:
 
     `options` say how the list is read. With `in_place`, the new file takes the place of the list. Otherwise it is
     NAME.fixed.csv beside the list.
-    Raises NoInput when there is no file, BadData when the list cannot be read as rows, and UsageFault for a workbook
-    in place, because a workbook is never changed.
+    Raises NoInput when there is no file, BadData when the list cannot be read as rows, CannotWrite when NAME.fixed.csv
+    exists already and something would be written there, and UsageFault for a workbook in place, because a workbook is
+    never changed.
     """
     source = _resolved(path)
     if in_place and is_workbook(path):
         words = "A workbook is never changed in place."
         raise UsageFault(words, remedy=f"Leave out --in-place: the result is written to {fixed_name(path).name}.")
     digest, mode = _digest(source), source.stat().st_mode & 0o777
+    mended, target = _mend(source, options), source if in_place else fixed_name(source)
+    fixed = mended.repair
+    if fixed.changes and not in_place:
+        _refuse_existing(target)
+    return FixedList(
+        source=source,
+        target=target,
+        content=mended.content,
+        changes=fixed.changes,
+        left=tuple(_left(mended, target if fixed.changes else source)),
+        people=count_people(mended.after.people),
+        people_before=count_people(mended.before.people),
+        mode=mode,
+        digest=digest,
+    )
+
+
+def count_fixable(path: Path, options: ListOptions, findings: Iterable[Finding]) -> int:
+    """Count those `findings` about the list at `path` that a fix would mend, by repairing the list without writing.
+
+    0 where the list cannot be fixed by the program, and for a file of more than 1 MB, because a check needs little
+    memory. `options` say how the list is read.
+    """
+    shown = [found for found in findings if found.place.file == path and found.code not in _NEVER_FIXED]
+    if not shown or _size(path) > _COUNTED_SIZE:
+        return 0
+    try:
+        mended = _mend(_resolved(path), options)
+    except AdvisoryError:
+        return 0
+    old = {1: mended.raw.heading_line, **mended.lines}
+    left = Counter((found.code, old.get(found.place.line or 0)) for found in mended.after.findings)
+    count = 0
+    for found in shown:
+        if found.place.line is None:  # stands for those of its code that are not shown one by one
+            continue
+        staying = left[found.code, found.place.line]
+        left[found.code, found.place.line] -= staying > 0
+        count += not staying
+    return count + sum(_fixed_of_rest(found, left) for found in shown if found.place.line is None)
+
+
+def _fixed_of_rest(rest: Finding, left: Counter[tuple[str, int | None]]) -> int:
+    """Count the findings that a fix mends among those for which one finding stands. `left` are those that stay."""
+    return max(0, rest.count - sum(number for (code, _), number in left.items() if code == rest.code))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mended:
+    """List read as a table and repaired, with what the list reader finds before and after, and the new content.
+
+    `lines` has the old line of each row by its new line.
+    """
+
+    raw: RawTable
+    repair: Repair
+    before: ListContents
+    after: ListContents
+    content: bytes
+    lines: Mapping[int, int]
+
+
+def _mend(source: Path, options: ListOptions) -> _Mended:
+    """Repair a list in memory, and prove that its people stay. Raises BadData when that cannot be done."""
     try:
         raw = read_raw(source, options)
     except BadData as fault:
         raise (BadData(fault.message, findings=fault.findings) if fault.findings else fault) from None
     fixed = repair(raw, utf8=options.utf8)
     before = read_contents(source, options)
-    target = source if in_place else fixed_name(source)
     content, lines = as_csv(fixed)
     after = _read_back(content, options) if fixed.changes else before
     if fixed.changes:
         require_same_people(before, after, lines, raw, fixed)
-    return FixedList(
-        source=source,
-        target=target,
-        content=content,
-        changes=fixed.changes,
-        left=tuple(_left(after, fixed, target if fixed.changes else source, lines)),
-        people=len(after.people),
-        people_before=len(before.people),
-        mode=mode,
-        digest=digest,
-    )
+    return _Mended(raw=raw, repair=fixed, before=before, after=after, content=content, lines=lines)
 
 
 def fixed_name(path: Path) -> Path:
@@ -80,14 +138,13 @@ def write_fix(fixed: FixedList, options: ListOptions) -> Path | None:
     """
     if _digest(fixed.source) != fixed.digest:
         raise TryLater("The list was changed meanwhile. Nothing was written.", remedy="Run the command again.")
-    if not fixed.in_place and os.path.lexists(fixed.target):
-        words = f"{fixed.target.name} already exists. Nothing was written."
-        raise CannotWrite(words, remedy="Rename or delete it first, or fix that one.")
+    if not fixed.in_place:
+        _refuse_existing(fixed.target)
     try:
         copy = _back_up(fixed) if fixed.in_place else None
 
         def check(draft: Path) -> None:
-            if len(read_contents(draft, _of_result(options)).people) != fixed.people:
+            if count_people(read_contents(draft, _of_result(options)).people) != fixed.people:
                 raise CannotWrite("The new file could not be read back. The list was not changed.")
 
         replace_file(fixed.target, fixed.content, synced=True, mode=fixed.mode, check=check)
@@ -95,6 +152,13 @@ def write_fix(fixed: FixedList, options: ListOptions) -> Path | None:
         words = f"{fixed.target} cannot be written: {fault.strerror}. The list was not changed."
         raise CannotWrite(words, remedy="Check the folder's permissions, and the space on the disk.") from None
     return copy
+
+
+def _refuse_existing(target: Path) -> None:
+    """Raise CannotWrite where something is at the place of the new file."""
+    if os.path.lexists(target):
+        words = f"{target.name} already exists. Nothing was written."
+        raise CannotWrite(words, remedy="Rename or delete it first, or fix that one.")
 
 
 def _back_up(fixed: FixedList) -> Path:
@@ -124,11 +188,14 @@ def _digest(path: Path) -> str:
 
 def _content(path: Path) -> bytes:
     """Return the whole content of a list. Raises NoInput when the file is missing or no regular file."""
+    return read_regular(path, limit=_size(path))
+
+
+def _size(path: Path) -> int:
     try:
-        size = path.stat().st_size
+        return path.stat().st_size
     except OSError:
-        size = 0
-    return read_regular(path, limit=size)
+        return 0
 
 
 def _of_result(options: ListOptions) -> ListOptions:
@@ -144,11 +211,13 @@ def _read_back(content: bytes, options: ListOptions) -> ListContents:
         return read_contents(draft, _of_result(options))
 
 
-def _left(after: ListContents, fixed: Repair, target: Path, lines: Mapping[int, int]) -> Iterator[Finding]:
+def _left(mended: _Mended, target: Path) -> Iterator[Finding]:
     """Yield the findings that a person has to see to, at their lines in the file that will be there."""
-    faults = RowFaults()
-    new_lines = {old: new for new, old in lines.items()}
-    remarks = [replace(found, place=Place(line=new_lines.get(found.place.line or 0))) for found in fixed.remarks]
+    faults, after = RowFaults(), mended.after
+    new_lines = {old: new for new, old in mended.lines.items()}
+    remarks = [
+        replace(found, place=Place(line=new_lines.get(found.place.line or 0))) for found in mended.repair.remarks
+    ]
     for found in (*after.findings, *remarks, *duplicates(after.people)):
         faults.note(replace(found, place=replace(found.place, file=target)))
     if not after.people and not faults.findings():

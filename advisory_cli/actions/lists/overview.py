@@ -10,7 +10,7 @@ from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.addressee import list_names
 from advisory_cli.model.mailing.options import ListFileOptions
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.people.list_review import LastUse, ListSummary
+from advisory_cli.model.people.list_review import LastUse, ListSummary, first_rows
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.read.locate import LIST_ENDINGS, find_list, list_name, short_names
 
@@ -25,10 +25,10 @@ def summarise_lists(newsroom: Newsroom, mailings: Sequence[MailingSummary], *, n
     for name in short_names(folder, LIST_ENDINGS):
         try:
             path = find_list(name, cwd=folder, folder=newsroom.folder)
-            people, findings = read_people(path, options, newsroom, (), now=now)
+            rows, findings = read_people(path, options, newsroom, (), now=now)
         except AdvisoryError:  # deleted meanwhile, or not ours to read
             continue
-        own = options.for_file(path)
+        own, people = options.for_file(path), first_rows(rows)
         yield ListSummary(
             name=name,
             path=path,

@@ -105,7 +105,7 @@ def _with_text(
     request: NoticeRequest, original: SentVersion, written: Advisory, ctx: Context, ledger: Ledger, now: datetime
 ) -> Draft:
     """Draft a notice that stands above the current text of the file."""
-    advisory, lifted = without_lifted_embargo(written, original.before, ledger, now)
+    advisory, lifted = without_lifted_embargo(written, original.before, ledger, now, zone=ctx.newsroom.zone)
     advisory = replace(advisory, revision=max(written.revision, original.next_revision))
     old = _old_embargo(original, advisory, now)
     notice = _notice(request, original, old_embargo=old)

@@ -3,6 +3,7 @@
 Differences become findings, and a stop is raised as PersonDecides. The module also gives the next revision number.
 """
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +22,8 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.likeness import Shingles, shares_most, shingles
 from advisory_cli.model.press.newsroom import Newsroom, Realm
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.read.locate import advisory_name
+from advisory_cli.report.wording.times import at_both
 
 
 def earlier_mailings(ledger: Ledger, *, realm: Realm, advisory_id: str) -> list[MailingSummary]:
@@ -49,10 +52,14 @@ def check_history(
 
     ADV18: somebody may have this revision in other words. ADV20: a person stopped a mailing, and the stop holds for
     this text. ADV22: the advisory was withdrawn. EMB19: somebody has the advisory under an embargo that still holds,
-    and this text has no embargo or an earlier end.
+    and this text has no embargo or an earlier end. Of a withdrawn advisory, ADV22 is the only finding.
     `before` holds the earlier mailings, newest first. `composer` makes the editions of this text. `digest` is the hash
     of the text as it would leave now (edition_digest()).
     """
+    withdrawals = [summary.mailing for summary in before if summary.mailing.notice is NoticeKind.WITHDRAWAL]
+    if withdrawals:  # it leaves no more, so what else the history says is advice for nobody
+        yield from (withdrawn_finding(advisory, mailing) for mailing in withdrawals)
+        return
     for stopped in active_stops(advisory, before, ledger, newsroom):
         yield finding(
             "ADV20",
@@ -60,36 +67,61 @@ def check_history(
             " lists would get this. The rest stays stopped.",
             remedy=f"Ask why before you send. To continue all of it: advisory stop {stopped.id} --undo",
         )
-    reported = False
-    for summary in before:
-        if summary.mailing.notice is NoticeKind.WITHDRAWAL:
-            yield withdrawn_finding(advisory, summary.mailing)
-        if not delivered_count(summary):
-            continue
-        if not reported and (dropped := embargo_dropped(advisory, summary.mailing, now)):
+    reached = [summary for summary in before if delivered_count(summary)]
+    yield from _dropped_embargo(advisory, reached, now)
+    changed = [
+        summary
+        for summary in reached
+        if summary.mailing.revision == advisory.revision
+        and summary.mailing.content_digest != digest
+        and _is_changed(advisory, composer, summary.mailing, ledger, newsroom, now)
+    ]
+    if changed:
+        yield _changed_text(advisory, changed, before, ledger, newsroom)
+
+
+def _dropped_embargo(advisory: Advisory, reached: Sequence[MailingSummary], now: datetime) -> Iterator[Finding]:
+    """Yield EMB19 for mailings whose embargo the text has dropped, back to the newest notice and no further."""
+    for summary in reached:
+        if dropped := embargo_dropped(advisory, summary.mailing, now):
             yield dropped
-        reported = reported or summary.mailing.notice is not None
-        if summary.mailing.revision != advisory.revision or summary.mailing.content_digest == digest:
-            continue
         if summary.mailing.notice is not None:
-            changed = not has_same_words(summary.mailing, advisory, ledger, newsroom)
-        else:
-            changed = not _only_lifted(advisory, composer, summary.mailing, ledger, now)
-        if changed:
-            yield _changed_text(advisory, summary, _revision_to_write(advisory, before, ledger, newsroom))
             return
 
 
-def _changed_text(advisory: Advisory, summary: MailingSummary, number: int) -> Finding:
-    people = "one person was" if delivered_count(summary) == 1 else f"{delivered_count(summary)} people were"
-    return finding(
-        "ADV18",
-        f"The text or its templates have changed since {people} sent revision {advisory.revision} (mailing"
-        f" {summary.mailing.id}).",
-        place=advisory.place("revision"),
-        remedy=f"Write `revision: {number}` into the file. People with an earlier revision are then left out, unless"
-        " you add --again. To tell those who have it: advisory correct, or advisory update",
-    )
+def _is_changed(
+    advisory: Advisory, composer: Composer, mailing: Mailing, ledger: Ledger, newsroom: Newsroom, now: datetime
+) -> bool:
+    """Tell whether the text differs from that of `mailing` by more than an embargo that is over."""
+    if mailing.notice is not None:
+        return not has_same_words(mailing, advisory, ledger, newsroom)
+    return not _only_lifted(advisory, composer, mailing, ledger, now)
+
+
+def _changed_text(
+    advisory: Advisory,
+    changed: Sequence[MailingSummary],
+    before: Sequence[MailingSummary],
+    ledger: Ledger,
+    newsroom: Newsroom,
+) -> Finding:
+    """Return ADV18: people have another text under the file's revision. `changed` are the mailings that brought it."""
+    told = _notice_with_words(advisory, before, ledger, newsroom)
+    if told is not None:
+        words = f"This text went out as revision {told.revision} ({told.id}), but the file says {advisory.revision}."
+        remedy = f"Write `revision: {told.revision}` into the file to send it to more people."
+    else:
+        count = sum(delivered_count(summary) for summary in changed)
+        have = "One person has" if count == 1 else f"{count:,} people have"
+        same = all(has_same_words(summary.mailing, advisory, ledger, newsroom) for summary in changed)
+        what = "this text with other templates or settings" if same else "another text"
+        words = f"{have} {what} as revision {advisory.revision}."
+        name = advisory_name(advisory.source, folder=newsroom.folder) if advisory.source else advisory.id
+        remedy = (
+            f"To tell them: advisory correct {shlex.quote(name)} --what '…'. For a text that they are not told"
+            f" about: write `revision: {next_revision(advisory, before)}` into the file."
+        )
+    return finding("ADV18", words, place=advisory.place("revision"), remedy=remedy)
 
 
 def has_same_words(mailing: Mailing, advisory: Advisory, ledger: Ledger, newsroom: Newsroom) -> bool:
@@ -101,15 +133,15 @@ def has_same_words(mailing: Mailing, advisory: Advisory, ledger: Ledger, newsroo
     return sent is not None and same_words(sent, advisory)
 
 
-def _revision_to_write(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> int:
-    """Return the revision of the notice that gave readers this very text, a new number when there is no such notice."""
+def _notice_with_words(
+    advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom
+) -> Mailing | None:
+    """Return the notice that gave readers this very text under a higher revision. None when the newest had another."""
     for summary in before:
         mailing = summary.mailing
         if mailing.notice is not None and mailing.notice.repeats_text and mailing.revision > advisory.revision:
-            if has_same_words(mailing, advisory, ledger, newsroom):
-                return mailing.revision
-            break
-    return next_revision(advisory, before)
+            return mailing if has_same_words(mailing, advisory, ledger, newsroom) else None
+    return None
 
 
 def next_revision(advisory: Advisory, before: Sequence[MailingSummary]) -> int:
@@ -133,14 +165,14 @@ def without_past_embargo_error(
 
 
 def without_lifted_embargo(
-    advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, now: datetime
+    advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, now: datetime, *, zone: str
 ) -> tuple[Advisory, tuple[Finding, ...]]:
     """Return the advisory without its embargo, and the note EMB22, when `advisory lift` has ended that embargo early.
 
     Otherwise return the advisory unchanged, and no finding.
     `before` holds the earlier mailings of the advisory. The embargo counts as lifted when a lift freed one of these
     mailings from an embargo with the same end, and when the text stored with that mailing shares most words with this
-    text. A mailing without a stored text counts as sharing them.
+    text. A mailing without a stored text counts as sharing them. The note has its time on the clocks of `zone`.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
@@ -160,8 +192,7 @@ def without_lifted_embargo(
         return advisory, ()
     note = finding(
         "EMB22",
-        f"The embargo was lifted on {lifted.lifted_at:%Y-%m-%d at %H:%M} UTC ({lifted.lift_reason}). Everybody gets"
-        " it now.",
+        f"The embargo was lifted at {at_both(lifted.lifted_at, zone)} ({lifted.lift_reason}). Everybody gets it now.",
         place=advisory.place("release"),
         remedy="Write `release: immediate` into the file.",
     )
@@ -237,8 +268,11 @@ def check_older(
     """
     newer = _newer_mailing(advisory, before)
     if newer is not None and newer.id != replaces:
-        number = _revision_to_write(advisory, before, ledger, newsroom)
-        yield _older_text(advisory, newer, number, level=Level.ERROR if leaving else Level.NOTE)
+        told = _notice_with_words(advisory, before, ledger, newsroom)
+        number = told.revision if told is not None else next_revision(advisory, before)
+        level = Level.ERROR if leaving else Level.NOTE
+        had = any(summary.mailing.id == newer.id and delivered_count(summary) for summary in before)
+        yield _older_text(advisory, newer, number, had=had, level=level)
 
 
 def _newer_mailing(advisory: Advisory, before: Sequence[MailingSummary]) -> Mailing | None:
@@ -261,15 +295,16 @@ def _newer_mailing(advisory: Advisory, before: Sequence[MailingSummary]) -> Mail
     return None
 
 
-def _older_text(advisory: Advisory, newer: Mailing, number: int, *, level: Level) -> Finding:
+def _older_text(advisory: Advisory, newer: Mailing, number: int, *, had: bool, level: Level) -> Finding:
+    """Return ADV24. `had` says that people have the text of the mailing `newer`, which then cannot be replaced."""
+    instead = "" if had else f" To replace the other, which nobody has yet: --replace {newer.id}"
     return finding(
         "ADV24",
         f"This is revision {advisory.revision}, but revision {newer.revision} was planned on"
         f" {newer.planned_at:%Y-%m-%d at %H:%M} UTC (mailing {newer.id}). No older text is sent after that.",
         level=level,
         place=advisory.place("revision"),
-        remedy=f"Use the newer text. If this one is right, write `revision: {number}` into the file. If nobody has the"
-        f" other yet, replace it: --replace {newer.id}",
+        remedy=f"Use the newer text. If this one is right, write `revision: {number}` into the file.{instead}",
     )
 
 

@@ -51,6 +51,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place, Reading, errors
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Selection
+from advisory_cli.model.mailing.plan import ConditionCount
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable
@@ -82,7 +83,8 @@ class Prepared:
     The ledger raises that number with each plan or decision that is stored.
     `at` is the send time, None for now. `first_due`, `last_due` and `last_early` are the times at which the first
     message, the last, and the last under embargo are due at that send time. Without a send time, the first two are
-    None. `due_zones` are the zones in which the send time is reckoned. `clears` tells whether a recipient may have the
+    None. `due_zones` are the zones in which the send time is reckoned. `conditions` has, for each condition of --where,
+    the rows that it leaves out. `clears` tells whether a recipient may have the
     text under embargo.
     """
 
@@ -104,6 +106,7 @@ class Prepared:
     due_zones: frozenset[str] = frozenset()  # zones in which the send time is reckoned
     last_early: datetime | None = None  # when the last message under embargo is due; None: there is none
     as_of: int = 0  # Ledger.decisions() when the ledger was read
+    conditions: tuple[ConditionCount, ...] = ()  # rows that each condition of --where leaves out
     clears: Callable[[Recipient], bool] = lambda _: False  # tells whether a recipient may have the text under embargo
 
     def phase_for(self, recipient: Recipient) -> Phase:
@@ -194,7 +197,7 @@ def _prepare_once(
     if practice is not None:
         before, lost_keys = [] if practice.restart else known, practice.lost_keys
         findings.append(practice.note)
-    advisory, lifted = without_lifted_embargo(advisory, before, ledger, now)
+    advisory, lifted = without_lifted_embargo(advisory, before, ledger, now, zone=newsroom.zone)
     findings += [*lifted, *without_past_embargo_error(check_file(advisory, now), advisory, before)]
     findings += check_settings(newsroom, advisory)
     at = send_time(request.at, advisory, now)
@@ -249,6 +252,10 @@ def _check_selected(
     prepared.digest, prepared.skipped_rows = edition_digest(selector.composer, selector.phases), selector.faults.skipped
     prepared.first_due, prepared.last_due = selector.first_due, selector.last_due
     prepared.last_early, prepared.due_zones = selector.last_early, frozenset(selector.due_zones)
+    prepared.conditions = tuple(
+        ConditionCount(condition=text, rows=selector.rows, left_out=selector.unmet[text])
+        for text in dict.fromkeys(map(str, selector.request.where))
+    )
     yield from _check_earlier_mailings(selector, ledger, prepared)
     prepared.composer, prepared.table = selector.composer, selector.table
 
@@ -310,7 +317,7 @@ def _check_earlier_mailings(selector: RecipientSelector, ledger: Ledger, prepare
     )
     yield from history
     counts = selector.table.counts()
-    if not any(fault.code == "ADV18" for fault in history):  # which names the right number too
+    if not any(fault.code in {"ADV18", "ADV22"} for fault in history):  # these say what to do instead
         yield from check_older(
             selector.advisory,
             prepared.before,

@@ -47,7 +47,8 @@ class RecipientSelector:
     time has passed, or, because the clocks change, does not occur or occurs twice.
     `expired` holds people whose agreement to embargoes no longer holds, and `cleared` people of --cleared lists who
     stand in no row so far. The keys of `written` are the people whose address the text shows, and `shown` holds the
-    recipients among them. People are given by normalised e-mail address (address_key()).
+    recipients among them. People are given by normalised e-mail address (address_key()). `rows` counts the rows that
+    were held against --where, and `unmet` those that each of its conditions leaves out, by its words.
     """
 
     request: SendRequest
@@ -71,6 +72,8 @@ class RecipientSelector:
     cleared: set[str] = field(default_factory=set)  # keys of the --cleared lists that no row has had so far
     written: Mapping[str, object] = field(init=False)  # by address key, the addresses that the text shows
     shown: set[str] = field(default_factory=set)  # keys of recipients whose addresses the text shows
+    rows: int = 0  # rows that were held against --where
+    unmet: Counter[str] = field(default_factory=Counter)  # rows that each condition of --where leaves out
     _by_name: frozenset[str] = frozenset()  # keys of the --cleared lists
     _other_findings: list[Finding] = field(default_factory=list)  # of --exclude and --cleared lists, and of send times
 
@@ -115,14 +118,20 @@ class RecipientSelector:
         for address in self.newsroom.first if lists and not self.request.to else ():
             office = Recipient(address=address, fields={"email": address}, list_name="first")
             self._add(office, excluded, first=True)
-        where = self.request.where
-        to = self.request.to
+        where, to = self.request.where, self.request.to
         for row in rows_of(to, lists, self.faults) if to else recipients(lists, self.faults):
-            if not where or all(condition(row) for condition in where):
+            if not where or self._fits(row):
                 self._add(row, excluded)
         if lists or to:
             self.assigner.freeze_copies(self.newsroom)
         self.table.classify(limit=self.request.limit)
+
+    def _fits(self, row: Recipient) -> bool:
+        """Tell whether a row meets all conditions of --where, and count it for each that leaves it out."""
+        self.rows += 1
+        unmet = [condition for condition in self.request.where if not condition(row)]
+        self.unmet.update(map(str, unmet))
+        return not unmet
 
     def _add(self, recipient: Recipient, excluded: frozenset[str], *, first: bool = False) -> None:
         key = recipient.key

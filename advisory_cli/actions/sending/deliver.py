@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.preconditions import refuse_early_by_jump, refuse_moved_times, require_transport
-from advisory_cli.actions.sending.lateness import record_outage
+from advisory_cli.actions.sending.lateness import begin_outage, expired_words, record_outage
 from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.model.errors import BadConfig, CannotWrite, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome
@@ -115,10 +115,12 @@ def deliver_stored(
     overtaken_count, now = ledger.leave_out_overtaken(mailing.id, ctx.clock.now()), ctx.clock.now()
     if dry_run:
         return replace(tally, overtaken=overtaken_count)
-    record_outage(ledger, tally, now)
+    record_outage(ledger, tally, now, ctx.tell)
     if tally.ended_for_now:
         ledger.release_to_cron(mailing.id)
     tally = replace(tally, overtaken=overtaken_count, late=ledger.expire_overdue(mailing.id, now))
+    if tally.late:
+        ctx.tell(expired_words(mailing.id, tally.late))
     _record_answer(tally, mailing, ctx, ledger)
     return _with_copies(tally, mailing, ctx, ledger)
 
@@ -131,7 +133,7 @@ def _recording_trouble(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterat
     except (TryLater, NotAllowed, BadConfig) as fault:
         now = ctx.clock.now()
         if isinstance(fault, TryLater):
-            ledger.begin_outage(fault.message, now)
+            begin_outage(ledger, fault.message, now, ctx.tell)
             ledger.release_to_cron(mailing.id)
         ledger.record_transport_state(
             mailing.realm, Trouble(words=fault.message, code=fault.exit_code, since=now, at=now)

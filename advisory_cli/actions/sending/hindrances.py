@@ -13,6 +13,7 @@ from advisory_cli.actions.context import Application, Context
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.obstacles import (
     blocking_obstacles,
+    expired_obstacle,
     uncleared_obstacle,
     unlisted_obstacle,
     waits_unattended,
@@ -20,6 +21,7 @@ from advisory_cli.actions.sending.obstacles import (
 from advisory_cli.model.exit_codes import worst_code
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.left_behind import is_expired, is_lost
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
@@ -158,6 +160,20 @@ def report_unfinished(
         if mailing_id in unreported:
             observer.obstacle_found(obstacle)
     return 76 if unfinished else 0
+
+
+def report_left_behind(app: Application, ledger: Ledger, observer: Observer, *, cron: bool) -> int:
+    """Return 76 while a mailing has expired, or was overtaken by a newer text, and nobody has decided; 0 otherwise.
+
+    Without `cron`, a person watches, and `observer.obstacle_found` is called for each expired mailing. With `cron`, the
+    run in which it expired has told it. Call this function before a run, so that what expires in the run counts once.
+    """
+    realm, mailings = app.context().newsroom.realm, ledger.mailings()
+    ours = [summary for summary in mailings if summary.mailing.realm is realm]
+    expired = [summary for summary in ours if is_expired(summary, mailings)]
+    for summary in () if cron else expired:
+        observer.obstacle_found(expired_obstacle(summary.mailing, summary.too_late, name=summary.mailing.id))
+    return 76 if expired or any(is_lost(summary) for summary in ours) else 0
 
 
 def _unfinished(summary: MailingSummary, app: Application, ledger: Ledger) -> Obstacle | None:

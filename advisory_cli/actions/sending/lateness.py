@@ -3,7 +3,7 @@
 A person decides about people who were left out as too late.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import Cause, MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.report.wording.phrases import amount
 
 if TYPE_CHECKING:
     from advisory_cli.actions.preflight.prepare import Prepared
@@ -46,7 +47,13 @@ def mailings_too_late(
         if summary.mailing.realm is ctx.newsroom.realm and (
             count := ledger.expire_overdue(summary.mailing.id, ctx.clock.now())
         ):
+            ctx.tell(expired_words(summary.mailing.id, count))
             yield summary, count, cause_of(summary, ctx, ledger) if slept is None else Cause(slept=slept)
+
+
+def expired_words(mailing_id: str, count: int) -> str:
+    """Return the sentence for the log that a mailing expired for `count` people."""
+    return f"{mailing_id} expired for {amount(count, 'person', 'people')}"
 
 
 def cause_of(summary: MailingSummary, ctx: Context, ledger: Ledger, *, tally: "Tally | None" = None) -> Cause:
@@ -114,13 +121,23 @@ def too_late_fault(mailing_id: str, count: int) -> PersonDecides:
     )
 
 
-def record_outage(ledger: Ledger, tally: "Tally", now: datetime) -> None:
+def record_outage(ledger: Ledger, tally: "Tally", now: datetime, tell: Callable[[str], None]) -> None:
     """Record in the ledger that an outage begins or ends, as the run with the result `tally` shows.
 
+    `tell` is called with a sentence for the log, once at the beginning and once at the end.
     An outage is a time in which nothing can leave. It begins when a fault that passes by itself ended the run. It ends
     when there was no such fault and a server has answered about any message.
     """
     if tally.trouble and not tally.forbidden:
-        ledger.begin_outage(tally.trouble, now)
-    elif tally.accepted + tally.deferred + tally.refused:
-        ledger.end_outage(now)
+        begin_outage(ledger, tally.trouble, now, tell)
+    elif tally.accepted + tally.deferred + tally.refused and ledger.end_outage(now):
+        tell("sending works again")
+
+
+def begin_outage(ledger: Ledger, words: str, now: datetime, tell: Callable[[str], None]) -> None:
+    """Record in the ledger that nothing can leave from `now` on, for the reason `words`.
+
+    When that is new, `tell` is called with a sentence for the log.
+    """
+    if ledger.begin_outage(words, now):
+        tell(f"nothing can be sent: {words}")

@@ -72,10 +72,11 @@ class Observer(Protocol):
         """
 
     def held_up(self, outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]]) -> None:
-        """Report the beginning or the end of an outage, a time in which nothing can leave.
+        """Report the beginning or the end of an outage, or that further mailings came due while it lasts.
 
-        Outage.over is None at the beginning, and the time of the end otherwise. `waiting` holds the mailings with due
-        deliveries, each with the time at which the first was due.
+        Outage.over is the time of the end, None while it lasts. Outage.reported is False at its first report. `waiting`
+        holds the mailings with due deliveries that were not reported yet, each with the time at which the first was
+        due.
         """
 
     def overtaken(self, summary: MailingSummary, count: int) -> None:

@@ -211,10 +211,15 @@ def _late(summary: MailingSummary, environment: Circumstances) -> Obstacle | Non
     count = environment.ledger.late(summary.mailing.id, environment.now)
     if not count or summary.mailing.realm is not environment.realm:
         return None
+    return expired_obstacle(summary.mailing, count)
+
+
+def expired_obstacle(mailing: Mailing, count: int, *, name: str = "It") -> Obstacle:
+    """Return the obstacle of a mailing that expired for `count` people. `name` begins the sentence: its id, or "It"."""
     return Obstacle(
         kind=Kind.LATE,
-        words=f"It has expired for {amount(count, 'person', 'people')}, and is not sent to them by itself.",
-        remedy=_send_or_stop(summary.mailing),
+        words=f"{name} has expired for {amount(count, 'person', 'people')}, and is not sent to them by itself.",
+        remedy=_send_or_stop(mailing),
         code=76,
     )
 

@@ -1,6 +1,6 @@
 """Send a mail to the people in the setting `notify` about everything that waits for a person, each thing once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from advisory_cli.actions.context import Context
@@ -9,6 +9,7 @@ from advisory_cli.compose.mime.office_note import office_note
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State, Verdict
+from advisory_cli.model.mailing.left_behind import is_expired
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 
@@ -65,17 +66,20 @@ def _mail(ctx: Context, subject: str, text: str, now: datetime) -> str:
 
 def _open_reasons(ctx: Context, ledger: Ledger, now: datetime) -> Iterator[tuple[str, str]]:
     """Yield what waits for a person: a name that stays the same at every run, and a sentence without any address."""
-    for summary in ledger.mailings():
+    mailings = ledger.mailings()
+    for summary in mailings:
         if summary.mailing.realm is ctx.newsroom.realm and not summary.mailing.replaced_by:
-            for kind, words in _mailing_reasons(summary, now):
+            for kind, words in _mailing_reasons(summary, mailings, now):
                 yield f"{summary.mailing.id}, {kind}, by mail", f"{summary.mailing.id}: {words}"
 
 
-def _mailing_reasons(summary: MailingSummary, now: datetime) -> Iterator[tuple[str, str]]:
+def _mailing_reasons(
+    summary: MailingSummary, mailings: Sequence[MailingSummary], now: datetime
+) -> Iterator[tuple[str, str]]:
     stopped = summary.mailing.stopped_at is not None
     if doubts := summary.counts.get(State.IN_DOUBT, 0):
         yield "doubts", f"{doubts:,} unconfirmed: the server hung up before confirming."
-    if summary.too_late and not stopped:
+    if is_expired(summary, mailings):
         yield "late", f"it expired for {summary.too_late:,}. Nothing was sent to them."
     if waits_for_approval(summary):
         yield "approval", "it is waiting for approval."

@@ -95,6 +95,7 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
         pace=limit_words(ctx.newsroom),
         finish=finish,
         findings=findings,
+        conditions=prepared.conditions,
         skipped_rows=prepared.skipped_rows,
         full_renders=prepared.composer.full_renders if prepared.composer else 0,
         tested_at=ledger.last_test(prepared.digest),

@@ -27,8 +27,9 @@ from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.offset_clock import OffsetClock
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.exit_codes import exit_code, worst_code
+from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome, State
-from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.records import MailingSummary, Outage
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
 if TYPE_CHECKING:
@@ -183,7 +184,8 @@ def deliver_all(
     now = app.clock.now()
     waiting = list(waiting_unattended(ledger, app.context(), summaries, unattended=unattended))
     due = [summary for summary, due_at in waiting if due_at <= now and summary.mailing.id not in report.blocked]
-    moved = _report_moved_times(app, ledger, [summary for summary, due_at in waiting if due_at > now], observer)
+    later = [summary for summary, due_at in waiting if due_at > now]
+    moved = _report_moved_times(app, ledger, later, observer, verbose=verbose)
     if verbose and not due and not late and not moved:
         observer.idle(waiting)
     code = _deliver(app, ledger, due, observer, verbose=verbose, unattended=unattended, reported=reported)
@@ -214,21 +216,22 @@ def deliver_again(
 
 
 def _report_moved_times(
-    app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer
+    app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, verbose: bool
 ) -> bool:
-    """Report, once each, mailings whose times mean another instant by today's zone rules, long before they are due.
+    """Report mailings whose times mean another instant by today's zone rules, long before they are due.
 
-    Returns whether anything was reported.
+    With `verbose`, a person watches, and hears of each every time. Otherwise each is told once. Returns whether there
+    is any.
     """
-    reported = False
+    found = False
     for summary in summaries:
         try:
             refuse_moved_times(summary.mailing, ledger, app.clock.now())
         except PersonDecides as fault:
-            if ledger.mark_notified(summary.mailing.id, fault.message):
+            found = True
+            if ledger.mark_notified(summary.mailing.id, fault.message) or verbose:
                 observer.failed(fault)
-                reported = True
-    return reported
+    return found
 
 
 def report_late(
@@ -249,7 +252,7 @@ def report_late(
     overtaken_now = list(overtaken_mailings(ledger, app.context(), summaries))
     for summary, count in overtaken_now:
         observer.overtaken(summary, count)
-    late = list(mailings_too_late(ledger, app.context(), summaries, slept=slept))
+    late = list(mailings_too_late(ledger, app.context(app.log_event), summaries, slept=slept))
     for summary, count, cause in late:
         observer.too_late(summary, count, cause)
     return bool(late or overtaken_now)
@@ -260,6 +263,7 @@ def report_outage(
 ) -> None:
     """Tell `observer` once for each outage that nothing can leave, and once, when it is over, that mail leaves again.
 
+    A mailing that comes due while the outage lasts is told once too.
     With `verbose`, a person has seen the outage on the screen. The ledger then only notes that the outage was told, and
     `observer` is not called. When no delivery of these mailings is due any more, the ledger notes the end of the
     outage, and `observer` is not told.
@@ -267,14 +271,32 @@ def report_outage(
     outage, now = ledger.outage(), app.clock.now()
     if outage is None or outage.end_reported:
         return
-    waiting = [entry for entry in waiting_unattended(ledger, app.context(), summaries) if entry[1] <= now]
+    waiting = _due_now(app, ledger, summaries)
     if outage.over is None and not waiting:
         ledger.end_outage(now)
-    elif outage.over is None and outage.reported:
+        ledger.mark_outage_reported()
         return
-    elif not verbose:
-        observer.held_up(outage, waiting)
+    held_up = [entry for entry in waiting if outage.over is None and _is_newly_held_up(entry[0], outage, ledger)]
+    if outage.reported and outage.over is None and not held_up:
+        return
+    if not verbose:
+        observer.held_up(outage, held_up)
     ledger.mark_outage_reported()
+
+
+def _due_now(
+    app: Application, ledger: Ledger, summaries: Sequence[MailingSummary]
+) -> list[tuple[MailingSummary, datetime]]:
+    """Return those of the mailings with due deliveries that nothing but the server keeps, as they stand now."""
+    now, names = app.clock.now(), {summary.mailing.id for summary in summaries}
+    fresh = [entry for entry in ledger.mailings() if entry.mailing.id in names and not waits_for_approval(entry)]
+    waiting = waiting_unattended(ledger, app.context(), fresh)
+    return [entry for entry in waiting if entry[1] <= now]
+
+
+def _is_newly_held_up(summary: MailingSummary, outage: Outage, ledger: Ledger) -> bool:
+    """Note that a mailing is told as held up by an outage, and return True at the first time."""
+    return ledger.mark_notified(f"{summary.mailing.id}, held up", outage.since.isoformat())
 
 
 def _deliver(

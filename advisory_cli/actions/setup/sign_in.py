@@ -4,7 +4,7 @@ The token is tried at the mail server. The sign-in is stored when the server has
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 from pathlib import Path
@@ -149,7 +149,7 @@ class SignedIn:
     sign_in: SignIn
     place: TokenStore
     words: tuple[str, ...]
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...]
 
 
 def require_libraries(provider: IdentityProvider) -> None:

@@ -9,9 +9,12 @@ from advisory_cli.cli.terminal.console import ask_number, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width
+from advisory_cli.model.errors import UsageFault
 
 if TYPE_CHECKING:
     from advisory_cli.bootstrap import App
+
+CHANGED = "Something changed while this was looked at. Nothing was approved."
 
 
 @click.command(cls=DeskCommand)
@@ -22,12 +25,13 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
     """Look at a mailing that another person has planned, and agree to it.
 
     MAILING is the id of the mailing, or the id or file of its advisory. Without MAILING, list the mailings that wait
-    for approval, and the account or key you approve as.
+    for approval, and the account or key you approve as. A notice and the text for first-time readers are approved
+    together. To refuse a mailing: advisory stop MAILING
     """
     from advisory_cli.actions.approval.review import collect_review, to_approve
-    from advisory_cli.actions.approval.verify import approved_together, refuse_changed
-    from advisory_cli.model.mailing.approval import refuse_approver
-    from advisory_cli.report.screens.approval import approval_question, approved_lines, review_lines
+    from advisory_cli.actions.approval.verify import refuse_changed
+    from advisory_cli.model.mailing.approval import people, refuse_approver
+    from advisory_cli.report.screens.approval import approval_question, approved_lines, refusal_lines, review_lines
 
     app = load_app(context)
     if mailing is None:
@@ -35,30 +39,38 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
         return
     ctx = app.context()
     with app.sending_ledger(dry_run=True, checked=False) as copy:
-        summary = to_approve(copy, mailing, ctx)
-        refuse_approver(summary.mailing, ctx.account, app.newsroom.approvers)
-        refuse_changed(summary.mailing, ctx, copy)
-        view = collect_review(summary, ctx, copy)
-    show(review_lines(view, relative_to=Path.cwd(), width=line_width()))
+        together = to_approve(copy, mailing, ctx)
+        mailings = [summary.mailing for summary in together]
+        for each in mailings:
+            refuse_approver(each, ctx.account, app.newsroom.approvers)
+            refuse_changed(each, ctx, copy)
+        views = [collect_review(summary, ctx, copy) for summary in together if people(summary)]
+    show(review_lines(views, relative_to=Path.cwd(), width=line_width()))
     if not yes:
-        ask_number(*approval_question(view), nothing="Nothing was approved.", remedy="Add --yes.")
+        number, question = approval_question(views)
+        show(refusal_lines(mailings[0], width=line_width()))
+        ask_number(number, question, nothing="Nothing was approved.", remedy="Add --yes.")
     now = app.clock.now()
     with app.ledger() as ledger:
-        to_approve(ledger, summary.mailing.id, ctx)  # it may have been stopped or replaced while it was looked at
-        for name in approved_together(summary.mailing, ledger):
-            ledger.approve(name, who=ctx.account, now=now)
+        # one of them may have been stopped or replaced while they were looked at
+        still = [summary.mailing.id for summary in to_approve(ledger, views[0].mailing.id, ctx)]
+        if still != [each.id for each in mailings]:
+            raise UsageFault(CHANGED, remedy="Give the command again to see what waits now.")
+        for each in mailings:
+            ledger.approve(each.id, who=ctx.account, now=now)
     with app.delivery_log() as log:
-        log.tell(now, f"{summary.mailing.id} approved by {ctx.account}")
+        for each in mailings:
+            log.tell(now, f"{each.id} approved by {ctx.account}")
     from advisory_cli.model.schedule.cron import recent
 
     alone = recent(ctx.cron_runs, now)
-    show(approved_lines(summary.mailing, who=ctx.account, automatic=alone, relative_to=Path.cwd(), width=line_width()))
+    show(approved_lines(mailings, who=ctx.account, automatic=alone, relative_to=Path.cwd(), width=line_width()))
 
 
 def _list(app: "App") -> None:
-    from advisory_cli.model.mailing.approval import waits_for_approval
+    from advisory_cli.actions.approval.review import waiting_groups
     from advisory_cli.report.screens.approval import approvals_lines
 
     with app.ledger() as ledger:
-        waiting = [summary for summary in ledger.mailings() if waits_for_approval(summary)]
+        waiting = waiting_groups(ledger.mailings(), ledger)
     show(approvals_lines(waiting, who=app.account, width=line_width(err=False)), err=False)

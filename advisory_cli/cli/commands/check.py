@@ -1,6 +1,7 @@
 """Command `check`: print the mistakes in an advisory, its e-mail and its lists. Nothing is sent."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import click
 
 from advisory_cli.cli.terminal.console import print_data
 from advisory_cli.cli.terminal.findings import show_findings
+from advisory_cli.cli.terminal.fix_offer import fix_offers
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from
 from advisory_cli.cli.terminal.zone_offer import offer_zone
@@ -65,7 +67,8 @@ def check(
         findings = prepared.findings
         if check_links and prepared.advisory:
             findings += tuple(check_links_online(prepared.advisory, now=prepared.now))
-    if show_findings(findings, form=form, strict=strict):
+    offers = partial(fix_offers, app=app, paths=request.lists, options=request.reading)
+    if show_findings(findings, form=form, strict=strict, offers=offers):
         context.exit(65)
 
 
@@ -87,4 +90,5 @@ def _check_lists(context: click.Context, options: SendOptions, *, form: str, str
     paths = [find_list(name, cwd=Path.cwd(), folder=app.newsroom.folder) for name in options.lists]
     reading = reading_of(options, app.newsroom)
     findings = check_lists(paths, reading, skip_bad_rows=options.skip_bad_rows)
-    return show_findings(findings, form=form, strict=strict)
+    offers = partial(fix_offers, app=app, paths=paths, options=reading)
+    return show_findings(findings, form=form, strict=strict, offers=offers)

@@ -76,6 +76,8 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **flags: bool)
             if problem.kind is ProblemKind.RESTORED and not yes:
                 _confirm(problem.words, "restored")
         accept(opened, environment, {problem.kind for problem in accepted}, reason=reason, by=app.account, now=now)
+        told = ", ".join(sorted({problem.kind.value for problem in accepted}))
+        app.log_event(f"ledger: {told} accepted by {app.account}{f', because {reason}' if reason else ''}")
     show(accepted_lines(accepted, remaining, width=line_width()))
 
 
@@ -115,6 +117,7 @@ def restore_(context: click.Context, file: Path, yes: bool) -> None:
     if not yes:
         _confirm(extent_words(file, extent), "restore")
     replaced = app.restore_backup(file)
+    app.log_event(f"ledger: the backup {file} restored by {app.account}")
     with app.ledger() as opened:
         problems = concerns(opened, app.ledger_environment(opened), app.clock.now())
     show(restored_lines(file, replaced, problems, width=line_width()))

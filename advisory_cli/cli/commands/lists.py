@@ -1,6 +1,7 @@
 """Command `lists`: print the lists of journalists, show or check one, and fix what is certain."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -110,10 +111,12 @@ def check(context: click.Context, /, list_name: str, form: str, strict: bool, re
     """
     from advisory_cli.actions.lists.check import check_lists
     from advisory_cli.cli.terminal.findings import show_findings
+    from advisory_cli.cli.terminal.fix_offer import fix_offers
 
     app = load_app(context)
     path, options, choice = _opened(app, list_name, reading)
-    refused = show_findings(check_lists([path], options), form=form, strict=strict)
+    offers = partial(fix_offers, app=app, paths=[path], options=options)
+    refused = show_findings(check_lists([path], options), form=form, strict=strict, offers=offers)
     offer_memory(app, path, choice, asked=form == "text", always=remember)
     if refused:
         context.exit(65)

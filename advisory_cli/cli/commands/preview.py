@@ -53,7 +53,6 @@ def preview(
     and settings as they are saved. With --mail-to, the e-mail and the page are mailed to the office's own people.
     """
     from advisory_cli.actions.preflight.prepare import prepare
-    from advisory_cli.report.screens.preview_mail import preview_note
 
     mail_to = choice.pop("mail_to")
     _refuse_mixed(to=to, part=part, share=share, serve=serve, written=bool(output), mailed=bool(mail_to))
@@ -76,7 +75,7 @@ def preview(
             return
         page, previews = _page(app, request, prepared, ledger, to=to, share=share, mailed=bool(mail_to))
         if mail_to:
-            note = preview_note(prepared.findings, zone=app.zone, embargo_end=prepared.embargo_end)
+            note = _note(app, prepared, previews, one=bool(to))
             code = mail_to_office(
                 app,
                 ledger,
@@ -154,6 +153,19 @@ def _page(
     further = None if to or share or mailed else further_people(prepared, previews, ctx, ledger, zone=app.zone)
     title = request.advisory.name
     return page_of(prepared, previews, zone=app.zone, title=title, share=share, further=further), previews
+
+
+def _note(app: Any, prepared: Any, previews: list[Any], *, one: bool) -> str:
+    """Return the note above the mail. `one` means that one person's message was asked for."""
+    from advisory_cli.model.mailing.delivery import Selection
+    from advisory_cli.report.screens.preview_mail import ShownEdition, preview_note
+
+    counts = prepared.table.counts() if prepared.table and not one else {}
+    early, held = (counts.get(selection, 0) for selection in (Selection.SEND, Selection.HELD))
+    shown = ShownEdition(phase=previews[0].specimen.head.phase, early=early, held=held) if previews else None
+    return preview_note(
+        prepared.findings, zone=app.zone, now=prepared.now, embargo_end=prepared.embargo_end, shown=shown
+    )
 
 
 def _target(app: Any, request: Any, prepared: Any, output: Path | None, share: bool) -> Path:

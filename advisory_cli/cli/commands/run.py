@@ -22,7 +22,7 @@ def run(context: click.Context) -> None:
     The command is made for cron, and may be called as often as you like. Nothing is printed when there is nothing to
     say. Two runs at once do no harm.
     """
-    from advisory_cli.actions.sending.hindrances import report_unfinished
+    from advisory_cli.actions.sending.hindrances import report_left_behind, report_unfinished
     from advisory_cli.actions.sending.run import deliver_all
     from advisory_cli.cli.terminal.progress import TerminalObserver
 
@@ -37,13 +37,14 @@ def run(context: click.Context) -> None:
     with app.sending_ledger() as ledger:
         new_doubts = ledger.recovered
         observer = TerminalObserver(app)
+        left_behind_code = report_left_behind(app, ledger, observer, cron=not is_interactive())
         code = deliver_all(app, ledger, ledger.mailings(), observer, verbose=is_interactive())
         doubts = _print_doubts(app, ledger, new_doubts)
         unfinished_code = (
             0 if code > 128 else report_unfinished(app, ledger, ledger.mailings(), observer, cron=not is_interactive())
         )
         _tell_office(app, ledger)
-    context.exit(worst_code((code, unfinished_code, 76 if doubts else 0)))
+    context.exit(worst_code((code, left_behind_code, unfinished_code, 76 if doubts else 0)))
 
 
 def _print_doubts(app: "App", ledger: "Ledger", new_doubts: int) -> int:

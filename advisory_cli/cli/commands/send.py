@@ -147,7 +147,8 @@ def _send_approved(app: "App", ledger: "SendingLedger", summary: "MailingSummary
     if summary.approval is None:
         return say_planned(summary)
     if not options.yes:
-        ask_number(*sending_question(summary), nothing="Nothing was sent.", remedy="Add --yes.")
+        question = sending_question(summary, zone=app.zone, now=app.clock.now())
+        ask_number(*question, nothing="Nothing was sent.", remedy="Add --yes.")
         if not app.practice and summary.mailing.send_at is None:
             hold_back(summary.counts.get(State.PLANNED, 0), app.newsroom.undo_seconds, app.clock)
     verbose = not options.yes or is_interactive() or app.practice
@@ -175,11 +176,16 @@ def _plan(
     from advisory_cli.actions.sending.hindrances import held_by_lists
     from advisory_cli.actions.sending.lateness import refuse_late
     from advisory_cli.actions.sending.plan import propose
+    from advisory_cli.cli.terminal.fix_offer import with_fix_offers
+    from advisory_cli.model.errors import BadData
 
     observer = TerminalObserver(app)
     if held_by_lists(prepared.before, prepared.lists, app, ledger, observer) and prepared.table is not None:
         prepared.table.classify(limit=request.limit)
-    plan = propose(request, prepared, app.context(), ledger)
+    try:
+        plan = propose(request, prepared, app.context(), ledger)
+    except BadData as fault:
+        raise with_fix_offers(fault, app, request.lists, request.reading) from None
     if plan.mailing.send_at and plan.to_send and not (options.wait or options.dry_run):
         refuse_unattended(app.context(), "it then")
     if prepared.advisory is not None and not can_prompt() and not options.dry_run:

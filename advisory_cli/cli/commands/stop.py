@@ -61,6 +61,7 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
         )
         for summary in ledger.mailings():
             if summary.mailing.id in stopped:
+                app.log_event(f"{summary.mailing.id} stopped by {app.account}")
                 show(halted_lines(summary, report_context(app, err=True)))
         show(untouched_lines(untouched, report_context(app, err=True)))
         _show_other_id(app, ledger, mailing)
@@ -132,6 +133,7 @@ def _undo(app: "App", ledger: "Ledger", stopped: list[str]) -> None:
 
     for name in stopped:
         ledger.reopen(name)
+        app.log_event(f"the stop of {name} taken back by {app.account}")
         (summary,) = ledger.find(name)
         show(undone_lines(summary, report_context(app, [summary], ledger, err=True)))
     if not stopped:

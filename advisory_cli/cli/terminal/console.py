@@ -16,6 +16,7 @@ from advisory_cli.cli.terminal.commands_to_copy import command_to_copy, with_com
 from advisory_cli.cli.terminal.pager import needs_pager, page
 from advisory_cli.cli.terminal.size import fitted, line_width
 from advisory_cli.cli.terminal.status_line import clear_status_line
+from advisory_cli.cli.terminal.typed_ahead import discard_typed_ahead
 from advisory_cli.model.errors import AdvisoryError, BadConfig, CannotWrite, UsageFault
 from advisory_cli.model.text import printable
 
@@ -216,13 +217,17 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
         raise UsageFault(f"Expected {number}. {nothing}" if typed.strip() else nothing)
 
 
-def ask_text(question: str, *, required: bool = False, hidden: bool = False) -> str:
+def ask_text(question: str, *, required: bool = False, hidden: bool = False, typed_ahead: bool = False) -> str:
     """Ask a person at the terminal, and return what was typed. The question is wrapped to the terminal's width.
 
     A colon is put behind `question`. With `required`, an empty answer is asked again. With `hidden`, the answer is not
-    shown while it is typed, as for a password. Raises click.Abort on Ctrl-C.
+    shown while it is typed, as for a password. What was typed before the question appeared is discarded, because it may
+    confirm what nobody has seen. With `typed_ahead` it counts: for questions that confirm nothing, whose answers can be
+    pasted together. Raises click.Abort on Ctrl-C.
     """
     prompt, default = fitted(f"{question}:"), None if required else ""
+    if not typed_ahead:
+        discard_typed_ahead()
     answer: str = click.prompt(
         prompt, default=default, show_default=False, hide_input=hidden, prompt_suffix=" ", err=True
     )

@@ -1,6 +1,6 @@
 """Print the findings of `check` and `lists check`, as text or JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +9,15 @@ from advisory_cli.cli.terminal.size import line_width
 
 if TYPE_CHECKING:
     from advisory_cli.model.checks.findings import Finding
+    from advisory_cli.report.wording.lines import Block
 
 
-def show_findings(findings: "Sequence[Finding]", *, form: str, strict: bool) -> bool:
+def show_findings(
+    findings: "Sequence[Finding]", *, form: str, strict: bool, offers: "Callable[[Sequence[Finding]], Block]"
+) -> bool:
     """Print findings on stdout. Tell whether they refuse: an error is among them, or with `strict` a warning.
 
-    `form` is "text" or "json".
+    `form` is "text" or "json". `offers` makes the lines that end the text, such as a command that helps.
     """
     from advisory_cli.model.checks.findings import Level
     from advisory_cli.report.screens.findings import findings_json, findings_lines
@@ -23,6 +26,7 @@ def show_findings(findings: "Sequence[Finding]", *, form: str, strict: bool) -> 
         print_data(findings_json(findings, relative_to=Path.cwd()))
     else:
         width = line_width(err=False)
-        show(findings_lines(findings, strict=strict, relative_to=Path.cwd(), width=width), err=False, paged=True)
+        lines = findings_lines(findings, strict=strict, relative_to=Path.cwd(), width=width)
+        show((*lines, *offers(findings)), err=False, paged=True)
     refusing = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
     return any(found.level in refusing for found in findings)

@@ -55,34 +55,35 @@ def preview_mailing(
     an address is wrong. Raises NotAllowed when the page would publish an embargoed text, and CannotWrite when the page
     cannot be written. With `mail_to`, the faults of mail_to_office() are raised too.
     """
-    from advisory_cli.actions.frozen_preview import frozen_message_for, frozen_messages
+    from advisory_cli.actions.approval.findings import planned_findings
+    from advisory_cli.actions.frozen_preview import frozen_message_for, frozen_messages, shown_together
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.actions.preflight.preconditions import refuse_publication
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.actions.preflight.sent_version import sent_text
     from advisory_cli.read.email_address import clean_or_fault
-    from advisory_cli.report.screens.preview_mail import preview_note
 
     ctx = app.context()
     with app.sending_ledger(dry_run=True, checked=False) as ledger:
         summary = find_mailings(ledger, name, app.newsroom.folder)[0]
         mailing, advisory = summary.mailing, sent_text(summary.mailing, ledger, app.newsroom)
-        address = clean_or_fault(to, utf8=app.newsroom.smtp_utf8) if to else ""
-        previews = (
-            [frozen_message_for(address, mailing, ctx, ledger)]
-            if address
-            else list(frozen_messages(mailing, ctx, ledger))
-        )
+        together = (summary,) if to else shown_together(summary, ledger)
+        if to:
+            address = clean_or_fault(to, utf8=app.newsroom.smtp_utf8)
+            previews = [frozen_message_for(address, summary, ctx, ledger)]
+        else:
+            previews = [shown for each in together for shown in frozen_messages(each, ctx, ledger)]
         if part:
             _print_part(previews[0], part)
             return 0
-        page = _page(previews, title=advisory.headline if advisory else mailing.subject, zone=app.zone)
+        findings = planned_findings(mailing, ctx, ledger)
+        page = _page(app, previews, together, findings, title=advisory.headline if advisory else mailing.subject)
         edited = mailing.id in edited_since([summary])
         if mail_to:
-            end = mailing.embargo_end
-            holds = end is not None and end > app.clock.now()
-            note = preview_note((), zone=app.zone, embargo_end=end if holds else None, summary=summary, edited=edited)
-            return mail_to_office(app, ledger, mail_to, previews, note=note, page=page, name=mailing.id, findings=())
+            note = _note(app, previews[0] if previews else None, together, findings, edited=edited)
+            return mail_to_office(
+                app, ledger, mail_to, previews, note=note, page=page, name=mailing.id, findings=findings or ()
+            )
     target = output or app.newsroom.folder / "previews" / f"{mailing.id}.html"
     refuse_publication(advisory, target, app.newsroom, now=app.clock.now())
     write_file(target, page, kind="preview")
@@ -139,13 +140,56 @@ def mail_to_office(
     return worst_code([_CODES[outcome.verdict.value] for _, outcome in outcomes])
 
 
-def _page(previews: Sequence["PreviewedMessage"], *, title: str, zone: str) -> str:
+def _note(
+    app: "App",
+    first: "PreviewedMessage | None",
+    together: Sequence["MailingSummary"],
+    findings: "Sequence[Finding] | None",
+    *,
+    edited: bool,
+) -> str:
+    """Return the note above a planned mailing that is mailed to the office. `first` is the message shown below."""
+    from advisory_cli.model.mailing.delivery import State
+    from advisory_cli.report.screens.preview_mail import ShownEdition, preview_note
+    from advisory_cli.report.wording import commands
+
+    now, summary = app.clock.now(), together[0]
+    end = summary.mailing.embargo_end
+    early, held = (summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
+    return preview_note(
+        findings,
+        zone=app.zone,
+        now=now,
+        embargo_end=end if end is not None and end > now else None,
+        shown=ShownEdition(phase=first.specimen.head.phase, early=early, held=held) if first else None,
+        together=together,
+        check=commands.check(summary.mailing, relative_to=app.newsroom.folder),
+        edited=edited,
+    )
+
+
+def _page(
+    app: "App",
+    previews: Sequence["PreviewedMessage"],
+    together: Sequence["MailingSummary"],
+    findings: "Sequence[Finding] | None",
+    *,
+    title: str,
+) -> str:
     from advisory_cli.actions.preview_page import shown_message
     from advisory_cli.read.locate import shipped
     from advisory_cli.report.pages.preview import PreviewContent, preview_page
+    from advisory_cli.report.screens.preview_mail import about_mailing, unchecked_words
+    from advisory_cli.report.wording import commands
 
+    check = commands.check(together[0].mailing, relative_to=app.newsroom.folder)
     content = PreviewContent(
-        title=title, messages=[shown_message(previewed, zone) for previewed in previews], findings=()
+        title=title,
+        messages=[shown_message(previewed, app.zone) for previewed in previews],
+        findings=findings or (),
+        about=about_mailing(together, zone=app.zone, now=app.clock.now()),
+        unchecked=unchecked_words(check) if findings is None else "",
+        relative_to=Path.cwd(),
     )
     return preview_page(content, folder=shipped("templates", "preview"))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal import console
+from advisory_cli.cli.terminal.typed_ahead import discard_typed_ahead
 
 if TYPE_CHECKING:
     from advisory_cli.bootstrap import App
@@ -29,6 +30,7 @@ def offer_memory(app: "App", path: Path, options: "ListFileOptions", *, asked: b
         return
     if not always:
         try:
+            discard_typed_ahead()
             console.info(f"To read {path.name} in this way from now on, advisory.toml needs the line:\n  {memory.line}")
             agreed = click.confirm("Write it?", err=True)
         except click.Abort:

@@ -92,7 +92,7 @@ def _answer(
             raise UsageFault(f"No terminal to ask for the {flag.lstrip('-')}.", remedy=_remedy(flag))
         return _given(flag, text, read)
     while True:
-        typed = ask_text(question).strip()
+        typed = ask_text(question, typed_ahead=True).strip()
         if not typed and not required:
             return None
         try:

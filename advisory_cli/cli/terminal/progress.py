@@ -215,14 +215,15 @@ class TerminalObserver:
         show(too_late_lines(summary, count, cause, zone=self._app.zone, relative_to=Path.cwd(), width=line_width()))
 
     def held_up(self, outage: "Outage", waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
-        """Print that an outage, a time in which nothing can leave, has begun or is over.
+        """Print that an outage has begun or is over, or that further mailings came due while nothing can leave.
 
-        Outage.over is None at the beginning, and the time of the end otherwise. `waiting` holds the mailings with due
-        deliveries, each with the time at which the first of these was due.
+        Outage.over is the time of the end, None while it lasts. Outage.reported is False at its first report. `waiting`
+        holds the mailings with due deliveries that were not printed yet, each with the time at which the first of these
+        was due.
         """
         from advisory_cli.report.screens.run import outage_lines
 
-        show(outage_lines(outage, waiting, zone=self._app.zone, width=line_width()))
+        show(outage_lines(outage, waiting, zone=self._app.zone, now=self._app.clock.now(), width=line_width()))
 
     def overtaken(self, summary: "MailingSummary", count: int) -> None:
         """Print that `count` people of a mailing have just been left out, because a newer text was planned.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import can_prompt, info, is_quiet, is_typed, show
+from advisory_cli.cli.terminal.typed_ahead import discard_typed_ahead
 
 if TYPE_CHECKING:
     from advisory_cli.report.screens.plan_question import Question
@@ -20,7 +21,7 @@ def ask(question: "Question", actions: Mapping[str, Callable[[], None]]) -> None
     """Ask a person to type the number of a plan, as proof that the plan was read. Return when it was typed.
 
     `actions` maps keys such as "p" to functions that show more. The function of a typed key is called, and the question
-    is asked again.
+    is asked again. What was typed before the question appears is discarded: nobody can have meant this plan by it.
     Raises UsageFault when nobody can answer, for "q", and when another text was typed. Raises click.Abort on Ctrl-C.
     """
     from advisory_cli.model.errors import UsageFault
@@ -31,6 +32,7 @@ def ask(question: "Question", actions: Mapping[str, Callable[[], None]]) -> None
     if not can_prompt():
         raise UsageFault(f"No terminal to confirm on. {remedy} {NOTHING}")
     while True:
+        discard_typed_ahead()
         show(question.lines)
         try:
             typed = click.prompt(question.prompt, default="", show_default=False, prompt_suffix=" ", err=True)

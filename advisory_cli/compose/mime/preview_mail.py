@@ -58,7 +58,7 @@ def preview_mail(sender: Mailbox, to: str, content: PreviewMail, *, reply_to: Ma
     line = "-" * 60
     mail.set_content(f"{content.note.rstrip()}\n\n{line}\n\n{content.text}", cte="quoted-printable")
     mail.add_alternative(_with_note(content.html, content.note), subtype="html", cte="quoted-printable")
-    mail.add_attachment(content.page.encode(), maintype="text", subtype="html", filename=content.name)
+    mail.add_attachment(content.page, subtype="html", charset="utf-8", cte="base64", filename=content.name)
     return Message(mail_from=sender.address, rcpt=to, message_id=identifier, parts=(mail.as_bytes(),))
 
 

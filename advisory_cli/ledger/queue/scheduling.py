@@ -301,31 +301,35 @@ class WaitingPart:
             end_reported=row["told_over"],
         )
 
-    def begin_outage(self, words: str, now: datetime) -> None:
+    def begin_outage(self, words: str, now: datetime) -> bool:
         """Store that an outage begins at `now`: nothing can leave from then on, for the reason `words`.
 
-        When an outage lasts already, its beginning stays, and its reason is replaced. Raises LedgerFault when the
-        database fails.
+        Return True when the outage is new. When an outage lasts already, its beginning stays, and its reason is
+        replaced. Raises LedgerFault when the database fails.
         """
         with self._db.transaction():
             known = self.outage()
+            is_new = known is None or known.over is not None
             if known is None or known.over is not None:
                 self._write_outage(Outage(since=now, words=words))
             elif known.words != words:
                 self._write_outage(replace(known, words=words))
+        return is_new
 
-    def end_outage(self, now: datetime) -> None:
-        """Store that the outage, in which nothing could leave, ended at `now`. Nothing happens when no outage lasts.
+    def end_outage(self, now: datetime) -> bool:
+        """Store that the outage, in which nothing could leave, ended at `now`. Return False when no outage lasts.
 
         When nobody was told of the outage, its end is stored as reported already, because nobody needs a report of it.
         Raises LedgerFault when the database fails.
         """
         if (known := self.outage()) is None or known.over is not None:
-            return
+            return False
         with self._db.transaction():
             known = self.outage()
-            if known is not None and known.over is None:
+            lasts = known is not None and known.over is None
+            if known is not None and lasts:
                 self._write_outage(replace(known, over=now, end_reported=not known.reported))
+        return lasts
 
     def mark_outage_reported(self) -> None:
         """Store that a person was told of the newest outage, and of its end if it has ended.

@@ -35,14 +35,24 @@ def waits_for_approval(summary: MailingSummary) -> bool:
     return summary.approval is None and requires_approval(summary)
 
 
+def lacks_approval(summary: MailingSummary) -> bool:
+    """Return True when a mailing needs an approval that nobody has given yet, even when no recipient of it waits.
+
+    The result is False for a mailing that was stopped or replaced.
+    """
+    return summary.approval is None and _is_open(summary.mailing)
+
+
 def requires_approval(summary: MailingSummary) -> bool:
     """Return True when recipients of a mailing wait and the mailing needs an approval, already given or still missing.
 
     The result is False for a mailing that was stopped or replaced.
     """
-    mailing = summary.mailing
-    over = mailing.stopped_at is not None or mailing.replaced_by != ""
-    return mailing.needs_approval and not over and people(summary) > 0
+    return _is_open(summary.mailing) and people(summary) > 0
+
+
+def _is_open(mailing: Mailing) -> bool:
+    return mailing.needs_approval and mailing.stopped_at is None and not mailing.replaced_by
 
 
 def people(summary: MailingSummary) -> int:

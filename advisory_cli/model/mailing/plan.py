@@ -114,6 +114,18 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionCount:
+    """Number of rows that a condition of --where leaves out, by itself, of the rows of the lists that can be read.
+
+    `condition` is the condition as words, such as country!=BE.
+    """
+
+    condition: str
+    rows: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Plan of a send or a notice, with everything that a person is shown before agreeing.
 
@@ -123,7 +135,8 @@ class Plan:
     five for each Selection.
     `by_language` and `by_list` count people who do not wait for the embargo's end, by language tag and by name of list.
     `addressees` are the people named by address, when the send goes only to these. `limit` is the value of --limit.
-    `skipped_rows` counts the bad rows that were left out.
+    `conditions` has the rows that each condition of --where leaves out. `skipped_rows` counts the bad rows that were
+    left out.
     `notice` is None for a send. `resumes` is None when the plan does not go on with an unfinished notice.
     `pace` are the limits of speed, in sentences. `finish` is the estimated end of sending, None when all messages leave
     at once. `full_renders` is the number of messages that have to be rendered one by one. Rendering them takes
@@ -155,6 +168,7 @@ class Plan:
     pace: tuple[str, ...] = ()  # the limits of speed that hold, in sentences
     finish: datetime | None = None  # estimated end of sending; None: at once
     findings: tuple[Finding, ...] = ()
+    conditions: tuple[ConditionCount, ...] = ()  # of --where
     skipped_rows: int = 0  # bad rows left out by --skip-bad-rows
     full_renders: int = 0  # messages that have to be rendered one by one
     full_render_seconds: float = 0.0  # time that rendering these takes
@@ -292,11 +306,13 @@ class ApprovalReview:
     the number of all other people who wait. `by_list` counts both together, by name of list. `samples` holds the first
     deliveries, at most five.
     `reader` is the address of the first recipient, and `text` is the text part of that recipient's message. Both are ""
-    when all recipients have opted out. `tested_at` is when this text last went to testers, None for never.
+    when all recipients have opted out. `tested_at` is when this text last went to testers, None for never. `findings`
+    are those that the plan had, None when they cannot be found any more. `now` is the time of the review (aware).
     """
 
     mailing: Mailing
     zone: str
+    now: datetime
     to_send: int  # people who are not held
     second_wave: int  # people held until the embargo ends
     by_list: Mapping[str, int] = field(hash=False)  # people of both waves, by name of list
@@ -304,6 +320,7 @@ class ApprovalReview:
     reader: str
     text: str
     tested_at: datetime | None = None  # when this text last went to testers; None: never
+    findings: tuple[Finding, ...] | None = None  # of the plan; None: not known any more
 
     @property
     def people(self) -> int:

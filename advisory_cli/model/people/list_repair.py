@@ -11,8 +11,8 @@ class Change:
     """Change of one cell, row or heading of a list, or of the whole file.
 
     `line` is the line in the old file, counted from 1, None for a change of the whole file. `what` is a noun: address,
-    name, heading, language, date, zone, text, formula, row, column, title, encoding or separator. `before` and `after`
-    are the words that were there and that are there now. An empty `after` means that they are gone.
+    name, heading, language, country, date, zone, text, formula, row, column, title, encoding or separator. `before` and
+    `after` are the words that were there and that are there now. An empty `after` means that they are gone.
     """
 
     line: int | None
@@ -50,9 +50,9 @@ class FixedList:
     """Result of `lists fix` before it is written: the new file, its changes, and what is left for a person.
 
     `source` is the list, and `target` the file that will be written, which is the same for a fix in place. `content`
-    is the whole new file. `left` are the findings that the new list still has, with its lines. `people` counts those
-    whom the list reader finds in the new list, and `people_before` in the old one. `mode` are the permissions of the
-    old file, and `digest` is the SHA-256 of its content.
+    is the whole new file. `left` are the findings that the new list still has, with its lines. `people` counts the
+    people whom the list reader finds in the new list, and `people_before` in the old one, each address once. `mode` are
+    the permissions of the old file, and `digest` is the SHA-256 of its content.
     """
 
     source: Path

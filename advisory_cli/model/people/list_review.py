@@ -1,6 +1,6 @@
 """Data classes for what is known about a list without any advisory: its people, its findings, its last use."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,8 +23,8 @@ class LastUse:
 class ListSummary:
     """List in the newsroom's folder lists/, for the table of all lists.
 
-    `people` counts the rows that can be read, `languages` these people by language, with "" for no language, and
-    `counts` the findings by level. `last_use` is None for a list that no mailing has used. `sheet` and `encoding` are
+    `people` counts the people in rows that can be read, each address once, and `languages` these people by language,
+    with "" for no language. `last_use` is None for a list that no mailing has used. `sheet` and `encoding` are
     those remembered in the settings, "" for none.
     """
 
@@ -48,3 +48,11 @@ class ListedPerson:
     recipient: Recipient
     cleared: bool
     opted_out: bool
+
+
+def first_rows(people: Iterable[ListedPerson]) -> tuple[ListedPerson, ...]:
+    """Return people without the rows whose address is in an earlier row. As in a mailing, the first row counts."""
+    first: dict[str, ListedPerson] = {}
+    for person in people:
+        first.setdefault(person.recipient.key, person)
+    return tuple(first.values())

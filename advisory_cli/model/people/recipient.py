@@ -1,6 +1,6 @@
 """Data class for a recipient, one journalist from one row of a list, and the form in which addresses are compared."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from unicodedata import normalize
@@ -57,6 +57,11 @@ def address_key(address: str) -> str:
     """
     folded = address.strip().casefold()
     return folded if folded.isascii() else normalize("NFC", folded)
+
+
+def count_people(rows: Iterable[Recipient]) -> int:
+    """Count the people in rows of lists. Rows with the same address, in any spelling, are one person."""
+    return len({row.key for row in rows})
 
 
 def months_before(day: date, months: int) -> date:

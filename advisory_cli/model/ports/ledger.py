@@ -644,15 +644,15 @@ class Waiting(Protocol):
         The outage may still last (Outage.over is None). Raises LedgerFault when the database fails.
         """
 
-    def begin_outage(self, words: str, now: datetime) -> None:
-        """Store that nothing can leave from `now` on, for the reason `words`.
+    def begin_outage(self, words: str, now: datetime) -> bool:
+        """Store that nothing can leave from `now` on, for the reason `words`. Return True when that is new.
 
         When an outage lasts already, its beginning stays, and only its reason is replaced. Raises LedgerFault when the
         database fails.
         """
 
-    def end_outage(self, now: datetime) -> None:
-        """Store that messages can leave again from `now` on. Nothing changes when no outage lasts.
+    def end_outage(self, now: datetime) -> bool:
+        """Store that messages can leave again from `now` on. Return False when no outage lasts, and change nothing.
 
         If nobody was told of the outage's beginning, nobody need be told of its end. The end is then stored as
         reported. Raises LedgerFault when the database fails.

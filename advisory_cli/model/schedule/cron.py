@@ -19,6 +19,8 @@ from advisory_cli.model.text import printable
 
 _MARK = "# advisory: "
 _LONGEST_COMMAND = 990  # bytes; cron reads 1000 (MAX_COMMAND) and refuses what is longer
+_EVERY_N = rb"\s*\*(?:/[0-9]+)?(?:\s+\*){4}\s"  # the times of a line of ours
+_REDIRECTED = rb"(?:\s+[0-9&]*>>?\s*\S+)*\s*"  # such as >/dev/null 2>&1
 _ALWAYS_ENOUGH = timedelta(minutes=30)
 _LONGEST_GAP = timedelta(hours=2)  # a gap counts as no longer, or a computer that sleeps at night would excuse days
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -111,8 +113,8 @@ class Timetable:
 def with_line(crontab: bytes, timetable: Timetable) -> bytes:
     """Return the content of a crontab with the timetable's two lines: its mark, and below the mark its call of `run`.
 
-    When the crontab has earlier lines of the same newsroom, the two lines replace them. Otherwise they are added at the
-    end. Every other line stays as it is, to the byte.
+    When the crontab has earlier lines of the same newsroom, the two lines replace them, where the first of them stood.
+    Otherwise they are added at the end. Every other line stays as it is, to the byte.
     Raises BadConfig when a path has a backslash or a character that cannot be printed, or when the call is longer than
     cron reads.
     """
@@ -137,21 +139,21 @@ def _split_crontab(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], i
     """Return the lines that are not ours, and the index among them at which ours stood.
 
     None means that ours did not.
-    A line below our mark is ours only if it calls `run` for this newsroom.
-    Because somebody may have removed our line, the mark may stand above another.
+    Ours are the mark, and every line that calls `run` for this newsroom and does nothing else, because somebody may
+    have put other lines between both. Right below the mark, every line with this call is ours.
     """
     mark = timetable.mark.encode()
     call = _escape_for_cron(shlex.join(["-C", str(timetable.folder), "run"])).encode()
+    ours = re.compile(_EVERY_N + rb"[^;&|\n]*\s" + re.escape(call) + _REDIRECTED)
     kept: list[bytes] = []
     at, below = None, False
     for line in re.findall(rb"[^\n]*\n|[^\n]+", crontab):
-        if line.rstrip(b"\r\n") == mark:
-            at, below = len(kept) if at is None else at, True
-        elif below and call in line:
-            below = False
+        is_mark = line.rstrip(b"\r\n") == mark
+        if is_mark or (below and call in line) or ours.fullmatch(line):
+            at = len(kept) if at is None else at
         else:
             kept.append(line)
-            below = False
+        below = is_mark
     return kept, at
 
 

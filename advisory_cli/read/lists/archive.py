@@ -30,11 +30,12 @@ def open_file(path: Path) -> Iterator[IO[bytes]]:
 def refuse_bomb(path: Path) -> None:
     """Raise BadData when the zip archive at `path` is damaged or unpacks to more than 200 MiB.
 
+    Raises NoInput when the file is missing or cannot be opened.
     The size is the one that the archive states. An archive that states too little does no harm, because the readers of
     workbooks stop at the stated size.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_file(path) as file, zipfile.ZipFile(file) as archive:
             size = sum(info.file_size for info in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, IndexError) as fault:
         raise damaged(path) from fault

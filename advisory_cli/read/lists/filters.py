@@ -9,7 +9,9 @@ from advisory_cli.model.language import language_tag
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.text import printable
+from advisory_cli.read.lists.cells import language_called
 from advisory_cli.read.lists.columns import column_name
+from advisory_cli.read.lists.countries import country_code
 
 _CONDITION = late_pattern(r"\s*([^=!<>]+?)\s*(!=|==|=)\s*(.*?)\s*", re.DOTALL)
 _EXAMPLE = "Write a column, = or !=, and a value: --where beat=human-rights or --where 'country!=BE'."
@@ -23,26 +25,33 @@ class Where:
     program, such as first_name. A column that the list lacks counts as an empty cell. An empty `value` asks for an
     empty cell.
     A recipient fits `=` if the cell is `value`, in capitals or not. In a cell with several values, divided by
-    semicolons or | (in the column beat also by commas), one of them is enough. The language fr also means fr-BE. All
-    other recipients fit `!=`.
+    semicolons or | (in the column beat also by commas), one of them is enough. The language fr also means fr-BE. A
+    country is compared by its code, so that BE also means Belgien. All other recipients fit `!=`.
     """
 
     column: str
     negated: bool
     value: str
 
+    def __str__(self) -> str:
+        return f"{self.column}{'!=' if self.negated else '='}{self.value}"
+
     def __call__(self, recipient: Recipient) -> bool:
         """Tell whether the recipient fits the condition."""
         return self._fits(_folded(recipient.fields.get(self.column, ""))) is not self.negated
 
     def _fits(self, cell: str) -> bool:
-        wanted = _folded((self.column == "language" and language_tag(self.value)) or self.value)
+        wanted = _folded(self.value)
+        if self.column == "language":
+            wanted = _folded(language_tag(self.value) or language_called(self.value) or self.value)
         if not wanted:
             return not cell
         divided = re.split(r"[;|,]" if self.column == "beat" else r"[;|]", cell)
         values = {cell, *(part.strip() for part in divided)}
         if self.column == "language":
             return any(value == wanted or value.startswith(f"{wanted}-") for value in values)
+        if self.column == "country":
+            return _country(wanted) in map(_country, values)
         return wanted in values
 
 
@@ -60,6 +69,10 @@ def parse_where(text: str) -> Where:
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         value = value[1:-1]
     return Where(column=column, negated=match[2] == "!=", value=value)
+
+
+def _country(text: str) -> str:
+    return country_code(text) or text
 
 
 def _folded(text: str) -> str:

@@ -18,7 +18,7 @@ def no_address_column(heading: Sequence[str], columns: Columns, below: Iterable[
     rows under the heading, each as (line counted from 1, cells).
     """
     rows = list(below)
-    if further := next((line for line, cells in rows if is_heading(cells)), 0):
+    if further := line_of_heading(rows):
         words = f"The headings are on line {further}, but must be the first line."
         return finding("LST02", words, place=place, remedy=f"Delete the lines above line {further}.")
     if any("@" in cell for cell in heading):
@@ -28,6 +28,11 @@ def no_address_column(heading: Sequence[str], columns: Columns, below: Iterable[
     shown = ", ".join(f"“{title}”" for title in columns.titles[:12] if title) or "nothing"
     words = f"No column of addresses: the headings are {shown}."
     return finding("LST02", words, place=place, remedy=_remedy(columns, [cells for _, cells in rows]))
+
+
+def line_of_heading(rows: Iterable[Row]) -> int:
+    """Return the line of the first of these rows that holds headings, 0 where none does."""
+    return next((line for line, cells in rows if is_heading(cells)), 0)
 
 
 def is_heading(cells: Sequence[str]) -> bool:

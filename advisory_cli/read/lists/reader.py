@@ -20,15 +20,15 @@ from advisory_cli.read.email_address import BLANKS, BadAddress, clean_address, m
 from advisory_cli.read.lists.cells import (
     SHEET_ERRORS,
     UNCALCULATED,
-    iso_date,
     language_remedy,
     yes_or_no,
     zone_known,
     zone_remedy,
 )
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS, Columns, hidden_columns, read_headings
+from advisory_cli.read.lists.dates import date_remedy, read_date
 from advisory_cli.read.lists.further_addresses import MARKS, other_addresses, recipients_of_row, unwritten_column
-from advisory_cli.read.lists.no_addresses import LOOKED_AT, no_address_column
+from advisory_cli.read.lists.no_addresses import LOOKED_AT, line_of_heading, no_address_column
 from advisory_cli.read.lists.stray_people import only_beside, people_as_headings, people_without_heading
 from advisory_cli.read.lists.table import (
     CELL_MAX,
@@ -57,6 +57,7 @@ class RecipientList:
     program, such as first_name, without ignored ones. `findings` are the faults of the heading row.
     `table` and `layout` are the raw rows and columns, for the iteration alone. With `utf8`, addresses may have letters
     beyond ASCII before the @. With `every_address`, every address in a row gives a recipient, whatever its column.
+    `headings_below` is the line of the headings where they are not in the first row, which is an error, else 0.
     Iteration yields, row by row, the findings about the row and then its Recipient. A row with a finding of level error
     gives no Recipient. Iteration raises BadData when `findings` holds an error, or the rest of the file cannot be read,
     and NoInput when the file cannot be opened any more.
@@ -70,6 +71,7 @@ class RecipientList:
     layout: Columns = field(repr=False)
     utf8: bool = False  # True: addresses may have letters beyond ASCII before the @
     every_address: bool = False  # True: every address in a row gives a recipient, whatever its column
+    headings_below: int = 0  # line of the headings if they are below the first row. 0: they are not
 
     def __iter__(self) -> Iterator[Recipient | Finding]:
         if faults := errors(self.findings):
@@ -87,15 +89,16 @@ class RecipientList:
                     yield from reader.read(*item)
 
 
-def open_list(path: Path, options: ListOptions = PLAIN) -> RecipientList:
+def open_list(path: Path, options: ListOptions = PLAIN, *, above: int = 0) -> RecipientList:
     """Open the list at `path`, delimited text or a workbook, and read its heading row.
 
     `options` says how to read the list. By default a text file is UTF-8, and a workbook has a single sheet with cells.
+    The first `above` lines are passed over, so that a list can be checked from its headings on.
     Faults of the heading row are in the result's `findings`.
     Raises NoInput when the file is missing or cannot be opened, BadData when the file is empty or cannot be read as a
     list, and UsageFault for an unknown encoding.
     """
-    table = _table(path, options)
+    table, headings_below = _table(path, options, above), 0
     place = Place(file=path, line=table.heading_line)
     layout = read_headings(table.heading, place)
     findings = [*layout.findings, *hidden_columns(layout, table.hidden_columns, place)]
@@ -104,7 +107,9 @@ def open_list(path: Path, options: ListOptions = PLAIN) -> RecipientList:
     if "email" in layout.names:
         findings += people_as_headings(table.heading, place)
     else:
-        findings.append(no_address_column(table.heading, layout, _first_rows(table), place))
+        rows = tuple(_first_rows(table))
+        headings_below = line_of_heading(rows)
+        findings.append(no_address_column(table.heading, layout, rows, place))
     return RecipientList(
         name=path.stem,
         path=path,
@@ -114,6 +119,7 @@ def open_list(path: Path, options: ListOptions = PLAIN) -> RecipientList:
         layout=layout,
         utf8=options.utf8,
         every_address=options.every_address,
+        headings_below=headings_below,
     )
 
 
@@ -126,17 +132,17 @@ def _first_rows(table: Table) -> Iterator[Row]:
         yield from (row for row in islice(rows, LOOKED_AT) if not isinstance(row, Finding))
 
 
-def _table(path: Path, options: ListOptions) -> Table:
+def _table(path: Path, options: ListOptions, above: int) -> Table:
     head = first_bytes(path)
     options = options.for_file(path)
     if is_workbook(path):
         from advisory_cli.read.lists.workbook import read_workbook
 
-        return read_workbook(path, options)
+        return read_workbook(path, options, above=above)
     refuse_document(path, head)
     from advisory_cli.read.lists.csv_reader import read_delimited
 
-    return read_delimited(path, head, options.encoding)
+    return read_delimited(path, head, options.encoding, above=above)
 
 
 class _Rows:
@@ -341,19 +347,22 @@ def _standard_faults(fields: dict[str, str], place: Place) -> list[Finding]:
 def _clearance(fields: dict[str, str], place: Place) -> tuple[date | None, Sequence[Finding]]:
     """Return the day on which the recipient agreed to embargoes, and findings. None where the recipient is not cleared.
 
-    A yes without a date is no clearance, because nobody could say how old it is.
+    The day is put into its usual form, YYYY-MM-DD. A yes without a date is no clearance, because nobody could
+    say how old it is.
     """
     word, written = fields["embargo_ok"], fields.get("embargo_agreed_on", "")
-    answer, agreed = yes_or_no(word), iso_date(written)
+    answer, agreed = yes_or_no(word), read_date(written)
     if answer is None:
         words = f"“{excerpt(word)}” in embargo_ok is neither yes nor no."
         return None, (finding("LST11", words, place=place, remedy="Write yes or no."),)
     if written and agreed is None:
         words = f"“{excerpt(written)}” in embargo_agreed_on is not a date."
-        return None, (finding("LST11", words, place=place, remedy="Write it as 2026-06-05, year first."),)
+        return None, (finding("LST11", words, place=place, remedy=date_remedy(written)),)
     if agreed and not _FIRST_YEAR <= agreed.year <= _LAST_YEAR:
         words = f"“{excerpt(written)}” in embargo_agreed_on cannot be right: the year is {agreed.year}."
         return None, (finding("LST11", words, place=place, remedy="Check the year."),)
+    if agreed:
+        fields["embargo_agreed_on"] = agreed.isoformat()
     if answer and agreed is None:
         words = "embargo_ok is yes, but there is no date: not cleared for embargoed texts."
         remedy = "Write the day they agreed into embargo_agreed_on."

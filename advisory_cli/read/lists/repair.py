@@ -15,12 +15,13 @@ from advisory_cli.model.text import escape_formula, excerpt
 from advisory_cli.read.email_address import BadAddress, clean_address
 from advisory_cli.read.lists.cell_repair import (
     repaired_address,
-    repaired_date,
     repaired_language,
     repaired_zone,
     tidy_cell,
 )
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS, column_name, read_headings
+from advisory_cli.read.lists.countries import repaired_country
+from advisory_cli.read.lists.dates import repaired_date
 from advisory_cli.read.lists.raw_table import RawTable
 from advisory_cli.read.lists.reader import ends_early
 
@@ -198,6 +199,8 @@ class _Repairer:
             new, what = repaired_zone(new), "zone"
         elif name == "embargo_agreed_on":
             new, what = repaired_date(new), "date"
+        elif name == "country":
+            new, what = repaired_country(new), "country"
         else:
             what = "text"
         if name != "email" and not _HARMLESS.fullmatch(new) and escape_formula(new) != new and new[:1] != "'":

@@ -20,9 +20,10 @@ HEADING_WITHIN = 100  # rows from the top
 _NAMED = 10  # at most so many rows or sheets are named in a finding
 
 
-def read_workbook(path: Path, options: ListOptions) -> Table:
+def read_workbook(path: Path, options: ListOptions, *, above: int = 0) -> Table:
     """Return the table on one sheet of a workbook: the sheet in `options.sheets`, else the only one with cells.
 
+    The first `above` rows, such as a title, are passed over.
     Raises BadData when the file is damaged, empty or too large when unpacked. Raises BadData also when its heading row
     is hidden (LST16), and when a person has to choose the sheet (LST15). If rows below the heading are hidden,
     iteration over the table's `rows` raises BadData (LST16) at the end. With `options.with_hidden_rows`, hidden rows
@@ -30,7 +31,7 @@ def read_workbook(path: Path, options: ListOptions) -> Table:
     """
     sheet = _choose_sheet(_sheets(path, options), options.sheets, path)
     with closing(sheet.rows()) as rows:
-        heading = next((row for row in _near_the_top(rows, sheet, path) if any(row.cells)), None)
+        heading = next((row for row in _near_the_top(rows, sheet, path, above) if any(row.cells)), None)
     if heading is None:
         words = f"The sheet “{printable(sheet.name)}” is empty: not even a heading row."
         raise unreadable_list(
@@ -58,10 +59,12 @@ def _sheets(path: Path, options: ListOptions) -> tuple[Sheet, ...]:
     return other_sheets(path, with_hidden_rows=options.with_hidden_rows)
 
 
-def _near_the_top(rows: Iterator[SheetRow], sheet: Sheet, path: Path) -> Iterator[SheetRow]:
-    """Yield the first rows. Raises BadData when no heading stands in the first HEADING_WITHIN rows."""
+def _near_the_top(rows: Iterator[SheetRow], sheet: Sheet, path: Path, above: int) -> Iterator[SheetRow]:
+    """Yield the first rows below `above`. Raises BadData when no heading stands in the next HEADING_WITHIN rows."""
     for row in rows:
-        if row.line > HEADING_WITHIN:
+        if row.line <= above:
+            continue
+        if row.line > above + HEADING_WITHIN:
             words = f"The first {HEADING_WITHIN} rows of the sheet “{printable(sheet.name)}” are empty: no heading row."
             raise unreadable_list("LST02", words, place=Place(file=path), remedy="Put the headings on the first row.")
         yield row

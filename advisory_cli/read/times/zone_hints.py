@@ -4,6 +4,7 @@ Source of the old names: IANA, file `backward`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
@@ -126,6 +127,8 @@ _EAST: Mapping[int, str] = {  # hours ahead of UTC, and a place with that time i
     10: "Australia/Sydney",
     12: "Pacific/Auckland",
 }
+_AREAS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
+_STATES = frozenset({"act", "lhi", "north", "nsw", "queensland", "south", "tasmania", "victoria", "west", "yancowinna"})
 _OFFSET = late_pattern(r"(etc/)?(?:utc|gmt)?([+-]?)([0-9]{1,2})(?::?([0-9]{2}))?", re.IGNORECASE)
 
 
@@ -162,6 +165,19 @@ def zone_spelt(text: str) -> str:
     return zone if zone.casefold() == plain else ""
 
 
+def zone_of_town(text: str) -> str:
+    """Return the time zone that is named for a town: 'Europe/Berlin' for 'Berlin'. "" if none, or more than one, is.
+
+    Only zones named Area/Town count. Others are named for a state, or for the town of a state that has a namesake
+    elsewhere: Australia/West, America/Indiana/Petersburg.
+    """
+    town = " ".join(text.split()).replace(" ", "_").casefold()
+    if "/" in town or is_abbreviation(town) or town in _OLD_NAMES or _zone_counts().get(town) != 1:
+        return ""
+    area, _, rest = _zones_by_city()[town].partition("/")
+    return f"{area}/{rest}" if area in _AREAS and rest.casefold() == town and town not in _STATES else ""
+
+
 def _place_for_offset(etc: str, sign: str, hours: str, minutes: str) -> str:
     """Suggest a place in place of an offset, because an offset does not know summer time.
 
@@ -172,6 +188,11 @@ def _place_for_offset(etc: str, sign: str, hours: str, minutes: str) -> str:
         return f"Write {_UTC}."
     place = _EAST.get(east, "") if minutes in {"", "00"} else "Asia/Kolkata" if (east, minutes) == (5, "30") else ""
     return f"Write {f'a place, such as {place}' if place else 'Area/City'}: an offset does not know summer time."
+
+
+@cache
+def _zone_counts() -> Counter[str]:
+    return Counter(zone.rpartition("/")[2].casefold() for zone in zone_names())
 
 
 @cache

@@ -31,7 +31,9 @@ class PreviewContent:
     """Content of a preview page. `preview --serve` puts new content into the open page when a file was saved.
 
     `title` is the headline as plain text. `messages` are the messages to choose from, and `findings` those of the
-    checks. `total` is the number of people in the lists, which may be more than there are messages. 0: not known.
+    checks. `about` says which planned mailing is shown and when it leaves, "" for a file. `unchecked` is a sentence for
+    messages that were not checked, "" when they were. `total` is the number of people in the lists, which may be more
+    than there are messages. 0: not known.
     With `share`, the page can be shown to outsiders: it says that the recipients are invented, and leaves out names of
     folders and findings about people. Only messages to invented recipients may be passed then.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
@@ -44,6 +46,8 @@ class PreviewContent:
     title: str
     messages: Sequence[PreviewMessage]
     findings: Sequence[Finding]
+    about: str = ""
+    unchecked: str = ""
     total: int = 0
     share: bool = False
     relative_to: Path | None = None
@@ -60,13 +64,30 @@ def preview_page(content: PreviewContent, *, folder: Path) -> str:
     `folder` holds the page's template preview.html, its style sheet and its scripts. Raises OSError when a file in
     `folder` cannot be read.
     """
-    return page_with(preview_data(content), title=content.title, share=content.share, folder=folder)
+    return page_with(
+        preview_data(content),
+        title=content.title,
+        share=content.share,
+        folder=folder,
+        about=content.about,
+        first=content.messages[0] if content.messages else None,
+    )
 
 
-def page_with(data: str, *, title: str, folder: Path, share: bool = False, version: int = 0) -> str:
+def page_with(
+    data: str,
+    *,
+    title: str,
+    folder: Path,
+    share: bool = False,
+    version: int = 0,
+    about: str = "",
+    first: PreviewMessage | None = None,
+) -> str:
     """Return the preview page with `data`, which preview_data() made, as HTML.
 
-    `title` and `share` are those of the content (PreviewContent). `folder` holds the page's template preview.html, its
+    `title`, `share` and `about` are those of the content (PreviewContent). `first` is the message that the page shows
+    where its script does not run, None for none. `folder` holds the page's template preview.html, its
     style sheet and its scripts.
     With a `version` of 1 or more, the page keeps itself up to date: it listens to the events of its server at the
     address `events`, beside its own, and then loads new data from the address `data`. `version` is that of `data`. With
@@ -78,6 +99,8 @@ def page_with(data: str, *, title: str, folder: Path, share: bool = False, versi
         "TITLE": markup.escape(title),
         "STYLE": (folder / "preview.css").read_text(encoding="utf-8"),
         "SHARED": "" if share else "hidden",
+        "ABOUT": markup.escape(about),
+        "FIRST": _first_message(first) if first is not None else "",
         "VERSION": str(version),
         "DATA": data,
         "SCRIPT": _script(folder),
@@ -92,6 +115,7 @@ def preview_data(content: PreviewContent) -> str:
     """
     value = {
         "title": content.title,
+        "unchecked": content.unchecked,
         "total": content.total,
         "updated": content.updated,
         "keptFrom": content.kept_from,
@@ -100,6 +124,14 @@ def preview_data(content: PreviewContent) -> str:
         "findings": [*_fault_entries(content), *_finding_entries(content)],
     }
     return _json_for_script(value)
+
+
+def _first_message(message: PreviewMessage) -> str:
+    """Return the text part of a message as HTML, for readers in which the page's script does not run."""
+    headers = [header for header in message.headers if header[0] in {"From", "To", "Subject"}]
+    head = "\n".join(f"{name}: {value}" for name, value in headers or [("Subject", message.subject)])
+    shown = markup.escape(f"{head}\n\n{message.text}")
+    return f'<p class="notice">The first message, as text:</p><pre dir="auto">{shown}</pre>'
 
 
 def page_policy(folder: Path, *, live: bool) -> str:

@@ -101,12 +101,18 @@ def preview_message(
     )
 
 
-def selection_badges(selection: Selection | None, due: datetime | None, *, zone: str) -> tuple[str, ...]:
+def selection_badges(
+    selection: Selection | None, due: datetime | None, *, zone: str, unapproved: bool = False
+) -> tuple[str, ...]:
     """Return words on what a plan decided about a recipient, such as ("already sent",).
 
     `selection` is the decision, None when there is none. `due` is the time before which the message does not leave,
-    None for none. The time is shown on the clocks of `zone`. The result is empty for a message that leaves at once.
+    None for none. The time is shown on the clocks of `zone`. `unapproved` means that somebody has to approve the
+    message first. The result is empty for a message that leaves at once.
     """
+    if unapproved:
+        later = selection_badges(selection, due, zone=zone)
+        return (f"waits for approval, then {later[0] if later else 'at once'}",)
     if selection is Selection.HELD and due is not None:
         return (f"held until {at(due, zone)}",)
     if selection is Selection.SEND and due is not None:

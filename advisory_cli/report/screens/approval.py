@@ -1,6 +1,7 @@
 """Make the output about approval by a second person: waiting mailings, the mailing to approve, and the next steps."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.model.mailing.approval import people
@@ -9,11 +10,14 @@ from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.text import printable
+from advisory_cli.report.screens.plan_findings import grouped_lines
 from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.leaving import AFTER_APPROVAL, group_amounts, leaving_parts
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, person, shown_list, shown_path
 from advisory_cli.report.wording.times import at_both
 
+_FIRST_TIME = "none: the text alone, for people who do not have it yet"
 _COLUMN = 12  # the column the facts start in
 
 
@@ -40,51 +44,81 @@ def given_words(approval: Approval, zone: str) -> str:
     return f"approved by {approval.who} at {at_both(approval.at, zone)}"
 
 
-def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int = WIDTH) -> Block:
+def approvals_lines(waiting: Sequence[Sequence[MailingSummary]], *, who: str, width: int = WIDTH) -> Block:
     """Return lines that list the mailings in `waiting`, each with the command that approves it.
 
-    `who` is the account or key of the person who gives the command, as the last line says. `width` is the line length
-    in columns.
+    Each entry of `waiting` holds the mailings that are approved together, a notice first. `who` is the account or key
+    of the person who gives the command, as the last line says. `width` is the line length in columns.
     """
     parts: list[Line] = []
-    for summary in waiting:
-        number = amount(people(summary), "person", "people")
-        parts += wrapped(f"{summary.mailing.id}: {summary.mailing.subject}", tone="strong", hang=2, width=width)
-        words = f"for {number}, planned by {summary.mailing.planned_by}" + (
-            ": that is you" * (who == summary.mailing.planned_by)
-        )
+    for together in waiting:
+        mailing = together[0].mailing
+        names = listed([each.mailing.id for each in together])
+        parts += wrapped(f"{names}: {mailing.subject}", tone="strong", hang=2, width=width)
+        number = listed(_amounts([(each.mailing, people(each)) for each in together]))
+        words = f"for {number}" if mailing.notice is None else number
+        words += f", planned by {mailing.planned_by}" + (": that is you" * (who == mailing.planned_by))
         parts += (
             *wrapped(words, indent=2, width=width),
-            *command(commands.line("approve", summary.mailing.id), indent=4),
+            *command(commands.line("approve", mailing.id), indent=4),
         )
     words = "" if waiting else "No mailing is waiting for approval. "
     return (*parts, *wrapped(f"{words}You are {who}.", tone="quiet", width=width))
 
 
-def review_lines(view: ApprovalReview, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """Return lines that show a mailing, as stored in the ledger, to the person who is to approve the mailing.
+def _amounts(groups: Sequence[tuple[Mailing, int]]) -> list[str]:
+    """Return how many messages of which sort leave, or how many people get a mailing that is no notice."""
+    mailing, count = groups[0]
+    if len(groups) == 1 and mailing.notice is None:
+        return [amount(count, "person", "people")]
+    return group_amounts(groups)
 
-    The lines hold the facts and the times of the mailing, its recipients, and the text that the first recipient gets.
+
+def review_lines(views: Sequence[ApprovalReview], *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
+    """Return lines that show what is approved together, as stored in the ledger, to the person who is to approve it.
+
+    `views` holds a mailing, or a notice and then the text for first-time readers. For each, the lines hold the facts
+    and the times, the recipients, and the text that the first recipient gets. The findings come last.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
-    return (
-        *_fact_lines(view, relative_to, width),
-        *_people_lines(view, width),
-        *BLANK,
-        *_text(view, width),
-        *_preview(view.mailing, relative_to, width),
-    )
+    parts: list[Line] = []
+    for view in views:
+        first_time = view is not views[0] and view.mailing.notice is None
+        parts += (
+            *(BLANK if parts else ()),
+            *_fact_lines(view, relative_to, width, first_time=first_time),
+            *_people_lines(view, width),
+            *BLANK,
+            *_text(view, width),
+        )
+    return (*parts, *_findings(views[0], relative_to, width), *_preview(views[0].mailing, width))
 
 
-def _fact_lines(view: ApprovalReview, relative_to: Path | None, width: int) -> Iterator[Line]:
+def _findings(view: ApprovalReview, relative_to: Path | None, width: int) -> Block:
+    """Return the findings of the plan, or the command that finds them, where they are not known any more."""
+    mailing = view.mailing
+    if view.findings is None:
+        check = commands.check(mailing, relative_to=relative_to)
+        return (
+            *BLANK,
+            *wrapped("Findings: not checked here. To check the file as it is now:", width=width),
+            *command(check),
+        )
+    if not view.findings:
+        return (*BLANK, *wrapped("Findings: none.", tone="good", width=width))
+    source = Path(mailing.source) if mailing.source else None
+    return (*BLANK, *grouped_lines(view.findings, source=source, relative_to=relative_to, width=width))
+
+
+def _fact_lines(view: ApprovalReview, relative_to: Path | None, width: int, *, first_time: bool) -> Iterator[Line]:
     mailing = view.mailing
     realm = "LIVE: it goes to journalists" if mailing.realm is Realm.LIVE else "PRACTICE: nothing is sent"
     facts = {
         "Mailing": f"{mailing.id} ({mailing.advisory_id}, revision {mailing.revision}). {realm}.",
         "Planned": f"by {mailing.planned_by} at {at_both(mailing.planned_at, view.zone)}",
         "File": shown_path(Path(mailing.source), relative_to) if mailing.source else "",
-        "Notice": mailing.notice.value if mailing.notice else "",
+        "Notice": mailing.notice.value if mailing.notice else _FIRST_TIME if first_time else "",
         "Time": _time(view),
         "Expires": at_both(mailing.not_after, view.zone) if mailing.not_after else "",
         "Embargo": _embargo(view),
@@ -102,7 +136,7 @@ def _time(view: ApprovalReview) -> str:
     mailing = view.mailing
     if mailing.send_at is not None:
         return f"{mailing.send_at_words}: first at {at_both(mailing.send_at, view.zone)}"
-    return "as soon as it is approved" if view.to_send else "when the embargo ends"
+    return AFTER_APPROVAL if view.to_send else "when the embargo ends"
 
 
 def _embargo(view: ApprovalReview) -> str:
@@ -139,49 +173,78 @@ def _text(view: ApprovalReview, width: int) -> Iterator[Line]:
         yield Line(printable(f"  {line}".rstrip()))
 
 
-def _preview(mailing: Mailing, relative_to: Path | None, width: int) -> Block:
-    """Return the command that previews all messages.
-
-    Empty for a notice, because its messages cannot be made from the file.
-    """
-    if mailing.notice is not None:
-        return ()
-    words = "To see every version in the browser (from the file and lists as they are now):"
+def _preview(mailing: Mailing, width: int) -> Block:
+    """Return the command that shows the stored messages in the browser."""
     return (
         *BLANK,
-        *wrapped(words, width=width),
-        *command(commands.preview(mailing, relative_to=relative_to)),
+        *wrapped("To see the messages in the browser:", width=width),
+        *command(commands.preview_stored(mailing.id)),
     )
 
 
-def approval_question(view: ApprovalReview) -> tuple[str, str]:
-    """Return the number that a person has to type to approve a mailing, as text, and the question to ask.
+def refusal_lines(mailing: Mailing, *, width: int = WIDTH) -> Block:
+    """Return the command by which a person refuses to approve `mailing`, and what was planned with it."""
+    return (
+        *BLANK,
+        *wrapped("To refuse it, so that nothing of it is sent:", width=width),
+        *command(commands.stop(mailing.id)),
+    )
 
-    The number is that of all recipients who wait in the mailing, those held until the embargo's end included.
+
+def approval_question(views: Sequence[ApprovalReview]) -> tuple[str, str]:
+    """Return the number that a person has to type to approve what `views` show, as text, and the question to ask.
+
+    When two groups of people get a message, their numbers are to be typed with a blank between: in a mailing those who
+    get it first and those held until the embargo's end, in a notice its readers and the first-time readers.
     """
-    recipients = amount(view.people, "person", "people")
-    return str(view.people), f"Type {view.people} to approve it for {recipients}, or press Enter to decide later"
+    view = views[0]
+    if len(views) == 1 and view.mailing.notice is None:
+        numbers, parts = [view.to_send, view.second_wave], [amount(view.people, "person", "people")]
+        if view.to_send and view.second_wave:
+            parts = leaving_parts(
+                view.mailing,
+                planned=view.to_send,
+                held=view.second_wave,
+                zone=view.zone,
+                now=view.now,
+                first="as soon as you approve it",
+            )
+        what = f"it for {listed(parts)}"
+    else:
+        numbers = [each.people for each in views]
+        what = listed(group_amounts([(each.mailing, each.people) for each in views]))
+    number = " ".join(f"{count}" for count in numbers if count)
+    return number, f"Type {number} to approve {what}, or press Enter to decide later"
 
 
-def sending_question(summary: MailingSummary) -> tuple[str, str]:
+def sending_question(summary: MailingSummary, *, zone: str, now: datetime) -> tuple[str, str]:
     """Return the number to type, as text, and the question to ask, before an approved mailing is sent.
 
-    The number is that of all recipients who wait in the mailing, those held until the embargo's end included.
+    When people are held until the embargo's end besides others, both numbers are to be typed, with a blank between.
+    Times are on the clocks of `zone`, and `now` (aware) is the present time.
     """
-    number, who = people(summary), summary.approval.who if summary.approval else ""
-    return str(number), f"Type {number} to send what {who} approved, or press Enter to send nothing"
+    who = summary.approval.who if summary.approval else ""
+    planned, held = (summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
+    number = " ".join(f"{count}" for count in (planned, held) if count)
+    parts = leaving_parts(summary.mailing, planned=planned, held=held, zone=zone, now=now, first="now", noun=False)
+    return number, f"Type {number} to send what {who} approved ({', '.join(parts)}), or press Enter to send nothing"
 
 
 def approved_lines(
-    mailing: Mailing, *, who: str, automatic: bool, relative_to: Path | None = None, width: int = WIDTH
+    mailings: Sequence[Mailing], *, who: str, automatic: bool, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
-    """Return lines that say that `who` has approved a mailing, and when or by which command the mailing leaves.
+    """Return lines that say that `who` has approved `mailings`, and when or by which command they leave.
 
-    `who` is an account or a key. `automatic` is true when cron calls `advisory run` on this computer.
+    `mailings` were planned together, a notice first. `who` is an account or a key. `automatic` is true when cron calls
+    `advisory run` on this computer.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
-    heading = wrapped(f"{mailing.id} is approved by {who}.", tone="good", width=width)
+    mailing = mailings[0]
+    names = [each.id for each in mailings]
+    heading = wrapped(
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} approved by {who}.", tone="good", width=width
+    )
     if automatic:
         when = "at its time" if mailing.send_at else "within minutes"
         return (

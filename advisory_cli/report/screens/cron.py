@@ -32,9 +32,13 @@ def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
 def mail_advice(*, width: int = WIDTH) -> Block:
     """Return lines with the advice to put MAILTO=ADDRESS into the crontab, so that cron's mail reaches a person.
 
+    MAILTO holds for the lines below it (crontab(5)).
     Without MAILTO, cron's mail stays on this computer. `width` is the line length in columns.
     """
-    words = "Add MAILTO=you@newsroom.example above it to get that mail. Without it, the mail stays on this computer."
+    words = (
+        "To get that mail, add MAILTO=you@newsroom.example above the line `# advisory: …`. Without it, the mail stays"
+        " on this computer."
+    )
     return wrapped(words, width=width)
 
 

@@ -1,5 +1,6 @@
 """Make the output of `lists fix`: each change, what is left for a person, and the question before the writing."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import errors
@@ -34,6 +35,15 @@ def fix_lines(fixed: FixedList, *, relative_to: Path | None = None, width: int =
         for found in by_level(fixed.left):
             lines += one_finding(found, relative_to=relative_to, width=width)
     return tuple(lines)
+
+
+def fix_offer(name: str, flags: Sequence[str], *, fixed: int, total: int, width: int = WIDTH) -> Block:
+    """Return lines that name the command that fixes `fixed` of `total` findings about the list called `name`.
+
+    `flags` say how the list is read.
+    """
+    words = "To fix it:" if total == fixed == 1 else f"To fix {fixed:,} of these:"
+    return (*wrapped(words, width=width), *command(commands.line("lists", "fix", name, *flags)))
 
 
 def fix_question(fixed: FixedList) -> tuple[str, str]:

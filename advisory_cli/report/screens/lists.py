@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Finding, Level
-from advisory_cli.model.people.list_review import ListedPerson, ListSummary
+from advisory_cli.model.people.list_review import ListedPerson, ListSummary, first_rows
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.text import escape_formula
@@ -87,7 +87,8 @@ def lists_json(summaries: Sequence[ListSummary], *, relative_to: Path | None = N
 def people_lines(people: Sequence[ListedPerson], *, width: int = WIDTH) -> Block:
     """Return lines that show the people in a list, and their number.
 
-    Each has name, outlet, address, language, zone and clearance for embargoes.
+    Each has name, outlet, address, language, zone and clearance for embargoes. Somebody with several rows is shown for
+    each, and counted once, by the first, as in a mailing.
     """
     lines: list[Line] = []
     for person in people:
@@ -96,10 +97,13 @@ def people_lines(people: Sequence[ListedPerson], *, width: int = WIDTH) -> Block
         lines += wrapped(who or person.recipient.address, hang=4, tone=tone, width=width)
         if facts := ", ".join(_facts(person, with_address=bool(who))):
             lines += wrapped(facts, indent=4, tone="quiet", width=width)
-    cleared, opted_out = sum(one.cleared for one in people), sum(one.opted_out for one in people)
+    first = first_rows(people)
+    cleared, opted_out = sum(one.cleared for one in first), sum(one.opted_out for one in first)
     parts = [f"{cleared:,} cleared for embargoes"] if cleared else []
     more = ", ".join([*parts, *([amount(opted_out, "opt-out")] if opted_out else [])])
-    total = amount(len(people), "person", "people")
+    total = amount(len(first), "person", "people")
+    if len(first) != len(people):
+        total = f"{amount(len(people), 'row')}, {total}"
     return (*lines, *(BLANK if lines else ()), *wrapped(f"{total}{f': {more}' if more else ''}.", width=width))
 
 

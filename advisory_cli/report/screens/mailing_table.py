@@ -9,24 +9,28 @@ from advisory_cli.report.screens.status import needs_somebody, next_lines, run_l
 from advisory_cli.report.screens.waiting import is_over
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import BLANK, NARROW, Block, Line, Tone, columns, labelled, padded, wrapped
-from advisory_cli.report.wording.states import word_counts
+from advisory_cli.report.wording.states import with_expired, word_counts
 from advisory_cli.report.wording.times import clock, local_day
 
 _GAP = 2  # blanks between two columns
-_SENT = {"accepted": "sent", "held": "waiting"}  # words of the ledger, as this table says them
+_SENT = {"accepted": "sent"}  # the word of the ledger, as this table says it
 
 
 def table_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> Block:
     """Return one line a mailing in the order given, then what a person has to do, and whether cron sends the rest.
 
+    Mailings of which nobody is left, because others took their people over, have no line where another one has.
     A line has the mailing's id, when it was sent or will be, LIVE or practice with the kind of notice, and how many
     people it was sent to, wait, failed or are unconfirmed. Below 60 columns each mailing takes several short lines.
     `context` gives the present time, the zone for times, the line length, and what keeps mailings from leaving.
     """
-    rows = [(summary.mailing.id, _when(summary, context), _what(summary), _counts(summary)) for summary in mailings]
+    listed = [summary for summary in mailings if summary.counts] or mailings
+    rows = [
+        (summary.mailing.id, _when(summary, context), _what(summary), _counts(summary, context)) for summary in listed
+    ]
     widths = [max(columns(row[number]) for row in rows) + _GAP for number in range(3)]
     parts: list[Line] = []
-    for summary, row in zip(mailings, rows, strict=True):
+    for summary, row in zip(listed, rows, strict=True):
         tone = _tone(summary, context, mailings)
         parts += _record(row, tone, context.width) if context.width < NARROW else _row(row, widths, tone, context.width)
     return (*parts, *_to_do(mailings, context), *run_lines(mailings, context, mailings), *_how_to_see_more(context))
@@ -59,7 +63,8 @@ def _when(summary: MailingSummary, context: ReportContext) -> str:
     due = mailing.send_at if mailing.send_at is not None and mailing.send_at > context.now else None
     when = due or summary.last_change or mailing.planned_at
     words = f"{local_day(when, context.zone, short=True)} {clock(when, context.zone)}"
-    return f"{words} (scheduled)" if due and not is_over(mailing) else words
+    waits = any(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
+    return f"{words} (scheduled)" if due and waits and not is_over(mailing) else words
 
 
 def _what(summary: MailingSummary) -> str:
@@ -69,14 +74,20 @@ def _what(summary: MailingSummary) -> str:
     return ", ".join(filter(None, (realm, mailing.notice.value if mailing.notice else "", state)))
 
 
-def _counts(summary: MailingSummary) -> str:
-    counts: dict[str, int] = {}
-    for word, count in word_counts(summary.counts).items():
-        shown = "not sent" if is_over(summary.mailing) and word in {"waiting", "held"} else _SENT.get(word, word)
-        counts[shown] = counts.get(shown, 0) + count
-    first = ("sent", "waiting")
-    order = (*first, *(word for word in counts if word not in first))
-    return ", ".join(f"{counts[word]:,} {word}" for word in order if counts.get(word)) or "nobody"
+def _counts(summary: MailingSummary, context: ReportContext) -> str:
+    words = with_expired(word_counts(summary.counts), summary.too_late)
+    waiting, held = words.pop("waiting"), words.pop("held")
+    end = summary.mailing.embargo_end
+    if is_over(summary.mailing):
+        words["not sent"] = waiting + held
+    elif end is None or end <= context.now:
+        words["waiting"] = waiting + held
+    else:
+        words["waiting"] = waiting
+        words[f"held until {local_day(end, context.zone, short=True)} {clock(end, context.zone)}"] = held
+    first = ("accepted", "waiting")
+    order = (*first, *(word for word in words if word not in first))
+    return ", ".join(f"{words[word]:,} {_SENT.get(word, word)}" for word in order if words.get(word)) or "nobody"
 
 
 def _tone(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary]) -> Tone:

@@ -170,10 +170,19 @@ def _people(plan: Plan, width: int) -> Iterator[Line]:
     yield from labelled("Lists", lists, at=AT, width=width)
     if 0 < len(plan.by_language) <= _MOST_LANGUAGES:
         yield from labelled("Languages", _counted(plan.by_language), at=AT, width=width)
+    yield from _conditions(plan, width)
     if plan.limit is not None:
         yield from labelled(
             "Limit", f"the first {plan.limit:,} of the lists (--limit)", at=AT, tone="warn", width=width
         )
+
+
+def _conditions(plan: Plan, width: int) -> Iterator[Line]:
+    """Yield a line for each condition of --where, a warning for one that leaves out no row, or every row."""
+    for number, one in enumerate(plan.conditions):
+        words = f"{one.condition}: leaves out {one.left_out:,} of {amount(one.rows, 'row')}"
+        tone: Tone = "plain" if 0 < one.left_out < one.rows else "warn"
+        yield from labelled("" if number else "Where", words, at=AT, tone=tone, width=width)
 
 
 def _counted(counts: Mapping[str, int]) -> str:

@@ -8,19 +8,17 @@ from advisory_cli.model.press.newsroom import LiveRoute, Store
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.screens.plan_facts import left_out_parts
 from advisory_cli.report.wording.lines import WIDTH, Block, wrapped
-from advisory_cli.report.wording.phrases import amount, listed, shown_folder, shown_path
+from advisory_cli.report.wording.phrases import (
+    amount,
+    first_time_amount,
+    listed,
+    notice_amount,
+    shown_folder,
+    shown_path,
+)
 from advisory_cli.report.wording.times import at, is_per_recipient, time_words
 
 _KEYS = "p preview, v everybody, q quit"
-_NOTICES = {
-    NoticeKind.CORRECTION: ("correction", "corrections"),
-    NoticeKind.UPDATE: ("update", "updates"),
-    NoticeKind.REMINDER: ("reminder", "reminders"),
-    NoticeKind.CANCELLATION: ("cancellation", "cancellations"),
-    NoticeKind.POSTPONEMENT: ("postponement", "postponements"),
-    NoticeKind.WITHDRAWAL: ("withdrawal", "withdrawals"),
-    NoticeKind.LIFT: ("notice that the embargo is lifted", "notices that the embargo is lifted"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +38,7 @@ def question_of(plan: Plan, *, keys: bool = True, relative_to: Path | None = Non
     """Return the question that a person answers to agree to a plan.
 
     When one group of people gets a message, its number is to be typed. When there are two groups, both numbers are,
-    with a blank between. There are three exceptions:
-    - For a send that needs an approval, the number is the sum of both groups.
+    with a blank between. There are two exceptions:
     - For an unfinished notice, one that was planned before, the number is the sum of both groups.
     - For a notice that nobody gets, the number is 0.
 
@@ -84,11 +81,10 @@ def _messages(plan: Plan) -> str:
     The plan above tells the embargo's end.
     """
     first, second = plan.to_send, plan.second_wave
+    unapproved = plan.mailing.needs_approval and plan.resumes is None
     if plan.notice is not None:
-        return amount(first + second, "message")
-    if plan.mailing.needs_approval:
-        return f"{amount(first + second, 'message')} after approval,"
-    time = _time(plan)
+        return amount(first + second, "message") + " after approval," * unapproved
+    time = _time(plan) or "after approval" * unapproved
     if not first:
         return f"{amount(second, 'message')} when the embargo ends,"
     if second:
@@ -107,9 +103,9 @@ def _time(plan: Plan) -> str:
 def _send_action(plan: Plan) -> tuple[str, str]:
     """Return the number to type, and what that does."""
     first, second = plan.to_send, plan.second_wave
-    if plan.mailing.needs_approval:
-        return str(first + second), "submit for approval"
     number = " ".join(f"{count}" for count in (first, second) if count)
+    if plan.mailing.needs_approval:
+        return number, "submit for approval"
     return number, "schedule" if plan.mailing.send_at is not None or not first else "send"
 
 
@@ -120,8 +116,8 @@ def _notice_action(plan: Plan) -> tuple[str, str]:
         return str(plan.to_send + plan.second_wave), "continue"
     if not plan.to_send and not plan.second_wave:
         return "0", "end the embargo" if kind is NoticeKind.LIFT else "cancel what is scheduled"
-    parts = [(plan.to_send, amount(plan.to_send, *_NOTICES[kind]))] if plan.to_send else []
-    parts += [(plan.second_wave, amount(plan.second_wave, "first-time release"))] if plan.second_wave else []
+    parts = [(plan.to_send, notice_amount(plan.to_send, kind))] if plan.to_send else []
+    parts += [(plan.second_wave, first_time_amount(plan.second_wave))] if plan.second_wave else []
     typed = " ".join(str(number) for number, _ in parts)
     verb = "submit" if plan.mailing.needs_approval else "send"
     after = " for approval" if plan.mailing.needs_approval else ""

@@ -1,69 +1,113 @@
 """Make the note above a preview by mail, and the output of `preview --mail-to`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from advisory_cli.model.checks.findings import Finding
-from advisory_cli.model.mailing.approval import people, waits_for_approval
+from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.screens.findings import by_level
+from advisory_cli.report.wording.leaving import leaving_words
 from advisory_cli.report.wording.lines import WIDTH, Block, Line, labelled, wrapped
-from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.states import STATE_TONES, VERDICT_WORDS
-from advisory_cli.report.wording.times import at_both, time_words
+from advisory_cli.report.wording.times import at_both, at_near
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownEdition:
+    """Edition that a preview by mail shows, while people get two editions because of an embargo.
+
+    `phase` is the edition. `early` is the number of people who get the embargoed edition, and `held` of those who get
+    the open one when the embargo ends.
+    """
+
+    phase: Phase
+    early: int
+    held: int
 
 
 def preview_note(
-    findings: Sequence[Finding],
+    findings: Sequence[Finding] | None,
     *,
     zone: str,
+    now: datetime,
     embargo_end: datetime | None,
-    summary: MailingSummary | None = None,
+    shown: ShownEdition | None = None,
+    together: Sequence[MailingSummary] = (),
+    check: str = "",
     edited: bool = False,
 ) -> str:
     """Return the note that stands above a preview by mail, as plain text for somebody who does not know the program.
 
     The note says that nothing was sent, when and to how many the mailing would leave, the findings, and how to agree.
+    `findings` are None when they are not known, and `check` is then the command that finds them.
     `embargo_end` is the end of the embargo that holds, None when none holds. The note names this end, even when the
-    shown message has no embargo banner.
-    `summary` is the planned mailing that is shown, and None stands for a file that is not planned yet. With `edited`,
-    the file has changed since it was planned. Times are on the clocks of `zone`.
+    shown message has no embargo banner. `shown` says which edition stands below, None when there is one alone.
+    `together` are the planned mailings that are shown, a notice first. Empty stands for a file that is not planned yet.
+    With `edited`, the file has changed since it was planned. Times are on the clocks of `zone`, and `now` (aware) is
+    the present time.
     """
     parts = ["This is a preview, as journalists would see it. It was sent to the office only."]
-    if summary is not None:
-        parts.append(_mailing(summary, zone))
+    if together:
+        parts.append(about_mailing(together, zone=zone, now=now))
     if embargo_end is not None:
         parts.append(f"EMBARGO until {at_both(embargo_end, zone)}. Do not pass this on.")
+        if shown is not None and shown.early and shown.held:
+            parts.append(_shown(shown, at_near(embargo_end, zone, now)))
     if edited:
         parts.append("The file has changed since. What you see is the text as it was planned.")
-    parts += _findings(findings)
-    return "\n\n".join([*parts, _agreeing(summary), "The attached page shows the messages to more journalists."])
+    parts += [unchecked_words(check)] if findings is None else _findings(findings)
+    return "\n\n".join([*parts, _agreeing(together), "The attached page shows the messages to more journalists."])
 
 
-def _mailing(summary: MailingSummary, zone: str) -> str:
-    mailing, count = summary.mailing, people(summary)
-    when = time_words(mailing, zone) or "as soon as it is released"
-    return f"{mailing.id}: {amount(count, 'person', 'people')}, {when}." if count else f"{mailing.id}."
+def about_mailing(together: Sequence[MailingSummary], *, zone: str, now: datetime) -> str:
+    """Return a sentence that names planned mailings that are shown together, and says to how many they leave when.
+
+    Example: 'prisons.1: 3 people as soon as it is approved, 5 when the embargo ends at 11:12 CET.' Times are on the
+    clocks of `zone`, and `now` (aware) is the present time.
+    """
+    names = listed([summary.mailing.id for summary in together])
+    words = leaving_words(together, zone=zone, now=now)
+    return f"{names}: {words}." if words else f"{names}."
+
+
+def unchecked_words(check: str) -> str:
+    """Return a sentence that says that nothing was checked here, and that the command `check` does."""
+    return f"Not checked here. To check the file as it is now: `{check}`"
+
+
+def _shown(shown: ShownEdition, end: str) -> str:
+    early = amount(shown.early, "person gets", "people get")
+    held = amount(shown.held, "person gets", "people get")
+    if shown.phase is Phase.EMBARGOED:
+        others = f"{shown.held:,} {'gets' if shown.held == 1 else 'get'} it at {end} without the banner"
+        return f"Shown: what {early} first, under embargo. {others}: see the page."
+    others = f"{shown.early:,} {'gets' if shown.early == 1 else 'get'} it first, under embargo"
+    return f"Shown: what {held} at {end}, without the banner. {others}: see the page."
 
 
 def _findings(findings: Sequence[Finding]) -> list[str]:
     if not findings:
         return []
-    listed = [f"- {found.level.value.upper()}: {found.words}" for found in by_level(findings)]
-    return ["The checks found:\n" + "\n".join(listed)]
+    found = [f"- {each.level.value.upper()}: {each.words}" for each in by_level(findings)]
+    return ["The checks found:\n" + "\n".join(found)]
 
 
-def _agreeing(summary: MailingSummary | None) -> str:
-    if summary is None:
+def _agreeing(together: Sequence[MailingSummary]) -> str:
+    if not together:
         return "Is it right? Answer this message. Your answer alone sends nothing."
-    if not waits_for_approval(summary):
+    if not any(map(waits_for_approval, together)):
         return "Is something wrong? Answer this message, and the press office can stop what has not been sent."
-    mailing = summary.mailing
+    mailing = together[0].mailing
     return (
         f"It waits for approval. {mailing.planned_by} planned it, and somebody else has to agree.\n"
         f"At the newsroom's computer: advisory approve {mailing.id}\n"
-        "Without a terminal: answer this message. Somebody who may approve then does it for you."
+        f"To refuse it: advisory stop {mailing.id}\n"
+        "Without a terminal: answer this message. Somebody who may approve or stop it then does it for you."
     )
 
 

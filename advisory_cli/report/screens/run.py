@@ -1,6 +1,6 @@
 """Make the output of `run` and `retry`: results, waiting mailings, outages, and expired mailings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -61,37 +61,67 @@ def idle_lines(
     if not waiting:
         return wrapped("Nothing is due, and nothing is scheduled.", tone="good", width=width)
     lines = list(wrapped("Nothing is due. Scheduled:", width=width))
-    for summary, when in sorted(waiting, key=lambda entry: entry[1])[:_MOST]:
-        count = summary.alone + summary.counts.get(State.HELD, 0)
-        words = f"{summary.mailing.id}: {count:,} for {at_and_when(when, zone, now)}"
-        lines += wrapped(words, indent=2, hang=6, width=width)
-    if len(waiting) > _MOST:
-        lines += wrapped(f"and {len(waiting) - _MOST:,} more", tone="quiet", indent=2, width=width)
-    return tuple(lines)
+    entries = sorted(waiting, key=lambda entry: entry[1])
+    return (*lines, *_named(entries, lambda entry: _scheduled_words(*entry, zone, now), width))
+
+
+def _scheduled_words(summary: MailingSummary, when: datetime, zone: str, now: datetime) -> str:
+    """Return the numbers of a mailing's people with their times: those who wait for a time, and those who are held."""
+    held, end = summary.counts.get(State.HELD, 0), summary.mailing.embargo_end
+    times = []
+    planned = summary.alone if summary.alone or held else summary.counts.get(State.PLANNED, 0)
+    if planned:
+        due = when if summary.due is None else summary.due
+        times.append(f"{planned:,} for {at_and_when(due, zone, now)}")
+    if held:
+        times.append(f"{held:,} for {at_and_when(when if end is None else end, zone, now)}")
+    return f"{summary.mailing.id}: {'; '.join(times)}"
 
 
 def outage_lines(
-    outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]], *, zone: str, width: int = WIDTH
+    outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]], *, zone: str, now: datetime, width: int = WIDTH
 ) -> Block:
     """Return lines that say since when and why nothing can leave, and which mailings wait.
 
-    If the outage is over (`outage.over`), the lines say since when mail leaves again. `waiting` holds each mailing with
-    due deliveries, with the time at which the first was due.
+    If the outage is over (`outage.over`), the lines say since when mail leaves again. If it was told before
+    (`outage.reported`), they name only the mailings that came due meanwhile. `waiting` holds each mailing with due
+    deliveries, with the time at which the first was due. `now` (aware) is the present time.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     since = at_both(outage.since, zone)
     if outage.over is not None:
         words = f"Sending works again since {at_both(outage.over, zone)}. It had failed since {since}: {outage.words}"
         return wrapped(words, tone="good", width=width)
-    lines = list(wrapped(f"WAITING since {since}: {outage.words}", tone="warn", hang=9, width=width))
-    for summary, when in waiting[:_MOST]:
-        count = summary.alone + summary.counts.get(State.HELD, 0)
-        words = f"{summary.mailing.id}: {amount(count, 'person', 'people')}, for {at_both(when, zone)}"
-        lines += wrapped(words, indent=2, hang=6, width=width)
-    if len(waiting) > _MOST:
-        lines += wrapped(f"and {len(waiting) - _MOST:,} more", tone="quiet", indent=2, width=width)
+    named = _named(waiting, lambda entry: _overdue_words(*entry, zone, now), width)
+    if outage.reported:
+        words = f"WAITING too, because nothing can be sent since {since}:"
+        return (*wrapped(words, tone="warn", hang=9, width=width), *named)
     words = "`advisory run` keeps trying. You will hear when sending works again, or when a mailing expires."
-    return (*lines, *wrapped(words, width=width))
+    return (
+        *wrapped(f"WAITING since {since}: {outage.words}", tone="warn", hang=9, width=width),
+        *named,
+        *wrapped(words, width=width),
+    )
+
+
+def _overdue_words(summary: MailingSummary, when: datetime, zone: str, now: datetime) -> str:
+    """Return how many people of a mailing are due, and since when. People who are held for later do not count."""
+    end = summary.mailing.embargo_end
+    held = summary.counts.get(State.HELD, 0) if end is not None and end <= now else 0
+    since = max(when, summary.mailing.planned_at)  # a send without a time of its own is due from its planning on
+    return f"{summary.mailing.id}: {amount(summary.alone + held, 'person', 'people')}, due since {at_both(since, zone)}"
+
+
+def _named(
+    entries: Sequence[tuple[MailingSummary, datetime]],
+    words: Callable[[tuple[MailingSummary, datetime]], str],
+    width: int,
+) -> Block:
+    """Return the `words` of the first five entries, and the number of the rest."""
+    lines = [line for entry in entries[:_MOST] for line in wrapped(words(entry), indent=2, hang=6, width=width)]
+    if len(entries) > _MOST:
+        lines += wrapped(f"and {len(entries) - _MOST:,} more", tone="quiet", indent=2, width=width)
+    return tuple(lines)
 
 
 def cause_words(cause: Cause | None, zone: str) -> str:  # noqa: PLR0911  (a sentence each)

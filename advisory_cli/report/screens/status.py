@@ -5,6 +5,7 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.left_behind import is_expired, is_lost, is_outdated
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.sent_copy import CopyPlace
@@ -58,7 +59,7 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
     shows_counts = (
         summary.counts or not summary.mailing.replaced_by
     )  # all of its people may have moved to the other one
-    words = counts_in_words(summary.counts, stopped=is_over(summary.mailing))
+    words = counts_in_words(summary.counts, expired=summary.too_late, stopped=is_over(summary.mailing))
     counts = wrapped(f"{words}.", indent=2, width=context.width) if shows_counts else ()
     return (*heading_lines(summary, context.zone, context.width), *counts, *next_lines(summary, context, mailings))
 
@@ -124,7 +125,7 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
         return False
     if waits_for_approval(summary):
         return True
-    if _is_left_late(summary, mailings) or _has_lost(summary) or (unserved(summary) > 0 and not summary.overtaken_by):
+    if is_expired(summary, mailings) or is_lost(summary) or (unserved(summary) > 0 and not summary.overtaken_by):
         return True
     if _is_pending(summary, mailings) and any(obstacle.asks for obstacle in context.obstacles_of(summary.mailing.id)):
         return True
@@ -148,29 +149,7 @@ def _is_pending(summary: MailingSummary, mailings: Sequence[MailingSummary]) -> 
     """
     if is_over(summary.mailing) or summary.overtaken_by:
         return False
-    return summary.alone > 0 or (is_pending(summary) and not _is_outdated(summary, mailings))
-
-
-def _is_left_late(summary: MailingSummary, mailings: Sequence[MailingSummary]) -> bool:
-    """Tell whether deliveries were too late and nobody has decided about them.
-
-    Stopping a mailing is a decision, too. A later revision makes the question void.
-    """
-    return summary.too_late > 0 and summary.mailing.stopped_at is None and not _is_outdated(summary, mailings)
-
-
-def _has_lost(summary: MailingSummary) -> bool:
-    """Tell whether a newer text has left people with nothing, and no person has decided about them."""
-    return summary.overtaken > 0 and summary.mailing.stopped_at is None
-
-
-def _is_outdated(summary: MailingSummary, mailings: Sequence[MailingSummary]) -> bool:
-    return any(_comes_after(later.mailing, summary.mailing) for later in mailings)
-
-
-def _comes_after(later: Mailing, mailing: Mailing) -> bool:
-    same = (later.realm, later.advisory_id) == (mailing.realm, mailing.advisory_id)
-    return same and later.revision > mailing.revision
+    return summary.alone > 0 or (is_pending(summary) and not is_outdated(summary, mailings))
 
 
 def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> Block:
@@ -188,7 +167,7 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
     parts += _missing_copy_lines(context.uncopied.get(mailing.id, ()), width)
     if mailing.replaced_by:
         return (*parts, *wrapped(f"Replaced by {mailing.replaced_by}.", indent=2, width=width))
-    if _is_left_late(summary, mailings):
+    if is_expired(summary, mailings):
         parts += too_late_lines(summary, context)
     if mailing.stopped_at is not None:
         return (*parts, *stopped_lines(summary, context))
@@ -201,7 +180,7 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
         words = f"{waiting:,} waiting. To send what is due:"
         parts += (*wrapped(words, indent=2, width=width), *command(resend, indent=4))
         parts += () if is_pending(summary) else elsewhere_lines(mailing, context)
-    outdated = _is_outdated(summary, mailings)
+    outdated = is_outdated(summary, mailings)
     if outdated and (held := summary.counts.get(State.HELD, 0)):
         until = f" until {at_both(mailing.embargo_end, context.zone)}" if mailing.embargo_end else ""
         words = f"{held:,} held{until}: they get a later text of {mailing.advisory_id}."
@@ -268,7 +247,7 @@ def fact_lines(summary: MailingSummary, context: ReportContext, *, came_back: st
         "Stopped": at_both(mailing.stopped_at, zone) if mailing.stopped_at else "",
         "Replaced by": mailing.replaced_by,
         "Last change": at_both(summary.last_change, zone) if summary.last_change else "",
-        "Messages": counts_in_words(summary.counts, stopped=is_over(mailing)),
+        "Messages": counts_in_words(summary.counts, expired=summary.too_late, stopped=is_over(mailing)),
         "Came back": came_back,
     }
     for label, text in facts.items():
@@ -288,4 +267,5 @@ def _expiry(mailing: Mailing, context: ReportContext) -> str:
         return at_and_when(mailing.not_after, context.zone, context.now)
     if mailing.grace is None or (mailing.send_at is None and not mailing.shows_embargo):
         return ""
-    return f"{span(mailing.grace)} after the scheduled time"
+    start = "the scheduled time" if mailing.send_at is not None else "the embargo ends"
+    return f"{span(mailing.grace)} after {start}"

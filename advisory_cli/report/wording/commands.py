@@ -69,6 +69,24 @@ def preview(mailing: Mailing, *, relative_to: Path | None = None) -> str:
     return line("preview", *_file_and_lists(mailing, relative_to))
 
 
+def preview_stored(name: str) -> str:
+    """Return the command that shows the messages of a planned mailing, as they are stored, on a preview page.
+
+    `name` is the id of the mailing.
+    """
+    return line("preview", name)
+
+
+def check(mailing: Mailing, *, relative_to: Path | None = None) -> str:
+    """Return the command that checks a mailing's advisory file and lists as they are now.
+
+    A notice has no lists. Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
+    """
+    if mailing.notice is not None:
+        return line("check", _source(mailing, relative_to))
+    return line("check", *_file_and_lists(mailing, relative_to))
+
+
 def status(name: str, *options: str) -> str:
     """Return the command that shows what became of a mailing.
 

@@ -5,6 +5,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.press.notice import NoticeKind
+
+_NOTICES = {
+    NoticeKind.CORRECTION: ("correction", "corrections"),
+    NoticeKind.UPDATE: ("update", "updates"),
+    NoticeKind.REMINDER: ("reminder", "reminders"),
+    NoticeKind.CANCELLATION: ("cancellation", "cancellations"),
+    NoticeKind.POSTPONEMENT: ("postponement", "postponements"),
+    NoticeKind.WITHDRAWAL: ("withdrawal", "withdrawals"),
+    NoticeKind.LIFT: ("notice that the embargo is lifted", "notices that the embargo is lifted"),
+}
 
 
 def amount(count: int, singular: str, plural: str = "") -> str:
@@ -13,6 +24,16 @@ def amount(count: int, singular: str, plural: str = "") -> str:
     `plural` is the noun for any number but 1. "" means `singular` with an s.
     """
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+
+
+def notice_amount(count: int, kind: NoticeKind) -> str:
+    """Return a number of notices of one kind: '1 correction' or '12 corrections'."""
+    return amount(count, *_NOTICES[kind])
+
+
+def first_time_amount(count: int) -> str:
+    """Return a number of messages with the text alone, for people who have no text yet: '3 first-time releases'."""
+    return amount(count, "first-time release")
 
 
 def listed(parts: Sequence[str]) -> str:

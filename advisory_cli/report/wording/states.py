@@ -11,6 +11,7 @@ from advisory_cli.report.wording.lines import Tone
 from advisory_cli.report.wording.phrases import listed
 
 TRYING_AGAIN = "trying again"
+EXPIRED = "expired"
 
 STATE_WORDS: Mapping[State, str] = {
     State.IN_DOUBT: "unconfirmed",
@@ -29,7 +30,7 @@ REASON_WORDS: Mapping[str, str] = {  # the reasons that the ledger stores as cod
     Selection.DUPLICATE.value: "duplicate: the address is further up in the lists",
     Selection.NEWER_REVISION.value: "a later revision takes its place",
     "replaced": "replaced by another mailing",
-    "too late": "expired",
+    "too late": EXPIRED,
     "withdrawn": "the text was withdrawn",
     "not in the lists any more": "no longer on the lists",
     "the embargo has ended, and an older advisory kept no text without it": (
@@ -89,13 +90,19 @@ def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
     return totals
 
 
-def counts_in_words(counts: Mapping[State, int], *, stopped: bool = False) -> str:
+def with_expired(totals: dict[str, int], expired: int) -> dict[str, int]:
+    """Return the numbers of word_counts() with another word, 'expired', for those left out who were too late."""
+    left_out = STATE_WORDS[State.LEFT_OUT]
+    return totals | {left_out: totals[left_out] - expired, EXPIRED: expired}
+
+
+def counts_in_words(counts: Mapping[State, int], *, expired: int = 0, stopped: bool = False) -> str:
     """Return the numbers of deliveries in words: '2 unconfirmed and 412 accepted', or 'nobody' for none.
 
-    'unconfirmed' means in doubt. `counts` gives the number for each state. With `stopped`, for a stopped mailing,
-    deliveries waiting or held are counted together as 'not sent'.
+    'unconfirmed' means in doubt. `counts` gives the number for each state. `expired` is how many of those left out were
+    too late. With `stopped`, for a stopped mailing, deliveries waiting or held are counted together as 'not sent'.
     """
-    words = word_counts(counts)
+    words = with_expired(word_counts(counts), expired)
     if stopped:
         words["not sent"] = words.pop("waiting") + words.pop("held")
     return listed([f"{count:,} {word}" for word, count in words.items() if count]) or "nobody"

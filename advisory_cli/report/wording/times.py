@@ -60,6 +60,15 @@ def at_both(instant: datetime, zone: str) -> str:
     return f"{at(instant, zone)} ({utc:%H:%M} UTC{other_day})"
 
 
+def at_near(instant: datetime, zone: str, now: datetime) -> str:
+    """Return a moment on the clocks of `zone`, without its day when that is the day of `now`: '11:12 CET'.
+
+    On another day the result is that of at(). `zone` is an Area/Location name. Any other name, or "", means UTC.
+    """
+    local = _local(instant, zone)
+    return f"{local:%H:%M} {_zone_word(local)}" if local.date() == _local(now, zone).date() else at(instant, zone)
+
+
 def clock(instant: datetime, zone: str, *, seconds: bool = False) -> str:
     """Return the time of day on the clocks of `zone`: '09:00', or '09:00:30' with `seconds`.
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import advisory_cli
 from advisory_cli.model.errors import AdvisoryError, NoInput
-from advisory_cli.read.locate import find_advisory, find_list, list_name, shipped
+from advisory_cli.read.locate import advisory_name, find_advisory, find_list, list_name, shipped
 
 
 @pytest.fixture
@@ -131,3 +131,11 @@ def test_list_name_gives_a_name_that_finds_the_list_again(room: Path, tmp_path: 
     for path, name in named.items():
         assert list_name(path, folder=room) == name
     assert find_list("eu", cwd=room, folder=room) == room / "lists/eu.csv"
+
+
+def test_advisory_name_gives_a_name_that_finds_the_file_again(room: Path, tmp_path: Path) -> None:
+    """An advisory is called by its short name only where that name finds it, and by its path elsewhere."""
+    outside = tmp_path / "summit.md"
+    outside.write_text("y", encoding="utf-8")
+    assert advisory_name(room / "advisories/summit.md", folder=room) == "summit"
+    assert advisory_name(outside, folder=room) == str(outside)

@@ -30,7 +30,7 @@ def ledger(tmp_path: Path) -> Iterator[SqliteLedger]:
 
 def context(folder: Path, *, realm: Realm = Realm.LIVE, now: datetime = NOW) -> Any:
     """The newsroom of an approver."""
-    newsroom = SimpleNamespace(folder=folder, realm=realm)
+    newsroom = SimpleNamespace(folder=folder, realm=realm, zone="Europe/Brussels")
     return SimpleNamespace(newsroom=newsroom, clock=SimpleNamespace(now=lambda: now))
 
 
@@ -41,7 +41,7 @@ def test_approver_gets_the_one_mailing_that_waits(ledger: SqliteLedger, tmp_path
     plan(ledger, mailing("m2", needs_approval=True), ["ben"])
     ledger.approve("m2", who="ann", now=NOW)
     plan(ledger, mailing("m3", needs_approval=True), ["cleo"])
-    assert to_approve(ledger, "summit", context(tmp_path)).mailing.id == "m3"
+    assert to_approve(ledger, "summit", context(tmp_path))[0].mailing.id == "m3"
 
 
 def test_approver_has_to_name_one_when_several_wait(ledger: SqliteLedger, tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_approver_has_to_name_one_when_several_wait(ledger: SqliteLedger, tmp_pa
     with pytest.raises(UsageFault, match="Several mailings of summit are waiting for approval: m2, m1") as caught:
         to_approve(ledger, "summit", context(tmp_path))
     assert caught.value.remedy == "Name one of these."
-    assert to_approve(ledger, "m1", context(tmp_path)).mailing.id == "m1"
+    assert to_approve(ledger, "m1", context(tmp_path))[0].mailing.id == "m1"
 
 
 def test_approver_is_refused_when_the_newsroom_sends_another_way(ledger: SqliteLedger, tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_approver_is_refused_when_the_mailing_has_expired(ledger: SqliteLedger, 
     """A mailing that is too late for everybody is not approved, and one that is in time a second before is."""
     what = mailing(needs_approval=True, send_at=NOW + HOUR, not_after=NOW + 2 * HOUR, grace=HOUR)
     plan(ledger, what, [entry("ana", due=NOW + HOUR)])
-    assert to_approve(ledger, "m1", context(tmp_path, now=NOW + 2 * HOUR)).mailing.id == "m1"
+    assert to_approve(ledger, "m1", context(tmp_path, now=NOW + 2 * HOUR))[0].mailing.id == "m1"
     with pytest.raises(UsageFault, match=r"m1 has expired\. It can no longer be sent"):
         to_approve(ledger, "m1", context(tmp_path, now=NOW + 2 * HOUR + timedelta(seconds=1)))
 
@@ -77,7 +77,7 @@ def test_approver_is_refused_when_the_mailing_has_expired(ledger: SqliteLedger, 
 @pytest.mark.parametrize(
     ("mailed", "approval", "why"),
     [
-        ({}, Approval(who="ann", at=NOW), "ann approved it on 2026-06-05 at 09:00 UTC"),
+        ({}, Approval(who="ann", at=NOW), "ann approved it at 11:00 CEST, Fri 5 June 2026 (09:00 UTC)"),
         ({"replaced_by": "m2", "stopped_at": NOW}, None, "it was replaced by m2"),
         ({"stopped_at": NOW}, None, "somebody stopped it"),
         ({"needs_approval": False}, None, "it needs no approval"),
@@ -90,7 +90,7 @@ def test_approver_is_told_why_a_mailing_does_not_wait(
 ) -> None:
     """A mailing that does not wait for approval is refused with the reason, and the command that shows it."""
     what = replace(mailing(needs_approval=True), **mailed)
-    fault = _nothing_to_approve(MailingSummary(mailing=what, counts={}, approval=approval))
+    fault = _nothing_to_approve(MailingSummary(mailing=what, counts={}, approval=approval), "Europe/Brussels")
     assert fault.message == f"m1 is not waiting for approval: {why}."
     assert fault.remedy == "See it with: advisory status m1"
 

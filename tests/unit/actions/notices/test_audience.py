@@ -295,3 +295,13 @@ def test_group_counts_the_free_when_a_notice_would_bind_them(monkeypatch: pytest
     free = circle(CurrentReaders, embargo=False)
     placed(monkeypatch, free, *people)
     assert free.free == 0
+
+
+def test_rest_is_laid_down_as_it_was_planned_before() -> None:
+    """A row of the plan keeps address, key, place in a list, language and turn of the person, and has no cells yet."""
+    person = reader("Ana", fields={"language": "fr", "name": "Ana"}, first=True, list_name="us", line=7)
+    entry = rest(embargo=False).entry(person, b"key")
+    assert (entry.address, entry.key) == (person.address, person.key)
+    assert (entry.list_name, entry.line, entry.language, entry.first) == ("us", 7, "fr", True)
+    assert (entry.fields, entry.variant, entry.thread) == ({}, 0, ())
+    assert rest(embargo=False).entry(reader(), b"key").language == ""

@@ -10,7 +10,7 @@ import pytest
 from advisory_cli.actions.preflight import history
 from advisory_cli.actions.preflight.history import (
     _newer_mailing,
-    _revision_to_write,
+    _notice_with_words,
     active_stops,
     check_older,
     embargo_dropped,
@@ -115,26 +115,41 @@ def test_next_revision_is_above_the_files_and_every_earlier_one(revisions: tuple
 
 
 @pytest.mark.parametrize(
-    ("before", "number"),
+    ("before", "told"),
     [
-        ((summary("m2", revision=2, notice=NoticeKind.CORRECTION),), 2),
-        ((summary("m2", revision=1, notice=NoticeKind.CORRECTION),), 2),  # not above the file's: a new number
-        ((summary("m3", revision=2, notice=NoticeKind.CORRECTION),), 3),  # that has other words
-        ((summary("m2", revision=2),), 3),
-        ((summary("m2", revision=2, notice=NoticeKind.WITHDRAWAL),), 3),
-        ((summary("m3", revision=3, notice=NoticeKind.UPDATE), summary("m2", revision=2, notice=NoticeKind.UPDATE)), 4),
+        ((summary("m2", revision=2, notice=NoticeKind.CORRECTION),), "m2"),
+        ((summary("m2", revision=1, notice=NoticeKind.CORRECTION),), None),  # not above the file's
+        ((summary("m3", revision=2, notice=NoticeKind.CORRECTION),), None),  # that has other words
+        ((summary("m2", revision=2),), None),
+        ((summary("m2", revision=2, notice=NoticeKind.WITHDRAWAL),), None),
+        (
+            (summary("m3", revision=3, notice=NoticeKind.UPDATE), summary("m2", revision=2, notice=NoticeKind.UPDATE)),
+            None,
+        ),
     ],
 )
-def test_revision_to_write_is_that_of_the_notice_with_these_words(
-    monkeypatch: pytest.MonkeyPatch, before: tuple[MailingSummary, ...], number: int
+def test_notice_with_words_is_the_newest_that_told_readers_this_text(
+    monkeypatch: pytest.MonkeyPatch, before: tuple[MailingSummary, ...], told: str | None
 ) -> None:
-    """A text that readers have by the newest notice gets that notice's number, and any other text a new one.
+    """A text that readers have by the newest notice has that notice's revision, and any other text needs a new one.
 
     Otherwise the officer would be advised a number under which everybody gets the same text twice.
     """
     texts(monkeypatch, m2="This", m3="Other")
     advisory = founding(revision=1, headline="This")
-    assert _revision_to_write(advisory, before, no_texts(), newsroom()) == number
+    found = _notice_with_words(advisory, before, no_texts(), newsroom())
+    assert (found.id if found else None) == told
+
+
+@pytest.mark.parametrize(
+    ("counts", "offered"), [({State.PLANNED: 2}, True), ({State.ACCEPTED: 1}, False), ({State.IN_DOUBT: 1}, False)]
+)
+def test_older_text_is_told_of_replace_when_nobody_has_the_newer_one(counts: Any, offered: bool) -> None:
+    """A mailing that reached somebody cannot be replaced, so its replacement is no advice."""
+    findings = check_older(
+        founding(revision=1), [summary("m7", revision=2, counts=counts)], no_texts(), newsroom(), replaces="", leaving=1
+    )
+    assert ("--replace m7" in next(iter(findings)).remedy) is offered
 
 
 @pytest.mark.parametrize(
@@ -177,7 +192,7 @@ def test_embargo_is_left_out_when_a_person_has_lifted_it(
     """
     advisory = founding(embargo=embargo())
     ledger: Any = SimpleNamespace(manuscript=lambda _: manuscript)
-    left, notes = without_lifted_embargo(advisory, [summary(**known)], ledger, now)
+    left, notes = without_lifted_embargo(advisory, [summary(**known)], ledger, now, zone="Europe/Brussels")
     assert left == (replace(advisory, embargo=None) if lifted else advisory)
     assert [note.code for note in notes] == (["EMB22"] if lifted else [])
 

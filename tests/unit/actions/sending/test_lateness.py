@@ -71,7 +71,10 @@ def known(outage: Outage | None = None, **more: Any) -> Any:
 def context(realm: Realm = Realm.LIVE) -> Any:
     """A newsroom in which `run` was never called."""
     return SimpleNamespace(
-        cron_runs=(), clock=SimpleNamespace(now=lambda: NOW), newsroom=SimpleNamespace(realm=realm, zone="UTC")
+        cron_runs=(),
+        clock=SimpleNamespace(now=lambda: NOW),
+        newsroom=SimpleNamespace(realm=realm, zone="UTC"),
+        tell=lambda _: None,
     )
 
 
@@ -167,11 +170,17 @@ def test_cause_is_the_first_that_is_known_when_messages_are_too_late(
 def test_outage_begins_with_a_passing_fault_and_ends_with_an_answer(tally: Tally, noted: list[str]) -> None:
     """An outage begins when a fault that passes ends a run, and is over when a server answers about any message."""
     written: list[str] = []
-    ledger: Any = SimpleNamespace(
-        begin_outage=lambda words, _: written.append("begin"), end_outage=lambda _: written.append("end")
-    )
-    record_outage(ledger, tally, NOW)
-    assert written == noted
+    told: list[str] = []
+
+    def note(word: str) -> bool:
+        written.append(word)
+        return len(written) == 1  # the second of two runs finds nothing new
+
+    ledger: Any = SimpleNamespace(begin_outage=lambda words, _: note("begin"), end_outage=lambda _: note("end"))
+    for _ in range(2):
+        record_outage(ledger, tally, NOW, told.append)
+    assert written == noted * 2
+    assert told == [{"begin": f"nothing can be sent: {tally.trouble}", "end": "sending works again"}[n] for n in noted]
 
 
 def asked_about(before: tuple[MailingSummary, ...], *, late: tuple[str, int] | None, **more: Any) -> list[set[int]]:

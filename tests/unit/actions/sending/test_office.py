@@ -19,7 +19,7 @@ def test_office_is_told_nothing_of_lateness_when_the_mailing_was_stopped() -> No
     """
     for stopped_at, told in ((None, ["late"]), (NOW, [])):
         late = MailingSummary(mailing=mailing(stopped_at=stopped_at), counts={State.LEFT_OUT: 2}, too_late=2)
-        assert [kind for kind, _ in _mailing_reasons(late, NOW)] == told
+        assert [kind for kind, _ in _mailing_reasons(late, (late,), NOW)] == told
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Type:
         asked: list[str] = []
         waiting = [*answers]
 
-        def ask(question: str) -> str:
+        def ask(question: str, **_: object) -> str:
             asked.append(question)
             return waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
@@ -170,3 +170,17 @@ def test_kind_is_read_by_number_or_by_the_beginning_of_its_name(text: str, kind:
         return
     with pytest.raises(UsageFault, match="is not a kind"):
         new_questions._kind(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "phone", "email"),
+    [
+        ("Ada", "", ""),
+        ("Ada, +32 2 555 01 00, ada@x.example", "+32 2 555 01 00", "ada@x.example"),
+        ("Ada, ada@x.example,+32 2 555 01 00", "+32 2 555 01 00", "ada@x.example"),
+        ("Ada, , ada@x.example", "", "ada@x.example"),
+    ],
+)
+def test_contact_is_read_with_phone_and_address_in_any_order(text: str, phone: str, email: str) -> None:
+    """Phone and address may change places, and either may be missing."""
+    assert new_questions._person(text) == PersonToAsk(name="Ada", phone=phone, email=email)

@@ -27,7 +27,8 @@ def person(monkeypatch: pytest.MonkeyPatch) -> Person:
         shown: list[str] = []
         waiting = iter(answers)
 
-        def prompt(words: str, **_: object) -> str:
+        def prompt(words: str, *, err: bool, show_default: bool, **_: object) -> str:
+            assert (err, show_default) == (True, False), "stdout is for data, and Enter is no answer to propose"
             shown.append(words)
             answer = next(waiting)
             if answer is None:

@@ -40,7 +40,7 @@ def test_line_is_drawn_over_itself_and_erased_before_other_words(screen: StringI
     line = StatusLine()
     line.draw("one")
     line.draw("a text of more than twenty columns")
-    assert since(screen) == f"{CLEAR}one\r{CLEAR}a text of more tha…\r"
+    assert since(screen) == f"{CLEAR}one\r{CLEAR}a text of more tha…\r"  # codespell:ignore tha
     clear_status_line()
     assert since(screen) == CLEAR
     clear_status_line()

@@ -1,5 +1,7 @@
 """ledger.queue.resends: a resend is stored before it leaves, once, beside the one delivery of the person."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,13 +18,13 @@ WORDS = {"who": "ann", "reason": "deleted"}
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> SqliteLedger:
+def ledger(tmp_path: Path) -> Iterator[SqliteLedger]:
     """A ledger with one message that was accepted."""
-    opened = open_ledger(tmp_path / "ledger", now=NOW, writer=True)
-    plan(opened, mailing(), [entry("ana@a.example")])
-    deliver(opened, "m1", ACCEPTED)
-    opened.release([], now=NOW)
-    return opened
+    with closing(open_ledger(tmp_path / "ledger", now=NOW, writer=True)) as opened:
+        plan(opened, mailing(), [entry("ana@a.example")])
+        deliver(opened, "m1", ACCEPTED)
+        opened.release([], now=NOW)
+        yield opened
 
 
 def row(ledger: SqliteLedger) -> DeliveryRow:

@@ -147,10 +147,34 @@ def test_without_line_keeps_a_line_below_our_mark_when_it_is_not_ours() -> None:
     assert without_line(edited, mine) == b""
 
 
+@pytest.mark.parametrize("name", ["press", "it's 100% press", "press office"])
+def test_without_line_finds_our_call_when_other_lines_stand_between(name: str) -> None:
+    """Our call is found by its own words, wherever it stands, and also twice; every other line stays to the byte.
+
+    Otherwise --remove would say that the line is gone while cron goes on to call `run`, once MAILTO stands above it.
+    """
+    mine, other = timetable(name), timetable(f"{name} 2")
+    mark, line = (f"{words}\n".encode() for words in (mine.mark, mine.line))
+    slower = f"{timetable(name, every=15).line} >/dev/null 2>&1\n".encode()
+    theirs = f"{other.mark}\n{other.line}\n".encode()
+    between = mark + b"MAILTO=ann@example.com\n\n" + line + b"# last\n"
+    assert without_line(between, mine) == b"MAILTO=ann@example.com\n\n# last\n"
+    assert with_line(between, mine) == mark + line + b"MAILTO=ann@example.com\n\n# last\n"
+    assert without_line(theirs + slower + mark + b"X=1\n" + line, mine) == theirs + b"X=1\n"
+    assert without_line(line + theirs, mine) == theirs
+    assert without_line(between + theirs, other) == between
+    commented = b"# to end it, delete: " + line
+    assert without_line(commented, mine) == commented
+    more = line.replace(b" run\n", b" run && backup\n") + b"0 7 * * * cd /; " + line.split(b"* ")[-1]
+    assert without_line(more, mine) == more
+    longer = line.replace(b" run\n", b" run-later\n")
+    assert without_line(longer, mine) == longer
+
+
 _LINES = st.lists(
     st.one_of(
         st.binary(max_size=20).map(lambda some: some.replace(b"\n", b"")),
-        st.sampled_from([b"# advisory: /srv/other", b"*/5 * * * * advisory -C /srv/press run", b"\r", b"#", b""]),
+        st.sampled_from([b"# advisory: /srv/other", b"*/5 * * * * advisory -C /srv/presse run", b"\r", b"#", b""]),
     )
 )
 

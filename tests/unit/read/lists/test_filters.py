@@ -37,6 +37,21 @@ def test_parse_where_tells_who_is_meant(text: str, meant: bool) -> None:
     assert parse_where(text)(ADA) is meant
 
 
+@pytest.mark.parametrize("cell", ["BE", "be", "Belgien", "Belgique", "België", "BELGIUM", "NL; Belgium"])
+def test_country_is_compared_by_its_code(cell: str) -> None:
+    """Whatever language a country is named in, a condition means it. Otherwise `country!=BE` would leave out nobody."""
+    person = Recipient(address="a@b.example", fields={"country": cell})
+    assert not parse_where("country!=BE")(person)
+    assert parse_where("country=Belgium")(person)
+    assert not parse_where("country=FR")(person)
+    assert parse_where("country!=Atlantis")(person)
+
+
+def test_language_may_be_named() -> None:
+    """A language named in words is its code, as `lists fix` writes it."""
+    assert parse_where("language=French")(ADA)
+
+
 def test_parse_where_matches_when_an_accent_is_written_in_two_ways() -> None:
     """An accent written in two ways is one value, else a condition typed on macOS would find nobody."""
     anna = Recipient(address="a@b.example", fields={"outlet": "Té"})

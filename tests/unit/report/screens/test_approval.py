@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, State
 from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
@@ -18,6 +19,7 @@ from advisory_cli.report.screens.approval import (
     approvals_lines,
     approved_lines,
     pending_approval_lines,
+    refusal_lines,
     review_lines,
     sending_question,
 )
@@ -40,6 +42,7 @@ def view(what: Mapping[str, Any] | None = None, **more: Any) -> ApprovalReview:
     values: dict[str, Any] = {
         "mailing": replace(ADA, **(what or {})),
         "zone": "Europe/Brussels",
+        "now": NOW,
         "to_send": 5,
         "second_wave": 2,
         "by_list": {"press": 3, "/else/eu.csv": 4},
@@ -48,6 +51,11 @@ def view(what: Mapping[str, Any] | None = None, **more: Any) -> ApprovalReview:
         "text": "Heat kills.\n\nRead \x1b[2Jon.\n",
     }
     return ApprovalReview(**values | more)
+
+
+def review_of(seen: ApprovalReview) -> Block:
+    """What is shown of one mailing, with paths from the root."""
+    return review_lines([seen], relative_to=Path("/"))
 
 
 def shown(block: Block) -> str:
@@ -62,7 +70,7 @@ def test_dossier_shows_all_that_is_approved() -> None:
     """
     until = NOW + timedelta(days=2)
     seen = shown(
-        review_lines(
+        review_of(
             view(
                 {
                     "embargo_until": until,
@@ -110,27 +118,78 @@ def test_dossier_says_so_when_the_mailing_is_special(what: dict[str, Any], more:
 
     Otherwise a correction or a practice run would be approved as something else.
     """
-    assert words in shown(review_lines(view(what, **more)))
+    assert words in shown(review_of(view(what, **more)))
 
 
-def test_dossier_shows_no_preview_command_when_the_mailing_is_a_notice() -> None:
-    """The dossier of a notice shows no command to preview, and that of an advisory does.
+def test_dossier_names_the_stored_messages_when_somebody_wants_to_see_them() -> None:
+    """The command to preview shows the messages as they are stored, also of a notice.
 
-    Otherwise somebody would look at the advisory and approve the correction.
+    Otherwise somebody would look at the file and the lists of today, and approve what was stored.
     """
-    assert "advisory preview" in shown(review_lines(view()))
-    assert "advisory preview" not in shown(review_lines(view({"notice": NoticeKind.CORRECTION})))
+    assert "advisory preview m1" in shown(review_of(view()))
+    assert "advisory preview m1" in shown(review_of(view({"notice": NoticeKind.CORRECTION})))
 
 
-def test_agreement_asks_for_the_number_of_all_people() -> None:
-    """The number to type is that of both waves together, and the question says what becomes of Enter.
+@pytest.mark.parametrize(
+    ("findings", "words"),
+    [
+        (None, "Findings: not checked here. To check the file as it is now: advisory check advisories/summit.md -l eu"),
+        ((), "Findings: none."),
+        ((finding("EMB08", "It is early."),), "WARNING EMB08: It is early."),
+    ],
+)
+def test_dossier_tells_the_findings_of_the_plan(findings: Any, words: str) -> None:
+    """The findings of the plan stand in the dossier, and what was not checked is not called free of problems."""
+    assert words in shown(review_of(view({"source": "/advisories/summit.md"}, findings=findings)))
+
+
+def test_dossier_shows_both_texts_when_a_notice_has_first_time_readers() -> None:
+    """The notice and the text for first-time readers stand in one dossier, with both numbers in the question.
+
+    Otherwise people would get a text that nobody who approved it has seen.
+    """
+    notice = view({"notice": NoticeKind.CORRECTION}, to_send=2, second_wave=0, text="It was the 14th.")
+    alone = view({"id": "m2"}, to_send=0, second_wave=1, text="Heat kills.")
+    seen = shown(review_lines([notice, alone], relative_to=Path("/")))
+    for words in ("Mailing m1", "Notice correction", "It was the 14th.", "Mailing m2", "Notice none: the text alone"):
+        assert words in seen
+    assert "Heat kills." in seen
+    assert approval_question([notice, alone]) == (
+        "2 1",
+        "Type 2 1 to approve 2 corrections and 1 first-time release, or press Enter to decide later",
+    )
+    names = [ADA, replace(ADA, id="m2")]
+    assert "m1 and m2 are approved by bea." in shown(approved_lines(names, who="bea", automatic=True))
+    assert "To refuse it, so that nothing of it is sent: advisory stop m1" in shown(refusal_lines(ADA))
+
+
+def test_agreement_asks_for_both_numbers_when_people_are_held() -> None:
+    """Both waves are typed, with their times, when a mailing is approved and when it is sent.
 
     Otherwise the second wave would be approved without being counted.
     """
-    number, question = approval_question(view())
-    assert (number, "approve it for 7 people" in question) == ("7", True)
+    until = NOW + timedelta(hours=2)
+    assert approval_question([view({"embargo_until": until})]) == (
+        "5 2",
+        (
+            "Type 5 2 to approve it for 5 people as soon as you approve it and 2 when the embargo ends at 13:00 CEST,"
+            " or press Enter to decide later"
+        ),
+    )
+    assert approval_question([view(second_wave=0)])[1].startswith("Type 5 to approve it for 5 people, or")
     one = MailingSummary(mailing=ADA, counts={State.PLANNED: 1}, approval=Approval(who="bea", at=NOW))
-    assert sending_question(one) == ("1", "Type 1 to send what bea approved, or press Enter to send nothing")
+    two = replace(one, mailing=replace(ADA, embargo_until=until), counts={State.PLANNED: 3, State.HELD: 5})
+    asked = [sending_question(each, zone="Europe/Brussels", now=NOW) for each in (one, two)]
+    assert asked == [
+        ("1", "Type 1 to send what bea approved (1 now), or press Enter to send nothing"),
+        (
+            "3 5",
+            (
+                "Type 3 5 to send what bea approved (3 now, 5 when the embargo ends at 13:00 CEST), or press Enter to"
+                " send nothing"
+            ),
+        ),
+    ]
 
 
 def test_waits_and_approvals_say_who_waits_for_whom() -> None:
@@ -140,8 +199,13 @@ def test_waits_and_approvals_say_who_waits_for_whom() -> None:
     """
     assert "Somebody other than ada must approve it: advisory approve m1" in shown(pending_approval_lines(ADA))
     one = MailingSummary(mailing=ADA, counts={State.PLANNED: 5})
-    assert "for 5 people, planned by ada: that is you" in shown(approvals_lines([one], who="ada"))
-    assert "that is you" not in shown(approvals_lines([one], who="bea"))
+    assert "for 5 people, planned by ada: that is you" in shown(approvals_lines([[one]], who="ada"))
+    assert "that is you" not in shown(approvals_lines([[one]], who="bea"))
+    notice = replace(one, mailing=replace(ADA, notice=NoticeKind.CORRECTION), counts={State.PLANNED: 2})
+    both = [notice, MailingSummary(mailing=replace(ADA, id="m2"), counts={State.HELD: 1})]
+    seen = shown(approvals_lines([both], who="bea"))
+    assert "m1 and m2: Protest" in seen
+    assert "2 corrections and 1 first-time release, planned by ada advisory approve m1 You are bea." in seen
     assert shown(approvals_lines([], who="bea")) == "No mailing is waiting for approval. You are bea."
 
 
@@ -160,7 +224,7 @@ def test_approved_says_how_the_mailing_leaves(alone: bool, later: bool, words: s
     Otherwise an approved text would lie there, because each person thinks that something else sends it.
     """
     what = replace(ADA, send_at=NOW if later else None)
-    said = shown(approved_lines(what, who="bea", automatic=alone, relative_to=Path("/")))
+    said = shown(approved_lines([what], who="bea", automatic=alone, relative_to=Path("/")))
     assert "m1 is approved by bea." in said
     assert words in said
 
@@ -168,5 +232,5 @@ def test_approved_says_how_the_mailing_leaves(alone: bool, later: bool, words: s
 @pytest.mark.parametrize(("shown_of_seven", "more"), [(5, True), (6, True), (7, False)])
 def test_dossier_names_the_way_to_everybody_when_it_shows_a_part(shown_of_seven: int, more: bool) -> None:
     """The command that lists everybody is named when the screen shows only some of the people."""
-    seen = shown(review_lines(view(samples=tuple(row(number) for number in range(shown_of_seven)))))
+    seen = shown(review_of(view(samples=tuple(row(number) for number in range(shown_of_seven)))))
     assert ("advisory status m1 --format csv" in seen) is more

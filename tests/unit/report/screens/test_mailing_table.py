@@ -1,5 +1,6 @@
 """`status` says each mailing in one line, and what a person has to do below."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from advisory_cli.model.mailing.delivery import State
@@ -31,8 +32,21 @@ def test_table_says_when_a_mailing_is_due_or_stopped() -> None:
     """A scheduled mailing has its time to come, and a stopped one nobody who waits."""
     later = summary({State.PLANNED: 3}, send_at=NOW + timedelta(days=1))
     assert "(scheduled)" in shown(table_lines([later], scene())).splitlines()[0]
+    expired = replace(summary({State.LEFT_OUT: 10}, send_at=NOW + timedelta(days=1)), too_late=9)
+    line = table_lines([expired], scene())[0].text
+    assert ("(scheduled)" in line, line.endswith("1 left out, 9 expired")) == (False, True)
     halted = summary({State.PLANNED: 3}, stopped_at=NOW)
     assert "LIVE, stopped 3 not sent" in shown(table_lines([halted], scene()))
+
+
+def test_table_says_when_held_people_leave_and_hides_what_nobody_is_in() -> None:
+    """People held for an embargo have its end beside their number, and a mailing whose people moved on has no line."""
+    two_waves = summary({State.ACCEPTED: 3, State.HELD: 7}, id="p.2", embargo_until=NOW + timedelta(hours=2))
+    moved = summary({}, id="p.1")
+    text = shown(table_lines([two_waves, moved], scene()))
+    assert "3 sent, 7 held until Wed 3 Jun 15:02" in text
+    assert "p.1" not in text
+    assert "nobody" in shown(table_lines([moved], scene()))
 
 
 def test_table_becomes_lines_when_the_terminal_is_narrow() -> None:

@@ -229,8 +229,11 @@ KEYS = "p preview, v everybody, q quit:"
         ),
         (
             waves(1, 2, mailing=replace(MAILING, needs_approval=True)),
-            "3",
-            f"LIVE: 3 messages after approval, through smtp.example.org. Type 3 to submit for approval, {KEYS}",
+            "1 2",
+            (
+                f"LIVE: 1 message after approval and 2 when the embargo ends, through smtp.example.org."
+                f" Type 1 2 to submit for approval, {KEYS}"
+            ),
         ),
     ],
 )

@@ -19,6 +19,7 @@ from advisory_cli.report.screens.status import is_open, mailings_lines, needs_so
 from advisory_cli.report.screens.stop import halted_lines, namesake_lines, still_stopped_lines, undone_lines
 from advisory_cli.report.screens.waiting import is_pending
 from advisory_cli.report.wording.lines import Block
+from advisory_cli.report.wording.times import at_both
 from tests.unit.report.screens.test_status import NOW, PRACTICE, mailing, row, scene, shown
 
 AT = datetime(2026, 6, 4, 5, 0, tzinfo=UTC)
@@ -358,12 +359,41 @@ def test_outage_is_told_with_what_waits_and_when_over() -> None:
     Otherwise cron's owner could not see what does not leave.
     """
     outage = Outage(since=NOW, words="mail.example cannot be reached.")
-    text = shown(outage_lines(outage, [(waiting(), AT)], zone="UTC"))
+    text = shown(outage_lines(outage, [(waiting(), AT)], zone="UTC", now=AT))
     assert text.startswith("WAITING since ")
-    assert "mail.example cannot be reached. p.1: 26 people, for 05:00 UTC, Thu 4 June 2026" in text
-    assert "and 4 more" in shown(outage_lines(outage, [(waiting(id=f"p.{n}"), AT) for n in range(9)], zone="UTC"))
+    assert "mail.example cannot be reached. p.1: 26 people, due since 05:00 UTC, Thu 4 June 2026" in text
+    many = [(waiting(id=f"p.{n}"), AT) for n in range(9)]
+    assert "and 4 more" in shown(outage_lines(outage, many, zone="UTC", now=AT))
     over = replace(outage, over=AT)
-    assert shown(outage_lines(over, [], zone="UTC")).startswith("Sending works again since 05:00 UTC, Thu 4 June 2026.")
+    end = shown(outage_lines(over, [], zone="UTC", now=AT))
+    assert end.startswith("Sending works again since 05:00 UTC, Thu 4 June 2026.")
+
+
+def test_outage_counts_only_people_who_are_due() -> None:
+    """An outage counts the people who are due, from the planning on without a time, and not those held for later."""
+    outage, start = Outage(since=NOW, words="away."), datetime(1970, 1, 1, tzinfo=UTC)
+    two_waves = MailingSummary(
+        mailing=mailing(id="p.1", embargo_until=AT), counts={State.PLANNED: 3, State.HELD: 7}, alone=3, due=None
+    )
+    planned = at_both(two_waves.mailing.planned_at, "UTC")
+    text = shown(outage_lines(outage, [(two_waves, start)], zone="UTC", now=AT - GRACE))
+    assert f"p.1: 3 people, due since {planned}" in text
+    assert "1970" not in text
+    assert "p.1: 10 people" in shown(outage_lines(outage, [(two_waves, start)], zone="UTC", now=AT))
+
+
+def test_idle_tells_both_numbers_when_more_people_are_held() -> None:
+    """People who wait for a time and people held for an embargo's end are counted apart, each with their time."""
+    later = AT + GRACE
+    two_waves = MailingSummary(
+        mailing=mailing(id="p.1", **TIMES, embargo_until=later),
+        counts={State.PLANNED: 3, State.HELD: 7},
+        alone=3,
+        due=AT,
+    )
+    text = shown(idle_lines([(two_waves, AT)], zone="UTC", now=NOW))
+    assert "p.1: 3 for 05:00 UTC, Thu 4 June 2026" in text
+    assert "; 7 for 11:00 UTC, Thu 4 June 2026" in text
 
 
 def test_run_names_retry_only_when_something_was_deferred() -> None:

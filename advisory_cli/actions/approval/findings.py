@@ -1,0 +1,33 @@
+"""Find again what the checks found when a mailing was planned, for those who look at the mailing before it leaves."""
+
+from dataclasses import replace
+
+from advisory_cli.actions.approval.verify import notice_of
+from advisory_cli.actions.context import Context
+from advisory_cli.actions.preflight.prepare import prepare
+from advisory_cli.actions.preflight.schedule import source_digest
+from advisory_cli.actions.request import request_of
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.errors import BadConfig, BadData, NoInput, UsageFault
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.ports.ledger import Ledger
+
+
+def planned_findings(mailing: Mailing, ctx: Context, ledger: Ledger) -> tuple[Finding, ...] | None:
+    """Return the findings about the text and the people of a planned mailing, as of the time of its planning.
+
+    The ledger does not store findings, so the file and the lists are checked anew. None is returned when that would
+    judge something else than the mailing: its file, templates or settings have changed, a file cannot be read, nothing
+    of the mailing waits any more, or the mailing is a notice or was planned with one.
+    """
+    if mailing.notice is not None or notice_of(mailing, ledger) is not None:
+        return None
+    try:
+        request = replace(request_of(mailing, ctx.newsroom), replaces=mailing.id)
+        with prepare(request, ctx.at(mailing.planned_at), ledger) as prepared:
+            advisory = prepared.advisory
+            same_file = advisory is not None and source_digest(advisory.manuscript) == mailing.source_digest
+            same_text = same_file and prepared.digest == mailing.content_digest and not prepared.refused
+            return prepared.findings if same_text else None
+    except (NoInput, BadData, UsageFault, BadConfig):
+        return None

@@ -1,0 +1,34 @@
+"""Rules about people whom a mailing has left behind, expired or overtaken by a newer text, until a person decides."""
+
+from collections.abc import Sequence
+
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.records import MailingSummary
+
+
+def is_expired(summary: MailingSummary, mailings: Sequence[MailingSummary]) -> bool:
+    """Tell whether a mailing expired for people about whom nobody has decided yet.
+
+    Stopping the mailing is a decision, and so is sending it to them. A later revision among `mailings`, all mailings of
+    the newsroom, makes the question void, and so does another mailing in its place.
+    """
+    return summary.too_late > 0 and not _is_ended(summary.mailing) and not is_outdated(summary, mailings)
+
+
+def is_lost(summary: MailingSummary) -> bool:
+    """Tell whether a newer text has left people of a mailing with nothing, and nobody has decided about them yet."""
+    return summary.overtaken > 0 and summary.mailing.stopped_at is None
+
+
+def is_outdated(summary: MailingSummary, mailings: Sequence[MailingSummary]) -> bool:
+    """Tell whether a later revision of a mailing's advisory, for the same realm, is among `mailings`."""
+    return any(_comes_after(later.mailing, summary.mailing) for later in mailings)
+
+
+def _is_ended(mailing: Mailing) -> bool:
+    return mailing.stopped_at is not None or mailing.replaced_by != ""
+
+
+def _comes_after(later: Mailing, mailing: Mailing) -> bool:
+    same = (later.realm, later.advisory_id) == (mailing.realm, mailing.advisory_id)
+    return same and later.revision > mailing.revision

@@ -1,0 +1,95 @@
+"""Reader and repair of the dates in a list: the days on which people agreed to embargoes.
+
+Source of the order of day and month: the short and medium dates of CLDR, where no language writes the month before the
+day with dots between them, while 05/06/2026 and 05-06-2026 are one day in London and another in New York.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache, lru_cache
+
+from advisory_cli.locale.calendar import month_numbers
+from advisory_cli.model.patterns import late_pattern
+from advisory_cli.read.lists.cells import READ_LANGUAGES, iso_date
+
+_GAP = r"(?:\s*[./-]\s*|\.?\s+)"
+_ORDINAL = r"(?:st|nd|rd|th|er|º|ª)?"
+_DAY_FIRST = late_pattern(rf"([0-9]{{1,2}}){_ORDINAL}{_GAP}(?:de |of )?([^\W\d_]+)\.?,?{_GAP}?(?:de )?([0-9]{{4}})")
+_MONTH_FIRST = late_pattern(rf"([^\W\d_]+){_GAP}([0-9]{{1,2}}){_ORDINAL},?\s+([0-9]{{4}})")
+_YEAR_FIRST = late_pattern(r"([0-9]{4})([./-])([0-9]{1,2})\2([0-9]{1,2})")
+_YEAR_LAST = late_pattern(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4})")
+_DOTTED = late_pattern(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})\.?")
+_WITH_HOUR = late_pattern(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?")
+_YEARS = range(1990, 2101)
+
+
+@lru_cache(maxsize=1024)
+def read_date(text: str) -> date | None:
+    """Return the date in `text`, written YYYY-MM-DD, or with dots as day, month and year: 5.6.2026 or 05. 06. 2026.
+
+    None for everything else, an empty text included. 05/06/2026, for example, is two dates.
+    """
+    if day := iso_date(text):
+        return day
+    return _date(match[3], match[2], match[1]) if (match := _DOTTED.fullmatch(text)) else None
+
+
+def repaired_date(text: str) -> str:
+    """Return a date as YYYY-MM-DD if it has one reading alone, such as '1 June 2026', '25/06/2026' or '5.6.2026'.
+
+    05/06/2026 is two dates, so it is returned unchanged, as is everything else.
+    """
+    if not text or iso_date(text):
+        return text
+    if (hour := _WITH_HOUR.fullmatch(text)) and iso_date(hour[1]):
+        return hour[1]
+    days = _readings(text)
+    return days[0].isoformat() if len(days) == 1 else text
+
+
+def date_remedy(text: str) -> str:
+    """Return the remedy for a cell whose `text` is no date: 'Write 2026-09-01 or 2026-01-09.' for 01/09/2026.
+
+    For a text that cannot be a date, the remedy says in which form a date is written.
+    """
+    if days := _readings(text):
+        return f"Write {' or '.join(day.isoformat() for day in days)}."
+    return "Write year, month and day in the form YYYY-MM-DD."
+
+
+def _readings(text: str) -> list[date]:
+    """Return the days that a text may mean, day before month first, in years in which agreements to embargoes are."""
+    days = filter(None, _written(" ".join(text.split())))
+    return [day for day in dict.fromkeys(days) if day.year in _YEARS]
+
+
+def _written(text: str) -> Iterator[date | None]:
+    if match := _YEAR_FIRST.fullmatch(text):
+        yield _date(match[1], match[3], match[4])
+    elif match := _DOTTED.fullmatch(text):
+        yield _date(match[3], match[2], match[1])
+    elif match := _YEAR_LAST.fullmatch(text):
+        yield _date(match[4], match[3], match[1])
+        yield _date(match[4], match[1], match[3])
+    for pattern, (day, month, year) in ((_DAY_FIRST, (1, 2, 3)), (_MONTH_FIRST, (2, 1, 3))):
+        match = pattern.fullmatch(text)
+        if match and (number := _months().get(match[month].casefold())):
+            yield _date(match[year], str(number), match[day])
+
+
+def _date(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Return the number of each month by its names in the languages that are read. A name of two months is left out."""
+    numbers: dict[str, set[int]] = {}
+    for language in READ_LANGUAGES:
+        for name, number in month_numbers(language).items():
+            numbers.setdefault(name, set()).add(number)
+    numbers.setdefault("sept", set()).add(9)
+    return {name: found.pop() for name, found in numbers.items() if len(found) == 1}

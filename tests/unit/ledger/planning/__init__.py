@@ -1,0 +1,1 @@
+"""Unit tests of advisory_cli.ledger.planning."""
