@@ -4,7 +4,7 @@ A copied, old or replaced ledger and a wrong clock are problems, and are raised 
 records that a person accepts problems, and collects the facts for `advisory ledger`.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -144,13 +144,18 @@ def refuse_on_problems(ledger: Ledger, environment: LedgerEnvironment, now: date
     """
     problems = concerns(ledger, environment, now)
     if problems:
-        words = "\n".join(problem.words for problem in problems)
-        raise PersonDecides(f"{words}\nNothing was sent.", remedy="\n".join(problem.advice for problem in problems))
+        raise problems_fault(problems, "Nothing was sent.")
     if ledger.place() != environment.place:
         ledger.record_place(environment.place)
     ledger.write_traces_to(environment.traces, environment.place.folder)
     environment.positions.claim_folder()
     environment.keep_clocks(False)
+
+
+def problems_fault(problems: Sequence[LedgerProblem], outcome: str) -> PersonDecides:
+    """Return the fault that tells all `problems` because of which nothing may be sent, and at last the `outcome`."""
+    words = "\n".join(problem.words for problem in problems)
+    return PersonDecides(f"{words}\n{outcome}", remedy="\n".join(problem.advice for problem in problems))
 
 
 def accept(

@@ -54,7 +54,7 @@ DECISIONS: dict[str, Callable[[Ledger], object]] = {
     "resolve": in_doubt,
     "suppress": lambda ledger: ledger.suppress("x@quiet.example", reason="asked", now=NOW),
     "no opt-out": lambda ledger: ledger.unsuppress("x@quiet.example"),
-    "freeze": lambda ledger: plan(ledger, mailing("m2", revision=2), ["ben"]),
+    "freeze": lambda ledger: plan(ledger, mailing("m2", revision=2, send_at=NOW), ["ben"]),
 }
 
 
@@ -79,6 +79,14 @@ class PositionContract:
         assert copies.read() == after
         assert ledger.has_step(before)
         assert ledger.has_step(after)
+
+    def test_position_moves_without_a_decision_when_a_send_leaves_at_once(self, ledger: Ledger) -> None:
+        """A send that leaves at once is a step that counts by its messages, and a scheduled one is a decision too."""
+        plan(ledger, mailing(), ["ana"])
+        first = ledger.position()
+        assert (first.number, first.decisions) == (1, 0)
+        plan(ledger, mailing("m2", revision=2, send_at=NOW), ["ben"])
+        assert (ledger.position().number, ledger.position().decisions) == (2, 1)
 
     def test_position_moves_one_step_when_a_claim_is_made(self, ledger: Ledger) -> None:
         """The safety copy moves one step with each claim.

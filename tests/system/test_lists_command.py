@@ -160,6 +160,18 @@ def test_fix_leaves_what_it_cannot_know(press: Press) -> None:
     assert said["people"] == {"before": 1, "after": 1}
 
 
+def test_apostrophe_before_a_formula_is_not_read(press: Press) -> None:
+    """What `fix` writes for the spreadsheet's sake changes no name: nobody is greeted with an apostrophe."""
+    press.write(
+        "lists/signs.csv", "E-Mail,name,outlet\nada@x.example,-Ada,@home\nben@x.example,Ben 't Hooft,'t Nieuws\n"
+    )
+    before = _people(press, "signs")
+    press.run("lists", "fix", "signs")
+    assert "'-Ada,'@home" in (press.folder / "lists/signs.fixed.csv").read_text()
+    assert _people(press, "signs.fixed") == before
+    assert "'-Ada,'@home" in press.run("lists", "show", "signs.fixed", "--format", "csv").stdout
+
+
 def test_fix_tells_identical_rows_and_removes_none(press: Press) -> None:
     """Both rows are in the new file, and the finding says which is the same as which."""
     press.write("lists/twice.csv", "E-Mail,name\nada@x.example,Ada\nada@x.example,Ada\n")

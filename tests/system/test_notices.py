@@ -728,3 +728,17 @@ def test_remind_looks_for_replies_when_another_finished_the_first_reminder(press
     terminal.type("1")
     assert terminal.end() == 66, terminal.seen
     assert "nowhere.eml" in terminal.seen
+
+
+def test_correct_names_the_old_day_wherever_it_is_left(sent: Press) -> None:
+    """A correction that moves the event to another day warns of the old day in the subject and in the text.
+
+    Otherwise readers are told a new day above a text that still names the old one.
+    """
+    path = sent.folder / ADVISORY
+    text = path.read_text()
+    assert text.count("2014-01-27") == 1
+    path.write_text(text.replace("2014-01-27", "2014-01-28").rstrip() + "\n\nThe bridge is closed on 27 January.\n")
+    said = _run(sent, "correct", ADVISORY, "--what", "It is on 28 January.", "-n", "-v")
+    assert "TXT20" in said
+    assert "as it was before: the event is on Tuesday 28 January 2014." in said

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import random
+import shlex
 import signal
 import sqlite3
 import time
@@ -197,6 +198,16 @@ def test_resend_names_what_it_searched_when_a_short_name_was_typed(sent: Press, 
     assert f"new@paper.example has nothing of {named}" in _resend(
         sent, "--yes", to="new@paper.example", code=66, name=name
     )
+
+
+def test_resend_names_the_advisory_when_somebody_else_got_it_since(sent: Press, server: MailServer) -> None:
+    """After a later send to another person, `last` is not hers: the refusal's command sends her what she has."""
+    assert sent.run("send", ADVISORY, "--to", "new@paper.example", "--yes").returncode == 0
+    said = _resend(sent, "--yes", code=66, name="last")
+    assert f"{VERA} has it from {ID}, and nothing of eu-russia-summit-2014.2." in said
+    command = shlex.split(said.partition("Name the advisory: advisory ")[2])
+    assert sent.run(*command, "--yes").returncode == 0
+    assert len(_messages(server.accepted)) == 2
 
 
 def test_resend_refuses_who_opted_out(sent: Press, server: MailServer) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import json
 import shutil
 import signal
 import sqlite3
@@ -280,9 +281,32 @@ def test_run_refuses_a_backup_when_a_decision_came_after_it(press: Press, name: 
     restored(press, backup)
     done = press.run("run")
     assert done.returncode == 76
-    assert "1 decision is missing, such as a stop, an approval or an opt-out." in said(done)
+    assert "1 decision is missing, such as a scheduled send, a stop, an approval or an opt-out." in said(done)
     assert "no message is known to have been sent since" in said(done)
     assert delivered(press) == 0
+
+
+def test_restore_names_no_decision_when_only_a_send_came_after_the_backup(press: Press) -> None:
+    """A send that left at once counts by its messages alone, and a dry run in the restored newsroom is refused too.
+
+    Otherwise somebody would look for a stop that nobody ever made, and trust a dry run that promises mail.
+    """
+    press.write("lists/l.csv", journalists(3))
+    assert press.run("run").returncode == 0
+    assert press.run("suppress", "add", "p200@outlet0.example").returncode == 0
+    backup = backed_up(press, "backup")
+    assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+    restored(press, backup)
+    refused = press.run("send", ADVISORY, "-l", "l", "--yes")
+    assert refused.returncode == 76
+    assert "up to 3 messages may have been sent since." in said(refused)
+    assert "decision" not in said(refused)
+    dry = press.run("send", ADVISORY, "-l", "l", "-n")
+    assert (dry.returncode, "would be sent." in f"{dry.stdout}") == (76, False)
+    assert "Nothing would be sent." in said(dry)
+    data = json.loads(press.run("send", ADVISORY, "-l", "l", "-n", "--format", "json").stdout)
+    assert data["exit_code"] == 76
+    assert "older than what was" in data["fault"]["message"]
 
 
 def test_run_refuses_a_backup_when_an_approval_came_after_it(press: Press) -> None:
@@ -299,7 +323,7 @@ def test_run_refuses_a_backup_when_an_approval_came_after_it(press: Press) -> No
     restored(press, backup)
     done = press.run("run")
     assert done.returncode == 76
-    assert "1 decision is missing, such as a stop, an approval or an opt-out." in said(done)
+    assert "1 decision is missing, such as a scheduled send, a stop, an approval or an opt-out." in said(done)
 
 
 def test_lift_refuses_a_backup_when_the_lift_came_before(press: Press) -> None:

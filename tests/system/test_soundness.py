@@ -107,15 +107,16 @@ def test_send_refuses_when_the_newsroom_is_a_copy(sent: Press, tmp_path: Path) -
 
 
 def test_commands_that_look_work_when_the_newsroom_is_a_copy(sent: Press, tmp_path: Path) -> None:
-    """A command that only looks or decides works in a copy, and a rehearsal says that nothing would be sent."""
+    """A command that only looks or decides works in a copy, and a dry run ends as the real send would."""
     copy = Press(tmp_path / "copy")
     shutil.copytree(sent.folder, copy.folder)
     for words in LOOKING:
         done = copy.run(*words)
         assert done.returncode == 0, (words, done.stderr)
     rehearsal = copy.run("send", ADVISORY, "-l", "l", "--dry-run")
-    assert rehearsal.returncode == 0
-    assert "Nothing would be sent: This ledger was written in another folder" in " ".join(rehearsal.stderr.split())
+    assert rehearsal.returncode == 76
+    assert "This ledger was written in another folder" in rehearsal.stderr
+    assert "Nothing would be sent." in rehearsal.stderr
     assert shown(copy)["noted"]["last"]["folder"] == str(sent.folder / "ledger")
 
 

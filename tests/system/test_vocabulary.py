@@ -80,15 +80,17 @@ _SQL: Final = re.compile(
 )
 
 
-def _docstrings(tree: ast.AST) -> set[int]:
-    """The literals that are statements: docstrings of modules, classes, functions and attributes."""
-    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+def _unprinted(tree: ast.AST) -> set[int]:
+    """The identities of texts that nobody prints: docstrings, and types that are written as text."""
+    types = (getattr(node, name, None) for node in ast.walk(tree) for name in ("returns", "annotation"))
+    written = {id(node) for type_ in types if isinstance(type_, ast.AST) for node in ast.walk(type_)}
+    return written | {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
 
 
 def _literals(file: Path) -> Iterator[tuple[int, str]]:
     """Every text that the program can print, by line; the parts of an f-string with … for each value."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    skipped = _docstrings(tree)
+    skipped = _unprinted(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             skipped |= {id(part) for part in node.values}

@@ -20,6 +20,7 @@ from advisory_cli.actions.preflight.sent_version import SentVersion, find_origin
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.check.email.notices import check_notice
+from advisory_cli.check.wording.event_days import check_former_days
 from advisory_cli.model.checks.findings import Finding, Reading
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.records import MailingSummary
@@ -119,6 +120,7 @@ def _with_text(
         *check_changed(request.kind, original, written),
         *check_other_text(written, original.before, ledger, ctx.newsroom, now=now, notice=True),
         *check_number(written, advisory.revision),
+        *check_former_days(advisory, original.advisory.event),
         *check_notice(notice, advisory=advisory, now=now),
         *check_text(draft.addressees.composer, advisory, ctx.newsroom),
         *check_readers_of(advisory, ctx.newsroom, (reader.key for reader in draft.addressees.readers(ledger))),

@@ -4,6 +4,7 @@ The person gets the frozen text under a new Message-ID, because servers discard 
 Message-ID. The new message refers to the first. The ledger stores an event of the delivery, and no second delivery.
 """
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -43,10 +44,10 @@ def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledg
     Raises BadConfig when `send_via` or `from` is missing.
     """
     route, sender = require_transport(ctx)
-    summary, row = _find(find_mailings(ledger, name, ctx.newsroom.folder), address, ctx, ledger)
+    summary, row = _find(find_mailings(ledger, name, ctx.newsroom.folder), address, ctx, ledger, reason=reason)
     mailing, now = summary.mailing, ctx.clock.now()
     _refuse_state(mailing, row)
-    _refuse_overtaken(mailing, row, ledger)
+    _refuse_overtaken(mailing, row, ledger, reason)
     if mailing.stopped_at is not None:
         raise PersonDecides(
             f"{mailing.id} is stopped. Nothing was sent.", remedy=f"To continue: advisory stop {mailing.id} --undo"
@@ -131,23 +132,48 @@ def file_resent_copies(plan: ResendPlan, ctx: Context, ledger: Ledger) -> str:
 
 
 def _find(
-    summaries: Sequence[MailingSummary], address: str, ctx: Context, ledger: Ledger
+    summaries: Sequence[MailingSummary], address: str, ctx: Context, ledger: Ledger, *, reason: str = ""
 ) -> tuple[MailingSummary, DeliveryRow]:
-    """Return the newest mailing that holds the person, and the delivery there. One that has left comes first."""
-    key, found = address_key(address), list[tuple[MailingSummary, DeliveryRow]]()
-    for summary in summaries:
-        if summary.mailing.realm is ctx.newsroom.realm:
-            rows = ledger.rows(summary.mailing.id, who=address)
-            found += [(summary, row) for row in rows if address_key(row.address) == key]
-    found.sort(key=lambda pair: not pair[1].may_have_left)
+    """Return the newest mailing that holds the person, and the delivery there. One that has left comes first.
+
+    Raises NoInput when the person is in none of `summaries`, or was left out there and has another mailing of the
+    advisory. The fault then names that one. `reason` is put into the command that it advises.
+    """
+    found = _holding(summaries, address, ctx, ledger)
+    if found and found[0][1].state is not State.LEFT_OUT:
+        return found[0]
+    advisory_id = summaries[0].mailing.advisory_id
+    others = [summary for summary in ledger.mailings() if summary.mailing.advisory_id == advisory_id]
+    elsewhere = _holding(others, address, ctx, ledger)
+    searched = summaries[0].mailing.id if len(summaries) == 1 else advisory_id
+    if elsewhere and elsewhere[0][1].may_have_left:
+        raise NoInput(
+            f"{address} has it from {elsewhere[0][0].mailing.id}, and nothing of {searched}. Nothing was sent.",
+            remedy=f"Name the advisory: {_command(advisory_id, address, reason)}",
+        )
     if not found:
-        advisory_id = summaries[0].mailing.advisory_id
-        searched = summaries[0].mailing.id if len(summaries) == 1 else advisory_id
         raise NoInput(
             f"{address} has nothing of {searched}. Nothing was sent.",
             remedy=f"For the first time: advisory send {advisory_id} --to {address}",
         )
     return found[0]
+
+
+def _holding(
+    summaries: Sequence[MailingSummary], address: str, ctx: Context, ledger: Ledger
+) -> list[tuple[MailingSummary, DeliveryRow]]:
+    """Return the mailings that hold the person, each with the delivery. Those that may have left come first."""
+    key, found = address_key(address), list[tuple[MailingSummary, DeliveryRow]]()
+    for summary in summaries:
+        if summary.mailing.realm is ctx.newsroom.realm:
+            rows = ledger.rows(summary.mailing.id, who=address)
+            found += [(summary, row) for row in rows if address_key(row.address) == key]
+    return sorted(found, key=lambda pair: not pair[1].may_have_left)
+
+
+def _command(name: str, address: str, reason: str) -> str:
+    """Return the command that resends a mailing or an advisory to a person, with the reason that was given."""
+    return shlex.join(("advisory", "resend", name, "--to", address, "--reason", reason))
 
 
 def _refuse_state(mailing: Mailing, row: DeliveryRow) -> None:
@@ -169,11 +195,11 @@ def _refuse_state(mailing: Mailing, row: DeliveryRow) -> None:
     raise UsageFault(f"The message to {row.address} {words}. Nothing was sent.", remedy=remedy)
 
 
-def _refuse_overtaken(mailing: Mailing, row: DeliveryRow, ledger: Ledger) -> None:
+def _refuse_overtaken(mailing: Mailing, row: DeliveryRow, ledger: Ledger, reason: str) -> None:
     if newer := ledger.newer_text(row):
         raise PersonDecides(
             f"{mailing.id} has an older text: {newer} is newer. Nothing was sent.",
-            remedy=f"Resend the newer one: advisory resend {newer} --to {row.address}",
+            remedy=f"Resend the newer one: {_command(newer, row.address, reason)}",
         )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from advisory_cli.check.fields.contacts import check_links, check_phones
 from advisory_cli.check.text.text_fields import text_fields
+from advisory_cli.check.wording.event_days import check_event_days
 from advisory_cli.check.wording.languages import check_language
 from advisory_cli.check.wording.marks import check_comments, check_marks
 from advisory_cli.check.wording.placeholders import check_placeholders
@@ -21,8 +22,9 @@ def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     """Return all findings about the words of an advisory, in its fields and its body, with their lines.
 
     Placeholders, marks of drafts and comments are TXT01 to TXT03, TXT08 and TXT15 to TXT17. Weekdays, subject,
-    telephone numbers, quotation marks, links and spoilt letters are TXT04, TXT05, TXT09 to TXT11 and TXT18. Times of
-    day are EMB25 to EMB28, and the language is ADV37. `now` (aware) helps to find the year of dates that name none.
+    telephone numbers, quotation marks, links and spoilt letters are TXT04, TXT05, TXT09 to TXT11 and TXT18. Days of the
+    event are TXT20, times of day EMB25 to EMB28, and the language is ADV37. `now` (aware) helps to find the year of
+    dates that name none.
     """
     findings: list[Finding] = []
     for field in text_fields(advisory):
@@ -33,6 +35,7 @@ def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
         findings += check_weekdays(field, now=now)
         findings += check_written_times(field, now=now)
         findings += check_quotation(field)
+    findings += check_event_days(advisory)
     findings += check_subject(advisory)
     findings += check_language(advisory)
     findings += check_abbreviations(advisory)

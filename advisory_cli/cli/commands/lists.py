@@ -133,8 +133,9 @@ def fix(
 ) -> None:
     """Fix in LIST what is certain, and write the result to LIST.fixed.csv. The list itself stays as it is.
 
-    Headings, names beside addresses, languages, dates, invisible characters, the separator and the encoding are fixed.
-    Nothing is guessed and nobody is removed: what is left is named. The exit code is 65 when an error is left.
+    Headings, names beside addresses, languages, countries, zones, dates, invisible characters, the separator and the
+    encoding are fixed. Nothing is guessed and nobody is removed: what is left is named. The exit code is 65 when an
+    error is left.
     """
     from advisory_cli.actions.lists.fix import plan_fix, write_fix
     from advisory_cli.model.checks.findings import errors

@@ -18,7 +18,7 @@ from advisory_cli.cli.terminal.dialogue import (
     send_to_testers,
     wait_for_rest,
 )
-from advisory_cli.cli.terminal.options import load_app, search_replies, show_concerns
+from advisory_cli.cli.terminal.options import load_app, search_replies
 from advisory_cli.model.mailing.options import NoticeOptions
 from advisory_cli.model.press.notice import NoticeKind
 
@@ -75,8 +75,6 @@ def notify(context: click.Context, kind: NoticeKind, name: str, given: dict[str,
     request = _request(app, kind, name, options)
     mailings: tuple[str, ...] = ()
     with app.sending_ledger(dry_run=options.dry_run) as ledger:
-        if options.dry_run:
-            show_concerns(app, ledger)
         if options.is_test:
             code = _test(app, request, ledger, options)
         else:

@@ -15,7 +15,7 @@ from advisory_cli.cli.terminal.dialogue import (
     wait_for_rest,
 )
 from advisory_cli.cli.terminal.help_page import DeskCommand
-from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from, show_concerns, stored_options
+from advisory_cli.cli.terminal.options import load_app, recipient_options, request_from, stored_options
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.cli.terminal.undo import hold_back
 from advisory_cli.cli.terminal.zone_offer import offer_zone
@@ -76,8 +76,6 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
         offer_zone(app, request.advisory)
     mailings: tuple[str, ...] = ()
     with app.sending_ledger(dry_run=options.dry_run) as ledger:
-        if options.dry_run:
-            show_concerns(app, ledger)
         request, planned = _pending(app, request, ledger, options)
         if planned is not None:
             code, mailings = _send_approved(app, ledger, planned, options), (planned.mailing.id,)

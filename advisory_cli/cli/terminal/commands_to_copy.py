@@ -110,6 +110,14 @@ def as_command(text: str, newsroom: str | None, *, is_read_here: bool = False) -
     return absolute.replace("advisory ", f"{program(whole=not is_beside)} -C {shlex.quote(shown_path)} ", 1)
 
 
+def from_anywhere(text: str, newsroom: Path) -> str:
+    """Return the command in `text`, such as "advisory status last", with the paths of program and newsroom put in.
+
+    The command then works in any folder, as from a mail. Paths of files in `text` have to be whole already.
+    """
+    return text.replace("advisory ", f"{program(whole=True)} -C {shlex.quote(str(newsroom))} ", 1)
+
+
 def _nearest_newsroom(cwd: Path) -> Path | None:
     from advisory_cli.read.newsroom_folder import newsroom_above
 

@@ -247,3 +247,8 @@ def can_prompt() -> bool:
 def is_interactive() -> bool:
     """Tell whether a person watches. True when stderr is a terminal."""
     return sys.stderr is not None and sys.stderr.isatty()
+
+
+def is_by_hand() -> bool:
+    """Tell whether a person started the command. True when any of the three standard streams is a terminal."""
+    return any(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))

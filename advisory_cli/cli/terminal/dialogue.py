@@ -130,9 +130,19 @@ def _agree(
             show_plan(proposal, ledger, options, asks=asks)
         if asks:
             confirm_plan(app, ledger, proposal)
+    if options.dry_run:
+        _refuse_problems(app, ledger)
     agreement.terms = plan.terms
     if not options.yes and (ledger.decisions() != proposal.as_of or plan.is_stale(app.clock.now())):
         raise PlanChanged(CHANGED)
+
+
+def _refuse_problems(app: "App", ledger: "SendingLedger") -> None:
+    """Raise PersonDecides when a dry run, whose plan was shown, meets a problem that forbids sending."""
+    from advisory_cli.actions.ledger_check import problems_fault
+
+    if problems := app.concerns(ledger):
+        raise problems_fault(problems, "Nothing would be sent.")
 
 
 def _carry_out(

@@ -96,17 +96,6 @@ def say_newsroom(app: "App", named: str | None) -> None:
         show([Line(f"Newsroom: {app.newsroom.folder}", "quiet")])
 
 
-def show_concerns(app: "App", ledger: "Ledger") -> None:
-    """Print the problems that forbid sending with `ledger`, for a dry run, which goes on in spite of them.
-
-    Nothing is printed when there is no problem.
-    """
-    if found := app.concerns(ledger):
-        from advisory_cli.report.screens.ledger import problem_lines
-
-        show(problem_lines(found, width=line_width()))
-
-
 def report_context(
     app: "App", mailings: Sequence["MailingSummary"] = (), ledger: "Ledger | None" = None, *, err: bool = False
 ) -> "ReportContext":

@@ -97,15 +97,16 @@ class HighWaterMarkWriter:
             self._advance(newest)
 
     @contextmanager
-    def decision(self) -> Iterator[None]:
+    def decision(self, *, counted: bool = True) -> Iterator[None]:
         """Context manager: run the block as one durable transaction, and record a person's decision in it.
 
-        A decision, such as a stop, is a step of the ledger. After the commit, the note of the newest step is brought up
-        to date. When the block raises, nothing is stored. Raises LedgerFault when the database fails.
+        A decision, such as a stop, is a step of the ledger. Without `counted`, the step does not count as a decision:
+        that of a send which leaves at once counts by its messages. After the commit, the note of the newest step is
+        brought up to date. When the block raises, nothing is stored. Raises LedgerFault when the database fails.
         """
         with self._db.transaction():
             yield
-            self._pending_step = record_step(self._db, decisions=1)
+            self._pending_step = record_step(self._db, decisions=int(counted))
         self.advance_copy()
 
     def record_claim(self, messages: int) -> None:

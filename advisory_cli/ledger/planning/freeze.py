@@ -230,7 +230,8 @@ class PlanningPart:
         if not table.is_for(mailing):
             raise ValueError("the recipient table was opened for another realm, advisory or revision")
         self._allowed.clear()  # an older text in hand may not leave any more
-        with self._unlock_on_failure(), self._high_water.decision():
+        leaves_later = mailing.send_at is not None or mailing.shows_embargo or mailing.needs_approval
+        with self._unlock_on_failure(), self._high_water.decision(counted=leaves_later):
             if as_of is not None and self.decisions() != as_of:
                 raise PlanChanged(
                     "Something changed while this was being planned. Nothing was sent.",

@@ -255,7 +255,7 @@ def _lost(own: Position, progress: LedgerProgress, missing: tuple[Position, ...]
     if decisions <= 0:
         return words
     noun = "decision is" if decisions == 1 else "decisions are"
-    return f"{words}, and {decisions:,} {noun} missing, such as a stop, an approval or an opt-out"
+    return f"{words}, and {decisions:,} {noun} missing, such as a scheduled send, a stop, an approval or an opt-out"
 
 
 def _left(messages: int) -> str:

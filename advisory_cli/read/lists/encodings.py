@@ -44,7 +44,7 @@ def unknown_encoding(path: Path, content: bytes) -> BadData:
     remedy = "Save it as “CSV UTF-8” in your spreadsheet, or name its encoding with --encoding NAME."
     if readings:
         ways = ", ".join(f"“{excerpt(text.strip())}”: --encoding {name}" for name, text in readings.items())
-        remedy = f"Choose what reads right – {ways} – or save it as “CSV UTF-8” in your spreadsheet."
+        remedy = f"Choose what reads right: {ways}. Or save it as “CSV UTF-8” in your spreadsheet."
     found = finding("LST01", words, place=Place(file=path, line=line), remedy=remedy)
     return BadData(words, remedy=remedy, findings=(found,))
 

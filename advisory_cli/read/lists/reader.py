@@ -44,7 +44,6 @@ from advisory_cli.read.lists.table import (
 
 ROWS_MAX = 1_000_000
 _NOT_PRINTED = frozenset({"email", "language", "zone", "embargo_ok", "embargo_agreed_on"})
-_OWN_COLUMNS = frozenset({"state", "mailing", "came_back"})  # of the tables that `status` and `report` write
 _LINE_ENDS = late_pattern("[\t\n\v\f\r\x85\u2028\u2029]")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes. Days still to come are judged when mail is sent
 
@@ -157,12 +156,11 @@ class _Rows:
         self.template_code_seen = self.short_row_seen = False
         self.every_address = origin.every_address
         self.unwritten_seen: set[str] = set()  # columns
-        self.escape_formula = set(self.names) >= _OWN_COLUMNS
 
     def read(self, line: int, cells: list[str]) -> Sequence[Recipient | Finding]:
         """Return the findings of a row and its recipients. A blank row gives no recipient."""
         values = [cell.strip(BLANKS) for cell in cells]
-        if self.escape_formula:
+        if any(cell[:1] == "'" for cell in values):  # before a formula, as `fix` and the tables of `status` write it
             values = [cell if name == "email" else unescape_formula(cell) for name, cell in self._named(values)]
         place = Place(file=self.path, line=line)
         findings: list[Recipient | Finding] = [*self._unheaded_findings(values, place)]

@@ -45,7 +45,7 @@ def web_address(text: str) -> str:
     except ValueError:
         host, user = "", None
     if user is not None:
-        remedy = "Delete what stands before the @." if match else f"For an e-mail address write mailto:{shown}"
+        remedy = "Delete the part before the @." if match else f"For an e-mail address write mailto:{shown}"
         raise BadData(f"“{shown}” has an @ before its host.", remedy=remedy)
     if "." not in host.strip(".") or ".." in host:
         raise BadData(f"“{shown}” is not a web address.", remedy="For example: https://www.example.org/page")

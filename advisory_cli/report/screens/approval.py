@@ -17,7 +17,7 @@ from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command
 from advisory_cli.report.wording.phrases import amount, listed, person, shown_list, shown_path
 from advisory_cli.report.wording.times import at_both
 
-_FIRST_TIME = "none: the text alone, for people who do not have it yet"
+_FIRST_TIME = "first-time release, for people who do not have the text yet"
 _COLUMN = 12  # the column the facts start in
 
 

@@ -132,15 +132,6 @@ def restored_lines(
     return tuple(lines)
 
 
-def problem_lines(problems: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
-    """Return lines for a dry run that say which problems of the ledger would forbid sending.
-
-    The dry run goes on all the same. Empty without `problems`. `width` is the line length in columns.
-    """
-    words = [f"Nothing would be sent: {problem.words} {problem.advice}" for problem in problems]
-    return tuple(line for text in words for line in wrapped(text, tone="warn", width=width))
-
-
 def _rows(view: LedgerView, zone: str) -> Iterator[tuple[str, str]]:
     inventory = view.inventory
     yield "Location", view.current_place.folder

@@ -83,6 +83,17 @@ def test_resend_is_refused_when_the_person_has_nothing(ledger: SqliteLedger, nam
         assert caught.value.remedy == f"For the first time: advisory send summit --to {address}"
 
 
+@pytest.mark.parametrize("again", [False, True], ids=["in one mailing", "left out in the other"])
+def test_resend_names_the_mailing_that_the_person_has_when_another_was_named(ledger: SqliteLedger, again: bool) -> None:
+    """A person who has the text from another mailing of the advisory is not told to get it for the first time."""
+    plan(ledger, mailing("m1"), ["ana"])
+    deliver(ledger, "m1")
+    plan(ledger, mailing("m2"), ["ana", "ben"] if again else ["ben"])
+    with pytest.raises(NoInput, match=f"{ANA} has it from m1, and nothing of m2") as caught:
+        _find(ledger.find("last"), ANA, at_desk(), ledger, reason="she asked")
+    assert caught.value.remedy == f"Name the advisory: advisory resend summit --to {ANA} --reason 'she asked'"
+
+
 @pytest.mark.parametrize(
     ("state", "fault", "words", "remedy"),
     [
@@ -115,15 +126,15 @@ def test_resend_is_refused_when_the_person_has_opted_out_or_a_newer_text_is_plan
     deliver(ledger, "m1")
     (found,) = ledger.rows("m1")
     _refuse_opted_out(found, ledger)
-    _refuse_overtaken(mailing(), found, ledger)
+    _refuse_overtaken(mailing(), found, ledger, "she asked")
     ledger.suppress("@paper.example.com", reason="", now=NOW)
     with pytest.raises(NotAllowed, match="has opted out") as caught:
         _refuse_opted_out(found, ledger)
     assert caught.value.remedy.endswith(f"advisory suppress remove {ANA}")
     newer: Any = SimpleNamespace(newer_text=lambda _: "m2")
     with pytest.raises(PersonDecides, match="m1 has an older text: m2 is newer") as decides:
-        _refuse_overtaken(mailing(), found, newer)
-    assert decides.value.remedy.endswith(f"advisory resend m2 --to {ANA}")
+        _refuse_overtaken(mailing(), found, newer, "she asked")
+    assert decides.value.remedy.endswith(f"advisory resend m2 --to {ANA} --reason 'she asked'")
 
 
 # --- the embargo ---

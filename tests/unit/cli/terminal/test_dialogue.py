@@ -101,6 +101,10 @@ class Desk:
         """The mailings of the plan."""
         return ("m1", "m2")
 
+    def concerns(self, _ledger: object) -> tuple[object, ...]:
+        """Nothing is wrong with the ledger."""
+        return ()
+
     def note_question(self, name: str, _now: datetime) -> None:
         """A person is asked."""
 

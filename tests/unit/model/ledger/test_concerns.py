@@ -131,7 +131,7 @@ def test_restore_concern_counts_decisions_when_some_are_missing() -> None:
     assert concern is not None
     assert concern.words == (
         "The ledger is older than what was done here: up to 2 messages may have been sent since, and 3 decisions are"
-        " missing, such as a stop, an approval or an opt-out."
+        " missing, such as a scheduled send, a stop, an approval or an opt-out."
     )
 
 

@@ -12,7 +12,7 @@ from advisory_cli.model.ledger.concerns import (
     place_problem,
 )
 from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory, LedgerView
-from advisory_cli.report.screens.ledger import accepted_lines, ledger_json, ledger_lines, problem_lines
+from advisory_cli.report.screens.ledger import accepted_lines, ledger_json, ledger_lines
 from tests.ledger_makers import NOW
 from tests.screen_text import as_text
 
@@ -131,9 +131,3 @@ def test_accepted_says_what_was_accepted_and_what_is_left() -> None:
     assert "advisory retry" in said
     assert "on another computer" in said
     assert "retry" not in as_text(accepted_lines((MOVED,), ()))
-
-
-def test_concern_lines_say_what_forbids_sending_when_rehearsing() -> None:
-    """A rehearsal says that nothing would be sent and why, else a dry run would promise what the real one refuses."""
-    said = " ".join(as_text(problem_lines((MOVED,))).split())
-    assert said.startswith("Nothing would be sent: This ledger was written on another computer")
