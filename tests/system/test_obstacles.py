@@ -234,7 +234,7 @@ def test_status_needs_a_person_when_the_text_is_not_as_approved(office: Press, t
     assert NOTHING in _said(office)
     text = (office.folder / ADVISORY).read_text()
     (office.folder / ADVISORY).write_text(text + "\nOne more sentence.\n")
-    _needs_you(office, "has changed since key:", "approved it")
+    _needs_you(office, "It will not be sent at", "has changed since the approval.", "Undo the change, or plan")
     time.now = DUE + timedelta(minutes=1)
     assert "approved it" in _said(office, "run", code=77)
 
