@@ -171,7 +171,7 @@ def test_status_needs_a_person_when_the_clock_was_set_back(office: Press, time: 
     _plan(office)
     time.now -= timedelta(hours=3)
     assert "clock" in _said(office, "run", code=76)
-    _needs_you(office, "This computer's clock says 2026-06-04 07:00 UTC", "advisory ledger accept --clock")
+    _needs_you(office, "This computer's clock says 2026-06-04 07:00 UTC", " ledger accept --clock")
 
 
 def test_status_needs_a_person_when_the_ledger_is_from_elsewhere(office: Press) -> None:
@@ -198,7 +198,7 @@ def test_status_needs_a_person_when_the_ledger_is_gone(office: Press) -> None:
     told = _said(office, "run", code=76)
     for text in _both(office):
         assert "The former ledger of this folder is gone: up to 3 messages may have been sent with it" in text
-        assert "advisory ledger accept --restored" in text
+        assert " ledger accept --restored" in text
     assert "has been sent from this newsroom yet" not in _both(office)[1]
     assert NOTHING not in _both(office)[1]
     assert "is gone" in told

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import info, program_command, show
+from advisory_cli.cli.terminal.commands_to_copy import program_command
+from advisory_cli.cli.terminal.console import info, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import from_anywhere, info, is_by_hand, is_interactive, print_fault
+from advisory_cli.cli.terminal.commands_to_copy import from_anywhere
+from advisory_cli.cli.terminal.console import info, is_by_hand, is_interactive, print_fault
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.model.exit_codes import worst_code

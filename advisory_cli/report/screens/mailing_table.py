@@ -118,5 +118,5 @@ def _to_do(mailings: Sequence[MailingSummary], context: ReportContext) -> Iterat
 
 
 def _how_to_see_more(context: ReportContext) -> Block:
-    words = "Details: advisory status MAILING (or last). All details: advisory status -v"
+    words = "Details, here of the newest: advisory status last. All details: advisory status -v"
     return (*BLANK, *wrapped(words, tone="quiet", width=context.width))

@@ -18,7 +18,7 @@ def test_table_has_one_line_a_mailing_when_nothing_is_to_do() -> None:
         "protest.1  sent Wed 3 Jun 14:02  LIVE  400 sent",
     ]
     assert lines[2] == ""
-    assert "advisory status MAILING" in lines[3]
+    assert "advisory status last" in lines[3]
 
 
 def test_table_says_what_to_do_when_a_mailing_needs_a_person() -> None:
