@@ -354,6 +354,12 @@ class App:
 
         record_cron_run(self.ledger_folder, self.clock.now())
 
+    def forget_cron_runs(self) -> None:
+        """Forget the times of the last calls of `run`, because no timetable calls it any more."""
+        from advisory_cli.ledger.integrity.heartbeat import forget_cron_runs
+
+        forget_cron_runs(self.ledger_folder)
+
     @property
     def cron_runs(self) -> tuple[datetime, ...]:
         """Times of the last calls of `run` without a terminal, at most five (aware, oldest first). Empty if unknown."""

@@ -18,6 +18,7 @@ from click.core import ParameterSource
 
 from advisory_cli import __version__
 from advisory_cli.cli.terminal.colour import NO_COLOUR
+from advisory_cli.cli.terminal.commands_to_copy import keep_newsroom
 from advisory_cli.cli.terminal.console import info, print_data, print_fault, print_usage
 from advisory_cli.cli.terminal.help_page import DeskGroup
 from advisory_cli.model.errors import AdvisoryError, NoInput
@@ -104,6 +105,7 @@ class CommandGroup(DeskGroup):
         """
         extra["standalone_mode"] = False
         colourless = os.environ.get(NO_COLOUR)
+        keep_newsroom(None)
         try:
             code = super().main(*args, **extra)
         except click.exceptions.NoArgsIsHelpError as fault:
@@ -225,6 +227,7 @@ def main(context: click.Context, newsroom: str | None) -> None:
     os.umask(0o077)
     _collect_rarely()
     _leave_missing_folder(newsroom)
+    keep_newsroom(newsroom)
     signal.signal(signal.SIGTERM, _terminate)
     by_flag = context.get_parameter_source("newsroom") is ParameterSource.COMMANDLINE
     context.obj = Path(newsroom) if newsroom and by_flag else None  # whoever finds it asks the environment too

@@ -66,9 +66,10 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
     both groups who wait for the embargo's end. `expect` is the value for --expect.
     `to` are the addresses of the people named by --to, empty when the message goes to everybody in the lists. `lists`
     and `languages` give the number of people who do not wait for the embargo's end, by name of list and by language
-    tag. `left_out` gives the number of people who get no message, by reason. `conditions` has an object for each
-    condition of --where, with `where`, `rows` (held against it) and `left_out`. `skipped_rows` counts rows with
-    mistakes, and `heard` the people who got another message in the last 24 hours.
+    tag, and `lists_held` and `languages_held` the number of those who do. `left_out` gives the number of people who get
+    no message, by reason. `conditions` has an object for each condition of --where, with `where`, `rows` (held against
+    it) and `left_out`. `skipped_rows` counts rows with mistakes, and `heard` the people who got another message in the
+    last 24 hours.
 
     About the times: `send_at`, `send_at_words` (as it was asked for), `embargo_until`, `not_after` (nothing is sent
     later), `grace` (seconds after its time at which a message expires), `finish` (when all is sent), `tested_at`.
@@ -145,6 +146,8 @@ def _people(plan: Plan) -> dict[str, object]:
         "to": [addressee.address for addressee in plan.addressees],
         "lists": {shown_list(name): count for name, count in plan.by_list.items()},
         "languages": dict(plan.by_language),
+        "lists_held": {shown_list(name): count for name, count in plan.later_by_list.items()},
+        "languages_held": dict(plan.later_by_language),
         "left_out": left_out,
         "conditions": [{"where": one.condition, "rows": one.rows, "left_out": one.left_out} for one in plan.conditions],
         "skipped_rows": plan.skipped_rows,
@@ -160,8 +163,9 @@ def result_entry(result: PlanResult) -> dict[str, object]:
     """Return what came of a plan as a dictionary to be written as JSON. Its keys are `first`, `second` and `owed`.
 
     `first` is a dictionary about the messages to the first of the two groups of people in the plan (`to_send` in
-    plan_entry()), and `second` about those to the second group (`second_wave`). Both have the same keys. `unsure` (in
-    doubt), `refused`, `accepted`, `trying_again`, `waiting` and `left_out` are numbers of messages by state.
+    plan_entry()), and `second` about those to the second group (`second_wave`). In a send, `second` counts something in
+    a dry run alone. Both have the same keys. `unsure` (in doubt), `refused`, `accepted`, `trying_again`, `waiting` and
+    `left_out` are numbers of messages by state.
     `overtaken` is the number of people left out because of a newer text, and `late` of those for whom it was too late.
     `stopped` is true when a person ended the run, and `interrupted` when a signal did. `trouble` is a sentence that
     says why the run ended early, such as a server that is away. It is "" when the run did not end early.

@@ -187,7 +187,7 @@ def test_approval_waits_for_the_time_when_given_early(office: Office) -> None:
     office.send("--at", f"{when:%Y-%m-%d %H:%M} UTC", code=0)
     assert "at its time" in office.approve()
     assert _silent(office.run("run"))
-    assert "Next attempt at" in office.send("--at", f"{when:%Y-%m-%d %H:%M} UTC", code=0)
+    assert "3 scheduled: the next at" in office.send("--at", f"{when:%Y-%m-%d %H:%M} UTC", code=0)
     assert office.received() == []
     _two_days_pass(office, when)
     assert office.deliver("send").returncode == 0
@@ -220,7 +220,8 @@ def test_approval_is_refused_when_the_mailing_is_too_late(office: Office) -> Non
     _two_days_pass(office, when)
     assert "has expired. It can no longer be sent" in office.approve(code=64)
     assert office.run("run").returncode == 76
-    assert _silent(office.run("run"))
+    again = office.run("run")  # told once, and its code stays
+    assert (again.returncode, again.output, again.stderr) == (76, b"", "")
     assert "is not waiting for approval" in office.approve(code=64)
     assert office.received() == []
 
@@ -251,7 +252,8 @@ def test_approval_does_not_keep_a_mailing_from_being_too_late(office: Office) ->
     office.approve()
     _time_passes(office)
     assert office.run("run").returncode == 76
-    assert _silent(office.run("run"))
+    again = office.run("run")  # told once, and its code stays
+    assert (again.returncode, again.output, again.stderr) == (76, b"", "")
     assert office.received() == []
 
 
@@ -662,9 +664,9 @@ def test_approve_refuses_when_there_is_nothing_to_approve(office: Office) -> Non
     assert "has changed since it was planned" in office.approve(code=77)
     office.change(ADVISORY, "\nreference: A-1", "")
     office.approve()
-    assert "approved it on" in office.approve(env=CY, code=64)
+    assert "approved it at" in office.approve(env=CY, code=64)
     office.deliver("run")
-    assert "approved it on" in office.approve(code=64)
+    assert "approved it at" in office.approve(code=64)
 
 
 def test_approve_does_not_send_a_stopped_mailing(office: Office) -> None:
@@ -675,7 +677,7 @@ def test_approve_does_not_send_a_stopped_mailing(office: Office) -> None:
     office.send()
     office.approve()
     assert office.run("stop", MAILING).returncode == 0
-    assert "approved it on" in office.approve(env=CY, code=64)
+    assert "approved it at" in office.approve(env=CY, code=64)
     assert _silent(office.run("run"))
     assert office.send(code=76)
     assert office.received() == []
@@ -818,7 +820,7 @@ def test_approve_shows_both_circles_of_a_correction_when_one_is_named(corrected:
     Otherwise people would get a text that its approver never saw, or wait for an approval that nobody knows of.
     """
     said = corrected.approve(name=name)
-    for words in (f"Mailing {NOTICE}", f"Mailing {ALONE}", "Notice correction", "Notice none: the text alone"):
+    for words in (f"Mailing {NOTICE}", f"Mailing {ALONE}", "Notice correction", "Notice first-time release"):
         assert words in said
     assert "as p0@outlet0.example gets it" in said
     assert "as p1@outlet1.example gets it" in said
@@ -870,3 +872,26 @@ def test_approve_shows_the_findings_of_the_plan(office: Office) -> None:
     office.send()
     said = office.approve()
     assert all(code in said for code in codes)
+
+
+def test_stop_undo_says_that_the_mailing_waits_for_approval(office: Office) -> None:
+    """A mailing that nobody has approved waits for that again once its stop is taken back, and the screen says so."""
+    office.send()
+    assert office.run("stop", MAILING).returncode == 0
+    said = " ".join(office.run("stop", MAILING, "--undo").stderr.split())
+    assert f"{MAILING} is waiting for approval" in said
+    assert f"approve {MAILING}" in said
+
+
+def test_status_says_not_sent_of_a_person_when_the_mailing_was_stopped(office: Office) -> None:
+    """Who waited in a stopped mailing is not sent it, and no screen names a time at which it would be.
+
+    Otherwise somebody would wait for a message that was given up.
+    """
+    office.send("--at", "2027-06-04 07:00", code=0)
+    assert "due at" in office.run("status", MAILING, "--who", "p1").stdout
+    assert office.run("stop", MAILING).returncode == 0
+    said = " ".join(office.run("status", MAILING, "--who", "p1").stdout.split())
+    assert said.startswith("not sent")
+    assert "p1@outlet1.example> stopped; eu-russia-summit-2014.1" in said
+    assert "due at" not in said

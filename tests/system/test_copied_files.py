@@ -127,7 +127,7 @@ def test_send_refuses_the_next_invitation_when_the_first_was_put_away(
     assert "This id was used by advisories/one.md" in said
     assert "write `id: two`" in said
     assert "--own-text" in said, "ADV25 refuses next"
-    assert "`revision: 2`, and tell those who have it: advisory correct" in said
+    assert "`revision: 2`, and tell those who have it: advisory " in said
     assert "ADV18" not in said
     press.write("advisories/two.md", text.replace("id: one", "id: two"))
     _send(press, "two", "--own-text", code=0)
@@ -160,7 +160,7 @@ def test_send_tells_both_ways_when_a_file_is_renamed_and_mended(sent: Press) -> 
     old.unlink()
     said = _send(sent, "heat-final", code=65)
     assert "write `id: heat-final`" in said
-    assert "write `revision: 2`, and tell those who have it: advisory correct" in said
+    assert "write `revision: 2`, and tell those who have it: advisory " in said
     done = sent.run("correct", "heat-final", "--what", "It is 135.", "--yes")
     assert done.returncode == 0, done.stderr
 
@@ -231,7 +231,7 @@ def test_send_refuses_a_file_rewritten_under_its_id_when_people_have_it(
     said = _send(press, "heat", code=65)
     assert "already used by advisories/heat.md, for a different text" in said
     assert "write `id: heat-2`" in said
-    assert "advisory update" in said
+    assert " update" in said
     press.write("advisories/heat.md", _with(VISIT, "id: heat-2"))
     _send(press, "heat", code=0)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pty
 import shutil
 import sqlite3
 import subprocess
@@ -29,16 +30,58 @@ def _beats(press: Press) -> tuple[datetime, ...]:
 # --- the heartbeat ---
 
 
-def test_run_leaves_a_heartbeat_when_nobody_watches(press: Press) -> None:
+def test_run_leaves_a_heartbeat_when_nobody_watches(press: Press, tmp_path: Path) -> None:
     """A run without a terminal leaves a trace that `cron` tells.
 
     Otherwise `--at` would promise that a mailing leaves by itself, and nobody know that cron is not set up.
     """
-    assert "cron has not started `advisory run` here yet" in press.run("cron").stdout
+    table = _stand_in(tmp_path, "echo no crontab for ann >&2; exit 1")
+    assert "cron has not started `advisory run` here yet. No line in your crontab" in _cron_says(press, table)
     assert press.run("run").returncode == 0
     (beat,) = _beats(press)
     assert abs(datetime.now(UTC) - beat) < timedelta(minutes=1)
-    assert "Running: the last run was at" in press.run("cron").stdout
+    assert "Not known to be running: only one run so far" in _cron_says(press, table)
+    assert press.run("run").returncode == 0
+    assert "Running: the last run was at" in _cron_says(press, table)
+
+
+def _cron_says(press: Press, table: dict[str, str]) -> str:
+    """The state that `cron` tells in a home without any timetable."""
+    home = {"XDG_CONFIG_HOME": str(press.folder / "settings")}
+    return " ".join(press.run("cron", env=table | home).stdout.split())
+
+
+@pytest.mark.parametrize("streams", [{"stdin"}, {"stdout"}, {"stderr"}])
+def test_run_leaves_no_heartbeat_when_one_stream_is_a_terminal(press: Press, streams: set[str]) -> None:
+    """A run is by hand when any of its streams is a terminal, as with `advisory run | less` or `2>log`."""
+    master, slave = pty.openpty()
+    try:
+        stdin, stdout, stderr = (
+            slave if name in streams else subprocess.DEVNULL for name in ("stdin", "stdout", "stderr")
+        )
+        command, env = press.command("run"), press.environment(None)
+        done = subprocess.run(command, env=env, stdin=stdin, stdout=stdout, stderr=stderr, check=False, timeout=60)
+        assert done.returncode == 0
+    finally:
+        os.close(slave)
+        os.close(master)
+    assert _beats(press) == ()
+
+
+def test_cron_knows_that_it_is_installed_when_line_or_timer_is_there(press: Press, tmp_path: Path) -> None:
+    """A first run counts as cron's when crontab or timer call it, and no more once it is removed."""
+    assert press.run("run").returncode == 0
+    home = {"XDG_CONFIG_HOME": str(tmp_path / "settings")}
+    assert press.run("cron", "--systemd", "--install", env=home).returncode == 0
+    assert "Running: the last run was at" in press.run("cron", env=home).stdout
+    kept = tmp_path / "table"
+    table = _stand_in(tmp_path, f"[ $1 = - ] && cat >{kept} || cat {kept}")
+    kept.write_bytes(b"")
+    assert press.run("cron", "--install", env=table).returncode == 0
+    assert "Running: the last run was at" in press.run("cron", env=table).stdout
+    assert press.run("cron", "--remove", env=table).returncode == 0
+    assert _beats(press) == ()
+    assert kept.read_bytes() == b""
 
 
 def test_run_leaves_no_heartbeat_when_at_a_terminal(press: Press) -> None:
@@ -150,6 +193,9 @@ def test_cron_systemd_writes_the_units_and_says_how_they_end(press: Press, tmp_p
     said = " ".join(done.stderr.split())
     assert f"systemctl --user enable --now {timer.name}" in said
     assert "systemctl --user daemon-reload" in said
+    assert f"journalctl --user -u {service.name}" in said
+    assert "the unit is failed for every exit code but 0 and 75" in said
+    assert "set `notify`" in said
     assert f"To end it: systemctl --user disable --now {timer.name}, then delete both files." in said
     assert "OnCalendar=*:0/7\n" in timer.read_text()
     assert press.run("cron", "--systemd", "--install", env=home).returncode == 0

@@ -1,5 +1,6 @@
 """Never long after its hour, by the real command: whatever came between, and told once with the reason."""
 
+import platform
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -91,7 +92,9 @@ def _is_the_end(press: Press, late: Done, *, people: int) -> None:
     assert said.count("EXPIRED") == 1
     assert f"was not sent to {'1 person' if people == 1 else f'{people} people'}," in said
     assert _is_quiet(press.run("run"), code=76)
-    assert _silent(press.run("retry")) or "No deferred messages" in press.run("retry").stderr
+    retried = press.run("retry")
+    assert (retried.returncode, "has expired for" in _said(retried)) == (76, True)
+    assert "To send it now: advisory" in _said(retried)
     again = _send(press)
     assert (again.returncode, "now sent only from a terminal" in _said(again)) == (76, True), again.stderr
 
@@ -443,7 +446,12 @@ def test_run_mails_the_office_once_when_a_mailing_is_too_late(desk: Press, time:
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content_type() == "text/plain"
     text = message.get_content()
-    assert "eu-russia-summit-2014.1: it expired for 5." in text
+    told = " ".join(text.split())
+    assert told.startswith(f"Newsroom: {desk.folder} on {platform.node()} eu-russia-summit-2014.1: it expired for 5.")
+    assert "Reason: `advisory run` did not run from 10:50 CEST, Thu 4 June 2026 (08:50 UTC) to 19:00 CEST" in told
+    assert "Subject: " in told
+    assert "Planned for: 11:00 CEST, Thu 4 June 2026 (09:00 UTC)" in told
+    assert f"What to do: advisory -C {desk.folder} status eu-russia-summit-2014.1" in told
     assert "@" not in text
     assert "told the office" in Path(desk.folder / "log" / "advisory.log").read_text()
     with closing(open_ledger(desk.folder / "ledger", now=time.now(), writer=False)) as ledger:

@@ -215,7 +215,7 @@ def test_remind_names_the_file_for_update_when_the_text_changed(sent: Press) -> 
     path.write_text(path.read_text().replace("12:30", "13:30"))
     said = _notice(sent, "remind", "hospital.1", code=65)
     assert "NOT06" in said
-    assert f"advisory update {path} --what …" in said
+    assert f" update {path} --what …" in said
 
 
 # --- stop, status, report, retry, approve, resolve ---
@@ -272,6 +272,6 @@ def test_stop_tells_what_goes_on_when_the_files_text_has_an_own_id(room: Press) 
     _run(room, "send", "hospital", "-l", "m", "--at", "2031-01-07 07:00", "--yes")
     said = _run(room, "stop", "hospital")
     assert "Not stopped: ghent.1." in said
-    assert "advisory stop ghent.1" in said
+    assert " stop ghent.1" in said
     assert "Stopped: ghent.1." in _run(room, "stop", "ghent.1")
     assert "Not stopped" not in _run(room, "stop", "hospital")

@@ -171,7 +171,7 @@ def test_status_needs_a_person_when_the_clock_was_set_back(office: Press, time: 
     _plan(office)
     time.now -= timedelta(hours=3)
     assert "clock" in _said(office, "run", code=76)
-    _needs_you(office, "This computer's clock says 2026-06-04 07:00 UTC", "advisory ledger accept --clock")
+    _needs_you(office, "This computer's clock says 2026-06-04 07:00 UTC", " ledger accept --clock")
 
 
 def test_status_needs_a_person_when_the_ledger_is_from_elsewhere(office: Press) -> None:
@@ -198,7 +198,7 @@ def test_status_needs_a_person_when_the_ledger_is_gone(office: Press) -> None:
     told = _said(office, "run", code=76)
     for text in _both(office):
         assert "The former ledger of this folder is gone: up to 3 messages may have been sent with it" in text
-        assert "advisory ledger accept --restored" in text
+        assert " ledger accept --restored" in text
     assert "has been sent from this newsroom yet" not in _both(office)[1]
     assert NOTHING not in _both(office)[1]
     assert "is gone" in told
@@ -234,7 +234,7 @@ def test_status_needs_a_person_when_the_text_is_not_as_approved(office: Press, t
     assert NOTHING in _said(office)
     text = (office.folder / ADVISORY).read_text()
     (office.folder / ADVISORY).write_text(text + "\nOne more sentence.\n")
-    _needs_you(office, "has changed since key:", "approved it")
+    _needs_you(office, "It will not be sent at", "has changed since the approval.", "Undo the change, or plan")
     time.now = DUE + timedelta(minutes=1)
     assert "approved it" in _said(office, "run", code=77)
 

@@ -385,13 +385,13 @@ def test_send_says_how_many_have_another_text_and_then_which_revision_they_were_
         desk.text(1, figure="1,304")
         for said in (desk.send("--to", "emma@x.example", code=65), desk.run("check", "heat", code=65)):
             assert "3 people have another text as revision 1." in said
-            told = said.index("To tell them: advisory correct heat --what '…'.")
+            told = said.index(" correct heat --what '…'.")
             assert told < said.index("For a text that they are not told about: write `revision: 2` into the file.")
         desk.run("correct", "heat", "--what", "The figure is 1,304.", "--yes")
         for said in (desk.send("--to", "emma@x.example", code=65), desk.run("check", "heat", code=65)):
             assert "This text went out as revision 2 (heat-report.3)" in said
             assert "Write `revision: 2` into the file to send it to more people." in said
-            assert "advisory correct" not in said
+            assert " correct" not in said
         desk.text(2, figure="1,304")
         desk.send("--to", "emma@x.example")
 

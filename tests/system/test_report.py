@@ -124,7 +124,7 @@ def test_report_shows_the_end_when_failures_were_mended(sent: Press) -> None:
     sent.run("report", "last")
     text = next((sent.folder / "reports").iterdir()).read_text()
     assert "4 of 5 messages accepted; 1 refused." in text
-    assert "advisory resolve" not in text
+    assert " resolve" not in text
     assert re.search(r'<li class="unconfirmed none"><b>0</b> unconfirmed</li>', text)
     (one,) = json.loads(sent.run("report", "last", "--format", "json").stdout)["mailings"]
     assert one["timeline"][-1] | {"when": ""} == {

@@ -228,7 +228,7 @@ def test_send_by_graph_loses_nobody_when_the_sign_in_is_revoked_in_a_batch(offic
     assert done.returncode == 77, done.stderr
     words = said(done)
     assert words.count("AADSTS50173") == 1
-    assert "advisory login microsoft365" in words
+    assert " login microsoft365" in words
     assert " login smtp" not in words, "which would switch the sign-in off"
     assert 60 < first < 200
     assert office.states() == {"accepted": first, "waiting": 200 - first}
@@ -271,7 +271,7 @@ def test_send_by_graph_shows_no_token_when_a_server_was_edited(
     assert done.returncode == 77, done.stderr
     assert "No token was sent" in said(done)
     assert f"put the setting {what} back" in said(done)
-    assert "advisory login microsoft365" in said(done)
+    assert " login microsoft365" in said(done)
     assert " login smtp" not in said(done)
     assert looked.returncode in {0, 77}
     assert len(office.authorisation.asked) == asked

@@ -2,6 +2,7 @@
 not.
 """
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -101,6 +102,25 @@ def test_cleared_clears_by_name_when_a_yes_has_no_day(embargoed: Press) -> None:
     told = _sent(embargoed, "--cleared", "c")
     assert "there is no date" not in told
     assert _to(embargoed) == ["b@y.test"]
+
+
+def test_dry_run_counts_and_builds_both_waves_when_people_are_held(embargoed: Press) -> None:
+    """The plan counts lists and languages now and later, and a dry run builds the messages of both waves.
+
+    Otherwise a list of ten would stand in the plan as one of three, and the second send be promised unseen.
+    """
+    embargoed.write("lists/l.csv", f"{PEOPLE.replace('email,name', 'email,name,language')}c@x.example,C,\n")
+    embargoed.write("lists/c.csv", "email,embargo_ok\nb@y.test,yes\n")
+    words = ("send", ADVISORY, "-l", "l", "--cleared", "c", "-n")
+    done = embargoed.run(*words)
+    assert done.returncode == 0, done.stderr
+    told = " ".join(done.stdout.split())
+    assert "l (1 now, 2 later)" in told
+    assert "Dry run: 1 message now and 2 when the embargo ends would be sent. Nothing was sent." in told
+    data = json.loads(embargoed.run(*words, "--format", "json").stdout)
+    assert (data["plan"]["lists"], data["plan"]["lists_held"]) == ({"l": 1}, {"l": 2})
+    assert (data["result"]["first"]["accepted"], data["result"]["second"]["accepted"]) == (1, 2)
+    assert not (embargoed.folder / "outbox" / "new").exists()
 
 
 @pytest.mark.parametrize("flag", ["--exclude", "--cleared"])

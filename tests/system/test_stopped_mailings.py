@@ -164,7 +164,7 @@ def wave(room: Press) -> Press:
 def test_stop_leaves_another_texts_embargo_when_something_else_waits(wave: Press) -> None:
     """A stop without a name stops the text that waits for its time and names another's embargo as not stopped."""
     _run(wave, "send", "visit", "-l", "l", *LATER, "--yes")
-    said = _run(wave, "stop")
+    said = _run(wave, "stop", code=76)
     assert "Stopped: visit.1." in said
     assert "Not stopped: heat.1. 2 people are held until its embargo ends." in said
     assert "stop heat.1" in said
@@ -177,7 +177,7 @@ def test_stop_leaves_another_texts_embargo_when_a_mailing_was_begun(wave: Press)
     with MailServer() as server:
         wave.go_live(server.port)
     assert wave.run("send", "visit", "-l", "l", "--yes").returncode == 75
-    said = _run(wave, "stop")
+    said = _run(wave, "stop", code=76)
     assert "Stopped: visit.1." in said
     assert not _states(wave, "heat.1")[0]
 
@@ -218,7 +218,7 @@ def test_stop_leaves_another_texts_embargo_when_a_plan_is_on_a_screen(wave: Pres
     """
     terminal = Terminal(wave, "send", "visit", "-l", "l")
     terminal.expect("Type 3 to send")
-    said = _run(wave, "stop")
+    said = _run(wave, "stop", code=76)
     assert "Not stopped: heat.1." in said
     assert "A plan now on somebody's screen will not be sent." in said
     terminal.type("3")
@@ -233,7 +233,7 @@ def test_stop_leaves_and_names_the_embargoes_when_there_are_two(wave: Press) -> 
     """A stop without a name leaves two embargoes alone and names both and --all, else one of two would be guessed."""
     _write(wave, VISIT, HELD)
     _run(wave, "send", "visit", "-l", "held", "--yes")
-    said = _run(wave, "stop")
+    said = _run(wave, "stop", code=76)
     assert "Not stopped: heat.1." in said
     assert "Not stopped: visit.1." in said
     assert "stop --all" in said

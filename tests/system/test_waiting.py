@@ -80,7 +80,7 @@ def test_send_refuses_a_time_when_nothing_keeps_it(press: Press) -> None:
     """
     press.write("lists/l.csv", journalists(3))
     said = _send(press, "--at", "2027-06-04 07:00", code=78)
-    assert "advisory cron --install" in said
+    assert " cron --install" in said
     assert "--wait" in said
     assert press.run("status").stdout.startswith("No mailings yet")
 
@@ -204,6 +204,20 @@ def test_stop_frees_the_people_when_it_is_undone(at_work: Press) -> None:
     assert at_work.run("stop", "last", "--undo").returncode == 0
     _send(at_work)
     assert len(_outbox(at_work)) == 3
+
+
+def test_send_names_reschedule_when_only_the_time_differs(at_work: Press) -> None:
+    """The same text for another time is refused with the command that moves it, and with those who are scheduled.
+
+    Otherwise somebody would plan everything anew, or stop it, to move it by an hour.
+    """
+    _send(at_work, "--at", "2027-06-04 07:00")
+    said = _send(at_work, "--at", "2027-06-04 08:00", code=65)
+    assert "For another hour: advisory" in said
+    assert " reschedule eu-russia-summit-2014.1 '2027-06-04 08:00 Europe/Brussels'" in said
+    assert "--replace" not in said
+    refused = _send(at_work, "--at", "2027-06-04 07:00", "--expect", "11", code=65)
+    assert "Expected 11, but the number is 0: 3 people are scheduled already." in refused
 
 
 # --- too late ---

@@ -4,13 +4,17 @@ import fcntl
 import os
 import pty
 import re
+import shlex
+import shutil
 import struct
 import subprocess
 import termios
+from pathlib import Path
 
 import pyte
 import pytest
 
+from advisory_cli.report.wording.commands_in_text import pieces
 from advisory_cli.report.wording.lines import columns as columns_of
 from tests.smtp_servers import MailServer
 from tests.system.press import ADVISORY, Press, journalists
@@ -27,14 +31,21 @@ def _at_terminal(
     typed: str = "",
     prompt: bytes = rb"Type\s+\d+",
     env: dict[str, str] | None = None,
+    cwd: Path | None = None,
+    alone: bool = False,
+    asks: bool = True,
 ) -> str:
-    """Run the command at a pseudo-terminal of so many columns, type the answer, and return all that came."""
+    """Run the command at a pseudo-terminal of so many columns, type the answer, and return all that came.
+
+    With `alone`, the newsroom is not named, but found from the folder `cwd`. With `asks` false, nobody can answer.
+    """
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
     environment = {"TERM": "xterm", **press.environment(env)}
-    process = subprocess.Popen(
-        press.command(*words), stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=press.folder.parent
-    )
+    command = [*press.command()[:3], *words] if alone else press.command(*words)
+    folder = cwd or press.folder.parent
+    stdin = slave if asks else subprocess.DEVNULL
+    process = subprocess.Popen(command, stdin=stdin, stdout=slave, stderr=slave, env=environment, cwd=folder)
     os.close(slave)
     seen = b""
     while True:
@@ -127,6 +138,61 @@ def test_sending_at_a_terminal_fits_from_the_plan_to_the_report(desk: Press, wid
     changed = _at_terminal(desk, width, "correct", ID, "--what", "It starts at 14:00, not at 12:30.", "-n")
     for seen in (sent, *later, changed):
         assert _spilled(seen, width) == []
+
+
+SHOW_COMMANDS = (
+    ("send", ID, "-l", "dozen", "-n"),
+    ("stop", "--undo"),
+    ("status", "last"),
+    ("status",),
+    ("resend", "last", "--to", "nobody@example.com", "--reason", "x", "--yes"),
+    ("retry", f"{ID}.1"),
+    ("suppress", "remove", "nobody@example.com"),
+    ("run", "no-such-word"),
+    ("preview", f"{ID}.1", "--to", "nobody@example.com"),
+    ("approve", f"{ID}.1"),
+    ("withdraw", "no-such-advisory", "--what", "x"),
+    ("ledger", "accept"),
+    ("init", "a-new-newsroom"),
+    ("new", "note", "--headline", "News", "--issued-in", "Brussels", "--contact", "A, +32 2 555 01 00, a@b.example"),
+    ("send", "no-such-advisory-of-a-rather-long-name", "-l", "dozen"),
+)
+
+
+def _commands(text: str) -> list[str]:
+    """The commands to copy in what was printed, each as one line."""
+    whole = re.sub(r" \\\n +", " ", CONTROL.sub("", text).replace("\r\n", "\n"))
+    whole = re.sub(r"advisory -C \S+ ", "advisory ", whole)
+    return [piece.text for row in whole.split("\n") for piece in pieces(row) if piece.is_command]
+
+
+@pytest.mark.parametrize("width", [44, 80])
+def test_commands_on_every_screen_are_whole_at_a_terminal(desk: Press, width: int) -> None:
+    """A command that is shown at a narrow terminal is the one that a log has, else half of it would be copied."""
+    assert desk.run("send", ID, "-l", "dozen", "--at", "+2h", "--wait", "--yes", "-n").returncode == 0
+    assert desk.run("send", ID, "-l", "dozen", "--yes").returncode == 0
+    assert desk.run("stop", f"{ID}.1").returncode == 0
+    shown = 0
+    for words in SHOW_COMMANDS:
+        seen = _at_terminal(desk, width, *words, asks=False)
+        for name in ("a-new-newsroom", desk.folder / "advisories" / "news.md"):
+            made = desk.folder.parent / name
+            shutil.rmtree(made) if made.is_dir() else made.unlink(missing_ok=True)
+        logged = desk.run_alone(*words)
+        assert _commands(seen) == _commands(logged.stdout + logged.stderr), seen
+        assert all(shlex.split(command) for command in _commands(seen))
+        shown += len(_commands(seen))
+    assert shown > len(SHOW_COMMANDS) / 2
+
+
+def test_commands_are_short_at_a_terminal_in_the_newsroom(desk: Press) -> None:
+    """A person who stands in the newsroom reads short commands: no newsroom, and the names of advisory and list."""
+    words = ("send", f"advisories/{ID}.md", "-l", "lists/dozen.csv", "-n")
+    seen = _at_terminal(desk, 80, *words, cwd=desk.folder, alone=True)
+    assert f"advisory send {ID} -l dozen" in _commands(seen)
+    assert f"-C {desk.folder}" not in seen
+    elsewhere = _at_terminal(desk, 120, *words[:1], ID, *words[2:], cwd=desk.folder.parent.parent)
+    assert f"advisory -C {desk.folder} " in elsewhere.replace(" \\\r\n    ", " ")
 
 
 HOST = "imap.a-rather-long-name-of-a-server.newsroom.example"

@@ -77,7 +77,7 @@ def test_run_sends_nothing_when_the_send_times_zone_rules_changed(
         assert done.returncode == 76, done.stderr
         assert "rain.1 was planned for 2026-06-05 12:00 Europe/London = 11:00 UTC" in said(done)
         assert "this computer now makes it 12:00 UTC" in said(done)
-        assert "advisory send FILE -l LIST --replace rain.1" in said(done)
+        assert " send FILE -l LIST --replace rain.1" in said(done)
     assert received(office) == []
     done = office.run(*words, "--replace", "rain.1")
     assert done.returncode == 0, done.stderr

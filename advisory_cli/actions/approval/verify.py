@@ -17,12 +17,14 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadConfig, BadData, NoInput, NotAllowed, UsageFault
 from advisory_cli.model.mailing.approval import chooses_same_people, requires_approval
 from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, State
+from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.text import printable
 from advisory_cli.read.advisory.file import read_advisory
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount, listed, masked
+from advisory_cli.report.wording.times import at_near, is_per_recipient
 
 _MOST_NAMED = 3
 
@@ -52,16 +54,26 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_ad
         raise _void_approval(mailing, approval.who, differences)
 
 
-def approval_void(summary: MailingSummary, ctx: Context, ledger: Ledger) -> NotAllowed | None:
-    """Return the fault when an approved mailing has changed since the approval, so that nothing of it may leave.
+def void_obstacle(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Obstacle | None:
+    """Return the obstacle when an approved mailing has changed since the approval, so that nothing of it may leave.
 
     None when nothing has changed, and when the mailing has no approval. None also when every message that waits was
     tried before or is past its deadline. Nothing is raised, and the ledger is not changed.
     """
-    if summary.approval is None or not any(unattempted(summary.mailing, ledger, ctx.clock.now())):
+    mailing, now = summary.mailing, ctx.clock.now()
+    if summary.approval is None or not any(unattempted(mailing, ledger, now)):
         return None
-    differences = drift(summary.mailing, ctx, ledger)
-    return _void_approval(summary.mailing, summary.approval.who, differences) if differences else None
+    if not (differences := drift(mailing, ctx, ledger)):
+        return None
+    time = mailing.send_at if mailing.send_at is not None and mailing.send_at > now else None
+    when = f" at {at_near(time, ctx.newsroom.zone, now)}" if time and not is_per_recipient(mailing) else ""
+    return Obstacle(
+        kind=Kind.APPROVAL,
+        words=f"It will not be sent{when}: {printable(listed(differences))} since the approval.",
+        remedy=_void_remedy(mailing),
+        code=NotAllowed.exit_code,
+        blocks=True,
+    )
 
 
 def refuse_changed(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
@@ -80,8 +92,12 @@ def refuse_changed(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
 def _void_approval(mailing: Mailing, who: str, differences: tuple[str, ...]) -> NotAllowed:
     return NotAllowed(
         f"{mailing.id} has changed since {who} approved it: {printable(listed(differences))}. Nothing was sent.",
-        remedy=f"Undo the change, or plan and approve it again: {_how_to_plan_again(mailing)}",
+        remedy=_void_remedy(mailing),
     )
+
+
+def _void_remedy(mailing: Mailing) -> str:
+    return f"Undo the change, or plan and approve it again: {_how_to_plan_again(mailing)}"
 
 
 def _how_to_plan_again(mailing: Mailing) -> str:

@@ -162,14 +162,17 @@ def report_unfinished(
     return 76 if unfinished else 0
 
 
-def report_left_behind(app: Application, ledger: Ledger, observer: Observer, *, cron: bool) -> int:
-    """Return 76 while a mailing has expired, or was overtaken by a newer text, and nobody has decided; 0 otherwise.
+def report_left_behind(
+    app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, cron: bool
+) -> int:
+    """Return 76 while one of these mailings has expired, or was overtaken by a newer text, and nobody has decided.
 
+    Return 0 otherwise. Mailings of the other realm than the newsroom's (live or practice) do not count.
     Without `cron`, a person watches, and `observer.obstacle_found` is called for each expired mailing. With `cron`, the
     run in which it expired has told it. Call this function before a run, so that what expires in the run counts once.
     """
     realm, mailings = app.context().newsroom.realm, ledger.mailings()
-    ours = [summary for summary in mailings if summary.mailing.realm is realm]
+    ours = [summary for summary in summaries if summary.mailing.realm is realm]
     expired = [summary for summary in ours if is_expired(summary, mailings)]
     for summary in () if cron else expired:
         observer.obstacle_found(expired_obstacle(summary.mailing, summary.too_late, name=summary.mailing.id))

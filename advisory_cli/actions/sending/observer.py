@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from advisory_cli.model.errors import AdvisoryError
-from advisory_cli.model.mailing.delivery import Delivery, Mailing, Outcome
+from advisory_cli.model.mailing.delivery import Delivery, Outcome
 from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
 
@@ -91,11 +91,12 @@ class Observer(Protocol):
         `waiting` holds the mailings that still wait, each with the time at which the next delivery is due.
         """
 
-    def delivered(self, mailing: Mailing, tally: "Tally", *, next_due: datetime | None) -> None:
+    def delivered(self, summary: MailingSummary, tally: "Tally", *, next_due: datetime | None) -> None:
         """Report the result of a run for one mailing.
 
-        `tally` holds the numbers of messages accepted, refused and so on, and the reason why the run ended. `next_due`
-        is the time of the mailing's next delivery. None means that no delivery waits for a time.
+        `summary` is the mailing as it stands after the run. `tally` holds the numbers of messages accepted, refused and
+        so on, and the reason why the run ended. `next_due` is the time of the mailing's next delivery. None means that
+        no delivery waits for a time.
         """
 
     def waiting_until(self, due: datetime) -> None:

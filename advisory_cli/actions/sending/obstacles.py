@@ -197,14 +197,11 @@ def _login_words(mailing: Mailing, environment: Circumstances) -> str:
 
 def _not_as_approved(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:
     """Return the obstacle of a mailing that is not what was approved. A missing approval is reported elsewhere."""
-    from advisory_cli.actions.approval.verify import approval_void
+    from advisory_cli.actions.approval.verify import void_obstacle
 
     if not summary.mailing.needs_approval or summary.approval is None or summary.mailing.realm is not environment.realm:
         return None
-    fault = approval_void(summary, environment.ctx, environment.ledger)
-    if fault is None:
-        return None
-    return Obstacle(kind=Kind.APPROVAL, words=fault.message, remedy=fault.remedy, code=fault.exit_code, blocks=True)
+    return void_obstacle(summary, environment.ctx, environment.ledger)
 
 
 def _late(summary: MailingSummary, environment: Circumstances) -> Obstacle | None:

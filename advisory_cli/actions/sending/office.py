@@ -1,26 +1,43 @@
 """Send a mail to the people in the setting `notify` about everything that waits for a person, each thing once."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from advisory_cli.actions.context import Context
+from advisory_cli.actions.sending.lateness import cause_of
 from advisory_cli.actions.sending.run import deliver_to_office
 from advisory_cli.compose.mime.office_note import office_note
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.approval import waits_for_approval
-from advisory_cli.model.mailing.delivery import State, Verdict
+from advisory_cli.model.mailing.delivery import Mailing, State, Verdict
 from advisory_cli.model.mailing.left_behind import is_expired
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.report.screens.run import cause_words
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.times import at_both, time_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reason:
+    """Reason to write to the office: a `key` under which it is mailed once, the mailing, and a sentence."""
+
+    key: str
+    mailing: Mailing
+    words: str
+
 
 _STILL_AT_WORK = timedelta(minutes=15)  # somebody may still be at a mailing that changed since
 
 
-def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> None:
+def notify_office(ctx: Context, ledger: Ledger, *, host: str, command: Callable[[str], str]) -> None:
     """Mail the people in the setting `notify` about everything that waits for a person and was not mailed before.
 
-    `tell` is called with a sentence for the log, on success and on failure, unless there was nothing to mail. After a
-    failure, the next call tries again. Nothing is done during an outage, and without `notify`, `from` or `send_via`.
+    The mail names the newsroom's folder and this computer, `host`, and for each mailing its subject, time and reason.
+    `command` completes a command, so that it works in any folder. `ctx.tell` gets a sentence for the log, on success
+    and on failure, unless there was nothing to mail. After a failure, the next call tries again. Nothing is done during
+    an outage, and without `notify`, `from` or `send_via`.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     outage = ledger.outage()
@@ -31,20 +48,36 @@ def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> 
         or (outage is not None and outage.over is None)
     ):
         return
-    reasons = [(key, words) for key, words in _open_reasons(ctx, ledger, now) if ledger.mark_notified(key, "")]
+    reasons = [reason for reason in _open_reasons(ctx, ledger, now) if ledger.mark_notified(reason.key, "")]
     if not reasons:
         return
-    lines = [words for _, words in reasons]
+    lines = [f"{reason.mailing.id}: {reason.words}" for reason in reasons]
     subject = f"advisory: action needed ({len(lines)})"
-    text = "\n".join([*lines, "", "To see what to do, run `advisory` in the newsroom folder.", ""])
+    text = _note_text(ctx, reasons, host, command)
     try:
         failed = _mail(ctx, subject, text, now)
     except (AdvisoryError, OSError) as fault:
         failed = str(fault)
     if failed:
-        for key, _ in reasons:
-            ledger.clear_notified(key)
-    tell(f"the office was not told: {failed}" if failed else f"told the office: {'; '.join(lines)}")
+        for reason in reasons:
+            ledger.clear_notified(reason.key)
+    ctx.tell(f"the office was not told: {failed}" if failed else f"told the office: {'; '.join(lines)}")
+
+
+def _note_text(ctx: Context, reasons: Sequence[_Reason], host: str, command: Callable[[str], str]) -> str:
+    """Return the text of the note: where it comes from, and of each mailing what it is and how to see what to do."""
+    lines = [f"Newsroom: {ctx.newsroom.folder} on {host}", ""]
+    for reason in reasons:
+        mailing = reason.mailing
+        planned = time_words(mailing, ctx.newsroom.zone) or at_both(mailing.planned_at, ctx.newsroom.zone)
+        lines += [
+            f"{mailing.id}: {reason.words}",
+            f"  Subject: {mailing.subject}",
+            f"  Planned for: {planned}",
+            f"  What to do: {command(commands.status(mailing.id))}",
+            "",
+        ]
+    return "\n".join(lines)
 
 
 def _mail(ctx: Context, subject: str, text: str, now: datetime) -> str:
@@ -64,13 +97,22 @@ def _mail(ctx: Context, subject: str, text: str, now: datetime) -> str:
     )
 
 
-def _open_reasons(ctx: Context, ledger: Ledger, now: datetime) -> Iterator[tuple[str, str]]:
+def _open_reasons(ctx: Context, ledger: Ledger, now: datetime) -> Iterator[_Reason]:
     """Yield what waits for a person: a name that stays the same at every run, and a sentence without any address."""
     mailings = ledger.mailings()
     for summary in mailings:
         if summary.mailing.realm is ctx.newsroom.realm and not summary.mailing.replaced_by:
             for kind, words in _mailing_reasons(summary, mailings, now):
-                yield f"{summary.mailing.id}, {kind}, by mail", f"{summary.mailing.id}: {words}"
+                why = _why_late(summary, ctx, ledger) if kind == "late" else ""
+                yield _Reason(key=f"{summary.mailing.id}, {kind}, by mail", mailing=summary.mailing, words=words + why)
+
+
+def _why_late(summary: MailingSummary, ctx: Context, ledger: Ledger) -> str:
+    """Return the reason why a mailing expired, as far as known, as a sentence behind another one."""
+    mailing = summary.mailing
+    had_time = mailing.send_at is not None or mailing.embargo_end is not None
+    waited = replace(summary, alone=summary.too_late) if had_time else summary  # as it stood before it expired
+    return f" Reason: {cause_words(cause_of(waited, ctx, ledger), ctx.newsroom.zone)}."
 
 
 def _mailing_reasons(

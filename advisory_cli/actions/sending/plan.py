@@ -88,6 +88,8 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
         counts=counts,
         by_language=table.by_language(),
         by_list=table.by_list(),
+        later_by_language=_later(table.by_language(held=True), table.by_language()),
+        later_by_list=_later(table.by_list(held=True), table.by_list()),
         addressees=request.to,
         samples=samples_left_out(table, counts),
         embargo=advisory.embargo,
@@ -108,6 +110,11 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
         last_run=ctx.cron_runs[-1] if ctx.cron_runs else None,
         stays=request.stays,
     )
+
+
+def _later(everybody: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
+    """Return those who are counted in `everybody` and not in `now`, by the same names."""
+    return {name: count - now.get(name, 0) for name, count in everybody.items() if count > now.get(name, 0)}
 
 
 def _waves(prepared: Prepared, table: RecipientTable, counts: Mapping[Selection, int]) -> tuple[Wave, ...]:

@@ -405,7 +405,7 @@ def _deliver_one(
     next_due = ledger.next_due(summary.mailing.id, now=now, unattended=unattended)
     code = exit_code(tally, still_waiting=bool(tally.deferred) and next_due is not None, stopped=watch.signals)
     if code not in {0, 75} or (verbose and not (reported and code == 75)):
-        observer.delivered(summary.mailing, tally, next_due=next_due)
+        observer.delivered(ledger.find(summary.mailing.id)[0], tally, next_due=next_due)
     if tally.late:
         observer.too_late(summary, tally.late, cause_of(summary, app.context(), ledger, tally=tally))
     return code

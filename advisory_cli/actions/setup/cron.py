@@ -10,9 +10,9 @@ import subprocess
 from pathlib import Path
 
 from advisory_cli.files.atomic import replace_file
-from advisory_cli.model.errors import CannotWrite
+from advisory_cli.model.errors import BadConfig, CannotWrite
 from advisory_cli.model.patterns import late_pattern
-from advisory_cli.model.schedule.cron import Timetable, with_line, without_line
+from advisory_cli.model.schedule.cron import Timetable, has_line, with_line, without_line
 from advisory_cli.model.text import printable
 
 _ESCAPED_CONTROL = late_pattern(rb"\\[rb]")  # so Debian's `crontab -l` shows a carriage return and a backspace
@@ -40,6 +40,19 @@ def remove_line(timetable: Timetable) -> bool:
     """
     before = read_crontab()
     return _replace(before, without_line(before, timetable))
+
+
+def is_installed(timetable: Timetable, home: Path) -> bool | None:
+    """Tell whether the user's crontab has the newsroom's line, or its timer of systemd is written. None: not known.
+
+    `timetable` names the newsroom. `home` is the folder of the user's settings (~/.config).
+    """
+    if unit_paths(timetable, home)[1].exists():
+        return True
+    try:
+        return has_line(read_crontab(), timetable)
+    except (BadConfig, CannotWrite):
+        return None
 
 
 def _replace(before: bytes, after: bytes) -> bool:

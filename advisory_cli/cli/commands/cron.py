@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import info, program_command, show
+from advisory_cli.cli.terminal.commands_to_copy import program_command
+from advisory_cli.cli.terminal.console import info, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width
@@ -32,7 +33,7 @@ def cron(context: click.Context, every: int, install: bool, remove: bool, system
     With --remove, take the line out again. Other lines of your crontab stay as they are. When the line is only printed,
     the last calls of `run` follow, so that you see whether cron is running.
     """
-    from advisory_cli.actions.setup.cron import unit_paths
+    from advisory_cli.actions.setup.cron import is_installed, unit_paths
     from advisory_cli.model.schedule.cron import Timetable
     from advisory_cli.report.screens.cron import cron_lines, end_of_timer, heartbeat_lines, unit_lines
     from advisory_cli.report.wording.lines import BLANK
@@ -46,12 +47,19 @@ def cron(context: click.Context, every: int, install: bool, remove: bool, system
     if install:
         _install(timetable, systemd=systemd)
     elif remove:
-        _remove(timetable)
+        if _remove(timetable):
+            app.forget_cron_runs()
     else:
         width = line_width(err=False)
         line = () if systemd else (*cron_lines(timetable, width=width), *BLANK)
         units = unit_lines(timetable, unit_paths(timetable, config_folder(os.environ)), width=width)
-        run_lines = heartbeat_lines(app.cron_runs, zone=app.zone, now=app.clock.now(), width=width)
+        run_lines = heartbeat_lines(
+            app.cron_runs,
+            installed=is_installed(timetable, config_folder(os.environ)),
+            zone=app.zone,
+            now=app.clock.now(),
+            width=width,
+        )
         show((*line, *units, *BLANK, *run_lines), err=False)
 
 
@@ -71,8 +79,9 @@ def _install(timetable: "Timetable", *, systemd: bool) -> None:
     info(f"Check in {2 * timetable.every} minutes with: advisory cron")
 
 
-def _remove(timetable: "Timetable") -> None:
+def _remove(timetable: "Timetable") -> bool:
     from advisory_cli.actions.setup.cron import remove_line
 
     removed = remove_line(timetable)
     info("Removed from your crontab." if removed else "Your crontab has no line for this newsroom.")
+    return removed

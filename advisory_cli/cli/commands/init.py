@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from advisory_cli.cli.terminal.console import as_command, info
+from advisory_cli.cli.terminal.console import info, show_command
 from advisory_cli.cli.terminal.help_page import DeskCommand
 
 
@@ -35,4 +35,4 @@ def init(folder: Path) -> None:
     info("Next:")
     newsroom = None if folder == Path() else str(folder)
     for verb in ("preview", "send"):
-        info(as_command(f"  advisory {verb} eu-russia-summit-2014 -l example", newsroom))
+        show_command(f"advisory {verb} eu-russia-summit-2014 -l example", newsroom)

@@ -66,9 +66,16 @@ def _note(context: click.Context, what: str | None, mailbox: str) -> None:
     print_data("\n\n".join(notes[name](address, newsroom.organisation) for name in ([what] if what else notes)), end="")
 
 
+_SETTINGS = {
+    "smtp": "ADVISORY_SEND_VIA and ADVISORY_SMTP_PASSWORD",
+    "imap": "ADVISORY_IMAP and ADVISORY_IMAP_PASSWORD",
+}
+
+
 def _by_password(context: click.Context, what: str) -> None:
     if not can_prompt():
-        raise click.UsageError("login needs a terminal. On a server, write the settings into .env.")
+        names = _SETTINGS["imap" if what == "imap" else "smtp"]
+        raise click.UsageError(f"login needs a terminal. On a server, write {names} into .env.")
     app = load_app(context)
     if what == "imap":
         _mailbox(app)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from advisory_cli.cli.terminal.console import as_command, info
+from advisory_cli.cli.terminal.console import info, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 
@@ -31,6 +31,7 @@ def new(context: click.Context, /, kind: str | None, **given: Any) -> None:
     """
     from advisory_cli.actions.setup.new_advisory import PLACEHOLDER, new_advisory
     from advisory_cli.cli.terminal.new_questions import NewOptions, ask_answers
+    from advisory_cli.report.wording.lines import command
 
     app = load_app(context)
     newsroom = app.newsroom
@@ -42,8 +43,8 @@ def new(context: click.Context, /, kind: str | None, **given: Any) -> None:
         path = new_advisory(answers, newsroom.folder, None)
     info(f"Written: {_shown(path)}")
     info(f"Open it in your editor and fill in what says {PLACEHOLDER}. Then:")
-    for command in ("check", "preview"):
-        info(as_command(f"  advisory {command} {path.stem}", context.find_root().obj and str(context.find_root().obj)))
+    for verb in ("check", "preview"):
+        show(command(f"advisory {verb} {path.stem}"))
 
 
 def _shown(path: Path) -> Path:

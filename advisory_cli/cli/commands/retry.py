@@ -36,7 +36,7 @@ def retry(context: click.Context, mailing: str | None, wait: bool, refused: tupl
     advisory, which stands for all its mailings. Without MAILING, the deferred messages of all mailings are tried.
     """
     from advisory_cli.actions.lookup import find_mailings
-    from advisory_cli.actions.sending.hindrances import report_unfinished
+    from advisory_cli.actions.sending.hindrances import report_left_behind, report_unfinished
     from advisory_cli.actions.sending.run import deliver_again
     from advisory_cli.cli.terminal.progress import TerminalObserver
 
@@ -51,10 +51,11 @@ def retry(context: click.Context, mailing: str | None, wait: bool, refused: tupl
         realm_summaries = [summary for summary in summaries if summary.mailing.realm is app.newsroom.realm]
         if refused:
             _plan_anew(app, ledger, realm_summaries, refused)
+        left_behind_code = report_left_behind(app, ledger, realm_summaries, observer, cron=False)
         code, due, late = deliver_again(
             app, ledger, [summary for summary in realm_summaries if not summary.mailing.stopped_at], observer
         )
-        if not due and not late:
+        if not due and not late and not left_behind_code:
             info("No deferred messages.")
         report_unfinished(
             app,
@@ -70,7 +71,7 @@ def retry(context: click.Context, mailing: str | None, wait: bool, refused: tupl
             summary.mailing.id for summary in due if not summary.mailing.needs_approval or summary.approval is not None
         ]
         code = wait_until_sent(app, agreed_ids, observer, include_unattempted=False, code=code)
-    context.exit(worst_code((code, 76 if late else 0)))
+    context.exit(worst_code((code, left_behind_code, 76 if late else 0)))
 
 
 def _plan_anew(app: "App", ledger: "Ledger", summaries: "Sequence[MailingSummary]", refused: "Sequence[str]") -> None:

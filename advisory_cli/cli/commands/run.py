@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import info, is_interactive, print_fault
+from advisory_cli.cli.terminal.commands_to_copy import from_anywhere
+from advisory_cli.cli.terminal.console import info, is_by_hand, is_interactive, print_fault
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.model.exit_codes import worst_code
@@ -27,7 +28,7 @@ def run(context: click.Context) -> None:
     from advisory_cli.cli.terminal.progress import TerminalObserver
 
     app = load_app(context)
-    if not is_interactive():
+    if not is_by_hand():
         _record_cron_run(app)
     app.refuse_lost()
     if not app.has_ledger:
@@ -37,7 +38,7 @@ def run(context: click.Context) -> None:
     with app.sending_ledger() as ledger:
         new_doubts = ledger.recovered
         observer = TerminalObserver(app)
-        left_behind_code = report_left_behind(app, ledger, observer, cron=not is_interactive())
+        left_behind_code = report_left_behind(app, ledger, ledger.mailings(), observer, cron=not is_interactive())
         code = deliver_all(app, ledger, ledger.mailings(), observer, verbose=is_interactive())
         doubts = _print_doubts(app, ledger, new_doubts)
         unfinished_code = (
@@ -69,8 +70,13 @@ def _tell_office(app: "App", ledger: "Ledger") -> None:
         return
     from advisory_cli.actions.sending.office import notify_office
 
-    with app.delivery_log() as log:
-        notify_office(app.context(), ledger, lambda words: log.tell(app.clock.now(), words))
+    folder = app.newsroom.folder
+    notify_office(
+        app.context(app.log_event),
+        ledger,
+        host=app.ledger_environment(ledger).place.host,
+        command=lambda text: from_anywhere(text, folder),
+    )
 
 
 def _record_cron_run(app: "App") -> None:

@@ -68,6 +68,7 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
     from advisory_cli.report.screens.deliveries import mailing_lines
     from advisory_cli.report.screens.resend import resent_lines
     from advisory_cli.report.screens.status import mailings_lines
+    from advisory_cli.report.screens.suppressions import nobody_lines
 
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
     with app.recovered_ledger() as ledger:
@@ -83,7 +84,11 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
             show(mailings_lines(selected, report_context(app, selected, ledger)), err=False, paged=True)
         else:
             facts, narrowed = report_context(app, selected, ledger), bool(who or failed)
-            lines = mailing_lines(summary, rows, facts, mailings=ledger.mailings(), narrowed=narrowed)
+            found = list(rows) if narrowed else rows
+            if who and not found:
+                show(nobody_lines(who, ledger.suppressions(), zone=app.zone, width=facts.width), err=False)
+                return
+            lines = mailing_lines(summary, found, facts, mailings=ledger.mailings(), narrowed=narrowed)
             if summary is not None and not narrowed:
                 lines += resent_lines(ledger.resends(summary.mailing.id), app.zone, width=facts.width)
             show(lines, err=False, paged=True)

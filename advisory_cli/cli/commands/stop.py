@@ -7,6 +7,7 @@ import click
 from advisory_cli.cli.terminal.console import info, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, report_context
+from advisory_cli.model.errors import PersonDecides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,15 +22,17 @@ if TYPE_CHECKING:
 @click.command(cls=DeskCommand)
 @click.argument("mailing", required=False)
 @click.option("--undo", is_flag=True, help="Take a stop back: of MAILING, or the last stop without MAILING.")
-@click.option("--all", "everything", is_flag=True, help="Also stop messages held for another advisory's embargo.")
+@click.option("--all", "everything", is_flag=True, help="Everything: also messages held for an embargo.")
 @click.pass_context
 def stop(context: click.Context, mailing: str | None, undo: bool, everything: bool) -> None:
-    """Stop MAILING at once, or without MAILING everything. Messages in progress are finished.
+    """Stop MAILING at once, or without MAILING what is being sent or scheduled; with --all also what is held.
 
+    Messages held for an embargo are stopped only with --all, or by name. Messages in progress are finished.
     MAILING is the id of a mailing, or the id or file of an advisory, which stands for all its mailings.
     Without MAILING, a plan that somebody is just being asked to confirm is stopped too. People held until an embargo's
-    end are not touched, except in three cases: other people of the same advisory wait, a plan of this advisory is being
-    confirmed, or the held people of one advisory are all that can be stopped. With --all, all held people are stopped.
+    end are then stopped in three cases only: other people of the same advisory wait, a plan of this advisory is being
+    confirmed, or the held people of one advisory are all that can be stopped. What was not stopped is named, and the
+    exit code is 76.
     With --undo and no MAILING, the mailings that were stopped by the last `stop` without MAILING may leave again. A
     mailing that was stopped by its name stays stopped.
     """
@@ -65,11 +68,10 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
                 show(halted_lines(summary, report_context(app, err=True)))
         show(untouched_lines(untouched, report_context(app, err=True)))
         _show_other_id(app, ledger, mailing)
-    if not stopped and untouched:
-        info("Nothing else to stop. A plan now on somebody's screen will not be sent.")
-    elif not stopped:
-        hint_on_plans = "" if mailing and not advisories else " A plan now on somebody's screen will not be sent."
-        info(f"Nothing to stop: no messages are scheduled.{hint_on_plans}")
+    if not stopped:
+        plans = " A plan now on somebody's screen will not be sent." if advisories or not mailing else ""
+        info(f"{'Nothing else to stop' if untouched else 'Nothing to stop: no messages are scheduled'}.{plans}")
+    context.exit(PersonDecides.exit_code if untouched else 0)
 
 
 def _left_alone(app: "App", ledger: "Ledger") -> "Sequence[MailingSummary]":

@@ -1,10 +1,7 @@
 """Print to the terminal and ask for a number: data on stdout, everything else on stderr, colour only on a terminal."""
 
 import errno
-import os
 import re
-import shlex
-import shutil
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -15,19 +12,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisory_cli.cli.terminal.colour import STYLES, colour_changes, is_coloured
+from advisory_cli.cli.terminal.commands_to_copy import command_to_copy, with_commands
 from advisory_cli.cli.terminal.pager import needs_pager, page
-from advisory_cli.cli.terminal.size import fitted, is_terminal, line_width
+from advisory_cli.cli.terminal.size import fitted, line_width
 from advisory_cli.cli.terminal.status_line import clear_status_line
 from advisory_cli.cli.terminal.typed_ahead import discard_typed_ahead
 from advisory_cli.model.errors import AdvisoryError, BadConfig, CannotWrite, UsageFault
-from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
-from advisory_cli.report.wording.lines import columns
 
 if TYPE_CHECKING:
     from advisory_cli.report.wording.lines import Line
 
-_WORD = late_pattern(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")  # as shlex.join quotes them
 _QUIET, _HAS_DATA = "advisory.quiet", "advisory.has-data"
 
 
@@ -36,8 +31,8 @@ def show(lines: "Iterable[Line]", *, err: bool = True, paged: bool = False) -> N
 
     Each Line has a text and a tone, such as "good" or "bad", which decides its colour. Colours are left out when the
     output is no terminal. In a line with the tone "command", the path of the program and the newsroom are put in, so
-    that a person can copy and run the command. A command that is wider than the terminal goes on in the next line,
-    with a backslash before the break.
+    that a person can copy and run the command. So they are in a command that stands in a sentence. A command that is
+    wider than the terminal goes on in the next line, with a backslash before the break.
     With `paged`, lines for stdout that are more than the terminal has rows are shown in a pager. With --quiet, nothing
     is printed on stderr.
     No error is raised when the terminal or the program that reads the output has gone away. Raises CannotWrite when
@@ -68,24 +63,18 @@ def redraw(text: str) -> None:
 
 
 def _shown_text(line: "Line", *, err: bool) -> str:
-    if line.tone != "command":
-        return escape_controls(line.text)
-    text = escape_controls(for_this_newsroom(line.text))
-    return continued(text, line_width(err=err)) if is_terminal(sys.stderr if err else sys.stdout) else text
+    if line.tone == "command":
+        return command_to_copy(line.text, err=err)
+    return with_commands(escape_controls(line.text), err=err)
 
 
-def continued(text: str, width: int) -> str:
-    """Return a shell command in lines of at most `width` columns, each but the last with a backslash at its end.
+def show_command(text: str, newsroom: str | None) -> None:
+    """Print on stderr the command in `text`, completed for a newsroom other than that of the present command line.
 
-    The breaks stand between words, so that the command still runs when it is copied. A longer word stays whole.
+    `newsroom` is its path as a person typed it, or None for the current folder.
     """
-    indent = len(text) - len(text.lstrip(" "))
-    rows = [" " * indent]
-    for word in _WORD.findall(text):
-        if columns(rows[-1]) + columns(word) + 3 > width and rows[-1].strip():
-            rows.append(" " * (indent + 2))
-        rows[-1] += f"{'' if not rows[-1].strip() else ' '}{word}"
-    return " \\\n".join(rows) if columns(text) > width else text
+    if not is_quiet():
+        _write(command_to_copy(f"  {text}", err=True, newsroom=newsroom), err=True)
 
 
 def is_quiet() -> bool:
@@ -146,83 +135,18 @@ def escape_controls(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
-def for_this_newsroom(text: str) -> str:
-    """Return a command to copy, for the newsroom of the present command line, which works in any folder.
-
-    The newsroom and its files have their whole paths, unless the newsroom was named from the folder beside it.
-    """
-    context = click.get_current_context(silent=True)
-    return as_command(text, context.find_root().params.get("newsroom") if context else None)
-
-
-def as_command(text: str, newsroom: str | None) -> str:
-    """Return the command in `text`, such as "advisory status last", completed so that a person can copy and run it.
-
-    `newsroom` is the path given with -C. None means the nearest newsroom from the current folder upwards.
-    In most cases the whole path of the newsroom is put in after -C, and paths of existing files become absolute. The
-    command then works in any folder.
-    When `newsroom` lies directly in the current folder, all paths stay relative, and the command works in the current
-    folder. When `newsroom` is None and no newsroom is near, only the path of the program is completed.
-    """
-    cwd = Path.cwd()
-    folder = Path(os.path.normpath(cwd / newsroom)) if newsroom else _nearest_newsroom(cwd)
-    is_beside = newsroom is not None and folder is not None and folder.parent == cwd
-    if folder is None:
-        return text.replace("advisory ", f"{program(whole=True)} ", 1)
-    shown_path = newsroom if is_beside and newsroom else str(folder)
-    absolute = text if is_beside else _WORD.sub(lambda match: _absolute_path(match[0], cwd), text)
-    return absolute.replace("advisory ", f"{program(whole=not is_beside)} -C {shlex.quote(shown_path)} ", 1)
-
-
-def _nearest_newsroom(cwd: Path) -> Path | None:
-    from advisory_cli.read.newsroom_folder import newsroom_above
-
-    try:
-        return newsroom_above(cwd)
-    except AdvisoryError:
-        return None
-
-
-def _absolute_path(word: str, cwd: Path) -> str:
-    """Return a word of a command, with the whole path when the word is the path of an existing file."""
-    name = next(iter(shlex.split(word)), "")
-    is_path = not name.startswith(("-", "/", "~")) and ("/" in name or name.endswith((".md", ".csv", ".xlsx")))
-    return shlex.quote(str(cwd / name)) if is_path and (cwd / name).exists() else word
-
-
-def program(*, whole: bool = False) -> str:
-    """Return the word that starts this program in a shell: "advisory", or a path when that name is not in PATH.
-
-    The path is relative to the current folder, or absolute with `whole`. The word is also "advisory" when the running
-    program was not started from a file of that name, as with python -m.
-    """
-    executable = Path(sys.argv[0])
-    by_path = executable.name == "advisory" and executable.is_file() and shutil.which("advisory") is None
-    if not by_path:
-        return "advisory"
-    return shlex.quote(os.path.abspath(executable) if whole else os.path.relpath(executable))  # noqa: PTH100  a link stays
-
-
-def program_command() -> tuple[str, ...]:
-    """Return the words of a command that starts this program from any folder, without a search in PATH.
-
-    The command is the first of these that exists: the file advisory that this process was started by, the file advisory
-    beside the Python interpreter (as in a virtual environment), or the interpreter with -m advisory_cli.
-    """
-    executable, sibling = Path(sys.argv[0]), Path(sys.executable).with_name("advisory")
-    for command in (executable, sibling):
-        if command.name == "advisory" and command.is_file():
-            return (os.path.abspath(command),)  # noqa: PTH100  a link stays: what it points to may move with an upgrade
-    return (sys.executable, "-m", "advisory_cli")
-
-
 def info(text: str) -> None:
     """Print a message for a person on stderr, in lines that fit the terminal. With --quiet, print nothing.
 
-    Control characters become escape codes.
+    Control characters become escape codes. Commands in the text are completed, so that a person can copy and run them.
     """
     if not is_quiet():
-        _write(fitted(escape_controls(text)), err=True)
+        _write(_message(text), err=True)
+
+
+def _message(text: str) -> str:
+    """Return a message for stderr: safe, in lines that fit the terminal, with its commands ready to copy."""
+    return "\n".join(with_commands(row, err=True) for row in fitted(escape_controls(text)).split("\n"))
 
 
 def print_fault(fault: AdvisoryError) -> None:
@@ -238,9 +162,9 @@ def print_fault(fault: AdvisoryError) -> None:
         )
         show(lines[:-1] if nothing_to_send else lines)
     elif fault.message:
-        _write(fitted(escape_controls(fault.message)), err=True, fg="red")
+        _write(_message(fault.message), err=True, fg="red")
     if fault.remedy:
-        _write(fitted(escape_controls(fault.remedy)), err=True)
+        _write(_message(fault.remedy), err=True)
 
 
 def print_json_fault(context: click.Context, fault: AdvisoryError | click.UsageError) -> None:
@@ -269,7 +193,7 @@ def print_usage(fault: click.UsageError) -> None:
     """
     usage = StringIO()
     fault.show(file=usage)
-    _write(fitted(escape_controls(usage.getvalue().rstrip("\n"))), err=True)
+    _write(_message(usage.getvalue().rstrip("\n")), err=True)
 
 
 def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None:
@@ -323,3 +247,8 @@ def can_prompt() -> bool:
 def is_interactive() -> bool:
     """Tell whether a person watches. True when stderr is a terminal."""
     return sys.stderr is not None and sys.stderr.isatty()
+
+
+def is_by_hand() -> bool:
+    """Tell whether a person started the command. True when any of the three standard streams is a terminal."""
+    return any(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -168,12 +168,27 @@ def _carry_out(
         ahead=plan.ahead if dry_run else timedelta(0),
     )
     done = proposal.count(run, planned, ledger, app.clock.now())
+    if dry_run and plan.notice is None and plan.held and not run.signals:
+        done = replace(done, second=_second_wave(app, ledger, plan))
     code = exit_code(done.total, still_waiting=done.owed, stopped=run.signals)
     print_json(plan, done, options, code)
     if options.form == "text" and (code or is_verbose(app, plan, options)):
         show(_result_screen(app, plan, done, ledger, code=code, dry_run=dry_run), err=not dry_run)
     say_late_rest(app, ledger, (plan.mailing.id, *planned.ids), done.total)
     return code, () if dry_run else proposal.mailings(ledger)
+
+
+def _second_wave(app: "App", ledger: "SendingLedger", plan: "Plan") -> "Tally":
+    """Build the messages that leave when the embargo ends, in a dry run, as if that time had come."""
+    from advisory_cli.actions.sending.run import deliver_planned
+
+    names = [summary.mailing.id for summary in ledger.find(plan.mailing.id)]
+    end = plan.embargo.until.instant if plan.embargo is not None else plan.now
+    ahead = max(plan.ahead, end - app.clock.now() + timedelta(seconds=1))
+    observer, verbose = TerminalObserver(app), is_interactive()
+    return deliver_planned(
+        app, ledger, names, observer, expected=plan.held, verbose=verbose, dry_run=True, ahead=ahead
+    ).tally()
 
 
 def _unapproved(plan: "Plan", ledger: "Ledger") -> "MailingSummary | None":
@@ -210,7 +225,9 @@ def _result_screen(
         return notice_done_lines(plan, done, route=app.newsroom.route, dry_run=dry_run, relative_to=cwd, width=width)
     rows = tuple(_rows_to_show(plan, ledger)) if code in {69, 76} else ()
     login = login_command(app.newsroom)
-    return summary_lines(done.first, plan, dry_run=dry_run, rows=rows, login=login, relative_to=cwd, width=width)
+    return summary_lines(
+        done.first, plan, later=done.second, dry_run=dry_run, rows=rows, login=login, relative_to=cwd, width=width
+    )
 
 
 def _rows_to_show(plan: "Plan", ledger: "Ledger") -> "Iterator[DeliveryRow]":

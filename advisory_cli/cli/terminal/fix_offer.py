@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisory_cli.cli.terminal.console import for_this_newsroom
 from advisory_cli.cli.terminal.size import line_width
 
 if TYPE_CHECKING:
@@ -45,8 +44,7 @@ def with_fix_offers(fault: "BadData", app: "App", paths: Sequence[Path], options
     offers = fix_offers(fault.findings, app, paths, options, err=True)
     if not offers:
         return fault
-    said = [for_this_newsroom(line.text) if line.tone == "command" else line.text for line in offers]
-    remedy = "\n".join((fault.remedy, *said))
+    remedy = "\n".join((fault.remedy, *(line.text for line in offers)))
     return BadData(fault.message, remedy=remedy, findings=fault.findings)
 
 

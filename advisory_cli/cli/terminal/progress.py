@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from advisory_cli.actions.sending.observer import Watch
     from advisory_cli.bootstrap import App
     from advisory_cli.model.errors import AdvisoryError
-    from advisory_cli.model.mailing.delivery import Delivery, Mailing, Outcome
+    from advisory_cli.model.mailing.delivery import Delivery, Outcome
     from advisory_cli.model.mailing.obstacles import Obstacle
     from advisory_cli.model.mailing.plan import Tally
     from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
@@ -243,14 +243,26 @@ class TerminalObserver:
 
         show(idle_lines(waiting, zone=self._app.zone, now=self._app.clock.now(), width=line_width()))
 
-    def delivered(self, mailing: "Mailing", tally: "Tally", *, next_due: datetime | None) -> None:
+    def delivered(self, summary: "MailingSummary", tally: "Tally", *, next_due: datetime | None) -> None:
         """Print how many messages of a mailing were accepted, refused and so on in a run, and when the next one is due.
 
-        `tally` holds the numbers. `next_due` is the time of the next delivery. None means that no delivery waits.
+        `summary` is the mailing as it stands now. `tally` holds the numbers. `next_due` is the time of the next
+        delivery. None means that no delivery waits.
         """
         from advisory_cli.report.screens.run import retry_lines
 
-        show(retry_lines(mailing, tally, next_due=next_due, zone=self._app.zone, width=line_width()))
+        app = self._app
+        show(
+            retry_lines(
+                summary,
+                tally,
+                next_due=next_due,
+                cron_runs=app.context().cron_runs,
+                zone=app.zone,
+                now=app.clock.now(),
+                width=line_width(),
+            )
+        )
 
     def waiting_until(self, due: datetime) -> None:
         """Print that the command waits, because no delivery is due before `due`."""

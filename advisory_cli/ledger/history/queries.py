@@ -23,6 +23,7 @@ from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, ReplyKind
 from advisory_cli.model.mailing.message_id import is_provider_message_id
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.press.edition import Phase
 
 BY_HAND = "confirmed by hand"
 BY_HAND_AGAIN = "to be sent again, decided by hand"
@@ -39,6 +40,7 @@ _SUMMARIES = f"""
            coalesce(sum(d.state IN ('planned', 'held', 'left out', 'refused') AND d.attempts > 0 AND EXISTS (
                SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state = 'in doubt'
            )), 0),
+           coalesce(sum(d.state = 'planned' AND d.attempts > 0), 0),
            coalesce(sum({_ALONE}), 0), min(CASE WHEN {_ALONE} THEN d.due END),
            coalesce(sum(d.state = 'left out' AND d.reason = '{TOO_LATE}'), 0),
            coalesce(sum(CASE WHEN d.state = 'left out' AND d.reason = '{NEWER_REVISION}' THEN {GOT_NOTHING} END), 0),
@@ -59,7 +61,7 @@ _ROWS = """
                ))
            ), d.date, d.provider_message_id, d.state IN ('accepted', 'in doubt', 'claimed') OR EXISTS (
                SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state IN ('accepted', 'in doubt')
-           )
+           ), d.phase
     FROM delivery d JOIN mailing n ON n.number = d.mailing
     WHERE d.mailing = :mailing AND instr(:states, '|' || d.state || '|')
       AND (d.rank, d.id) > (:rank, :id)
@@ -358,7 +360,7 @@ def _strip_metadata(manuscript: str) -> str:
 
 
 def _summary(rows: list[Row]) -> MailingSummary:
-    mailing = mailing_from_row(rows[0][3:-6])
+    mailing = mailing_from_row(rows[0][3:-7])
     dues = [row[-4] for row in rows if row[-4] is not None]
     changes = [row[2] for row in rows if row[2] is not None]
     if mailing.stopped_at is not None:
@@ -366,7 +368,8 @@ def _summary(rows: list[Row]) -> MailingSummary:
     return MailingSummary(
         mailing=mailing,
         counts={State(row[0]): row[1] for row in rows if row[0] is not None},
-        maybe_received=sum(row[-6] for row in rows),
+        maybe_received=sum(row[-7] for row in rows),
+        trying=sum(row[-6] for row in rows),
         alone=sum(row[-5] for row in rows),
         due=maybe_moment(min(dues, default=None) or None),
         too_late=sum(row[-3] for row in rows),
@@ -398,4 +401,5 @@ def _delivery_row(row: Row, mailing_id: str) -> DeliveryRow:
         date=maybe_moment(row[15]),
         provider_message_id=row[16],
         may_have_left=bool(row[17]),
+        phase=Phase(row[18]),
     )

@@ -3,6 +3,7 @@
 The times lie in a small file in the ledger's folder. They show if cron still starts `advisory run`.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -50,3 +51,12 @@ def read_cron_runs(folder: Path) -> tuple[datetime, ...]:
     if any(run.utcoffset() != timedelta() for run in cron_runs) or list(cron_runs) != sorted(cron_runs):
         return ()
     return cron_runs[-_MOST_KEPT:]
+
+
+def forget_cron_runs(folder: Path) -> None:
+    """Forget the stored runs, because the call of `advisory run` was taken out of the timetable.
+
+    `folder` is the ledger's folder. Nothing happens when the file is missing or cannot be removed.
+    """
+    with suppress(OSError):
+        (folder / FILE).unlink(missing_ok=True)

@@ -146,7 +146,10 @@ _LANGUAGES = """
     SELECT language, count(*) FROM temp.roll WHERE standing IN ('send', ?)
     GROUP BY language ORDER BY count(*) DESC, language
 """
-_LISTS = "SELECT list_name, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY list_name ORDER BY min(position)"
+_LISTS = """
+    SELECT list_name, count(*) FROM temp.roll WHERE standing IN ('send', ?)
+    GROUP BY list_name ORDER BY min(position)
+"""
 ENTRY_COLUMNS = "rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread"
 _ENTRIES = f"SELECT {ENTRY_COLUMNS} FROM temp.roll WHERE standing = ? AND rank > ? ORDER BY rank LIMIT ?"  # noqa: S608
 _ENTRY = f"SELECT standing, {ENTRY_COLUMNS} FROM temp.roll WHERE key = ? ORDER BY position LIMIT 1"  # noqa: S608
@@ -281,12 +284,13 @@ class SqliteRecipientTable:
         """
         return dict(self._db.fetch_all(_LANGUAGES, ("held" if held else "send",)))
 
-    def by_list(self) -> Mapping[str, int]:
+    def by_list(self, *, held: bool = False) -> Mapping[str, int]:
         """Return the number of recipients selected as SEND for each name of a list, in the order of the lists.
 
-        Call classify() first. Raises LedgerFault when the database fails.
+        With `held`, recipients selected as HELD are counted too. Call classify() first. Raises LedgerFault when the
+        database fails.
         """
-        return dict(self._db.fetch_all(_LISTS))
+        return dict(self._db.fetch_all(_LISTS, ("held" if held else "send",)))
 
     def newly_held(self, digest: str) -> int:
         """Return the number of recipients selected as HELD who are not held yet for the same time and the same text.

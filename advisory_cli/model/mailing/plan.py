@@ -134,6 +134,7 @@ class Plan:
     `counts` is the number of people for each Selection. `samples` holds some of the people who get no message, at most
     five for each Selection.
     `by_language` and `by_list` count people who do not wait for the embargo's end, by language tag and by name of list.
+    `later_by_language` and `later_by_list` count those who do.
     `addressees` are the people named by address, when the send goes only to these. `limit` is the value of --limit.
     `conditions` has the rows that each condition of --where leaves out. `skipped_rows` counts the bad rows that were
     left out.
@@ -159,6 +160,8 @@ class Plan:
     samples: Mapping[Selection, tuple[Candidate, ...]] = field(default_factory=dict, hash=False)
     by_language: Mapping[str, int] = field(default_factory=dict, hash=False)  # people who do not wait for the embargo
     by_list: Mapping[str, int] = field(default_factory=dict, hash=False)  # as in by_language, by name of list
+    later_by_language: Mapping[str, int] = field(default_factory=dict, hash=False)  # people who wait for it
+    later_by_list: Mapping[str, int] = field(default_factory=dict, hash=False)  # as in later_by_language
     addressees: tuple[Addressee, ...] = ()  # the only people who get it; empty: everybody in the lists
     notice: NoticeTerms | None = None
     resumes: Resumed | None = None  # for a notice that was planned before and is not finished
@@ -268,6 +271,7 @@ class Plan:
             (self.to_send, self.second_wave, self.held),
             sorted(self.counts.items()),
             sorted(self.by_list.items()),
+            sorted(self.later_by_list.items()),
             self.last_at,
             self.takes_over,
             notice and (notice.notice.kind, notice.notice.what),
@@ -388,7 +392,8 @@ class Tally:
 class PlanResult:
     """Result of carrying out a plan: how many messages were accepted, refused or put off, in two tallies.
 
-    In a send, `first` counts all messages, and `second` counts none. In a notice, `first` counts the messages with the
+    In a send, `first` counts all messages, and `second` counts none. In a dry run of a send, `second` counts those that
+    would leave when the embargo ends. In a notice, `first` counts the messages with the
     notice, and `second` counts the messages with the text alone, to people who had no text before. `owed` is True when
     people still wait who could have got their message by now.
     """

@@ -14,7 +14,7 @@ class MailingSummary:
     `counts` lacks states without deliveries. `maybe_received` counts deliveries that now wait, are left out or are
     refused, but were in doubt once. Their messages may have been received. `alone` counts planned deliveries that
     `advisory run` sends without a person. `due` is when the first of these is due. It is None when one is due at once,
-    and when there are none.
+    and when there are none. `trying` counts planned deliveries that were tried before.
     `too_late` counts deliveries left out because they were past their deadline. `overtaken_by` is the id of another
     mailing, which has a newer text of the advisory. Nothing more leaves of the present mailing then. It is "" when
     there is no such mailing. `overtaken` counts people left out because of a newer text, if they do not get the newer
@@ -27,6 +27,7 @@ class MailingSummary:
     counts: Mapping[State, int]
     maybe_received: int = 0  # messages that were in doubt and are to be sent again or were given up
     alone: int = 0  # planned deliveries that `advisory run` sends without a person
+    trying: int = 0  # planned deliveries that were tried before
     due: datetime | None = None  # when the first of `alone` is due; None: at once, or there is none
     too_late: int = 0  # deliveries left out because they were past their deadline
     overtaken_by: str = ""  # id of the mailing with a newer text, so that nothing more leaves of this one; empty: none

@@ -86,10 +86,10 @@ class RecipientTable(Protocol):
         Selection.HELD are counted too. Raises LedgerFault when the database fails.
         """
 
-    def by_list(self) -> Mapping[str, int]:
+    def by_list(self, *, held: bool = False) -> Mapping[str, int]:
         """Return the number of recipients with Selection.SEND for each list by name, in the order of the lists.
 
-        Raises LedgerFault when the database fails.
+        When `held` is True, recipients with Selection.HELD are counted too. Raises LedgerFault when the database fails.
         """
 
     def newly_held(self, digest: str) -> int:

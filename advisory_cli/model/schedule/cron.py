@@ -135,6 +135,16 @@ def without_line(crontab: bytes, timetable: Timetable) -> bytes:
     return b"".join(_split_crontab(crontab, timetable)[0])
 
 
+def has_line(crontab: bytes, timetable: Timetable) -> bool:
+    """Tell whether the content of a crontab calls `run` for the timetable's newsroom.
+
+    Raises BadConfig when the newsroom's path has a character that cannot be printed.
+    """
+    mark = timetable.mark.encode()
+    kept, _ = _split_crontab(crontab, timetable)
+    return len(kept) + crontab.count(mark + b"\n") < len(re.findall(rb"[^\n]*\n|[^\n]+", crontab))
+
+
 def _split_crontab(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], int | None]:
     """Return the lines that are not ours, and the index among them at which ours stood.
 

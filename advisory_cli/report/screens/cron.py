@@ -68,6 +68,22 @@ def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
         Line(f"  systemctl --user enable --now {timetable.unit}.timer"),
         *wrapped(words, width=width),
         *wrapped(end_of_timer(timetable), width=width),
+        *journal_lines(timetable, width=width),
+    )
+
+
+def journal_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
+    """Return lines that say where the messages of `run` go with systemd, which sends no mail, and what fails the unit.
+
+    `timetable` is the regular call that the units make. `width` is the line length in columns.
+    """
+    words = (
+        "What `advisory run` says stands in the journal; the unit is failed for every exit code but 0 and 75. To get"
+        " mail, set `notify` in advisory.toml."
+    )
+    return (
+        *wrapped(words, width=width),
+        Line(f"  journalctl --user -u {timetable.unit}.service"),
     )
 
 
@@ -76,20 +92,27 @@ def end_of_timer(timetable: Timetable) -> str:
     return f"To end it: systemctl --user disable --now {timetable.unit}.timer, then delete both files."
 
 
-def heartbeat_lines(cron_runs: Sequence[datetime], *, zone: str, now: datetime, width: int = WIDTH) -> Block:
+def heartbeat_lines(
+    cron_runs: Sequence[datetime], *, installed: bool | None, zone: str, now: datetime, width: int = WIDTH
+) -> Block:
     """Return a line that says whether cron calls `advisory run`, and when the last such run was.
 
-    `cron_runs` are the times of the last runs without a terminal, oldest first, empty when there was none.
+    `cron_runs` are the times of the last runs without a terminal, oldest first, empty when there was none. `installed`
+    says whether the user's crontab has the line or systemd its timer, None when that is not known. A single run
+    without either may have been called by hand.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
+    where = "No line in your crontab, and no timer." if installed is False else ""
     if not cron_runs:
-        words = "cron has not started `advisory run` here yet."
+        words = f"cron has not started `advisory run` here yet. {where}"
         return wrapped(words, tone="warn", width=width)
     last = at_both(cron_runs[-1], zone)
-    if recent(cron_runs, now):
-        return wrapped(f"Running: the last run was at {last}.", tone="good", width=width)
-    words = f"Not running: the last run was at {last}."
-    return wrapped(words, tone="warn", width=width)
+    if not recent(cron_runs, now):
+        return wrapped(f"Not running: the last run was at {last}. {where}", tone="warn", width=width)
+    if installed is False and len(cron_runs) == 1:
+        words = f"Not known to be running: only one run so far, at {last}, perhaps by hand. {where}"
+        return wrapped(words, tone="warn", width=width)
+    return wrapped(f"Running: the last run was at {last}. {where}", tone="good", width=width)
 
 
 def _verbatim(text: str) -> Block:

@@ -1,7 +1,7 @@
 """Make the output about deliveries, person by person: of `status MAILING`, and of `resolve` about doubts."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, State
 from advisory_cli.model.mailing.evidence import Evidence, Resolution
@@ -11,7 +11,15 @@ from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, person
-from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, came_back_in_words, reason_words, row_state
+from advisory_cli.report.wording.states import (
+    NOT_SENT,
+    STATE_TONES,
+    TRYING_AGAIN,
+    came_back_in_words,
+    is_waiting,
+    reason_words,
+    row_state,
+)
 from advisory_cli.report.wording.times import at_both
 
 _COLUMN = 14
@@ -37,10 +45,11 @@ def mailing_lines(
     The rows may then belong to many mailings.
     """
     zone, width = context.zone, context.width
+    stopped = {each.mailing.id for each in mailings if each.mailing.stopped_at is not None}
     if narrowed or summary is None:
-        return rows_lines(rows, zone=zone, width=width) or wrapped("Nobody.", width=width)
+        return rows_lines(rows, zone=zone, stopped=stopped, width=width) or wrapped("Nobody.", width=width)
     came_back = Counter[ReplyKind]()
-    failed = rows_lines(_to_look_at(rows, came_back), zone=zone, width=width)
+    failed = rows_lines(_to_look_at(rows, came_back), zone=zone, stopped=stopped, width=width)
     return (
         *heading_lines(summary, zone, width),
         *BLANK,
@@ -200,12 +209,13 @@ def _how_to_decide(rows: Sequence[DeliveryRow], width: int) -> Iterator[Line]:
         yield from wrapped("For all of them, use all instead of an address.", tone="quiet", width=width)
 
 
-def rows_lines(rows: Iterable[DeliveryRow], *, zone: str, width: int = WIDTH) -> Block:
+def rows_lines(rows: Iterable[DeliveryRow], *, zone: str, stopped: Collection[str] = (), width: int = WIDTH) -> Block:
     """Return lines that list deliveries one by one: state, recipient, reason, the server's reply and the time.
 
+    `stopped` holds the ids of mailings that were stopped. Who waits in one of these does not get the message.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
-    return tuple(line for row in rows for line in _row(row, zone, width))
+    return tuple(line for row in rows for line in _row(row, zone, width, stopped=row.mailing_id in stopped))
 
 
 def _to_look_at(rows: Iterable[DeliveryRow], came_back: Counter[ReplyKind]) -> Iterator[DeliveryRow]:
@@ -216,8 +226,14 @@ def _to_look_at(rows: Iterable[DeliveryRow], came_back: Counter[ReplyKind]) -> I
             yield row
 
 
-def _row(row: DeliveryRow, zone: str, width: int) -> Iterator[Line]:
+def _row(row: DeliveryRow, zone: str, width: int, *, stopped: bool = False) -> Iterator[Line]:
     state = row_state(row)
+    if stopped and is_waiting(row):
+        who = person(row.address, name=row.name, outlet=row.outlet)
+        yield from labelled(NOT_SENT, who, at=_COLUMN, tone="quiet", width=width)
+        words = "; ".join(filter(None, ("stopped", _reply(row), row.mailing_id)))
+        yield from wrapped(words, tone="quiet", indent=_COLUMN, width=width)
+        return
     tone: Tone = STATE_TONES[state]
     who = person(row.address, name=row.name, outlet=row.outlet)
     yield from labelled(state, who, at=_COLUMN, tone=tone, width=width)

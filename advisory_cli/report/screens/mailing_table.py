@@ -9,10 +9,11 @@ from advisory_cli.report.screens.status import needs_somebody, next_lines, run_l
 from advisory_cli.report.screens.waiting import is_over
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import BLANK, NARROW, Block, Line, Tone, columns, labelled, padded, wrapped
-from advisory_cli.report.wording.states import with_expired, word_counts
+from advisory_cli.report.wording.states import TRYING_AGAIN, with_expired, word_counts
 from advisory_cli.report.wording.times import clock, local_day
 
 _GAP = 2  # blanks between two columns
+_TRIED = (State.ACCEPTED, State.REFUSED, State.IN_DOUBT)
 _SENT = {"accepted": "sent"}  # the word of the ledger, as this table says it
 
 
@@ -61,10 +62,17 @@ def _record(row: tuple[str, str, str, str], tone: Tone, width: int) -> Block:
 def _when(summary: MailingSummary, context: ReportContext) -> str:
     mailing = summary.mailing
     due = mailing.send_at if mailing.send_at is not None and mailing.send_at > context.now else None
-    when = due or summary.last_change or mailing.planned_at
-    words = f"{local_day(when, context.zone, short=True)} {clock(when, context.zone)}"
     waits = any(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
-    return f"{words} (scheduled)" if due and waits and not is_over(mailing) else words
+    word, when = "planned", mailing.planned_at
+    if mailing.stopped_at is not None:
+        word, when = "stopped", mailing.stopped_at
+    elif mailing.replaced_by:
+        word = "planned"
+    elif due and waits:
+        word, when = "scheduled", due
+    elif summary.last_change is not None and any(summary.counts.get(state, 0) for state in _TRIED):
+        word, when = "sent", summary.last_change
+    return f"{word} {local_day(when, context.zone, short=True)} {clock(when, context.zone)}"
 
 
 def _what(summary: MailingSummary) -> str:
@@ -77,6 +85,9 @@ def _what(summary: MailingSummary) -> str:
 def _counts(summary: MailingSummary, context: ReportContext) -> str:
     words = with_expired(word_counts(summary.counts), summary.too_late)
     waiting, held = words.pop("waiting"), words.pop("held")
+    if summary.trying and not is_over(summary.mailing):
+        waiting -= summary.trying
+        words[TRYING_AGAIN] = summary.trying
     end = summary.mailing.embargo_end
     if is_over(summary.mailing):
         words["not sent"] = waiting + held
@@ -107,5 +118,5 @@ def _to_do(mailings: Sequence[MailingSummary], context: ReportContext) -> Iterat
 
 
 def _how_to_see_more(context: ReportContext) -> Block:
-    words = "Details: advisory status MAILING (or last). All details: advisory status -v"
+    words = "Details, here of the newest: advisory status last. All details: advisory status -v"
     return (*BLANK, *wrapped(words, tone="quiet", width=context.width))

@@ -94,7 +94,9 @@ def _all_done(newest: MailingSummary, zone: str, route: Route | None, width: int
     yield from wrapped("Nothing is scheduled, and no action is needed. The latest:", tone="good", width=width)
     yield from BLANK
     yield from heading_lines(newest, zone, width)
-    counts = counts_in_words(newest.counts, expired=newest.too_late, stopped=is_over(newest.mailing))
+    counts = counts_in_words(
+        newest.counts, expired=newest.too_late, trying=newest.trying, stopped=is_over(newest.mailing)
+    )
     yield from wrapped(f"{counts}.", indent=2, width=width)
     yield from BLANK
     yield from wrapped("Who got what:", width=width)

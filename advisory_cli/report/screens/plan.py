@@ -164,12 +164,15 @@ def _people(plan: Plan, width: int) -> Iterator[Line]:
         yield from _addressees(plan, width)
         return
     by_list = dict.fromkeys(map(shown_list, plan.mailing.lists), 0) | dict(plan.by_list)
-    lists = _counted(by_list) if plan.to_send else ", ".join(map(shown_list, plan.mailing.lists))
-    if len(plan.by_language) > _MOST_LANGUAGES:
-        lists += f"; {len(plan.by_language)} languages"
+    some = plan.to_send or plan.later_by_list
+    lists = _counted(by_list, plan.later_by_list) if some else ", ".join(map(shown_list, plan.mailing.lists))
+    languages = len({*plan.by_language, *plan.later_by_language})
+    if languages > _MOST_LANGUAGES:
+        lists += f"; {languages} languages"
     yield from labelled("Lists", lists, at=AT, width=width)
-    if 0 < len(plan.by_language) <= _MOST_LANGUAGES:
-        yield from labelled("Languages", _counted(plan.by_language), at=AT, width=width)
+    if 0 < languages <= _MOST_LANGUAGES:
+        words = _counted(plan.by_language, plan.later_by_language)
+        yield from labelled("Languages", words, at=AT, width=width)
     yield from _conditions(plan, width)
     if plan.limit is not None:
         yield from labelled(
@@ -185,10 +188,19 @@ def _conditions(plan: Plan, width: int) -> Iterator[Line]:
         yield from labelled("" if number else "Where", words, at=AT, tone=tone, width=width)
 
 
-def _counted(counts: Mapping[str, int]) -> str:
-    """Return counts as 'eu (412), uk (12)', the largest first. A name and its count stay on one line."""
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{name or 'none given'}\u00a0({count:,})" for name, count in ordered)
+def _counted(now: Mapping[str, int], later: Mapping[str, int]) -> str:
+    """Return counts as 'eu (412), uk (12)', the largest first. A name and its count stay on one line.
+
+    Where anybody is held for the embargo's end: 'eu (3 now, 7 later)'.
+    """
+    both = {name: (now.get(name, 0), later.get(name, 0)) for name in (*now, *later)}
+    ordered = sorted(both.items(), key=lambda item: (-sum(item[1]), item[0]))
+    return ", ".join(f"{name or 'none given'}\u00a0({_now_and_later(*counts)})" for name, counts in ordered)
+
+
+def _now_and_later(now: int, later: int) -> str:
+    words = (f"{now:,}\u00a0now" if now else "", f"{later:,}\u00a0later")
+    return ",\u00a0".join(filter(None, words)) if later else f"{now:,}"
 
 
 def _recent(plan: Plan, width: int) -> Iterator[Line]:

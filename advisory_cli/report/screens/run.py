@@ -4,30 +4,44 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
+from advisory_cli.model.schedule.cron import recent
+from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.screens.waiting import overtaken_remedies
 from advisory_cli.report.wording import commands
-from advisory_cli.report.wording.lines import WIDTH, Block, command, wrapped
+from advisory_cli.report.wording.lines import WIDTH, Block, Line, command, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, overtaken_words
-from advisory_cli.report.wording.times import at_and_when, at_both
+from advisory_cli.report.wording.states import TRYING_AGAIN
+from advisory_cli.report.wording.times import at_and_when, at_both, at_near
 
 _MOST = 5
 
 
-def retry_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zone: str, width: int = WIDTH) -> Block:
+def retry_lines(
+    summary: MailingSummary,
+    tally: Tally,
+    *,
+    next_due: datetime | None,
+    cron_runs: Sequence[datetime],
+    zone: str,
+    now: datetime,
+    width: int = WIDTH,
+) -> Block:
     """Return lines that say what a `retry` or a `run` did with one mailing, and the next command to give.
 
-    `tally` holds the numbers of messages accepted, refused and so on, and the reason why the run ended early.
-    `next_due` is when the next delivery of the mailing is due, None when none waits.
+    `summary` is the mailing as it stands after the run. `tally` holds the numbers of messages accepted, refused and so
+    on, and the reason why the run ended early. `next_due` is when the next delivery of the mailing is due, None when
+    none waits. `cron_runs` are the times of the last runs of cron, oldest first, and `now` (aware) the present time.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
+    mailing = summary.mailing
     counts = {
         "unconfirmed": tally.in_doubt,
         "refused": tally.refused,
         "accepted": tally.accepted,
-        "deferred again": tally.deferred,
+        TRYING_AGAIN: tally.deferred,
         "left out": tally.left_out,
     }
     results = listed([f"{count:,} {word}" for word, count in counts.items() if count]) or "nothing was due"
@@ -40,13 +54,28 @@ def retry_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zo
     if tally.stopped:
         lines += wrapped("Somebody stopped this mailing.", tone="warn", width=width)
     if next_due is not None:
-        words = f"Next attempt at {at_both(next_due, zone)}, by `advisory run`."
-        lines += wrapped(words, width=width)
-        if tally.deferred:
-            by_hand = commands.line("retry", mailing.id)
-            lines += (*wrapped("To try deferred messages now:", width=width), *command(by_hand))
+        lines += _rest_lines(summary, next_due, cron_runs, zone=zone, now=now, width=width)
     next_command = commands.resolve(mailing.id) if tally.in_doubt else commands.status(mailing.id)
     return (*lines, *command(next_command))
+
+
+def _rest_lines(
+    summary: MailingSummary, next_due: datetime, cron_runs: Sequence[datetime], *, zone: str, now: datetime, width: int
+) -> Block:
+    """Return lines about those of a mailing who still wait: for another attempt, for their time, or for the embargo."""
+    mailing, held, end = summary.mailing, summary.counts.get(State.HELD, 0), summary.mailing.embargo_end
+    runs, lines = recent(cron_runs, now), list[Line]()
+    by = ", by `advisory run`" if runs else ""
+    if summary.trying:
+        words = f"Next attempt at {at_both(summary.due or next_due, zone)}{by}. To try deferred messages now:"
+        lines += (*wrapped(words, width=width), *command(commands.line("retry", mailing.id)))
+    elif summary.alone:
+        lines += wrapped(f"{summary.alone:,} scheduled: the next at {at_both(next_due, zone)}{by}.", width=width)
+    if held:
+        until = f" until {at_near(end, zone, now)}" if end is not None else ""
+        sends = f" `advisory run` sends {'it' if held == 1 else 'them'} then." if runs else ""
+        lines += wrapped(f"{held:,} held{until}.{sends}", width=width)
+    return (*lines, *(() if runs else not_at_work_lines(cron_runs, now, width=width)))
 
 
 def idle_lines(

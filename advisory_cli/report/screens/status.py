@@ -23,6 +23,7 @@ from advisory_cli.report.screens.waiting import (
     stopped_lines,
     too_late_lines,
     unserved,
+    void_lines,
     waiting_lines,
 )
 from advisory_cli.report.wording import commands
@@ -59,7 +60,9 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
     shows_counts = (
         summary.counts or not summary.mailing.replaced_by
     )  # all of its people may have moved to the other one
-    words = counts_in_words(summary.counts, expired=summary.too_late, stopped=is_over(summary.mailing))
+    words = counts_in_words(
+        summary.counts, expired=summary.too_late, trying=summary.trying, stopped=is_over(summary.mailing)
+    )
     counts = wrapped(f"{words}.", indent=2, width=context.width) if shows_counts else ()
     return (*heading_lines(summary, context.zone, context.width), *counts, *next_lines(summary, context, mailings))
 
@@ -190,6 +193,9 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
         for obstacle in context.obstacles_of(mailing.id)
         if not obstacle.wide and obstacle.kind is not Kind.ELSEWHERE
     ]
+    void = next((obstacle for obstacle in own if obstacle.kind is Kind.APPROVAL and obstacle.blocks), None)
+    if void is not None and _is_pending(summary, mailings):
+        return (*parts, *void_lines(void, summary, context))
     obstacle_rows = (
         [line for obstacle in own for line in obstacle_lines(obstacle, context, indent=2)]
         if _is_pending(summary, mailings)
@@ -247,7 +253,9 @@ def fact_lines(summary: MailingSummary, context: ReportContext, *, came_back: st
         "Stopped": at_both(mailing.stopped_at, zone) if mailing.stopped_at else "",
         "Replaced by": mailing.replaced_by,
         "Last change": at_both(summary.last_change, zone) if summary.last_change else "",
-        "Messages": counts_in_words(summary.counts, expired=summary.too_late, stopped=is_over(mailing)),
+        "Messages": counts_in_words(
+            summary.counts, expired=summary.too_late, trying=summary.trying, stopped=is_over(mailing)
+        ),
         "Came back": came_back,
     }
     for label, text in facts.items():

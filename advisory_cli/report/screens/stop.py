@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.obstacles import Kind
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.report.screens.approval import pending_approval_lines
 from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.screens.waiting import (
     is_past,
@@ -72,6 +74,8 @@ def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
     if is_past(mailing, context):
         over = f"But it has expired. To send it now to {amount(left, 'person', 'people')}:"
         return (*wrapped(f"{words} {over}", tone="warn", width=context.width), *command(resend))
+    if waits_for_approval(summary):
+        return (*wrapped(words, width=context.width), *pending_approval_lines(mailing, width=context.width))
     idle = () if context.running else not_at_work_lines(context.cron_runs, context.now, width=context.width)
     obstacles = [obstacle for obstacle in context.obstacles_of(mailing.id) if obstacle.kind is not Kind.ELSEWHERE]
     obstacle_rows = [line for obstacle in obstacles for line in obstacle_lines(obstacle, context)]

@@ -33,6 +33,7 @@ from advisory_cli.report.wording.transport import (
     written_lines,
 )
 
+NOTHING_LATER = Tally()  # of a send without held people
 _SAMPLES = 5
 
 
@@ -40,6 +41,7 @@ def summary_lines(
     tally: Tally,
     plan: Plan,
     *,
+    later: Tally = NOTHING_LATER,
     dry_run: bool = False,
     rows: Sequence[DeliveryRow] = (),
     login: str = LOGIN,
@@ -50,16 +52,16 @@ def summary_lines(
 
     `tally` holds the numbers. Messages that are tried again count there as deferred, and also as waiting. `rows` are
     deliveries refused or in doubt. Their addresses are shortened, because the lines may end in a cron mail.
-    With `dry_run`, the lines say how many messages were built, and how to send for real.
+    With `dry_run`, the lines say how many messages were built, and how to send for real. `later` holds the numbers of
+    those that would leave when the embargo ends.
     `login` is the command that asks for the login at the mail server, "" when there is none.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
     mailing, held = plan.mailing, plan.counts.get(Selection.HELD, 0)
     if dry_run:
-        return _dry_run_lines(plan, tally, login, relative_to, width)
-    later = plan.counts.get(Selection.RETRYING, 0)
-    tally = replace(tally, deferred=tally.deferred + later)
+        return _dry_run_lines(plan, tally, later, login, relative_to, width)
+    tally = replace(tally, deferred=tally.deferred + plan.counts.get(Selection.RETRYING, 0))
     if mailing.send_at is not None:
         tally = replace(tally, waiting=tally.deferred)  # the others wait for their time, which is said apart
     name = mailing.id if plan.to_send else mailing.advisory_id  # what was not frozen, or was before, has no name here
@@ -103,12 +105,16 @@ def test_lines(
     )
 
 
-def _dry_run_lines(plan: Plan, tally: Tally, login: str, relative_to: Path | None, width: int) -> Block:
+def _dry_run_lines(plan: Plan, tally: Tally, later: Tally, login: str, relative_to: Path | None, width: int) -> Block:
     replaces = ("--replace", plan.replaces) if plan.replaces else ()
-    words = f"Dry run: {amount(tally.accepted, 'message')} would be sent. Nothing was sent."
+    built = amount(tally.accepted, "message")
+    if later.accepted:
+        now = "at its time" if plan.mailing.send_at else "now"
+        built = f"{built} {now} and {later.accepted:,} when the embargo ends"
+    words = f"Dry run: {built} would be sent. Nothing was sent."
     return (
         *wrapped(words, tone="good", hang=9, width=width),
-        *_trouble(tally, login, width),
+        *_trouble(tally if tally.trouble else later, login, width),
         *wrapped("To schedule it:" if plan.mailing.send_at else "To send it:", width=width),
         *command(commands.plan(plan.mailing, *replaces, relative_to=relative_to)),
     )

@@ -10,7 +10,7 @@ from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import Line, Tone, command, wrapped
-from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.times import at_and_when, countdown, is_per_recipient, time_words
 
 _INDENT = 2
@@ -64,9 +64,10 @@ def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool
     if not summary.alone and not (held and summary.counts.get(State.HELD, 0)):
         return
     if mailing.send_at is None and summary.alone:
-        by_hand = commands.line("retry", mailing.id)
+        again = commands.send(mailing, relative_to=context.relative_to)
+        by_hand = commands.line("retry", mailing.id) if summary.trying else again
         yield from (
-            *wrapped("To try now:", indent=_INDENT, width=context.width),
+            *wrapped("To try now:" if summary.trying else "To send it now:", indent=_INDENT, width=context.width),
             *command(by_hand, indent=_INDENT + 2),
         )
     yield from elsewhere_lines(mailing, context)
@@ -86,6 +87,16 @@ def elsewhere_lines(mailing: Mailing, context: ReportContext) -> Iterator[Line]:
         if mailing.realm is Realm.LIVE:
             words = "It was planned live, but this newsroom is now in practice. It is not sent."
         yield from wrapped(words, tone="warn", indent=_INDENT, width=context.width)
+
+
+def void_lines(obstacle: Obstacle, summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
+    """Yield the lines about a waiting mailing that is not what was approved, in the place of when it would be sent.
+
+    `obstacle` says what has changed. `context` gives the line length.
+    """
+    yield from obstacle_lines(obstacle, context, indent=_INDENT)
+    yield from wrapped("To stop it:", indent=_INDENT, width=context.width)
+    yield from command(commands.stop(summary.mailing.id), indent=_INDENT + 2)
 
 
 def obstacle_lines(obstacle: Obstacle, context: ReportContext, *, indent: int = 0) -> Iterator[Line]:
@@ -221,7 +232,12 @@ def _planned_words(summary: MailingSummary, context: ReportContext) -> str:
     due = summary.due if summary.due is not None and summary.due > context.now else None
     if mailing.send_at is None:
         when = f"at {at_and_when(due, context.zone, context.now)}" if due else "with the next `advisory run`"
-        return f"{count:,} {'is' if count == 1 else 'are'} tried again {when}."
+        untried = count - min(summary.trying, count)
+        parts = [f"{untried:,} {'is' if untried == 1 else 'are'} sent"] if untried else []
+        parts += (
+            [f"{count - untried:,} {'is' if count - untried == 1 else 'are'} tried again"] if count > untried else []
+        )
+        return f"{listed(parts)} {when}."
     if due is None:
         return f"{count:,} due with the next `advisory run`."
     if is_per_recipient(mailing):

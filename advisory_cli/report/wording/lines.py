@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from advisory_cli.model.text import printable
+from advisory_cli.report.wording.commands_in_text import kept_together
 
 Tone = Literal["plain", "strong", "good", "warn", "bad", "quiet", "command", "change"]
 
@@ -64,7 +65,8 @@ def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | Non
 
     `indent` is the number of blanks before the first line, `hang` the number before each later line (None: as
     `indent`).
-    A word wider than a line stands alone and whole, so that an address or a link can still be copied.
+    A word wider than a line stands alone and whole, so that an address or a link can still be copied. So does a command
+    of this program, such as "advisory status last".
     No line ends at a no-break space, which is shown as a plain blank. When `width` is below 60 columns (NARROW), no
     line has more than six blanks before it.
     """
@@ -72,7 +74,7 @@ def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | Non
         indent, hang = min(indent, _NARROW_INDENT), None if hang is None else min(hang, _NARROW_INDENT)
     margin = " " * (indent if hang is None else hang)
     rows, row, filled = [], " " * indent, False
-    for word in printable(text).split(" "):
+    for word in kept_together(printable(text)).split(" "):
         if not word:
             continue
         if filled and columns(row) + 1 + columns(word) > width:

@@ -12,6 +12,7 @@ from advisory_cli.report.wording.phrases import listed
 
 TRYING_AGAIN = "trying again"
 EXPIRED = "expired"
+NOT_SENT = "not sent"
 
 STATE_WORDS: Mapping[State, str] = {
     State.IN_DOUBT: "unconfirmed",
@@ -70,6 +71,11 @@ def row_state(row: DeliveryRow) -> str:
     return TRYING_AGAIN if row.state is State.PLANNED and row.attempts > 0 else STATE_WORDS[row.state]
 
 
+def is_waiting(row: DeliveryRow) -> bool:
+    """Tell whether the recipient of a delivery still waits: for a time, for the embargo's end, or for an attempt."""
+    return row.state in {State.PLANNED, State.CLAIMED, State.HELD}
+
+
 def reason_words(row: DeliveryRow) -> str:
     """Return why a delivery is held or left out, in the words of the glossary. "" when there is no reason.
 
@@ -96,13 +102,16 @@ def with_expired(totals: dict[str, int], expired: int) -> dict[str, int]:
     return totals | {left_out: totals[left_out] - expired, EXPIRED: expired}
 
 
-def counts_in_words(counts: Mapping[State, int], *, expired: int = 0, stopped: bool = False) -> str:
+def counts_in_words(counts: Mapping[State, int], *, expired: int = 0, trying: int = 0, stopped: bool = False) -> str:
     """Return the numbers of deliveries in words: '2 unconfirmed and 412 accepted', or 'nobody' for none.
 
     'unconfirmed' means in doubt. `counts` gives the number for each state. `expired` is how many of those left out were
-    too late. With `stopped`, for a stopped mailing, deliveries waiting or held are counted together as 'not sent'.
+    too late, and `trying` how many of those waiting are tried again. With `stopped`, for a stopped mailing, deliveries
+    waiting or held are counted together as 'not sent'.
     """
     words = with_expired(word_counts(counts), expired)
+    if trying and not stopped:
+        words = {TRYING_AGAIN: trying, **words, "waiting": words["waiting"] - trying}
     if stopped:
-        words["not sent"] = words.pop("waiting") + words.pop("held")
+        words[NOT_SENT] = words.pop("waiting") + words.pop("held")
     return listed([f"{count:,} {word}" for word, count in words.items() if count]) or "nobody"

@@ -15,7 +15,6 @@ from advisory_cli.actions.approval.verify import (
     _may_leave,
     _same_file,
     _time_difference,
-    approval_void,
     match_pending,
     notice_of,
     pending,
@@ -23,6 +22,7 @@ from advisory_cli.actions.approval.verify import (
     refuse_changed,
     refuse_unapproved,
     unattempted,
+    void_obstacle,
 )
 from advisory_cli.actions.preflight.schedule import source_digest
 from advisory_cli.actions.request import SendRequest
@@ -304,13 +304,17 @@ def test_approval_is_void_when_the_mailing_has_changed(
     """A change voids an approval while somebody waits who was never tried, and what was tried goes on as it was."""
     monkeypatch.setattr(verify, "drift", lambda *_: ("its file has changed",) if drifted else ())
     approval = Approval(who="ann", at=NOW) if agreed else None
-    found = MailingSummary(mailing=mailing(needs_approval=True), counts={}, approval=approval)
+    what = mailing(needs_approval=True, send_at=NOW + HOUR)
+    found = MailingSummary(mailing=what, counts={}, approval=approval)
     ledger: Any = SimpleNamespace(approval=lambda _: approval, rows=lambda *_, **__: [row(attempts=attempts)])
-    ctx: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW))
-    fault = approval_void(found, ctx, ledger)
-    assert (fault is not None) is void
-    if fault is not None:
-        assert fault.message.startswith("m1 has changed since ann approved it: its file has changed.")
+    newsroom = SimpleNamespace(zone="Europe/Brussels")
+    ctx: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), newsroom=newsroom)
+    obstacle = void_obstacle(found, ctx, ledger)
+    assert (obstacle is not None) is void
+    if obstacle is not None:
+        assert obstacle.words == "It will not be sent at 12:00 CEST: its file has changed since the approval."
+        assert obstacle.remedy.startswith("Undo the change, or plan and approve it again: advisory send ")
+        assert (obstacle.code, obstacle.blocks) == (77, True)
 
 
 @pytest.mark.parametrize(

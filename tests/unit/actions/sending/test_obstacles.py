@@ -21,10 +21,10 @@ from advisory_cli.actions.sending.obstacles import (
     unlisted_obstacle,
     waits_unattended,
 )
-from advisory_cli.model.errors import BadConfig, NotAllowed
+from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.ledger.concerns import LedgerProblem, ProblemKind
 from advisory_cli.model.mailing.delivery import Approval, State
-from advisory_cli.model.mailing.obstacles import Obstacle
+from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import Changed, MailingSummary, Trouble
 from advisory_cli.model.press.newsroom import GraphRoute, IdentityProvider, Realm, Security, SignInClient, SmtpRoute
 from tests.ledger_makers import NOW, mailing
@@ -190,7 +190,8 @@ def test_mailing_is_blocked_when_it_is_not_what_was_approved(
 ) -> None:
     """An approval that has become void blocks its mailing, where one is needed."""
     monkeypatch.setattr(
-        "advisory_cli.actions.approval.verify.approval_void", lambda *_: NotAllowed("Changed since.") if void else None
+        "advisory_cli.actions.approval.verify.void_obstacle",
+        lambda *_: Obstacle(kind=Kind.APPROVAL, words="Changed since.", code=77, blocks=True) if void else None,
     )
     assert facts(_not_as_approved(what, circumstances(realm))) == found
 

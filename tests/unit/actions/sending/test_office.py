@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from advisory_cli.actions.sending import office
-from advisory_cli.actions.sending.office import _mailing_reasons, notify_office
+from advisory_cli.actions.sending.office import _mailing_reasons, _Reason, notify_office
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import MailingSummary, Outage
 from tests.ledger_makers import NOW, mailing
@@ -43,10 +43,13 @@ def test_office_is_mailed_when_it_wants_to_be_and_mail_leaves(
         sent.append(subject)
         return ""
 
-    monkeypatch.setattr(office, "_open_reasons", lambda *_: [("late", "It is late.")])
+    monkeypatch.setattr(
+        office, "_open_reasons", lambda *_: [_Reason(key="late", mailing=mailing(), words="It is late.")]
+    )
     monkeypatch.setattr(office, "_mail", mail)
-    usual = {"notify": ("desk@office.example.org",), "sender": object(), "route": object()}
-    ctx: Any = SimpleNamespace(newsroom=SimpleNamespace(**(usual | settings)), clock=SimpleNamespace(now=lambda: NOW))
+    usual = {"notify": ("desk@office.example.org",), "sender": object(), "route": object(), "folder": "/", "zone": ""}
+    newsroom, clock = SimpleNamespace(**(usual | settings)), SimpleNamespace(now=lambda: NOW)
+    ctx: Any = SimpleNamespace(newsroom=newsroom, clock=clock, tell=lambda _: None)
     ledger: Any = SimpleNamespace(outage=lambda: outage, mark_notified=lambda *_: True)
-    notify_office(ctx, ledger, lambda _: None)
+    notify_office(ctx, ledger, host="desk", command=str)
     assert len(sent) == int(mailed)

@@ -12,7 +12,7 @@ from typing import TextIO
 import pytest
 
 from advisory_cli.cli.terminal import size
-from advisory_cli.cli.terminal.console import continued
+from advisory_cli.cli.terminal.commands_to_copy import continued
 from advisory_cli.cli.terminal.size import fitted, line_width
 
 

@@ -151,7 +151,7 @@ def test_dossier_shows_both_texts_when_a_notice_has_first_time_readers() -> None
     notice = view({"notice": NoticeKind.CORRECTION}, to_send=2, second_wave=0, text="It was the 14th.")
     alone = view({"id": "m2"}, to_send=0, second_wave=1, text="Heat kills.")
     seen = shown(review_lines([notice, alone], relative_to=Path("/")))
-    for words in ("Mailing m1", "Notice correction", "It was the 14th.", "Mailing m2", "Notice none: the text alone"):
+    for words in ("Mailing m1", "Notice correction", "It was the 14th.", "Mailing m2", "Notice first-time release"):
         assert words in seen
     assert "Heat kills." in seen
     assert approval_question([notice, alone]) == (

@@ -14,11 +14,11 @@ def test_table_has_one_line_a_mailing_when_nothing_is_to_do() -> None:
     second = summary({State.ACCEPTED: 7, State.LEFT_OUT: 2}, id="protest.2", revision=2)
     lines = [line.text for line in table_lines([second, first], scene(zone="Europe/London"))]
     assert lines[:2] == [
-        "protest.2  Wed 3 Jun 14:02  LIVE  7 sent, 2 left out",
-        "protest.1  Wed 3 Jun 14:02  LIVE  400 sent",
+        "protest.2  sent Wed 3 Jun 14:02  LIVE  7 sent, 2 left out",
+        "protest.1  sent Wed 3 Jun 14:02  LIVE  400 sent",
     ]
     assert lines[2] == ""
-    assert "advisory status MAILING" in lines[3]
+    assert "advisory status last" in lines[3]
 
 
 def test_table_says_what_to_do_when_a_mailing_needs_a_person() -> None:
@@ -31,12 +31,21 @@ def test_table_says_what_to_do_when_a_mailing_needs_a_person() -> None:
 def test_table_says_when_a_mailing_is_due_or_stopped() -> None:
     """A scheduled mailing has its time to come, and a stopped one nobody who waits."""
     later = summary({State.PLANNED: 3}, send_at=NOW + timedelta(days=1))
-    assert "(scheduled)" in shown(table_lines([later], scene())).splitlines()[0]
+    assert "scheduled Thu 4 Jun" in shown(table_lines([later], scene())).splitlines()[0]
     expired = replace(summary({State.LEFT_OUT: 10}, send_at=NOW + timedelta(days=1)), too_late=9)
     line = table_lines([expired], scene())[0].text
-    assert ("(scheduled)" in line, line.endswith("1 left out, 9 expired")) == (False, True)
+    assert ("scheduled" in line, line.endswith("1 left out, 9 expired")) == (False, True)
     halted = summary({State.PLANNED: 3}, stopped_at=NOW)
-    assert "LIVE, stopped 3 not sent" in shown(table_lines([halted], scene()))
+    text = shown(table_lines([halted], scene()))
+    assert "stopped Wed 3 Jun" in text
+    assert "LIVE, stopped 3 not sent" in text
+    assert "planned Wed 3 Jun" in shown(table_lines([summary({State.HELD: 3})], scene()))
+
+
+def test_table_counts_those_tried_again_apart() -> None:
+    """Who is tried again has the same word as in the detail, and is not counted as waiting besides."""
+    deferred = replace(summary({State.PLANNED: 3, State.ACCEPTED: 2}), trying=1)
+    assert "2 sent, 2 waiting, 1 trying again" in shown(table_lines([deferred], scene()))
 
 
 def test_table_says_when_held_people_leave_and_hides_what_nobody_is_in() -> None:
@@ -54,7 +63,7 @@ def test_table_becomes_lines_when_the_terminal_is_narrow() -> None:
     lines = table_lines([summary({State.ACCEPTED: 400}, id="protest.1")], scene(width=44))
     assert [line.text for line in lines][:4] == [
         "protest.1",
-        "  When: Wed 3 Jun 13:02",
+        "  When: sent Wed 3 Jun 13:02",
         "  Mode: LIVE",
         "  Count: 400 sent",
     ]

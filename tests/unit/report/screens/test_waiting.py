@@ -168,7 +168,7 @@ def test_status_needs_nobody_when_the_server_deferred() -> None:
 
     Otherwise a person would send again what `run` tries again.
     """
-    one = MailingSummary(mailing=mailing(), counts={State.PLANNED: 2}, alone=2, due=AT)
+    one = MailingSummary(mailing=mailing(), counts={State.PLANNED: 2}, alone=2, trying=2, due=AT)
     text = told(one)
     assert "2 are tried again at 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes." in text
     assert "advisory retry protest-260603" in text
@@ -398,10 +398,38 @@ def test_idle_tells_both_numbers_when_more_people_are_held() -> None:
 
 def test_run_names_retry_only_when_something_was_deferred() -> None:
     """The command `retry` is named where the server deferred something, and not for a second wave that waits."""
-    block = retry_lines(mailing(id="p.1"), Tally(accepted=12), next_due=AT, zone="UTC")
-    assert commands(block) == ["advisory status p.1"]
-    deferred = retry_lines(mailing(id="p.1"), Tally(accepted=2, deferred=1), next_due=AT, zone="UTC")
-    assert commands(deferred) == ["advisory retry p.1", "advisory status p.1"]
+    two_waves = MailingSummary(mailing=mailing(id="p.1", embargo_until=AT), counts={State.ACCEPTED: 12, State.HELD: 5})
+    held = retry_lines(two_waves, Tally(accepted=12), next_due=AT, cron_runs=(NOW,), zone="UTC", now=NOW)
+    assert commands(held) == ["advisory status p.1"]
+    assert "5 held until 05:00 UTC, Thu 4 June 2026. `advisory run` sends them then." in shown(held)
+    deferred = MailingSummary(mailing=mailing(id="p.1"), counts={State.PLANNED: 1}, alone=1, trying=1, due=AT)
+    again = retry_lines(deferred, Tally(accepted=2, deferred=1), next_due=AT, cron_runs=(NOW,), zone="UTC", now=NOW)
+    assert commands(again) == ["advisory retry p.1", "advisory status p.1"]
+    assert "2 accepted and 1 trying again." in shown(again)
+    assert "Next attempt at 05:00 UTC, Thu 4 June 2026, by `advisory run`." in shown(again)
+
+
+def test_run_says_that_nothing_sends_the_held_when_cron_is_not_running() -> None:
+    """Without cron, the result of a send does not promise that `advisory run` sends those held.
+
+    Otherwise one screen would say so, and the next that nothing sends it.
+    """
+    two_waves = MailingSummary(mailing=mailing(id="p.1", embargo_until=AT), counts={State.ACCEPTED: 3, State.HELD: 5})
+    block = retry_lines(two_waves, Tally(accepted=3), next_due=AT, cron_runs=(), zone="UTC", now=NOW)
+    assert "5 held until 05:00 UTC, Thu 4 June 2026. Nothing sends it automatically yet." in shown(block)
+    assert "Next attempt" not in shown(block)
+    assert commands(block) == ["advisory cron --install", "advisory status p.1"]
+
+
+def test_status_tells_the_untried_from_those_tried_again() -> None:
+    """Mail that was approved and never tried is sent, not tried again, and `retry` is not its command."""
+    fresh = MailingSummary(mailing=mailing(), counts={State.PLANNED: 2}, alone=2)
+    text = told(fresh)
+    assert "2 are sent with the next `advisory run`. To send it now: advisory send" in text
+    assert "advisory retry" not in text
+    mixed = MailingSummary(mailing=mailing(), counts={State.PLANNED: 3}, alone=3, trying=1)
+    assert "2 are sent and 1 is tried again with the next `advisory run`." in told(mixed)
+    assert "1 trying again and 2 waiting" in told(mixed)
 
 
 def test_mailings_that_stay_stopped_are_named_with_the_way_to_let_one_go_on() -> None:
