@@ -1,6 +1,5 @@
 """Opt-outs by the real command: who is named is served, who may be meant is said, and nobody moves up."""
 
-import pytest
 
 from tests.system.press import ADVISORY, Press, parsed
 
@@ -37,7 +36,6 @@ def test_suppress_add_takes_the_good_words_when_others_are_bad(press: Press) -> 
     assert "bad" not in listed
 
 
-@pytest.mark.slow
 def test_suppress_remove_takes_the_good_words_when_others_are_bad(press: Press) -> None:
     """A good address is taken back beside a bad one, which is named.
 
