@@ -1,6 +1,5 @@
 """Opt-outs by the real command: who is named is served, who may be meant is said, and nobody moves up."""
 
-
 from tests.system.press import ADVISORY, Press, parsed
 
 
