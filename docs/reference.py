@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from advisory_cli.cli.main import VERBS
+from advisory_cli.model.exit_codes import MEANINGS
 from advisory_cli.model.press.advisory import KIND_RULES
 from advisory_cli.read.advisory.known_keys import GROUPS, TOP, KnownKey
 from advisory_cli.read.settings.load import SETTINGS
@@ -48,6 +49,7 @@ def tables() -> Iterator[tuple[str, str]]:
     """Yield the name of each table and its Markdown."""
     commands = ((f"`{name}`", line) for name, (_, _, line) in VERBS.items())
     yield "commands", table(("command", "does"), commands)
+    yield "exit codes", table(("code", "meaning"), ((str(code), words) for code, words in MEANINGS.items()))
     settings = ((f"`{each.name}`", f"`{each.default}`" if each.default else "", each.description) for each in SETTINGS)
     yield "settings", table(("setting", "default", "what it is"), settings)
     yield "kinds", table(("kind", "parts, in this order", "needs"), kinds())

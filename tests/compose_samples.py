@@ -104,7 +104,13 @@ WHAT = "The demonstration begins at 14:00, not at 12:30."
 
 def notice(kind: NoticeKind = NoticeKind.CORRECTION, **changes: Any) -> Notice:
     """A notice about the founding advisory, first sent on Friday 24 January 2014."""
-    first = Notice(kind=kind, what=WHAT, headline=founding().headline, sent_at=datetime(2014, 1, 24, 9, 30, tzinfo=UTC))
+    first = Notice(
+        kind=kind,
+        what=WHAT,
+        headline=founding().headline,
+        subject=founding().subject,
+        sent_at=datetime(2014, 1, 24, 9, 30, tzinfo=UTC),
+    )
     return dataclasses.replace(first, **changes)
 
 

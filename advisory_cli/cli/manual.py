@@ -1,10 +1,20 @@
 """Manual page of the program, made from the help of its commands, in the form that `man` reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 
 from advisory_cli.cli.terminal.examples import EXAMPLES
+from advisory_cli.model.exit_codes import MEANINGS
+
+_ENVIRONMENT = (
+    ("ADVISORY_NEWSROOM", "the newsroom's folder, for commands without -C"),
+    ("ADVISORY_SETTING", "any setting, its name in capitals, such as ADVISORY_SEND_VIA; it goes before .env"),
+    ("ADVISORY_APPROVAL_KEY", "the key of the person who plans or approves"),
+    ("PAGER", "the program that shows what is longer than the terminal"),
+    ("NO_COLOR, FORCE_COLOR", "no colours, or colours where no terminal is"),
+    ("COLUMNS", "the width of lines where no terminal is"),
+)
 
 
 def manual_page(root: click.Group, version: str) -> str:
@@ -19,6 +29,10 @@ def manual_page(root: click.Group, version: str) -> str:
         *_section(root, click.Context(root, info_name="advisory"), "advisory", ".SH"),
         ".SH COMMANDS",
         *_commands(root, click.Context(root, info_name="advisory"), ("advisory",)),
+        ".SH EXIT STATUS",
+        *_terms((str(code), words) for code, words in MEANINGS.items()),
+        ".SH ENVIRONMENT",
+        *_terms(_ENVIRONMENT),
         ".SH FILES",
         "A newsroom is a folder with advisory.toml, .env, advisories/, lists/ and the ledger.",
     ]
@@ -51,6 +65,12 @@ def _section(command: click.Command, context: click.Context, name: str, heading:
             yield from (".TP", f".B {_escaped(record[0])}", _escaped(record[1]))
     for purpose, line in EXAMPLES.get(" ".join(name.split(" ")[1:]), ()):
         yield from (".PP", _escaped(purpose), ".br", f".B {_escaped(line)}")
+
+
+def _terms(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield a list of terms, each with its explanation."""
+    for term, words in rows:
+        yield from (".TP", f".B {_escaped(term)}", _escaped(words))
 
 
 def _escaped(text: str) -> str:

@@ -1,13 +1,37 @@
 """Choose the exit code of a command by the result of a run, and the gravest of several exit codes.
 
-The codes are some of those in sysexits.h. Their meaning in this program is in docs/exit-codes.md.
+The codes are some of those in sysexits.h.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from advisory_cli.model.mailing.plan import Tally
+
+MEANINGS: Mapping[int, str] = {
+    0: "done, nothing due, or waiting as it should",
+    64: "the command line does not fit together, or there was no terminal to confirm on",
+    65: "something in the advisory, a list or a template is wrong",
+    66: "a named file is not there",
+    69: "this run saw a recipient refused for good",
+    70: "a mistake in advisory itself",
+    73: "a file or folder could not be written, such as the office's own copy of what left",
+    74: "the ledger cannot be read or written; nothing was sent",
+    75: "try the same line again later: the server is away, a limit is reached, or messages wait to be tried again",
+    76: (
+        "action needed: messages are unconfirmed, it was too late to send, somebody stopped the mailing, or the clock"
+        " or the ledger is not as it was left"
+    ),
+    77: (
+        "the embargo, a missing approval, the login or the certificate forbids it, or the server refuses everybody"
+        " alike"
+    ),
+    78: "a setting is missing, unknown or wrong, or a live mailing waits and `send_via` is set to practice",
+    130: "interrupted by Ctrl-C; messages in progress were finished",
+    143: "ended by SIGTERM; messages in progress were finished",
+}
+"""Meaning of each exit code of the program, as the manual page and docs/exit-codes.md say it."""
 
 
 def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) -> int:

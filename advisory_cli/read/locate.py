@@ -6,6 +6,8 @@ inside() checks a path written in an advisory, which must not lead out of the ne
 import stat
 from collections import Counter
 from collections.abc import Callable, Collection
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import advisory_cli
@@ -16,6 +18,7 @@ LIST_ENDINGS = (".csv", ".xlsx", ".ods", ".xlsm", ".xlsb", ".xls")
 """Endings that the name of a list may lack."""
 
 _NEAR_LIMIT = 2000
+_NAMED = 6  # files that a fault names when none is similar
 _REMEDY = "E-mails cannot include pictures from files yet: write its address on the web, picture: {url: https://…}"
 
 
@@ -116,24 +119,37 @@ def _missing_file(text: str, folders: list[Path], endings: tuple[str, ...], file
     shown = printable(text[:200])
     if Path(text).is_absolute():
         return NoInput(f"There is no {file_kind} {shown}.")
-    similar = _similar_names(Path(text).name, folders, endings)
-    remedy = f"Did you mean {' or '.join(similar)}?" if similar else "Check the name, or write the whole path."
+    remedy = _names_that_are(Path(text).name, folders, endings) or "Check the name, or write the whole path."
     return NoInput(f"There is no {file_kind} “{shown}” in {where}.", remedy=remedy)
 
 
-def _similar_names(name: str, folders: list[Path], endings: tuple[str, ...]) -> list[str]:
+def _names_that_are(name: str, folders: list[Path], endings: tuple[str, ...]) -> str:
+    """Return a sentence with names of files that there are, the most similar first. "" when there are none.
+
+    When none is similar, those in the last of `folders` are named, the newsroom's own for them.
+    """
     import difflib
 
+    stem = (name.rpartition(".")[0] if Path(name).suffix.lower() in endings else name).casefold()[:100]
     names: dict[str, str] = {}
     for folder in folders:
-        try:
-            for entry, _ in zip(folder.iterdir(), range(_NEAR_LIMIT), strict=False):
-                if entry.suffix.lower() in endings:
-                    names.setdefault(entry.stem.casefold(), printable(entry.name))
-        except OSError:
-            continue
-    stem = name.rpartition(".")[0] if Path(name).suffix.lower() in endings else name
-    return [names[match] for match in difflib.get_close_matches(stem.casefold()[:100], names, n=3, cutoff=0.5)]
+        names = {**_files_in(folder, endings), **names}
+    if similar := difflib.get_close_matches(stem, names, n=3, cutoff=0.5):
+        return f"Did you mean {' or '.join(names[match] for match in similar)}?"
+    own = _files_in(folders[-1], endings) if len(folders) > 1 else {}
+    nearest = [own[match] for match in difflib.get_close_matches(stem, sorted(own), n=_NAMED, cutoff=0)]
+    more = f" and {len(own) - len(nearest)} more" if len(own) > len(nearest) else ""
+    return f"There {'are' if len(own) > 1 else 'is'}: {', '.join(nearest)}{more}." if nearest else ""
+
+
+def _files_in(folder: Path, endings: tuple[str, ...]) -> dict[str, str]:
+    """Return the names of the files of a folder with these endings, each by its name in small letters and without."""
+    names: dict[str, str] = {}
+    with suppress(OSError):
+        for entry in islice(folder.iterdir(), _NEAR_LIMIT):
+            if entry.suffix.lower() in endings and not entry.name.startswith((".", "~$")):
+                names.setdefault(entry.stem.casefold(), printable(entry.name))
+    return names
 
 
 def _mode(path: Path) -> int | None:

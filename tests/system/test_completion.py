@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from advisory_cli.actions.setup.completion import loads_bash_completions
 from tests.system.press import ADVISORY, Press, journalists
 from tests.system.test_startup import HEAVY
 
@@ -83,6 +84,26 @@ def test_completion_is_installed_once_and_removed(press: Press, tmp_path: Path, 
     assert press.run_alone("completion", "--remove", env=home).returncode == 0
     assert not path.exists()
     assert "Nothing to delete" in press.run_alone("completion", shell, "--remove", env=home).stderr
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_completion_names_the_line_for_bash_when_nothing_reads_the_folder(
+    press: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    """Without the package bash-completion, bash reads no such folder, and the line that loads the script is named."""
+    monkeypatch.setattr("advisory_cli.cli.commands.completion.loads_bash_completions", lambda _: there)
+    done = press.run("completion", "bash", "--install", env={"HOME": str(tmp_path), "XDG_DATA_HOME": ""})
+    path = tmp_path / ".local/share/bash-completion/completions/advisory"
+    assert done.returncode == 0, done.stderr
+    assert (f"  . {path}" in done.stderr) is not there
+
+
+def test_bash_completion_is_found_by_its_own_script(tmp_path: Path) -> None:
+    """The package is there where its script is, also below the prefix of Homebrew."""
+    script = tmp_path / "share" / "bash-completion" / "bash_completion"
+    script.parent.mkdir(parents=True)
+    script.write_text("")
+    assert loads_bash_completions({"HOMEBREW_PREFIX": str(tmp_path)})
 
 
 def test_completion_leaves_the_file_of_another_program(press: Press, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from advisory_cli.cli.main import main
 from advisory_cli.cli.terminal.examples import EXAMPLES
 from advisory_cli.cli.terminal.help_page import GROUPS
+from advisory_cli.model.exit_codes import MEANINGS
 
 
 def _commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -98,6 +99,12 @@ def test_manual_page_has_every_command_and_man_takes_it() -> None:
     headings = re.findall(r'^\.SS "advisory (.*)"$', page, re.MULTILINE)
     assert headings == [" ".join(path) for path in COMMANDS]
     assert r"advisory send summit \-l europe \-n" in page
+    status, environment = (
+        page.split(f".SH {heading}\n")[1].split(".SH")[0] for heading in ("EXIT STATUS", "ENVIRONMENT")
+    )
+    assert [int(code) for code in re.findall(r"^\.B (\d+)$", status, re.MULTILINE)] == list(MEANINGS)
+    assert all(code in MEANINGS for code in (0, 75, 76))
+    assert ".B ADVISORY_NEWSROOM" in environment
     if groff := shutil.which("groff"):
         done = subprocess.run(
             [groff, "-man", "-Kutf8", "-Tutf8", "-ww"], input=page, capture_output=True, text=True, check=False

@@ -52,7 +52,7 @@ def test_comments_of_a_new_file_are_right_when_taken_in(kind: Kind, press: Press
     """Every comment of a new file can be taken in as it stands."""
     path = _new(press, kind, "--headline", "Heat", "--issued-in", "Brussels", *EVENT, *CONTACT)
     text = path.read_text().replace("release: immediate    # or", "release: immediate    # or ")
-    path.write_text(re.sub(r"(?m)^# ", "", text))
+    path.write_text(re.sub(r"(?m)^( *)#(?= *(?:- )?\w)", r"\1", text))
     read = read_advisory(path, folder=press.folder, zone="Europe/Brussels", language="en", issuer="x")
     assert read.findings == ()
     assert read.value

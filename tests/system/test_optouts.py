@@ -1,7 +1,5 @@
 """Opt-outs by the real command: who is named is served, who may be meant is said, and nobody moves up."""
 
-import pytest
-
 from tests.system.press import ADVISORY, Press, parsed
 
 
@@ -37,7 +35,6 @@ def test_suppress_add_takes_the_good_words_when_others_are_bad(press: Press) -> 
     assert "bad" not in listed
 
 
-@pytest.mark.slow
 def test_suppress_remove_takes_the_good_words_when_others_are_bad(press: Press) -> None:
     """A good address is taken back beside a bad one, which is named.
 
@@ -138,3 +135,21 @@ def test_limit_means_the_same_people_when_one_of_them_opted_out(press: Press) ->
     _said(press, "suppress", "remove", "a@x.example")
     _said(press, "send", ADVISORY, "-l", "l", "--limit", "2", "--yes")
     assert _to(press) == ["a@x.example", "b@x.example"]
+
+
+def test_status_names_the_opt_out_when_a_person_was_left_out(press: Press) -> None:
+    """Who opted out and stands in no mailing is named with the opt-out, by address or domain, and anybody else is not.
+
+    Otherwise “Nobody.” would be the whole answer to the question why somebody got nothing.
+    """
+    press.write("lists/l.csv", _people("a@x.example", "b@x.example", "c@y.example"))
+    _said(press, "suppress", "add", "a@x.example", "@y.example")
+    _said(press, "send", ADVISORY, "-l", "l", "--yes")
+    for address, pattern in (("a@x.example", "a@x.example"), ("c@y.example", "@y.example")):
+        said = _said(press, "status", "--who", address)
+        assert f"{pattern}: left out of every mailing (opted out at" in said
+        assert "suppress list" in said
+    said = _said(press, "status", "--who", "nobody@z.example")
+    assert said.startswith("Nobody. Who was left out when a mailing was planned is not stored by name.")
+    assert "left out of every" not in said
+    assert "a@x.example" not in _said(press, "status", "--who", "b@x.example")

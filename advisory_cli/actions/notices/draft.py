@@ -149,6 +149,7 @@ def _notice(request: NoticeRequest, original: SentVersion, *, old_embargo: Momen
         kind=request.kind,
         what=request.what,
         headline=original.advisory.headline,
+        subject=original.advisory.subject,
         sent_at=original.sent_at,
         number=original.updates + 1,
         old_embargo=old_embargo,

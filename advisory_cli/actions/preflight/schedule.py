@@ -21,6 +21,7 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.cron import recent
 from advisory_cli.model.schedule.times import When
 from advisory_cli.read.advisory.file import MAX_BYTES, read_manuscript
+from advisory_cli.report.wording import commands
 
 GRACE = timedelta(hours=6)
 """Span after its time in which an unsent message is still sent (docs/trouble.md, “EXPIRED”)."""
@@ -118,9 +119,16 @@ def check_waiting(
                 f"Mailing {summary.mailing.id} is scheduled with {which}, {_until_when(summary.mailing)}.{ends}",
                 level=Level.NOTE if same_text else Level.WARNING,
                 place=advisory.place("headline"),
-                remedy=f"To replace it with this one: --replace {summary.mailing.id}. To give it up: advisory stop"
-                f" {summary.mailing.id}",
+                remedy=_instead(summary.mailing, at if same_text else None),
             )
+
+
+def _instead(mailing: Mailing, at: When | None) -> str:
+    """Return what a person can do about a waiting mailing: move it, where only its time `at` differs, or replace it."""
+    give_up = f"To give it up: {commands.stop(mailing.id)}"
+    if at is not None and mailing.send_at is not None:
+        return f"For another hour: {commands.line('reschedule', mailing.id, at.words)}. {give_up}"
+    return f"To replace it with this one: --replace {mailing.id}. {give_up}"
 
 
 def _will_be_overtaken(summary: MailingSummary, advisory: Advisory) -> bool:

@@ -7,7 +7,9 @@ notice, and M the text without the notice.
 from collections.abc import Collection, Iterable, Sequence
 
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.plan import Plan, Wave
+from advisory_cli.report.wording.phrases import amount
 
 _LOOK = "To see the plan, add --dry-run."
 
@@ -31,7 +33,9 @@ def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
         sums = {count, whole}
     else:
         sums = set()
-    refuse_unexpected(expected, plan.waves, sums=sums, open_second=plan.notice is None)
+    scheduled = plan.counts.get(Selection.SCHEDULED, 0)
+    known = f": {amount(scheduled, 'person is', 'people are')} scheduled already" if scheduled else ""
+    refuse_unexpected(expected, plan.waves, sums=sums, open_second=plan.notice is None, known=known)
 
 
 def refuse_unexpected(
@@ -41,6 +45,7 @@ def refuse_unexpected(
     sums: Collection[int] = (),
     open_second: bool = False,
     remedy: str = _LOOK,
+    known: str = "",
 ) -> None:
     """Raise BadData, with `remedy`, when the numbers of people in `waves` differ from `expected`: 'N' or 'N+M'.
 
@@ -49,6 +54,7 @@ def refuse_unexpected(
     other form of `expected` raises ValueError.
     A repeated command goes on after an interruption. Therefore N and M may include the people in Wave.served, or leave
     them out. When the sum of N and M is one of `sums`, any waves are accepted.
+    `known` is a clause about other people, to be put behind the number.
     """
     numbers = [int(number) for number in expected.split("+")]
     first, second = numbers[0], numbers[1] if len(numbers) > 1 else None
@@ -58,7 +64,7 @@ def refuse_unexpected(
         return
     counts = [count for count, _ in sizes]
     actual = "+".join(str(count) for count in (counts if counts[1] or second is not None else counts[:1]))
-    raise BadData(f"Expected {expected}, but the number is {actual}. Nothing was sent.", remedy=remedy)
+    raise BadData(f"Expected {expected}, but the number is {actual}{known}. Nothing was sent.", remedy=remedy)
 
 
 def total_sizes(waves: Iterable[Wave]) -> tuple[int, int]:

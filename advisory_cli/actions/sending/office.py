@@ -21,7 +21,7 @@ from advisory_cli.report.wording.times import at_both, time_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reason:
-    """What waits for a person: a `key` under which it is mailed once, the mailing, and a sentence."""
+    """Reason to write to the office: a `key` under which it is mailed once, the mailing, and a sentence."""
 
     key: str
     mailing: Mailing

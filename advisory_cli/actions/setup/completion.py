@@ -28,6 +28,16 @@ def script_path(shell: str, environ: Mapping[str, str]) -> Path:
     return Path(environ.get("ZDOTDIR") or home) / ".zfunc" / "_advisory"
 
 
+def loads_bash_completions(environ: Mapping[str, str]) -> bool:
+    """Tell whether this computer has the package bash-completion, without which bash reads no folder of completions.
+
+    `environ` is the environment. Source: bash-completion's README (its places under a prefix, and on macOS).
+    """
+    prefixes = (environ.get("HOMEBREW_PREFIX") or "/opt/homebrew", "/usr/local", "/usr")
+    scripts = ("share/bash-completion/bash_completion", "etc/profile.d/bash_completion.sh")
+    return any(Path(prefix, script).is_file() for prefix in prefixes for script in scripts)
+
+
 def install_script(path: Path, script: str) -> bool:
     """Write the completion `script` to `path`. Return False when the file has exactly this content already.
 

@@ -7,15 +7,18 @@ import json
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
+from textwrap import shorten
 
+from advisory_cli.check.text.dates import MONTHS
+from advisory_cli.check.wording.subjects import LONGEST_SUBJECT
 from advisory_cli.files.atomic import create_file
 from advisory_cli.model.errors import CannotWrite, UsageFault
 from advisory_cli.model.ports.ledger_queries import MailingQueries
 from advisory_cli.model.press.advisory import KIND_RULES, Kind, KindRules
-from advisory_cli.model.schedule.times import When
+from advisory_cli.model.schedule.times import Moment, When
 from advisory_cli.model.text import header_fault, tidy
 from advisory_cli.read.advisory.file import slug
 from advisory_cli.read.advisory.known_keys import GROUPS, TOP, KnownKey
@@ -23,6 +26,7 @@ from advisory_cli.read.advisory.own_id import written
 
 PLACEHOLDER = "TODO"
 _LONGEST_ID = 60
+_WORDS_OF_ID = 4  # of the headline: an id stands in every command and on every screen
 _OFFERED = ("subject", "standfirst", "boilerplate")  # keys of one line that are offered as comments
 _OFFERED_GROUPS = ("quotes", "background")
 _EVENT_KEYS = ("ends", "address", "locality", "who", "access", "online")
@@ -84,9 +88,9 @@ def new_advisory(answers: Answers, folder: Path, ledger: MailingQueries | None) 
 
 
 def own_id(answers: Answers) -> str:
-    """Return an id made of the headline, or of kind and date when nothing of the headline can stand in an id."""
+    """Return an id made of the headline's first words, or of kind and date when no word can stand in an id."""
     plain = unicodedata.normalize("NFKD", answers.headline.replace("ß", "ss")).encode("ascii", "ignore").decode()
-    name = slug(plain.replace("'", ""))
+    name = "-".join(slug(plain.replace("'", "")).split("-")[:_WORDS_OF_ID])
     if len(name) > _LONGEST_ID:
         name = name[:_LONGEST_ID].rpartition("-")[0] or name[:_LONGEST_ID]
     return name or f"{answers.kind}-{answers.issued_on.isoformat()}"
@@ -129,14 +133,16 @@ def _facts(answers: Answers, advisory_id: str) -> Iterator[str]:
     yield _release(answers.embargo)
     yield ""
     yield f"headline: {_quoted(answers.headline)}"
-    yield from _comments([key for key in TOP if key.name in _OFFERED])
+    offered = [key for key in TOP if key.name in _OFFERED]
+    yield from _comments([replace(key, form=_subject(answers)) if key.name == "subject" else key for key in offered])
     yield from _dateline(answers, required=not rules.invites)
     yield from _event(answers, rules)
     yield from _contacts(answers.contacts)
     for name in _OFFERED_GROUPS:
         yield ""
-        yield f"# {name}:"
-        yield from _comments(GROUPS[name], indent="  - ", next_indent="    ")
+        yield f"#{name}:"
+        for number, key in enumerate(GROUPS[name]):
+            yield f"#{'    ' if number else '  - '}{key.name}: {key.form}    # {key.meaning}"
 
 
 def _release(embargo: When | None) -> str:
@@ -152,7 +158,7 @@ def _dateline(answers: Answers, *, required: bool) -> Iterator[str]:
         place = _quoted(answers.issued_in or PLACEHOLDER)
         yield f"dateline: {{place: {place}, date: {answers.issued_on.isoformat()}}}"
     else:
-        yield f"# dateline: {{place: Brussels, date: {answers.issued_on.isoformat()}}}    # where and when you issue it"
+        yield f"#dateline: {{place: Brussels, date: {answers.issued_on.isoformat()}}}    # where and when you issue it"
 
 
 def _event(answers: Answers, rules: KindRules) -> Iterator[str]:
@@ -174,7 +180,14 @@ def _event(answers: Answers, rules: KindRules) -> Iterator[str]:
         yield f"  access: {PLACEHOLDER}    # what there is to see, and how photographers get in"
     said = {"access"} if rules.for_photographers else set()
     offered = [key for key in GROUPS["event"] if key.name in _EVENT_KEYS and key.name not in said]
-    yield from _comments(offered, indent="  ", next_indent="  ")
+    yield from _comments([_with_end(key, moment) for key in offered], indent="  ")
+
+
+def _with_end(key: KnownKey, starts: Moment | None) -> KnownKey:
+    """Return the key `ends` with an hour after the event's start as its example, and any other key as it is."""
+    if key.name != "ends" or starts is None:
+        return key
+    return replace(key, form=f"'{starts.wall + timedelta(hours=1):%Y-%m-%d %H:%M}'")
 
 
 def _contacts(contacts: Sequence[PersonToAsk]) -> Iterator[str]:
@@ -188,10 +201,21 @@ def _contacts(contacts: Sequence[PersonToAsk]) -> Iterator[str]:
             yield f"    email: {_quoted(person.email)}"
 
 
-def _comments(keys: Sequence[KnownKey], *, indent: str = "", next_indent: str = "") -> Iterator[str]:
-    """Yield a comment for each of some keys: the key with its example, and what it means."""
-    for number, key in enumerate(keys):
-        yield f"# {next_indent if number else indent}{key.name}: {key.form}    # {key.meaning}"
+def _comments(keys: Sequence[KnownKey], *, indent: str = "") -> Iterator[str]:
+    """Yield a comment for each of some keys: the key with its example, and what it means.
+
+    The # stands where the key begins, so that the line is right as soon as the # alone is taken away.
+    """
+    for key in keys:
+        yield f"{indent}#{key.name}: {key.form}    # {key.meaning}"
+
+
+def _subject(answers: Answers) -> str:
+    """Return an example of a subject: kind, day of the event where it is known, and words of the headline."""
+    moment = answers.starts.moment if answers.starts else None
+    day = f", {moment.wall.day} {MONTHS['en'][moment.wall.month - 1].split()[0]}" if moment else ""
+    label = f"{answers.kind.replace('-', ' ').upper()}{day}: "
+    return _quoted(label + shorten(answers.headline, LONGEST_SUBJECT - len(label), placeholder=" …"))
 
 
 def _quoted(text: str) -> str:

@@ -1,12 +1,19 @@
 """Command `completion`: print the script by which a shell completes commands with the Tab key, or install it."""
 
 import os
+import shlex
 from pathlib import Path
 
 import click
 from click.shell_completion import get_completion_class
 
-from advisory_cli.actions.setup.completion import SHELLS, install_script, remove_script, script_path
+from advisory_cli.actions.setup.completion import (
+    SHELLS,
+    install_script,
+    loads_bash_completions,
+    remove_script,
+    script_path,
+)
 from advisory_cli.cli.terminal.console import info, print_data
 from advisory_cli.cli.terminal.help_page import DeskCommand
 
@@ -38,6 +45,9 @@ def completion(context: click.Context, shell: str | None, install: bool, remove:
     if chosen == "zsh":
         info("Add this line to your .zshrc, before compinit, if it is not there yet:")
         info(f"  fpath=({path.parent} $fpath); autoload -Uz compinit; compinit")
+    if chosen == "bash" and not loads_bash_completions(os.environ):
+        info("The package bash-completion, which reads that folder, is not installed. Add this line to your .bashrc:")
+        info(f"  . {shlex.quote(str(path))}")
     info("It works in new terminals.")
 
 

@@ -10,14 +10,16 @@ from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, report_context
 from advisory_cli.cli.terminal.output_files import refuse_excel
 from advisory_cli.cli.terminal.sign_in import show_sign_in
-from advisory_cli.cli.terminal.size import screen_height
+from advisory_cli.cli.terminal.size import line_width, screen_height
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisory_cli.bootstrap import App
+    from advisory_cli.model.mailing.delivery import DeliveryRow
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
+    from advisory_cli.report.wording.lines import Block
 
 
 @click.command(cls=DeskCommand)
@@ -69,7 +71,7 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
     """Print the named mailings in detail, or their deliveries one by one."""
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.export import rows_csv, rows_json
-    from advisory_cli.report.screens.deliveries import mailing_lines, rows_lines
+    from advisory_cli.report.screens.deliveries import mailing_lines
     from advisory_cli.report.screens.resend import resent_lines
     from advisory_cli.report.screens.status import mailings_lines
 
@@ -85,9 +87,7 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
             resends = ledger.resends(summary.mailing.id) if summary else ()
             print_data(rows_json(rows, facts, summary, resends=resends))
         elif who or failed:
-            again = chain.from_iterable(ledger.resends(each.mailing.id) for each in selected)
-            shown = rows_lines(rows, zone=app.zone, mailings=selected, resends=again, width=facts.width)
-            show(shown, err=False, paged=True)
+            show(_people_lines(app, ledger, selected, list(rows), who), err=False, paged=True)
         elif summary is None:
             show(mailings_lines(selected, facts), err=False, paged=True)
         else:
@@ -95,6 +95,20 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
             lines = mailing_lines(summary, rows, facts, mailings=ledger.mailings(), screen=screen)
             lines += resent_lines(ledger.resends(summary.mailing.id), app.zone, width=facts.width)
             show(lines, err=False, paged=True)
+
+
+def _people_lines(
+    app: "App", ledger: "Ledger", selected: "Sequence[MailingSummary]", rows: "Sequence[DeliveryRow]", who: str
+) -> "Block":
+    """Return lines about the people found by `who` or by --failed, or about the opt-out of somebody who got nothing."""
+    from advisory_cli.report.screens.deliveries import rows_lines
+    from advisory_cli.report.screens.suppressions import nobody_lines
+
+    width = line_width(err=False)
+    if who and not rows:
+        return nobody_lines(who, ledger.suppressions(), zone=app.zone, width=width)
+    again = chain.from_iterable(ledger.resends(each.mailing.id) for each in selected)
+    return rows_lines(rows, zone=app.zone, mailings=selected, resends=again, width=width)
 
 
 def _named(app: "App", ledger: "Ledger", mailing: str | None, who: str) -> "tuple[Sequence[MailingSummary], str]":

@@ -61,7 +61,7 @@ def notice_view(
     - statement: the office's own words about the change, on one line. A lifted embargo, and a reminder without words,
     have a sentence from the labels in their place.
     - details: a list of dictionaries with the texts `name` and `value`, often empty. Each is a line below the
-    statement, such as the old and the new embargo, or the headline that readers received. `name` is "" for a line
+    statement, such as the old and the new embargo, or the subject that readers received. `name` is "" for a line
     without a name.
     - opening: label and statement as a whole sentence, for the line that an inbox shows below the subject.
     - stands_alone: True when the advisory's text does not follow below the notice.
@@ -115,8 +115,8 @@ def _details(
     if notice.kind is NoticeKind.LIFT:
         yield "", f"{labels.notice('cause')} {one_line(notice.what)}"
     alone = not notice.kind.repeats_text
-    if alone or one_line(notice.headline) != one_line(advisory.headline):
-        yield labels.notice("received", day=_day_sent(notice, labels, zone)), one_line(notice.headline)
+    if alone or one_line(notice.known_as) != one_line(advisory.subject or advisory.headline):
+        yield labels.notice("received", day=_day_sent(notice, labels, zone)), one_line(notice.known_as)
     if alone and advisory.reference:
         yield labels.notice("reference"), advisory.reference
     if notice.kind is NoticeKind.WITHDRAWAL:

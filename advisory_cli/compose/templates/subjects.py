@@ -24,7 +24,7 @@ def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None,
     on the clocks of the embargo's zone stands before the author's subject or the headline, in place of kind and event.
     The subject of a notice begins with the notice's label. The next parts are those of an advisory, without the kind of
     text. A postponement does not name the event. A notice that does not repeat the text does not name the event either,
-    and has the headline of the original message in place of subject and headline. A correction or update ends with what
+    and has the words of the subject that readers know. A correction or update ends with what
     has changed, in brackets, if these words are few.
     """
     lead = _lead(advisory, labels, embargo, notice)
@@ -46,12 +46,12 @@ def _original_subject(advisory: Advisory, labels: Labels, notice: Notice) -> str
 
     Because the notice's label replaces the kind.
     """
-    if not notice.kind.repeats_text:
-        return one_line(notice.headline)
+    alone = not notice.kind.repeats_text
+    subject, headline = (notice.subject, notice.headline) if alone else (advisory.subject, advisory.headline)
     kind = labels.kinds[advisory.kind.value]
-    before, colon, behind = advisory.subject.partition(":")
+    before, colon, behind = subject.partition(":")
     is_kind = colon and one_line(before).rstrip("\u00a0\u202f").casefold() == kind.casefold()
-    return one_line(behind if is_kind else advisory.subject) or one_line(advisory.headline)
+    return one_line(behind if is_kind else subject) or one_line(headline)
 
 
 def _lead(

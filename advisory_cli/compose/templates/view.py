@@ -95,14 +95,14 @@ def without_text(view: View, notice: Notice) -> View:
     """Return the variable `advisory` that templates get for a notice that does not repeat the text.
 
     `view`: the result of advisory_view(). Its keys kind, label, revision, issuer and contacts stay as they are.
-    headline and preheader become the headline of the original message. Every other key gets an empty text, list or
-    dictionary.
+    headline and preheader become the words by which readers know the original (Notice.known_as). Every other key gets
+    an empty text, list or dictionary.
     """
     kept = {name: view[name] for name in ("kind", "label", "revision", "issuer", "contacts")}
     blank = dict.fromkeys(("reference", "key_line", "standfirst", "body", "boilerplate"), "")
     nothing: View = {name: {} for name in ("picture", "dateline", "event")}
     none: View = {name: [] for name in ("quotes", "background", "links", "notes_to_editors")}
-    return {**kept, **blank, **nothing, **none, "headline": notice.headline, "preheader": notice.headline}
+    return {**kept, **blank, **nothing, **none, "headline": notice.known_as, "preheader": notice.known_as}
 
 
 def with_event_changed(view: View, notice: Notice, advisory: Advisory, labels: Labels) -> View:

@@ -23,6 +23,7 @@ from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, ReplyKind
 from advisory_cli.model.mailing.message_id import is_provider_message_id
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.press.edition import Phase
 
 BY_HAND = "confirmed by hand"
 BY_HAND_AGAIN = "to be sent again, decided by hand"
@@ -60,7 +61,7 @@ _ROWS = """
                ))
            ), d.date, d.provider_message_id, d.state IN ('accepted', 'in doubt', 'claimed') OR EXISTS (
                SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state IN ('accepted', 'in doubt')
-           )
+           ), d.phase
     FROM delivery d JOIN mailing n ON n.number = d.mailing
     WHERE d.mailing = :mailing AND instr(:states, '|' || d.state || '|')
       AND (d.rank, d.id) > (:rank, :id)
@@ -400,4 +401,5 @@ def _delivery_row(row: Row, mailing_id: str) -> DeliveryRow:
         date=maybe_moment(row[15]),
         provider_message_id=row[16],
         may_have_left=bool(row[17]),
+        phase=Phase(row[18]),
     )

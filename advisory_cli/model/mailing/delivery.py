@@ -275,13 +275,14 @@ class DeliveryRow:
     that came back, each kind once.
     `provider_message_id` is the Message-ID under which a provider passed the message on. It is "" when the message kept
     our Message-ID, or when nothing is known. `may_have_left` is True when the message left, or may have left, now or at
-    any time in its history, whatever its state is today.
+    any time in its history, whatever its state is today. `phase` is the edition that it has, or would have now.
     """
 
     id: int
     mailing_id: str
     address: str
     state: State
+    phase: Phase = Phase.OPEN
     list_name: str = ""
     line: int | None = None  # in the list; None: not from a list
     reason: str = ""  # why held or left out

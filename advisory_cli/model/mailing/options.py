@@ -21,6 +21,7 @@ _STORED = (
 )
 
 
+_CHOOSE_NOBODY = frozenset({"--rate", "--what", "--reason", "--replacement", "--own-text"})
 _SWITCHES = frozenset({"--again", "--skip-bad-rows", "--with-hidden-rows", "--own-text"})
 
 
@@ -34,6 +35,15 @@ def stored_pairs(words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
     left = iter(words)
     for flag in left:
         yield flag, None if flag in _SWITCHES else next(left, "")
+
+
+def choosing_words(words: Sequence[str]) -> str:
+    """Return the stored flags and values that choose people, as they were typed. "" when there are none.
+
+    `words` are those of Mailing.options. Left out are the speed and the words of a notice.
+    """
+    pairs = ((flag, value) for flag, value in stored_pairs(words) if flag not in _CHOOSE_NOBODY)
+    return " ".join(flag if value is None else f"{flag} {value}" for flag, value in pairs)
 
 
 def stored_value(words: Sequence[str], flag: str) -> str | None:

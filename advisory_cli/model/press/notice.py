@@ -69,8 +69,9 @@ _VERBS = {
 class Notice:
     """Content of a notice, the same for all its readers.
 
-    `what` says what changed or why, in the newsroom's words. `headline` is that of the original. `sent_at` is the
-    planned time of the original's first mailing. `number` is 1 for the first update of an advisory, 2 for the second,
+    `what` says what changed or why, in the newsroom's words. `headline` is that of the original, and `subject` its
+    author's own subject, "" when the subject was made of the headline. `sent_at` is the planned time of the original's
+    first mailing. `number` is 1 for the first update of an advisory, 2 for the second,
     and so on.
     `old_embargo` is the former end of an embargo that has a new end. It is None when the end has not changed.
     `replacement` says, for a withdrawal, whether another text follows. `old_event` is the event as readers know it. It
@@ -81,10 +82,16 @@ class Notice:
     what: str  # what changed or why, in the newsroom's words; may be empty in a reminder
     headline: str  # of the original that readers have
     sent_at: datetime  # planned time of the original's first mailing, aware
+    subject: str = ""  # author's own, of the original; empty: it was made of the headline
     number: int = 1  # of several updates of one advisory, from 1
     old_embargo: Moment | None = None  # former end of an embargo that has a new end now; None: it has not changed
     replacement: str = ""  # for a withdrawal: whether another text follows, in the newsroom's words
     old_event: "Event | None" = None  # event as readers know it; None: the original has none, or is not known
+
+    @property
+    def known_as(self) -> str:
+        """Words by which readers find the original in their inboxes: its own subject, or else its headline."""
+        return self.subject.strip() or self.headline
 
     def event_off(self, event: "Event") -> bool:
         """Return True when the notice says that `event` does not take place at the time that `event` names.

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
+from advisory_cli.read.advisory.indentation import find_shift
 
 _TABBED = late_pattern(r"(?:[ \t]|-(?=[ \t]))*")  # what stands before the first word of a line
 _LINE = late_pattern(r"( *(?:- +)?)([A-Za-z_][A-Za-z0-9_-]{0,40}):[ \t]+(\S.*)")
@@ -21,6 +22,7 @@ _PLAIN_WORDS = (
     ("expected a comment or a line break", "A text that starts with > or | needs quotes around it"),
     ("expected the node content", "A bracket or brace is opened and never closed"),
 )
+_OF_PLACE = ("mapping values are not allowed", "expected <block end>", "could not find expected ':'")
 _AT_START = ("found unexpected end of stream", "could not find expected ':'", "unknown escape")
 
 
@@ -54,6 +56,8 @@ def explain(fault: Exception, lines: list[str]) -> Mistake:
     words = next((plain for part, plain in _PLAIN_WORDS if part in problem), f"YAML cannot read this: {problem}")
     if "'\\t'" in problem:
         return _tab(lines, index)
+    if any(part in problem for part in _OF_PLACE) and (shift := find_shift(lines, index)):
+        return Mistake(index=index, words=shift.words, remedy=shift.remedy, patch=shift.patch)
     return _in_quotes(lines, index, f"{words}.", unclosed="end of stream" in problem)
 
 

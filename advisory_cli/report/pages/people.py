@@ -9,27 +9,36 @@ from dataclasses import dataclass, field
 
 from advisory_cli.model.mailing.delivery import DeliveryRow
 from advisory_cli.model.people.recipient import address_key
+from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.pages.html import plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.story import mailing_name
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount
-from advisory_cli.report.wording.states import reason_words, row_state
+from advisory_cli.report.wording.states import TRYING_AGAIN, reason_words, row_state
 from advisory_cli.report.wording.times import clock, local_day
 
 OPENED = 200  # recipients up to which the table is shown without a click, and so is printed
 _LEFT_OUT = "left out"
+_HAVE_IT = ("accepted", "unconfirmed")
+_TRIED = (*_HAVE_IT, "refused", TRYING_AGAIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Recipient of an advisory, with the deliveries of all its mailings, the oldest first.
 
-    `deliveries` are pairs of the mailing's name in the report, such as Correction, and the delivery. Deliveries that
-    were left out are among them only when the recipient has no other.
+    `deliveries` are pairs of the mailing and the delivery in it. Deliveries that were left out are among them only when
+    the recipient has no other.
     """
 
-    deliveries: tuple[tuple[str, DeliveryRow], ...] = field(hash=False)
+    deliveries: tuple[tuple[MailingStats, DeliveryRow], ...] = field(hash=False)
+
+    @property
+    def state(self) -> str:
+        """Word for the state of the newest delivery, such as accepted."""
+        stats, row = self.deliveries[-1]
+        return stats.word(row)
 
     @property
     def newest(self) -> DeliveryRow:
@@ -42,11 +51,10 @@ def collect_people(statistics: Sequence[MailingStats]) -> tuple[Person, ...]:
 
     `statistics` holds the mailings, newest first.
     """
-    found: dict[str, list[tuple[str, DeliveryRow]]] = {}
+    found: dict[str, list[tuple[MailingStats, DeliveryRow]]] = {}
     for stats in reversed(statistics):
-        name = mailing_name(stats.summary.mailing, first=stats is statistics[-1])
         for row in stats.people:
-            found.setdefault(address_key(row.address), []).append((name, row))
+            found.setdefault(address_key(row.address), []).append((stats, row))
     people = (Person(deliveries=tuple(_told(deliveries))) for deliveries in found.values())
     return tuple(sorted(people, key=_order))
 
@@ -54,9 +62,9 @@ def collect_people(statistics: Sequence[MailingStats]) -> tuple[Person, ...]:
 def newest_counts(people: Sequence[Person]) -> Mapping[str, int]:
     """Return the number of recipients for each state of their newest delivery, by the word for the state.
 
-    The words are those of row_state(), such as 'accepted'. A state without recipients is missing.
+    The words are those of MailingStats.word(), such as 'accepted'. A state without recipients is missing.
     """
-    return Counter(row_state(person.newest) for person in people)
+    return Counter(person.state for person in people)
 
 
 def people_section(people: Sequence[Person], statistics: Sequence[MailingStats], zone: str) -> Iterator[str]:
@@ -69,12 +77,14 @@ def people_section(people: Sequence[Person], statistics: Sequence[MailingStats],
         return
     listed = len({person.newest.list_name for person in people}) > 1
     opened = " open" if len(people) <= OPENED else ""
-    yield f'<section class="people"><h2>Who got it</h2><details{opened}><summary>{amount(len(people), "recipient")}'
-    yield "</summary>"
+    yield f'<section class="people"><h2>Every recipient</h2><details{opened}>'
+    yield f"<summary>{amount(len(people), 'recipient')}</summary>"
     names = ("Who", "Outlet", *(("List",) if listed else ()), "State", "When")
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     yield f"<table><thead><tr>{heads}</tr></thead><tbody>"
-    yield from (_row(person, zone, listed=listed, several=len(statistics) > 1) for person in people)
+    yield from (
+        _row(person, zone, listed=listed, oldest=statistics[-1] if len(statistics) > 1 else None) for person in people
+    )
     yield "</tbody></table>"
     if hidden := max(stats.hidden_people for stats in statistics):
         command = commands.line("status", statistics[0].summary.mailing.id, "--format", "csv")
@@ -82,7 +92,9 @@ def people_section(people: Sequence[Person], statistics: Sequence[MailingStats],
     yield "</details></section>"
 
 
-def _told(deliveries: Sequence[tuple[str, DeliveryRow]]) -> Iterator[tuple[str, DeliveryRow]]:
+def _told(
+    deliveries: Sequence[tuple[MailingStats, DeliveryRow]],
+) -> Iterator[tuple[MailingStats, DeliveryRow]]:
     served = [pair for pair in deliveries if row_state(pair[1]) != _LEFT_OUT]
     yield from served or deliveries[-1:]
 
@@ -92,11 +104,11 @@ def _order(person: Person) -> tuple[str, str, str]:
     return row.outlet.casefold(), row.name.casefold(), row.address.casefold()
 
 
-def _row(person: Person, zone: str, *, listed: bool, several: bool) -> str:
+def _row(person: Person, zone: str, *, listed: bool, oldest: MailingStats | None) -> str:
     row = person.newest
     name = f"<span>{plain(row.name)}</span>" if row.name else ""
     lists = f'<td dir="auto">{plain(row.list_name)}</td>' if listed else ""
-    states = "".join(_state(label if several else "", delivery) for label, delivery in person.deliveries)
+    states = "".join(_state(stats, delivery, oldest) for stats, delivery in person.deliveries)
     times = "".join(f"<span>{plain(_when(delivery, zone))}</span>" for _, delivery in person.deliveries)
     return (
         f'<tr><td dir="auto">{name}<span class="address">{plain(row.address)}</span></td>'
@@ -104,14 +116,19 @@ def _row(person: Person, zone: str, *, listed: bool, several: bool) -> str:
     )
 
 
-def _state(label: str, row: DeliveryRow) -> str:
-    word = row_state(row)
+def _state(stats: MailingStats, row: DeliveryRow, oldest: MailingStats | None) -> str:
+    """Return the state of one delivery. The mailing is named, unless `oldest` is None: there is only this one."""
+    word, mailing = stats.word(row), stats.summary.mailing
+    label = "" if oldest is None else mailing_name(mailing, first=stats is oldest)
     name = f"{plain(label)}: " if label else ""
-    reason = f" <small>{plain(reason_words(row))}</small>" if word == _LEFT_OUT and row.reason else ""
+    note = reason_words(row) if word == _LEFT_OUT else ""
+    if mailing.shows_embargo and word in _HAVE_IT:
+        note = "with embargo banner" if row.phase is Phase.EMBARGOED else "without embargo banner"
+    reason = f" <small>{plain(note)}</small>" if note else ""
     return f'<span class="state {word.replace(" ", "-")}"><i></i>{name}{word}{reason}</span>'
 
 
 def _when(row: DeliveryRow, zone: str) -> str:
-    if row.changed_at is None:
-        return ""
+    if row.changed_at is None or row_state(row) not in _TRIED:
+        return ""  # nothing happened at that time that anybody would ask for
     return f"{local_day(row.changed_at, zone, short=True)} {clock(row.changed_at, zone)}"

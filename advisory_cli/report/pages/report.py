@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from advisory_cli.model.mailing.options import choosing_words, stored_value
+from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.pages import report_tables as tables
 from advisory_cli.report.pages.html import filled, plain
@@ -21,6 +23,7 @@ from advisory_cli.report.pages.timeline import Window, timeline_svg, whole_time
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, reached
 from advisory_cli.report.pages.to_do import to_do_sections
 from advisory_cli.report.wording.phrases import amount, duration, listed, shown_path
+from advisory_cli.report.wording.states import NOT_SENT
 from advisory_cli.report.wording.times import at, at_both, clock, clock_label, local_day
 
 SHOWN = 500  # deliveries refused, unconfirmed, trying again, of each, on the page; --format csv has all that failed
@@ -97,6 +100,7 @@ def _of_one(stats: MailingStats, people: Sequence[Person], zone: str, relative_t
     yield from tables.troubled_table(stats, zone, level=2)
     yield from tables.lists_table(people, {stats.summary.mailing.id: stats})
     yield from tables.outlets_table(stats.outlets)
+    yield from tables.left_out_section(stats, level=2)
     yield from people_section(people, (stats,), zone)
     yield from resends_section((stats,), zone)
     yield from _over_time(stats, "m0", zone, level=2)
@@ -110,6 +114,7 @@ def _article(stats: MailingStats, name: str, zone: str, relative_to: Path | None
     yield f'<article id="{name}"><h2>{plain(title)}</h2><p class="subject" dir="auto">{plain(mailing.subject)}</p>'
     yield f"<p>{plain(_lead(stats))}</p>"
     yield from tables.troubled_table(stats, zone, level=3)
+    yield from tables.left_out_section(stats, level=3)
     yield from _over_time(stats, name, zone, level=3)
     yield from _facts(stats, zone, relative_to, level=3)
     yield "</article>"
@@ -117,10 +122,10 @@ def _article(stats: MailingStats, name: str, zone: str, relative_to: Path | None
 
 def _lead(stats: MailingStats) -> str:
     """Return the summary of one mailing, in at most two sentences."""
-    counts, to_send = stats.counts, stats.to_send
+    counts, to_send = stats.shown_counts, stats.to_send
     if not to_send:
         return f"{counts['held']:,} held, none sent yet." if counts["held"] else "No messages to send."
-    rest = [f"{counts[word]:,} {word}" for word in (*TIMELINE_WORDS[1:], "waiting", "held") if counts[word]]
+    rest = [f"{counts[word]:,} {word}" for word in (*TIMELINE_WORDS[1:], "waiting", "held", NOT_SENT) if counts[word]]
     if counts["accepted"] == to_send and not counts["held"]:
         words = "The one message was accepted." if to_send == 1 else f"All {to_send:,} messages were accepted."
     else:
@@ -131,7 +136,7 @@ def _lead(stats: MailingStats) -> str:
 def _story_lead(statistics: Sequence[MailingStats], people: Sequence[Person], zone: str) -> str:
     """Return the summary of several mailings: for whom the latest message was accepted, and when the first was sent."""
     counts = newest_counts(people)
-    rest = [f"{counts[word]:,} {word}" for word in WORDS if word != "accepted" and counts.get(word)]
+    rest = [f"{counts[word]:,} {word}" for word in (*WORDS, NOT_SENT) if word != "accepted" and counts.get(word)]
     accepted = counts.get("accepted", 0)
     if accepted == len(people):
         words = f"The latest message was accepted for all {amount(len(people), 'recipient')}."
@@ -161,8 +166,8 @@ def _pace(stats: MailingStats) -> str:
 def _counts(statistics: Sequence[MailingStats], people: Sequence[Person]) -> Mapping[str, int]:
     """Return the numbers of the tiles: messages of one mailing, or recipients of several by their newest message."""
     if len(statistics) == 1:
-        return statistics[0].counts
-    return {word: newest_counts(people).get(word, 0) for word in WORDS}
+        return statistics[0].shown_counts
+    return {word: newest_counts(people).get(word, 0) for word in (*WORDS, NOT_SENT)}
 
 
 def _tiles(counts: Mapping[str, int]) -> Iterator[str]:
@@ -180,7 +185,8 @@ def _over_time(stats: MailingStats, name: str, zone: str, *, level: int) -> Iter
     mailing = stats.summary.mailing
     if not stats.points or stats.points[-1].when - stats.points[0].when < _SHORTEST:
         return
-    marks = [(mailing.embargo_end, "embargo ends"), (mailing.stopped_at, "stopped")]
+    ends = "embargo lifted" if mailing.lifted_at else "embargo ends"
+    marks = [(mailing.embargo_end, ends), (mailing.stopped_at, "stopped")]
     window = whole_time(stats.points, [(when, words) for when, words in marks if when is not None])
     yield f"<section><h{level}>Over time</h{level}>"
     seen = [word for n, word in enumerate(TIMELINE_WORDS) if any(point.counts[n] for point in stats.points)]
@@ -190,6 +196,19 @@ def _over_time(stats: MailingStats, name: str, zone: str, *, level: int) -> Iter
     yield f"<figure><figcaption>{plain(_span(window, zone))}</figcaption>{picture}</figure>"
     yield from tables.timeline_table(stats.points, window, zone)
     yield "</section>"
+
+
+def _editions(stats: MailingStats, zone: str) -> str:
+    """Return how many got which edition, and from when on. "" for a mailing without an embargo."""
+    if not stats.summary.mailing.shows_embargo:
+        return ""
+    names = {Phase.EMBARGOED: "under embargo", Phase.OPEN: "without embargo banner"}
+    parts = [
+        f"{stats.editions[phase][0]:,} {name}, from {at(stats.editions[phase][1], zone)}"
+        for phase, name in names.items()
+        if phase in stats.editions
+    ]
+    return "; ".join(parts)
 
 
 def _span(window: Window, zone: str) -> str:
@@ -205,6 +224,7 @@ def _span(window: Window, zone: str) -> str:
 def _facts(stats: MailingStats, zone: str, relative_to: Path | None, *, level: int) -> Iterator[str]:
     mailing = stats.summary.mailing
     source = shown_path(Path(mailing.source), relative_to) if mailing.source else ""
+    approval = stats.summary.approval
     took = duration((stats.last - stats.first).total_seconds()) if stats.first and stats.last else ""
     moments = {
         "Planned": mailing.planned_at,
@@ -219,12 +239,15 @@ def _facts(stats: MailingStats, zone: str, relative_to: Path | None, *, level: i
         "File": source,
         "Mailing": mailing.id,
         "Lists": ", ".join(mailing.lists),
-        "Chosen by": " ".join(mailing.options),
+        "Chosen by": choosing_words(mailing.options),
+        "Reason": stored_value(mailing.options, "--reason") or "",
         "Sender’s domain": mailing.sender_domain,
         "Mode": "live" if mailing.realm is Realm.LIVE else "practice: nothing was sent",
         "Embargo": f"until {at_both(mailing.embargo_until, zone)}" if mailing.embargo_until else "none",
         "Lifted early": f"{at_both(mailing.lifted_at, zone)}: {mailing.lift_reason}" if mailing.lifted_at else "",
+        "Editions": _editions(stats, zone),
         "Planned by": mailing.planned_by,
+        "Approved by": f"{approval.who} at {at_both(approval.at, zone)}" if approval else "",
         **{label: at_both(when, zone) for label, when in moments.items() if when},
         "From first to last": took,
     }

@@ -12,10 +12,9 @@ from advisory_cli.report.pages.timeline import Window, table_times
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, TimelinePoint, at_moment
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount, listed
-from advisory_cli.report.wording.states import reason_words, row_state
+from advisory_cli.report.wording.states import NOT_SENT, reason_words, row_state
 from advisory_cli.report.wording.times import at_both, clock, local_day
 
-_NOT_SENT = "not sent"  # waiting, held or left out
 _BAR_ORDER = (TIMELINE_WORDS[0], UNCONFIRMED, "refused", "trying again")
 
 
@@ -25,7 +24,8 @@ def timeline_table(points: Sequence[TimelinePoint], window: Window, zone: str) -
     There is a row for each round time marked in the picture, and for the last change. `points` are the numbers of
     messages by state over time. Times are shown in `zone`.
     """
-    yield '<table class="numbers"><caption>The same in numbers</caption><thead><tr><th scope="col">Time</th>'
+    yield '<table class="numbers"><caption>The same in numbers: how many by then</caption>'
+    yield '<thead><tr><th scope="col">Time</th>'
     yield f"{_headings(TIMELINE_WORDS)}</tr></thead><tbody>"
     before = ""
     for when in table_times(window, zone):
@@ -46,7 +46,7 @@ def outlets_table(outlets: Sequence[OutletCounts]) -> Iterator[str]:
     most = max((outlet.people for outlet in outlets if outlet.name), default=0)
     if most < 2:
         return
-    words = [word for word in (*TIMELINE_WORDS, _NOT_SENT) if any(_counted(outlet)[word] for outlet in outlets)]
+    words = [word for word in (*TIMELINE_WORDS, NOT_SENT) if any(_counted(outlet)[word] for outlet in outlets)]
     yield "<section><h2>By outlet</h2>"
     yield '<p class="quiet">Where the list names no outlet, the domain of the address stands for it.</p>'
     yield '<table class="outlets"><thead><tr><th scope="col">Outlet</th><th scope="col" class="bar">Messages</th>'
@@ -61,7 +61,7 @@ def outlets_table(outlets: Sequence[OutletCounts]) -> Iterator[str]:
 
 def _counted(outlet: OutletCounts) -> Mapping[str, int]:
     counts = {word: outlet.counts.get(word, 0) for word in TIMELINE_WORDS}
-    return counts | {_NOT_SENT: outlet.people - sum(counts.values())}
+    return counts | {NOT_SENT: outlet.people - sum(counts.values())}
 
 
 def _bar(outlet: OutletCounts, name: str, most: int) -> str:
@@ -73,7 +73,7 @@ def _bar(outlet: OutletCounts, name: str, most: int) -> str:
         return ""
     counted, x, parts = _counted(outlet), 0.0, []
     legend = listed([f"{count:,} {word}" for word, count in counted.items() if count])
-    for word in (*_BAR_ORDER, _NOT_SENT):
+    for word in (*_BAR_ORDER, NOT_SENT):
         if width := 100 * counted[word] / most:
             kind = word.replace(" ", "-")
             parts.append(f'<rect class="{kind}" x="{x:.2f}%" y="0" width="{width:.2f}%" height="100%"/>')
@@ -92,11 +92,11 @@ def lists_table(people: Sequence[Person], mailings: Mapping[str, MailingStats]) 
     for person in people:
         row = person.newest
         key = (row.list_name, mailings[row.mailing_id].summary.mailing.language)
-        groups.setdefault(key, Counter())[row_state(row)] += 1
+        groups.setdefault(key, Counter())[person.state] += 1
     if len(groups) < 2 or any(stats.hidden_people for stats in mailings.values()):
         return
     many = len({language for _, language in groups}) > 1
-    words = [word for word in WORDS if any(counts[word] for counts in groups.values())]
+    words = [word for word in (*WORDS, NOT_SENT) if any(counts[word] for counts in groups.values())]
     title = "By list and language" if many else "By list"
     yield f'<section><h2>{title}</h2><table class="by-list"><thead><tr><th scope="col">List</th>'
     yield '<th scope="col">Language</th>' if many else ""
@@ -117,18 +117,33 @@ def troubled_table(stats: MailingStats, zone: str, *, level: int) -> Iterator[st
     says how many more. Times are shown in `zone`. `level` is the level of the heading. When there are no such
     deliveries, nothing is yielded.
     """
-    if not stats.troubled:
+    troubled = [row for row in stats.troubled if stats.word(row) in TROUBLED]
+    if not troubled:
         return
-    states = listed([word for word in TROUBLED if any(row_state(row) == word for row in stats.troubled)])
+    states = listed([word for word in TROUBLED if any(row_state(row) == word for row in troubled)])
     yield f'<section class="failed"><h{level}>{states.capitalize()}</h{level}>'
     yield '<table><thead><tr><th scope="col">Who</th><th scope="col">State</th><th scope="col">Server reply</th>'
     yield '<th scope="col">When</th></tr></thead><tbody>'
-    yield from (_troubled(row, zone) for row in stats.troubled)
+    yield from (_troubled(row, zone) for row in troubled)
     yield "</tbody></table>"
-    if hidden := sum(stats.counts[word] for word in TROUBLED) - len(stats.troubled):
+    if hidden := sum(stats.shown_counts[word] for word in TROUBLED) - len(troubled):
         yield f'<p class="quiet">And {hidden:,} more. All who were refused or are unconfirmed, as a list:</p>'
         command = commands.line("report", stats.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
         yield f"<p><code>{plain(command)}</code></p>"
+    yield "</section>"
+
+
+def left_out_section(stats: MailingStats, *, level: int) -> Iterator[str]:
+    """Yield the HTML of the numbers of people left out, by reason. `level` is the level of the heading.
+
+    The ledger stores only people of the mailing's plan. A sentence says so.
+    """
+    yield f'<section class="left-out-of"><h{level}>Left out</h{level}>'
+    if stats.left_out:
+        entries = sorted(stats.left_out.items(), key=lambda item: (-item[1], item[0]))
+        yield "<ul>" + "".join(f"<li>{count:,}: {plain(reason)}</li>" for reason, count in entries) + "</ul>"
+    yield '<p class="quiet">' + ("Besides these, people" if stats.left_out else "People")
+    yield " whom the plan left out (opt-outs, duplicates, already sent) are counted in the plan and not stored.</p>"
     yield "</section>"
 
 

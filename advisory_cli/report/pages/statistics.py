@@ -5,14 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow
+from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend
+from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.pages.outlets import OutletCounts, Outlets
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, Timeline, TimelinePoint
-from advisory_cli.report.wording.states import STATE_WORDS, TRYING_AGAIN, row_state
+from advisory_cli.report.wording.states import NOT_SENT, STATE_WORDS, TRYING_AGAIN, reason_words, row_state
 
 WORDS = (*TIMELINE_WORDS, *dict.fromkeys(word for word in STATE_WORDS.values() if word not in TIMELINE_WORDS))
+_WAITING = (TRYING_AGAIN, "waiting", "held")
 TROUBLED = (UNCONFIRMED, "refused", TRYING_AGAIN)
 
 ACCEPTED_MEANS = (
@@ -33,7 +35,9 @@ class MailingStats:
     `people` holds the first deliveries of the mailing in the order of sending. `hidden_people` is the number of further
     deliveries, which are not kept.
     `first` and `last` are the times of the first and last outcome, or None. `next_try` is the time of the next attempt,
-    or None if no such time is known. `resends` are the messages that people who have them got once more on request.
+    or None if no such time is known. `editions` holds, for each edition that was accepted, the number of messages and
+    the time of the first. `left_out` counts the people left out since the planning, by the reason in words. `resends`
+    are the messages that people who have them got once more on request.
     """
 
     summary: MailingSummary
@@ -48,10 +52,31 @@ class MailingStats:
     hidden_people: int = 0  # deliveries beyond the greatest number in `people`
     resends: tuple[Resend, ...] = ()  # in the order in which they were begun
 
+    editions: Mapping[Phase, tuple[int, datetime]] = field(default_factory=dict, hash=False)
+    left_out: Mapping[str, int] = field(default_factory=dict, hash=False)  # people left out, by the reason in words
+
+    @property
+    def is_over(self) -> bool:
+        """True when a person stopped or replaced the mailing, so that whoever waits is not sent it."""
+        return self.summary.mailing.stopped_at is not None or self.summary.mailing.replaced_by != ""
+
+    @property
+    def shown_counts(self) -> Mapping[str, int]:
+        """Numbers of deliveries by word, in which people who wait in a mailing that is over count as not sent."""
+        if not self.is_over:
+            return {**self.counts, NOT_SENT: 0}
+        waiting = dict.fromkeys(_WAITING, 0)
+        return {**self.counts, **waiting, NOT_SENT: sum(self.counts[word] for word in _WAITING)}
+
     @property
     def to_send(self) -> int:
-        """Number of messages that were to leave: all but those held or left out."""
-        return sum(self.counts[word] for word in (*TIMELINE_WORDS, "waiting"))
+        """Number of messages that were to leave: all but those left out, and those held while they may still leave."""
+        return sum(self.shown_counts[word] for word in (*TIMELINE_WORDS, "waiting", NOT_SENT))
+
+    def word(self, row: DeliveryRow) -> str:
+        """Return the word for the state of a delivery of this mailing, 'not sent' for one that is given up."""
+        word = row_state(row)
+        return NOT_SENT if self.is_over and word in _WAITING else word
 
 
 def collect_stats(
@@ -76,6 +101,8 @@ def collect_stats(
     troubled: dict[str, list[DeliveryRow]] = {word: [] for word in TROUBLED}
     next_try: datetime | None = None
     kept: list[DeliveryRow] = []
+    editions: dict[Phase, tuple[int, datetime]] = {}
+    left_out = Counter[str]()
     for event in history:
         timeline.add(event)
     for row in rows:
@@ -83,6 +110,11 @@ def collect_stats(
         timeline.add_current_state(row)
         outlets.add(row)
         counts[word] += 1
+        if row.state is State.ACCEPTED and row.changed_at is not None:
+            number, first = editions.get(row.phase, (0, row.changed_at))
+            editions[row.phase] = number + 1, min(first, row.changed_at)
+        if row.state is State.LEFT_OUT:
+            left_out[reason_words(row) or "no reason is stored"] += 1
         if len(kept) < people:
             kept.append(row)
         if word in troubled and (shown is None or len(troubled[word]) < shown):
@@ -101,4 +133,6 @@ def collect_stats(
         people=tuple(kept),
         hidden_people=sum(counts.values()) - len(kept),
         resends=tuple(resends),
+        editions=editions,
+        left_out=left_out,
     )

@@ -7,6 +7,7 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.pages.html import number_cell, plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
+from advisory_cli.report.wording.states import NOT_SENT
 from advisory_cli.report.wording.times import at
 
 _NOTICES = {
@@ -40,8 +41,8 @@ def story_section(statistics: Sequence[MailingStats], zone: str) -> Iterator[str
         return
     words = [
         word
-        for word in (*TIMELINE_WORDS, "waiting", "held")
-        if word == TIMELINE_WORDS[0] or any(stats.counts[word] for stats in statistics)
+        for word in (*TIMELINE_WORDS, "waiting", "held", NOT_SENT)
+        if word == TIMELINE_WORDS[0] or any(stats.shown_counts[word] for stats in statistics)
     ]
     heads = "".join(f'<th scope="col">{word.capitalize()}</th>' for word in words)
     yield '<section class="story"><h2>What was sent</h2><table><thead><tr><th scope="col">When</th>'
@@ -55,7 +56,7 @@ def story_section(statistics: Sequence[MailingStats], zone: str) -> Iterator[str
 def _row(stats: MailingStats, anchor: str, words: Sequence[str], zone: str, *, first: bool) -> str:
     mailing = stats.summary.mailing
     when = stats.first or mailing.send_at or mailing.planned_at
-    cells = "".join(number_cell(stats.counts[word], word) for word in words)
+    cells = "".join(number_cell(stats.shown_counts[word], word) for word in words)
     name = plain(mailing_name(mailing, first=first))
     return (
         f'<tr><th scope="row">{plain(at(when, zone))}</th>'

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.approval import people
 from advisory_cli.model.mailing.delivery import Approval, Mailing, State
+from advisory_cli.model.mailing.options import choosing_words, stored_value
 from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
@@ -119,11 +120,12 @@ def _fact_lines(view: ApprovalReview, relative_to: Path | None, width: int, *, f
         "Planned": f"by {mailing.planned_by} at {at_both(mailing.planned_at, view.zone)}",
         "File": shown_path(Path(mailing.source), relative_to) if mailing.source else "",
         "Notice": mailing.notice.value if mailing.notice else _FIRST_TIME if first_time else "",
+        "Says": (stored_value(mailing.options, "--what") or "") if mailing.notice else "",
         "Time": _time(view),
         "Expires": at_both(mailing.not_after, view.zone) if mailing.not_after else "",
         "Embargo": _embargo(view),
         "Uncleared": f"sent under embargo to everybody: {mailing.uncleared_reason}" if mailing.uncleared_reason else "",
-        "Chosen by": " ".join(mailing.options),
+        "Chosen by": choosing_words(mailing.options),
         "Test": f"sent to your testers at {at_both(view.tested_at, view.zone)}" if view.tested_at else "not tested yet",
     }
     yield from labelled("Subject", mailing.subject, at=_COLUMN, tone="strong", width=width)

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from advisory_cli.model.mailing.records import Suppression
+from advisory_cli.model.people.recipient import address_key
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.json import as_json
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, command, wrapped
 from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.times import at, iso
+
+_MOST = 20  # opt-outs that are named
 
 
 def suppression_lines(suppressions: Sequence[Suppression], *, zone: str = "UTC", width: int = WIDTH) -> Block:
@@ -20,6 +23,32 @@ def suppression_lines(suppressions: Sequence[Suppression], *, zone: str = "UTC",
     lines = [line for suppression in suppressions for line in _suppression(suppression, zone, width)]
     words = f"{amount(len(suppressions), 'opt-out')}. Nothing is sent there, whatever the list."
     return (*lines, *BLANK, *wrapped(words, width=width))
+
+
+def nobody_lines(who: str, suppressions: Sequence[Suppression], *, zone: str = "UTC", width: int = WIDTH) -> Block:
+    """Return lines for `status --who` when no delivery has the text `who`: opt-outs with it, and where else to look.
+
+    `suppressions` are all opt-outs. Times are shown in `zone`, in lines of at most `width` columns.
+    """
+    key = address_key(who)
+    found = [
+        suppression
+        for suppression in suppressions
+        if key in suppression.pattern or (suppression.pattern.startswith("@") and key.endswith(suppression.pattern))
+    ]
+    lines = [
+        line
+        for suppression in found[:_MOST]
+        for line in wrapped(
+            f"{suppression.pattern}: left out of every mailing (opted out at {at(suppression.since, zone)}).",
+            hang=4,
+            width=width,
+        )
+    ]
+    words = (
+        "Nobody else." if found else "Nobody."
+    ) + " Who was left out when a mailing was planned is not stored by name. The opt-outs:"
+    return (*lines, *wrapped(words, width=width), *command(commands.line("suppress", "list")))
 
 
 def suppression_json(suppressions: Sequence[Suppression]) -> str:

@@ -59,6 +59,20 @@ def test_find_advisory_names_places_and_neighbours_when_nothing_fits(room: Path,
     assert caught.value.exit_code == 66
 
 
+def test_find_advisory_names_those_that_there_are_when_none_is_similar(room: Path, tmp_path: Path) -> None:
+    """An unknown name is answered with the newsroom's own files, the nearest first, and how many more there are."""
+    (tmp_path / "NOTES.md").write_text("mine")
+    with pytest.raises(NoInput, match="There is no advisory “zzz”") as caught:
+        find_advisory("zzz", cwd=tmp_path, folder=room)
+    assert caught.value.remedy == "There are: summit.md, deaths.md."
+    for number in range(9):
+        (room / "advisories" / f"flood-{number}.md").write_text("x")
+    with pytest.raises(NoInput) as caught:
+        find_advisory("heat-report-in-full", cwd=tmp_path, folder=room)
+    assert caught.value.remedy.endswith(" and 5 more.")
+    assert "NOTES" not in caught.value.remedy
+
+
 def test_find_advisory_and_find_list_refuse_folders_and_pipes(room: Path) -> None:
     """A folder or a pipe is refused by its kind. A file with an ending goes before a folder of the same name."""
     os.mkfifo(room / "pipe")

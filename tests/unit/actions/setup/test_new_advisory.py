@@ -1,5 +1,6 @@
 """A new advisory file: its id, and the facts in it as they are read back."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from advisory_cli.actions.setup.new_advisory import (
 from advisory_cli.model.errors import CannotWrite, UsageFault
 from advisory_cli.model.press.advisory import KIND_RULES, Advisory, Kind
 from advisory_cli.model.schedule.times import Moment, When
-from advisory_cli.read.advisory.file import read_sent
+from advisory_cli.read.advisory.file import read_advisory, read_sent
 
 WALL = datetime(2026, 6, 5, 11, 0)  # noqa: DTZ001  a wall time
 AT = When(wall=WALL, words="then", moment=Moment(wall=WALL, zone="Europe/London"))
@@ -46,14 +47,15 @@ def read_back(made: Answers) -> Advisory:
         ("Straße Ça và", "strasse-ca-va"),
         ("The journalists' day", "the-journalists-day"),
         ("Протест", "press-release-2026-06-01"),
-        (" ".join(["word"] * 40), "-".join(["word"] * 12)),
+        ("A fund of their own: how the money goes round", "a-fund-of-their"),
+        (" ".join(["word"] * 40), "word-word-word-word"),
         ("x" * 200, "x" * 60),
         ("ab " + "x" * 57, "ab-" + "x" * 57),
         ("ab " + "x" * 58, "ab"),
     ],
 )
 def test_id_is_made_of_the_headline(headline: str, name: str) -> None:
-    """An id is the headline in small Latin letters, cut between words, or kind and date where nothing is left of it."""
+    """An id is four words of the headline in small Latin letters, or kind and date where nothing is left of it."""
     assert own_id(answers(headline=headline)) == name
 
 
@@ -100,7 +102,7 @@ def test_new_file_says_which_of_two_equal_times_was_meant() -> None:
     assert advisory.embargo is not None
     assert later.moment is not None
     assert advisory.event.starts.instant == advisory.embargo.until.instant == later.moment.instant
-    assert "fold" not in advisory_text(answers(embargo=AT, starts=AT), "protest").replace("# ", "")
+    assert "fold" not in advisory_text(answers(embargo=AT, starts=AT), "protest").replace("#", "")
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -116,6 +118,36 @@ def test_new_file_leaves_open_what_was_not_answered(kind: Kind) -> None:
     assert ('  place: "TODO"' in lines) is rules.invites
     assert ("  starts: TODO    # '2026-06-05 11:00'" in lines) is rules.invites
     assert (lines[0], lines.count("---")) == ("---", 2)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_comments_are_right_lines_when_their_signs_alone_are_taken_away(kind: Kind, tmp_path: Path) -> None:
+    """Each # stands where its key begins: the lines are right without it, one by one and all together.
+
+    Otherwise who takes the # away, as the tutorial says, has a file with a blank too many in front of a key.
+    """
+    text = advisory_text(answers(kind, starts=AT, place="Hall"), "protest")
+    lines = text.splitlines()
+    single = [
+        n for n, line in enumerate(lines) if re.match(r" *#\w", line) and not line.startswith(("#quotes", "#back"))
+    ]
+    assert len(single) > 3
+    for n in single:
+        _read("\n".join([*lines[:n], lines[n].replace("#", "", 1), *lines[n + 1 :]]), tmp_path / "protest.md")
+    advisory = _read(re.sub(r"(?m)^( *)#(?= *(?:- )?\w)", r"\1", text), tmp_path / "protest.md")
+    assert (len(advisory.quotes), len(advisory.background)) == (1, 1)
+    assert advisory.event is not None
+    assert advisory.event.ends is not None
+    assert advisory.event.ends.instant > advisory.event.starts.instant
+    assert advisory.subject.startswith(kind.replace("-", " ").upper())
+
+
+def _read(text: str, path: Path) -> Advisory:
+    path.write_text(text)
+    read = read_advisory(path, folder=path.parent, zone="Europe/Brussels", language="en", issuer="")
+    assert read.findings == (), text
+    assert read.value is not None
+    return read.value
 
 
 def ledger_of(*ids: str) -> Any:

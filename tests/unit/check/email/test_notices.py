@@ -133,7 +133,7 @@ def test_notice_is_refused_when_an_own_layout_drops_its_block(tmp_path: Path) ->
             if "parts/notice.html" in line or "parts/notice.txt" in line or "notice.opening" in line:
                 source = source.replace(line, "")
         (tmp_path / name).write_text(source, encoding="utf-8")
-    one = specimen(notice(), Phase.OPEN, HELD, tmp_path)
+    one = specimen(notice(subject=""), Phase.OPEN, HELD, tmp_path)
     found = check_specimen(one, advisory=HELD, recipient_zone="")
     assert {(f.code, f.words.partition(":")[0]) for f in found} == {
         ("HTM03", "notice.label is missing in both parts"),

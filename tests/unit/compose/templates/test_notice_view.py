@@ -49,7 +49,9 @@ def parts(made: Renderer, phase: Phase = Phase.OPEN, **fields: str) -> tuple[str
 
 def subject(kind: NoticeKind, phase: Phase = Phase.OPEN, advisory: Advisory | None = None, **changes: Any) -> str:
     """The inbox row of a notice about the founding advisory without the subject of its author."""
-    return renderer(advisory or founding(subject="", embargo=embargo()), notice=notice(kind, **changes)).subject(phase)
+    return renderer(
+        advisory or founding(subject="", embargo=embargo()), notice=notice(kind, **{"subject": "", **changes})
+    ).subject(phase)
 
 
 @pytest.mark.parametrize(
@@ -119,10 +121,23 @@ def test_subject_of_a_notice_drops_the_label_of_the_authors_own() -> None:
     assert long.endswith("word…")
 
 
-def test_subject_of_a_withdrawal_has_the_headline_that_readers_know() -> None:
-    """A withdrawal is named by the headline that was sent, though the file has another by now."""
-    row = subject(NoticeKind.WITHDRAWAL, headline="The old headline", advisory=founding(subject="The new one"))
-    assert row == "WITHDRAWN – PLEASE DO NOT USE: The old headline"
+@pytest.mark.parametrize(
+    ("sent", "known"), [("", "The old headline"), ("Walk, 5 June", "Walk, 5 June"), ("Media advisory: Walk", "Walk")]
+)
+@SILENT
+def test_subject_of_a_notice_without_the_text_is_the_one_that_readers_know(
+    kind: NoticeKind, sent: str, known: str
+) -> None:
+    """A withdrawal and a lift are named by the subject that was sent, or else by its headline, and the body says it.
+
+    Otherwise nobody finds the message that is meant, as where the file has another subject by now.
+    """
+    changes: dict[str, Any] = {"headline": "The old headline", "subject": sent}
+    row = subject(kind, advisory=founding(subject="The new one"), **changes)
+    assert row.endswith(f": {known}")
+    text, html = parts(renderer(notice=notice(kind, **changes)))
+    for part in (one_line(text), visible(html)):
+        assert f"as: {sent or 'The old headline'}" in part
 
 
 @pytest.mark.parametrize(
@@ -200,9 +215,9 @@ def test_bar_stays_above_the_notice_when_the_embargo_holds(kind: NoticeKind) -> 
 
 def test_notice_names_the_earlier_headline_when_it_changed() -> None:
     """A changed headline is named in both parts with the day of sending, and one of other blanks is not."""
-    same = renderer(notice=notice(headline=founding().headline.replace(" ", "  ", 3)))
+    same = renderer(founding(subject=""), notice=notice(headline=founding().headline.replace(" ", "  ", 3), subject=""))
     assert "You received this" not in "".join(parts(same))
-    text, html = parts(renderer(notice=notice(headline="Another headline")))
+    text, html = parts(renderer(notice=notice(headline="Another headline", subject="")))
     sentence = "You received this, first sent on 24 January 2014, as: Another headline"
     assert sentence in one_line(text)
     assert sentence in visible(html)
@@ -226,7 +241,7 @@ def test_withdrawal_and_lift_do_not_repeat_the_text(kind: NoticeKind) -> None:
     Otherwise words that must not be used would be sent once more.
     """
     full = everything(embargo=embargo())
-    made = renderer(full, notice=notice(kind, headline="The known headline"))
+    made = renderer(full, notice=notice(kind, headline="The known headline", subject=""))
     text, html = parts(made, greeting="Dear Ada,")
     for part in (text, inlined(html), made.render("preheader", Phase.OPEN, recipient())):
         for said in (

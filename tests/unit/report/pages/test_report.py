@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, Mailing, State
+from advisory_cli.model.mailing.delivery import Approval, DeliveryEvent, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend, ResendState
+from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.export import report_json
@@ -205,7 +206,7 @@ def test_report_page_lists_failures_with_the_servers_words() -> None:
     Otherwise a press officer would have to look for the addresses elsewhere.
     """
     text = Reader(page(account(MIXED, reply="5.1.1 no such person", name="Ann Lee"))).text
-    failed = text.partition(f"{UNCONFIRMED.capitalize()}, refused and trying again")[2].partition("Who got it")[0]
+    failed = text.partition(f"{UNCONFIRMED.capitalize()}, refused and trying again")[2].partition("Left out")[0]
     assert failed.index(f"p8@example.com {UNCONFIRMED}") < failed.index(
         "p7@example.com refused 550 5.1.1 no such person"
     )
@@ -284,7 +285,7 @@ def test_report_page_tells_one_story_of_several_mailings() -> None:
 
 def test_report_page_says_who_got_it_and_not_only_who_failed() -> None:
     """Each recipient has a row with name, outlet, state and time, also those who were served."""
-    text = Reader(page(account(MIXED, name="Ann Lee"))).text.partition("Who got it")[2]
+    text = Reader(page(account(MIXED, name="Ann Lee"))).text.partition("Every recipient")[2]
     assert "10 recipients" in text
     assert "Ann Lee p0@example.com Gazette accepted Fri 5 Jun 09:00" in text
 
@@ -391,10 +392,48 @@ def test_report_page_accounts_for_a_mailing_that_never_left() -> None:
         for n in range(2)
     ]
     text = Reader(page(collect_stats(summary, [], rows))).text
-    assert "0 of 2 messages accepted; 2 waiting." in text
+    assert "0 of 2 messages accepted; 2 not sent." in text
     assert 'class="timeline"' not in page(collect_stats(summary, [], rows))
     assert "Stopped: 2 people do not get it." in text
     assert "No messages to send." in Reader(page(collect_stats(summary, [], []))).text
+
+
+def test_report_page_says_not_sent_of_all_who_waited_when_it_was_stopped() -> None:
+    """Who was held or tried again in a stopped mailing is not sent it, in the summary, the tiles and the list.
+
+    Otherwise a director would wait for mail that was given up.
+    """
+    end = T + timedelta(hours=2)
+    summary = MailingSummary(
+        mailing=mailing(stopped_at=T, embargo_until=end),
+        counts={State.ACCEPTED: 1, State.PLANNED: 1, State.HELD: 1, State.LEFT_OUT: 1},
+        approval=Approval(who="bea", at=T),
+    )
+    states = ((State.ACCEPTED, 1), (State.PLANNED, 1), (State.HELD, 0), (State.LEFT_OUT, 0))
+    rows = [
+        DeliveryRow(
+            id=n,
+            mailing_id=summary.mailing.id,
+            address=f"p{n}@example.com",
+            state=state,
+            attempts=attempts,
+            changed_at=T,
+            phase=Phase.EMBARGOED if n == 0 else Phase.OPEN,
+            reason="opted out" if state is State.LEFT_OUT else "",
+        )
+        for n, (state, attempts) in enumerate(states)
+    ]
+    text = Reader(page(collect_stats(summary, [], rows, people=9))).text
+    assert "1 of 3 messages accepted; 2 not sent." in text
+    people = text.partition("Every recipient")[2]
+    assert "p0@example.com accepted with embargo banner" in people
+    assert "p1@example.com not sent" in people
+    assert "p2@example.com not sent" in people
+    assert "trying again" not in people
+    assert "Approved by bea at 09:00 CEST" in text
+    assert "1 under embargo, from 09:00 CEST" in text
+    assert "Left out 1: opted out" in text
+    assert "duplicates, already sent) are counted in the plan and not stored" in text
 
 
 def test_report_page_begins_in_right_english_for_one_and_for_many() -> None:
