@@ -159,7 +159,7 @@ def test_position_of_a_new_ledger_is_before_the_first_step(ledger: SqliteLedger)
 def test_left_out_counts_the_people_of_a_plan_by_reason_and_keeps_no_name(ledger: SqliteLedger) -> None:
     """The plan's numbers of people left out stay in the ledger by reason, and their addresses do not.
 
-    Otherwise nobody could say afterwards why a list of ten made eight messages, or somebody who opted out would be kept.
+    Otherwise nobody could say why a list of ten made eight messages, or somebody who opted out would be kept.
     """
     ledger.suppress("opt@out.example", reason="asked", now=NOW)
     plan(ledger, mailing(), ["ana", "ana", "opt@out.example", "ben"])
