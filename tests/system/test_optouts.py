@@ -157,3 +157,7 @@ def test_status_names_the_opt_out_when_a_person_was_left_out(press: Press) -> No
     assert said.startswith("Nobody. Who was left out when a mailing was planned is not stored by name.")
     assert "left out of every" not in said
     assert "a@x.example" not in _said(press, "status", "--who", "b@x.example")
+    _said(press, "report", "last", "--no-open", "-o", str(press.folder / "report.html"))
+    page = (press.folder / "report.html").read_text()
+    assert "By the plan: 2 opted out. They are counted, and not stored by name." in page
+    assert "a@x.example" not in page
