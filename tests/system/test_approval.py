@@ -288,7 +288,9 @@ def test_approval_is_not_asked_for_dry_runs_and_tests(office: Office) -> None:
 
     Otherwise a person who wants to look first would have to be approved for that.
     """
-    assert "Dry run: 3 messages would be sent." in office.send("--dry-run", code=0)
+    said = office.send("--dry-run", code=0)
+    assert "Dry run: 3 messages would wait for approval." in said
+    assert "To submit it for approval:" in said
     assert office.run("send", ADVISORY, "--test-to", "me@newsroom.example").returncode == 0
     assert office.run("approve").stdout.startswith("No mailing is waiting for approval.")
 

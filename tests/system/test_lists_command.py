@@ -160,6 +160,13 @@ def test_fix_leaves_what_it_cannot_know(press: Press) -> None:
     assert said["people"] == {"before": 1, "after": 1}
 
 
+def test_fix_names_the_new_line_of_what_it_did_not_keep(press: Press) -> None:
+    """A name that stood beside an address is told with the line that the row has in the new file."""
+    press.write("lists/odd.csv", "Press list\n\nE-Mail,Name\nBob <ann@x.example>,Ann\n")
+    found = json.loads(press.run("lists", "fix", "odd", "--format", "json").stdout)["findings"]
+    assert [(one["code"], one["line"], one["level"]) for one in found] == [("LST03", 2, "note")]
+
+
 def test_apostrophe_before_a_formula_is_not_read(press: Press) -> None:
     """What `fix` writes for the spreadsheet's sake changes no name: nobody is greeted with an apostrophe."""
     press.write(

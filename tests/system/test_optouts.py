@@ -1,7 +1,5 @@
 """Opt-outs by the real command: who is named is served, who may be meant is said, and nobody moves up."""
 
-import pytest
-
 from tests.system.press import ADVISORY, Press, parsed
 
 
@@ -37,7 +35,6 @@ def test_suppress_add_takes_the_good_words_when_others_are_bad(press: Press) -> 
     assert "bad" not in listed
 
 
-@pytest.mark.slow
 def test_suppress_remove_takes_the_good_words_when_others_are_bad(press: Press) -> None:
     """A good address is taken back beside a bad one, which is named.
 
@@ -156,3 +153,7 @@ def test_status_names_the_opt_out_when_a_person_was_left_out(press: Press) -> No
     assert said.startswith("Nobody. Who was left out when a mailing was planned is not stored by name.")
     assert "left out of every" not in said
     assert "a@x.example" not in _said(press, "status", "--who", "b@x.example")
+    _said(press, "report", "last", "--no-open", "-o", str(press.folder / "report.html"))
+    page = (press.folder / "report.html").read_text()
+    assert "By the plan: 2 opted out. They are counted, and not stored by name." in page
+    assert "a@x.example" not in page

@@ -545,3 +545,25 @@ def test_send_refuses_a_limit_when_it_ends_before_the_embargo(at_work: Press) ->
     """
     _embargo(at_work)
     assert "--not-after" in _send(at_work, "--not-after", "2h", code=65)
+
+
+def test_lift_names_the_translation_that_keeps_its_embargo(at_work: Press) -> None:
+    """The plan of a lift names another text to the same lists that has the same embargo, and no other.
+
+    Otherwise the translation would stay under embargo without a word.
+    """
+    _embargo(at_work)
+    head = "email,embargo_ok,embargo_agreed_on\n"
+    for name in ("l", "other"):
+        at_work.write(f"lists/{name}.csv", f"{head}a{name}@x.example,yes,2026-01-01\nb{name}@x.example,no,\n")
+    text = (at_work.folder / ADVISORY).read_text()
+    for name in ("translation", "elsewhere"):
+        renamed = "\n".join(line for line in text.splitlines() if not line.startswith("id:"))
+        changed = renamed.replace("---\n", f"---\nid: {name}\n", 1).replace("spotlight", name)
+        at_work.write(f"advisories/{name}.md", changed + "\n")
+    _send(at_work)
+    for name, people in (("translation", "l"), ("elsewhere", "other")):
+        assert at_work.run("send", name, "-l", people, "--own-text", "--yes").returncode == 0
+    said = " ".join(at_work.run("lift", ADVISORY, "--reason", "A paper has it.", "--dry-run").stdout.split())
+    assert "translation.1, to the same lists, has the same embargo and is not lifted. Lift it too." in said
+    assert "elsewhere.1" not in said

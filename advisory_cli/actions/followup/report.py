@@ -50,6 +50,7 @@ def mailing_stats(
             shown=shown,
             people=people,
             resends=ledger.resends(summary.mailing.id),
+            planned_out=ledger.left_out(summary.mailing.id),
         )
         for summary in summaries
     )

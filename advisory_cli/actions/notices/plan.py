@@ -132,7 +132,7 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
         waves=(*readers.waves, *rest.waves),
         counts=counts,
         samples={**rest.samples, **readers.samples},
-        notice=_terms(draft, text),
+        notice=_terms(draft, text, not_lifted=_with_same_embargo(draft, ledger)),
         route=route,
         sender=sender_of(draft.advisory, sender),
         reply_to=draft.advisory.reply_to or newsroom.reply_to,
@@ -147,7 +147,7 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
     )
 
 
-def _terms(draft: Draft, text_mailing: Mailing | None) -> NoticeTerms:
+def _terms(draft: Draft, text_mailing: Mailing | None, *, not_lifted: tuple[str, ...] = ()) -> NoticeTerms:
     """Return what the notice changes: the text, and the mailings of which nothing more leaves."""
     repeats, given_up = draft.notice.kind.repeats_text, _given_up(draft)
     stay_stopped = [
@@ -163,7 +163,33 @@ def _terms(draft: Draft, text_mailing: Mailing | None) -> NoticeTerms:
         stopped=tuple(summary.mailing.id for summary in given_up if _goes_on(summary, draft)),
         kept_stopped=tuple(mailing.id for mailing in stay_stopped),
         kept_unapproved=tuple(mailing.id for mailing in unapproved),
+        not_lifted=not_lifted,
     )
+
+
+def _with_same_embargo(draft: Draft, ledger: Ledger) -> tuple[str, ...]:
+    """Return the ids of other advisories' mailings, to the same lists, with the embargo that a lift ends.
+
+    A translation is such a mailing. Empty for other kinds of notices.
+    """
+    if draft.notice.kind is not NoticeKind.LIFT:
+        return ()
+    own = [summary.mailing for summary in draft.original.before if _is_embargoed(summary.mailing, draft.now)]
+    ends, lists = {mailing.embargo_end for mailing in own}, {name for mailing in own for name in mailing.lists}
+    return tuple(
+        mailing.id
+        for mailing in (summary.mailing for summary in ledger.mailings())
+        if mailing.advisory_id != draft.advisory.id
+        and mailing.realm in {each.realm for each in own}
+        and mailing.embargo_end in ends
+        and not lists.isdisjoint(mailing.lists)
+        and mailing.stopped_at is None
+        and not mailing.replaced_by
+    )
+
+
+def _is_embargoed(mailing: Mailing, now: datetime) -> bool:
+    return mailing.embargo_end is not None and mailing.embargo_end > now
 
 
 def _check_leaving(draft: Draft, ctx: Context, held: int, finish: datetime | None) -> Iterator[Finding]:
@@ -324,7 +350,6 @@ def _under_lift(draft: Draft, *, approved: bool = True) -> tuple[Mailing, ...]:
         summary.mailing
         for summary in draft.original.before
         if (approved or (summary.mailing.needs_approval and summary.approval is None))
-        and summary.mailing.embargo_end is not None
-        and summary.mailing.embargo_end > draft.now
+        and _is_embargoed(summary.mailing, draft.now)
         and summary.counts.get(State.PLANNED, 0) + summary.counts.get(State.HELD, 0)
     )

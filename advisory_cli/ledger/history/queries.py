@@ -5,7 +5,7 @@ Such a decision is, for example, to stop a mailing, or to settle a delivery that
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -19,7 +19,7 @@ from advisory_cli.ledger.queue.overtaken import GOT_NOTHING, OVERTAKEN_BY
 from advisory_cli.ledger.storage.database import Arguments, Database, Row
 from advisory_cli.ledger.storage.encoding import JSON, maybe_moment, moment, span, stamp, unpack_fields
 from advisory_cli.model.errors import UsageFault
-from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, ReplyKind, State
+from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, ReplyKind, Selection, State
 from advisory_cli.model.mailing.message_id import is_provider_message_id
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.patterns import late_pattern
@@ -174,6 +174,18 @@ class MailingQueriesPart:
                     for text in (delivery_row.address, delivery_row.name, delivery_row.outlet)
                 ):
                     yield delivery_row
+
+    def left_out(self, mailing_id: str) -> Mapping[Selection, int]:
+        """Return how many people the plan of a mailing left out, by reason. The ledger does not store who they are.
+
+        Empty when nobody was left out, and for mailings planned before the ledger kept these numbers. Raises
+        LedgerFault when the database fails.
+        """
+        rows = self._db.fetch_all(
+            "SELECT l.reason, l.people FROM left_out l JOIN mailing n ON n.number = l.mailing WHERE n.id = ?",
+            (mailing_id,),
+        )
+        return {Selection(reason): people for reason, people in rows}
 
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
         """Stop the sending of one mailing, or of all mailings for None, and return the ids of the stopped mailings.

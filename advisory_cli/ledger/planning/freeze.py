@@ -115,6 +115,10 @@ _OVERTAKEN = """
 """
 
 # What needs an approval leaves without the person who planned it: as soon as it is due, and for that it needs a time.
+_COUNT_LEFT_OUT = """
+    INSERT INTO left_out SELECT ?, standing, count(*) FROM temp.roll WHERE standing NOT IN ('send', 'held')
+    GROUP BY standing
+"""
 _LEAVES_UNATTENDED = "UPDATE temp.roll SET alone = 1, due = :now WHERE due = 0"
 
 _WITHDRAWN_BY_ROLL = _WITHDRAWN.replace(
@@ -263,6 +267,7 @@ class PlanningPart:
             self._db.run(_DELIVERIES, planned | {"kept": not attended})
             if dated is not None:
                 self._db.run("UPDATE delivery SET date = ? WHERE matter = ?", (dated, matter))
+            self._db.run(_COUNT_LEFT_OUT, (number,))
             self._db.run("INSERT INTO manuscript VALUES (?, ?)", (number, manuscript))
             if replaces:
                 self._replace(replaces, mailing, now)

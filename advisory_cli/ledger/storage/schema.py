@@ -261,6 +261,14 @@ _RESENDS = (
     ) STRICT""",
 )
 
+# How many people each plan left out, by reason. Who they are is not stored: some of them asked to be forgotten.
+_LEFT_OUT = (
+    """CREATE TABLE left_out (
+        mailing INTEGER NOT NULL REFERENCES mailing (number), reason TEXT NOT NULL, people INTEGER NOT NULL,
+        UNIQUE (mailing, reason)
+    ) STRICT""",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _SECOND,
@@ -271,6 +279,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _DECISIONS,
     _PROVIDER_IDS,
     _RESENDS,
+    _LEFT_OUT,
 )
 
 

@@ -88,7 +88,8 @@ class NoticeTerms:
     The other fields hold ids of mailings. `given_up`: nothing more leaves in these. `stopped`: those of `given_up` that
     a person had stopped. Their people get the new text all the same, if there is one. `kept_stopped`: these mailings
     stay stopped, and their people get nothing. `kept_unapproved`: a lift ends the embargo of these mailings, but they
-    still need an approval.
+    still need an approval. `not_lifted`: these mailings of other advisories, to the same lists, have the embargo that a
+    lift ends, and keep it.
     """
 
     notice: Notice
@@ -99,6 +100,7 @@ class NoticeTerms:
     stopped: tuple[str, ...] = ()  # ids among given_up that were stopped and whose people get the new text
     kept_stopped: tuple[str, ...] = ()  # ids of mailings that stay stopped: their people get nothing
     kept_unapproved: tuple[str, ...] = ()  # ids of mailings that a lift frees, and that still need an approval
+    not_lifted: tuple[str, ...] = ()  # ids of mailings of other advisories that keep the same embargo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

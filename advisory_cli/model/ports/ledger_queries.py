@@ -5,12 +5,12 @@ There is a class each for mailings and their deliveries, for the readers of an a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, ReplyKind, State
+    from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, ReplyKind, Selection, State
     from advisory_cli.model.mailing.records import MailingSummary, Suppression
     from advisory_cli.model.people.reader import Reader
     from advisory_cli.model.press.newsroom import Realm
@@ -54,6 +54,13 @@ class MailingQueries(Protocol):
         """Yield the events of all deliveries of a mailing, in the order in which they were stored.
 
         LedgerFault is raised when the database fails, and only while the caller iterates.
+        """
+
+    def left_out(self, mailing_id: str) -> Mapping[Selection, int]:
+        """Return how many people the plan of a mailing left out, by reason. The ledger does not store who they are.
+
+        Empty when nobody was left out, and for mailings planned before the ledger kept these numbers. Raises
+        LedgerFault when the database fails.
         """
 
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:

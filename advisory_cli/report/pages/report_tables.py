@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from advisory_cli.model.mailing.delivery import DeliveryRow
+from advisory_cli.model.mailing.left_out import left_out_words
 from advisory_cli.report.pages.html import number_cell, plain
 from advisory_cli.report.pages.outlets import OutletCounts
 from advisory_cli.report.pages.people import Person
@@ -160,15 +161,14 @@ def _troubled_rows(rows: Sequence[DeliveryRow], zone: str, *, level: int, most: 
 def left_out_section(stats: MailingStats, *, level: int) -> Iterator[str]:
     """Yield the HTML of the numbers of people left out, by reason. `level` is the level of the heading.
 
-    The ledger stores only people of the mailing's plan. A sentence says so.
+    Nothing is yielded when nobody was left out.
     """
-    yield f'<section class="left-out-of"><h{level}>Left out</h{level}>'
-    if stats.left_out:
-        entries = sorted(stats.left_out.items(), key=lambda item: (-item[1], item[0]))
-        yield "<ul>" + "".join(f"<li>{count:,}: {plain(reason)}</li>" for reason, count in entries) + "</ul>"
-    yield '<p class="quiet">' + ("Besides these, people" if stats.left_out else "People")
-    yield " whom the plan left out (opt-outs, duplicates, already sent) are counted in the plan and not stored.</p>"
-    yield "</section>"
+    entries = [f"{count:,}: {reason}" for reason, count in sorted(stats.left_out.items())]
+    if words := left_out_words(stats.planned_out):
+        entries.insert(0, f"By the plan: {words}. They are counted, and not stored by name.")
+    if entries:
+        yield f'<section class="left-out-of"><h{level}>Left out</h{level}>'
+        yield "<ul>" + "".join(f"<li>{plain(entry)}</li>" for entry in entries) + "</ul></section>"
 
 
 def _troubled(row: DeliveryRow, zone: str, *, short: bool) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, State
+from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, Selection, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend
 from advisory_cli.model.press.edition import Phase
@@ -36,8 +36,9 @@ class MailingStats:
     deliveries, which are not kept.
     `first` and `last` are the times of the first and last outcome, or None. `next_try` is the time of the next attempt,
     or None if no such time is known. `editions` holds, for each edition that was accepted, the number of messages and
-    the time of the first. `left_out` counts the people left out since the planning, by the reason in words. `resends`
-    are the messages that people who have them got once more on request.
+    the time of the first. `left_out` counts the people left out since the planning, by the reason in words, and
+    `planned_out` those whom the plan left out. `resends` are the messages that people who have them got
+    once more on request.
     """
 
     summary: MailingSummary
@@ -53,7 +54,8 @@ class MailingStats:
     resends: tuple[Resend, ...] = ()  # in the order in which they were begun
 
     editions: Mapping[Phase, tuple[int, datetime]] = field(default_factory=dict, hash=False)
-    left_out: Mapping[str, int] = field(default_factory=dict, hash=False)  # people left out, by the reason in words
+    left_out: Mapping[str, int] = field(default_factory=dict, hash=False)  # since the planning, by the reason in words
+    planned_out: Mapping[Selection, int] = field(default_factory=dict, hash=False)  # by the plan
 
     @property
     def is_over(self) -> bool:
@@ -87,6 +89,7 @@ def collect_stats(
     shown: int | None = None,
     people: int = 0,
     resends: Iterable[Resend] = (),
+    planned_out: Mapping[Selection, int] | None = None,
 ) -> MailingStats:
     """Return the statistics of the mailing `summary`. `history` and `rows` are each read once.
 
@@ -94,7 +97,8 @@ def collect_stats(
     `rows` holds the deliveries in their present states.
     `shown` is the largest number of deliveries to keep in `troubled` for each of three kinds: refused, unconfirmed
     and trying again. None keeps all. `people` is the largest number of deliveries to keep in `people`.
-    `resends` are the messages of the mailing that were sent once more on request.
+    `resends` are the messages of the mailing that were sent once more on request. `planned_out` counts the people whom
+    the plan left out. None: nobody.
     """
     timeline, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))
@@ -135,4 +139,5 @@ def collect_stats(
         resends=tuple(resends),
         editions=editions,
         left_out=left_out,
+        planned_out=planned_out or {},
     )

@@ -176,6 +176,10 @@ def _given_up(plan: Plan, notice: NoticeTerms, width: int) -> Iterator[Line]:
         needs, it = ("needs", "it") if len(notice.kept_unapproved) == 1 else ("need", "them")
         names = listed(notice.kept_unapproved)
         sentences.append(f"{names} still {needs} an approval before anything of {it} is sent.")
+    if notice.not_lifted:
+        has, is_, them = ("has", "is", "it") if len(notice.not_lifted) == 1 else ("have", "are", "each of them")
+        names = listed(notice.not_lifted)
+        sentences.append(f"{names}, to the same lists, {has} the same embargo and {is_} not lifted. Lift {them} too.")
     for words in sentences:
         yield from wrapped(words, tone="warn", width=width)
     yield from BLANK if sentences else ()

@@ -52,7 +52,8 @@ def notice_done_lines(
     mailing = plan.mailing
     held = plan.held if plan.notice is not None and plan.notice.text_mailing is not None else 0
     if dry_run:
-        words = f"Dry run: {amount(done.total.accepted, 'message')} would be sent. Nothing was sent."
+        end = "wait for approval" if mailing.needs_approval else "be sent"
+        words = f"Dry run: {amount(done.total.accepted, 'message')} would {end}. Nothing was sent."
         return wrapped(words, tone="good", hang=9, width=width)
     parts: list[Line] = []
     if mailing.notice is NoticeKind.LIFT:

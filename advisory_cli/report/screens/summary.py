@@ -111,11 +111,13 @@ def _dry_run_lines(plan: Plan, tally: Tally, later: Tally, login: str, relative_
     if later.accepted:
         now = "at its time" if plan.mailing.send_at else "now"
         built = f"{built} {now} and {later.accepted:,} when the embargo ends"
-    words = f"Dry run: {built} would be sent. Nothing was sent."
+    unapproved = plan.mailing.needs_approval
+    words = f"Dry run: {built} would {'wait for approval' if unapproved else 'be sent'}. Nothing was sent."
+    how = "To submit it for approval:" if unapproved else "To schedule it:" if plan.mailing.send_at else "To send it:"
     return (
         *wrapped(words, tone="good", hang=9, width=width),
         *_trouble(tally if tally.trouble else later, login, width),
-        *wrapped("To schedule it:" if plan.mailing.send_at else "To send it:", width=width),
+        *wrapped(how, width=width),
         *command(commands.plan(plan.mailing, *replaces, relative_to=relative_to)),
     )
 

@@ -108,3 +108,25 @@ def test_live_preview_follows_the_ledger_when_a_badge_changes(tmp_path: Path) ->
         counts.append(len(published))
     assert counts == [1, 1, 2, 2]
     assert len(told) == 2
+
+
+def test_live_preview_publishes_nothing_new_when_no_file_changed(tmp_path: Path) -> None:
+    """Only a changed file makes a new page, so that a reader's place in it is kept."""
+    file = tmp_path / "x.md"
+    file.write_text("one")
+    published: list[str] = []
+    live = LivePreview(
+        compose=lambda: GOOD,
+        publish=published.append,
+        watch=FileWatch([file]),
+        tell=lambda content: None,
+        time=lambda: f"09:00:0{len(published)}",
+        title="x.md",
+        sleep=lambda _: None,
+    )
+    live.update()
+    live.update()
+    assert len(published) == 1
+    file.write_text("another")
+    live.update()
+    assert len(published) == 2

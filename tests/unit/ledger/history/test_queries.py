@@ -10,6 +10,7 @@ from advisory_cli.ledger.history import events
 from advisory_cli.ledger.queue.due import DUE, NEXT_DUE, NEXT_HELD
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.ledger.storage.encoding import stamp
+from advisory_cli.model.mailing.delivery import Selection
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, mailing, plan, states
 
 LATER = NOW + timedelta(minutes=15)
@@ -153,3 +154,15 @@ def test_position_of_a_new_ledger_is_before_the_first_step(ledger: SqliteLedger)
     ledger.claim("m1", limit=2, now=NOW)
     claimed = ledger.position()
     assert (claimed.number, claimed.messages, claimed.decisions) == (2, 2, 0)
+
+
+def test_left_out_counts_the_people_of_a_plan_by_reason_and_keeps_no_name(ledger: SqliteLedger) -> None:
+    """The plan's numbers of people left out stay in the ledger by reason, and their addresses do not.
+
+    Otherwise nobody could say why a list of ten made eight messages, or somebody who opted out would be kept.
+    """
+    ledger.suppress("opt@out.example", reason="asked", now=NOW)
+    plan(ledger, mailing(), ["ana", "ana", "opt@out.example", "ben"])
+    assert ledger.left_out("m1") == {Selection.DUPLICATE: 1, Selection.OPTED_OUT: 1}
+    assert ledger.left_out("m2") == {}
+    assert {row.address for row in ledger.rows("m1")} == {"ana@paper.example.com", "ben@paper.example.com"}

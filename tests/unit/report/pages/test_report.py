@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.model.mailing.delivery import Approval, DeliveryEvent, DeliveryRow, Mailing, State
+from advisory_cli.model.mailing.delivery import Approval, DeliveryEvent, DeliveryRow, Mailing, Selection, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend, ResendState
 from advisory_cli.model.press.edition import Phase
@@ -206,7 +206,7 @@ def test_report_page_lists_failures_with_the_servers_words() -> None:
     Otherwise a press officer would have to look for the addresses elsewhere.
     """
     text = Reader(page(account(MIXED, reply="5.1.1 no such person", name="Ann Lee"))).text
-    failed = text.partition(f"{UNCONFIRMED.capitalize()}, refused and trying again")[2].partition("Left out")[0]
+    failed = text.partition(f"{UNCONFIRMED.capitalize()}, refused and trying again")[2].partition("By outlet")[0]
     assert failed.index(f"p8@example.com {UNCONFIRMED}") < failed.index(
         "p7@example.com refused 550 5.1.1 no such person"
     )
@@ -474,7 +474,8 @@ def test_report_page_says_not_sent_of_all_who_waited_when_it_was_stopped() -> No
         )
         for n, (state, attempts) in enumerate(states)
     ]
-    text = Reader(page(collect_stats(summary, [], rows, people=9))).text
+    planned_out = {Selection.OPTED_OUT: 1, Selection.DUPLICATE: 2}
+    text = Reader(page(collect_stats(summary, [], rows, people=9, planned_out=planned_out))).text
     assert "1 of 3 messages accepted; 2 not sent." in text
     people = text.partition("Every recipient")[2]
     assert "p0@example.com accepted with embargo banner" in people
@@ -483,8 +484,8 @@ def test_report_page_says_not_sent_of_all_who_waited_when_it_was_stopped() -> No
     assert "trying again" not in people
     assert "Approved by bea at 09:00 CEST" in text
     assert "1 under embargo, from 09:00 CEST" in text
-    assert "Left out 1: opted out" in text
-    assert "duplicates, already sent) are counted in the plan and not stored" in text
+    assert "Left out By the plan: 2 duplicates, 1 opted out. They are counted, and not stored by name." in text
+    assert "1: opted out" in text
 
 
 def test_report_page_begins_in_right_english_for_one_and_for_many() -> None:
