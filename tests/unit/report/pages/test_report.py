@@ -283,7 +283,7 @@ def test_report_page_tells_one_story_of_several_mailings() -> None:
     assert len(reader.ids) == len(set(reader.ids))
 
 
-NOTICE = {"id": "heat-2-x", "revision": 2}
+NOTICE: dict[str, Any] = {"id": "heat-2-x", "revision": 2}
 
 
 @pytest.mark.parametrize(
