@@ -243,6 +243,23 @@ def test_colours_are_printed_at_terminals_that_want_them(
     assert not CONTROL.search(desk.run_alone(*command).stdout)
 
 
+@pytest.mark.skipif(not shutil.which("less", path=os.defpath), reason="needs less")
+def test_pager_says_its_keys_unless_the_user_has_settings_of_less(desk: Press) -> None:
+    """Somebody who has never seen less reads how to go on and how to go back. Settings of the user stay."""
+    seen = _at_terminal(desk, 80, "config", typed="q", prompt=rb"q: back")
+    assert "Space: more, q: back" in seen
+    own = _at_terminal(desk, 80, "config", typed="q", prompt=rb"mine", env={"LESS": "-R -Psmine$"})
+    assert "Space: more" not in own
+
+
+def test_lists_fix_writes_without_a_pager(desk: Press) -> None:
+    """A long table of changes is printed at once, else the file would be written only when the pager is left."""
+    desk.write("lists/messy.csv", "Name,E-Mail\n" + "".join(f"Ann {n},Ann <a{n}@x.example>\n" for n in range(40)))
+    seen = _at_terminal(desk, 80, "lists", "fix", "messy", env={"PAGER": "sed s/^/PAGED/"})
+    assert (desk.folder / "lists" / "messy.fixed.csv").exists()
+    assert "PAGED" not in seen
+
+
 def test_long_output_goes_through_the_pager_at_a_terminal_alone(desk: Press) -> None:
     """What has more rows than the terminal is shown by the pager, unless --no-pager is given or it is piped."""
     env = {"PAGER": "sed s/^/PAGED/"}

@@ -9,7 +9,7 @@ import click
 
 from advisory_cli.cli.terminal.console import ask_number, print_data, show
 from advisory_cli.cli.terminal.help_page import DeskGroup
-from advisory_cli.cli.terminal.list_memory import offer_memory
+from advisory_cli.cli.terminal.list_memory import asks_to_remember, offer_memory
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.output_files import refuse_excel
 from advisory_cli.cli.terminal.size import line_width
@@ -92,7 +92,8 @@ def show_(context: click.Context, /, list_name: str, form: str, excel: bool, rem
     elif form == "csv":
         print_data(("\ufeff" if excel else "") + people_csv(people), end="")
     else:
-        show(people_lines(people, width=line_width(err=False)), err=False, paged=True)
+        paged = not asks_to_remember(app, path, choice, asked=True, always=remember)
+        show(people_lines(people, width=line_width(err=False)), err=False, paged=paged)
     show(unread_lines(findings, list_name, width=line_width()))
     offer_memory(app, path, choice, asked=form == "text", always=remember)
     if errors(findings):
@@ -116,7 +117,8 @@ def check(context: click.Context, /, list_name: str, form: str, strict: bool, re
     app = load_app(context)
     path, options, choice = _opened(app, list_name, reading)
     offers = partial(fix_offers, app=app, paths=[path], options=options)
-    refused = show_findings(check_lists([path], options), form=form, strict=strict, offers=offers)
+    paged = not asks_to_remember(app, path, choice, asked=True, always=remember)
+    refused = show_findings(check_lists([path], options), form=form, strict=strict, offers=offers, paged=paged)
     offer_memory(app, path, choice, asked=form == "text", always=remember)
     if refused:
         context.exit(65)
@@ -144,13 +146,13 @@ def fix(
     app = load_app(context)
     path, options, choice = _opened(app, list_name, reading)
     fixed = plan_fix(path, options, in_place=in_place)
+    asks = in_place and not yes
+    copy = write_fix(fixed, options) if fixed.changes and not asks else None
     if form == "text":
-        show(fix_lines(fixed, relative_to=Path.cwd(), width=line_width(err=False)), err=False, paged=True)
-    copy = None
-    if fixed.changes:
-        if in_place and not yes:
-            number, question = fix_question(fixed)
-            ask_number(number, question, nothing="Nothing was written.", remedy="Add --yes.")
+        show(fix_lines(fixed, relative_to=Path.cwd(), width=line_width(err=False)), err=False)
+    if fixed.changes and asks:
+        number, question = fix_question(fixed)
+        ask_number(number, question, nothing="Nothing was written.", remedy="Add --yes.")
         copy = write_fix(fixed, options)
     if form == "json":
         print_data(fix_json(fixed, fixed.target if fixed.changes else None, copy, relative_to=Path.cwd()))

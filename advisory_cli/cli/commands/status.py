@@ -10,9 +10,16 @@ from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, report_context
 from advisory_cli.cli.terminal.output_files import refuse_excel
 from advisory_cli.cli.terminal.sign_in import show_sign_in
+from advisory_cli.cli.terminal.size import line_width, screen_height
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisory_cli.bootstrap import App
+    from advisory_cli.model.mailing.delivery import DeliveryRow
+    from advisory_cli.model.mailing.records import MailingSummary
+    from advisory_cli.model.ports.ledger import Ledger
+    from advisory_cli.report.wording.lines import Block
 
 
 @click.command(cls=DeskCommand)
@@ -22,7 +29,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="csv: usable as a list."
 )
-@click.option("-v", "--verbose", is_flag=True, help="Every mailing in detail.")
+@click.option("-v", "--verbose", is_flag=True, help="Every mailing in detail. Of one: everybody.")
 @click.option("--excel", is_flag=True, help="csv: for Excel (UTF-8 with BOM).")
 @click.pass_context
 def status(
@@ -31,7 +38,7 @@ def status(
     """Show what is scheduled, what happened, and who got what.
 
     MAILING is the id of a mailing, or the id or file of an advisory, which stands for all its mailings. Without
-    MAILING, all mailings are shown, one a line.
+    MAILING, all mailings are shown, one a line. An address in its place shows what that person got.
     """
     refuse_excel(form, excel=excel)
     app = load_app(context)
@@ -40,7 +47,7 @@ def status(
     if mailing is None and not who and not failed and form != "csv":
         _all(app, form, verbose=verbose)
     else:
-        _rows(app, mailing, who, form, failed=failed, excel=excel)
+        _rows(app, mailing, who, form, failed=failed, excel=excel, verbose=verbose)
 
 
 def _all(app: "App", form: str, *, verbose: bool) -> None:
@@ -60,35 +67,65 @@ def _all(app: "App", form: str, *, verbose: bool) -> None:
         show_sign_in(app)
 
 
-def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool, excel: bool) -> None:
+def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool, excel: bool, verbose: bool) -> None:
     """Print the named mailings in detail, or their deliveries one by one."""
-    from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.export import rows_csv, rows_json
     from advisory_cli.report.screens.deliveries import mailing_lines
     from advisory_cli.report.screens.resend import resent_lines
     from advisory_cli.report.screens.status import mailings_lines
-    from advisory_cli.report.screens.suppressions import nobody_lines
 
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
     with app.recovered_ledger() as ledger:
-        selected = find_mailings(ledger, mailing, app.newsroom.folder) if mailing else ledger.mailings()
+        selected, who = _named(app, ledger, mailing, who)
         rows = chain.from_iterable(ledger.rows(summary.mailing.id, states=states, who=who) for summary in selected)
         summary = selected[0] if mailing and len(selected) == 1 else None
+        facts = report_context(app, selected, ledger)
         if form == "csv":
             print_data(rows_csv(rows, excel=excel), end="")
         elif form == "json":
             resends = ledger.resends(summary.mailing.id) if summary else ()
-            print_data(rows_json(rows, report_context(app, selected, ledger), summary, resends=resends))
-        elif mailing and summary is None and not who and not failed:
-            show(mailings_lines(selected, report_context(app, selected, ledger)), err=False, paged=True)
+            print_data(rows_json(rows, facts, summary, resends=resends))
+        elif who or failed:
+            show(_people_lines(app, ledger, selected, list(rows), who), err=False, paged=True)
+        elif summary is None:
+            show(mailings_lines(selected, facts), err=False, paged=True)
         else:
-            facts, narrowed = report_context(app, selected, ledger), bool(who or failed)
-            found = list(rows) if narrowed else rows
-            if who and not found:
-                show(nobody_lines(who, ledger.suppressions(), zone=app.zone, width=facts.width), err=False)
-                return
-            lines = mailing_lines(summary, found, facts, mailings=ledger.mailings(), narrowed=narrowed)
-            if summary is not None and not narrowed:
-                lines += resent_lines(ledger.resends(summary.mailing.id), app.zone, width=facts.width)
+            screen = None if verbose else screen_height()
+            lines = mailing_lines(summary, rows, facts, mailings=ledger.mailings(), screen=screen)
+            lines += resent_lines(ledger.resends(summary.mailing.id), app.zone, width=facts.width)
             show(lines, err=False, paged=True)
+
+
+def _people_lines(
+    app: "App", ledger: "Ledger", selected: "Sequence[MailingSummary]", rows: "Sequence[DeliveryRow]", who: str
+) -> "Block":
+    """Return lines about the people found by `who` or by --failed, or about the opt-out of somebody who got nothing."""
+    from advisory_cli.report.screens.deliveries import rows_lines
+    from advisory_cli.report.screens.suppressions import nobody_lines
+
+    width = line_width(err=False)
+    if who and not rows:
+        return nobody_lines(who, ledger.suppressions(), zone=app.zone, width=width)
+    again = chain.from_iterable(ledger.resends(each.mailing.id) for each in selected)
+    return rows_lines(rows, zone=app.zone, mailings=selected, resends=again, width=width)
+
+
+def _named(app: "App", ledger: "Ledger", mailing: str | None, who: str) -> "tuple[Sequence[MailingSummary], str]":
+    """Return the mailings that a person named, and the text by which people were chosen.
+
+    An address in place of a mailing chooses that person in all mailings. Raises NoInput when nothing has that name.
+    """
+    from advisory_cli.actions.lookup import NeverPlanned, find_mailings
+    from advisory_cli.model.errors import NoInput
+    from advisory_cli.report.wording import commands
+
+    if not mailing or ("@" in mailing and not who and not ledger.find(mailing)):
+        return ledger.mailings(), who or mailing or ""
+    try:
+        return find_mailings(ledger, mailing, app.newsroom.folder), who
+    except NeverPlanned:
+        raise
+    except NoInput as fault:
+        person = commands.line("status", "--who", mailing)
+        raise NoInput(fault.message, remedy=f"{fault.remedy} To find a person: {person}") from None

@@ -13,11 +13,17 @@ if TYPE_CHECKING:
 
 
 def show_findings(
-    findings: "Sequence[Finding]", *, form: str, strict: bool, offers: "Callable[[Sequence[Finding]], Block]"
+    findings: "Sequence[Finding]",
+    *,
+    form: str,
+    strict: bool,
+    offers: "Callable[[Sequence[Finding]], Block]",
+    paged: bool = True,
 ) -> bool:
     """Print findings on stdout. Tell whether they refuse: an error is among them, or with `strict` a warning.
 
-    `form` is "text" or "json". `offers` makes the lines that end the text, such as a command that helps.
+    `form` is "text" or "json". `offers` makes the lines that end the text, such as a command that helps. With
+    `paged` false, as before a question, no pager is used.
     """
     from advisory_cli.model.checks.findings import Level
     from advisory_cli.report.screens.findings import findings_json, findings_lines
@@ -27,6 +33,6 @@ def show_findings(
     else:
         width = line_width(err=False)
         lines = findings_lines(findings, strict=strict, relative_to=Path.cwd(), width=width)
-        show((*lines, *offers(findings)), err=False, paged=True)
+        show((*lines, *offers(findings)), err=False, paged=paged)
     refusing = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
     return any(found.level in refusing for found in findings)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import click
 
 from advisory_cli.cli.terminal.colour import NO_COLOUR
+from advisory_cli.cli.terminal.commands_to_copy import continued
 from advisory_cli.cli.terminal.completion import complete_names
 from advisory_cli.cli.terminal.console import be_quiet, print_json_fault
 from advisory_cli.cli.terminal.examples import EXAMPLES
@@ -227,4 +228,4 @@ def write_examples(ctx: click.Context, formatter: click.HelpFormatter) -> None:
             for purpose, line in examples:
                 formatter.write_text(purpose)
                 with formatter.indentation():
-                    formatter.write_text(line)
+                    formatter.write(f"{continued(' ' * formatter.current_indent + line, formatter.width)}\n")

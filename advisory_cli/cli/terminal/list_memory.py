@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from advisory_cli.model.mailing.options import ListFileOptions
 
 
+def asks_to_remember(app: "App", path: Path, options: "ListFileOptions", *, asked: bool, always: bool) -> bool:
+    """Tell whether offer_memory(), called with the same values, asks a question."""
+    from advisory_cli.actions.lists.remember import new_memory
+
+    can_ask = asked and not always and console.can_prompt() and not console.is_quiet()
+    return can_ask and new_memory(path, options, app.newsroom) is not None
+
+
 def offer_memory(app: "App", path: Path, options: "ListFileOptions", *, asked: bool, always: bool) -> None:
     """Write the sheet or encoding that was named for the list at `path` into advisory.toml, after a question.
 

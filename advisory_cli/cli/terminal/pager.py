@@ -9,7 +9,9 @@ from advisory_cli.cli.terminal.colour import is_coloured, is_dumb
 from advisory_cli.cli.terminal.size import is_terminal, screen_height
 
 _OFF = "advisory.no-pager"
-_LESS = "FRX"  # as Git sets it: ends when all fits, shows colours, leaves the text on the screen
+# As Git sets it: less ends when all fits, shows colours, and leaves the text on the screen. A prompt says the keys,
+# because its own prompt is a colon. The backslashes and the dollar sign are less's own.
+_LESS = r"-FRX -PsSpace\: more, q\: back?e, this is the end.$"
 
 
 def switch_off_pager(context: click.Context) -> None:
@@ -32,6 +34,6 @@ def needs_pager(rows: int) -> bool:
 
 
 def page(text: str) -> None:
-    """Show `text`, with colour codes in it, in the pager."""
+    """Show `text`, with colour codes in it, in the pager. A variable LESS of the user stays as it is."""
     os.environ.setdefault("LESS", _LESS)
     click.echo_via_pager(text, color=is_coloured(err=False))

@@ -61,7 +61,7 @@ def confirm_plan(app: "App", ledger: "SendingLedger", proposal: "Proposal") -> N
     keys = proposal.plan.resumes is None
     actions = {
         "p": lambda: _preview(app, ledger, proposal),
-        "v": lambda: show(_everything(proposal, ledger), err=not is_terminal(sys.stdout), paged=True),
+        "v": lambda: show(_everything(proposal, ledger), err=not is_terminal(sys.stdout)),
     }
     question = question_of(proposal.plan, keys=keys, relative_to=Path.cwd(), width=line_width())
     ask(question, actions if keys else {})

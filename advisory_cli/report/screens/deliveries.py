@@ -1,11 +1,13 @@
 """Make the output about deliveries, person by person: of `status MAILING`, and of `resolve` about doubts."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, State
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, State
 from advisory_cli.model.mailing.evidence import Evidence, Resolution
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.resend import Resend
+from advisory_cli.report.screens.resend import resend_words
 from advisory_cli.report.screens.status import fact_lines, heading_lines, next_lines, run_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
@@ -24,33 +26,44 @@ from advisory_cli.report.wording.times import at_both
 
 _COLUMN = 14
 _MOST = 5  # addresses that are named
+_SCREEN = 24  # rows of a terminal, where nothing else is known
+_FOOT = 6  # rows below the names: how to see more, and the prompt of the shell
+_FEWEST = 5  # rows of names, also on a small screen
 _NEEDS_A_LOOK = frozenset({"unconfirmed", "refused", TRYING_AGAIN})
 
 
 def mailing_lines(
-    summary: MailingSummary | None,
+    summary: MailingSummary,
     rows: Iterable[DeliveryRow],
     context: ReportContext,
     *,
     mailings: Sequence[MailingSummary] = (),
-    narrowed: bool = False,
+    screen: int | None = _SCREEN,
 ) -> Block:
-    """Return the output of `status MAILING`: facts, next steps, and deliveries that a person should look at.
+    """Return the output of `status MAILING`: facts, next steps, and its deliveries, person by person.
 
-    A person should look at deliveries that are refused, unconfirmed (in doubt) or tried again, and at returned
-    messages. `summary` is the mailing, and `rows` are its deliveries. `mailings` are all mailings of the newsroom: the
-    next steps depend on later revisions among them. `context` gives the present time, the zone for times, the line
-    length, and what keeps mailings from leaving.
-    With `narrowed` (for `--who` and `--failed`), or with None as `summary`, the output lists `rows` and nothing else.
-    The rows may then belong to many mailings.
+    Deliveries that a person should look at come first, and all of them: those refused, unconfirmed (in doubt) or tried
+    again, and returned messages. Of the others as many are named as a terminal of `screen` rows has place for, with
+    None all of them.
+    `summary` is the mailing, and `rows` are its deliveries. `mailings` are all mailings of the newsroom: the next steps
+    depend on later revisions among them. `context` gives the present time, the zone for times, the line length, and
+    what keeps mailings from leaving.
     """
     zone, width = context.zone, context.width
-    stopped = {each.mailing.id for each in mailings if each.mailing.stopped_at is not None}
-    if narrowed or summary is None:
-        return rows_lines(rows, zone=zone, stopped=stopped, width=width) or wrapped("Nobody.", width=width)
+    stopped = summary.mailing.stopped_at is not None
     came_back = Counter[ReplyKind]()
-    failed = rows_lines(_to_look_at(rows, came_back), zone=zone, stopped=stopped, width=width)
-    return (
+    others: list[DeliveryRow] = []
+    failed: list[Line] = []
+    more = 0
+    for row in rows:
+        came_back.update(row.came_back)
+        if row_state(row) in _NEEDS_A_LOOK or ReplyKind.RETURNED in row.came_back:
+            failed += _row(row, zone, width, stopped=stopped)
+        elif screen is None or len(others) < screen:
+            others.append(row)
+        else:
+            more += 1
+    head = (
         *heading_lines(summary, zone, width),
         *BLANK,
         *fact_lines(summary, context, came_back=came_back_in_words(came_back)),
@@ -58,10 +71,33 @@ def mailing_lines(
         *run_lines([summary], context, mailings),
         *(BLANK if failed else ()),
         *failed,
-        *BLANK,
-        *wrapped("To list everybody:", width=width),
-        *command(commands.status(summary.mailing.id, "--format", "csv")),
     )
+    room = None if screen is None else max(screen - len(head) - _FOOT, _FEWEST)
+    return (*head, *_named(summary, others, more, room, width))
+
+
+def _named(
+    summary: MailingSummary, rows: Sequence[DeliveryRow], more: int, room: int | None, width: int
+) -> Iterator[Line]:
+    """Yield one entry for each of `rows` while there is `room` for lines, and the command that lists everybody."""
+    stopped, used = summary.mailing.stopped_at is not None, 0
+    if rows:
+        yield from BLANK
+    for place, row in enumerate(rows):
+        word = NOT_SENT if stopped and is_waiting(row) else row_state(row)
+        who = person(row.address, name=row.name, outlet=row.outlet)
+        why = f": {reason_words(row)}" if row.reason else ""
+        entry = labelled(word, who + why, at=_COLUMN, tone=STATE_TONES.get(word, "quiet"), width=width)
+        used += len(entry)
+        if room is not None and used > room:
+            more += len(rows) - place
+            break
+        yield from entry
+    if more:
+        yield from wrapped(f"and {more:,} more. To see everybody:", width=width)
+        yield from command(commands.status(summary.mailing.id, "-v"))
+    yield from (*BLANK, *wrapped("As a table:", width=width))
+    yield from command(commands.status(summary.mailing.id, "--format", "csv"))
 
 
 def doubt_lines(
@@ -209,35 +245,56 @@ def _how_to_decide(rows: Sequence[DeliveryRow], width: int) -> Iterator[Line]:
         yield from wrapped("For all of them, use all instead of an address.", tone="quiet", width=width)
 
 
-def rows_lines(rows: Iterable[DeliveryRow], *, zone: str, stopped: Collection[str] = (), width: int = WIDTH) -> Block:
-    """Return lines that list deliveries one by one: state, recipient, reason, the server's reply and the time.
+def rows_lines(
+    rows: Iterable[DeliveryRow],
+    *,
+    zone: str,
+    mailings: Sequence[MailingSummary] = (),
+    resends: Iterable[Resend] = (),
+    width: int = WIDTH,
+) -> Block:
+    """Return lines that list deliveries one by one: state, recipient, reason, the server's reply, time and mailing.
 
-    `stopped` holds the ids of mailings that were stopped. Who waits in one of these does not get the message.
-    Times are shown in `zone`, in lines of at most `width` columns.
+    `mailings` are the mailings of the deliveries. They say what was sent, such as a correction, and which mailings were
+    stopped: who waits in one of these does not get the message. `resends` are the messages of these mailings that were
+    sent once more. Each stands below its delivery.
+    Times are shown in `zone`, in lines of at most `width` columns. "Nobody." stands for no deliveries.
     """
-    return tuple(line for row in rows for line in _row(row, zone, width, stopped=row.mailing_id in stopped))
-
-
-def _to_look_at(rows: Iterable[DeliveryRow], came_back: Counter[ReplyKind]) -> Iterator[DeliveryRow]:
-    """Yield the deliveries that need a look. Count the replies of all deliveries in `came_back` on the way."""
+    by_id = {summary.mailing.id: summary.mailing for summary in mailings}
+    again: dict[int, list[Resend]] = {}
+    for resend in resends:
+        again.setdefault(resend.delivery, []).append(resend)
+    lines: list[Line] = []
     for row in rows:
-        came_back.update(row.came_back)
-        if row_state(row) in _NEEDS_A_LOOK or ReplyKind.RETURNED in row.came_back:
-            yield row
+        mailing = by_id.get(row.mailing_id)
+        stopped = mailing is not None and mailing.stopped_at is not None
+        lines += _row(row, zone, width, stopped=stopped, what=_what(mailing))
+        for resend in again.get(row.id, ()):
+            words = f"once more: {resend_words(resend, zone)}"
+            lines += labelled("resent", words, at=_COLUMN, tone="plain", width=width)
+    return tuple(lines) or wrapped("Nobody.", width=width)
 
 
-def _row(row: DeliveryRow, zone: str, width: int, *, stopped: bool = False) -> Iterator[Line]:
+def _what(mailing: Mailing | None) -> str:
+    """Return what a mailing sends, in words: "correction", or "text, revision 2" for a mailing that is no notice."""
+    if mailing is None:
+        return ""
+    return mailing.notice.value if mailing.notice else f"text, revision {mailing.revision}"
+
+
+def _row(row: DeliveryRow, zone: str, width: int, *, stopped: bool = False, what: str = "") -> Iterator[Line]:
     state = row_state(row)
+    mailing = f"{row.mailing_id} ({what})" if what else row.mailing_id
     if stopped and is_waiting(row):
         who = person(row.address, name=row.name, outlet=row.outlet)
         yield from labelled(NOT_SENT, who, at=_COLUMN, tone="quiet", width=width)
-        words = "; ".join(filter(None, ("stopped", _reply(row), row.mailing_id)))
+        words = "; ".join(filter(None, ("stopped", _reply(row), mailing)))
         yield from wrapped(words, tone="quiet", indent=_COLUMN, width=width)
         return
     tone: Tone = STATE_TONES[state]
     who = person(row.address, name=row.name, outlet=row.outlet)
     yield from labelled(state, who, at=_COLUMN, tone=tone, width=width)
-    for text in filter(None, (reason_words(row), _reply(row), _when(row, zone), listed(row.came_back))):
+    for text in filter(None, (reason_words(row), _reply(row), _when(row, zone, mailing), listed(row.came_back))):
         yield from wrapped(text, tone="quiet", indent=_COLUMN, width=width)
 
 
@@ -247,12 +304,12 @@ def _reply(row: DeliveryRow) -> str:
     return row.reply if row.reply.startswith(code) else f"{code} {row.reply}".strip()
 
 
-def _when(row: DeliveryRow, zone: str) -> str:
+def _when(row: DeliveryRow, zone: str, mailing: str) -> str:
     parts = [at_both(row.changed_at, zone)] if row.changed_at else []
     if row.retry_at is not None and row_state(row) == TRYING_AGAIN:
         parts.append(f"next try at {at_both(row.retry_at, zone)}")
     elif row.retry_at is not None and row.state in {State.PLANNED, State.HELD}:
         parts.append(f"due at {at_both(row.retry_at, zone)}")
-    if row.mailing_id:
-        parts.append(row.mailing_id)
+    if mailing:
+        parts.append(mailing)
     return "; ".join(parts)

@@ -14,9 +14,9 @@ VERBS = (
 
 _NO_BREAK = "\u00a0"
 _START = late_pattern(
-    r"(?:^ *|: |\(|, or |\b[Rr]un |\bor |\bwith |\bSet )(?=advisory (?:" + "|".join(VERBS) + r")(?![\w-]))"
+    r"(?:^ *|(?<!Usage): |\(|, or |\b[Rr]un |\bor |\bwith |\bSet )(?=advisory (?:" + "|".join(VERBS) + r")(?![\w-]))"
 )
-_NAMED = late_pattern(r"`advisory [^`]*`")
+_NAMED = late_pattern(r"`advisory [^`]*`|'advisory [^']*'")
 _WORD = late_pattern(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")  # as shlex.join quotes them
 _ENDS = frozenset({"or", "and", "then", "again", "to", "with", "–", "as", "prints", "from"})  # the sentence goes on
 
@@ -33,7 +33,7 @@ def pieces(text: str) -> Iterator[Piece]:
     """Yield the parts of `text` in their order: words, and commands to copy. Joined, the parts are `text` again.
 
     A command ends where the sentence ends or goes on: at a full stop, a comma or a bracket behind one of its words, or
-    before a word such as "or". A command in backticks is a name and belongs to the words around.
+    before a word such as "or". A command in backticks is a name, that of a usage line is a form: they are no pieces.
     """
     done = 0
     for found in _START.finditer(text) if "advisory " in text else ():

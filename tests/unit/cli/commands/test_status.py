@@ -70,7 +70,8 @@ def test_status_and_config_are_data_of_stdout_page_by_page(
     ("words", "there", "missing"),
     [
         (["summit"], ("m1", "m2"), ("m3", "ana@")),
-        (["m1"], ("m1",), ("m2", "ben@")),
+        (["m1"], ("m1", "ana@"), ("m2", "ben@")),
+        (["ben@paper.example.com"], ("ben@", "m2"), ("m1", "ana@", "cleo@")),
         (["m1", "--who", "paper"], ("ana@",), ("ben@",)),
         (["summit", "--who", "ben"], ("ben@",), ("ana@", "cleo@")),
         (["--failed"], (), ("ana@", "ben@", "cleo@")),
@@ -93,3 +94,5 @@ def test_status_prints_no_data_when_no_mailing_has_the_name(press: Press) -> Non
     """A name that no mailing has is a fault, and nothing is printed as data."""
     done = press.run("status", "nothing")
     assert (done.returncode, done.stdout) == (66, "")
+    assert "To find a person: advisory" in done.stderr
+    assert "status --who nothing" in done.stderr

@@ -14,10 +14,12 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, State
 from advisory_cli.model.mailing.records import MailingSummary, Suppression
+from advisory_cli.model.mailing.resend import Resend, ResendState
 from advisory_cli.model.press.newsroom import MaildirRoute, Realm
+from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.export import overview_json, rows_csv, rows_json
 from advisory_cli.report.screens.config import config_json, config_lines
-from advisory_cli.report.screens.deliveries import doubt_lines, mailing_lines
+from advisory_cli.report.screens.deliveries import doubt_lines, mailing_lines, rows_lines
 from advisory_cli.report.screens.findings import findings_json, findings_lines
 from advisory_cli.report.screens.overview import overview_lines, welcome_lines
 from advisory_cli.report.screens.status import mailings_lines
@@ -186,14 +188,14 @@ def test_overview_names_login_when_there_is_no_way_out() -> None:
 
 
 def test_status_of_a_mailing_shows_deliveries_that_need_a_look() -> None:
-    """A mailing shows the refused and the deferred with the server's words, made harmless, and not the accepted."""
+    """A mailing shows the refused and the deferred with the server's words, made harmless, before everybody else."""
     rows = [
         row(),
         row(address="bob@example.com", state=State.REFUSED, code=550, reply="5.1.1 unknown\x1b[31m", name="Bob"),
         row(address="eve@example.com", state=State.PLANNED, attempts=1, retry_at=NOW, reply="450 later"),
     ]
     text = shown(mailing_lines(summary({State.ACCEPTED: 1, State.REFUSED: 1}), rows, scene()))
-    assert "ann@example.com" not in text
+    assert text.index("bob@example.com") < text.index("eve@example.com") < text.index("accepted Ann Lee")
     assert "refused Bob, The Example Times <bob@example.com> 550 5.1.1 unknown\\x1b[31m" in text
     assert "trying again" in text
 
@@ -203,10 +205,36 @@ def test_status_who_shows_everybody_found() -> None:
 
     Otherwise somebody who got it would not be found by name.
     """
-    assert "accepted Ann Lee, The Example Times <ann@example.com>" in shown(
-        mailing_lines(None, [row()], scene(), narrowed=True)
-    )
-    assert shown(mailing_lines(None, [], scene(), narrowed=True)) == "Nobody."
+    assert "accepted Ann Lee, The Example Times <ann@example.com>" in shown(rows_lines([row()], zone="UTC"))
+    assert shown(rows_lines([], zone="UTC")) == "Nobody."
+
+
+def test_status_of_a_mailing_names_as_many_people_as_the_screen_has_rows() -> None:
+    """On a small screen the first people are named, with the number of the others and the command for all of them."""
+    rows = [row(address=f"ann{number}@example.com") for number in range(40)]
+    text = shown(mailing_lines(summary({State.ACCEPTED: 40}), iter(rows), scene(), screen=24))
+    assert "ann0@example.com" in text
+    named = text.count("accepted Ann Lee")
+    assert 0 < named < 24
+    assert f"and {40 - named} more. To see everybody: advisory status" in text
+    everybody = shown(mailing_lines(summary({State.ACCEPTED: 40}), iter(rows), scene(), screen=None))
+    assert everybody.count("accepted Ann Lee") == 40
+    assert "more. To see" not in everybody
+
+
+def test_status_who_says_what_each_message_was() -> None:
+    """What a person got is named: the text and its revision, a correction, a withdrawal, and what was resent."""
+    kinds = (None, NoticeKind.CORRECTION, NoticeKind.WITHDRAWAL)
+    mailings = [summary({State.ACCEPTED: 1}, id=f"p.{place}", notice=kind) for place, kind in enumerate(kinds)]
+    rows = [row(id=place, mailing_id=f"p.{place}") for place in range(3)]
+    state, reason = ResendState.ACCEPTED, "she deleted it"
+    resend = Resend(delivery=1, address="ann@example.com", number=1, state=state, at=NOW, who="ada", reason=reason)
+    text = shown(rows_lines(rows, zone="UTC", mailings=mailings, resends=[resend]))
+    assert "p.0 (text, revision 1)" in text
+    assert "p.2 (withdrawal)" in text
+    corrected, _, rest = text.partition("p.1 (correction)")
+    assert "resent" not in corrected
+    assert rest.startswith(" resent once more: 13:02 UTC, Wed 3 June 2026, accepted (she deleted it)")
 
 
 def test_doubts_are_shown_with_both_answers() -> None:
@@ -249,8 +277,7 @@ def test_status_shows_what_came_back_in_each_form() -> None:
     text = shown(mailing_lines(summary({State.ACCEPTED: 3}), iter(rows), scene()))
     assert "Came back 2 answered and 1 returned" in text
     assert "ben@example.com" in text
-    assert "ann@example.com" not in text
-    assert "answered and returned" in shown(mailing_lines(None, rows[1:2], scene(), narrowed=True))
+    assert "answered and returned" in shown(rows_lines(rows[1:2], zone="UTC"))
     cells = [one["came_back"] for one in csv.DictReader(io.StringIO(rows_csv(rows), newline=""))]
     assert cells == ["answered", "answered returned", ""]
     entries = json.loads(rows_json(rows, scene()))["deliveries"]

@@ -12,7 +12,7 @@ from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.export import overview_json
-from advisory_cli.report.screens.deliveries import mailing_lines
+from advisory_cli.report.screens.deliveries import mailing_lines, rows_lines
 from advisory_cli.report.screens.overview import overview_lines
 from advisory_cli.report.screens.run import idle_lines, outage_lines, retry_lines, too_late_lines
 from advisory_cli.report.screens.status import is_open, mailings_lines, needs_somebody
@@ -251,7 +251,7 @@ def test_status_who_says_waiting_when_nobody_was_tried_yet() -> None:
     Otherwise a server would seem to have put somebody off.
     """
     one = row(state=State.PLANNED, code=None, reply="", retry_at=AT)
-    text = shown(mailing_lines(None, [one], scene(), narrowed=True))
+    text = shown(rows_lines([one], zone="UTC"))
     assert text.startswith("waiting Ann Lee")
     assert "due at 05:00 UTC, Thu 4 June 2026" in text
 

@@ -30,6 +30,7 @@ def _found(text: str) -> list[str]:
         ("The next `advisory run` sends it.", []),
         ("This advisory report is long, and the advisory status too.", []),
         ("Travel: advisory services", []),
+        ("Usage: advisory login [OPTIONS] [smtp|imap]", []),
     ],
 )  # fmt: skip
 def test_pieces_find_the_commands_of_a_sentence(text: str, commands: list[str]) -> None:
