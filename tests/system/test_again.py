@@ -90,7 +90,7 @@ def test_retry_names_the_next_time_when_deferred_again(deferred: Press) -> None:
         deferred.go_live(server.port)
         done = deferred.run("retry")
     assert done.returncode == 75
-    assert "2 deferred again" in done.stderr
+    assert "2 trying again" in done.stderr
     assert "Next attempt at" in done.stderr
 
 
