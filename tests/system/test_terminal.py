@@ -73,6 +73,7 @@ def test_everybody_is_named_without_a_pager_when_a_question_is_open(press: Press
     assert "PAGED" not in terminal.seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "code", "delivered"),
     sampled([("4", 0, 4), ("3", 64, 0), ("", 64, 0), ("yes", 64, 0)], lambda case: case[0] in {"4", "3"}),
@@ -90,6 +91,7 @@ def test_send_leaves_only_when_the_very_number_is_typed(press: Press, typed: str
     assert ("4/4" in terminal.seen) == bool(delivered)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "code", "delivered"),
     sampled([("2 1", 0, 3), ("2", 64, 0), ("3", 64, 0), ("1 2", 64, 0)], lambda case: case[0] == "2 1"),
@@ -155,6 +157,7 @@ def test_a_number_typed_before_the_question_confirms_nothing(
     assert (len(list(outbox.iterdir())) if outbox.exists() else 0) == (0 if words[0] == "send" else 2)
 
 
+@pytest.mark.slow
 def test_login_stores_and_never_shows_the_password_when_it_works(press: Press, certificates: Certificates) -> None:
     """A login that works stores the password without showing it, and `send` is live through the named server."""
     secret = "pa ss'#$\"word"

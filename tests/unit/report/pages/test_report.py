@@ -501,6 +501,7 @@ def test_report_page_begins_in_right_english_for_one_and_for_many() -> None:
     assert "nine in ten within about 15 minutes." in many
 
 
+@pytest.mark.slow
 def test_report_page_shows_some_failures_when_there_are_many() -> None:
     """The failures beyond the number to show are counted only, and the page stays below 120,000 signs.
 
