@@ -40,7 +40,7 @@ def test_send_to_serves_only_the_named_people_when_a_list_holds_more(desk: Press
     assert names == {VERA: "Vera1 Muster1", PHONED: ""}
     (mailing,) = json.loads(_said(desk, "status", "--format", "json"))["mailings"]
     assert mailing["lists"] == ["--to", "l"]
-    assert "--to" in _said(desk, "status", "last")
+    assert "by address" in _said(desk, "status", "last")
 
 
 @pytest.mark.slow
