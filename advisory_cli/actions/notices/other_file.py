@@ -34,10 +34,13 @@ def refuse_other_text(request: NoticeRequest, called: str, ctx: Context, ledger:
 def of_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> tuple[Finding, ...]:
     """Return the finding ADV33 when the request's file holds another text than the one sent under its id, else nothing.
 
-    `called` is the id of the advisory that the notice is about. ADV33 is an error. For a withdrawal, ADV33 may be a
-    warning, if the file is the one from which the text was sent.
-    The file is not checked when the notice repeats the file's current text, when the file cannot be read or has another
-    id than `called`, and when no mailing has that id. The result is then empty.
+    `called`: the id of the advisory that the notice is about.
+    The result is empty, without a comparison, in these cases:
+    - the notice repeats the file's present text
+    - the file cannot be read, or has another id than `called`
+    - no mailing of an advisory with that id exists
+    ADV33 is an error, with one exception: for a withdrawal, it may be a warning if the file is the one from which the
+    text was sent.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=called)

@@ -70,14 +70,16 @@ class ListFileOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryOptions:
-    """Options common to all commands that send messages. An option that was not typed has its default.
+    """Options common to all commands that send messages. An option that was not given has its default.
 
     `dry_run`: every step is carried out on a copy of the ledger, and nothing is sent. `test`: messages go only to the
-    testers in the settings. `test_to`: messages go only to these addresses, as a test. `yes`: nobody is asked. `expect`
-    is the number of people that the plan must have, typed as N or N+M. None allows any number. `strict`: warnings
-    forbid sending, as errors do. `wait`: the command goes on until everything has left. `verbose`: the plan names
-    everybody, and shows each finding in full. `form` is "text", or "json" for plan and result as JSON.
-    `rate` (as typed) and `connections` take the place of the settings of these names. None keeps the setting.
+    testers in the settings. `test_to`: messages go only to these addresses, as a test. `yes`: nobody is asked.
+    `expect`: the number of people that the plan must have, as the text N or N+M. None allows any number. `strict`:
+    warnings forbid sending, as errors do.
+    `rate`: the greatest speed, as a text such as 30/minute. `connections`: the greatest number of connections. None for
+    either keeps the setting of that name.
+    `wait`: the command goes on until everything has left. `verbose`: the plan names everybody, and shows each finding
+    in full. `form`: "text", or "json" for plan and result as JSON.
     """
 
     dry_run: bool = False  # go the whole way on a copy of the ledger, and send nothing
