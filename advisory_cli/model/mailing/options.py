@@ -116,14 +116,18 @@ class DeliveryOptions:
 class SendOptions(ListFileOptions, DeliveryOptions):
     """Options of `send`. The commands `check` and `preview` use only the options that choose recipients from lists.
 
-    `lists` names the lists as typed. With `to`, only the people with these e-mail addresses get the text. `where` holds
-    conditions on rows, such as beat=human-rights. `exclude` names lists of people who get nothing. `cleared` names
-    lists of people who agreed to this advisory's embargo. `limit` is the number of people to take from the lists,
-    beginning with the first. None takes all. With `again`, people who have an earlier revision get this one as well.
-    `skip_bad_rows` leaves out rows with mistakes.
-    `at` and `not_after` are times as typed. `replace` names the waiting mailing that the new one replaces, such as
-    "last". `allow_uncleared` is the reason why everybody may have the text under embargo. `own_text` says that the text
-    is no copy of another advisory. An option that is None was not typed.
+    - `lists`: names of the lists, as the person wrote them.
+    - `to`: e-mail addresses. If there are any, only the people with these addresses get the text.
+    - `where`: conditions on rows, such as beat=human-rights.
+    - `exclude`: names of lists of people who get nothing.
+    - `cleared`: names of lists of people who agreed to this advisory's embargo.
+    - `limit`: number of people to take from the lists, beginning with the first. None takes all.
+    - `again`: people who have an earlier revision get this one as well.
+    - `skip_bad_rows`: rows with mistakes are left out.
+    - `at`, `not_after`: times in the words of the person, None for no such option.
+    - `replace`: the waiting mailing that the new one replaces, such as "last". None for none.
+    - `allow_uncleared`: the reason why everybody may have the text under embargo. None: not everybody may.
+    - `own_text`: the text is no copy of another advisory.
     """
 
     lists: tuple[str, ...] = ()
