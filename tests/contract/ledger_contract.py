@@ -56,7 +56,9 @@ class PlanningContract:
         assert counts == {
             Selection.SEND: 2,  # ana and the subdomain
             Selection.DUPLICATE: 2,
-            Selection.HAS_IT: 3,
+            Selection.HAS_IT: 1,
+            Selection.REFUSED: 1,
+            Selection.UNCONFIRMED: 1,
             Selection.EARLIER_REVISION: 1,
             Selection.OPTED_OUT: 3,
             Selection.EXCLUDED: 1,

@@ -61,18 +61,6 @@ class Terminal:
         return self.process.wait(90)
 
 
-def test_everybody_is_named_without_a_pager_when_a_question_is_open(press: Press) -> None:
-    """After `v` the question comes again at once, else the number would be typed into the pager."""
-    press.write("lists/many.csv", journalists(60))
-    terminal = Terminal(press, "send", ADVISORY, "-l", "many", env={"PAGER": "sed s/^/PAGED/"})
-    terminal.expect("Type 60")
-    terminal.type("v")
-    terminal.expect(r"(?s)Type 60.*Type 60")
-    terminal.type("q")
-    assert terminal.end() == 64
-    assert "PAGED" not in terminal.seen
-
-
 @pytest.mark.parametrize(
     ("typed", "code", "delivered"),
     sampled([("4", 0, 4), ("3", 64, 0), ("", 64, 0), ("yes", 64, 0)], lambda case: case[0] in {"4", "3"}),
