@@ -40,7 +40,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "stop": ("stop", "Send", "Stop sending at once, also from a second terminal."),
     "reschedule": ("reschedule", "Send", "Give a scheduled mailing another time."),
     "status": ("status", "Afterwards", "Show what is scheduled, what happened, and who got what."),
-    "report": ("report", "Afterwards", "Report on a mailing in one page: over time, by outlet, who failed."),
+    "report": ("report", "Afterwards", "Report for the director: state, numbers, who failed; details behind."),
     "retry": ("retry", "Afterwards", "Try deferred messages again now."),
     "resend": ("resend", "Afterwards", "Send a message once more to one person who has it and asks for it."),
     "correct": ("correct", "Afterwards", "Tell those who have a text what was wrong in it."),

@@ -40,6 +40,7 @@ class PlanningContract:
             (one,) = ledger.claim("m1", limit=1, now=NOW)
             assert one.address.startswith(name)
             ledger.record(one, outcome, now=NOW)
+        ledger.release([], now=NOW)
         ledger.suppress("gone@paper.example.com", reason="asked", now=NOW)
         ledger.suppress("@quiet.example", reason="whole house", now=NOW)
         counts = plan(

@@ -85,6 +85,7 @@ def test_send_serves_held_people_when_given_again_after_the_embargo(
     assert _who(embargoed) == BOTH
 
 
+@pytest.mark.slow
 def test_send_mends_a_late_second_wave_only_when_given_by_hand(embargoed: Press, time: Time) -> None:
     """The same line sends a second wave that was too late when given at a terminal, and not in a script.
 
@@ -179,6 +180,7 @@ def test_lift_holds_when_the_mailing_is_approved_later(embargoed: Press, time: T
     assert _who(embargoed) == [(name, False) for name, _ in BOTH]
 
 
+@pytest.mark.slow
 def test_lift_frees_the_text_when_the_first_wave_waits_for_its_time(embargoed: Press, time: Time) -> None:
     """A lift before the time of the first wave lets everybody get one text without the bar at that time.
 
@@ -191,6 +193,7 @@ def test_lift_frees_the_text_when_the_first_wave_waits_for_its_time(embargoed: P
     assert _who(embargoed) == [(name, False) for name, _ in BOTH]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [(), ("--at", "2026-06-04 20:00")])
 def test_lift_sends_nothing_when_given_twice(embargoed: Press, time: Time, at: tuple[str, ...]) -> None:
     """A lift that is given again says that it was lifted, ends with code 0 and sends no second notice.

@@ -90,7 +90,7 @@ def test_retry_names_the_next_time_when_deferred_again(deferred: Press) -> None:
         deferred.go_live(server.port)
         done = deferred.run("retry")
     assert done.returncode == 75
-    assert "2 deferred again" in done.stderr
+    assert "2 trying again" in done.stderr
     assert "Next attempt at" in done.stderr
 
 
@@ -141,6 +141,7 @@ def test_run_and_retry_send_nothing_when_another_process_is_sending(deferred: Pr
         assert server.accepted == []
 
 
+@pytest.mark.slow
 def test_send_and_retry_are_not_held_up_when_another_mailing_is_in_hand(deferred: Press) -> None:
     """A mailing in the hands of another process keeps nobody from sending, planning or trying again another one."""
     text = (deferred.folder / ADVISORY).read_text()
@@ -311,6 +312,7 @@ def test_run_and_retry_drop_the_bar_when_the_embargo_has_ended(press: Press, ver
 # --- send --wait ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["send", "retry", "correct"])
 def test_wait_stays_until_all_is_settled_and_lets_others_send(press: Press, verb: str) -> None:
     """A command with --wait stays until each message is delivered once, and others can send meanwhile.
@@ -380,6 +382,7 @@ def test_send_with_wait_returns_69_when_one_is_refused(press: Press) -> None:
         assert len(server.delivered) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["send", "retry", "correct"])
 def test_wait_ends_with_76_when_somebody_stops(press: Press, verb: str) -> None:
     """A command with --wait ends with code 76 when somebody stops the mailing.

@@ -113,6 +113,7 @@ def _silent(done: Done) -> bool:
 # --- the way of a mailing ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["send", "run"])
 def test_approval_lets_nothing_leave_before_somebody_else_agreed(either: Office, how: str) -> None:
     """A mailing leaves only after somebody else approved it, and only once.
@@ -164,6 +165,7 @@ def test_run_sends_the_approved_when_another_waits_for_approval(office: Office) 
     assert office.received() == EVERYBODY
 
 
+@pytest.mark.slow
 def test_approval_keeps_a_planned_mailing_back_when_its_time_has_come(office: Office) -> None:
     """A mailing for later leaves neither before its time nor at it without approval, and with it at the next run."""
     when = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=2)
@@ -181,6 +183,7 @@ def test_approval_keeps_a_planned_mailing_back_when_its_time_has_come(office: Of
     assert office.received() == EVERYBODY
 
 
+@pytest.mark.slow
 def test_approval_waits_for_the_time_when_given_early(office: Office) -> None:
     """A mailing approved early waits for its time, else an approval would be a command to send."""
     when = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=2)
@@ -226,6 +229,7 @@ def test_approval_is_refused_when_the_mailing_is_too_late(office: Office) -> Non
     assert office.received() == []
 
 
+@pytest.mark.slow
 def test_approval_holds_when_given_the_next_morning(office: Office) -> None:
     """A mailing for at once that is planned in the evening can be approved and sent in the morning.
 
@@ -257,6 +261,7 @@ def test_approval_does_not_keep_a_mailing_from_being_too_late(office: Office) ->
     assert office.received() == []
 
 
+@pytest.mark.slow
 def test_approval_holds_when_a_rate_limit_splits_the_sending(press: Press) -> None:
     """An approval holds for the rest that a rate limit put off.
 
@@ -298,6 +303,7 @@ def test_approval_is_not_asked_for_dry_runs_and_tests(office: Office) -> None:
 # --- any change voids it ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["send", "run"])
 def test_approval_is_void_when_one_byte_of_the_file_changed(either: Office, how: str) -> None:
     """A change of one byte in the file voids the approval, and undoing the change restores it.
@@ -318,6 +324,7 @@ def test_approval_is_void_when_one_byte_of_the_file_changed(either: Office, how:
     assert either.received() == EVERYBODY
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["send", "run"])
 def test_approval_is_void_when_a_row_was_added_to_the_list(either: Office, how: str) -> None:
     """A row added to the list voids the approval, with the row named.
@@ -334,6 +341,7 @@ def test_approval_is_void_when_a_row_was_added_to_the_list(either: Office, how: 
     assert either.received() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["send", "run"])
 def test_approval_is_void_when_the_time_was_moved(either: Office, how: str) -> None:
     """A moved time voids the approval, be it by the command or in the file.
@@ -354,6 +362,7 @@ def test_approval_is_void_when_the_time_was_moved(either: Office, how: str) -> N
     assert either.received() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "fewer"),
     sampled(
@@ -378,6 +387,7 @@ def test_approval_holds_when_a_person_is_fewer(either: Office, how: str, fewer: 
     assert either.received() == [EVERYBODY[0], EVERYBODY[2]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "old", "new", "says"),
     [
@@ -419,6 +429,7 @@ def test_approval_is_void_when_the_text_or_the_list_is_gone(office: Office, name
     assert office.received() == []
 
 
+@pytest.mark.slow
 def test_approval_is_void_when_a_template_changed(office: Office) -> None:
     """A changed template voids the approval, else a sentence that nobody approved would reach everybody."""
     office.send()
@@ -466,6 +477,7 @@ def test_approval_holds_for_the_second_wave_when_the_embargo_has_ended(office: O
     assert office.received() == ["no@x.example", "yes@x.example"]
 
 
+@pytest.mark.slow
 def test_approval_holds_for_deferred_messages_when_the_file_changed(press: Press) -> None:
     """A deferred message is tried again though the file has changed since.
 
@@ -485,6 +497,7 @@ def test_approval_holds_for_deferred_messages_when_the_file_changed(press: Press
         assert len(server.accepted) == 2
 
 
+@pytest.mark.slow
 def test_approved_mailing_leaves_out_a_person_excluded_since(office: Office) -> None:
     """A person who was excluded after the approval gets nothing, and the others do.
 
@@ -630,6 +643,7 @@ def test_approve_takes_another_key_than_the_planners(office: Office) -> None:
     )
 
 
+@pytest.mark.slow
 def test_approve_refuses_a_person_when_approvers_do_not_name_them(press: Press) -> None:
     """A person whom the setting approvers does not name cannot approve.
 
@@ -671,6 +685,7 @@ def test_approve_refuses_when_there_is_nothing_to_approve(office: Office) -> Non
     assert "approved it at" in office.approve(code=64)
 
 
+@pytest.mark.slow
 def test_approve_does_not_send_a_stopped_mailing(office: Office) -> None:
     """A stopped mailing does not leave by an approval, and leaves once the stop is undone.
 
@@ -688,6 +703,7 @@ def test_approve_does_not_send_a_stopped_mailing(office: Office) -> None:
     assert office.received() == EVERYBODY
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", sampled(["2", ""], lambda wrong: wrong == "2"))
 def test_approve_asks_for_the_number(office: Office, wrong: str) -> None:
     """An approval needs the number typed at a terminal, else a return key pressed in haste would be one."""
@@ -761,6 +777,7 @@ def test_send_warns_of_an_untested_text_when_live(press: Press) -> None:
     assert "TST01" in press.run("check", "--explain", "TST01").stdout
 
 
+@pytest.mark.slow
 def test_correct_waits_for_approval(office: Office) -> None:
     """A correction leaves only after somebody else approved it, and once.
 
@@ -783,6 +800,7 @@ def test_correct_waits_for_approval(office: Office) -> None:
     assert len(office.received()) == 4
 
 
+@pytest.mark.slow
 def test_withdraw_waits_for_no_approval(office: Office) -> None:
     """A withdrawal leaves at once without approval.
 

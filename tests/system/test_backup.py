@@ -72,6 +72,7 @@ def test_backup_refuses_when_there_is_no_ledger(press: Press) -> None:
     assert press.run("ledger", "backup").returncode == 76
 
 
+@pytest.mark.slow
 def test_restore_asks_when_the_backup_is_older(sent: Press, tmp_path: Path) -> None:
     """A restore of an older backup says what may have left since, forbids sending and keeps the replaced ledger.
 
@@ -154,6 +155,7 @@ def test_restore_moves_a_damaged_ledger_aside(sent: Press, tmp_path: Path) -> No
     assert send(sent, 4).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("typed", "code"), [("restore", 0), ("", 64), ("yes", 64)])
 def test_restore_needs_the_word_typed(sent: Press, tmp_path: Path, typed: str, code: int) -> None:
     """A backup is put back only when the word “restore” is typed.

@@ -156,6 +156,7 @@ def test_resolve_searches_a_mailbox_for_our_ids(doubtful: Doubtful, text: str) -
 PARTS = "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "message",
     [

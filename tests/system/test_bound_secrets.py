@@ -51,6 +51,7 @@ def test_resolve_keeps_the_mailbox_password_when_the_host_was_edited(doubtful: D
     assert "hush" not in (press.folder / "ledger" / "logins").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["same host, other port", "new password"])
 def test_resolve_sends_the_password_when_port_or_password_changed(doubtful: Doubtful, where: str) -> None:
     """A password goes on to another port of the same host, and a new password to a new host.
@@ -76,6 +77,7 @@ def _mark(salt: str, word: str) -> int:
     return hmac.digest(salt.encode(), word.encode(), "sha256")[0]
 
 
+@pytest.mark.slow
 def test_login_lets_a_person_say_that_the_mailbox_has_moved(doubtful: Doubtful) -> None:
     """A person who types the new host's name keeps the password for it, and the password is not shown.
 

@@ -70,6 +70,7 @@ def held(press: Press, clocks: Set) -> Press:
     return press
 
 
+@pytest.mark.slow
 def test_run_and_retry_send_nothing_when_the_clock_jumped_ahead(held: Press, clocks: Set) -> None:
     """A clock that jumped past an embargo's end is a question, and nothing leaves until the true time.
 
@@ -181,6 +182,7 @@ def test_send_logs_a_jump_once_when_nothing_leaves_by_it(press: Press, clocks: S
     assert log.count("the clock has jumped ahead by 4:48:00") == 1
 
 
+@pytest.mark.slow
 def test_correct_asks_when_an_embargo_ends_by_the_jump(press: Press, clocks: Set) -> None:
     """A correction is not sent when an embargo ends only by a jump of the clock, until a person accepts it.
 
@@ -203,6 +205,7 @@ def test_correct_asks_when_an_embargo_ends_by_the_jump(press: Press, clocks: Set
     assert received(press) == ["ann", "ann"]
 
 
+@pytest.mark.slow
 def test_run_sends_nothing_when_a_send_time_comes_by_the_jump(held: Press, clocks: Set) -> None:
     """A send time that comes only by a jump of the clock lets nothing leave, and the true time does.
 

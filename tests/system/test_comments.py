@@ -351,6 +351,7 @@ def test_lift_refuses_a_drafts_marks_in_its_reason(press: Press) -> None:
     assert {"ERROR TXT01", "ERROR TXT15"} <= {line[:11] for line in done.stderr.splitlines()}
 
 
+@pytest.mark.slow
 def test_update_passes_a_name_that_the_file_says_is_meant_so(press: Press) -> None:
     """A name that the file says is meant so passes in a notice too."""
     mail(press, more="meant_so: [TK Elevator]\n")

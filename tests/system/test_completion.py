@@ -37,6 +37,7 @@ def _completed(cwd: Path, line: str, *, program: str = PROGRAM) -> list[str]:
     return [row.removeprefix("plain,") for row in done.stdout.splitlines()]
 
 
+@pytest.mark.slow
 def test_completion_knows_commands_and_names_of_the_newsroom(desk: Press) -> None:
     """Commands, lists, advisories, mailings and codes are offered, in every folder of the newsroom."""
     here = desk.folder / "advisories"
@@ -63,6 +64,7 @@ def test_completion_loads_no_heavy_module(desk: Press) -> None:
     assert not HEAVY & set(loaded.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shell", "place"),
     [

@@ -59,6 +59,7 @@ def sent(press: Press) -> Press:
     return press
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -150,6 +151,7 @@ def test_send_takes_a_moved_event_for_the_same_text_when_in_its_own_file(press: 
     assert "ADV33" not in said
 
 
+@pytest.mark.slow
 def test_send_tells_both_ways_when_a_file_is_renamed_and_mended(sent: Press) -> None:
     """A file renamed and mended without a number is told to get an id or a revision, and `correct` goes.
 
@@ -298,6 +300,7 @@ def test_send_takes_a_mended_chinese_text_for_the_same_text(press: Press) -> Non
     assert "ADV33" not in _send(press, "heat-final", code=0)
 
 
+@pytest.mark.slow
 def test_send_writes_an_id_of_its_own_when_the_example_is_copied(whole_press: Press) -> None:
     """The example holds no id, and a copy of it is sent under the copy's own name.
 

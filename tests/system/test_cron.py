@@ -84,6 +84,7 @@ def test_cron_knows_that_it_is_installed_when_line_or_timer_is_there(press: Pres
     assert kept.read_bytes() == b""
 
 
+@pytest.mark.slow
 def test_run_leaves_no_heartbeat_when_at_a_terminal(press: Press) -> None:
     """A run at a terminal leaves no trace.
 

@@ -204,6 +204,7 @@ def test_check_passes_comments_when_no_fact_is_cut_by_them(room: Press, more: st
     assert code == 0, said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("template", "old", "more", "lost"),
     [

@@ -157,6 +157,7 @@ def _local_wrongly(words: str, case: Case, zone: str) -> str:
     return _misread(time, case, zone)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "each", "readers"),
     [pytest.param(74, 2, 12, id="sample"), pytest.param(1, 4, 48, id="all zones", marks=long)],
@@ -304,6 +305,7 @@ def _found(specimen: Specimen, case: Case, zone: str) -> set[str]:
     return {one.code for one in check_bars(specimen, page, advisory=case.advisory, recipient_zone=zone)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "each", "readers"),
     [pytest.param(259, 1, 2, id="sample"), pytest.param(16, 2, 6, id="many", marks=long)],

@@ -39,6 +39,7 @@ def found(press: Press, *words: str) -> dict[str, str]:
     return {one["code"]: one["level"] for one in findings}
 
 
+@pytest.mark.slow
 def test_check_finds_no_embargo_rule_broken_when_release_is_immediate(press: Press) -> None:
     """The founding advisory, for immediate release, breaks no rule of embargoes, and its preview is written."""
     with (press.folder / "advisory.toml").open("a") as file:
@@ -61,6 +62,7 @@ def test_plan_counts_only_who_gets_it_when_it_tells_the_uncleared(press: Press) 
     assert "The one recipient is not cleared for the embargo: nobody gets it before" in " ".join(done.stdout.split())
 
 
+@pytest.mark.slow
 def test_plan_counts_notice_from_each_readers_hour_when_at_names_it(press: Press) -> None:
     """The notice before an embargo's end is counted from each reader's own hour of --at.
 
@@ -83,6 +85,7 @@ def test_plan_counts_notice_from_each_readers_hour_when_at_names_it(press: Press
         assert {code: code in done.stdout for code in wanted} == wanted, (hour, done.stdout)
 
 
+@pytest.mark.slow
 def test_send_warns_and_strict_refuses_when_notice_is_short(press: Press) -> None:
     """A text with 38 minutes' notice leaves with a warning, and with --strict it is refused and nothing is sent."""
     embargoed(press, datetime.now(UTC) + timedelta(minutes=38))
@@ -116,6 +119,7 @@ def test_check_asks_each_embargo_rule_when_all_are_broken(press: Press) -> None:
     assert "(please note: 4 hours from London, not the usual 5)" in shown
 
 
+@pytest.mark.slow
 def test_check_warns_of_a_weekend_when_it_is_one_for_recipients(press: Press) -> None:
     """An embargo whose end is a Sunday by recipients' clocks is warned of, though it is Monday in UTC.
 
@@ -129,6 +133,7 @@ def test_check_warns_of_a_weekend_when_it_is_one_for_recipients(press: Press) ->
     assert "EMB10" not in found(press, "heat", "-l", "desk", "--where", "zone=Europe/Paris")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flag", [(), ("--share",)])
 def test_preview_refuses_a_public_folder_when_text_is_under_embargo(press: Press, flag: tuple[str, ...]) -> None:
     """A preview of embargoed matter is not written into a public folder, else the folder would publish it.
@@ -150,6 +155,7 @@ def test_preview_refuses_a_public_folder_when_text_is_under_embargo(press: Press
     assert press.run("preview", "heat", *flag, "-o", str(target)).returncode == 0
 
 
+@pytest.mark.slow
 def test_check_opens_links_only_when_check_links_is_given(press: Press) -> None:
     """The links of a text are opened only with --check-links.
 

@@ -18,6 +18,7 @@ def _letters(press: Press) -> list[str]:
     return [part_text(message) for message in press.outbox()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "greeting",
     [
@@ -34,6 +35,7 @@ def test_template_takes_the_default_when_a_cell_is_empty(press: Press, greeting:
     assert sum("Dear colleague," in text for text in _letters(press)) == (3 if "nickname" in greeting else 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "greeting",
     [
@@ -57,6 +59,7 @@ def test_check_names_a_templates_line_when_it_prints_nothing_for_some(press: Pre
     assert "prints nothing for 1 of 3" in said
 
 
+@pytest.mark.slow
 def test_check_finds_no_hole_when_a_template_asks_for_the_cell_first(press: Press) -> None:
     """A greeting that a template prints only where there is a name is no finding."""
     _greet(press, "{% if recipient.first_name %}Dear {{ recipient.first_name }},{% endif %}")
@@ -64,6 +67,7 @@ def test_check_finds_no_hole_when_a_template_asks_for_the_cell_first(press: Pres
     assert "TPL05" not in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "mark", ["*|FNAME|*", "«First_Name»", "%%name%%", "{$name}", "<%= name %>", '{{ "[[Firstname]]" }}']
 )

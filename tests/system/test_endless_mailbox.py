@@ -39,6 +39,7 @@ def _endless(first: bytes, flood: bytes, *, pause: float = 0.0) -> Iterator[int]
             thread.join(10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "flood"),
     [

@@ -176,6 +176,7 @@ def test_send_asks_for_testers_alone_when_it_is_a_test(live: Press, server: Mail
     assert [one.rcpt for one in server.accepted] == [("ada@newsroom.example",)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [ADVISORY, "advisories/mine.md"])
 def test_send_refuses_the_shipped_example_when_people_are_real(
     live: Press, whole_press: Press, server: MailServer, name: str

@@ -343,6 +343,7 @@ def some(cell: Cell) -> bool:
     return diagonal % 4 == (0 if cell.connections == 1 else 2) or cell.phase == "bdat"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", sampled(cells(FAULTS), some), ids=str)
 def test_delivery_serves_each_once_when_the_server_fails_in_a_phase(cell: Cell, tmp_path: Path) -> None:
     """A fault in a phase of SMTP leaves each person with one copy or an end that is true.

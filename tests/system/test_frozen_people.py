@@ -88,6 +88,7 @@ def _both_waves(press: Press, time: Time) -> None:
     assert _silent(press.run("run"))
 
 
+@pytest.mark.slow
 def test_run_holds_a_frozen_person_when_clearance_is_withdrawn(office: Press, time: Time) -> None:
     """A person whose clearance was withdrawn after the plan is held until the embargo's end.
 
@@ -114,6 +115,7 @@ def test_run_sees_a_withdrawal_when_the_list_is_saved_with_its_old_time(office: 
     _both_waves(office, time)
 
 
+@pytest.mark.slow
 def test_send_holds_a_frozen_person_when_the_list_now_says_no(office: Press, time: Time) -> None:
     """The next `send` line tells that a frozen person is not cleared any more and holds that person.
 
@@ -124,6 +126,7 @@ def test_send_holds_a_frozen_person_when_the_list_now_says_no(office: Press, tim
     _both_waves(office, time)
 
 
+@pytest.mark.slow
 def test_send_only_tells_a_withdrawal_when_it_is_a_dry_run(office: Press, time: Time) -> None:
     """A dry run tells of a withdrawn clearance and leaves it to the next `run` to tell again.
 
@@ -134,6 +137,7 @@ def test_send_only_tells_a_withdrawal_when_it_is_a_dry_run(office: Press, time: 
     assert WAITS in _said(office, "run")
 
 
+@pytest.mark.slow
 def test_run_tells_once_and_serves_when_a_person_left_the_list(office: Press, time: Time) -> None:
     """A frozen person who left the list is told of and served, since a plan holds until a person decides otherwise."""
     _list(office, time, ANA)
@@ -207,6 +211,7 @@ def test_status_calls_nobody_gone_when_a_row_cannot_be_read(office: Press, time:
     assert "no longer on" not in _said(office, "status", "-v")
 
 
+@pytest.mark.slow
 def test_run_tells_only_who_left_when_there_is_no_embargo(press: Press, time: Time) -> None:
     """A mailing without an embargo tells who left its list and nothing of clearance."""
     _change(press, "2014-01-27 12:30", "2026-07-01 12:30")

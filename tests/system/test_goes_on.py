@@ -64,6 +64,7 @@ def test_run_goes_on_when_the_server_put_people_off(sixty: Press, trouble: dict[
     assert _states(sixty) == {"accepted": 60}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phase", ["rcpt", "greeting"])
 def test_run_goes_on_with_a_correction_when_the_server_put_people_off(sixty: Press, phase: str) -> None:
     """A correction that a server put off reaches by later runs the sixty who had the text.
@@ -88,6 +89,7 @@ def test_run_goes_on_with_a_correction_when_the_server_put_people_off(sixty: Pre
         assert len({one.rcpt[0] for one in server.accepted}) == len(server.accepted) == 60
 
 
+@pytest.mark.slow
 def test_run_serves_everybody_when_the_server_keeps_asking_to_slow_down(sixty: Press) -> None:
     """A server that goes on asking to slow down is served bit by bit until everybody has one message.
 
@@ -103,6 +105,7 @@ def test_run_serves_everybody_when_the_server_keeps_asking_to_slow_down(sixty: P
         assert len({one.rcpt[0] for one in server.delivered}) == len(server.delivered) == 60
 
 
+@pytest.mark.slow
 def test_send_writes_to_nobody_twice_when_it_is_repeated_after_a_pause(sixty: Press) -> None:
     """A command given again after a pause sends to the rest alone.
 

@@ -43,6 +43,7 @@ def send(press: Press, *more: str, name: str = "l") -> tuple[str, ...]:
     return ("send", ADVISORY, "-l", name, "--yes", *more)
 
 
+@pytest.mark.slow
 def test_send_serves_each_once_when_messages_leave_by_graph(
     press: Press, live: Live, certificates: Certificates
 ) -> None:
@@ -143,6 +144,7 @@ def test_resolve_says_nothing_of_sent_items_when_messages_left_by_smtp(
         assert "without a copy" not in press.run("resolve", "--imap").stdout  # the first may have arrived
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("refused", [True, False], ids=["refused", "planned again"])
 @pytest.mark.parametrize("rename", [True, False], ids=["renamed", "kept"])
 def test_resolve_leaves_a_doubt_when_an_answer_is_to_an_earlier_doubt(
@@ -177,6 +179,7 @@ def test_resolve_leaves_a_doubt_when_an_answer_is_to_an_earlier_doubt(
     assert "resolve --resend p0@outlet0.example" in " ".join(done.stdout.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("trouble", "code", "says"),
     [
@@ -207,6 +210,7 @@ def test_send_ends_in_one_sentence_when_the_mailbox_is_refused(
     assert len(server.kept) == 12
 
 
+@pytest.mark.slow
 def test_send_keeps_the_token_when_the_server_was_edited(press: Press, live: Live, certificates: Certificates) -> None:
     """A token is not sent, and its command not run, for another server than the last, with 77.
 
@@ -249,6 +253,7 @@ def test_send_refuses_a_wrong_setting_in_one_sentence(press: Press, live: Live, 
     assert "hush" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", ["seconds", "date"])
 def test_two_processes_share_one_pause(press: Press, live: Live, certificates: Certificates, written: str) -> None:
     """What one process is asked to wait for, another that sends at the time waits for too.

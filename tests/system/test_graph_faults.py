@@ -266,6 +266,7 @@ def lasting(cell: Cell) -> bool:
     return str(cell) == "before-429_seconds-1-always"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", sampled(cells(once=False), lasting), ids=str)
 def test_delivery_by_graph_serves_each_once_when_faults_last(
     cell: Cell, tmp_path: Path, certificates: Certificates

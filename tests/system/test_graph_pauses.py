@@ -3,6 +3,8 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.graph_server import MAILBOX, GraphServer, Reply, Trouble, graph_env
 from tests.smtp_servers import Certificates
 from tests.system.press import ADVISORY, Press, journalists
@@ -23,6 +25,7 @@ def test_send_leaves_at_once_when_a_kept_pause_ends_in_years(press: Press, certi
     assert json.loads(kept.read_text()) == {}
 
 
+@pytest.mark.slow
 def test_send_tells_the_end_of_a_pause_once_when_it_waits_for_it(press: Press, certificates: Certificates) -> None:
     """Whoever looks at a command that stands still is told why, and until when."""
     press.write("lists/l.csv", journalists(3))

@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from tests.graph_server import GraphServer, graph_env
 from tests.smtp_servers import Certificates
 from tests.system.press import ADVISORY, Press, journalists
@@ -13,6 +15,7 @@ echo old
 """
 
 
+@pytest.mark.slow
 def test_stop_keeps_a_message_back_when_its_token_is_being_renewed(press: Press, certificates: Certificates) -> None:
     """After `stop` has said that nothing more leaves, nothing does: the message whose token was refused is planned."""
     press.write("lists/l.csv", journalists(1))

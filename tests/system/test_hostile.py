@@ -146,6 +146,7 @@ def test_send_refuses_an_embargo_when_no_zone_is_named_anywhere(press: Press) ->
     _refused(press, 65, "EMB01")
 
 
+@pytest.mark.slow
 def test_send_holds_people_when_they_never_agreed_to_the_embargo(press: Press) -> None:
     """A text under embargo reaches at once only people who agreed, with the bar, and nobody where nobody did."""
     release = "{embargo: '2027-06-05 00:01', zone: Europe/London}"
@@ -195,6 +196,7 @@ def trap() -> Iterator[tuple[int, list[str]]]:
     server.server_close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sheet",
     sampled(
@@ -232,6 +234,7 @@ def test_template_is_refused_when_it_reaches_outside_its_data(press: Press) -> N
     _refused(press, 65, "TPL0")
 
 
+@pytest.mark.slow
 def test_template_is_refused_when_it_drops_a_field(press: Press) -> None:
     """A template that drops fields of the advisory is refused.
 
@@ -313,6 +316,7 @@ def test_send_refuses_when_no_way_out_is_set(press: Press) -> None:
     assert not (press.folder / "outbox").exists()
 
 
+@pytest.mark.slow
 def test_send_serves_the_held_once_when_the_embargo_is_over(press: Press) -> None:
     """The file without its embargo is refused before the embargo's end, and afterwards reaches the held alone."""
     people = "email,embargo_ok,embargo_agreed_on\nyes@example.com,yes,2026-09-01\nno@example.com,no,\n"

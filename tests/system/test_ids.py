@@ -54,6 +54,7 @@ def room(press: Press) -> Press:
 # --- the id is written into the file ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_send_writes_the_id_when_it_is_the_first(room: Press, newline: str) -> None:
     """The first send writes the id into the file, and a rehearsal does not.
@@ -153,6 +154,7 @@ def _renamed(press: Press, text: str) -> None:
     _write(press, text, name="heat-2")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [TEXT, TEXT.replace("is ready, and", "is ready and"), TEXT.replace("134", "135").replace("Heat", "The heat")],
@@ -178,6 +180,7 @@ def test_send_asks_when_most_of_a_text_went_out_under_another_id(room: Press, te
     assert _sent(room) == 6
 
 
+@pytest.mark.slow
 def test_send_goes_on_with_a_renamed_text_when_a_person_confirms(room: Press) -> None:
     """A person at a terminal can confirm a renamed text by typing the number.
 
@@ -192,6 +195,7 @@ def test_send_goes_on_with_a_renamed_text_when_a_person_confirms(room: Press) ->
     assert _sent(room) == 6
 
 
+@pytest.mark.slow
 def test_send_asks_nothing_when_people_or_text_are_others(room: Press) -> None:
     """A renamed text to other people, or another text to the same, is no question.
 

@@ -106,6 +106,7 @@ def _sent_by_hand(press: Press, server: MailServer, everybody: int) -> None:
     assert len({one.rcpt for one in server.accepted}) == len(server.accepted) == everybody
 
 
+@pytest.mark.slow
 def test_send_stops_too_late_when_the_lid_is_closed_over_its_pace(desk: Press, time: Time) -> None:
     """A paced send that wakes eight hours later sends nothing more by itself.
 
@@ -121,6 +122,7 @@ def test_send_stops_too_late_when_the_lid_is_closed_over_its_pace(desk: Press, t
         _sent_by_hand(desk, server, 5)
 
 
+@pytest.mark.slow
 def test_run_stops_too_late_when_suspended_with_a_batch_in_hand(desk: Press, time: Time) -> None:
     """A run that is suspended with a batch in hand sends nothing of it after the sleep."""
     desk.write("lists/l.csv", journalists(100))
@@ -164,6 +166,7 @@ def test_run_tries_a_greylisted_message_again_when_it_is_fresh(desk: Press, time
         assert len(server.delivered) == 5
 
 
+@pytest.mark.slow
 def test_run_tells_too_late_when_the_server_is_away_after_greylisting(desk: Press, time: Time) -> None:
     """A message put off by a server that then goes away becomes too late and is never sent.
 
@@ -246,6 +249,7 @@ def _other_text(press: Press, at: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_run_tells_the_true_reason_when_the_server_is_away_too_long(desk: Press, time: Time) -> None:
     """A mailing that is too late since its server was away is told with that reason.
 
@@ -270,6 +274,7 @@ def test_run_tells_the_true_reason_when_the_server_is_away_too_long(desk: Press,
         assert _silent(desk.run("run"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", [True, False])
 def test_send_refuses_a_script_when_it_is_too_late(desk: Press, time: Time, *, told: bool) -> None:
     """A script's `send` of a text that is too late is refused, and a person's goes.
@@ -305,6 +310,7 @@ def test_send_refuses_a_script_when_only_the_revision_is_new(desk: Press, time: 
     assert len(list(box.iterdir()) if box.exists() else []) == (5 if changed else 0)
 
 
+@pytest.mark.slow
 def test_send_gets_too_late_when_cron_tries_it_all_day(desk: Press, time: Time) -> None:
     """A line of cron that finds no server is too late after some hours.
 
@@ -322,6 +328,7 @@ def test_send_gets_too_late_when_cron_tries_it_all_day(desk: Press, time: Time) 
         assert server.accepted == []
 
 
+@pytest.mark.slow
 def test_send_with_wait_sends_nothing_late_when_the_lid_was_closed(desk: Press, time: Time) -> None:
     """A `send --wait` that slept over its hour sends nothing.
 
@@ -364,6 +371,7 @@ def test_stop_decides_a_mailing_when_it_is_too_late(desk: Press, time: Time) -> 
     assert _send(desk).returncode == 76
 
 
+@pytest.mark.slow
 def test_update_refuses_a_script_when_it_is_too_late(desk: Press, time: Time) -> None:
     """A script's update that is eight hours late is refused, and a person's goes.
 

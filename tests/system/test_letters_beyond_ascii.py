@@ -66,6 +66,7 @@ def test_send_refuses_such_an_address_when_smtp_utf8_is_not_set(press: Press) ->
     assert not (press.folder / "outbox").exists()
 
 
+@pytest.mark.slow
 def test_practice_and_dry_run_take_such_an_address_when_smtp_utf8_is_set(press: Press) -> None:
     """Practice, dry run and preview take such an address, else what is sent in earnest could not be tried before."""
     assert _send(press, "--dry-run").returncode == 0

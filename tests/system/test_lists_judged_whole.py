@@ -68,6 +68,7 @@ def test_send_refuses_when_the_error_stands_in_the_second_of_two_lists(press: Pr
     assert "lists/second.csv:2" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("end", "code"),
     [
@@ -143,6 +144,7 @@ def test_check_needs_little_memory_when_a_hundred_thousand_rows_are_bad(press: P
     assert peak < 60 * 2**20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [12, 71])
 def test_check_looks_at_every_message_when_a_template_tells_readers_apart(press: Press, number: int) -> None:
     """A mark that a template shows to one reader alone is found, wherever in the list that reader stands.

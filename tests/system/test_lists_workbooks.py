@@ -196,6 +196,7 @@ def test_send_passes_over_sheets_when_they_hold_no_people(press: Press, state: d
     assert len(sent_to(press)) == 5
 
 
+@pytest.mark.slow
 def test_correct_reads_the_sheet_when_an_excluded_workbook_has_two(press: Press) -> None:
     """A correction's --exclude reads the sheet that --sheet names.
 

@@ -108,6 +108,7 @@ def _refused(press: Press, verb: str, name: str, *, folder: str = "") -> None:
     assert _sent(press) == (3 if verb == "lift" else 2)
 
 
+@pytest.mark.slow
 @EACH
 def test_notice_is_refused_when_a_file_of_that_name_is_another_text(sent: Press, verb: str) -> None:
     """A notice about another text's file of the same name is refused.
@@ -118,6 +119,7 @@ def test_notice_is_refused_when_a_file_of_that_name_is_another_text(sent: Press,
     _refused(sent, verb, _path(sent, OTHER))
 
 
+@pytest.mark.slow
 @EACH
 def test_notice_is_refused_when_a_copy_keeps_the_id(sent: Press, verb: str) -> None:
     """A notice about the next text, made of a copy with its id kept, is refused.
@@ -128,6 +130,7 @@ def test_notice_is_refused_when_a_copy_keeps_the_id(sent: Press, verb: str) -> N
     _refused(sent, verb, "fund")
 
 
+@pytest.mark.slow
 @EACH
 def test_notice_is_refused_when_the_name_means_another_text_in_this_folder(sent: Press, verb: str) -> None:
     """A name is looked for in the folder that a person stands in, and another text's file there is refused."""
@@ -147,6 +150,7 @@ def test_notice_is_refused_for_another_text_when_the_first_file_is_gone(sent: Pr
     assert (_sent(sent), _held(sent)) == (1, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["lift", "withdraw"])
 @pytest.mark.parametrize("became", ["gone", "broken", "moved", "moved and mended", "a copy", "a link"])
 def test_notice_is_made_when_the_sent_texts_file_was_moved_or_lost(sent: Press, verb: str, became: str) -> None:
@@ -171,6 +175,7 @@ def test_notice_is_made_when_the_sent_texts_file_was_moved_or_lost(sent: Press, 
     assert _sent(sent) == (3 if verb == "lift" else 2)
 
 
+@pytest.mark.slow
 @EACH
 def test_notice_is_refused_or_warned_of_when_the_text_was_rewritten(room: Press, verb: str) -> None:
     """A lift or a reminder by a rewritten file is refused, and a withdrawal says that it is about what was sent.

@@ -57,6 +57,7 @@ def test_name_is_left_out_when_it_is_an_address(press: Press) -> None:
     assert sent(press, "other@daily.example")[1] == "ann@daily.example"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("head", "cut"),
     [

@@ -225,6 +225,7 @@ def _live(press: Press, server: ScriptedServer) -> None:
     _run(press, "send", ADVISORY, "-l", "l", "--connections", "1", "--yes")
 
 
+@pytest.mark.slow
 def test_correct_sends_anew_when_the_text_changed_under_the_same_words(press: Press) -> None:
     """A second change of the text is another correction under the same --what.
 
@@ -240,6 +241,7 @@ def test_correct_sends_anew_when_the_text_changed_under_the_same_words(press: Pr
             assert all(new.strip("'") in _text(one[-1]) for one in mails.values())
 
 
+@pytest.mark.slow
 def test_correct_goes_on_by_a_person_alone_when_it_was_stopped(press: Press) -> None:
     """A begun correction that was stopped is refused to a script and goes on by a person, each reader once."""
     words = ("correct", ADVISORY, "--what", "the protest begins at 13:30", "--yes")
@@ -257,6 +259,7 @@ def test_correct_goes_on_by_a_person_alone_when_it_was_stopped(press: Press) -> 
         assert {name: len(mails) for name, mails in _mails(server).items()} == {"ana": 2, "ben": 2, "cleo": 2}
 
 
+@pytest.mark.slow
 def test_correct_refuses_when_number_consent_or_words_are_missing(batch: tuple[Press, ScriptedServer]) -> None:
     """A correction with a wrong --expect, without --yes, or without words is refused.
 
@@ -298,6 +301,7 @@ def _box(press: Press) -> dict[str, list[EmailMessage]]:
     return mails
 
 
+@pytest.mark.slow
 def test_correct_refuses_a_text_when_it_did_not_change(sent: Press) -> None:
     """A correction of an unchanged text is refused, and an update of it leaves.
 
@@ -324,6 +328,7 @@ def test_correct_and_withdraw_refuse_when_nobody_has_the_text(press: Press) -> N
     assert "--replace" in _correct(press, code=65)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "labels"),
     sampled(
@@ -374,6 +379,7 @@ def test_send_asks_for_a_new_revision_when_the_text_was_corrected(sent: Press) -
     assert "Practice starts again" in _run(sent, "send", ADVISORY, "-l", "new", "--yes"), "live it is ADV18"
 
 
+@pytest.mark.slow
 def test_correct_writes_to_testers_alone_when_it_is_a_test(sent: Press) -> None:
     """A test of a correction goes to the testers alone.
 
@@ -387,6 +393,7 @@ def test_correct_writes_to_testers_alone_when_it_is_a_test(sent: Press) -> None:
     assert "Test sent to your testers at" in _correct(sent)
 
 
+@pytest.mark.slow
 def test_correct_keeps_names_when_the_lists_are_gone(sent: Press) -> None:
     """A correction keeps each reader's To and unsubscribe link without the lists.
 
@@ -426,6 +433,7 @@ def test_correct_answers_a_templates_condition_when_the_list_is_gone(press: Pres
 # --- withdraw ---
 
 
+@pytest.mark.slow
 def test_withdraw_tells_that_it_sends_and_ends_what_waits(batch: tuple[Press, ScriptedServer]) -> None:
     """A withdrawal says first that it sends mail, reaches all who have the text, and ends what waits.
 
@@ -455,6 +463,7 @@ def test_withdraw_tells_that_it_sends_and_ends_what_waits(batch: tuple[Press, Sc
         assert len(server.taken) == count
 
 
+@pytest.mark.slow
 def test_withdrawn_text_is_refused_when_sent_or_corrected_again(sent: Press) -> None:
     """A withdrawn text is refused to `send`, `correct` and `update`.
 
@@ -501,6 +510,7 @@ def embargoed(press: Press) -> Press:
     return press
 
 
+@pytest.mark.slow
 def test_correct_keeps_the_embargo_when_the_text_is_under_one(embargoed: Press) -> None:
     """A correction goes under the embargo to the cleared alone, and the held get the right text at its end.
 
@@ -527,6 +537,7 @@ def test_correct_keeps_the_embargo_when_the_text_is_under_one(embargoed: Press) 
     assert "13:30" in _text(box["cleo"][0])
 
 
+@pytest.mark.slow
 def test_correct_shows_a_changed_embargo_when_its_end_is_moved(embargoed: Press) -> None:
     """A correction with another end of the embargo says so in its subject and names both times.
 
@@ -547,6 +558,7 @@ def test_correct_shows_a_changed_embargo_when_its_end_is_moved(embargoed: Press)
     assert "emil" in _box(embargoed)
 
 
+@pytest.mark.slow
 def test_correct_refuses_when_it_drops_the_embargo(embargoed: Press) -> None:
     """A correction that drops the embargo is refused with the `lift` command named.
 
@@ -567,6 +579,7 @@ def test_correct_refuses_an_embargo_when_the_text_is_free(sent: Press) -> None:
     assert "EMB24" in _correct(sent, code=65)
 
 
+@pytest.mark.slow
 def test_correct_refuses_an_embargo_when_some_have_the_text_free(embargoed: Press) -> None:
     """A correction under embargo is refused where some have the text free.
 
@@ -588,6 +601,7 @@ def test_correct_refuses_an_embargo_when_some_have_the_text_free(embargoed: Pres
     }
 
 
+@pytest.mark.slow
 def test_lift_tells_the_cleared_and_serves_the_held_when_it_is_early(embargoed: Press) -> None:
     """A lift tells the cleared in their thread and sends the held the free text, each once.
 
@@ -617,6 +631,7 @@ def test_lift_tells_the_cleared_and_serves_the_held_when_it_is_early(embargoed: 
     assert len(list(embargoed.outbox())) == 6
 
 
+@pytest.mark.slow
 def test_stop_holds_when_the_embargo_is_lifted(embargoed: Press) -> None:
     """A stop of the held holds through a lift until it is undone.
 
@@ -664,6 +679,7 @@ def test_lift_refuses_when_there_is_no_embargo(sent: Press) -> None:
     assert "no embargo to lift" in said
 
 
+@pytest.mark.slow
 def test_lift_ends_the_embargo_when_another_process_is_sending(embargoed: Press) -> None:
     """A lift tells the cleared at once while another process sends the mailing, and `run` serves the held once."""
     from advisory_cli.ledger.sqlite_ledger import open_ledger
@@ -681,6 +697,7 @@ def test_lift_ends_the_embargo_when_another_process_is_sending(embargoed: Press)
     assert {name: len(mails) for name, mails in _box(embargoed).items()} == {"ana": 2, "ben": 2, "cleo": 1, "dora": 1}
 
 
+@pytest.mark.slow
 def test_send_refuses_to_replace_a_notice(press: Press) -> None:
     """A notice named by --replace is refused with the reason, by its id as by the file."""
     _list(press, "ana")
@@ -691,6 +708,7 @@ def test_send_refuses_to_replace_a_notice(press: Press) -> None:
         assert "is no longer scheduled" in _run(press, "send", ADVISORY, "--replace", name, "--yes", code=64)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["--rate", "--exclude"])
 def test_correct_leaves_when_its_words_look_like_a_flag(press: Press, what: str) -> None:
     """A notice whose words look like a flag leaves, and the same command finds it again."""
@@ -701,6 +719,7 @@ def test_correct_leaves_when_its_words_look_like_a_flag(press: Press, what: str)
     assert "Nobody is waiting for it" in _correct(press, what=what)
 
 
+@pytest.mark.slow
 def test_correct_says_that_it_is_done_when_the_settings_are_gone(press: Press) -> None:
     """A notice that everybody has ends with 0 when it is given again, whatever became of the settings."""
     _list(press, "ana")
@@ -714,6 +733,7 @@ def test_correct_says_that_it_is_done_when_the_settings_are_gone(press: Press) -
     assert "Nobody is waiting for it" in _correct(press)
 
 
+@pytest.mark.slow
 def test_remind_looks_for_replies_when_another_finished_the_first_reminder(press: Press) -> None:
     """A reminder that is planned after another was finished looks for replies first, as every new reminder does."""
     _list(press, "ana")

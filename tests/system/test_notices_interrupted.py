@@ -113,6 +113,7 @@ def early(press: Press) -> Press:
     return _embargoed(press, ["ana"], ["ben"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", sampled(["lift", "deliver", "rest"], lambda where: where == "lift"))
 def test_lift_is_finished_by_the_same_command_when_it_was_cut_off(early: Press, where: str) -> None:
     """A lift that was cut off tells and serves the rest by the same command, each once.
@@ -163,6 +164,7 @@ def test_stop_holds_when_a_lift_that_was_cut_off_goes_on(early: Press) -> None:
     assert _ask(early, "SELECT stopped_at IS NOT NULL FROM mailing WHERE number = 1") == [(1,)]
 
 
+@pytest.mark.slow
 def test_lift_leaves_people_out_when_they_are_excluded(press: Press) -> None:
     """A person excluded from a lift gets neither its notice nor the text.
 
@@ -177,6 +179,7 @@ def test_lift_leaves_people_out_when_they_are_excluded(press: Press) -> None:
     assert _ask(press, "SELECT state, reason FROM delivery WHERE address LIKE 'ben%'") == [("left out", "excluded")]
 
 
+@pytest.mark.slow
 def test_lift_sends_no_correction_when_nobody_has_approved_it(early: Press) -> None:
     """A lift tells its readers and sends no correction that nobody has approved, and says that it waits."""
     planner = {"ADVISORY_APPROVAL_KEY": "a" * 20}
@@ -189,6 +192,7 @@ def test_lift_sends_no_correction_when_nobody_has_approved_it(early: Press) -> N
     assert _got(early) == [("ana", False), ("ana", True)]
 
 
+@pytest.mark.slow
 def test_lift_sends_the_text_alone_when_a_correction_was_cut_off(early: Press) -> None:
     """A lift after a cut-off correction sends the held the text, and the notice leaves by its own command.
 
@@ -217,6 +221,7 @@ def test_withdraw_ends_what_waits_when_its_readers_opted_out(early: Press) -> No
     _run(early, "status", NAME)
 
 
+@pytest.mark.slow
 def test_correct_mends_what_waits_when_its_readers_opted_out(early: Press) -> None:
     """A correction whose readers opted out mends the text of people who wait.
 
@@ -230,6 +235,7 @@ def test_correct_mends_what_waits_when_its_readers_opted_out(early: Press) -> No
     assert ["fifty" in one.as_string() for one in early.outbox() if "ben" in str(one["To"])] == [True]
 
 
+@pytest.mark.slow
 def test_correct_can_be_rehearsed_when_it_waits_for_approval(early: Press) -> None:
     """A correction that needs an approval, or waits for it, can be rehearsed and is not sent by it.
 
@@ -247,6 +253,7 @@ def test_correct_can_be_rehearsed_when_it_waits_for_approval(early: Press) -> No
     assert _got(early) == [("ana", False)]
 
 
+@pytest.mark.slow
 def test_lift_counts_the_held_when_a_later_revision_waits_for_approval(early: Press) -> None:
     """A held person is counted and served once by a lift, though a later revision is waiting for approval.
 

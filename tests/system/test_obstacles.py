@@ -66,6 +66,7 @@ def _needs_you(press: Press, *words: str) -> None:
     assert "Action needed on 1 mailing" in _said(press)
 
 
+@pytest.mark.slow
 def test_status_and_bare_command_say_that_all_is_well_when_nothing_keeps(office: Press) -> None:
     """A mailing that nothing keeps leaves by itself, as `status` and the bare command say, and `run` is silent."""
     _plan(office)
@@ -118,6 +119,7 @@ def test_run_tells_once_when_a_live_mailing_lost_its_way_out(
     assert "Action needed on 1 mailing" in bare
 
 
+@pytest.mark.slow
 def test_run_tells_anew_when_the_way_out_goes_a_second_time(office: Press, time: Time) -> None:
     """A way out that comes back and goes again is told anew.
 
@@ -136,6 +138,7 @@ def test_run_tells_anew_when_the_way_out_goes_a_second_time(office: Press, time:
         assert len(server.accepted) == 3
 
 
+@pytest.mark.slow
 def test_run_is_silent_when_what_waits_is_of_practice(office: Press) -> None:
     """A practice mailing in a live newsroom is told by `status` and not by `run`.
 
@@ -221,6 +224,7 @@ def test_status_tells_an_old_ledger_when_nothing_waits(office: Press) -> None:
         assert "no action is needed" not in text
 
 
+@pytest.mark.slow
 def test_status_needs_a_person_when_the_text_is_not_as_approved(office: Press, time: Time) -> None:
     """A text that changed after its approval is told before its hour and refused at it with 77.
 

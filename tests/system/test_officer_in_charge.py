@@ -55,6 +55,7 @@ def test_officer_is_frozen_when_the_file_changes(press: Press, monkeypatch: pyte
     assert message["Reply-To"] == "Desk of the Day <desk@elsewhere.example>"
 
 
+@pytest.mark.slow
 def test_officer_signs_a_notice_when_the_file_names_another_one(press: Press) -> None:
     """A correction comes from whoever the file names."""
     signed(press, KEYS)

@@ -95,6 +95,7 @@ def desk(press: Press, monkeypatch: pytest.MonkeyPatch) -> Desk:
 # --- an older text after a newer one ---
 
 
+@pytest.mark.slow
 def test_older_text_stays_when_the_newer_one_is_too_late(desk: Desk) -> None:
     """A newer text that is too late is told, and the older one does not leave in its place."""
     desk.text(1)
@@ -107,6 +108,7 @@ def test_older_text_stays_when_the_newer_one_is_too_late(desk: Desk) -> None:
     assert desk.got() == []
 
 
+@pytest.mark.slow
 def test_older_text_stays_when_the_newer_one_has_a_later_embargo(desk: Desk) -> None:
     """An older text does not leave before the newer one's later embargo, and its people are told.
 
@@ -135,6 +137,7 @@ def test_older_text_stays_when_the_newer_one_has_a_later_embargo(desk: Desk) -> 
     assert "2 people have nothing" not in desk.run("status", "-v")
 
 
+@pytest.mark.slow
 def test_older_text_stays_when_the_same_number_has_a_later_embargo(desk: Desk) -> None:
     """A later embargo planned under the same number keeps the first plan from leaving.
 
@@ -160,6 +163,7 @@ def test_older_text_stays_when_the_newer_one_was_stopped(desk: Desk) -> None:
     assert desk.got() == []
 
 
+@pytest.mark.slow
 def test_older_text_spares_people_when_the_newer_one_excludes_them(desk: Desk) -> None:
     """A person excluded from the newer text does not get the older one.
 
@@ -191,6 +195,7 @@ def test_send_refuses_an_old_revision_when_a_newer_one_was_sent(desk: Desk) -> N
     assert desk.got() == [("ann", "1,304"), ("ben", "1,304"), ("cleo", "1,204")]
 
 
+@pytest.mark.slow
 def test_send_replaces_a_newer_text_with_the_older_when_a_person_says_so(desk: Desk) -> None:
     """An older text takes the place of a newer one that waits with --replace. A first thought may be the right one."""
     desk.text(1)
@@ -204,6 +209,7 @@ def test_send_replaces_a_newer_text_with_the_older_when_a_person_says_so(desk: D
     assert desk.got() == [("ann", "1,204"), ("ben", "1,204")]
 
 
+@pytest.mark.slow
 def test_planned_text_leaves_when_others_were_reminded_meanwhile(desk: Desk) -> None:
     """A reminder to others is no newer text, else people who wait for their time would get nothing."""
     desk.people("m", "cleo")
@@ -228,6 +234,7 @@ def test_planned_text_leaves_when_a_newer_draft_is_not_approved(desk: Desk) -> N
     assert desk.got() == [("ann", "1,204"), ("ben", "1,204")]
 
 
+@pytest.mark.slow
 def test_send_ends_the_older_text_when_a_newer_one_is_frozen_meanwhile(press: Press) -> None:
     """A text that leaves slowly ends with 76 once another process has planned a newer one.
 
@@ -260,6 +267,7 @@ def test_send_ends_the_older_text_when_a_newer_one_is_frozen_meanwhile(press: Pr
 # --- a stop is about the text ---
 
 
+@pytest.mark.slow
 def test_stop_holds_when_the_same_text_has_another_number(desk: Desk) -> None:
     """A stop holds for the same text under another number, and not for another text.
 
@@ -307,6 +315,7 @@ def test_send_refuses_a_script_when_a_late_mailing_was_stopped(desk: Desk) -> No
 # --- a lift ends one embargo ---
 
 
+@pytest.mark.slow
 def test_lift_leaves_the_next_embargo_when_the_id_is_the_same(desk: Desk) -> None:
     """A lift ends the embargo it was about and no later one of the same id.
 
@@ -324,6 +333,7 @@ def test_lift_leaves_the_next_embargo_when_the_id_is_the_same(desk: Desk) -> Non
     assert desk.got()[2:] == [("cleo", "1,304"), ("dan", "1,304")]
 
 
+@pytest.mark.slow
 def test_lifted_text_stays_free_when_the_file_still_says_otherwise(desk: Desk) -> None:
     """A text whose embargo was lifted stays free though the file still names the embargo.
 
@@ -339,6 +349,7 @@ def test_lifted_text_stays_free_when_the_file_still_says_otherwise(desk: Desk) -
     assert ("cleo", "1,304") in desk.got()
 
 
+@pytest.mark.slow
 def test_lift_ends_a_second_embargo_when_the_first_was_lifted(desk: Desk) -> None:
     """A second embargo under the same id can be lifted like the first.
 

@@ -41,6 +41,7 @@ def _delivered(press: Press) -> int:
     return len(list((press.folder / "outbox" / "new").glob("*"))) if (press.folder / "outbox" / "new").exists() else 0
 
 
+@pytest.mark.slow
 def test_run_sends_when_a_question_is_left_open(asking: Press) -> None:
     """A question left open locks nothing, so that `run` sends meanwhile, and the answer still counts.
 
@@ -63,6 +64,7 @@ def test_run_sends_when_a_question_is_left_open(asking: Press) -> None:
     assert _delivered(asking) == 6
 
 
+@pytest.mark.slow
 def test_send_asks_again_when_its_people_changed_meanwhile(asking: Press) -> None:
     """An answer after an opt-out of one of the people is asked for again with the new number.
 
@@ -80,6 +82,7 @@ def test_send_asks_again_when_its_people_changed_meanwhile(asking: Press) -> Non
     assert _delivered(asking) == 2
 
 
+@pytest.mark.slow
 def test_send_takes_the_answer_when_something_else_changed_meanwhile(asking: Press) -> None:
     """An answer after another text was sent and a stranger opted out is good.
 
@@ -95,6 +98,7 @@ def test_send_takes_the_answer_when_something_else_changed_meanwhile(asking: Pre
     assert _delivered(asking) == 6
 
 
+@pytest.mark.slow
 def test_send_sends_nothing_when_everything_was_stopped_meanwhile(asking: Press) -> None:
     """An answer after a stop of everything ends with 76 and sends nothing, though another text was sent since."""
     terminal = Terminal(asking, "send", ADVISORY, "-l", "l")
@@ -107,6 +111,7 @@ def test_send_sends_nothing_when_everything_was_stopped_meanwhile(asking: Press)
     assert _delivered(asking) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flags", [(), ("--expect", "3")])
 def test_correct_sends_nothing_when_everything_was_stopped_meanwhile(asking: Press, flags: tuple[str, ...]) -> None:
     """An answer to a correction after a stop of everything ends with 76 and sends nothing, also with --expect."""
@@ -145,6 +150,7 @@ def test_send_refuses_the_answer_when_the_embargo_ended_meanwhile(asking: Press)
     assert _delivered(asking) == 0
 
 
+@pytest.mark.slow
 def test_correct_asks_again_when_its_readers_changed_meanwhile(asking: Press) -> None:
     """An answer to a correction after a reader opted out is asked for again, else that reader would get it."""
     assert asking.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
@@ -169,6 +175,7 @@ def cut_off(asking: Press) -> Press:
     return asking
 
 
+@pytest.mark.slow
 def test_correct_sends_nothing_when_what_was_cut_off_is_stopped_meanwhile(cut_off: Press) -> None:
     """An answer to go on with a correction after a stop of everything ends with 76 and sends nothing."""
     terminal = Terminal(cut_off, "correct", ADVISORY, "--what", "It begins at 14:00.")

@@ -1,5 +1,7 @@
 """Opt-outs by the real command: who is named is served, who may be meant is said, and nobody moves up."""
 
+import pytest
+
 from tests.system.press import ADVISORY, Press, parsed
 
 
@@ -105,6 +107,7 @@ def test_suppress_add_works_when_a_list_cannot_be_read(press: Press) -> None:
     assert "Opted out: ada@x.example" in _said(press, "suppress", "add", "ada@x.example")
 
 
+@pytest.mark.slow
 def test_send_makes_no_test_for_a_tester_when_they_opted_out(press: Press) -> None:
     """A tester who opted out by address or domain gets no test, and the command says so."""
     settings = (press.folder / "advisory.toml").read_text()
@@ -121,6 +124,7 @@ def test_send_makes_no_test_for_a_tester_when_they_opted_out(press: Press) -> No
     assert _to(press) == [testers[1]]
 
 
+@pytest.mark.slow
 def test_limit_means_the_same_people_when_one_of_them_opted_out(press: Press) -> None:
     """The first two of a list stay the same two after an opt-out.
 

@@ -98,6 +98,7 @@ def test_run_files_the_owed_copy_when_the_archive_failed_meanwhile(
     assert len(list(office.outbox())) == 2
 
 
+@pytest.mark.slow
 def test_run_files_the_owed_copy_when_cron_sent_the_mailing(office: Press, time: Time) -> None:
     """A copy of a mailing that `run` sent stays owed while the archive's disk is away, and is filed later."""
     _said(office, "send", ADVISORY, "-l", "l", "--at", "2026-06-04 20:00", "--yes")
@@ -110,6 +111,7 @@ def test_run_files_the_owed_copy_when_cron_sent_the_mailing(office: Press, time:
     assert len(_copies(office)) == 1
 
 
+@pytest.mark.slow
 def test_run_files_the_owed_copy_when_the_send_was_killed(office: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy that a killed process could not file is filed by the next run."""
     from advisory_cli.actions.sending import archive
@@ -125,6 +127,7 @@ def test_run_files_the_owed_copy_when_the_send_was_killed(office: Press, monkeyp
     assert len(_copies(office)) == 1
 
 
+@pytest.mark.slow
 def test_retry_files_no_second_copy_when_somebody_has_read_the_first(office: Press) -> None:
     """A copy that a mail reader moved to cur is not filed again by a retry.
 
@@ -168,6 +171,7 @@ def doubtful(office: Press) -> Press:
     return office
 
 
+@pytest.mark.slow
 def test_run_tells_a_doubt_daily_when_nobody_has_decided(doubtful: Press, time: Time) -> None:
     """A doubt is told to cron once a day with 76 each run, whoever looked, until a person has decided."""
     _said(doubtful, "status", "-v")
@@ -183,6 +187,7 @@ def test_run_tells_a_doubt_daily_when_nobody_has_decided(doubtful: Press, time: 
     assert _silent(doubtful.run("run"))
 
 
+@pytest.mark.slow
 def test_run_tells_a_doubt_when_status_found_it_first(office: Press) -> None:
     """A doubt that `status` found after a killed run is told to cron too, else cron would say that all is well."""
     with MailServer() as server:
@@ -194,6 +199,7 @@ def test_run_tells_a_doubt_when_status_found_it_first(office: Press) -> None:
         assert office.run("run").returncode == 76
 
 
+@pytest.mark.slow
 def test_run_tells_a_new_doubt_at_once_when_one_was_told_today(doubtful: Press, time: Time) -> None:
     """A second doubt is told by the next run.
 

@@ -122,6 +122,7 @@ def test_check_finds_a_merge_field_when_it_stands_in_printed_text(room: Press, p
     assert found(said, r"TXT\d\d", line), said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", ["~Name~", "%recipient.name%", "{name|there}"])
 def test_check_finds_a_merge_field_when_it_stands_in_a_cell_or_template(room: Press, field: str) -> None:
     """A merge field in a cell or a template is found with its line, since both are printed as well."""
@@ -152,6 +153,7 @@ def test_check_finds_no_merge_field_when_signs_are_honest(room: Press, words: st
     assert "TXT02" not in checked(room, ADVISORY + f"\nWe say {words}.\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "letters", ["Ã©coles", "caf\ufffd", "donâ€™t", "Ã\u00a0 Lille", "caf=C3=A9", "caf%C3%A9", "Cam?ra", "5Â°C"]
 )
@@ -161,6 +163,7 @@ def test_check_finds_spoilt_letters_with_their_line_when_pasted(room: Press, let
     assert found(checked(room, _with(f"subject: 'The {letters} are shut'")), "TXT18", 7)
 
 
+@pytest.mark.slow
 def test_check_finds_spoilt_letters_when_they_stand_in_a_template(room: Press) -> None:
     """Spoilt letters of a template are found at its line, since a template reaches more people than any text."""
     from tests.conftest import SHIPPED
@@ -207,6 +210,7 @@ def test_check_finds_no_broken_markdown_when_signs_mean_themselves(room: Press, 
     assert "TXT17" not in checked(room, ADVISORY + f"\nWe say {words} here.\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [

@@ -8,6 +8,7 @@ from tests.system.press import Press
 MEANT = "meant_so: [TBC Bank, Super Bowl XXX, the TBA]\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     ["The TBC Bank opens.", "At Super Bowl XXX we met.", "TBC\nBank, of Tbilisi", "**TBC Bank**", "Ask the TBA."],
@@ -21,6 +22,7 @@ def test_check_passes_a_placeholder_when_meant_so_lists_its_name(press: Press, w
     assert "meant_so" not in mail(press, words, more=MEANT).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "line"),
     [("Place: TBC", 11), ("The TBC Bank opens.\n\nTime TBC", 13), ("Super Bowl XXX in XXX", 11), ("TBC Banker", 11)],
@@ -33,6 +35,7 @@ def test_check_refuses_a_placeholder_when_it_stands_beside_a_listed_name(press: 
     assert ("error", "TXT01", line) in marks(press, words, more=MEANT)
 
 
+@pytest.mark.slow
 def test_check_names_meant_so_when_a_name_looks_like_a_placeholder(press: Press) -> None:
     """The finding of a placeholder names `meant_so`, since nobody guesses a key that no message names."""
     assert ("error", "TXT01", 10) in marks(press, "The TBC Bank opens.")

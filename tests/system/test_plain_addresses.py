@@ -25,6 +25,7 @@ def _links(html: str) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["body", *PLACES])
 def test_message_links_plain_addresses_when_they_stand_in_any_text(press: Press, place: str) -> None:
     """Plain addresses are links in the body and in each field with Markdown.
@@ -40,6 +41,7 @@ def test_message_links_plain_addresses_when_they_stand_in_any_text(press: Press,
     assert words in " ".join(got.text.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 def test_message_takes_links_and_emphasis_when_they_stand_in_a_field(press: Press, place: str) -> None:
     """A link and emphasis in a field are understood like those of the body.
@@ -53,6 +55,7 @@ def test_message_takes_links_and_emphasis_when_they_stand_in_a_field(press: Pres
     assert "Read the report (https://example.org/r) now." in " ".join(got.text.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "links"),
     first(
@@ -85,6 +88,7 @@ def test_message_ends_an_address_when_the_sentence_goes_on(press: Press, words: 
     ] == links
 
 
+@pytest.mark.slow
 def test_text_part_says_each_address_once(press: Press) -> None:
     """A plain address stands once in the plain part and unescaped, since “https://… (https://…)” is hard to read."""
     got = mail(press, "See https://example.org/é, <https://example.org/x> and press@example.org.")
@@ -93,6 +97,7 @@ def test_text_part_says_each_address_once(press: Press) -> None:
     assert "%C3" not in got.text
 
 
+@pytest.mark.slow
 def test_message_keeps_lines_when_a_field_has_several(press: Press) -> None:
     """A field of two lines keeps them in both parts, else two lines of a boilerplate would run into one."""
     got = mail(press, more='boilerplate: |\n  One & "two".\n  It\'s three.\n')

@@ -65,6 +65,7 @@ def _notice(press: Press) -> tuple[str, ...]:
     return ("correct", ADVISORY, "--what", "The demonstration begins at 13:30, not at 12:30.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plan", [_practice, _live, _scheduled, _embargoed, _notice])
 def test_plan_fits_a_terminal_with_its_question(desk: Press, plan: Callable[[Press], tuple[str, ...]]) -> None:
     """The plan of a usual mailing and its question fit 24 lines of 80 columns.
@@ -81,6 +82,7 @@ def test_plan_fits_a_terminal_with_its_question(desk: Press, plan: Callable[[Pre
     assert [line for line in lines if columns(line) > COLUMNS] == []
 
 
+@pytest.mark.slow
 def test_plan_says_each_fact_once(desk: Press) -> None:
     """The plan names server, sender, event, place, number of people and languages once each, and -v the people."""
     press = desk
@@ -113,6 +115,7 @@ def _opened(browser: Path) -> str:
     return browser.read_text()
 
 
+@pytest.mark.slow
 def test_question_shows_preview_and_everybody_and_asks_again(desk: Press, browser: Path) -> None:
     """The key p opens the preview, v shows everybody, and both ask again, until the number sends."""
     environment = {"PAGER": "cat", "PATH": f"{browser.parent}:/usr/bin:/bin"}
@@ -146,6 +149,7 @@ def test_question_shows_everybody_at_once_when_the_list_is_longer_than_the_scree
     assert terminal.end() == 64, terminal.seen
 
 
+@pytest.mark.slow
 def test_question_previews_a_notice(desk: Press, browser: Path) -> None:
     """The key p of a correction opens the correction, as its readers get it."""
     terminal = Terminal(desk, *_notice(desk), env={"PATH": f"{browser.parent}:/usr/bin:/bin"})
@@ -160,6 +164,7 @@ def test_question_previews_a_notice(desk: Press, browser: Path) -> None:
     assert len(list(desk.outbox())) == 26
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("typed", "words"), [("q", "Nothing was sent."), ("25", "Expected 26. Nothing was sent.")])
 def test_question_sends_nothing_when_another_answer_is_typed(desk: Press, typed: str, words: str) -> None:
     """The key q leaves, and a wrong number says what was expected. Both send nothing and end with 64."""

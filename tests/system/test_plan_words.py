@@ -39,6 +39,7 @@ def _readers(press: Press, *languages: str) -> None:
 # --- which mailing gives way ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["last", ID, ADVISORY, "eu-russia", f"{ID}.1"])
 def test_replace_finds_the_mailing_by_any_name_when_a_list_is_given(press: Press, name: str) -> None:
     """A waiting mailing gives way to --replace by each of its names where a list is given, and the plan says so."""
@@ -73,6 +74,7 @@ def test_replace_tells_what_waits_when_its_name_is_unknown(press: Press) -> None
 # --- whose language it is ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "languages", [("en", "en", "en"), ("en-GB", "en", "fr"), ("de", "", ""), ("nl", "nl-BE", "en")]
 )
@@ -98,6 +100,7 @@ def test_check_finds_nothing_when_readers_have_the_texts_language(press: Press, 
     assert "LST30" not in _said(press, "check", "chaleur", "-l", "l")
 
 
+@pytest.mark.slow
 def test_check_warns_of_language_when_readers_wait_for_the_embargo(press: Press) -> None:
     """Readers of another language who wait for the embargo are warned of too. The second wave is of the same list."""
     _french(press, "language: fr\nrelease: {embargo: '2031-06-05 00:01', zone: Europe/London}")
@@ -118,6 +121,7 @@ def test_check_warns_when_a_french_text_has_an_english_label(press: Press, langu
     assert "language: fr" in said
 
 
+@pytest.mark.slow
 def test_check_finds_nothing_when_the_label_is_the_texts_language(press: Press) -> None:
     """A text in the language that it names is no finding, else each text would be warned of."""
     _french(press)
@@ -136,6 +140,7 @@ def _embargoed(press: Press) -> None:
     path.write_text(text.replace(release, "release: {embargo: '2031-06-05 00:01', zone: Europe/London}"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("words", [("send", ADVISORY, "-l", "l", "--dry-run"), ("check", ADVISORY, "-l", "l")])
 def test_plan_counts_people_as_left_when_they_wait_for_the_embargo(
@@ -149,6 +154,7 @@ def test_plan_counts_people_as_left_when_they_wait_for_the_embargo(
     assert "LST08" not in said
 
 
+@pytest.mark.slow
 def test_check_says_that_nobody_is_left_when_all_have_it(press: Press) -> None:
     """A check after everybody has the text says that there are no new recipients.
 
@@ -162,6 +168,7 @@ def test_check_says_that_nobody_is_left_when_all_have_it(press: Press) -> None:
 # --- what a stop is ---
 
 
+@pytest.mark.slow
 def test_plan_says_that_the_stop_stays_when_a_part_is_sent_by_hand(press: Press) -> None:
     """A plan to a part of a stopped mailing says that the rest stays stopped, and how to undo that."""
     assert press.run("run").returncode == 0

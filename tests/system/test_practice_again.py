@@ -46,6 +46,7 @@ def practised(press: Press) -> Press:
     return press
 
 
+@pytest.mark.slow
 def test_practice_begins_anew_when_the_text_changed(practised: Press) -> None:
     """A changed text goes to everybody anew in practice, once, and asks for no revision.
 
@@ -63,6 +64,7 @@ def test_practice_begins_anew_when_the_text_changed(practised: Press) -> None:
         assert _sent(practised) == 3 * number, "the same line again"
 
 
+@pytest.mark.slow
 def test_practice_begins_anew_when_a_setting_changed(practised: Press) -> None:
     """A changed setting that the message shows makes practice go to everybody anew."""
     toml = practised.folder / "advisory.toml"
@@ -71,6 +73,7 @@ def test_practice_begins_anew_when_a_setting_changed(practised: Press) -> None:
     assert len(_readers(practised, "2 Example Street")) == 3
 
 
+@pytest.mark.slow
 def test_practice_writes_to_everybody_anew_when_again_is_given(practised: Press) -> None:
     """Practice with --again writes to everybody once more, and the same line without it to nobody."""
     for number in (2, 3):
@@ -80,6 +83,7 @@ def test_practice_writes_to_everybody_anew_when_again_is_given(practised: Press)
         assert _sent(practised) == 3 * number
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gone", ["outbox", "outbox/new"])
 def test_practice_fills_the_outbox_again_when_it_was_emptied(practised: Press, gone: str) -> None:
     """An emptied outbox is filled again by the same line, once.
@@ -118,6 +122,7 @@ def test_practice_writes_one_message_again_when_its_file_is_gone(practised: Pres
     assert len(_readers(practised, "It is many.")) == 3
 
 
+@pytest.mark.slow
 def test_practice_goes_on_without_second_copies_when_interrupted(press: Press) -> None:
     """Practice that was interrupted goes on to the rest alone.
 
@@ -140,6 +145,7 @@ def test_practice_goes_on_without_second_copies_when_interrupted(press: Press) -
     assert len(set(_readers(press, "Many"))) == 6
 
 
+@pytest.mark.slow
 def test_notices_and_reports_mean_the_last_practice_when_it_began_anew(practised: Press) -> None:
     """A correction and the reports are about the last practice, and its history stays.
 
@@ -161,6 +167,7 @@ def test_notices_and_reports_mean_the_last_practice_when_it_began_anew(practised
     assert "p0@" in practised.run("status", f"{NAME}.1", "--format", "csv").stdout, "history stays"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["correct", "update", "withdraw"])
 def test_practice_begins_anew_when_a_notice_was_sent(practised: Press, verb: str) -> None:
     """Practice after a notice begins anew with --again or a changed text.
@@ -178,6 +185,7 @@ def test_practice_begins_anew_when_a_notice_was_sent(practised: Press, verb: str
     assert _sent(practised) == 12
 
 
+@pytest.mark.slow
 def test_practice_leaves_out_the_held_of_an_earlier_one_when_begun_anew(press: Press) -> None:
     """People held by an earlier practice are left out of it.
 
@@ -205,6 +213,7 @@ def _nothing(press: Press) -> None:
     del press
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "words", "code", "gets"),
     [(_mended, (), 65, 0), (_mended, ("--again",), 65, 0), (_nothing, ("--again",), 0, 0), (_nothing, (), 0, 0)],

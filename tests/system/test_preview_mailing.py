@@ -73,6 +73,7 @@ def test_preview_prints_the_stored_bytes_when_one_person_is_named(planned: Press
     assert "has no message for x@y.example" in _said(planned, "preview", ID, "--to", "x@y.example", "--text", code=66)
 
 
+@pytest.mark.slow
 def test_preview_shows_both_editions_when_an_embargo_holds(at_work: Press) -> None:
     """Who is held sees the open edition, and who is cleared both, so that both can be approved."""
     _embargo(at_work)
@@ -93,6 +94,7 @@ def test_preview_refuses_lists_when_the_mailing_has_its_people(planned: Press, w
     assert "has its people" in _said(planned, "preview", ID, *words, code=64)
 
 
+@pytest.mark.slow
 def test_preview_names_no_mailing_when_nothing_has_that_name(planned: Press) -> None:
     """A name that is neither file nor mailing is answered as for a file."""
     assert "no-such" in _said(planned, "preview", "no-such", code=66)
@@ -123,6 +125,7 @@ def test_preview_mails_a_planned_text_to_the_office_and_counts_nothing(press: Pr
     assert press.run("approve", ID, "--yes", env=BEA).returncode == 0, "it is unchanged"
 
 
+@pytest.mark.slow
 def test_preview_mails_a_file_with_its_findings(press: Press, server: MailServer) -> None:
     """A file that is not planned yet is mailed with what the checks found, and an answer is asked for."""
     press.write("lists/l.csv", journalists(2))
@@ -135,6 +138,7 @@ def test_preview_mails_a_file_with_its_findings(press: Press, server: MailServer
     assert json.loads(press.run("status", "--format", "json").stdout)["mailings"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "said"),
     [("someone@elsewhere.example", "own people only"), ("nobody", "nobody")],
@@ -172,6 +176,7 @@ def test_preview_refuses_two_ways_to_show_it(
     assert _outbox(planned) == []
 
 
+@pytest.mark.slow
 def test_preview_names_who_of_the_office_opted_out(at_work: Press) -> None:
     """Whoever opted out gets no preview either, and is named, so that nobody waits for an answer of theirs."""
     mail = ("preview", ADVISORY, "-l", "l", "--mail-to", BOSS)
@@ -184,6 +189,7 @@ def test_preview_names_who_of_the_office_opted_out(at_work: Press) -> None:
     assert _to(_outbox(at_work)) == ["deputy@newsroom.example"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("agreed", ["no,", "yes,2026-06-01"])
 def test_preview_by_mail_says_that_an_embargo_holds(at_work: Press, agreed: str) -> None:
     """The mail tells of the embargo, also where the first person is held and gets the edition without the banner.

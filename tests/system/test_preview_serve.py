@@ -67,6 +67,7 @@ def serving(press: Press, tmp_path: Path) -> Iterator[Serving]:
     serving.process.wait(timeout=60)
 
 
+@pytest.mark.slow
 def test_serve_follows_advisory_lists_templates_and_settings(press: Press, serving: Serving) -> None:
     """Each kind of file that a person edits is followed, and the terminal says what the checks found."""
     subject = serving.data()["messages"][0]["views"][0]["subject"]
@@ -86,6 +87,7 @@ def test_serve_follows_advisory_lists_templates_and_settings(press: Press, servi
     assert "A footer of our own" in serving.data()["messages"][0]["views"][0]["html"]
 
 
+@pytest.mark.slow
 def test_serve_shows_the_findings_when_a_file_is_broken_and_goes_on(press: Press, serving: Serving) -> None:
     """A broken advisory, list, template or setting is told on the page, above the last good messages."""
     broken = (
@@ -111,6 +113,7 @@ def test_serve_shows_the_findings_when_a_file_is_broken_and_goes_on(press: Press
         assert serving.data()["keptFrom"] == "", name
 
 
+@pytest.mark.slow
 def test_serve_holds_up_no_other_command_and_sends_nothing(press: Press, serving: Serving) -> None:
     """A send works while the page is served, and the page sends nothing and leaves no file behind."""
     assert list((press.folder / "outbox" / "new").glob("*")) == []

@@ -125,6 +125,7 @@ def test_skip_bad_rows_leaves_a_row_out_when_a_cell_speaks_for_the_office(press:
     assert "people.csv:3" in done.stderr + done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("greeting", "outlet"),
     [("Dear " + "Bo and everybody " * 10, "Post"), ("", "№ 42 — §§ ‡‡ ★★"), ("", "ΗΜΕΡΗΣΙΑ ΕΦΗΜΕΡΙΔΑ")],

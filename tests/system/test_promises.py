@@ -88,6 +88,7 @@ def test_send_refuses_when_the_ledger_is_lost(press: Press) -> None:
     assert len(list(press.outbox())) == 1
 
 
+@pytest.mark.slow
 def test_send_refuses_a_second_sender_when_the_lock_is_deleted(press: Press, tmp_path: Path) -> None:
     """A second sender is refused with 75 though somebody deleted the lock, and each person gets one message."""
     kept = tmp_path / "kept"

@@ -325,6 +325,7 @@ def test_retry_leaves_a_refused_person_out_when_they_opted_out(refused: Press) -
         assert [one.rcpt[0] for one in server.accepted] == ["p1@outlet1.example"]
 
 
+@pytest.mark.slow
 def test_send_lets_people_wait_when_the_server_hangs_up_at_rcpt(press: Press) -> None:
     """A server that closes the connection at RCPT refuses nobody, and everybody waits."""
     press.write("lists/l.csv", journalists(5))

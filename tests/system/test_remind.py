@@ -85,6 +85,7 @@ def _add_setting(press: Press, line: str) -> None:
     path.write_text(path.read_text() + line)
 
 
+@pytest.mark.slow
 def test_remind_reaches_people_below_what_they_have_when_they_owe_an_answer(office: Office) -> None:
     """A reminder answers the invitation of each person who owes an answer, and no other person gets it.
 
@@ -200,6 +201,7 @@ def test_remind_refuses_when_the_event_is_over_or_cancelled(press: Press) -> Non
         assert len(server.bodies) == 4
 
 
+@pytest.mark.slow
 def test_remind_goes_on_to_nobody_twice_when_it_was_deferred(office: Office) -> None:
     """A deferred reminder goes on, and the same command reminds nobody a second time."""
     office.server.faults.append(Fault(phase="rcpt", act=say("451 4.7.1 later"), whom="fay@"))
@@ -254,6 +256,7 @@ def test_remind_opens_no_mailbox_when_the_newsroom_is_in_practice(press: Press) 
     assert len(list(press.outbox())) == 2
 
 
+@pytest.mark.slow
 def test_remind_shows_the_bar_to_the_cleared_when_under_embargo(press: Press) -> None:
     """A reminder under embargo has the bar and goes to the cleared alone.
 

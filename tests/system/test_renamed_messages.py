@@ -65,6 +65,7 @@ def came_back(press: Press, *kinds: str) -> dict[str, set[str]]:
 # --- threads ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tells", [True, False], ids=["the 250 names it", "the 250 names nothing"])
 def test_notices_refer_to_what_readers_have_when_messages_were_renamed(press: Press, tells: bool) -> None:
     """Every message of a reader refers to one anchor first, and answers the id that stands in the mailbox, where known.
@@ -236,6 +237,7 @@ BOUNCES: tuple[Callable[[EmailMessage], str], ...] = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tells", [True, False], ids=["the 250 names it", "the 250 names nothing"])
 def test_replies_find_all_people_when_messages_were_renamed(press: Press, tells: bool) -> None:
     """The answers and bounces of a hundred people find each of them, in every shape that programs give them.
@@ -303,6 +305,7 @@ def _renamed(mail: EmailMessage) -> EmailMessage:
     return mail
 
 
+@pytest.mark.slow
 def test_resolve_leaves_a_doubt_when_only_the_conversation_was_answered(press: Press) -> None:
     """An answer that names the conversation alone settles no doubt about a correction, and is shown.
 
@@ -436,6 +439,7 @@ def test_two_readers_find_no_common_id_when_they_compare_their_mails(press: Pres
         assert address.encode() not in mail.as_bytes()
 
 
+@pytest.mark.slow
 def test_tests_stand_in_no_conversation_of_real_messages(press: Press) -> None:
     """A test has another anchor than the real message to the same address, and than the next test."""
     _put_off(press)
@@ -448,6 +452,7 @@ def test_tests_stand_in_no_conversation_of_real_messages(press: Press) -> None:
     assert len({parsed(kept.content)["References"] for kept in server.accepted}) == 3
 
 
+@pytest.mark.slow
 def test_mailing_leaves_as_it_was_when_it_was_frozen_before_anchors(press: Press) -> None:
     """A mailing that an older version planned leaves without anchor and header, and its correction has both.
 

@@ -62,6 +62,7 @@ def test_report_writes_its_page_for_the_owner_alone(sent: Press) -> None:
     assert "reports/" in (sent.folder / ".gitignore").read_text().splitlines()
 
 
+@pytest.mark.slow
 def test_report_page_tells_the_ledgers_numbers_and_escapes_words(sent: Press) -> None:
     """The page tells the ledger's numbers and shows a server's words and a list's cells as text, never as markup."""
     sent.run("report", ADVISORY.removeprefix("advisories/").removesuffix(".md"))
@@ -76,6 +77,7 @@ def test_report_page_tells_the_ledgers_numbers_and_escapes_words(sent: Press) ->
     assert "Europe/Brussels (CE" in text
 
 
+@pytest.mark.slow
 def test_report_csv_is_a_list_again_when_people_failed(sent: Press) -> None:
     """The table of people who were not reached is a list for the next send.
 
@@ -112,6 +114,7 @@ def test_report_json_tells_counts_and_failed_people(sent: Press) -> None:
     assert next(each["outlet"] for each in one["outlets"]) == "Le Quotidien"
 
 
+@pytest.mark.slow
 def test_report_shows_the_end_when_failures_were_mended(sent: Press) -> None:
     """The report shows what a second try and a person's decision made of the failures.
 
@@ -136,6 +139,7 @@ def test_report_shows_the_end_when_failures_were_mended(sent: Press) -> None:
     }
 
 
+@pytest.mark.slow
 def test_report_refuses_to_write_when_the_target_is_another_file(sent: Press) -> None:
     """A list or an advisory is not written over by a report, else a slip of the pen would cost it."""
     before = (sent.folder / "lists" / "l.csv").read_text()
@@ -161,6 +165,7 @@ def test_report_refuses_to_write_when_the_folder_is_public(sent: Press) -> None:
     assert list((sent.folder / "www").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_report_ends_with_usage_codes_when_its_words_do_not_fit(sent: Press) -> None:
     """A missing or unknown name, and a flag of another format, end with 64 or 66 and no traceback."""
     assert sent.run("report").returncode == 64

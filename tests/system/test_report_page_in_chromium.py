@@ -4,6 +4,7 @@ import json
 import shutil
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, State
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.pages.report import report_page
 from advisory_cli.report.pages.statistics import collect_stats
 from tests.chromium import Chromium, accessibility_faults, small_texts
@@ -153,6 +155,62 @@ def test_report_page_is_accessible_and_large_enough(chromium: Plain, tmp_path: P
     chromium.prefer("light")
 
 
+SHEET = (680, 990)  # of A4 at 96 points to the inch, without the margins of the style sheet
+
+
+def usual(folder: Path) -> Path:
+    """A report of a usual office: sent to two hundred, sent to three more, corrected, and withdrawn."""
+    made = []
+    sent = (("", 200), ("--to", 3), (NoticeKind.CORRECTION, 190), (NoticeKind.WITHDRAWAL, 190))
+    for number, (kind, count) in enumerate(sent):
+        states = [STATES[n % len(STATES)] if number in {0, 3} else State.ACCEPTED for n in range(count)]
+        times = [T + timedelta(hours=number, seconds=n) for n in range(count)]
+        rows = [
+            DeliveryRow(
+                id=n,
+                mailing_id=f"heat.{number}",
+                address=f"vera.muster{n}@outlet{n % 40}.example",
+                state=state,
+                reply="550 5.1.1 no such user",
+                code=550,
+                changed_at=times[n],
+                attempts=1,
+                outlet=f"The Daily Outlet {n % 40}",
+                name=f"Vera Muster {n}",
+            )
+            for n, state in enumerate(states)
+        ]
+        told = [
+            DeliveryEvent(when=times[n], word=WORDS[row.state], delivery=n, address=row.address, code=250)
+            for n, row in enumerate(rows)
+        ]
+        one = replace(
+            mailing(f"heat.{number}"),
+            lists=("--to",) if kind == "--to" else ("europe",),
+            notice=kind if isinstance(kind, NoticeKind) else None,
+            subject="MEDIA ADVISORY: Mon 8 June 11:00, Brussels – heat closes one school in nine",
+        )
+        counts = {state: sum(row.state is state for row in rows) for state in STATES}
+        summary = MailingSummary(mailing=one, counts=counts)
+        made.append(collect_stats(summary, told, rows, shown=20, people=500))
+    file = folder / "usual.html"
+    now = T + timedelta(hours=10)
+    file.write_text(report_page(made[::-1], folder=FOLDER, zone="Europe/Brussels", now=now), encoding="utf-8")
+    return file
+
+
+def test_report_page_says_what_matters_on_the_first_sheet(chromium: Plain, tmp_path: Path) -> None:
+    """Printed, everything before the details fits on one sheet, with the mailings, a picture and what failed.
+
+    The README says so to directors.
+    """
+    chromium.open(usual(tmp_path), width=SHEET[0])
+    chromium._ask("Emulation.setEmulatedMedia", media="print", features=[])
+    assert chromium.run("document.querySelectorAll('main > .failed tbody tr').length") > 0
+    assert chromium.run("document.querySelector('.behind').getBoundingClientRect().top") <= SHEET[1]
+    chromium._ask("Emulation.setEmulatedMedia", media="screen", features=[])
+
+
 def test_report_page_prints_on_a4(chromium: Plain, tmp_path: Path) -> None:
     """On paper the page is as wide as the sheet, with every recipient in view and nothing wider than it."""
     chromium.open(written(tmp_path), width=794)
@@ -160,4 +218,5 @@ def test_report_page_prints_on_a4(chromium: Plain, tmp_path: Path) -> None:
     assert chromium.run("document.documentElement.scrollWidth") <= 794
     assert chromium.run("document.querySelectorAll('.people tbody tr').length") == 150
     assert chromium.run("document.querySelector('.people tbody tr').getBoundingClientRect().height") > 0
+    assert chromium.run("getComputedStyle(document.querySelector('.behind')).breakBefore") == "page"
     chromium._ask("Emulation.setEmulatedMedia", media="screen", features=[])

@@ -24,6 +24,7 @@ def _mailing(press: Press, name: str = ID) -> dict[str, object]:
     return next(one for one in mailings if one["id"] == name)
 
 
+@pytest.mark.slow
 def test_reschedule_moves_the_time_and_keeps_text_and_people(at_work: Press) -> None:
     """The mailing leaves at the new time with the text of its plan, once, and not at the old time.
 
@@ -43,6 +44,7 @@ def test_reschedule_moves_the_time_and_keeps_text_and_people(at_work: Press) -> 
     assert "the Schuman" not in str(_outbox(at_work)[0].get_body(("plain",)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "said", "code"),
     [
@@ -79,6 +81,7 @@ def test_reschedule_asks_when_nobody_said_yes(at_work: Press) -> None:
     assert _mailing(at_work)["send_at"] == "2027-06-03T05:00:00Z"
 
 
+@pytest.mark.slow
 def test_reschedule_keeps_the_embargo_for_who_is_not_cleared(at_work: Press) -> None:
     """Before the embargo's end only the cleared are moved. A time after it is refused, as by `send`."""
     _embargo(at_work)
@@ -93,6 +96,7 @@ def test_reschedule_keeps_the_embargo_for_who_is_not_cleared(at_work: Press) -> 
     assert _to(_outbox(at_work)) == ["a@x.example"]
 
 
+@pytest.mark.slow
 def test_reschedule_takes_the_approval_back(press: Press) -> None:
     """An approval was for the old time: nothing leaves at the new one before somebody has agreed to it."""
     _needs_approval(press)
@@ -108,6 +112,7 @@ def test_reschedule_takes_the_approval_back(press: Press) -> None:
     assert _mailing(press)["approved_by"] is None
 
 
+@pytest.mark.slow
 def test_reschedule_can_be_approved_for_its_new_time(press: Press) -> None:
     """The new time can be approved, and the mailing then leaves as approved."""
     _needs_approval(press)

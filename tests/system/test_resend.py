@@ -98,6 +98,7 @@ def test_resend_finds_the_mailing_when_the_advisory_is_named(sent: Press, server
     assert len(_messages(server.accepted)) == 2
 
 
+@pytest.mark.slow
 def test_resend_asks_again_when_the_person_got_it_again_before(sent: Press, server: MailServer) -> None:
     """A second resend needs an answer at a terminal, so that no script fills an inbox."""
     _resend(sent, "--yes")
@@ -431,6 +432,7 @@ def test_resend_is_matched_when_its_message_is_answered(sent: Press, server: Mai
     assert row["came_back"] == ["returned"]
 
 
+@pytest.mark.slow
 def test_resend_gives_way_when_another_resend_came_first(sent: Press, server: MailServer) -> None:
     """Of two people who resend at once, the second is told, and one message leaves."""
     terminal = Terminal(sent, "resend", ID, "--to", VERA, *WHY)
@@ -441,6 +443,7 @@ def test_resend_gives_way_when_another_resend_came_first(sent: Press, server: Ma
     assert len(_messages(server.accepted)) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("phase", "state", "words"),
     [("rcpt", "begun", "interrupted first"), ("dot", "unsure", "unconfirmed: it may have arrived")],

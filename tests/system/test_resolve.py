@@ -149,6 +149,7 @@ def test_resolve_decides_nothing_when_a_report_is_about_something_else(doubtful:
     assert {state for state, _ in doubtful.states().values()} == {State.IN_DOUBT}
 
 
+@pytest.mark.slow
 def test_resolve_knows_our_message_when_a_report_brings_it_back(press: Press) -> None:
     """A report that brings back the Message-ID that left settles the doubt.
 
@@ -171,6 +172,7 @@ def test_resolve_knows_our_message_when_a_report_brings_it_back(press: Press) ->
     assert press.run("send", ADVISORY, "-l", "one", "--yes", "--expect", "0").returncode == 0
 
 
+@pytest.mark.slow
 def test_resend_repeats_the_same_bytes_when_the_list_changed_since(press: Press) -> None:
     """A resent message is the same byte for byte though the list changed.
 

@@ -1,5 +1,7 @@
 """What a send says at its end is about its own people."""
 
+import pytest
+
 from tests.smtp_servers import ScriptedServer, say
 from tests.system.press import ADVISORY, Press
 
@@ -14,6 +16,7 @@ def _refused(press: Press, *words: str) -> str:
     return " ".join(done.stderr.split())
 
 
+@pytest.mark.slow
 def test_send_names_only_its_own_refusals_when_others_were_refused_before(press: Press) -> None:
     """The refused people at the end of a send are those of that send, not of a mailing before."""
     press.write("lists/a.csv", "email,name\nana@desk.example,Ana\nben@desk.example,Ben\n")

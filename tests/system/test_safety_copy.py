@@ -101,6 +101,7 @@ def killed(waiting: Press, tmp_path: Path) -> Iterator[tuple[Press, Path, Path]]
 # --- a run that was killed ---
 
 
+@pytest.mark.slow
 def test_run_refuses_last_nights_copy_when_a_run_was_killed_since(killed: tuple[Press, Path, Path]) -> None:
     """Last night's copy of the ledger is refused with 76 after a killed run, and nobody gets the text again."""
     press, backup, kept = killed
@@ -114,6 +115,7 @@ def test_run_refuses_last_nights_copy_when_a_run_was_killed_since(killed: tuple[
     assert arrived(kept) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("waiting", [60], indirect=True)
 def test_run_refuses_when_the_databases_log_was_removed(killed: tuple[Press, Path, Path]) -> None:
     """A ledger whose log was removed is refused until a person accepts it, and even then nobody gets a message twice.
@@ -143,6 +145,7 @@ def test_run_refuses_when_the_databases_log_was_removed(killed: tuple[Press, Pat
 # --- a folder that was removed ---
 
 
+@pytest.mark.slow
 def test_commands_refuse_when_the_ledger_was_removed(live: tuple[Press, MailServer]) -> None:
     """A removed ledger is refused by each command with what may have left, until a person accepts the loss.
 
@@ -161,6 +164,7 @@ def test_commands_refuse_when_the_ledger_was_removed(live: tuple[Press, MailServ
     assert concerns(sent) == []
 
 
+@pytest.mark.slow
 def test_send_asks_nothing_when_only_practice_was_thrown_away(sent: Press) -> None:
     """A newsroom or ledger that only practised is made anew without a question.
 
@@ -199,6 +203,7 @@ def test_send_refuses_when_a_lost_ledger_was_live_before_practice(live: tuple[Pr
     assert len(server.accepted) == 3
 
 
+@pytest.mark.slow
 def test_send_takes_a_removed_ledger_back_when_none_sent_in_its_place(live: tuple[Press, MailServer]) -> None:
     """A removed ledger that is put back at once sends, and one that another has replaced meanwhile is refused."""
     sent, server = live
@@ -230,6 +235,7 @@ def test_send_refuses_a_ledger_when_its_loss_was_accepted(live: tuple[Press, Mai
     assert len(server.accepted) == 3
 
 
+@pytest.mark.slow
 def test_send_asks_nothing_when_a_newsroom_was_copied_without_ledger(sent: Press, tmp_path: Path) -> None:
     """A copy of the newsroom without its ledger sends as a newsroom of its own, as docs/ledger.md says."""
     copy = Press(tmp_path / "copy")
@@ -239,6 +245,7 @@ def test_send_asks_nothing_when_a_newsroom_was_copied_without_ledger(sent: Press
     assert send(sent, 4).returncode == 0
 
 
+@pytest.mark.slow
 def test_send_asks_nothing_when_a_new_newsroom_replaces_a_moved_one(sent: Press, tmp_path: Path) -> None:
     """A new newsroom where one was moved away sends like the moved one.
 
@@ -300,7 +307,7 @@ def test_restore_names_no_decision_when_only_a_send_came_after_the_backup(press:
     refused = press.run("send", ADVISORY, "-l", "l", "--yes")
     assert refused.returncode == 76
     assert "up to 3 messages may have been sent since." in said(refused)
-    assert "decision" not in said(refused)
+    assert "decision is missing" not in said(refused)
     dry = press.run("send", ADVISORY, "-l", "l", "-n")
     assert (dry.returncode, "would be sent." in f"{dry.stdout}") == (76, False)
     assert "Nothing would be sent." in said(dry)
@@ -326,6 +333,7 @@ def test_run_refuses_a_backup_when_an_approval_came_after_it(press: Press) -> No
     assert "1 decision is missing, such as a scheduled send, a stop, an approval or an opt-out." in said(done)
 
 
+@pytest.mark.slow
 def test_lift_refuses_a_backup_when_the_lift_came_before(press: Press) -> None:
     """A backup from before a lift is refused by `run` and `lift`.
 
@@ -369,6 +377,7 @@ def test_run_refuses_an_old_ledger_when_decisions_were_added_to_it(press: Press)
     assert delivered(press) == 3
 
 
+@pytest.mark.slow
 def test_decisions_raise_no_concern_when_made_one_after_another(sent: Press) -> None:
     """Decisions made one after another raise no concern and leave the note its size.
 
@@ -382,6 +391,7 @@ def test_decisions_raise_no_concern_when_made_one_after_another(sent: Press) -> 
     assert (note.stat().st_mode & 0o777, note.stat().st_size) == (0o600, 256)
 
 
+@pytest.mark.slow
 def test_safety_copy_still_tells_an_old_ledger_when_a_slot_is_torn(sent: Press) -> None:
     """A torn slot of the safety copy raises no concern about a right ledger and hides no old one."""
     backup = backed_up(sent, "backup")

@@ -51,6 +51,7 @@ def test_exclude_spares_every_address_when_a_row_holds_several(press: Press, tex
     assert "LST12" not in done.stderr
 
 
+@pytest.mark.slow
 def test_exclude_spares_every_address_when_an_update_is_sent(press: Press) -> None:
     """An update's --exclude spares each address of a row too."""
     assert send(press, EVERYBODY).returncode == 0
@@ -59,6 +60,7 @@ def test_exclude_spares_every_address_when_an_update_is_sent(press: Press) -> No
     assert (done.returncode, got(press)) == (0, "aabccdd"), done.stderr
 
 
+@pytest.mark.slow
 def test_exclude_spares_every_address_when_the_list_is_a_workbook(press: Press) -> None:
     """An --exclude spares each address of a workbook's rows, since the kind of file changes nothing for its people."""
     rows: list[list[object]] = [["email", "E-mail 2 Address"], ["q@x.example", "b@x.example"], ["a@x.example", None]]
@@ -80,6 +82,7 @@ def test_exclude_spares_or_refuses_when_a_second_address_has_a_slip(press: Press
         assert "spared.csv:2" in done.stderr
 
 
+@pytest.mark.slow
 def test_cleared_counts_the_first_address_only_when_a_row_has_two(press: Press) -> None:
     """A --cleared list clears the first address of a row alone.
 

@@ -1,5 +1,7 @@
 """The send time that a file names, as `check` sees it."""
 
+import pytest
+
 from tests.system.press import ADVISORY, Press
 
 
@@ -10,6 +12,7 @@ def _with(press: Press, *fields: str) -> None:
     path.write_text("".join((kept[0], *(f"{field}\n" for field in fields), *kept[1:])))
 
 
+@pytest.mark.slow
 def test_check_refuses_a_send_time_when_it_is_after_the_embargo(press: Press) -> None:
     """A send time after the embargo's end is refused with its line.
 
@@ -26,6 +29,7 @@ def test_check_refuses_a_send_time_when_it_is_after_the_embargo(press: Press) ->
     assert "EMB05" not in done.stdout
 
 
+@pytest.mark.slow
 def test_check_warns_of_a_send_time_when_it_has_passed(press: Press) -> None:
     """A send time that has passed is warned of and refused with --strict alone.
 

@@ -69,6 +69,7 @@ def test_send_files_one_copy_in_sent_when_the_mail_has_left(office: Press, mailb
     assert rest == filed.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
@@ -111,6 +112,7 @@ def test_run_files_the_owed_copy_once_when_the_mailbox_failed(
         assert entry["missing_copies"] == []
 
 
+@pytest.mark.slow
 def test_run_files_the_owed_copy_when_the_send_was_killed(
     office: Press, mailbox: KeepingImap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,6 +134,7 @@ def test_run_files_the_owed_copy_when_the_send_was_killed(
         assert len(mailbox.kept) == 1
 
 
+@pytest.mark.slow
 def test_run_leaves_the_copy_to_another_process_when_that_is_filing(office: Press, mailbox: KeepingImap) -> None:
     """Two processes never file at once, else each would find the folder empty and put a copy there."""
     with MailServer() as server:
@@ -145,6 +148,7 @@ def test_run_leaves_the_copy_to_another_process_when_that_is_filing(office: Pres
         assert len(mailbox.kept) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["copies", "sent copies"])
 def test_run_takes_back_no_owed_copy_when_another_process_is_sending(
     office: Press, mailbox: KeepingImap, place: str
@@ -174,6 +178,7 @@ def test_run_takes_back_no_owed_copy_when_another_process_is_sending(
         assert len(list((office.folder / "archive" / "new").iterdir())) + len(mailbox.kept) == 1
 
 
+@pytest.mark.slow
 def test_retry_files_no_second_copy_when_somebody_has_moved_the_first(office: Press, mailbox: KeepingImap) -> None:
     """A copy that somebody has put away is not filed again by the rest of the mailing."""
     with ScriptedServer(faults=[Fault(phase="rcpt", act=say("450 4.2.0 later"), whom="p1", nth=(1,))]) as server:
@@ -187,6 +192,7 @@ def test_retry_files_no_second_copy_when_somebody_has_moved_the_first(office: Pr
     assert mailbox.kept == []
 
 
+@pytest.mark.slow
 def test_resolve_takes_the_offices_copy_for_no_proof(office: Press, mailbox: KeepingImap) -> None:
     """The office's copy does not settle a doubt about the message to the office's own address.
 

@@ -48,6 +48,7 @@ def test_send_serves_all_on_fewer_connections_when_some_are_closed(press: Press)
         assert server.connections <= 7
 
 
+@pytest.mark.slow
 def test_retry_serves_all_once_when_the_server_is_well_again(press: Press) -> None:
     """People whose connection was closed get the message once when the server is well again.
 

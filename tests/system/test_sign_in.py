@@ -54,6 +54,7 @@ def _refused(office: Office, done: Done, code: int, *words: str) -> None:
     assert office.spilt(done.stderr, done.stdout) == []
 
 
+@pytest.mark.slow
 def test_login_microsoft_makes_send_live_when_a_person_signs_in(office: Office) -> None:
     """A sign-in in the browser is tried at the mail server, stored for its owner alone, and `send` uses it."""
     done = office.login()
@@ -90,6 +91,7 @@ def test_login_works_when_the_browser_is_chromium(office: Office, tmp_path: Path
     assert len(office.mail.accepted) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "number", "code", "words"),
     [
@@ -112,6 +114,7 @@ def test_login_microsoft_says_what_to_ask_whom_when_refused(
     _refused(office, office.login(), code, words, f"AADSTS{number}")
 
 
+@pytest.mark.slow
 def test_login_microsoft_refuses_when_the_client_id_is_wrong(office: Office) -> None:
     """A client id that the organisation does not have ends with 78 and names the setting."""
     office.settings(sign_in_client_id="99999999-2222-4333-8444-555555555555")
@@ -120,12 +123,14 @@ def test_login_microsoft_refuses_when_the_client_id_is_wrong(office: Office) -> 
     _refused(office, office.login(), 78, "99999999-2222-4333-8444-555555555555", "sign_in_client_id")
 
 
+@pytest.mark.slow
 def test_login_microsoft_refuses_when_the_tenant_is_wrong(office: Office) -> None:
     """An organisation that does not exist ends with 78 and names the setting, before a page opens."""
     office.settings(sign_in_tenant="nobody.example")
     _refused(office, office.login(), 78, "nobody.example", "sign_in_tenant")
 
 
+@pytest.mark.slow
 def test_login_refuses_when_another_account_signed_in(office: Office) -> None:
     """A person who signs in with the wrong account is told both, and the token is tried nowhere."""
     office.authorisation.behaviour.account = "ann@office.example"
@@ -145,12 +150,14 @@ def test_login_signs_in_for_a_shared_mailbox_when_its_user_is_named(office: Offi
     )
 
 
+@pytest.mark.slow
 def test_login_stores_nothing_when_the_mail_server_refuses_the_token(office: Office) -> None:
     """SMTP AUTH that is switched off is told with the administrator's command, and nothing is stored."""
     office.mail.switched_off = True
     _refused(office, office.login(), 77, "5.7.139", "SMTP AUTH", "--for-it")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "code", "words"),
     [
@@ -165,12 +172,14 @@ def test_login_says_so_when_the_network_answers_otherwise(office: Office, how: s
     _refused(office, office.login(), code, words)
 
 
+@pytest.mark.slow
 def test_login_says_so_when_there_is_no_network(office: Office) -> None:
     """A sign-in server that cannot be reached ends with 75, the code for waiting."""
     office.settings(sign_in_server="https://127.0.0.1:9")
     _refused(office, office.login(), 75, "cannot be reached")
 
 
+@pytest.mark.slow
 def test_login_says_so_when_the_certificate_is_a_strangers(office: Office, certificates: Certificates) -> None:
     """A sign-in server that cannot prove itself gets nothing."""
     with AuthorisationServer(certificates.stranger) as stranger:
@@ -179,6 +188,7 @@ def test_login_says_so_when_the_certificate_is_a_strangers(office: Office, certi
         assert stranger.asked == []
 
 
+@pytest.mark.slow
 def test_login_by_code_works_when_somebody_types_it(office: Office) -> None:
     """A code typed on another device signs in, and the code is shown."""
 
@@ -199,6 +209,7 @@ def test_login_by_code_works_when_somebody_types_it(office: Office) -> None:
     assert office.spilt(done.stderr) == []
 
 
+@pytest.mark.slow
 def test_login_by_code_explains_itself_when_the_flow_is_blocked(office: Office) -> None:
     """A blocked device flow names the browser and the certificate, which are the other ways."""
     office.authorisation.behaviour.refuse = {"devicecode": 530036}
@@ -206,6 +217,7 @@ def test_login_by_code_explains_itself_when_the_flow_is_blocked(office: Office) 
     _refused(office, done, 77, "without --device-code", "--unattended")
 
 
+@pytest.mark.slow
 def test_login_google_works_when_a_person_signs_in(office: Office) -> None:
     """Google's sign-in is by PKCE and redirect; the same mail server is tried."""
     use_google(office)
@@ -216,6 +228,7 @@ def test_login_google_works_when_a_person_signs_in(office: Office) -> None:
     assert office.spilt(done.stderr) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "answer", "code", "words"),
     [
@@ -234,6 +247,7 @@ def test_login_google_says_what_to_ask_whom_when_refused(
     _refused(office, office.login("google"), code, words)
 
 
+@pytest.mark.slow
 def test_login_google_says_so_when_the_permission_was_not_ticked(office: Office) -> None:
     """A person may sign in and leave the box about mail empty."""
     use_google(office)
@@ -241,12 +255,14 @@ def test_login_google_says_so_when_the_permission_was_not_ticked(office: Office)
     _refused(office, office.login("google"), 77, "tick the box")
 
 
+@pytest.mark.slow
 def test_login_google_refuses_a_code_and_names_the_other_ways(office: Office) -> None:
     """Google gives no permission for mail by a code."""
     use_google(office)
     _refused(office, office.login("google", "--device-code"), 64, "--unattended")
 
 
+@pytest.mark.slow
 def test_login_unattended_works_when_the_certificate_is_the_apps(office: Office, tmp_path: Path) -> None:
     """A server signs in by its certificate, without a person; `status` says when the certificate runs out."""
     pem, public = rsa_pem(tmp_path, "desk")
@@ -263,6 +279,7 @@ def test_login_unattended_works_when_the_certificate_is_the_apps(office: Office,
     assert office.authorisation.count("client_credentials") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["another", "no key"])
 def test_login_unattended_refuses_when_the_certificate_is_not_the_apps(
     office: Office, tmp_path: Path, which: str
@@ -278,6 +295,7 @@ def test_login_unattended_refuses_when_the_certificate_is_not_the_apps(
     _refused(office, office.login("microsoft365", "--unattended"), 78, words)
 
 
+@pytest.mark.slow
 def test_login_unattended_works_at_google_when_the_domain_has_delegated(office: Office, tmp_path: Path) -> None:
     """A service account signs in for the mailbox, at our sign-in server, whatever its file names."""
     use_google(office, client="")
@@ -289,6 +307,7 @@ def test_login_unattended_works_at_google_when_the_domain_has_delegated(office: 
     assert _send(office.press).returncode == 0
 
 
+@pytest.mark.slow
 def test_login_unattended_refuses_at_google_when_nobody_has_delegated(office: Office, tmp_path: Path) -> None:
     """A service account that may not act for the mailbox is told with the page of the admin console."""
     use_google(office, client="")
@@ -304,6 +323,7 @@ def test_login_needs_a_terminal_only_when_something_is_unknown(office: Office) -
     _refused(office, office.login(), 64, "sign_in_client_id")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["send_via", "sign_in_server", "sign_in_client_id", "sign_in_tenant", "user"])
 def test_send_shows_no_token_to_anybody_when_a_setting_was_edited(
     office: Office, certificates: Certificates, what: str
@@ -342,6 +362,7 @@ def test_send_says_who_has_to_sign_in_when_nobody_has(office: Office) -> None:
     assert "Nobody has signed in at" in " ".join(office.press.run("status").stdout.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"provider": "microsoft365"}', "\0" * 40, "[" * 100_000])
 def test_send_says_who_has_to_sign_in_when_the_file_is_damaged(office: Office, content: str) -> None:
     """A damaged sign-in is none: 77 with the command, and no traceback."""
@@ -353,6 +374,7 @@ def test_send_says_who_has_to_sign_in_when_the_file_is_damaged(office: Office, c
     assert office.press.run("status").returncode == 0
 
 
+@pytest.mark.slow
 def test_login_smtp_takes_the_place_of_a_sign_in(office: Office) -> None:
     """A password that is stored later is used, and the sign-in is not."""
     assert office.login().returncode == 0
@@ -393,6 +415,7 @@ def test_login_prints_a_note_for_the_administrator(press: Press, what: str) -> N
     assert all(f"\n{letter}. " in done.stdout for letter in "ABC")
 
 
+@pytest.mark.slow
 def test_status_says_that_a_sign_in_has_ended_when_it_was_refused(office: Office) -> None:
     """A sign-in that was refused under cron is told by `status` with the reason, until somebody signs in again."""
     assert office.login().returncode == 0
@@ -407,6 +430,7 @@ def test_status_says_that_a_sign_in_has_ended_when_it_was_refused(office: Office
     assert "no longer works" not in office.press.run("status").stdout
 
 
+@pytest.mark.slow
 def test_google_says_internal_when_the_sign_in_is_dead_after_seven_days(office: Office) -> None:
     """A sign-in of an app in testing dies after seven days; the sentence says what to make of the app."""
     use_google(office)
@@ -419,6 +443,7 @@ def test_google_says_internal_when_the_sign_in_is_dead_after_seven_days(office: 
     assert "seven days" in " ".join(done.stderr.split())
 
 
+@pytest.mark.slow
 def test_tokens_are_in_no_argument_of_a_process(office: Office, tmp_path: Path) -> None:
     """What other users of the computer see of the browser's command line is an address without a secret."""
     log = tmp_path / "arguments"
@@ -431,6 +456,7 @@ def test_tokens_are_in_no_argument_of_a_process(office: Office, tmp_path: Path) 
     assert not any(secret in said for secret in office.secrets())
 
 
+@pytest.mark.slow
 def test_sign_in_file_holds_what_it_is_for(office: Office) -> None:
     """The stored sign-in says account, hosts and services in the clear, beside its tokens."""
     assert office.login().returncode == 0
@@ -442,6 +468,7 @@ def test_sign_in_file_holds_what_it_is_for(office: Office) -> None:
     assert subprocess.run(["ls", "-l", office.press.folder / "ledger"], check=True, capture_output=True).stdout
 
 
+@pytest.mark.slow
 def test_google_client_and_secret_are_named(office: Office) -> None:
     """The secret of the desktop app stays in .env, where secrets are."""
     use_google(office)
@@ -477,6 +504,7 @@ def test_login_signs_in_for_the_mailbox_to_read_when_it_is_the_same(office: Offi
     assert "No token was sent" in " ".join(done.stderr.split())
 
 
+@pytest.mark.slow
 def test_login_is_for_sending_alone_when_the_mailbox_takes_no_token(office: Office) -> None:
     """A mailbox that takes no token for reading keeps nobody from sending, and is told."""
     with ScriptedImap({**QUIET, "AUTHENTICATE": "{tag} NO refused"}) as box:
@@ -497,6 +525,7 @@ def test_login_sends_no_secret_when_nobody_confirms_the_sign_in_server(office: O
     assert office.authorisation.asked == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("typed", "code"), [("{host}", 0), ("https://{HOST}/", 0), ("", 64), ("login.example", 64)])
 def test_login_asks_for_the_host_when_the_sign_in_server_is_another(
     office: Office, tmp_path: Path, typed: str, code: int
@@ -514,6 +543,7 @@ def test_login_asks_for_the_host_when_the_sign_in_server_is_another(
     assert bool(office.authorisation.asked) is (code == 0)
 
 
+@pytest.mark.slow
 def test_login_says_so_when_the_browser_brings_no_answer(office: Office, tmp_path: Path) -> None:
     """An answer with the right state, but with neither code nor error, is a sentence."""
     script = tmp_path / "empty-handed"
@@ -529,12 +559,14 @@ urllib.request.urlopen(asked["redirect_uri"].replace("localhost", "127.0.0.1"), 
     _refused(office, office.login(env={"BROWSER": f"{script} %s"}), 77, "does not belong to this sign-in")
 
 
+@pytest.mark.slow
 def test_login_says_so_when_the_nonce_is_of_another_sign_in(office: Office) -> None:
     """Tokens of another sign-in are not taken (OpenID Connect Core 3.1.3.7)."""
     office.authorisation.behaviour.nonce = "another"
     _refused(office, office.login(), 77, "does not belong to this sign-in")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["microsoft365", "google"])
 def test_login_says_so_when_the_answer_is_null(office: Office, what: str) -> None:
     """A box on the way that answers `null` is for later."""

@@ -119,6 +119,7 @@ def _by_certificate(office: GraphOffice, folder: Path) -> Done:
     return office.login("--unattended")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["browser", "code", "certificate"])
 def test_login_for_graph_serves_everything_a_press_officer_does(office: GraphOffice, tmp_path: Path, how: str) -> None:
     """One sign-in, tried at Graph, serves a test, a mailing of twelve, `resolve` and a correction; nothing is spilt."""
@@ -183,6 +184,7 @@ def test_login_for_graph_works_when_the_browser_is_chromium(office: GraphOffice,
     assert office.each_once(2)
 
 
+@pytest.mark.slow
 def test_login_for_graph_asks_for_the_shared_mailbox_when_somebody_else_signs_in(office: GraphOffice) -> None:
     """A person of the office signs in for a shared mailbox: Graph wants other permissions for that, also later."""
     office.authorisation.behaviour.account = ANN
@@ -197,6 +199,7 @@ def test_login_for_graph_asks_for_the_shared_mailbox_when_somebody_else_signs_in
     assert again.returncode == 0, again.stderr
 
 
+@pytest.mark.slow
 def test_send_by_graph_renews_the_token_when_it_runs_out_in_a_batch(office: GraphOffice, say: Say) -> None:
     """Tokens that live for two seconds, and one that is ended early, cost nobody a message."""
     office.authorisation.behaviour.lifetime = 2.0
@@ -215,6 +218,7 @@ def test_send_by_graph_renews_the_token_when_it_runs_out_in_a_batch(office: Grap
     say(f"200 people by Graph, {renewed} renewals, {refused} requests refused and sent again, 0 twice, 0 lost")
 
 
+@pytest.mark.slow
 def test_send_by_graph_loses_nobody_when_the_sign_in_is_revoked_in_a_batch(office: GraphOffice, say: Say) -> None:
     """A sign-in that is revoked in a batch ends the run with 77 and one sentence; the rest leaves after the login that
     the sentence names, and nobody gets it twice.
@@ -244,6 +248,7 @@ def test_send_by_graph_loses_nobody_when_the_sign_in_is_revoked_in_a_batch(offic
     say(f"revoked after {first} of 200 by Graph: 77; the other {200 - first} after a new sign-in; 0 twice, 0 lost")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["graph_server", "sign_in_server"])
 def test_send_by_graph_shows_no_token_when_a_server_was_edited(
     office: GraphOffice, certificates: Certificates, what: str
@@ -278,6 +283,7 @@ def test_send_by_graph_shows_no_token_when_a_server_was_edited(
     assert office.graph.kept == []
 
 
+@pytest.mark.slow
 def test_login_for_graph_says_so_when_the_app_may_not_read(office: GraphOffice, tmp_path: Path) -> None:
     """An app with Mail.Send alone is signed in and sends, and one sentence says what it cannot do."""
     office.authorisation.behaviour.withheld = {"Mail.Read"}
@@ -293,6 +299,7 @@ def test_login_for_graph_says_so_when_the_app_may_not_read(office: GraphOffice, 
     assert office.each_once()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("permission", ["Mail.Read", "Mail.Send"])
 def test_login_for_graph_names_the_consent_when_a_permission_was_not_given(
     office: GraphOffice, permission: str
@@ -306,6 +313,7 @@ def test_login_for_graph_names_the_consent_when_a_permission_was_not_given(
     assert office.nothing_stored()
 
 
+@pytest.mark.slow
 def test_send_by_graph_says_so_when_the_app_may_not_send(office: GraphOffice, tmp_path: Path) -> None:
     """An app that may only read is told at the first message, with the permission; nobody counts as refused."""
     office.authorisation.behaviour.withheld = {"Mail.Send"}
@@ -320,6 +328,7 @@ def test_send_by_graph_says_so_when_the_app_may_not_send(office: GraphOffice, tm
     assert office.each_once()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["browser", "certificate"])
 def test_login_for_graph_says_so_when_there_is_no_such_mailbox(office: GraphOffice, tmp_path: Path, how: str) -> None:
     """A mailbox that Exchange does not have ends the login with one sentence that names it, and nothing is stored."""
@@ -331,6 +340,7 @@ def test_login_for_graph_says_so_when_there_is_no_such_mailbox(office: GraphOffi
     assert office.nothing_stored()
 
 
+@pytest.mark.slow
 def test_login_for_graph_stores_nothing_when_the_token_is_refused(office: GraphOffice, tmp_path: Path) -> None:
     """A token that Graph refuses is told with Graph's permissions, and no word of SMTP AUTH."""
     office.graph.answers = [Reply(status=401, code="InvalidAuthenticationToken")] * 2
@@ -342,6 +352,7 @@ def test_login_for_graph_stores_nothing_when_the_token_is_refused(office: GraphO
     assert office.nothing_stored()
 
 
+@pytest.mark.slow
 def test_login_for_graph_refuses_when_another_account_signed_in(office: GraphOffice) -> None:
     """The wrong account is told with both names, and its token is shown to nobody."""
     office.authorisation.behaviour.account = ANN
@@ -353,6 +364,7 @@ def test_login_for_graph_refuses_when_another_account_signed_in(office: GraphOff
     assert office.nothing_stored()
 
 
+@pytest.mark.slow
 def test_login_for_graph_waits_when_it_is_throttled(office: GraphOffice) -> None:
     """A short pause that Graph asks for during the trial is waited for, and costs nobody a second sign-in."""
     office.graph.answers = [Reply(status=429, code="ApplicationThrottled", headers=(("Retry-After", "2"),))]
@@ -364,6 +376,7 @@ def test_login_for_graph_waits_when_it_is_throttled(office: GraphOffice) -> None
     assert office.send(2).returncode == 0
 
 
+@pytest.mark.slow
 def test_login_for_graph_says_when_to_try_again_when_the_pause_is_long(office: GraphOffice) -> None:
     """A long pause ends the login with 75 and the time, and nothing is stored."""
     office.graph.answers = [Reply(status=429, code="ApplicationThrottled", headers=(("Retry-After", "1800"),))]
@@ -401,6 +414,7 @@ def test_graph_takes_no_token_that_is_for_smtp(office: GraphOffice) -> None:
     assert office.signing.mail.accepted == []
 
 
+@pytest.mark.slow
 def test_login_google_refuses_when_the_way_out_is_graph(office: GraphOffice) -> None:
     """Graph takes no sign-in with Google, and gets no token of it."""
     office.signing.settings(sign_in_client_id="4711.apps.googleusercontent.example", sign_in_tenant="")

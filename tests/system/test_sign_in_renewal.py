@@ -41,6 +41,7 @@ def _slow(office: Office) -> None:
     office.settings(messages_per_connection="10", connections="4")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["microsoft365", "google"])
 def test_run_renews_the_sign_in_when_cron_gives_no_environment(office: Office, what: str) -> None:
     """A waiting mailing leaves by `run` with an empty environment, days after the token has run out; twice."""
@@ -61,6 +62,7 @@ def test_run_renews_the_sign_in_when_cron_gives_no_environment(office: Office, w
     assert office.authorisation.count("refresh_token") >= 2
 
 
+@pytest.mark.slow
 def test_send_renews_the_token_when_it_runs_out_in_a_batch(office: Office, say: Say) -> None:
     """Tokens that live for two seconds are renewed before they end: 500 people, each once, and no login refused."""
     office.authorisation.behaviour.lifetime = 2.0
@@ -77,6 +79,7 @@ def test_send_renews_the_token_when_it_runs_out_in_a_batch(office: Office, say: 
     say(f"{BATCH} people in {took:.1f} s, {renewed} renewals, {office.mail.refused} logins refused, 0 twice, 0 lost")
 
 
+@pytest.mark.slow
 def test_send_renews_the_token_when_the_server_refuses_it_early(office: Office) -> None:
     """Tokens that are ended before their time cost one refused login, and nobody."""
     assert office.login().returncode == 0
@@ -90,6 +93,7 @@ def test_send_renews_the_token_when_the_server_refuses_it_early(office: Office) 
     assert office.authorisation.count("refresh_token") == 1, "one renewal serves all connections"
 
 
+@pytest.mark.slow
 def test_send_loses_nobody_when_the_sign_in_is_revoked_in_a_batch(office: Office, say: Say) -> None:
     """A sign-in that is revoked in a batch of 500 ends the run with 77 and one sentence; the rest leaves after the next
     sign-in, and nobody gets it twice.
@@ -116,6 +120,7 @@ def test_send_loses_nobody_when_the_sign_in_is_revoked_in_a_batch(office: Office
     say(f"revoked after {first} of {BATCH}: 77; the other {BATCH - first} after a new sign-in; 0 twice, 0 lost")
 
 
+@pytest.mark.slow
 def test_processes_share_one_renewal_when_all_come_at_once(office: Office) -> None:
     """Eight processes at one moment renew once: each refresh token is used once, or Microsoft would end the sign-in."""
     assert office.login().returncode == 0
@@ -139,6 +144,7 @@ def test_processes_share_one_renewal_when_all_come_at_once(office: Office) -> No
     assert _send(office, 2).returncode == 0
 
 
+@pytest.mark.slow
 def test_login_keeps_tokens_in_the_keyring_where_there_is_one(office: Office, tmp_path: Path) -> None:
     """Tokens lie in the keyring and not in the file; under cron, where it is locked, one sentence says what to do."""
     keyring = tmp_path / "keyring"
@@ -165,6 +171,7 @@ def test_login_keeps_tokens_in_the_keyring_where_there_is_one(office: Office, tm
     assert _each_once(office, 4)
 
 
+@pytest.mark.slow
 def test_login_refuses_when_the_keyring_was_asked_for_and_is_locked(office: Office) -> None:
     """A person who wants the keyring is told when it cannot be opened, and nothing is stored."""
     env = {"PYTHON_KEYRING_BACKEND": "tests.keyring_backend.FolderKeyring"}
@@ -174,6 +181,7 @@ def test_login_refuses_when_the_keyring_was_asked_for_and_is_locked(office: Offi
     assert office.login("microsoft365", env=env).returncode == 0, "auto takes the file then"
 
 
+@pytest.mark.slow
 def test_sign_in_is_for_the_mailbox_alone(office: Office) -> None:
     """The mail server has seen one user and tokens of the server alone."""
     assert office.login().returncode == 0

@@ -28,6 +28,7 @@ def test_message_keeps_primes_when_quotation_marks_are_set(press: Press, written
     assert shown in got.html.replace("&quot;", '"').replace("\n", " ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "words"), [("en-GB", "Not open to the public"), ("fr", "Non ouvert au public")])
 def test_preview_says_not_public_and_no_more_when_the_event_is_closed(press: Press, language: str, words: str) -> None:
     """An event that is not public says so, and nothing of a briefing or of closed doors."""

@@ -67,6 +67,7 @@ PLACES = pytest.mark.parametrize(("place", "nul"), [("text", False), ("template"
 WAYS = pytest.mark.parametrize("chunking", [0, 4], ids=["dot", "chunks"])
 
 
+@pytest.mark.slow
 @PLACES
 @pytest.mark.parametrize("pipelining", [False, True], ids=["plain", "pipelined"])
 def test_send_delivers_false_ends_as_content_when_the_text_holds_them(
@@ -87,6 +88,7 @@ def test_send_delivers_false_ends_as_content_when_the_text_holds_them(
     assert [_marks(one.content) for one in kept] == [marks] * PEOPLE
 
 
+@pytest.mark.slow
 @PLACES
 @WAYS
 def test_send_puts_no_false_end_on_the_wire_when_the_text_holds_them(

@@ -106,6 +106,7 @@ def test_send_refuses_when_the_newsroom_is_a_copy(sent: Press, tmp_path: Path) -
     assert delivered(sent) == 4
 
 
+@pytest.mark.slow
 def test_commands_that_look_work_when_the_newsroom_is_a_copy(sent: Press, tmp_path: Path) -> None:
     """A command that only looks or decides works in a copy, and a dry run ends as the real send would."""
     copy = Press(tmp_path / "copy")
@@ -149,6 +150,7 @@ def test_send_refuses_a_copy_when_the_original_was_moved_away(sent: Press, tmp_p
     assert delivered(copy) == 3
 
 
+@pytest.mark.slow
 def test_send_goes_on_when_the_newsroom_was_renamed(sent: Press, tmp_path: Path) -> None:
     """A newsroom that was renamed sends on, and so it does when it is renamed back.
 
@@ -164,6 +166,7 @@ def test_send_goes_on_when_the_newsroom_was_renamed(sent: Press, tmp_path: Path)
     assert send(sent, 5).returncode == 0
 
 
+@pytest.mark.slow
 def test_send_goes_on_when_the_newsroom_is_named_by_a_link(sent: Press, tmp_path: Path) -> None:
     """A newsroom named by a link is the same one.
 
@@ -260,6 +263,7 @@ def test_restored_ledger_sends_when_a_person_accepts_it_with_yes(sent: Press) ->
     assert delivered(sent) == before
 
 
+@pytest.mark.slow
 def test_send_goes_on_when_the_newer_ledger_is_put_back(sent: Press) -> None:
     """The newer ledger that is put back sends on.
 
@@ -275,6 +279,7 @@ def test_send_goes_on_when_the_newer_ledger_is_put_back(sent: Press) -> None:
     assert delivered(sent) == 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("typed", "code"), [("restored", 0), ("", 64), ("yes", 64)])
 def test_ledger_accept_needs_the_word_when_a_person_is_asked(sent: Press, typed: str, code: int) -> None:
     """The word `restored` alone accepts an old ledger at a terminal.
@@ -347,6 +352,7 @@ def silent_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
+@pytest.mark.slow
 def test_send_leaves_its_note_when_it_is_killed(press: Press, silent_port: int) -> None:
     """A mailing notes itself before anything leaves, so that a ledger from before a killed one is refused.
 

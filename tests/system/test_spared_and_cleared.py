@@ -123,6 +123,7 @@ def test_dry_run_counts_and_builds_both_waves_when_people_are_held(embargoed: Pr
     assert not (embargoed.folder / "outbox" / "new").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flag", ["--exclude", "--cleared"])
 def test_send_tells_a_list_of_exclude_or_cleared_when_it_is_empty(embargoed: Press, flag: str) -> None:
     """An empty list of --exclude or --cleared is told, and refused with --strict.
@@ -150,6 +151,7 @@ def test_check_counts_no_old_agreement_of_a_person_left_out(embargoed: Press) ->
     )
 
 
+@pytest.mark.slow
 def test_send_goes_by_no_time_of_a_person_left_out(listed: Press) -> None:
     """An excluded person's zone, in which the time is past, refuses nothing and gives the mailing no time."""
     listed.write("lists/l.csv", "email,zone\na@x.example,America/Los_Angeles\nb@y.test,Pacific/Kiritimati\n")

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HEAVY = {
     "jinja2",
     "lxml",
@@ -60,6 +62,7 @@ def test_run_loads_no_renderer_when_nothing_is_due(tmp_path: Path) -> None:
     assert not RENDERERS & loaded
 
 
+@pytest.mark.slow
 def test_loaded_modules_are_seen_when_a_command_needs_them(tmp_path: Path) -> None:
     """The modules that commands load are seen, else the tests above could pass by looking wrongly."""
     room = str(tmp_path / "room")

@@ -34,6 +34,7 @@ def test_stop_stops_a_mailing_when_any_of_its_names_is_given(at_work: Press, nam
     assert _ledger(at_work, "UPDATE mailing SET stopped_at = stopped_at WHERE stopped_at > 0") == 1
 
 
+@pytest.mark.slow
 def test_stop_takes_a_path_when_it_is_relative_to_the_current_folder(at_work: Press) -> None:
     """A path from the current folder names the mailing to `stop` and `status`, since the shell completes paths."""
     _send(at_work, *AT)
@@ -53,6 +54,7 @@ def test_stop_finds_a_mailing_when_its_file_was_renamed(at_work: Press) -> None:
     assert f"Stopped: {ID}.1." in _said(at_work, "stop", str(renamed))
 
 
+@pytest.mark.slow
 def test_stop_takes_the_files_own_id_when_another_id_begins_like_its_name(at_work: Press) -> None:
     """A file names its own mailing and no id that begins like its name.
 
@@ -75,6 +77,7 @@ def test_stop_ends_with_66_when_no_mailing_has_the_name(at_work: Press) -> None:
     assert "No such mailing" in _said(at_work, "stop", "nul\0l", code=66)
 
 
+@pytest.mark.slow
 def test_stop_reaches_a_plan_on_a_screen_when_everything_is_stopped(
     at_work: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +98,7 @@ def test_stop_reaches_a_plan_on_a_screen_when_everything_is_stopped(
     assert len(list(at_work.outbox())) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("earlier", [False, True])
 @pytest.mark.parametrize("name", [ADVISORY, ID])
 def test_stop_reaches_a_plan_on_a_screen_when_its_advisory_is_named(
@@ -120,6 +124,7 @@ def test_stop_reaches_a_plan_on_a_screen_when_its_advisory_is_named(
     assert len(list(at_work.outbox()) if (at_work.folder / "outbox").exists() else []) == int(earlier)
 
 
+@pytest.mark.slow
 def test_stop_reaches_a_plan_on_a_screen_when_another_id_begins_like_its_file(
     at_work: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +165,7 @@ def test_stop_undo_says_when_the_rest_leaves(at_work: Press) -> None:
     assert "None is stopped." in _said(at_work, "stop", "--undo", code=64)
 
 
+@pytest.mark.slow
 def test_stop_undo_says_so_when_run_is_not_at_work(at_work: Press) -> None:
     """A stop that is taken back where no `run` is at work says so, else nothing would leave, and nobody know why."""
     _send(at_work, *AT)
@@ -170,6 +176,7 @@ def test_stop_undo_says_so_when_run_is_not_at_work(at_work: Press) -> None:
     assert "Nothing sends it automatically" in _said(at_work, "stop", ID, "--undo")
 
 
+@pytest.mark.slow
 def test_stop_undo_says_so_when_the_time_is_over(at_work: Press) -> None:
     """A stop that is taken back too late says that nothing leaves by itself, with the command to send.
 
@@ -193,6 +200,7 @@ def test_stop_says_so_when_everybody_has_the_text(at_work: Press) -> None:
     assert _silent(at_work.run("run"))
 
 
+@pytest.mark.slow
 def test_stop_undo_takes_the_last_stop_of_everything_back_when_no_mailing_is_named(at_work: Press) -> None:
     """What a stop without a name has stopped may go on by one command, and what was stopped by its name may not.
 

@@ -104,6 +104,7 @@ def test_correct_leaves_a_mailing_out_when_it_was_stopped_by_name(wrong: Press, 
     assert _sent(wrong) == 6, "the same again"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["correct", "update"])
 def test_correct_writes_to_a_stopped_mailing_when_also_stopped_is_given(wrong: Press, verb: str) -> None:
     """A mailing stopped by name gets the new text with --also-stopped.
@@ -117,6 +118,7 @@ def test_correct_writes_to_a_stopped_mailing_when_also_stopped_is_given(wrong: P
     assert _states(wrong, "heat.4")[1] == {"planned": 4} or _states(wrong, "heat.3")[1] == {"planned": 4}
 
 
+@pytest.mark.slow
 def test_correct_writes_to_a_mailing_when_it_was_stopped_without_a_name(wrong: Press) -> None:
     """A mailing stopped without a name gets the corrected text. Everything was stopped because the text was wrong."""
     assert "Stopped: heat.2." in _run(wrong, "stop")
@@ -125,6 +127,7 @@ def test_correct_writes_to_a_mailing_when_it_was_stopped_without_a_name(wrong: P
     assert "heat.2 was stopped. Its people get the text as it is now all the same." in said
 
 
+@pytest.mark.slow
 def test_correct_leaves_nobody_out_when_the_stop_by_name_was_undone(wrong: Press) -> None:
     """A stop by name that was taken back leaves nobody out after a later stop of everything.
 
@@ -161,6 +164,7 @@ def wave(room: Press) -> Press:
     return room
 
 
+@pytest.mark.slow
 def test_stop_leaves_another_texts_embargo_when_something_else_waits(wave: Press) -> None:
     """A stop without a name stops the text that waits for its time and names another's embargo as not stopped."""
     _run(wave, "send", "visit", "-l", "l", *LATER, "--yes")
@@ -172,6 +176,7 @@ def test_stop_leaves_another_texts_embargo_when_something_else_waits(wave: Press
     assert _states(wave, "visit.1")[0]
 
 
+@pytest.mark.slow
 def test_stop_leaves_another_texts_embargo_when_a_mailing_was_begun(wave: Press) -> None:
     """A stop without a name stops a mailing that waits for its server, and no other text's embargo."""
     with MailServer() as server:
@@ -182,6 +187,7 @@ def test_stop_leaves_another_texts_embargo_when_a_mailing_was_begun(wave: Press)
     assert not _states(wave, "heat.1")[0]
 
 
+@pytest.mark.slow
 def test_stop_stops_embargoes_too_when_all_is_given(wave: Press) -> None:
     """A stop with --all stops what waits for its time and for an embargo.
 
@@ -194,12 +200,14 @@ def test_stop_stops_embargoes_too_when_all_is_given(wave: Press) -> None:
     assert _states(wave, "heat.1")[0]
 
 
+@pytest.mark.slow
 def test_stop_stops_the_embargo_when_nothing_else_waits(wave: Press) -> None:
     """A stop without a name stops the one embargo that is all that waits, since nothing else could be meant."""
     assert "Stopped: heat.1. 2 people were held until the embargo's end." in _run(wave, "stop")
     assert _states(wave, "heat.1")[0]
 
 
+@pytest.mark.slow
 def test_stop_stops_the_embargo_of_the_same_text_when_one_waits(wave: Press) -> None:
     """A stop without a name takes the same text's second wave with it.
 
@@ -211,6 +219,7 @@ def test_stop_stops_the_embargo_of_the_same_text_when_one_waits(wave: Press) -> 
     assert _states(wave, "heat.2")[0]
 
 
+@pytest.mark.slow
 def test_stop_leaves_another_texts_embargo_when_a_plan_is_on_a_screen(wave: Press) -> None:
     """A stop without a name means the plan on somebody's screen and leaves another text's embargo alone.
 

@@ -59,6 +59,7 @@ def test_send_refuses_a_workbook_when_a_column_without_heading_has_people(
     assert f"eu.xlsx:{line} {words} has no heading and holds an address: “" in said(done)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["ods", "csv"])
 def test_send_refuses_other_files_when_a_column_without_heading_has_people(press: Press, kind: str) -> None:
     """An address in a column without heading refuses an ODS file and a CSV file too, with its row."""
@@ -71,6 +72,7 @@ def test_send_refuses_other_files_when_a_column_without_heading_has_people(press
     assert f"eu.{kind}:3" in done.stderr
 
 
+@pytest.mark.slow
 def test_skip_bad_rows_names_a_row_when_people_stand_beside_the_headings(press: Press) -> None:
     """A row with people beside the headings is left out by --skip-bad-rows and named with its address."""
     rows: list[list[object]] = [[*HEAD], [*ADA], [None, None, None, "bob@o.example"], ["cy@o.example", "Cy"]]
@@ -81,6 +83,7 @@ def test_skip_bad_rows_names_a_row_when_people_stand_beside_the_headings(press: 
     assert "“bob@o.example”" in said(done)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -102,6 +105,7 @@ def test_skip_bad_rows_refuses_when_a_second_person_is_on_a_row(press: Press, te
         assert "ERROR LST12" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["eu.xlsx", "eu.csv"])
 def test_send_refuses_a_list_when_an_address_is_among_the_headings(press: Press, name: str) -> None:
     """An address among the headings refuses the list and is named.
@@ -185,6 +189,7 @@ def test_send_refuses_a_list_when_the_marks_own_line_holds_a_person(
     assert "odd.csv:2" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flag", ["-l", "--exclude"])
 @pytest.mark.parametrize(
     "text",
@@ -208,6 +213,7 @@ def test_send_refuses_a_list_when_a_swallowed_row_is_an_address_alone(press: Pre
     assert "such as “b@x.example”" in said(done)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "note",
     [
@@ -235,6 +241,7 @@ def low(sheet: Any) -> None:
     sheet.row_dimensions[3].height = 0.75
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [shut, low])
 def test_send_refuses_a_workbook_when_a_row_is_too_low_to_be_seen(press: Press, change: Callable[[Any], None]) -> None:
     """A row too low to be seen is refused as hidden and allowed with --with-hidden-rows. A row can be dragged shut."""
@@ -248,6 +255,7 @@ def test_send_refuses_a_workbook_when_a_row_is_too_low_to_be_seen(press: Press, 
     assert send(press, "eu.xlsx", "--with-hidden-rows").returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", ['width="0"', 'width="0.08"', ""])
 def test_send_refuses_a_workbook_when_the_address_column_is_too_narrow(press: Press, width: str) -> None:
     """A column of addresses too narrow to be seen refuses, else the mail would go to addresses that nobody sees."""

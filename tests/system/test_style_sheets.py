@@ -20,6 +20,7 @@ def _said(press: Press, *words: str) -> tuple[int, str]:
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("slip", "line"),
     [
@@ -44,6 +45,7 @@ def test_check_refuses_a_style_sheet_with_its_line_when_a_sign_is_open(press: Pr
     assert f"HTM09 room/{SHEET}:{before.count(chr(10)) + 1 + line}" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "slip", [".own { color #333333; }", ".own { colour: #333333; }", ".own { color: rgb(0 0 0 / 50%); margin: 0; }"]
 )
@@ -69,6 +71,7 @@ RULES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES)
 def test_check_tells_a_rule_with_its_line_when_no_element_carries_it(press: Press, rule: str) -> None:
     """A rule that no element can carry is told with its line and refuses nothing.
@@ -82,6 +85,7 @@ def test_check_tells_a_rule_with_its_line_when_no_element_carries_it(press: Pres
     assert f"HTM10 room/{SHEET}:{before.count(chr(10)) + 1}" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES[:3])
 def test_check_passes_a_rule_when_it_stands_in_the_second_sheet(press: Press, rule: str) -> None:
     """The same rule passes in the second sheet, which is kept as it stands."""
@@ -92,6 +96,7 @@ def test_check_passes_a_rule_when_it_stands_in_the_second_sheet(press: Press, ru
     assert "HTM10" not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("style", "program"),
     [
@@ -110,6 +115,7 @@ def test_check_notes_a_style_when_a_mail_program_drops_it(press: Press, style: s
     assert program in said
 
 
+@pytest.mark.slow
 def test_check_finds_nothing_when_the_style_sheet_is_the_shipped_one(press: Press) -> None:
     """The shipped style sheet, copied into the newsroom, breaks none of the rules for style sheets."""
     press.write(SHEET, _shipped(SHEET))
@@ -119,6 +125,7 @@ def test_check_finds_nothing_when_the_style_sheet_is_the_shipped_one(press: Pres
     assert not [code for code in ("HTM09", "HTM10") if code in said]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "attribute",
     [
@@ -136,6 +143,7 @@ def test_check_refuses_a_style_attribute_when_its_comment_is_open(press: Press, 
     assert (returncode, "A comment in a style is not closed: “color:red" in said) == (65, True), said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "style", ["background:url(https://a.example/img/*.png)", "font-family:'/*'", "color:red/* x */"]
 )

@@ -65,6 +65,7 @@ def test_send_refuses_a_synchronised_folder_when_its_client_left_a_mark(tmp_path
     assert "synchronised folder" in done.stderr
 
 
+@pytest.mark.slow
 def test_check_passes_a_newsroom_when_dropboxs_settings_lie_at_home(tmp_path: Path) -> None:
     """A home folder with Dropbox's settings is no synchronised one.
 

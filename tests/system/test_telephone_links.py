@@ -24,6 +24,7 @@ def _with(press: Press, phone: str) -> tuple[list[tuple[object, object, object]]
     return said, part.get_content()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("phone", "dials"),
     [
@@ -43,6 +44,7 @@ def test_telephone_number_has_a_link_when_it_is_a_single_one(press: Press, phone
     assert f">{phone}</span></a>" in html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "phone",
     ["+32 2 555 01 00 or +32 470 12 34 56", "+32 2 555 01 00 / 01", "+32 2 555 01 00 (24/7)", "+1 800 FLOWERS"],
@@ -58,6 +60,7 @@ def test_telephone_number_has_no_link_when_more_stands_in_its_field(press: Press
     assert f">{phone}</span>" in html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("phone", "level"), [("+32 2 555 O1 00", "warning"), ("+32 2 555 01 0001", "note"), ("02 555 01 00", "note")]
 )

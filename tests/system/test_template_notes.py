@@ -32,6 +32,7 @@ def _source(press: Press, html: str) -> str:
     return part_text(parsed(done.output), "html")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "html",
     first(
@@ -62,6 +63,7 @@ def test_message_holds_no_comment_when_the_template_has_one(press: Press, html: 
     assert "HTM" not in _said(press, html=html)
 
 
+@pytest.mark.slow
 def test_message_holds_no_comment_when_the_style_sheet_has_one(press: Press) -> None:
     """A comment of the second style sheet is not in the message's head, where the rules stay."""
     press.write(
@@ -73,6 +75,7 @@ def test_message_holds_no_comment_when_the_style_sheet_has_one(press: Press) -> 
     assert "@media (max-width: 480px)" in source
 
 
+@pytest.mark.slow
 def test_message_keeps_comments_when_outlook_reads_them(press: Press) -> None:
     """The conditional comments that Outlook reads stay in the message, since its tables and buttons stand in them."""
     button = '<v:roundrect href="https://x.example" arcsize="8%"><center>Open it</center></v:roundrect>'
@@ -92,6 +95,7 @@ def test_message_keeps_comments_when_outlook_reads_them(press: Press) -> None:
     assert "HTM1" not in _said(press, html=html)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "html",
     first(
@@ -116,6 +120,7 @@ def test_check_refuses_words_with_their_line_when_a_style_hides_them(press: Pres
     assert f"ERROR HTM16 room/{HTML}:2" in said
 
 
+@pytest.mark.slow
 def test_check_refuses_words_when_the_style_sheet_hides_them(press: Press) -> None:
     """Words that a class of the style sheet hides refuse, since a class hides as well as an attribute."""
     press.write("templates/parts/notes.css", ".bob { display: none; }\n")
@@ -125,6 +130,7 @@ def test_check_refuses_words_when_the_style_sheet_hides_them(press: Press) -> No
     assert "ERROR HTM16" in _said(press)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "html",
     [
@@ -150,6 +156,7 @@ def test_check_passes_hidden_words_when_readers_have_them_elsewhere(press: Press
     assert "HTM16" not in _said(press, html=html)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("html", "what"),
     [
@@ -162,6 +169,7 @@ def test_check_refuses_words_when_only_the_source_shows_them(press: Press, html:
     assert what in _said(press, html=html)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "mark"),
     first(
@@ -186,6 +194,7 @@ def test_check_finds_notes_with_their_line_when_a_text_template_has_them(press: 
     assert f"{mark} room/{TEXT}:2" in _said(press, text=text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -214,6 +223,7 @@ def test_check_finds_notes_when_they_stand_in_a_page_or_in_labels(press: Press) 
     assert f"ERROR TXT15 room/{LABELS}:3" in said
 
 
+@pytest.mark.slow
 def test_check_blames_the_advisory_when_the_template_is_right(press: Press) -> None:
     """A placeholder of the advisory is told once and of the advisory.
 

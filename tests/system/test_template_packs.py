@@ -95,6 +95,7 @@ def test_check_refuses_a_text_template_when_an_address_holds_a_field(press: Pres
     assert "HTM14 room/templates/parts/body.txt:2" in said
 
 
+@pytest.mark.slow
 def test_check_passes_a_readers_field_when_it_is_the_opt_out_link(press: Press) -> None:
     """The opt-out's link may hold its reader, since no other link has to."""
     returncode, said = _said(press, '<a href="{{ recipient.unsubscribe_link }}">Stop</a>')
@@ -110,6 +111,7 @@ REMOTE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("html", REMOTE)
 def test_check_notes_a_remote_picture_when_there_is_no_embargo(press: Press, html: str) -> None:
     """A remote picture is a note with its line, since its server learns that the message was opened."""
@@ -118,6 +120,7 @@ def test_check_notes_a_remote_picture_when_there_is_no_embargo(press: Press, htm
     assert f"NOTE HTM15 room/{BODY}:2" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("html", REMOTE)
 def test_check_refuses_a_remote_picture_when_the_text_is_under_embargo(press: Press, html: str) -> None:
     """A remote picture under embargo refuses with its line.
@@ -132,6 +135,7 @@ def test_check_refuses_a_remote_picture_when_the_text_is_under_embargo(press: Pr
     assert f"ERROR HTM15 room/{BODY}:2" in said
 
 
+@pytest.mark.slow
 def test_check_refuses_a_picture_when_it_is_too_small_to_see(press: Press) -> None:
     """A picture too small to see refuses. The README says that there are no pixels, and no switch to turn them on."""
     returncode, said = _said(press, '<img src="https://x.example/o.gif" width="1" height="1" alt="">')
@@ -139,6 +143,7 @@ def test_check_refuses_a_picture_when_it_is_too_small_to_see(press: Press) -> No
     assert "ERROR HTM08" in said
 
 
+@pytest.mark.slow
 def test_check_passes_a_template_when_its_elements_are_of_mail(press: Press) -> None:
     """Tables, buttons for Outlook, lists and links pass, since templates are made of them."""
     html = (
@@ -152,6 +157,7 @@ def test_check_passes_a_template_when_its_elements_are_of_mail(press: Press) -> 
     assert not [code for code in ("HTM12", "HTM13", "HTM14", "HTM15") if code in said]
 
 
+@pytest.mark.slow
 def test_check_tells_rendering_one_by_one_when_a_template_needs_it(press: Press) -> None:
     """A template that needs each message rendered by itself is told with its time.
 

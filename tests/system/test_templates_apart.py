@@ -32,6 +32,7 @@ MEMORY = [
 ]
 
 
+@pytest.mark.slow
 @apart
 @pytest.mark.parametrize("template", MEMORY)
 def test_send_refuses_a_template_when_it_grows_without_end(press: Press, template: str) -> None:
@@ -86,6 +87,7 @@ def test_send_refuses_a_template_with_its_line_when_written_oddly(press: Press, 
     assert f"TPL01 room/{BODY}:2" in said or f"TPL02 room/{BODY}:2" in said
 
 
+@pytest.mark.slow
 def test_template_process_gets_no_setting_when_the_environment_has_one(
     press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,6 +112,7 @@ def test_template_process_gets_no_setting_when_the_environment_has_one(
     assert not [name for environment in started for name in environment if name.startswith("ADVISORY")]
 
 
+@pytest.mark.slow
 def test_template_makes_the_same_message_when_it_is_filled_in_apart(press: Press) -> None:
     """The shipped template copied into the newsroom makes the same message, filled in as fast (no TPL04)."""
     from advisory_cli.read.locate import shipped
@@ -121,6 +124,7 @@ def test_template_makes_the_same_message_when_it_is_filled_in_apart(press: Press
     assert "TPL04" not in done.stderr
 
 
+@pytest.mark.slow
 def test_template_asks_its_macro_for_each_reader_when_it_compares_words(press: Press) -> None:
     """A reader gets what the template says of them by its own macro, whoever came first.
 

@@ -61,6 +61,7 @@ class Terminal:
         return self.process.wait(90)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "code", "delivered"),
     sampled([("4", 0, 4), ("3", 64, 0), ("", 64, 0), ("yes", 64, 0)], lambda case: case[0] in {"4", "3"}),
@@ -78,6 +79,7 @@ def test_send_leaves_only_when_the_very_number_is_typed(press: Press, typed: str
     assert ("4/4" in terminal.seen) == bool(delivered)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "code", "delivered"),
     sampled([("2 1", 0, 3), ("2", 64, 0), ("3", 64, 0), ("1 2", 64, 0)], lambda case: case[0] == "2 1"),
@@ -143,6 +145,7 @@ def test_a_number_typed_before_the_question_confirms_nothing(
     assert (len(list(outbox.iterdir())) if outbox.exists() else 0) == (0 if words[0] == "send" else 2)
 
 
+@pytest.mark.slow
 def test_login_stores_and_never_shows_the_password_when_it_works(press: Press, certificates: Certificates) -> None:
     """A login that works stores the password without showing it, and `send` is live through the named server."""
     secret = "pa ss'#$\"word"
@@ -165,6 +168,18 @@ def test_login_stores_and_never_shows_the_password_when_it_works(press: Press, c
         done = press.run("send", ADVISORY, "-l", "two", "--yes")
         assert done.returncode == 0, done.stderr
         assert len(server.accepted) == 2
+
+
+def test_login_asks_for_no_password_when_there_is_no_user(press: Press) -> None:
+    """Enter at the user means none, and then the server is tried without a password."""
+    with MailServer() as server:
+        terminal = Terminal(press, "login", "smtp")
+        terminal.expect("Mail server")
+        terminal.type(f"127.0.0.1:{server.port}")
+        terminal.expect(r"User \(Enter: none\)")
+        terminal.type("")
+        terminal.end()
+    assert "Password" not in terminal.seen
 
 
 def test_login_changes_nothing_when_the_password_is_wrong(press: Press, certificates: Certificates) -> None:

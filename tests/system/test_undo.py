@@ -21,6 +21,7 @@ def _undo(press: Press, seconds: int) -> None:
     settings.write_text(settings.read_text() + f"undo_seconds = {seconds}\n")
 
 
+@pytest.mark.slow
 def test_send_is_taken_back_by_ctrl_c_while_it_is_held(ready: Press) -> None:
     """Ctrl-C after the answer takes a live send back: nothing is sent, nothing is planned, and the exit code is 64.
 
@@ -43,6 +44,7 @@ def test_send_is_taken_back_by_ctrl_c_while_it_is_held(ready: Press) -> None:
     assert '"mailings": []' in ready.run("status", "--format", "json").stdout
 
 
+@pytest.mark.slow
 def test_send_goes_on_when_nobody_takes_it_back(ready: Press) -> None:
     """A live send that nobody takes back is sent after the seconds of the setting."""
     with MailServer() as server:
@@ -81,6 +83,7 @@ def test_approved_send_is_taken_back_by_ctrl_c_while_it_is_held(ready: Press) ->
         assert len(server.accepted) == 3
 
 
+@pytest.mark.slow
 def test_send_is_not_held_in_practice_nor_without_a_question(ready: Press) -> None:
     """Practice is not held back, nor a send with --yes, as nobody is there to take it back."""
     _undo(ready, 120)

@@ -151,6 +151,7 @@ def press_rows(press: Press) -> int:
 # --- another text ---
 
 
+@pytest.mark.slow
 def test_send_refuses_an_edited_text_when_the_old_one_waits(at_work: Press) -> None:
     """An edited text is refused by `send` and `check` while the old one waits, with the command to replace it.
 
@@ -166,6 +167,7 @@ def test_send_refuses_an_edited_text_when_the_old_one_waits(at_work: Press) -> N
     assert _outbox(at_work) == []
 
 
+@pytest.mark.slow
 def test_replace_keeps_people_and_time_when_only_the_text_changed(at_work: Press) -> None:
     """A replaced mailing keeps its people and time with the new text.
 
@@ -182,6 +184,7 @@ def test_replace_keeps_people_and_time_when_only_the_text_changed(at_work: Press
     assert all("searchlight" in text for text in texts)
 
 
+@pytest.mark.slow
 def test_replace_refuses_when_the_mailing_has_left(at_work: Press) -> None:
     """A mailing that has left cannot be replaced, else a correction would go out as if nothing had been sent."""
     _send(at_work)
@@ -191,6 +194,7 @@ def test_replace_refuses_when_the_mailing_has_left(at_work: Press) -> None:
     assert len(_outbox(at_work)) == 3
 
 
+@pytest.mark.slow
 def test_stop_frees_the_people_when_it_is_undone(at_work: Press) -> None:
     """People of a stopped mailing get nothing at its time, and can be sent to after the undo.
 
@@ -223,6 +227,7 @@ def test_send_names_reschedule_when_only_the_time_differs(at_work: Press) -> Non
 # --- too late ---
 
 
+@pytest.mark.slow
 def test_run_tells_too_late_once_and_sends_nothing_when_seven_hours_late(at_work: Press) -> None:
     """A mailing that is seven hours late is told once and not sent to anybody but by a person.
 
@@ -251,6 +256,7 @@ def test_run_sends_a_mailing_when_it_is_five_hours_late(at_work: Press) -> None:
     assert len(_outbox(at_work)) == 3
 
 
+@pytest.mark.slow
 def test_run_sends_nothing_when_the_own_limit_has_passed(at_work: Press) -> None:
     """A mailing whose own --not-after has passed is not sent. An invitation is no use after the doors are shut."""
     _send(at_work, "--at", "2027-06-04 07:00", "--not-after", "90m")
@@ -260,6 +266,7 @@ def test_run_sends_nothing_when_the_own_limit_has_passed(at_work: Press) -> None
     assert _outbox(at_work) == []
 
 
+@pytest.mark.slow
 def test_run_sends_after_six_hours_when_the_own_limit_is_longer(at_work: Press) -> None:
     """A mailing with a limit of two days leaves after seven hours.
 
@@ -274,6 +281,7 @@ def test_run_sends_after_six_hours_when_the_own_limit_is_longer(at_work: Press) 
 # --- two waves ---
 
 
+@pytest.mark.slow
 def test_send_serves_two_waves_when_the_text_is_under_embargo(at_work: Press) -> None:
     """The cleared get a text under embargo at once with the bar, and the others without it at its end, each once."""
     _embargo(at_work)
@@ -312,6 +320,7 @@ def test_cleared_serves_a_person_early_when_a_list_names_them(at_work: Press) ->
     assert "one person who is not among the recipients" in said
 
 
+@pytest.mark.slow
 def test_allow_uncleared_refuses_when_no_reason_is_given(at_work: Press) -> None:
     """The flag --allow-uncleared needs a reason, which is said and kept in the ledger.
 
@@ -326,6 +335,7 @@ def test_allow_uncleared_refuses_when_no_reason_is_given(at_work: Press) -> None
         assert ledger.execute("SELECT uncleared_reason FROM mailing").fetchall() == [("agreed at the press breakfast",)]
 
 
+@pytest.mark.slow
 def test_send_warns_of_no_cron_only_when_nobody_waits_for_the_end(press: Press) -> None:
     """A second wave without cron is warned of, and with --wait it is not.
 
@@ -363,6 +373,7 @@ def test_run_sends_no_second_wave_when_it_is_thirty_hours_late(at_work: Press) -
 # --- staying ---
 
 
+@pytest.mark.slow
 def test_send_with_wait_leaves_at_its_time_when_there_is_no_cron(press: Press) -> None:
     """A `send --wait` sends once its time has come.
 
@@ -431,6 +442,7 @@ def _rows(press: Press, columns: str = "address, state") -> list[tuple[object, .
         return ledger.execute(f"SELECT {columns} FROM delivery ORDER BY id").fetchall()
 
 
+@pytest.mark.slow
 def test_send_holds_other_people_too_when_as_many_are_held_already(at_work: Press) -> None:
     """A second wave to other people is planned beside the first.
 
@@ -446,6 +458,7 @@ def test_send_holds_other_people_too_when_as_many_are_held_already(at_work: Pres
     assert len(_outbox(at_work)) == 6
 
 
+@pytest.mark.slow
 def test_limit_counts_the_held_when_the_text_is_under_embargo(at_work: Press) -> None:
     """A --limit counts held people too.
 
@@ -456,6 +469,7 @@ def test_limit_counts_the_held_when_the_text_is_under_embargo(at_work: Press) ->
     assert len(_rows(at_work)) == 1
 
 
+@pytest.mark.slow
 def test_replace_takes_the_deferred_along_when_the_time_is_moved(at_work: Press) -> None:
     """A replaced mailing takes its deferred people along to the new time.
 
@@ -480,6 +494,7 @@ def test_retry_sends_nothing_when_the_mailing_has_a_time(at_work: Press) -> None
     assert _outbox(at_work) == []
 
 
+@pytest.mark.slow
 def test_run_sends_the_newer_text_alone_when_two_revisions_wait(at_work: Press) -> None:
     """The newer of two revisions that wait arrives alone.
 
@@ -496,6 +511,7 @@ def test_run_sends_the_newer_text_alone_when_two_revisions_wait(at_work: Press) 
     assert all("searchlight" in part_text(one) for one in _outbox(at_work))
 
 
+@pytest.mark.slow
 def test_run_sends_no_withdrawn_text_when_it_is_planned_again(at_work: Press) -> None:
     """A withdrawn text does not leave though a delivery of it is planned again.
 

@@ -111,6 +111,7 @@ LOOKS = (  # not `cron`: its lines are pasted into a crontab, where none may be 
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("words", LOOKS, ids=lambda words: " ".join(words)[:20] or "overview")
 def test_output_fits_the_terminal(desk: Press, words: tuple[str, ...], width: int) -> None:
@@ -120,6 +121,7 @@ def test_output_fits_the_terminal(desk: Press, words: tuple[str, ...], width: in
     assert "Traceback" not in seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_sending_at_a_terminal_fits_from_the_plan_to_the_report(desk: Press, width: int) -> None:
     """Plan, question, progress, result, status, details and report fit, and the progress bar takes one row."""
@@ -166,6 +168,7 @@ def _commands(text: str) -> list[str]:
     return [piece.text for row in whole.split("\n") for piece in pieces(row) if piece.is_command]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [44, 80])
 def test_commands_on_every_screen_are_whole_at_a_terminal(desk: Press, width: int) -> None:
     """A command that is shown at a narrow terminal is the one that a log has, else half of it would be copied."""
@@ -224,6 +227,7 @@ def test_questions_fit_the_terminal(desk: Press, width: int, words: tuple[str, .
     assert _spilled(seen.split("none of them")[0], width) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("env", "words", "coloured"),
     [
@@ -260,6 +264,7 @@ def test_lists_fix_writes_without_a_pager(desk: Press) -> None:
     assert "PAGED" not in seen
 
 
+@pytest.mark.slow
 def test_long_output_goes_through_the_pager_at_a_terminal_alone(desk: Press) -> None:
     """What has more rows than the terminal is shown by the pager, unless --no-pager is given or it is piped."""
     env = {"PAGER": "sed s/^/PAGED/"}

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import advisory_cli
 from tests.smtp_servers import ROOT
 from tests.system.press import ADVISORY, Press
@@ -32,6 +34,7 @@ def _run(press: Press, code: str, *words: str) -> subprocess.CompletedProcess[by
     )
 
 
+@pytest.mark.slow
 def test_every_module_loads_when_no_extra_is_installed(press: Press) -> None:
     """No module needs a library of an extra to be imported."""
     names = [module.name for module in pkgutil.walk_packages(advisory_cli.__path__, "advisory_cli.")]
@@ -41,6 +44,7 @@ def test_every_module_loads_when_no_extra_is_installed(press: Press) -> None:
     assert done.returncode == 0, done.stderr.decode()[-800:]
 
 
+@pytest.mark.slow
 def test_the_readmes_commands_work_when_no_extra_is_installed(press: Press) -> None:
     """Making a newsroom, checking, sending and looking need no extra."""
     call = "from advisory_cli.cli.main import main; main()"
@@ -57,6 +61,7 @@ def test_the_readmes_commands_work_when_no_extra_is_installed(press: Press) -> N
         assert done.returncode == 0, done.stderr.decode()[-800:]
 
 
+@pytest.mark.slow
 def test_login_names_the_extra_when_it_is_not_installed(press: Press) -> None:
     """A sign-in without its library is one sentence with pip's command, and 78."""
     call = "from advisory_cli.cli.main import main; main()"

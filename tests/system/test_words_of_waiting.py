@@ -24,6 +24,7 @@ def _pasted(press: Press, done: Done, beginning: str) -> Done:
     return press.run(*words[3:], *(["--yes"] if words[3] == "send" else []))
 
 
+@pytest.mark.slow
 def test_plan_shows_its_time_and_commands_that_work_when_it_waits(at_work: Press) -> None:
     """A plan that waits shows when it leaves, and its commands work as pasted.
 
@@ -54,6 +55,7 @@ def test_plan_shows_its_time_and_commands_that_work_when_it_waits(at_work: Press
     assert _outbox(at_work) == []
 
 
+@pytest.mark.slow
 def test_status_shows_the_replacing_command_when_an_embargoed_text_changed(at_work: Press) -> None:
     """An edited text is refused while the held wait for the old one, and the shown command replaces that."""
     _embargo(at_work)
@@ -70,6 +72,7 @@ def test_status_shows_the_replacing_command_when_an_embargoed_text_changed(at_wo
     assert f"Replaced by {ID[:-1]}2." in at_work.run("status", "-v").stdout
 
 
+@pytest.mark.slow
 def test_send_serves_the_held_when_the_embargo_is_over_without_cron(at_work: Press) -> None:
     """The same command after the embargo serves the held.
 
@@ -116,6 +119,7 @@ def test_status_says_nothing_of_an_older_text_when_line_ends_changed(at_work: Pr
     assert "The older text" not in at_work.run("status", "-v").stdout
 
 
+@pytest.mark.slow
 def test_dry_run_builds_all_messages_when_each_reader_has_an_own_hour(at_work: Press) -> None:
     """A dry run of readers' own hours builds all messages, and its command plans them for those hours."""
     people = "email,zone\na@x.example,Pacific/Auckland\nb@x.example,Europe/Paris\nc@x.example,America/Los_Angeles\n"
@@ -129,6 +133,7 @@ def test_dry_run_builds_all_messages_when_each_reader_has_an_own_hour(at_work: P
     assert _outbox(at_work) == []
 
 
+@pytest.mark.slow
 def test_plan_and_status_tell_both_waves_when_under_embargo(at_work: Press) -> None:
     """The plan, `status` and its JSON tell both waves with their numbers and the embargo's end.
 
@@ -150,6 +155,7 @@ def test_plan_and_status_tell_both_waves_when_under_embargo(at_work: Press) -> N
     assert (entry["held_until"], entry["send_at"], entry["counts"]["held"]) == ("2027-06-04T23:01:00Z", None, 2)
 
 
+@pytest.mark.slow
 def test_overview_tells_too_late_when_nobody_has_decided(at_work: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mailing that is too late stays in the overview until a person decides.
 
@@ -172,6 +178,7 @@ def test_overview_tells_too_late_when_nobody_has_decided(at_work: Press, monkeyp
     assert len(_outbox(at_work)) == 3
 
 
+@pytest.mark.slow
 def test_run_says_what_waits_when_it_is_at_a_terminal(at_work: Press) -> None:
     """A run at a terminal with nothing due says what waits and until when.
 
@@ -203,6 +210,7 @@ def test_send_asks_for_both_numbers_when_there_are_two_waves(at_work: Press) -> 
     assert len(_outbox(at_work)) == 1
 
 
+@pytest.mark.slow
 def test_overview_needs_a_person_when_cron_was_stopped(at_work: Press) -> None:
     """A mailing that waits without cron needs a person in the overview, with the way out.
 

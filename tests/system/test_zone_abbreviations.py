@@ -40,6 +40,7 @@ def event(zone: str, more: str = "", *, wall: str = "2026-06-05 09:00") -> str:
     return f"event: {{title: Hearing, starts: '{wall}', zone: {zone}, place: Hall{more}}}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("facts", "subject"),
     [
@@ -65,6 +66,7 @@ def test_subject_names_the_city_when_the_abbreviation_is_shared(press: Press, fa
         assert "CEST (" not in body + row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("zone", "words"),
     [

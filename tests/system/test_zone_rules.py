@@ -57,6 +57,7 @@ def office(press: Press, at: Callable[[str], None]) -> Press:
     return press
 
 
+@pytest.mark.slow
 def test_run_sends_nothing_when_the_send_times_zone_rules_changed(
     office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]
 ) -> None:
@@ -88,6 +89,7 @@ def test_run_sends_nothing_when_the_send_times_zone_rules_changed(
     assert received(office) == ["ann", "ben"]
 
 
+@pytest.mark.slow
 def test_run_sends_no_second_wave_when_the_embargos_zone_rules_changed(
     office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]
 ) -> None:
@@ -113,6 +115,7 @@ def test_run_sends_no_second_wave_when_the_embargos_zone_rules_changed(
     assert "Nothing to accept" in office.run("ledger", "accept", "--zone").stderr
 
 
+@pytest.mark.slow
 def test_run_sends_again_when_the_zone_rules_are_mended(
     office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]
 ) -> None:

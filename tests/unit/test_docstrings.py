@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import advisory_cli
 
 PACKAGE = Path(advisory_cli.__file__).parent
@@ -20,6 +22,7 @@ def _docstrings() -> Iterator[tuple[str, str]]:
                 yield f"{path.relative_to(PACKAGE)}:{getattr(node, 'lineno', 1)}", words
 
 
+@pytest.mark.slow
 def test_no_docstring_begins_with_a_word_that_needs_another_sentence() -> None:
     """A first word is a verb or the name of a thing, else nobody knows what is spoken of without the code."""
     found = list(_docstrings())

@@ -34,10 +34,11 @@ if TYPE_CHECKING:
 def report(
     context: click.Context, mailing: str, form: str, excel: bool, output: Path | None, opened: bool | None
 ) -> None:
-    """Account for a mailing on one page: over time, by outlet, who failed.
+    """Report on an advisory or a mailing: state, numbers, over time, who failed; details behind.
 
     MAILING is the id of a mailing, or the id or file of an advisory. An advisory stands for all its live mailings, or
-    for its practice mailings when none was live. The page is written to reports/ of the newsroom, or to --output. With
+    for its practice mailings when none was live. Printed, the first page says
+    what became of it, and the details follow. The page is written to reports/ of the newsroom, or to --output. With
     --format csv or json, the data are printed, or written to --output.
     """
     from advisory_cli.actions.followup.report import refuse_public, reported_mailings

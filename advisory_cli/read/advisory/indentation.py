@@ -28,13 +28,13 @@ class Shift:
 
     @property
     def words(self) -> str:
-        """The mistake in a sentence."""
+        """Sentence on the mistake."""
         side = "right" if self.blanks > 0 else "left"
         return f"The line begins {_amount(abs(self.blanks))} too far to the {side}."
 
     @property
     def remedy(self) -> str:
-        """What would be right, in a sentence."""
+        """Sentence on what would be right."""
         return f"Begin it with {_amount(self.indent)} before the first letter, as the lines of its group."
 
 

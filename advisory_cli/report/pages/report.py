@@ -1,7 +1,8 @@
 """Make the page that reports on the mailings of one advisory, for people who did not see the sending.
 
-The page shows when each mailing was sent, and what became of the message to each recipient. Its pictures are SVG made
-by the program. A table beside each picture holds the same numbers. The page loads nothing and runs no script.
+The page shows when each mailing was sent, and what became of the message to each recipient. On paper, the first page
+holds what a director asks: the state, the numbers, one picture and what failed. Everything else begins on a new page.
+Pictures are SVG made by the program, and a table holds the same numbers. The page loads nothing and runs no script.
 """
 
 import html as markup
@@ -9,20 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from advisory_cli.model.mailing.delivery import DeliveryRow
 from advisory_cli.model.mailing.options import choosing_words, stored_value
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.pages import report_tables as tables
 from advisory_cli.report.pages.html import filled, plain
 from advisory_cli.report.pages.outlets import Outlets
 from advisory_cli.report.pages.people import Person, collect_people, newest_counts, people_section
 from advisory_cli.report.pages.resends import resends_section
-from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, WORDS, MailingStats
-from advisory_cli.report.pages.story import mailing_name, story_section
+from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, TROUBLED, WORDS, MailingStats
+from advisory_cli.report.pages.story import ending, mailing_name, story_section
 from advisory_cli.report.pages.timeline import Window, timeline_svg, whole_time
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, reached
 from advisory_cli.report.pages.to_do import to_do_sections
-from advisory_cli.report.wording.phrases import amount, duration, listed, shown_path
+from advisory_cli.report.wording.phrases import amount, duration, listed, shown_list, shown_path
 from advisory_cli.report.wording.states import NOT_SENT
 from advisory_cli.report.wording.times import at, at_both, clock, clock_label, local_day
 
@@ -64,7 +67,7 @@ def report_page(
             f"{newest.advisory_id}{mailings}. As of {at_both(now, zone)}. Times: {clock_label(now, zone)}."
         ),
         "PRACTICE": "" if newest.realm is Realm.PRACTICE else "hidden",
-        "LEAD": plain(_story_lead(statistics, people, zone) if several else _lead(statistics[0])),
+        "LEAD": plain(_story_lead(statistics, people, zone) if several else _single_lead(statistics[0], zone)),
         "TILES": "\n".join(_tiles(_counts(statistics, people))),
         "MEANS": plain(ACCEPTED_MEANS),
         "SECTIONS": "\n".join(_sections(statistics, people, zone=zone, now=now, relative_to=relative_to)),
@@ -80,11 +83,38 @@ def _sections(
     now: datetime,
     relative_to: Path | None,
 ) -> Iterator[str]:
+    pictured = max((stats for stats in statistics if _takes_time(stats)), key=lambda stats: stats.to_send, default=None)
+    if pictured is not None:
+        yield from _picture(pictured, zone, several=len(statistics) > 1, first=pictured is statistics[-1])
+    yield from tables.first_troubled(*_failed(statistics, people), zone)
+    yield '<div class="behind">'
     yield from to_do_sections(statistics, zone=zone, now=now, relative_to=relative_to)
     yield from story_section(statistics, zone)
     if len(statistics) == 1:
         yield from _of_one(statistics[0], people, zone, relative_to)
-        return
+    else:
+        yield from _of_several(statistics, people, pictured, zone, relative_to)
+    yield "</div>"
+
+
+def _failed(statistics: Sequence[MailingStats], people: Sequence[Person]) -> tuple[Sequence[DeliveryRow], int]:
+    """Return deliveries that failed, of several mailings only each person's newest, and how many there are in all."""
+    if len(statistics) > 1:
+        rows = [person.newest for person in people if person.state in TROUBLED]
+        return rows, len(rows)
+    (stats,) = statistics
+    return [row for row in stats.troubled if stats.word(row) in TROUBLED], sum(
+        stats.shown_counts[word] for word in TROUBLED
+    )
+
+
+def _of_several(
+    statistics: Sequence[MailingStats],
+    people: Sequence[Person],
+    pictured: MailingStats | None,
+    zone: str,
+    relative_to: Path | None,
+) -> Iterator[str]:
     yield from tables.lists_table(people, {stats.summary.mailing.id: stats for stats in statistics})
     outlets = Outlets()
     for person in people:
@@ -93,29 +123,33 @@ def _sections(
     yield from people_section(people, statistics, zone)
     yield from resends_section(statistics, zone)
     for number, stats in enumerate(statistics):
-        yield from _article(stats, f"m{number}", zone, relative_to, first=stats is statistics[-1])
+        first = stats is statistics[-1]
+        yield from _article(stats, f"m{number}", zone, relative_to, first=first, drawn=stats is pictured)
 
 
 def _of_one(stats: MailingStats, people: Sequence[Person], zone: str, relative_to: Path | None) -> Iterator[str]:
-    yield from tables.troubled_table(stats, zone, level=2)
+    if sum(stats.shown_counts[word] for word in TROUBLED) > min(tables.FIRST, len(stats.troubled)):
+        yield from tables.troubled_table(stats, zone, level=2)
     yield from tables.lists_table(people, {stats.summary.mailing.id: stats})
     yield from tables.outlets_table(stats.outlets)
     yield from tables.left_out_section(stats, level=2)
     yield from people_section(people, (stats,), zone)
     yield from resends_section((stats,), zone)
-    yield from _over_time(stats, "m0", zone, level=2)
+    yield from _over_time(stats, "m0", zone, level=2, drawn=True)
     yield from _facts(stats, zone, relative_to, level=2)
 
 
-def _article(stats: MailingStats, name: str, zone: str, relative_to: Path | None, *, first: bool) -> Iterator[str]:
-    """Yield the HTML of the details of one mailing of several."""
+def _article(
+    stats: MailingStats, name: str, zone: str, relative_to: Path | None, *, first: bool, drawn: bool
+) -> Iterator[str]:
+    """Yield the HTML of the details of one mailing of several. `drawn`: its picture stands on the first page."""
     mailing = stats.summary.mailing
     title = f"{mailing_name(mailing, first=first)}, {at(stats.first or mailing.send_at or mailing.planned_at, zone)}"
     yield f'<article id="{name}"><h2>{plain(title)}</h2><p class="subject" dir="auto">{plain(mailing.subject)}</p>'
     yield f"<p>{plain(_lead(stats))}</p>"
     yield from tables.troubled_table(stats, zone, level=3)
     yield from tables.left_out_section(stats, level=3)
-    yield from _over_time(stats, name, zone, level=3)
+    yield from _over_time(stats, name, zone, level=3, drawn=drawn)
     yield from _facts(stats, zone, relative_to, level=3)
     yield "</article>"
 
@@ -133,8 +167,20 @@ def _lead(stats: MailingStats) -> str:
     return f"{words} {_pace(stats)}".strip()
 
 
+def _single_lead(stats: MailingStats, zone: str) -> str:
+    return f"{ending((stats,), zone)} {_lead(stats)}".strip()
+
+
 def _story_lead(statistics: Sequence[MailingStats], people: Sequence[Person], zone: str) -> str:
-    """Return the summary of several mailings: for whom the latest message was accepted, and when the first was sent."""
+    """Return the summary of several mailings: how the matter ended, who has the latest message, and since when.
+
+    Of a withdrawn text nobody asks who has the latest message.
+    """
+    times = [stats.first for stats in statistics if stats.first is not None]
+    since = f"First sent at {at(min(times), zone)}." if times else ""
+    ended = ending(statistics, zone)
+    if any(stats.summary.mailing.notice is NoticeKind.WITHDRAWAL and stats.first for stats in statistics):
+        return f"{ended} {since}"
     counts = newest_counts(people)
     rest = [f"{counts[word]:,} {word}" for word in (*WORDS, NOT_SENT) if word != "accepted" and counts.get(word)]
     accepted = counts.get("accepted", 0)
@@ -143,10 +189,7 @@ def _story_lead(statistics: Sequence[MailingStats], people: Sequence[Person], zo
     else:
         tail = f"; {listed(rest)}" if rest else ""
         words = f"The latest message was accepted for {accepted:,} of {amount(len(people), 'recipient')}{tail}."
-    times = [stats.first for stats in statistics if stats.first is not None]
-    if not times:
-        return words
-    return f"{words} First sent at {at(min(times), zone)}."
+    return " ".join(filter(None, (ended, words, since)))
 
 
 def _pace(stats: MailingStats) -> str:
@@ -177,25 +220,49 @@ def _tiles(counts: Mapping[str, int]) -> Iterator[str]:
             yield f'<li class="{word.replace(" ", "-")}{quiet}"><b>{count:,}</b> {word}</li>'
 
 
-def _over_time(stats: MailingStats, name: str, zone: str, *, level: int) -> Iterator[str]:
-    """Yield the HTML of the picture of a mailing over time, and of the table with its numbers.
+def _takes_time(stats: MailingStats) -> bool:
+    """Tell whether a mailing is drawn over time: whether it took a minute or more."""
+    return bool(stats.points) and stats.points[-1].when - stats.points[0].when >= _SHORTEST
 
-    Nothing is yielded for a mailing that took less than a minute. `level`: the level of the heading.
-    """
+
+def _window(stats: MailingStats) -> Window:
+    """Return the time that the picture of a mailing shows: from its first message to its last, with marks."""
     mailing = stats.summary.mailing
-    if not stats.points or stats.points[-1].when - stats.points[0].when < _SHORTEST:
-        return
     ends = "embargo lifted" if mailing.lifted_at else "embargo ends"
     marks = [(mailing.embargo_end, ends), (mailing.stopped_at, "stopped")]
-    window = whole_time(stats.points, [(when, words) for when, words in marks if when is not None])
+    return whole_time(stats.points, [(when, words) for when, words in marks if when is not None])
+
+
+def _picture(stats: MailingStats, zone: str, *, several: bool, first: bool) -> Iterator[str]:
+    """Yield the HTML of the picture on the report's first page: the mailing that took longest to tell of."""
+    name = f": {mailing_name(stats.summary.mailing, first=first)}" if several else ""
+    yield f"<section><h2>Over time{plain(name)}</h2>"
+    yield from _figure(stats, "p0", zone)
+    yield "</section>"
+
+
+def _over_time(stats: MailingStats, name: str, zone: str, *, level: int, drawn: bool) -> Iterator[str]:
+    """Yield the HTML of the picture of a mailing over time, and of the table with its numbers.
+
+    Nothing is yielded for a mailing that took less than a minute. `level`: the level of the heading. `drawn`: the
+    picture stands on the report's first page, and only the table is yielded.
+    """
+    if not _takes_time(stats):
+        return
     yield f"<section><h{level}>Over time</h{level}>"
+    if not drawn:
+        yield from _figure(stats, name, zone)
+    yield from tables.timeline_table(stats.points, _window(stats), zone)
+    yield "</section>"
+
+
+def _figure(stats: MailingStats, name: str, zone: str) -> Iterator[str]:
+    window = _window(stats)
     seen = [word for n, word in enumerate(TIMELINE_WORDS) if any(point.counts[n] for point in stats.points)]
     keys = "".join(f'<li class="{word.replace(" ", "-")}"><i></i>{word}</li>' for word in seen)
     yield f'<ul class="key">{keys}</ul>'
     picture = timeline_svg(stats.points, window, to_send=stats.to_send, zone=zone, name=name)
     yield f"<figure><figcaption>{plain(_span(window, zone))}</figcaption>{picture}</figure>"
-    yield from tables.timeline_table(stats.points, window, zone)
-    yield "</section>"
 
 
 def _editions(stats: MailingStats, zone: str) -> str:
@@ -238,7 +305,7 @@ def _facts(stats: MailingStats, zone: str, relative_to: Path | None, *, level: i
         "Advisory": f"{mailing.advisory_id}, revision {mailing.revision}",
         "File": source,
         "Mailing": mailing.id,
-        "Lists": ", ".join(mailing.lists),
+        "Lists": ", ".join(map(shown_list, mailing.lists)),
         "Chosen by": choosing_words(mailing.options),
         "Reason": stored_value(mailing.options, "--reason") or "",
         "Sender’s domain": mailing.sender_domain,

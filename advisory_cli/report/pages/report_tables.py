@@ -12,10 +12,11 @@ from advisory_cli.report.pages.statistics import TROUBLED, WORDS, MailingStats
 from advisory_cli.report.pages.timeline import Window, table_times
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, TimelinePoint, at_moment
 from advisory_cli.report.wording import commands
-from advisory_cli.report.wording.phrases import amount, listed
+from advisory_cli.report.wording.phrases import amount, listed, shown_list
 from advisory_cli.report.wording.states import NOT_SENT, reason_words, row_state
 from advisory_cli.report.wording.times import at_both, clock, local_day
 
+FIRST = 5  # failed messages on the report's first page
 _BAR_ORDER = (TIMELINE_WORDS[0], UNCONFIRMED, "refused", "trying again")
 
 
@@ -105,7 +106,7 @@ def lists_table(people: Sequence[Person], mailings: Mapping[str, MailingStats]) 
     for (name, language), counts in sorted(groups.items(), key=lambda group: (-group[1].total(), group[0])):
         cells = "".join(number_cell(counts[word], word) for word in words)
         tongue = f"<td>{plain(language)}</td>" if many else ""
-        shown = plain(name) if name else "no list"
+        shown = plain(shown_list(name)) if name else "no list"
         everybody = number_cell(counts.total(), "recipients")
         yield f'<tr><th scope="row" dir="auto">{shown}</th>{tongue}{everybody}{cells}</tr>'
     yield "</tbody></table></section>"
@@ -121,17 +122,40 @@ def troubled_table(stats: MailingStats, zone: str, *, level: int) -> Iterator[st
     troubled = [row for row in stats.troubled if stats.word(row) in TROUBLED]
     if not troubled:
         return
-    states = listed([word for word in TROUBLED if any(row_state(row) == word for row in troubled)])
-    yield f'<section class="failed"><h{level}>{states.capitalize()}</h{level}>'
-    yield '<table><thead><tr><th scope="col">Who</th><th scope="col">State</th><th scope="col">Server reply</th>'
-    yield '<th scope="col">When</th></tr></thead><tbody>'
-    yield from (_troubled(row, zone) for row in troubled)
-    yield "</tbody></table>"
+    yield from _troubled_rows(troubled, zone, level=level)
     if hidden := sum(stats.shown_counts[word] for word in TROUBLED) - len(troubled):
         yield f'<p class="quiet">And {hidden:,} more. All who were refused or are unconfirmed, as a list:</p>'
         command = commands.line("report", stats.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
         yield f"<p><code>{plain(command)}</code></p>"
     yield "</section>"
+
+
+def first_troubled(rows: Sequence[DeliveryRow], count: int, zone: str) -> Iterator[str]:
+    """Yield the HTML of a table of the first deliveries that failed, for the first page of a report.
+
+    The table has up to 5 of `rows`. A line below says how many more of `count` there are. Times are shown in `zone`.
+    When nothing failed, nothing is yielded.
+    """
+    if not rows:
+        return
+    ordered = sorted(rows, key=lambda row: TROUBLED.index(row_state(row)))
+    yield from _troubled_rows(ordered, zone, level=2, most=FIRST)
+    hidden = count - min(FIRST, len(rows))
+    yield f'<p class="quiet">And {hidden:,} more, below.</p>' if hidden else ""
+    yield "</section>"
+
+
+def _troubled_rows(rows: Sequence[DeliveryRow], zone: str, *, level: int, most: int | None = None) -> Iterator[str]:
+    """Yield the beginning of a section with a table of such deliveries. The caller closes the section.
+
+    With `most`, only the first have a row, and their times are short.
+    """
+    states = listed([word for word in TROUBLED if any(row_state(row) == word for row in rows)])
+    yield f'<section class="failed"><h{level}>{states.capitalize()}</h{level}>'
+    yield '<table><thead><tr><th scope="col">Who</th><th scope="col">State</th><th scope="col">Server reply</th>'
+    yield '<th scope="col">When</th></tr></thead><tbody>'
+    yield from (_troubled(row, zone, short=most is not None) for row in rows[:most])
+    yield "</tbody></table>"
 
 
 def left_out_section(stats: MailingStats, *, level: int) -> Iterator[str]:
@@ -147,11 +171,11 @@ def left_out_section(stats: MailingStats, *, level: int) -> Iterator[str]:
         yield "<ul>" + "".join(f"<li>{plain(entry)}</li>" for entry in entries) + "</ul></section>"
 
 
-def _troubled(row: DeliveryRow, zone: str) -> str:
+def _troubled(row: DeliveryRow, zone: str, *, short: bool) -> str:
     word = row_state(row)
     code = "" if row.code is None or row.reply.startswith(str(row.code)) else f"{row.code} "
     who = "".join(f"<span>{plain(text)}</span>" for text in (row.name, row.outlet) if text)
-    when = plain(_when(row, zone))
+    when = plain(_when(row, zone, short=short))
     return (
         f'<tr><td dir="auto">{who}<span class="address">{plain(row.address)}</span></td>'
         f'<td><span class="state {word.replace(" ", "-")}"><i></i>{word}</span></td>'
@@ -159,8 +183,12 @@ def _troubled(row: DeliveryRow, zone: str) -> str:
     )
 
 
-def _when(row: DeliveryRow, zone: str) -> str:
-    return at_both(row.changed_at, zone) if row.changed_at else ""
+def _when(row: DeliveryRow, zone: str, *, short: bool) -> str:
+    if row.changed_at is None:
+        return ""
+    if short:
+        return f"{local_day(row.changed_at, zone, short=True)} {clock(row.changed_at, zone)}"
+    return at_both(row.changed_at, zone)
 
 
 def _headings(words: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.pages.html import number_cell, plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
+from advisory_cli.report.wording.phrases import shown_list
 from advisory_cli.report.wording.states import NOT_SENT
 from advisory_cli.report.wording.times import at
 
@@ -21,6 +22,16 @@ _NOTICES = {
 }
 
 
+_ENDINGS = {
+    NoticeKind.CORRECTION: "Corrected",
+    NoticeKind.UPDATE: "Updated",
+    NoticeKind.CANCELLATION: "Event cancelled",
+    NoticeKind.POSTPONEMENT: "Event postponed",
+    NoticeKind.WITHDRAWAL: "Withdrawn",
+    NoticeKind.LIFT: "Embargo lifted",
+}
+
+
 def mailing_name(mailing: Mailing, *, first: bool) -> str:
     """Return what a mailing was in one word or two: First sent, Sent to more, Correction, Withdrawn and so on.
 
@@ -29,6 +40,22 @@ def mailing_name(mailing: Mailing, *, first: bool) -> str:
     if mailing.notice is not None:
         return _NOTICES[mailing.notice]
     return "First sent" if first else "Sent to more"
+
+
+def ending(statistics: Sequence[MailingStats], zone: str) -> str:
+    """Return what became of an advisory by its newest notice, such as 'Withdrawn at 10:55 CET; all 18 were told.'.
+
+    A reminder changes nothing and is passed over, and so is a notice of which nothing was sent. "" when no other notice
+    is among `statistics`, which are newest first. Times are shown in `zone`.
+    """
+    for stats in statistics:
+        words = _ENDINGS.get(stats.summary.mailing.notice or NoticeKind.REMINDER)
+        if words is None or stats.first is None:
+            continue
+        told, of = stats.counts["accepted"], stats.to_send
+        who = ("the one reader was" if of == 1 else f"all {of:,} were") if told == of else f"{told:,} of {of:,} were"
+        return f"{words} at {at(stats.first, zone)}; {who} told."
+    return ""
 
 
 def story_section(statistics: Sequence[MailingStats], zone: str) -> Iterator[str]:
@@ -61,5 +88,5 @@ def _row(stats: MailingStats, anchor: str, words: Sequence[str], zone: str, *, f
     return (
         f'<tr><th scope="row">{plain(at(when, zone))}</th>'
         f'<td dir="auto"><a href="#{anchor}">{name}</a><span class="subject">{plain(mailing.subject)}</span></td>'
-        f'<td dir="auto">{plain(", ".join(mailing.lists)) or "the same people"}</td>{cells}</tr>'
+        f'<td dir="auto">{plain(", ".join(map(shown_list, mailing.lists))) or "the same people"}</td>{cells}</tr>'
     )

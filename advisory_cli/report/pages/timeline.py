@@ -18,7 +18,7 @@ from advisory_cli.report.wording.times import at, clock, local_day
 
 _COLUMNS = 500  # of the inner drawing: so many times are told apart
 _STACK = (0, 3, 2, 1)  # from the bottom up: accepted, unconfirmed, refused, trying again
-_HEIGHT, _FOOT = 180, 44  # pixels
+_HEIGHT, _FOOT = 140, 44  # pixels
 _TOP, _TOP_WITH_MARKS = 22, 38
 _SHORTEST = timedelta(seconds=10)
 Sample = tuple[int, tuple[int, ...]]

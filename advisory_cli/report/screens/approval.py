@@ -157,7 +157,7 @@ def _people_lines(view: ApprovalReview, width: int) -> Iterator[Line]:
     yield from labelled("People", f"{view.people:,}: {lists}", at=_COLUMN, tone="strong", width=width)
     for row in view.samples:
         held = ", held" if row.state is State.HELD else ""
-        where = f"{row.list_name}:{row.line}" if row.line is not None else row.list_name
+        where = f"{row.list_name}:{row.line}" if row.line is not None else shown_list(row.list_name)
         words = f"{person(row.address, name=row.name, outlet=row.outlet)} ({where}{held})"
         yield from wrapped(words, indent=_COLUMN, hang=_COLUMN + 4, width=width)
     if view.people > len(view.samples):

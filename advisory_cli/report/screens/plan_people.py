@@ -7,7 +7,7 @@ from advisory_cli.model.mailing.delivery import Candidate, Selection
 from advisory_cli.model.mailing.left_out import LEFT_OUT_WORDS
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Line, wrapped
-from advisory_cli.report.wording.phrases import person
+from advisory_cli.report.wording.phrases import person, shown_list
 from advisory_cli.report.wording.times import time_words
 
 
@@ -38,5 +38,5 @@ def _heading(plan: Plan, number: int, selection: Selection) -> str:
 
 def _entry_words(entry: Candidate) -> str:
     who = person(entry.address, name=entry.fields.get("name", ""), outlet=entry.fields.get("outlet", ""))
-    where = f"{entry.list_name}:{entry.line}" if entry.line is not None else entry.list_name
+    where = f"{entry.list_name}:{entry.line}" if entry.line is not None else shown_list(entry.list_name)
     return f"{who} ({where})" if where else who

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.mailing.addressee import BY_ADDRESS
 from advisory_cli.model.press.notice import NoticeKind
 
 _NOTICES = {
@@ -124,8 +125,11 @@ def shown_list(name: str) -> str:
     """Return a short name for a list, such as 'europe'.
 
     `name` is either a name in the newsroom, which is returned unchanged, or an absolute path of a list elsewhere. Of a
-    path, the file's name without its ending is returned.
+    path, the file's name without its ending is returned. For people named with --to, who need no list, the words "by
+    address" are returned.
     """
+    if name == BY_ADDRESS:
+        return "by address"
     return Path(name).stem if Path(name).is_absolute() else name
 
 

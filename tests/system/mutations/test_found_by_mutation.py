@@ -82,6 +82,7 @@ def test_skip_bad_rows_refuses_when_the_rest_of_a_list_cannot_be_read(press: Pre
     assert refused(done, got), (done.returncode, len(got), done.stderr)
 
 
+@pytest.mark.slow
 def test_skip_bad_rows_refuses_a_workbook_when_it_breaks_off(press: Press) -> None:
     """A workbook that breaks off midway refuses despite --skip-bad-rows. People stand below the damage all the same."""
     rows = [(f"p{number}@o.example", "Ada") for number in range(1200)]

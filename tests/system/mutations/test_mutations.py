@@ -101,6 +101,7 @@ def _story(case: ListCase, ending: Ending, faults: list[str]) -> str:
     )
 
 
+@pytest.mark.slow
 def test_send_mails_names_or_refuses_everybody_when_a_list_is_spoilt(tmp_path: Path, say: Say) -> None:
     """A person in a spoilt list is mailed or named, or the send is refused.
 
@@ -159,6 +160,7 @@ def _text_story(case: TextCase, ending: TextEnding, faults: list[str]) -> str:
     return "\n".join((*head, *(f"  {fault}" for fault in faults[:6]), *more, "  " + _AGAIN.format(case.seed, "text")))
 
 
+@pytest.mark.slow
 def test_send_prints_tells_or_refuses_every_word_when_a_text_is_spoilt(tmp_path: Path, say: Say) -> None:
     """A word of a spoilt text is printed or told of, or the send is refused.
 

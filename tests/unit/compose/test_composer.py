@@ -151,6 +151,7 @@ def test_unsubscribe_link_is_a_mail_when_there_is_no_page() -> None:
     assert made.derive(ADA, "unsubscribe_link") == f"mailto:out@example.org?subject=unsubscribe%20{token}"
 
 
+@pytest.mark.slow
 def test_placing_is_cheap_when_repeated() -> None:
     """A placing that is repeated takes little effort.
 
@@ -166,6 +167,7 @@ def test_placing_is_cheap_when_repeated() -> None:
     assert effort(place, limit=20) < 20
 
 
+@pytest.mark.slow
 def test_composer_renders_again_when_a_full_rendering_was_dropped(tmp_path: Path) -> None:
     """The full renderings beyond the last 64 are made again when asked for, and each is the right one.
 

@@ -68,6 +68,7 @@ def test_watch_returns_at_once_when_the_file_was_saved_before_the_wait(tmp_path:
     watch.wait(seen)
 
 
+@pytest.mark.slow
 def test_watch_waits_on_when_another_file_was_saved(tmp_path: Path) -> None:
     """A file beside the watched one changes nothing, else the page would be made anew for each message sent."""
     file, other = tmp_path / "watched.md", tmp_path / "other.md"
@@ -89,6 +90,7 @@ def test_watch_waits_on_when_another_file_was_saved(tmp_path: Path) -> None:
     assert returned.is_set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [OSError("OS file watch limit reached"), RuntimeError("Too many open files")])
 def test_watch_looks_at_the_files_when_the_system_watches_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception

@@ -53,6 +53,7 @@ def search(certificates: Certificates, tmp_path: Path) -> Search:
     return look
 
 
+@pytest.mark.slow
 def test_search_goes_on_when_the_server_fails_for_a_moment(certificates: Certificates, search: Search) -> None:
     """What fails for a moment is asked for again, and a refused token is renewed."""
     given: list[str] = []
@@ -108,6 +109,7 @@ def test_search_ends_in_one_sentence_when_the_server_refuses(
     assert TOKEN not in caught.value.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [403, 404, 500])
 def test_search_masks_the_token_when_the_server_repeats_it(
     certificates: Certificates, search: Search, status: int

@@ -144,6 +144,7 @@ def test_search_asks_for_all_names_and_quotes_those_of_providers() -> None:
     assert not [line for line in said if "ALL" in line or "c.example" in line]
 
 
+@pytest.mark.slow
 def test_search_keeps_its_bounds_when_names_are_many_and_long() -> None:
     """Few searches are asked, each short enough for a server, however many names there are.
 

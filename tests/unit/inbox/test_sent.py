@@ -29,6 +29,7 @@ def file(server: KeepingImap, *copies: SentCopy, folder: str = SENT_FLAGGED) -> 
             sent.file(one)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("searches_names_only", [False, True])
 def test_sent_folder_takes_each_edition_once(searches_names_only: bool) -> None:
     """Two editions of one Message-ID are two copies, each of them once, read, and dated by their departure.

@@ -147,6 +147,7 @@ def test_refusal_repeats_no_secret_when_the_server_does(office: SignedInOffice) 
     assert secret not in fault.message or secret == "none"
 
 
+@pytest.mark.slow
 def test_renewal_is_for_later_when_the_answer_drips(office: SignedInOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer that comes a byte at a time has an end as a whole, and the lock is free again."""
     monkeypatch.setattr(http, "_WHOLE", 0.5)

@@ -88,6 +88,7 @@ def test_source_renews_once_when_two_processes_were_refused_the_same_token(offic
     assert _renewals(office) == 1
 
 
+@pytest.mark.slow
 def test_source_stores_the_refresh_token_that_came_last(office: SignedInOffice) -> None:
     """A refresh token is used once; the next one is on the disk before the token is used."""
     for _ in range(5):

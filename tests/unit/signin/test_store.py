@@ -59,6 +59,7 @@ def test_store_says_so_when_it_cannot_write(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_store_lock_lets_one_in_at_a_time(tmp_path: Path) -> None:
     """Two who renew at once come one after the other."""
     inside, most = 0, 0

@@ -79,6 +79,7 @@ def of_odd_minutes() -> dict[tuple[str, str], datetime]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "wall"),
     sampled(
@@ -110,6 +111,7 @@ def test_embargo_passes_the_check_when_its_zone_has_odd_minutes(language: str) -
         assert faults(advisory, composer(advisory), "Europe/Paris") == []
 
 
+@pytest.mark.slow
 def test_bar_is_refused_when_its_day_or_hour_is_wrong_in_a_zone_of_odd_minutes() -> None:
     """A wrong day or minute is found in the bar of a reader in Kathmandu as anywhere else."""
     advisory = embargoed(WINTER)
@@ -182,6 +184,7 @@ def bars(specimen: Specimen, advisory: Advisory) -> list[str]:
     return [one.words for one in found if one.code == "EMB13"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", sampled(BODIES, BODIES[:1].__contains__))
 def test_open_message_shows_no_bar_when_the_author_writes_of_an_embargo(body: str) -> None:
     """An author's embargo sentence, in whichever field of open matter, is not taken for a template's bar."""

@@ -68,6 +68,7 @@ def test_notice_passes_when_it_is_as_the_templates_make_it(kind: NoticeKind, pha
     assert faults(about, phase, replace(advisory, subject="Own words of the author")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "headline"),
     [("en-GB", "5 June: a day of protest"), ("en-GB", "Monday is the day"), ("fr", "lundi 5 juin, une manifestation")],
@@ -82,6 +83,7 @@ def test_lift_shows_no_bar_when_a_date_follows_its_label(language: str, headline
         assert faults(notice(NoticeKind.LIFT, headline=headline, what=what), Phase.OPEN, advisory) == []
 
 
+@pytest.mark.slow
 def test_correction_passes_when_its_statement_speaks_of_an_embargo_that_is_over() -> None:
     """A correction of free matter may speak of a wrong embargo without being taken for a bar."""
     about = notice(what="Embargoed until 00:01 BST on Friday 5 June was a mistake of ours.")

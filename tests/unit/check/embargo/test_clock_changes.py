@@ -147,6 +147,7 @@ def test_bar_notes_the_difference_when_it_changes_before_the_end() -> None:
     assert "please note" not in specimen(composer(april, after), "Asia/Tokyo").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", sampled(["en-GB", "en-US", "fr"], lambda language: language == "en-GB"))
 def test_bar_passes_its_check_when_it_carries_a_note_on_clocks(language: str) -> None:
     """A bar with a note passes, else “4 hours” would be taken for a time of day, and nothing could be sent in March."""

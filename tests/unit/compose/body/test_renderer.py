@@ -135,6 +135,7 @@ def test_body_runs_are_parted_where_a_link_shows_its_address() -> None:
     assert "See the paper (https://example.org/p) and this." in body.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     sampled(
@@ -355,6 +356,7 @@ def test_body_is_refused_when_a_link_has_no_words() -> None:
     assert "<https://example.org/x>" in _sentences("[](https://example.org/x)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     sampled(

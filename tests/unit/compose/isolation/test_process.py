@@ -36,6 +36,7 @@ def _render(process: TemplateProcess, folder: Path, text: str) -> str:
     return process.render("text", "t.txt", {"x": "x", "xx": "xx"}, RecipientProxy(tape, frozenset({"outlet"}), set()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("start", "step"), sampled(GROWING, GROWING[::4].__contains__))
 def test_template_process_refuses_when_a_template_grows(tmp_path: Path, start: str, step: str) -> None:
     """A template that doubles a text sixty times ends in a finding.

@@ -165,6 +165,7 @@ def test_builder_makes_a_message_that_a_second_parser_reads() -> None:
     assert parsed.text_html[0].replace("\r\n", "\n").strip() == fill_html(VARIANT.html, FIELDS).strip()
 
 
+@pytest.mark.slow
 @given(name=LINES, outlet=LINES)
 def test_builder_makes_a_message_that_reads_back_whatever_a_value_is(name: str, outlet: str) -> None:
     """A value of any letters reads back in both parts, else it would break the encoding around it."""

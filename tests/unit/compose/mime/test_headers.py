@@ -66,6 +66,7 @@ def test_header_line_is_refused_when_its_words_are_forged(text: str) -> None:
         from_line(Mailbox(address="a@example.org", name=text))
 
 
+@pytest.mark.slow
 def test_safe_words_refuses_every_character_that_the_rule_refuses() -> None:
     """A character that the rule refuses is refused by the quick look too.
 

@@ -358,6 +358,7 @@ def composer(about: Notice | None, advisory: Advisory | None = None, *own: Path)
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phase", sampled(Phase, lambda phase: phase is Phase.EMBARGOED))
 def test_digest_of_a_notice_is_its_own(phase: Phase) -> None:
     """The digests of an advisory and of each notice about it differ.

@@ -360,6 +360,7 @@ def test_transport_takes_an_answer_that_comes_before_the_end_of_the_request(
         assert len(server.kept) == (status == 401)
 
 
+@pytest.mark.slow
 def test_transport_keeps_the_pause_that_the_server_asks_for(
     certificates: Certificates, opening: Opened, tmp_path: Path
 ) -> None:
@@ -426,6 +427,7 @@ def test_transport_makes_a_new_connection_when_the_server_has_closed_an_idle_one
         assert (server.connections, len(server.kept)) == (2, 2)
 
 
+@pytest.mark.slow
 def test_transport_ends_the_run_when_the_server_has_gone(certificates: Certificates, opening: Opened) -> None:
     """A server that is gone between two messages is a fault that passes, and nothing is in doubt."""
     with GraphServer(certificates.good) as server, opening(server) as transport:

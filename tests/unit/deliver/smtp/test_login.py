@@ -110,6 +110,7 @@ def said_at_auth(server: ScriptedServer) -> list[str]:
 # --- before the login ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phase", ["greeting", "ehlo", "starttls", "auth"])
 def test_login_gives_up_in_time_when_the_server_drips(phase: str, certificates: Certificates) -> None:
     """A login to a server that drips ends at its limit.
@@ -127,6 +128,7 @@ def test_login_gives_up_in_time_when_the_server_drips(phase: str, certificates: 
     assert "took longer than 0.6 seconds in all" in fault.message
 
 
+@pytest.mark.slow
 def test_login_limit_ends_when_the_login_succeeds(certificates: Certificates) -> None:
     """The limit of a login ends with it, else a run would be cut off in the middle of its messages."""
     with ScriptedServer(pem=certificates.good) as server:

@@ -119,6 +119,7 @@ def test_pool_makes_more_connections_when_there_is_more_work(number: int, connec
     assert server.verbs().count("QUIT") == connections
 
 
+@pytest.mark.slow
 def test_pool_gives_each_connection_a_share_when_there_is_much_work() -> None:
     """Each of three connections carries at least ten of sixty messages.
 
@@ -147,6 +148,7 @@ def test_pool_makes_no_connection_when_recalled() -> None:
         assert server.connections == 3
 
 
+@pytest.mark.slow
 def test_pool_goes_on_with_fewer_when_the_server_refuses_a_connection(told: list[str]) -> None:
     """Every message leaves over the connections that a server allows, and no more are tried.
 

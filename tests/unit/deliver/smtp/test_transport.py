@@ -403,6 +403,7 @@ def test_transport_settles_or_retries_when_a_server_misbehaves_before_the_dot(
         assert server.bodies == [message(number=n).content for n in (1, 2) if n == 2 or misdeed not in CLEAN]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("misdeed", ["421", "garbage", "drop"])
 @pytest.mark.parametrize("phase", ["mail", "rcpt", "data"])
 def test_transport_defers_when_three_connections_break_before_the_dot(phase: str, misdeed: str) -> None:
@@ -583,6 +584,7 @@ def test_transport_makes_a_new_connection_when_an_answer_is_one_too_many(phase: 
         assert server.connections == 2
 
 
+@pytest.mark.slow
 def test_transport_defers_when_the_server_stops_reading() -> None:
     """A message to a server that stops reading is deferred, else a large message would hang for ever."""
     script = {"ehlo": ehlo("PIPELINING"), "data": Act(say=b"354 go ahead\r\n", go_deaf=True)}
@@ -593,6 +595,7 @@ def test_transport_defers_when_the_server_stops_reading() -> None:
     assert (outcome.verdict, outcome.reply) == (Verdict.DEFERRED, "the server took nothing more in")
 
 
+@pytest.mark.slow
 def test_transport_defers_when_an_answer_drips() -> None:
     """An answer that drips is none in time, and the message is deferred.
 

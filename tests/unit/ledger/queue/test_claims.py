@@ -338,6 +338,7 @@ def test_claim_raises_when_the_ledger_is_opened_for_reading(folder: Path) -> Non
     assert not (folder / MARKS).exists()
 
 
+@pytest.mark.slow
 def test_open_ledger_makes_one_key_when_many_open_it_at_once(folder: Path) -> None:
     """A ledger that four processes open at once is made with one key.
 

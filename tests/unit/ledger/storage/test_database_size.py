@@ -50,6 +50,7 @@ def growth(folder: Path, count: int, kind: str) -> tuple[float, float]:
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of memory is read from /proc")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sampled(["file", "copy"], lambda kind: kind == "file"))
 def test_ledger_needs_little_memory_when_twenty_thousand_are_planned(tmp_path: Path, kind: str) -> None:
     """A mailing to twenty thousand people needs less than 20 MiB, else a large list would be held in memory."""

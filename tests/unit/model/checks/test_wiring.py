@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from advisory_cli.model.checks.catalogue import CATALOGUE
 
 HOUSE = Path(__file__).parents[4] / "advisory_cli"
@@ -83,6 +85,7 @@ def _reached() -> set[Name]:
     return seen
 
 
+@pytest.mark.slow
 def test_catalogue_has_each_code_reached_from_a_verb() -> None:
     """The verbs lead to each code of the catalogue.
 

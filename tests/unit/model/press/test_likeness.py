@@ -46,6 +46,7 @@ def test_like_names_a_text_only_when_it_is_alike() -> None:
     assert list(similar_texts(shingles(TEXT), [("a", OTHER), ("b", TEXT), ("c", "")])) == ["b"]
 
 
+@pytest.mark.slow
 def test_like_takes_little_when_there_are_300_texts() -> None:
     """Three hundred texts are compared with little effort.
 

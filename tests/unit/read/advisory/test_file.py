@@ -260,6 +260,7 @@ def test_read_advisory_reads_on_when_a_character_is_forbidden(tmp_path: Path) ->
     assert faults(written(tmp_path, GOOD + "subject: a\0b\x07\nheadlin: x\n")) == [("ADV01", 4), ("ADV06", 5)]
 
 
+@pytest.mark.slow
 def test_read_advisory_refuses_an_alias_bomb_at_once(tmp_path: Path) -> None:
     """A nest of aliases is refused with little effort, else a small file could become an enormous one."""
     bomb = "a: &a [x, x, x]\n" + "".join(

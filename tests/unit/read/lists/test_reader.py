@@ -709,6 +709,7 @@ def test_open_list_reads_a_long_list_with_little_effort(tmp_path: Path) -> None:
     assert effort(read, limit=100) < 100  # about 13
 
 
+@pytest.mark.slow
 def test_open_list_reads_a_long_list_in_little_memory(tmp_path: Path) -> None:
     """A list of 20,000 rows is read in less than four megabytes, else a million rows would need gigabytes."""
     path = _long(tmp_path / "long.csv", 20_000)

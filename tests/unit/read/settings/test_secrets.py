@@ -141,6 +141,7 @@ def test_smtp_token_refuses_when_its_command_gives_no_token(tmp_path: Path, run:
     assert "abc" not in caught.value.message
 
 
+@pytest.mark.slow
 def test_token_commands_run_one_at_a_time(tmp_path: Path) -> None:
     """The token's command runs once at a time, however many threads fetch.
 

@@ -283,6 +283,7 @@ def _instants(wall: datetime, zone: str) -> list[datetime]:
     return sorted(one for one in tried if one.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall)
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # the changes are looked for once
 @given(_walls())
 @example(("Africa/Cairo", _wall("2026-04-24 00:01")))

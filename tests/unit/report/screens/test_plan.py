@@ -168,8 +168,9 @@ def test_plan_counts_languages_when_there_are_more_than_five() -> None:
     assert "Languages readers of de (1), en (1), fr (1), it (1), nl (1), text in en" in shown(
         plan_lines(plan(by_language=five))
     )
+    assert "Languages en (2), en-GB (1)" in shown(plan_lines(plan(by_language={"en": 2, "en-GB": 1})))
     text = shown(plan_lines(plan(by_language={**five, "pl": 2})))
-    assert "Lists eu (7); 6 languages" in text
+    assert "Lists eu (7); readers of 6 languages, text in en" in text
     assert "Languages" not in text
 
 
@@ -326,6 +327,14 @@ def test_summary_masks_addresses() -> None:
     text = shown(summary.summary_lines(Tally(refused=1), plan(), rows=rows))
     assert "b***@example.com" in text
     assert "bob@example.com" not in text.lower()
+
+
+def test_summary_says_not_sent_when_somebody_stopped_the_mailing() -> None:
+    """Who did not get their turn is not sent in a stopped mailing, as `status` says, and waiting in any other."""
+    stopped = shown(summary.summary_lines(Tally(accepted=9, waiting=2, stopped=True), plan()))
+    assert "9 accepted and 2 not sent." in stopped
+    assert "waiting" not in stopped
+    assert "2 waiting" in shown(summary.summary_lines(Tally(accepted=9, waiting=2, interrupted=True), plan()))
 
 
 def test_summary_counts_each_message_once_when_some_still_wait() -> None:
