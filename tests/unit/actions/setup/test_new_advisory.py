@@ -160,7 +160,7 @@ def test_new_file_gets_a_number_when_its_name_is_taken(tmp_path: Path) -> None:
     first = new_advisory(answers(), tmp_path, None)
     assert first == tmp_path / "advisories" / "a-protest.md"
     assert first.read_text() == advisory_text(answers(), "a-protest")
-    assert first.stat().st_mode & 0o777 == 0o644
+    assert first.stat().st_mode & 0o777 == (tmp_path / "advisories" / "x").parent.stat().st_mode & 0o666
     assert new_advisory(answers(), tmp_path, ledger_of("A-Protest-2")).name == "a-protest-3.md"
     (tmp_path / "advisories" / "other.md").write_text(advisory_text(answers(), "third"))
     assert new_advisory(answers(headline="third"), tmp_path, None).name == "third-2.md"
