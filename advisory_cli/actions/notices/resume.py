@@ -62,10 +62,11 @@ class UnfinishedNotice:
         """Two waves: 1 for people who get the notice, and 2 for people without the original who get the text alone.
 
         For a lift, wave 2 is for people in the mailings whose embargo the lift has ended.
-        Wave.count is the number of people of the wave who are still to get a message. Among them are people who were
-        left out as too late, and people marked as held although the embargo has ended.
-        Wave.served is the number of the wave's other people: those tried before the interruption, and those whom an
-        embargo still holds. People left out for another reason, such as an opt-out, are in neither number.
+        Wave.count is the number of people in the wave who are still to get a message. It includes people who were left
+        out as too late, and people who are marked as held although the embargo has ended.
+        Wave.served is the number of people in the wave to whom the message was tried before the interruption, or whom
+        an embargo still holds.
+        People left out for another reason than being too late, such as an opt-out, are in neither number.
         """
         return (self._wave(1, (self.notice,)), self._wave(2, self.rest))
 

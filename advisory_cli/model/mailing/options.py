@@ -123,16 +123,17 @@ class DeliveryOptions:
 class SendOptions(ListFileOptions, DeliveryOptions):
     """Options of `send`. The commands `check` and `preview` use only the options that choose recipients from lists.
 
-    The values are texts that are not read yet. An option that is None was not given.
-    - `lists`: names or paths of the lists. `to`: only the people with these e-mail addresses get the text.
-    - `where`: conditions on rows, such as beat=human-rights. `exclude`: lists of people who get nothing.
-    - `limit`: the number of people to take from the lists, beginning with the first. None: all.
-    - `again`: people who have an earlier revision get this one as well. `skip_bad_rows`: rows with mistakes are left
-      out.
-    - `cleared`: lists of people who agreed to this advisory's embargo. `allow_uncleared`: the reason why everybody may
-      have the text under embargo.
-    - `at`: when to send. `not_after`: when nothing may leave any more.
-    - `replace`: the waiting mailing that the new one replaces, such as "last".
+    - `lists`: names of the lists, as the person wrote them.
+    - `to`: e-mail addresses. If there are any, only the people with these addresses get the text.
+    - `where`: conditions on rows, such as beat=human-rights.
+    - `exclude`: names of lists of people who get nothing.
+    - `cleared`: names of lists of people who agreed to this advisory's embargo.
+    - `limit`: number of people to take from the lists, beginning with the first. None takes all.
+    - `again`: people who have an earlier revision get this one as well.
+    - `skip_bad_rows`: rows with mistakes are left out.
+    - `at`, `not_after`: times in the words of the person, None for no such option.
+    - `replace`: the waiting mailing that the new one replaces, such as "last". None for none.
+    - `allow_uncleared`: the reason why everybody may have the text under embargo. None: not everybody may.
     - `own_text`: the text is no copy of another advisory.
     """
 
