@@ -64,10 +64,10 @@ def plan_fix(path: Path, options: ListOptions, *, in_place: bool) -> FixedList:
 
 
 def count_fixable(path: Path, options: ListOptions, findings: Iterable[Finding]) -> int:
-    """Count those `findings` about the list at `path` that a fix would mend, by repairing the list without writing.
+    """Return how many of the `findings` about the list at `path` a fix would mend. Changes nothing.
 
-    0 where the list cannot be fixed by the program, and for a file of more than 1 MB, because a check needs little
-    memory. `options` say how the list is read.
+    The list is mended in memory, without being written. Return 0 for a list that this program cannot fix. Also return 0
+    for a file of more than 1 MB, to save memory. `options` say how the list is read.
     """
     shown = [found for found in findings if found.place.file == path and found.code not in _NEVER_FIXED]
     if not shown or _size(path) > _COUNTED_SIZE:

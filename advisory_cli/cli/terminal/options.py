@@ -251,8 +251,8 @@ def stored_options(app: "App", name: str, options: "SendOptions") -> "SendOption
 def reply_options(command: F) -> F:
     """Add the options --imap and --reports, which search for replies, to a click command. Return the command.
 
-    This function is used as a decorator. The command's function gets two more arguments: `imap`, True or False, and
-    `reports`, a tuple of texts as typed (a path, maildir:PATH or mbox:PATH), which is empty when none was given.
+    This function is used as a decorator. The command's function gets two more arguments. `imap` is True or False.
+    `reports` is a tuple of texts, each a path, maildir:PATH or mbox:PATH, and empty when none was given.
     """
     for option in reversed(_OPTIONS):
         command = option(command)

@@ -108,19 +108,22 @@ def _wide_lines(waiting: Sequence[MailingSummary], context: ReportContext) -> Bl
 def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
     """Tell whether a person has to do something about a mailing.
 
-    The reasons are:
-    - deliveries in doubt or too late
-    - an office's own copy that is missing
-    - people who got neither the mailing's text nor a newer text of the advisory
-    - a missing approval
-    - a send that was interrupted
-    - a waiting mailing with an obstacle that asks for a person
-    - a waiting mailing while cron does not call `run`
-    - a waiting mailing planned live in a newsroom that is now in practice, or the other way round
-    In a mailing that was replaced, only deliveries in doubt and a missing copy count. `context` gives the obstacles,
-    the missing copies, the runs of cron, and whether the newsroom is live.
-    `mailings` are all mailings of the newsroom. When one of them is a later revision of the same advisory, deliveries
-    that are held or were too late are no reason.
+    `context` gives the obstacles, the missing copies, the runs of cron, and whether the newsroom is live. `mailings`
+    are all mailings of the newsroom.
+    True for any mailing
+    - that has deliveries in doubt, or
+    - of which the office lacks its own copy.
+    True also for a mailing that was not replaced, and that
+    - lacks its approval,
+    - has people who were left out as too late (but False if it was stopped, or if `mailings` has a later revision of
+      the advisory),
+    - has people who got neither its text nor a newer text of the advisory (but False if it was stopped),
+    - was interrupted while it was sent,
+    - waits, and has an obstacle that asks for a person,
+    - waits, while cron does not call `run`, or
+    - waits, and was planned live in a newsroom that is now in practice, or the other way round.
+    A mailing in which only held people wait does not count as waiting when `mailings` has a later revision of the
+    advisory, because these people get that revision.
     """
     if summary.counts.get(State.IN_DOUBT, 0) or context.uncopied.get(summary.mailing.id):
         return True
