@@ -28,7 +28,7 @@ from advisory_cli.report.screens.waiting import (
 )
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
-from advisory_cli.report.wording.lines import BLANK, Block, Line, command, labelled, wrapped
+from advisory_cli.report.wording.lines import BLANK, Block, Line, command, cut_in_the_middle, labelled, wrapped
 from advisory_cli.report.wording.phrases import shown_list, shown_path, unconfirmed_words
 from advisory_cli.report.wording.states import counts_in_words
 from advisory_cli.report.wording.times import at_and_when, at_both, countdown, span, time_words
@@ -243,8 +243,10 @@ def fact_lines(summary: MailingSummary, context: ReportContext, *, came_back: st
     """
     mailing, zone = summary.mailing, context.zone
     source = shown_path(Path(mailing.source), context.relative_to) if mailing.source else mailing.advisory_id
+    room = context.width - _COLUMN - 2  # for a path or an id, with the bracket before and the comma behind it
+    path, name = (cut_in_the_middle(text, room) for text in (source, mailing.advisory_id))
     facts = {
-        "Advisory": f"{source} ({mailing.advisory_id}, revision {mailing.revision})",
+        "Advisory": f"{path} ({name}, revision {mailing.revision})",
         "Lists": ", ".join(map(shown_list, mailing.lists)),
         "Planned by": mailing.planned_by,
         "Approval": given_words(summary.approval, zone) if summary.approval else "",
