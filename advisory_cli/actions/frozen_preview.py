@@ -27,8 +27,8 @@ _SELECTIONS = {
     State.CLAIMED: Selection.SEND,
     State.HELD: Selection.HELD,
     State.ACCEPTED: Selection.HAS_IT,
-    State.IN_DOUBT: Selection.HAS_IT,
-    State.REFUSED: Selection.HAS_IT,
+    State.IN_DOUBT: Selection.UNCONFIRMED,
+    State.REFUSED: Selection.REFUSED,
 }
 
 

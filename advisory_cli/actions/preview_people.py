@@ -13,7 +13,7 @@ from advisory_cli.compose.personalize.fill import fill_html, slot_value
 from advisory_cli.model.mailing.delivery import Candidate, Selection
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.edition import Phase
-from advisory_cli.report.pages.preview_message import selection_badges
+from advisory_cli.report.pages.preview_message import language_words, selection_badges
 from advisory_cli.report.pages.preview_people import FurtherPeople, FurtherPerson, MessagePattern, message_pattern
 
 NOT_READERS = (Selection.DUPLICATE, Selection.EXCLUDED)  # rows that stand for no reader of their own
@@ -25,8 +25,8 @@ def further_people(
 ) -> FurtherPeople:
     """Return the people of the plan whose message is not in `shown`, at most 20,000, with patterns of their messages.
 
-    People who stand for no reader of their own are left out: duplicates, and those of --exclude lists. Times are shown
-    on the clocks of `zone`. The result is empty without an e-mail that can be composed.
+    Duplicates, and people of --exclude lists, are left out. Times are shown on the clocks of `zone`. The result is
+    empty when the e-mail cannot be composed.
     Raises BadData for a fault of a template. Raises LedgerFault when the database fails.
     """
     if prepared.table is None or prepared.composer is None:
@@ -41,7 +41,8 @@ def further_people(
         if way not in patterns:
             patterns[way] = _pattern(entry, prepared, prepared.composer, ctx, ledger, preheaders.get(entry.phase, ""))
         number = numbers.setdefault(way, len(numbers))
-        people.append(_person(entry, patterns[way], number, zone))
+        language = prepared.advisory.language if prepared.advisory is not None else ""
+        people.append(_person(entry, patterns[way], number, zone, language))
     return FurtherPeople(patterns=tuple(patterns.values()), people=people)
 
 
@@ -67,7 +68,7 @@ def _pattern(
     return message_pattern(variant, entry.phase, message, html_size=size, preheader=preheader)
 
 
-def _person(entry: Candidate, pattern: MessagePattern, number: int, zone: str) -> FurtherPerson:
+def _person(entry: Candidate, pattern: MessagePattern, number: int, zone: str, language: str) -> FurtherPerson:
     fields = entry.fields
     name = fields.get("name") or " ".join(filter(None, (fields.get("first_name"), fields.get("last_name"))))
     return FurtherPerson(
@@ -75,7 +76,7 @@ def _person(entry: Candidate, pattern: MessagePattern, number: int, zone: str) -
         name=name.strip(),
         outlet=fields.get("outlet", "").strip(),
         zone=fields.get("zone", ""),
-        language=entry.language,
+        language=language_words(entry.language, language),
         badges=selection_badges(entry.selection, entry.due, zone=zone),
         pattern=number,
         values=tuple(slot_value(slot, fields) for slot in pattern.slots),

@@ -48,11 +48,13 @@ def apply_retry_policy(
 ) -> tuple[Outcome, datetime | None]:
     """Return the outcome to record for a delivery after an attempt, and the time of the next attempt.
 
-    A deferral becomes a refusal when `hours` have passed since the first attempt and three attempts (FEWEST_ATTEMPTS)
-    were made. The refusal keeps the server's code and last words. Every other outcome is returned unchanged.
-    The time is None when there is no next attempt. `randomness`, from 0 to 1, lengthens the wait by up to a quarter.
-    When the server has named a time (Outcome.not_before), the second attempt is made at that time, and a later attempt
-    not before it. The fourth attempt, and any later one, is made no later than `hours` after the first attempt.
+    `hours`: how long a deferred delivery is tried, from its first attempt. `randomness`: 0 to 1, lengthens the wait
+    before the next attempt by up to a quarter.
+    A deferral becomes a refusal when `hours` have passed and three attempts (FEWEST_ATTEMPTS) were made. The refusal
+    keeps the server's code and last words. Every other outcome is returned unchanged.
+    The time is None when there is no next attempt, as after an accepted message. When the server has named a time
+    (Outcome.not_before), the second attempt is made at that time, and a later attempt at that time or later. From the
+    fourth attempt on, the end of `hours` is the latest time, even when the server has named a later one.
     """
     if outcome.verdict is not Verdict.DEFERRED:
         return outcome, None

@@ -17,8 +17,8 @@ def state_folder() -> Path | None:
 
     The folder is `$XDG_STATE_HOME/advisory`, else `~/.local/state/advisory`, on macOS `~/Library/Application
     Support/advisory`, and need not exist. Return None for a user without a home folder.
-    Because earlier versions used `~/.local/state/advisory` on macOS too, that folder is returned where it exists. What
-    they noted about a ledger is read and written there.
+    Earlier versions used `~/.local/state/advisory` on macOS too. Where that folder exists, it is returned, so that the
+    notes of those versions about a ledger are still found.
     """
     if not _has_home("XDG_STATE_HOME"):
         return None

@@ -54,10 +54,10 @@ def private_folder(folder: Path) -> Path:
 
 
 def read_extent(file: Path) -> Extent:
-    """Return how many events and mailings the backup `file` has recorded, and the time of its newest entry.
+    """Return how far the ledger in the backup `file` had come: two numbers, and the time of its newest record.
 
-    An event is an entry in the history of a delivery. Entries are events, planned mailings, stops and test messages.
-    The time is None for a backup without entries.
+    The numbers are those of events (entries in the histories of deliveries) and of mailings. Records are events,
+    planned mailings, stops and test messages. The time is None for a backup without any record.
     The file is not changed. Raises NoInput when there is no such file, and BadData when the file is damaged, is no
     ledger, or was written by a newer version of this program. Raises LedgerFault when the database fails.
     """

@@ -61,18 +61,6 @@ class Terminal:
         return self.process.wait(90)
 
 
-def test_everybody_is_named_without_a_pager_when_a_question_is_open(press: Press) -> None:
-    """After `v` the question comes again at once, else the number would be typed into the pager."""
-    press.write("lists/many.csv", journalists(60))
-    terminal = Terminal(press, "send", ADVISORY, "-l", "many", env={"PAGER": "sed s/^/PAGED/"})
-    terminal.expect("Type 60")
-    terminal.type("v")
-    terminal.expect(r"(?s)Type 60.*Type 60")
-    terminal.type("q")
-    assert terminal.end() == 64
-    assert "PAGED" not in terminal.seen
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "code", "delivered"),
@@ -180,6 +168,18 @@ def test_login_stores_and_never_shows_the_password_when_it_works(press: Press, c
         done = press.run("send", ADVISORY, "-l", "two", "--yes")
         assert done.returncode == 0, done.stderr
         assert len(server.accepted) == 2
+
+
+def test_login_asks_for_no_password_when_there_is_no_user(press: Press) -> None:
+    """Enter at the user means none, and then the server is tried without a password."""
+    with MailServer() as server:
+        terminal = Terminal(press, "login", "smtp")
+        terminal.expect("Mail server")
+        terminal.type(f"127.0.0.1:{server.port}")
+        terminal.expect(r"User \(Enter: none\)")
+        terminal.type("")
+        terminal.end()
+    assert "Password" not in terminal.seen
 
 
 def test_login_changes_nothing_when_the_password_is_wrong(press: Press, certificates: Certificates) -> None:

@@ -35,11 +35,11 @@ _NEVER_FIXED = frozenset({"LST06", "LST08", "LST14"})  # two rows of a person, n
 def plan_fix(path: Path, options: ListOptions, *, in_place: bool) -> FixedList:
     """Return the list at `path` as it will be after its repair. Nothing is written.
 
-    `options` say how the list is read. With `in_place`, the new file takes the place of the list. Otherwise it is
-    NAME.fixed.csv beside the list.
-    Raises NoInput when there is no file, BadData when the list cannot be read as rows, CannotWrite when NAME.fixed.csv
-    exists already and something would be written there, and UsageFault for a workbook in place, because a workbook is
-    never changed.
+    `options` say how the list is read. `in_place` True: the new file is to take the place of the list. False: it is to
+    be NAME.fixed.csv beside the list.
+    Raises NoInput when there is no file, and BadData when the list cannot be read as rows. With `in_place`, raises
+    UsageFault for a workbook, because a workbook is never changed. Without `in_place`, raises CannotWrite when anything
+    is to be fixed and NAME.fixed.csv exists already.
     """
     source = _resolved(path)
     if in_place and is_workbook(path):
@@ -64,10 +64,10 @@ def plan_fix(path: Path, options: ListOptions, *, in_place: bool) -> FixedList:
 
 
 def count_fixable(path: Path, options: ListOptions, findings: Iterable[Finding]) -> int:
-    """Count those `findings` about the list at `path` that a fix would mend, by repairing the list without writing.
+    """Return how many of the `findings` about the list at `path` a fix would mend. Changes nothing.
 
-    0 where the list cannot be fixed by the program, and for a file of more than 1 MB, because a check needs little
-    memory. `options` say how the list is read.
+    The list is mended in memory, without being written. Return 0 for a list that this program cannot fix. Also return 0
+    for a file of more than 1 MB, to save memory. `options` say how the list is read.
     """
     shown = [found for found in findings if found.place.file == path and found.code not in _NEVER_FIXED]
     if not shown or _size(path) > _COUNTED_SIZE:

@@ -49,10 +49,11 @@ class UnfinishedNotice:
 
     @property
     def summaries(self) -> tuple[MailingSummary, ...]:
-        """Mailings of the notice: first the mailing with the notice, then mailings to people without the original.
+        """Mailings of the notice: first `notice`, then those in `rest`.
 
-        People without the original get the text alone, without the notice. For a lift, the mailings whose embargo it
-        has ended come second. When nobody had to be told of the lift, these are the only ones.
+        `notice` brings the notice to readers. `rest` bring the text alone to people without the original, or, for a
+        lift, are the mailings whose embargo the lift has ended. For a lift of which nobody had to be told, all are such
+        mailings.
         """
         return (self.notice, *self.rest)
 
@@ -61,10 +62,11 @@ class UnfinishedNotice:
         """Two waves: 1 for people who get the notice, and 2 for people without the original who get the text alone.
 
         For a lift, wave 2 is for people in the mailings whose embargo the lift has ended.
-        Wave.count is the number of people of the wave who are still to get a message. Among them are people who were
-        left out as too late, and people marked as held although the embargo has ended.
-        Wave.served is the number of the wave's other people: those tried before the interruption, and those whom an
-        embargo still holds. People left out for another reason, such as an opt-out, are in neither number.
+        Wave.count is the number of people in the wave who are still to get a message. It includes people who were left
+        out as too late, and people who are marked as held although the embargo has ended.
+        Wave.served is the number of people in the wave to whom the message was tried before the interruption, or whom
+        an embargo still holds.
+        People left out for another reason than being too late, such as an opt-out, are in neither number.
         """
         return (self._wave(1, (self.notice,)), self._wave(2, self.rest))
 

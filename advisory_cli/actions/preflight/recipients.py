@@ -38,17 +38,19 @@ class RecipientSelector:
 
     Handed in are the fields from `request` to `at`. `table` is the recipient table to fill, and `at` the send time,
     None for now. Set `composer`, which renders the editions, then call select_recipients(). The other fields hold
-    results.
-    `phases` are the editions: OPEN alone, or OPEN and EMBARGOED while an embargo holds. `assigner` has the variants,
-    `faults` the findings about rows, and `cells` the check of printed cells. `zones` counts the recipients by edition
-    and time zone.
-    `first_due`, `last_due` and `last_early` are the times at which the first message, the last, and the last under
-    embargo are due. `due_zones` are the zones in which the send time is reckoned. `odd_zones` are zones in which that
-    time has passed, or, because the clocks change, does not occur or occurs twice.
-    `expired` holds people whose agreement to embargoes no longer holds, and `cleared` people of --cleared lists who
-    stand in no row so far. The keys of `written` are the people whose address the text shows, and `shown` holds the
-    recipients among them. People are given by normalised e-mail address (address_key()). `rows` counts the rows that
-    were held against --where, and `unmet` those that each of its conditions leaves out, by its words.
+    results. People are given in them by normalised e-mail address (address_key()).
+    - `phases`: the editions, OPEN alone, or OPEN and EMBARGOED while an embargo holds.
+    - `assigner`: has the variants. `faults`: the findings about rows. `cells`: the check of printed cells.
+    - `zones`: the number of recipients for each pair of edition and time zone.
+    - `first_due`, `last_due`: the times at which the first and the last message are due. `last_early`: the time of the
+      last message under embargo.
+    - `due_zones`: the zones in which the send time is reckoned. `odd_zones`: zones in which that time has passed, or,
+      because the clocks change, does not occur or occurs twice.
+    - `expired`: people whose agreement to embargoes no longer holds. `cleared`: people of --cleared lists who stand in
+      no row so far.
+    - `written`: its keys are the people whose address the text shows. `shown`: those of them who are recipients.
+    - `rows`: the number of rows to which the conditions of --where were applied. `unmet`: for each of these conditions,
+      the number of rows that do not meet it.
     """
 
     request: SendRequest

@@ -37,7 +37,7 @@ from advisory_cli.model.schedule.frozen_times import words_of, words_of_all
 from advisory_cli.read.locate import list_name
 
 SAMPLES = 5
-_SERVED = (Selection.HAS_IT, Selection.RETRYING, Selection.SCHEDULED)
+_SERVED = (Selection.HAS_IT, Selection.UNCONFIRMED, Selection.REFUSED, Selection.RETRYING, Selection.SCHEDULED)
 _DAY = timedelta(days=1)
 
 

@@ -166,16 +166,16 @@ def deliver_all(
     unattended: bool = True,
     reported: bool = False,
 ) -> int:
-    """Deliver everything that is due of these mailings, and return the exit code.
+    """Deliver everything that is due of the mailings `summaries`, and return the exit code.
 
-    Obstacles, deadlines that have passed, and outages are reported to `observer`. `verbose` means that a person
-    watches: progress is shown, obstacles are reported at each call, and a call with nothing to do says so.
-    With `unattended`, no person is present. Deliveries are then sent only if they were tried before, or may leave
-    without the person who planned them.
-    `reported` means that an earlier call has reported that the server takes no mail. This call then does not report
-    that again.
+    `observer`: gets reports of obstacles, deadlines that have passed, outages and results.
+    `verbose`: a person watches. Progress is shown, obstacles are reported at each call, and a call with nothing to do
+    says so.
+    `unattended`: the person who planned the mailings is not present. Deliveries are then sent only if they were tried
+    before, or may leave without this person.
+    `reported`: an earlier call has reported that the server takes no mail. This call does not report that again.
     A fault of the delivery, such as a refused login, decides the exit code and is not raised. The fault is reported to
-    `observer`, unless the server is only away and nobody watches.
+    `observer`. Without `verbose`, a fault that only says that the server is away is not reported.
     """
     report = ObstacleReport.collect(
         app, ledger, summaries, observer, verbose=verbose and not reported, cron=unattended and not verbose
@@ -244,8 +244,8 @@ def report_late(
 ) -> bool:
     """Leave out people past their deadline, and people who wait in a mailing that a newer text has overtaken.
 
-    `observer` is told of each mailing with people who therefore get nothing. Return True when there is such a mailing.
-    Later calls do not tell of the same people again, because they wait no more.
+    The ledger is changed. `observer` is told of each mailing with people who therefore get nothing. Return True when
+    there is such a mailing. Later calls do not tell of the same people again, because they wait no more.
     `slept` is the beginning and end of a time in which the computer slept while a command waited for these mailings.
     None means that no sleep is known.
     """
@@ -371,7 +371,9 @@ def deliver_approved(
 
     Raises PersonDecides when a stored local time is another instant by today's time zone rules, and when the clock
     jumped ahead. Raises NotAllowed when the mailing has changed since it was approved, and AtWork when another process
-    sends it. Raises TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
+    sends it.
+    When no message of any mailing can leave, as without a connection to the server, raises TryLater, NotAllowed,
+    BadConfig or CannotWrite.
     """
     permitted = permit(summary.mailing, app.context(), ledger)
     code = _deliver_one(app, ledger, summary, permitted, observer, verbose=verbose)

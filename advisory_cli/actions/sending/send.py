@@ -39,12 +39,13 @@ class SendProposal(Proposal):
         return self.prepared
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
-        """Store the plan in the ledger as one mailing. Return its id when a message is to leave now, otherwise no id.
+        """Store the plan in the ledger as one mailing. Return the mailing's id when a message is to leave now,
+        otherwise no id.
 
-        A plan that serves nobody is stored only when it replaces another mailing. The id of the advisory is written
-        into the advisory's file when the file names none.
-        `attended` means that a person agreed at a terminal. Deliveries past their deadline then get a new deadline.
-        With `dry_run`, `ledger` is a copy, and no file is written.
+        `dry_run`: `ledger` is a copy, and no file is written.
+        `attended`: a person agreed at a terminal. Deliveries past their deadline then get a new deadline.
+        A plan in which nobody gets a message is stored only when it replaces another mailing. When the advisory's file
+        holds no id, the advisory's id is written into the file.
         Raises PlanChanged when anything was decided after the plan was made, and AtWork when another process sends to a
         recipient. Raises PersonDecides when somebody stopped the advisory meanwhile, and CannotWrite when the archive
         folder cannot be made.

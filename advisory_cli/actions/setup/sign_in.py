@@ -179,8 +179,8 @@ def sign_in(
     sign-in is stored for sending alone, and the result has a warning.
     Raises NotAllowed when the provider or the mail server refuses, and when another account signed in than was asked
     for. Raises TryLater when a server is away or nobody signs in. Raises BadConfig when a setting is missing or wrong.
-    Raises UsageFault when the provider does not have this way to sign in. Raises NotAllowed, CannotWrite or TryLater
-    when the sign-in cannot be stored.
+    Raises UsageFault when the provider does not have this way to sign in.
+    When the sign-in cannot be stored, raises NotAllowed, CannotWrite or TryLater.
     """
     grant = _granted(request, issuer, show_page, show_code)
     account = grant.account or request.account

@@ -89,8 +89,8 @@ def _server(app: "App") -> None:
     from advisory_cli.model.press.newsroom import Realm
 
     host = ask_text("Mail server (host or host:port)", required=True)
-    user = ask_text("User")
-    password = "" if uses_token(app.settings) else ask_text("Password (not shown)", hidden=True)
+    user = ask_text("User (Enter: none)")
+    password = ask_text("Password (not shown)", hidden=True) if user and not uses_token(app.settings) else ""
     route, words = try_login(app.settings, host, user, password)
     info(words)
     store_login(app.settings, route, password)

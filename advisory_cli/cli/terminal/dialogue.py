@@ -217,13 +217,15 @@ def _result_screen(
     app: "App", plan: "Plan", done: "PlanResult", ledger: "Ledger", *, code: int, dry_run: bool
 ) -> "Block":
     from advisory_cli.report.screens.notices import notice_done_lines
-    from advisory_cli.report.screens.summary import summary_lines
+    from advisory_cli.report.screens.summary import shortened, summary_lines
     from advisory_cli.report.wording.transport import login_command
 
     cwd, width = Path.cwd(), line_width()
     if plan.notice is not None:
         return notice_done_lines(plan, done, route=app.newsroom.route, dry_run=dry_run, relative_to=cwd, width=width)
     rows = tuple(_rows_to_show(plan, ledger)) if code in {69, 76} else ()
+    if not is_interactive():
+        rows = tuple(map(shortened, rows))
     login = login_command(app.newsroom)
     return summary_lines(
         done.first, plan, later=done.second, dry_run=dry_run, rows=rows, login=login, relative_to=cwd, width=width

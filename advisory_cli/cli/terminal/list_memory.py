@@ -22,9 +22,11 @@ def asks_to_remember(app: "App", path: Path, options: "ListFileOptions", *, aske
 
 
 def offer_memory(app: "App", path: Path, options: "ListFileOptions", *, asked: bool, always: bool) -> None:
-    """Write the sheet or encoding that was named for the list at `path` into advisory.toml, after a question.
+    """Write the sheet or encoding that `options` name for the list at `path` into advisory.toml, if a person agrees.
 
-    With `always`, nobody is asked. Where nobody can answer, or `asked` is False, the line for advisory.toml is printed.
+    `always`: write the line without a question.
+    `asked`: a question is allowed. If it is False, or nobody can answer, the line for advisory.toml is printed instead
+    and nothing is written. `always` comes first.
     Nothing happens when `options` name nothing new.
     Raises CannotWrite when advisory.toml cannot be written.
     """

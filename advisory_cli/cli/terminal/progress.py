@@ -32,18 +32,20 @@ _VERDICTS = {"accepted": "accepted", "deferred": "trying again", "refused": "ref
 
 
 @contextmanager
-def progress(length: int, *, verbose: bool, monotonic: Callable[[], float]) -> Iterator[OnOutcome]:
+def progress(
+    length: int, *, verbose: bool, monotonic: Callable[[], float], dry_run: bool = False
+) -> Iterator[OnOutcome]:
     """Context manager: show a progress bar, and yield a function to be called with each delivery and its outcome.
 
     `length` is the number of messages. `monotonic` is called without arguments and returns seconds that never run
-    backwards. Without `verbose`, without messages, with --quiet, or when stderr is no terminal, there is no bar, and
-    the function does nothing.
+    backwards. In a dry run the bar says that messages are built. Without `verbose`, without messages, with
+    --quiet, or when stderr is no terminal, there is no bar, and the function does nothing.
     """
     if not verbose or not length or not is_interactive() or is_quiet():
         yield lambda *_: None
         return
     line = StatusLine()
-    bar = ProgressBar(length, line, monotonic)
+    bar = ProgressBar(length, line, monotonic, dry_run=dry_run)
     try:
         yield bar.note
     finally:
@@ -54,16 +56,19 @@ class ProgressBar:
     """Progress bar on one line that counts outcomes by verdict, and is drawn at most every tenth of a second.
 
     `length` is the number of messages, and `line` the line of the terminal on which the bar is drawn. `monotonic` is
-    called without arguments and returns seconds that never run backwards. Call note() for each outcome.
+    called without arguments and returns seconds that never run backwards. In a dry run the bar says that messages are
+    built, and nothing of what a server answered. Call note() for each outcome.
     """
 
-    def __init__(self, length: int, line: StatusLine, monotonic: Callable[[], float]) -> None:
+    def __init__(self, length: int, line: StatusLine, monotonic: Callable[[], float], *, dry_run: bool = False) -> None:
+        self._verb = "Building" if dry_run else "Sending"
+        self._dry_run = dry_run
         self._length = length
         self._line = line
         self._monotonic = monotonic
         self._began = self._drawn = monotonic()
         self._counts: Counter[str] = Counter()
-        line.draw(progress_words(0, length, (), terminal_columns() - 1))
+        line.draw(progress_words(0, length, (), terminal_columns() - 1, verb=self._verb))
 
     def note(self, _delivery: "Delivery", outcome: "Outcome") -> None:
         """Count one more message with its outcome, and draw the bar.
@@ -75,7 +80,8 @@ class ProgressBar:
         now, done = self._monotonic(), self._counts.total()
         if now - self._drawn >= _REDRAW_SECONDS or done >= self._length:
             self._drawn = now
-            self._line.draw(progress_words(done, self._length, self._facts(done, now), terminal_columns() - 1))
+            facts = () if self._dry_run else self._facts(done, now)
+            self._line.draw(progress_words(done, self._length, facts, terminal_columns() - 1, verb=self._verb))
 
     def _facts(self, done: int, now: float) -> tuple[str, ...]:
         pace = done / max(now - self._began, 0.001)
@@ -84,21 +90,21 @@ class ProgressBar:
         return (speed, *counts)
 
 
-def progress_words(done: int, length: int, facts: Sequence[str], width: int) -> str:
+def progress_words(done: int, length: int, facts: Sequence[str], width: int, *, verb: str = "Sending") -> str:
     """Return a progress bar in one line of at most `width` columns, such as "Sending [###---] 12/26, 3/s".
 
     `done` of `length` messages are settled. `facts` stand behind the numbers, the most important first. The last ones
-    are left out where they do not fit, and then the bar itself.
+    are left out where they do not fit, and then the bar itself. `verb` is the first word.
     """
     numbers = f"{done:,}/{length:,}"
     for kept in range(len(facts), -1, -1):
         words = ", ".join((numbers, *facts[:kept]))
-        room = width - len("Sending [] ") - len(words)
+        room = width - len(f"{verb} [] ") - len(words)
         if room >= _SHORTEST_BAR:
             cells = min(room, _LONGEST_BAR)
             full = min(cells * done // max(length, 1), cells)
-            return f"Sending [{'#' * full}{'-' * (cells - full)}] {words}"
-    return f"Sending {numbers}"
+            return f"{verb} [{'#' * full}{'-' * (cells - full)}] {words}"
+    return f"{verb} {numbers}"
 
 
 def log_outcomes(log: "DeliveryLog", clock: "Clock", on_outcome: OnOutcome) -> OnOutcome:
@@ -171,7 +177,7 @@ class TerminalObserver:
         with (
             nullcontext(None) if dry_run else self._app.delivery_log() as opened_log,
             interruptible() as signals,
-            progress(expected, verbose=verbose, monotonic=clock.monotonic) as on_outcome,
+            progress(expected, verbose=verbose, monotonic=clock.monotonic, dry_run=dry_run) as on_outcome,
         ):
             if opened_log is None:
                 yield Watch(on_outcome=on_outcome, tell=lambda _: None, signals=signals)

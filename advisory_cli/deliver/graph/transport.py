@@ -122,8 +122,8 @@ class GraphTransport:
     def open(self, expected: int = 1) -> None:
         """Connect to the server and get an access token. More connections are made later, when there is work for them.
 
-        `expected` is about how many messages will be offered, and limits the number of connections. Nothing happens
-        when the transport is open already.
+        `expected`: the approximate number of messages to be offered. It limits the number of connections.
+        Nothing happens when the transport is open already.
         Raises TryLater when the server, or the server that issues tokens, is away. Raises NotAllowed when there is no
         token, when the token may not go to this server, and when the server's certificate is not valid. Raises
         BadConfig when a setting prevents the connection.

@@ -105,8 +105,8 @@ class SmtpTransport:
     def open(self, expected: int = 1) -> None:
         """Connect to the server and log in. More connections are made later, when there is work for them.
 
-        `expected` is about how many messages will be offered, and limits the number of connections. Nothing happens
-        when the transport is open already.
+        `expected`: the approximate number of messages to be offered. It limits the number of connections.
+        Nothing happens when the transport is open already.
         Raises TryLater when the server is away, NotAllowed when it refuses the login or its certificate is not valid,
         and BadConfig when a setting prevents the connection.
         """
@@ -140,7 +140,7 @@ class SmtpTransport:
         self._assign(Transaction(handle=handle, message=message, before_commit=before_commit))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
-        """Send and receive until a message has a result, more room is free, or `seconds` have passed.
+        """Send and receive until a message has a result, a further message can be offered, or `seconds` have passed.
 
         Return the results since the last call, empty when there are none. An exception of a message's `before_commit`
         passes to the caller.

@@ -129,10 +129,10 @@ class HighWaterMarkWriter:
         self._advance(position_from_step(self._db, step))
 
     def branch_off(self) -> None:
-        """Forget which position this process wrote last to the note of the newest step.
+        """Begin to write for a new branch (line of history) of the ledger. Call this when that branch was stored.
 
-        Call this when a new branch (line of history) of the ledger has begun. The position in the note is then compared
-        with the ledger again before it is replaced.
+        The next position is compared with the one in the note outside the newsroom before it replaces that one.
+        Otherwise a position that this process wrote itself is replaced without a comparison.
         """
         self._noted_position = None
 

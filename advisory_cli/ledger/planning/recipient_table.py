@@ -90,7 +90,9 @@ _JUDGEMENTS = (
         "said = 'send' AND " + _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_DEFERRED}"),
     ),
     (Selection.SCHEDULED, _has("=", f"d.state = 'planned' AND {_WAITS}")),
-    (Selection.HAS_IT, _has("=", f"(d.state IN ('refused', 'claimed', 'in doubt') OR {_ARRIVED})")),
+    (Selection.REFUSED, _has("=", "d.state = 'refused'")),
+    (Selection.UNCONFIRMED, _has("=", "d.state = 'in doubt'")),
+    (Selection.HAS_IT, _has("=", f"(d.state = 'claimed' OR {_ARRIVED})")),
     (Selection.OPTED_OUT, _SUPPRESSED),
     (Selection.DUPLICATE, _REPEATED),
 )

@@ -39,8 +39,7 @@ class ThrottleFile:
     def ends_at(self, now: datetime) -> datetime | None:
         """Return the time at which the pause ends (aware). None when there is no pause at `now` (aware).
 
-        An end that lies more than an hour after `now` means no pause, and is removed from the file. Otherwise the pause
-        would begin anew at each look, and never end.
+        An end that lies more than an hour after `now` counts as no pause, and is removed from the file.
         """
         kept = self._read()
         if any(end > now + LONGEST for end in kept.values()):

@@ -125,7 +125,7 @@ class HighWaterMark:
 
     The note says how far that ledger had come, and in which `folder` it lay. `events` is its number of entries in the
     histories of deliveries, `mailings` its number of mailings, and `branch` the name of its branch (LedgerProgress).
-    `at` is the time of its newest entry, None without entries.
+    `at` is the time of its newest record of any kind, None when it had none.
     """
 
     events: int  # entries in the histories of deliveries

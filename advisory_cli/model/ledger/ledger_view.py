@@ -41,9 +41,10 @@ class Inventory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """Extent of a ledger or a backup: its numbers of entries and mailings, and the time of its newest entry.
+    """Extent of a ledger or a backup: how many events and mailings it has, and the time of its newest record.
 
-    `events` is the number of entries in the histories of deliveries. `newest` is None when there is no entry.
+    `events` is the number of entries in the histories of deliveries. Records are events, planned mailings, stops and
+    test messages. `newest` is None when there is no record.
     """
 
     events: int  # entries in the histories of deliveries

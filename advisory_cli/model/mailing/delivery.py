@@ -93,19 +93,22 @@ class Selection(StrEnum):
     - RETRYING: the recipient waits already, for the next attempt of this revision.
     - SCHEDULED: the recipient waits already, in an earlier mailing of this revision.
     - DUPLICATE: the same address stands earlier in the lists.
-    - HAS_IT: the recipient has this revision, may have it, or was refused by the server.
+    - HAS_IT: the recipient has this revision, or is being sent it.
+    - UNCONFIRMED: the recipient may have this revision. REFUSED: the server refused it, or for a reminder the last
+      message.
     - EARLIER_REVISION: the recipient has an earlier revision, and --again was not given.
     - NEWER_REVISION: the recipient has a later revision, or is to get one.
     - OPTED_OUT: the recipient wants no mail. EXCLUDED: the recipient stands in an --exclude list.
     - BEYOND_LIMIT: the recipient stands in the lists behind the people that --limit allows.
-    - Only for a reminder: ANSWERED, RETURNED (a message came back as undeliverable), REFUSED (the last message was
-      refused), REMINDED (the last message was a reminder).
+    - Only for a reminder: ANSWERED, RETURNED (a message came back as undeliverable), REMINDED (the last message was a
+      reminder).
     """
 
     SEND = "send"  # gets a message, now or at the planned time
     HELD = "held"  # waits: not cleared for the embargo
     DUPLICATE = "duplicate"  # the same address stands earlier in the lists
-    HAS_IT = "already"  # has this revision or may have it, or was refused for good
+    HAS_IT = "already"  # has this revision, or is being sent it
+    UNCONFIRMED = "unconfirmed"  # may have this revision: a person decides
     RETRYING = "later"  # was tried, or was delayed by a limit of speed, and waits for the next attempt
     SCHEDULED = "waiting"  # waits in an earlier mailing of this revision, for its time
     EARLIER_REVISION = "earlier revision"  # has an older revision, and --again was not given

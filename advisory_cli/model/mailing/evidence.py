@@ -65,14 +65,14 @@ class Report:
 class Answer:
     """Answer of a person to one or more messages, sent from the recipient's address or from another one.
 
-    `envelope_ids` names the answered messages. An Answer that was just read from a mailbox has there what its headers
-    name: envelope ids, anchors of conversations, and Message-IDs of providers. MessageNames.attribute() makes of it an
-    Answer that has envelope ids alone.
-    `exact` is True when the answer named single messages. It is False when the answer named a conversation alone, of
-    which attribute() took the newest message.
-    `author` is the address in the answer's From header, as an address key. Anybody can write any address there.
-    Therefore the ids are the better proof: only a person who has a message knows its id. `written_at` is the Date of
-    the answer, None when it is not known.
+    `envelope_ids` names the answered messages. When an Answer was just read from a mailbox, this field holds all names
+    in its headers: envelope ids, anchors of conversations, and Message-IDs of providers. MessageNames.attribute()
+    returns an Answer with envelope ids alone.
+    `exact` is True when the answer named single messages. It is False when the answer named only a conversation.
+    attribute() then takes the newest message of the conversation.
+    `author` is the address in the answer's From header, as an address key. Anybody can write any address there. The ids
+    are therefore the better proof: only a person who has a message knows its id.
+    `written_at` is the Date of the answer, None when it is not known.
     """
 
     envelope_ids: frozenset[str]
@@ -108,7 +108,7 @@ class Resolution:
     """Conclusion from evidence about one delivery, `row`, that was in doubt, or that was accepted and came back.
 
     `arrived` is True when the message arrived, and False when a server took the message and returned it. None means
-    that the evidence suggests an arrival without proving it. A person then decides.
+    that the evidence proves neither. A person then decides.
     `how` names the kind of evidence, such as 'found in Sent'. `why` is the evidence in words, for the history.
     """
 

@@ -1,4 +1,7 @@
-"""Data classes for the options of commands that send, as typed, and the form in which the ledger stores them."""
+"""Data classes for the command-line options of commands that send, and functions for the options stored with a mailing.
+
+The fields hold what a person has typed: times, rates and names of lists are texts that are not read or checked here.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -56,7 +59,7 @@ def stored_value(words: Sequence[str], flag: str) -> str | None:
 
 @dataclass(frozen=True, kw_only=True)
 class ListFileOptions:
-    """Options for reading list files. An option that was not typed has its default.
+    """Options for reading list files. An option that was not given has its default.
 
     `encoding` is that of text files. None means UTF-8, or UTF-16 with a byte-order mark. `sheet` holds the names of
     sheets that may be read: each workbook must have exactly one of them. When `sheet` is empty, a workbook must have
@@ -72,14 +75,16 @@ class ListFileOptions:
 class DeliveryOptions:
     """Options common to all commands that send messages. An option that was not given has its default.
 
-    `dry_run`: every step is carried out on a copy of the ledger, and nothing is sent. `test`: messages go only to the
-    testers in the settings. `test_to`: messages go only to these addresses, as a test. `yes`: nobody is asked.
-    `expect`: the number of people that the plan must have, as the text N or N+M. None allows any number. `strict`:
-    warnings forbid sending, as errors do.
-    `rate`: the greatest speed, as a text such as 30/minute. `connections`: the greatest number of connections. None for
-    either keeps the setting of that name.
-    `wait`: the command goes on until everything has left. `verbose`: the plan names everybody, and shows each finding
-    in full. `form`: "text", or "json" for plan and result as JSON.
+    - `dry_run`: every step is carried out on a copy of the ledger, and nothing is sent.
+    - `test`: messages go only to the testers in the settings. `test_to`: messages go only to these addresses, as a
+      test.
+    - `yes`: nobody is asked. `strict`: warnings forbid sending, as errors do.
+    - `expect`: the number of people that the plan must have, as the text N or N+M. None: any number.
+    - `rate`: the pace as a text, such as 30/minute. `connections`: the most connections to the server at a time. Both
+      take the place of the settings of these names. None: the setting holds.
+    - `wait`: the command goes on until everything has left.
+    - `verbose`: the plan names everybody, and shows each finding in full.
+    - `form`: "text", or "json" for plan and result as JSON.
     """
 
     dry_run: bool = False  # go the whole way on a copy of the ledger, and send nothing
@@ -118,14 +123,18 @@ class DeliveryOptions:
 class SendOptions(ListFileOptions, DeliveryOptions):
     """Options of `send`. The commands `check` and `preview` use only the options that choose recipients from lists.
 
-    `lists` names the lists as typed. With `to`, only the people with these e-mail addresses get the text. `where` holds
-    conditions on rows, such as beat=human-rights. `exclude` names lists of people who get nothing. `cleared` names
-    lists of people who agreed to this advisory's embargo. `limit` is the number of people to take from the lists,
-    beginning with the first. None takes all. With `again`, people who have an earlier revision get this one as well.
-    `skip_bad_rows` leaves out rows with mistakes.
-    `at` and `not_after` are times as typed. `replace` names the waiting mailing that the new one replaces, such as
-    "last". `allow_uncleared` is the reason why everybody may have the text under embargo. `own_text` says that the text
-    is no copy of another advisory. An option that is None was not typed.
+    - `lists`: names of the lists, as the person wrote them.
+    - `to`: e-mail addresses. If there are any, only the people with these addresses get the text.
+    - `where`: conditions on rows, such as beat=human-rights.
+    - `exclude`: names of lists of people who get nothing.
+    - `cleared`: names of lists of people who agreed to this advisory's embargo.
+    - `limit`: number of people to take from the lists, beginning with the first. None takes all.
+    - `again`: people who have an earlier revision get this one as well.
+    - `skip_bad_rows`: rows with mistakes are left out.
+    - `at`, `not_after`: times in the words of the person, None for no such option.
+    - `replace`: the waiting mailing that the new one replaces, such as "last". None for none.
+    - `allow_uncleared`: the reason why everybody may have the text under embargo. None: not everybody may.
+    - `own_text`: the text is no copy of another advisory.
     """
 
     lists: tuple[str, ...] = ()

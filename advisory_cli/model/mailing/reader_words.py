@@ -78,7 +78,8 @@ def plainly_gone(words: str) -> bool:
     `words` is the reply without its enhanced code (such as 5.1.1, RFC 3463) and without addresses. The result is False
     when a word for the sender stands in `words`, because the address may then be the sender's. Such words are known in
     German, French, Spanish, Italian, Portuguese and Dutch.
-    Many such replies do not mean that the sender is at fault. A list may hold many addresses that no longer exist.
+    Even many such replies in a row are not the sender's fault, because a list may hold many addresses that no longer
+    exist.
     """
     words = _NOBODY.sub(" ", words)
     return _PLAINLY_GONE.search(words) is not None and _SENDER.search(words) is None

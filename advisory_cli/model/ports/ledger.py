@@ -425,8 +425,9 @@ class Waiting(Protocol):
         """Leave out everybody who waits in a mailing that a newer text of the advisory has overtaken.
 
         A newer text is a later revision, or the same revision with a later embargo.
-        Return the number of people left out who get no newer text. Three groups of people are not counted: people who
-        opted out, people whose server refused a later revision, and people for whom a later revision came too late.
+        Return how many of the people left out have no newer text and wait for none. People for whom another report
+        gives the reason are not counted: they opted out, their server refused a later revision, or a later revision
+        came too late for them.
         When the mailing was not overtaken, or was stopped, nothing changes, and 0 is returned. Raises LedgerFault when
         the database fails.
         """
@@ -616,10 +617,11 @@ class Waiting(Protocol):
         """Compare the recipients who wait in a mailing with its lists as they are now, and return how many changed.
 
         `listed` holds a pair for each row of the lists: the recipient's normalised address (address_key()), and True
-        when the recipient may have the text under embargo. When an address comes twice, the first pair counts. Nothing
-        is changed in the ledger.
-        `Changed.uncleared` counts only recipients who are to get the text under embargo. Once the embargo has ended, it
-        is 0. `Changed.unlisted` counts recipients without a pair. Raises LedgerFault when the database fails.
+        when the recipient may have the text under embargo (is cleared). When an address comes twice, the first pair
+        counts.
+        Changed.uncleared is the number of recipients who are to get the text under embargo and are not cleared any
+        more. Once the embargo has ended, it is 0. Changed.unlisted is the number of recipients without a pair.
+        Nothing is changed in the ledger. Raises LedgerFault when the database fails.
         """
 
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:

@@ -48,7 +48,7 @@ class Transport(Protocol):
     def open(self, expected: int = 1) -> None:
         """Make the transport ready for messages. Call this before deliveries are taken for sending.
 
-        `expected` is about how many messages are to come, and decides how many connections are worth opening.
+        `expected`: the approximate number of messages to come. It limits the number of connections.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, BadConfig when a
         setting prevents a connection, and CannotWrite when the folder for practice cannot be written.
         """

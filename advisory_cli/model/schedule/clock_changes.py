@@ -38,10 +38,11 @@ class OddDifference:
 def odd_difference(moment: Moment, zone: str, *, now: datetime | None = None) -> OddDifference | None:
     """Return the difference between the clocks in `zone` and at `moment`'s own place, if readers may not expect it.
 
-    `moment` is an embargo's end, in the embargo's zone. `zone` is Area/Location or UTC. The finding EMB14 uses it.
-    A difference is returned that the two zones have neither in winter nor in summer of that year. When `now` is given
-    (aware, before `moment`), a difference is also returned that is another than at `now`. None is returned for any
-    other difference. Raises ZoneInfoNotFoundError when the IANA database lacks a zone.
+    `moment` is an embargo's end, in the embargo's zone. `zone` is Area/Location or UTC. `now` is the present time
+    (aware), None to leave it out of account. The finding EMB14 uses the result.
+    Readers may not expect a difference in two cases: the two zones have it neither in the winter nor in the summer of
+    that year, or it differs from the difference at `now`, when `now` is before `moment`. In any other case the result
+    is None. Raises ZoneInfoNotFoundError when the IANA database lacks a zone.
     """
     home, at = moment.zone, moment.instant
     difference = _apart(home, zone, at)

@@ -65,10 +65,9 @@ def zone_remedy(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def yes_or_no(text: str) -> bool | None:
-    """Return True for a word that means yes, and False for a word that means no or an empty `text`.
+    """Return True if `text` means yes, False if it means no or is empty, and None if it is any other word.
 
-    The words are those of English, French, German and other European languages, in capitals or not. None means that
-    `text` is another word.
+    The words are those of English, French, German and other European languages, in capitals or not.
     """
     folded = text.casefold()
     if not folded or folded in _NO:

@@ -21,6 +21,8 @@ _BADGES: Mapping[Selection, str] = {
     Selection.RETRYING: "trying again later",
     Selection.SCHEDULED: "already scheduled",
     Selection.HAS_IT: "already sent",
+    Selection.UNCONFIRMED: "unconfirmed",
+    Selection.REFUSED: "refused by the server",
     Selection.EARLIER_REVISION: "has an earlier revision",
     Selection.NEWER_REVISION: "has a newer revision",
     Selection.OPTED_OUT: "opted out",
@@ -35,7 +37,7 @@ class PreviewMessage:
     """Message of one recipient, to be shown on the preview page.
 
     `address`, `name` and `outlet` say whose message this is. `zone` is the recipient's time zone, "" if not known, and
-    `language` a tag (BCP 47). `badges` are words on what happens to the message, such as "already sent".
+    `language` the words of language_words(). `badges` are words on what happens to the message, such as "already sent".
     `headers` are pairs of name and decoded value, in the order of the message. `text` and `html` are the two parts as
     sent, but with pictures as `data:` URLs. `preheader` holds the words that a mail program shows beside the subject.
     `content` is the whole message as bytes. `html_size` is the size of the HTML part as sent, in bytes, before its
@@ -71,10 +73,10 @@ def preview_message(
 ) -> PreviewMessage:
     """Return a composed message as the preview page shows it, read back from the bytes of `message`.
 
-    `message` is the message to `recipient`. `specimen` holds the same message with its slots filled. The language, the
-    preheader and any part that `message` lacks come from `specimen`. Pictures inside the message become `data:` URLs.
-    `badges` are words on what happens to the message (selection_badges()). `other` is the same recipient's message in
-    the other edition, None when there is none.
+    `message` is the message to `recipient`. `specimen` holds the same message with its slots filled. The language of
+    the text, the preheader and any part that `message` lacks come from `specimen`. Pictures inside the message become
+    `data:` URLs. `badges` are words on what happens to the message (selection_badges()). `other` is the same
+    recipient's message in the other edition, None when there is none.
     """
     from email import message_from_bytes
 
@@ -87,7 +89,7 @@ def preview_message(
         name=name.strip(),
         outlet=fields.get("outlet", "").strip(),
         zone=recipient.zone,
-        language=specimen.head.language,
+        language=language_words(fields.get("language", ""), specimen.head.language),
         subject=_decoded(parsed["Subject"]) if parsed["Subject"] else specimen.head.subject,
         preheader=specimen.preheader,
         headers=shown_headers(parsed),
@@ -99,6 +101,15 @@ def preview_message(
         edition=specimen.head.phase.value,
         other=other,
     )
+
+
+def language_words(of_reader: str, of_text: str) -> str:
+    """Return the language of a text, or where the reader's is another, both: 'reads de, text in en-GB'.
+
+    Both are tags (BCP 47). "" as `of_reader` means that the list names none.
+    """
+    is_own = not of_reader or of_reader.partition("-")[0].casefold() == of_text.partition("-")[0].casefold()
+    return of_text if is_own else f"reads {of_reader}, text in {of_text}"
 
 
 def selection_badges(

@@ -97,9 +97,10 @@ def heartbeat_lines(
 ) -> Block:
     """Return a line that says whether cron calls `advisory run`, and when the last such run was.
 
-    `cron_runs` are the times of the last runs without a terminal, oldest first, empty when there was none. `installed`
-    says whether the user's crontab has the line or systemd its timer, None when that is not known. A single run
-    without either may have been called by hand.
+    `cron_runs` are the times of the last runs without a terminal, oldest first, empty when there was none.
+    `installed` is True when the user's crontab has the line or systemd has the timer, False when neither is there, and
+    None when this is not known. When `installed` is False and there was a single run, the line says that a person may
+    have called that run.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     where = "No line in your crontab, and no timer." if installed is False else ""

@@ -12,7 +12,7 @@ from advisory_cli.report.screens.notice_plan import NOTICE_NAMES
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, overtaken_words, unconfirmed_words
-from advisory_cli.report.wording.states import came_back_in_words
+from advisory_cli.report.wording.states import came_back_in_words, waiting_word
 from advisory_cli.report.wording.times import at_both
 from advisory_cli.report.wording.transport import written_lines
 
@@ -76,7 +76,7 @@ def _came_of(what: str, tally: Tally, width: int) -> Iterator[Line]:
         "accepted": tally.accepted,
         "trying again": tally.deferred,
         "left out": tally.left_out,
-        "waiting": tally.waiting,
+        waiting_word(stopped=tally.stopped): tally.waiting,
     }
     if phrases := listed([f"{count:,} {word}" for word, count in counts.items() if count]):
         well = not (tally.in_doubt or tally.refused or tally.deferred or tally.waiting)
@@ -93,7 +93,8 @@ def _next(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) 
     if tally.interrupted:
         yield from wrapped("Interrupted. Messages in progress were finished first.", tone="warn", width=width)
     if tally.waiting:
-        words = f"{tally.waiting:,} waiting. The same command continues. Nobody gets it twice:"
+        waiting = f"{tally.waiting:,} {waiting_word(stopped=tally.stopped)}"
+        words = f"{waiting}. The same command continues. Nobody gets it twice:"
         yield from (*wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))
     if tally.deferred:
         words = f"{tally.deferred:,} trying again: `advisory run` does that. To try now:"

@@ -166,13 +166,16 @@ def _people(plan: Plan, width: int) -> Iterator[Line]:
     by_list = dict.fromkeys(map(shown_list, plan.mailing.lists), 0) | dict(plan.by_list)
     some = plan.to_send or plan.later_by_list
     lists = _counted(by_list, plan.later_by_list) if some else ", ".join(map(shown_list, plan.mailing.lists))
-    languages = len({*plan.by_language, *plan.later_by_language})
-    if languages > _MOST_LANGUAGES:
-        lists += f"; {languages} languages"
+    languages = {*plan.by_language, *plan.later_by_language} - {""}
+    own = plan.mailing.language
+    has_others = any(language.partition("-")[0] != own.partition("-")[0] for language in languages)
+    text = f", text in {own}" if has_others else ""
+    if len(languages) > _MOST_LANGUAGES:
+        lists += f"; readers of {len(languages)} languages{text}"
     yield from labelled("Lists", lists, at=AT, width=width)
-    if 0 < languages <= _MOST_LANGUAGES:
-        words = _counted(plan.by_language, plan.later_by_language)
-        yield from labelled("Languages", words, at=AT, width=width)
+    if 0 < len(languages) <= _MOST_LANGUAGES:
+        readers = _counted(plan.by_language, plan.later_by_language)
+        yield from labelled("Languages", f"readers of {readers}{text}" if text else readers, at=AT, width=width)
     yield from _conditions(plan, width)
     if plan.limit is not None:
         yield from labelled(

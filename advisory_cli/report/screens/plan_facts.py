@@ -90,7 +90,7 @@ def sent_by_lines(plan: Plan, width: int) -> Iterator[Line]:
         words = f"`advisory run`, last run {seen}. Keep the computer awake."
         yield from labelled("Sent by", words, at=AT, width=width)
     else:
-        words = "Nothing sends it automatically yet. Run: advisory cron --install"
+        words = "Nothing sends it automatically yet: see `advisory cron`"
         yield from labelled("Sent by", words, at=AT, tone="warn", width=width)
 
 

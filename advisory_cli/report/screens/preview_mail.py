@@ -125,5 +125,5 @@ def mailed_lines(outcomes: Sequence[tuple[str, Outcome]], *, width: int = WIDTH)
     accepted = sum(outcome.verdict is Verdict.ACCEPTED for _, outcome in outcomes)
     if not accepted:
         return (*lines, *wrapped("No preview was sent.", tone="bad", width=width))
-    words = f"{amount(accepted, 'preview')} sent, marked [PREVIEW]. Previews are not recorded as sent."
+    words = f"{amount(accepted, 'preview')} sent, marked [PREVIEW]. A preview counts for nobody on your lists."
     return (*lines, *wrapped(words, tone="good", width=width))

@@ -33,7 +33,8 @@ def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
     """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
     waited = f" {_waited_for(summary, context)}" if left and not unserved(summary) else ""
-    free = " You can send them another mailing." if left else ""
+    people = "person" if left == 1 else f"{left:,} people"
+    free = f" The {people} left can be sent another mailing." if left else ""
     words = f"Stopped: {summary.mailing.id}.{waited} Nothing more of it is sent.{free}"
     resume = resume_lines(summary, context) if left else ()
     return (*wrapped(words, tone="good", width=context.width), *resume)
@@ -68,12 +69,14 @@ def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
         words = f"{mailing.id} is no longer stopped. Nothing of it is scheduled."
         late = too_late_lines(summary, context) if summary.too_late else ()
         return (*wrapped(words, width=context.width), *late)
-    words = f"{mailing.id} continues."
+    free = f"{mailing.id} is no longer stopped"
     if unserved(summary):
-        return (*wrapped(f"{words} To send the rest:", width=context.width), *command(resend))
+        who = amount(left, "person waits", "people wait")
+        return (*wrapped(f"{free}; {who} for:", width=context.width), *command(resend))
     if is_past(mailing, context):
-        over = f"But it has expired. To send it now to {amount(left, 'person', 'people')}:"
-        return (*wrapped(f"{words} {over}", tone="warn", width=context.width), *command(resend))
+        over = f"but it has expired. To send it now to {amount(left, 'person', 'people')}:"
+        return (*wrapped(f"{free}, {over}", tone="warn", width=context.width), *command(resend))
+    words = f"{mailing.id} continues."
     if waits_for_approval(summary):
         return (*wrapped(words, width=context.width), *pending_approval_lines(mailing, width=context.width))
     idle = () if context.running else not_at_work_lines(context.cron_runs, context.now, width=context.width)

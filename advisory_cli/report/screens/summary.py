@@ -22,7 +22,7 @@ from advisory_cli.report.wording.phrases import (
     unconfirmed_words,
     without_address,
 )
-from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, VERDICT_WORDS
+from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, VERDICT_WORDS, waiting_word
 from advisory_cli.report.wording.times import at_and_when, countdown, time_words
 from advisory_cli.report.wording.transport import (
     LOGIN,
@@ -51,7 +51,7 @@ def summary_lines(
     """Return lines that say how many messages of a send were accepted, refused and so on, and what to do next.
 
     `tally` holds the numbers. Messages that are tried again count there as deferred, and also as waiting. `rows` are
-    deliveries refused or in doubt. Their addresses are shortened, because the lines may end in a cron mail.
+    deliveries refused or in doubt.
     With `dry_run`, the lines say how many messages were built, and how to send for real. `later` holds the numbers of
     those that would leave when the embargo ends.
     `login` is the command that asks for the login at the mail server, "" when there is none.
@@ -76,6 +76,11 @@ def summary_lines(
     )
 
 
+def shortened(row: DeliveryRow) -> DeliveryRow:
+    """Return a delivery whose address is shortened, also in the server's reply, for lines that may end in a mail."""
+    return replace(row, address=masked(row.address), reply=without_address(row.reply, row.address))
+
+
 def test_lines(
     outcomes: Sequence[tuple[str, Outcome]],
     *,
@@ -98,7 +103,7 @@ def test_lines(
         if outcome.reply and word != "accepted":
             parts += wrapped(outcome.reply, tone="quiet", indent=14, width=width)
     accepted = sum(outcome.verdict is Verdict.ACCEPTED for _, outcome in outcomes)
-    words = f"{amount(accepted, 'test')} sent, marked [TEST]. Tests are not recorded as sent."
+    words = f"{amount(accepted, 'test')} sent, marked [TEST]. A test counts for nobody on your lists."
     return (
         *parts,
         *wrapped(words if accepted else "No test was sent.", tone="good" if accepted else "bad", width=width),
@@ -139,7 +144,7 @@ def _counts(tally: Tally, held: int, *, practice: bool) -> str:
         "refused": tally.refused,
         "accepted": 0 if practice else tally.accepted,
         TRYING_AGAIN: tally.deferred,
-        "waiting": _waiting(tally),
+        waiting_word(stopped=tally.stopped): _waiting(tally),
         "held": 0 if practice else held,
         "left out": tally.left_out,
     }
@@ -198,9 +203,8 @@ def _refused(mailing: Mailing, tally: Tally, rows: Sequence[DeliveryRow], width:
 
 def _people(rows: Sequence[DeliveryRow], count: int, width: int) -> Iterator[Line]:
     for row in rows[:_SAMPLES]:
-        who = person(masked(row.address), name=row.name, outlet=row.outlet)
-        reply = without_address(row.reply, row.address)
-        yield from wrapped(f"{who}: {reply}" if reply else who, indent=2, hang=6, width=width)
+        who = person(row.address, name=row.name, outlet=row.outlet)
+        yield from wrapped(f"{who}: {row.reply}" if row.reply else who, indent=2, hang=6, width=width)
     if rows and count > _SAMPLES:
         yield from wrapped(f"and {count - _SAMPLES:,} more", tone="quiet", indent=2, width=width)
 
@@ -214,7 +218,7 @@ def _later(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int)
         sender = (
             "`advisory run` sends them, or the same command" if tally.ended_for_now else "The same command continues"
         )
-        words = f"{waiting:,} waiting. {sender}. Nobody gets it twice:"
+        words = f"{waiting:,} {waiting_word(stopped=tally.stopped)}. {sender}. Nobody gets it twice:"
         yield from (*BLANK, *wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))
 
 

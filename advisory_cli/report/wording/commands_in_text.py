@@ -33,7 +33,8 @@ def pieces(text: str) -> Iterator[Piece]:
     """Yield the parts of `text` in their order: words, and commands to copy. Joined, the parts are `text` again.
 
     A command ends where the sentence ends or goes on: at a full stop, a comma or a bracket behind one of its words, or
-    before a word such as "or". A command in backticks is a name, that of a usage line is a form: they are no pieces.
+    before a word such as "or". Two things are not yielded as commands, but as words: a command in backticks, which is
+    only named, and the command of a usage line.
     """
     done = 0
     for found in _START.finditer(text) if "advisory " in text else ():

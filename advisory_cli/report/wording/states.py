@@ -71,6 +71,11 @@ def row_state(row: DeliveryRow) -> str:
     return TRYING_AGAIN if row.state is State.PLANNED and row.attempts > 0 else STATE_WORDS[row.state]
 
 
+def waiting_word(*, stopped: bool) -> str:
+    """Return the word for people whose message did not have its turn: waiting, or not sent when a person stopped it."""
+    return NOT_SENT if stopped else STATE_WORDS[State.PLANNED]
+
+
 def is_waiting(row: DeliveryRow) -> bool:
     """Tell whether the recipient of a delivery still waits: for a time, for the embargo's end, or for an attempt."""
     return row.state in {State.PLANNED, State.CLAIMED, State.HELD}

@@ -24,6 +24,7 @@ def test_progress_words_keep_the_first_facts_when_there_is_little_room() -> None
     )
     assert progress_words(13, 26, FACTS, 43) == "Sending [##########----------] 13/26, 120/s"
     assert progress_words(13, 26, FACTS, 20) == "Sending 13/26"
+    assert progress_words(13, 26, (), 43, verb="Building") == f"Building [{'#' * 13}{'-' * 13}] 13/26"
 
 
 def test_cut_counts_columns_and_not_characters() -> None:

@@ -21,7 +21,12 @@ from advisory_cli.model.press.edition import Head, Phase, Specimen
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.report.pages.message_guard import guarded
 from advisory_cli.report.pages.preview import PreviewContent, page_with, preview_data, preview_page
-from advisory_cli.report.pages.preview_message import PreviewMessage, preview_message, selection_badges
+from advisory_cli.report.pages.preview_message import (
+    PreviewMessage,
+    language_words,
+    preview_message,
+    selection_badges,
+)
 
 PAGE = Path(__file__).parents[4] / "templates" / "preview"
 
@@ -203,6 +208,15 @@ def test_preview_page_holds_both_editions_and_the_raw_source_when_an_embargo_hol
 
 
 @pytest.mark.parametrize(
+    ("of_reader", "words"),
+    [("", "en-GB"), ("en", "en-GB"), ("EN-us", "en-GB"), ("de", "reads de, text in en-GB")],
+)
+def test_language_words_name_both_languages_when_the_reader_has_another(of_reader: str, words: str) -> None:
+    """A reader of another language than the text's is told with both, else the row would seem to have been ignored."""
+    assert language_words(of_reader, "en-GB") == words
+
+
+@pytest.mark.parametrize(
     ("selection", "due", "words"),
     [
         (Selection.SEND, None, ()),
@@ -210,6 +224,7 @@ def test_preview_page_holds_both_editions_and_the_raw_source_when_an_embargo_hol
         (Selection.SEND, datetime(2026, 6, 5, 7, 0, tzinfo=UTC), ("scheduled for 09:00 CEST, Fri 5 June 2026",)),
         (Selection.HELD, datetime(2026, 6, 4, 22, 1, tzinfo=UTC), ("held until 00:01 CEST, Fri 5 June 2026",)),
         (Selection.HAS_IT, None, ("already sent",)),
+        (Selection.UNCONFIRMED, None, ("unconfirmed",)),
         (Selection.OPTED_OUT, None, ("opted out",)),
     ],
 )

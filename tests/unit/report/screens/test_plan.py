@@ -125,7 +125,7 @@ def test_plan_names_the_message_and_the_way_out() -> None:
         "smtp.example.org, port 587, encrypted (STARTTLS), as press",
         "Advisory protest, revision 2",
         "Lists eu (7)",
-        "Languages en (5), fr (2)",
+        "Languages readers of en (5), fr (2), text in en",
     ):
         assert words in text
 
@@ -165,9 +165,12 @@ def test_everybody_is_named_with_place_and_reason() -> None:
 def test_plan_counts_languages_when_there_are_more_than_five() -> None:
     """A plan names five languages with their numbers, and counts more of them, else they would fill half a screen."""
     five = dict.fromkeys(("en", "fr", "de", "nl", "it"), 1)
-    assert "Languages de (1), en (1), fr (1), it (1), nl (1)" in shown(plan_lines(plan(by_language=five)))
+    assert "Languages readers of de (1), en (1), fr (1), it (1), nl (1), text in en" in shown(
+        plan_lines(plan(by_language=five))
+    )
+    assert "Languages en (2), en-GB (1)" in shown(plan_lines(plan(by_language={"en": 2, "en-GB": 1})))
     text = shown(plan_lines(plan(by_language={**five, "pl": 2})))
-    assert "Lists eu (7); 6 languages" in text
+    assert "Lists eu (7); readers of 6 languages, text in en" in text
     assert "Languages" not in text
 
 
@@ -262,6 +265,13 @@ def test_plan_cuts_the_words_of_a_finding_at_two_lines() -> None:
     assert endless[1].text.endswith("word…")
 
 
+def test_plan_gives_a_note_two_lines_when_the_terminal_is_narrow() -> None:
+    """At 44 columns a note is not cut where one line of a wider terminal has it whole."""
+    note = finding("ADV18", "The notice is sent as revision 2, but the file says 1.", level=Level.NOTE)
+    text = shown(plan_lines(plan(findings=(note,)), width=44))
+    assert "NOTE ADV18: The notice is sent as revision 2, but the file says 1." in text
+
+
 def test_headline_says_that_nobody_gets_it_when_the_plan_is_empty() -> None:
     """The headline of a plan for nobody says so, else an empty plan would look like a full one."""
     assert shown(headline(plan(counts={}, samples={}))) == "No new recipients."
@@ -316,14 +326,22 @@ def test_summary_tells_doubts_first_with_their_command() -> None:
 
 
 def test_summary_masks_addresses() -> None:
-    """A summary masks each address, the server's echo of it included.
+    """A summary that nobody reads at a terminal masks each address, the server's echo of it included.
 
     Otherwise a cron mail would hold a journalist's address.
     """
-    rows = [row(State.REFUSED, reply="550 5.1.1 <Bob@Example.com>: unknown")]
+    rows = [summary.shortened(row(State.REFUSED, reply="550 5.1.1 <Bob@Example.com>: unknown"))]
     text = shown(summary.summary_lines(Tally(refused=1), plan(), rows=rows))
     assert "b***@example.com" in text
     assert "bob@example.com" not in text.lower()
+
+
+def test_summary_says_not_sent_when_somebody_stopped_the_mailing() -> None:
+    """Who did not get their turn is not sent in a stopped mailing, as `status` says, and waiting in any other."""
+    stopped = shown(summary.summary_lines(Tally(accepted=9, waiting=2, stopped=True), plan()))
+    assert "9 accepted and 2 not sent." in stopped
+    assert "waiting" not in stopped
+    assert "2 waiting" in shown(summary.summary_lines(Tally(accepted=9, waiting=2, interrupted=True), plan()))
 
 
 def test_summary_counts_each_message_once_when_some_still_wait() -> None:

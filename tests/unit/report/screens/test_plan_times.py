@@ -90,7 +90,7 @@ def test_plan_says_what_stays_and_the_last_moment_when_scheduled() -> None:
     unattended = finding("SET06", "`advisory run` does not run on this computer by itself.")
     alone = plan_lines(scheduled(self_running=False, findings=(unattended,)))
     (line,) = [line for line in alone if line.text.startswith("Sent by")]
-    assert line.text == "Sent by    Nothing sends it automatically yet. Run: advisory cron --install"
+    assert line.text == "Sent by    Nothing sends it automatically yet: see `advisory cron`"
     assert line.tone == "warn"
     assert "SET06" not in shown(alone)
 

@@ -279,7 +279,7 @@ def test_stop_says_what_waited_and_how_to_undo_it() -> None:
     block = halted_lines(waiting(stopped_at=NOW), scene())
     assert shown(block).startswith(
         "Stopped: p.1. It was scheduled for 05:00 UTC, Thu 4 June 2026, to 26 people. Nothing more of it is sent."
-        " You can send them another mailing."
+        " The 26 people left can be sent another mailing."
     )
     assert commands(block) == ["advisory stop p.1 --undo"]
     second = shown(halted_lines(held(stopped_at=NOW), scene()))

@@ -42,6 +42,7 @@ def test_every_reason_of_a_plan_has_words() -> None:
     assert same == {
         Selection.SEND,
         Selection.HELD,
+        Selection.UNCONFIRMED,
         Selection.OPTED_OUT,
         Selection.ANSWERED,
         Selection.RETURNED,
