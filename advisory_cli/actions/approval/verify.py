@@ -198,15 +198,15 @@ def drift(
     drop_missing: bool = False,
     mask_addresses: bool = False,
 ) -> tuple[str, ...]:
-    """Return phrases that say how a mailing differs from what its file and lists would make now.
+    """Return phrases that say how a mailing differs from what its file and lists would make now. Empty: no difference.
 
-    At most one phrase is about file, text and recipients, and at most one about the send time. Empty when nothing
-    differs.
+    At most one phrase is about file, text and recipients, and at most one about the send time.
     File and lists are read as if it were the time of planning. An embargo that has ended meanwhile therefore makes no
     difference. When a file or list cannot be read, the only phrase says why, and nothing is raised.
-    `request` is a `send` command given now. Its send time is compared with the mailing's. None compares no times.
-    With `drop_missing`, recipients who have left the lists, opted out or were excluded are left out of the mailing, but
-    only when nothing differs. `mask_addresses` shortens the e-mail addresses in the phrases.
+    `request`: a `send` command given now. Its send time is compared with the mailing's. None compares no times.
+    `drop_missing`: when there is no difference, the ledger is changed. Recipients who have left the lists, opted out or
+    were excluded are then left out of the mailing.
+    `mask_addresses`: e-mail addresses in the phrases are shortened.
     For a notice, and for the mailing of the text alone that was planned with a notice, only the file is compared.
     `request`, `drop_missing` and `mask_addresses` then have no effect.
     """
