@@ -306,9 +306,11 @@ class MailParts:
     def tokens(self, service: Service) -> TokenSource | None:
         """Return the source of access tokens for a service: SMTP, IMAP or Graph. None when no tokens are used for it.
 
-        With the setting `sign_in`, the tokens are those of the stored sign-in. Without that setting, the command in
-        ADVISORY_SMTP_TOKEN_COMMAND prints them. The command's tokens are used for IMAP only when the mail server and
-        the mailbox share logins. None also when neither the setting nor the command is given.
+        With the setting `sign_in`, the tokens are those of the stored sign-in. Without it, the command in
+        ADVISORY_SMTP_TOKEN_COMMAND prints them.
+        None when neither is set, and also, without `sign_in`,
+        - when the newsroom has no mail server, or
+        - for IMAP, when the mail server and the mailbox do not share logins.
         Raises BadConfig for IMAP when the setting `imap` is empty.
         """
         from advisory_cli.model.mailing.provider_hosts import share_login

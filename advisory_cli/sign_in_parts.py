@@ -65,8 +65,9 @@ class SignInParts:
     def client(self, provider: IdentityProvider) -> SignInClient:
         """Return the app that the organisation has registered at `provider`, as the settings describe it.
 
-        When the setting `sign_in` names the other provider, the settings about the app are for that other provider. The
-        result then has no client id, tenant, server, certificate or service account.
+        When the setting `sign_in` names another provider than `provider`, the settings describe an app that is
+        registered there. Nothing is taken from that app: the result has no client id, tenant, server, certificate or
+        service account.
         """
         client, chosen = self.settings.sign_in_client, self.settings.newsroom.sign_in
         if chosen is not None and chosen.provider is not provider:

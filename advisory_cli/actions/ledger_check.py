@@ -80,9 +80,9 @@ def concerns(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> t
 def acceptable_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
     """Return every problem that a person may accept with `advisory ledger accept`.
 
-    First come the problems that forbid all sending with this ledger (concerns()). Two kinds of problems follow that do
-    not forbid all sending. One is a clock that has jumped ahead, even when no message leaves too early by the jump. The
-    other is a waiting mailing whose stored times mean other instants by today's time zone rules.
+    First come the problems that forbid all sending with this ledger (concerns()). Problems of two kinds follow that do
+    not forbid all sending: a clock that has jumped ahead, and waiting mailings whose stored times mean other instants
+    by today's time zone rules.
     `environment` holds the facts by which the ledger is judged: its place, the notes outside the newsroom, and the
     clocks.
     """

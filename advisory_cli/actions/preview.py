@@ -56,14 +56,12 @@ class PreviewedMessage:
 
 
 def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, share: bool) -> Iterator[PreviewedMessage]:
-    """Yield the messages for a preview page: first one for each way the e-mail can look, then further examples.
+    """Yield the messages for a preview page: one for each way the e-mail can look, and further examples.
 
-    Messages that leave first, in the edition that leaves first, come before all others.
-    The further messages go to the first recipients, and to recipients with unusually long or strange cells in their
-    rows. With `share`, messages to invented recipients are yielded instead of all these, so that the page can be shown
-    to other people.
-    Raises BadData or NotAllowed, with findings, when the e-mail could not be composed. The fault comes only while
-    iterating.
+    The further messages go to the first recipients of the lists, and to recipients with unusually long or strange cells
+    in their rows. Messages that leave now come before those that are held, left out or already sent.
+    With `share`, the page is to be shown to other people. Messages to invented recipients are then yielded instead.
+    Raises BadData or NotAllowed, with findings, while iterating, when the e-mail could not be composed.
     """
     chosen = tuple((person, prepared.phase_now) for person in INVENTED) if share else _leaving_first(prepared)
     builder = _builder(prepared, ctx, ledger)

@@ -25,8 +25,8 @@ def further_people(
 ) -> FurtherPeople:
     """Return the people of the plan whose message is not in `shown`, at most 20,000, with patterns of their messages.
 
-    People who stand for no reader of their own are left out: duplicates, and those of --exclude lists. Times are shown
-    on the clocks of `zone`. The result is empty without an e-mail that can be composed.
+    Duplicates, and people of --exclude lists, are left out. Times are shown on the clocks of `zone`. The result is
+    empty when the e-mail cannot be composed.
     Raises BadData for a fault of a template. Raises LedgerFault when the database fails.
     """
     if prepared.table is None or prepared.composer is None:

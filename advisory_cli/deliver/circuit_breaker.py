@@ -63,10 +63,14 @@ class CircuitBreaker:
     def note(self, delivery: Delivery, outcome: Outcome, *, sender: str = "") -> ReplyGroup | None:
         """Count one outcome. Return its group of like answers if they are found to be about the sender, otherwise None.
 
-        None is also returned for an outcome that joins no group: an accepted message, an outcome without an answer of
-        the server, an answer whose words name the sender as the reason, a deferral whose words name the recipient, and
-        a refusal that is certainly about its recipient.
-        `sender` is the sender's e-mail address, by which such words are recognised, and "" when it is not known.
+        `sender` is the sender's e-mail address, by which words about the sender are recognised, "" when it is not
+        known.
+        None is also returned for an outcome that joins no group. Such outcomes are
+        - an accepted message,
+        - an outcome without an answer of the server,
+        - an answer whose words name the sender as the reason,
+        - a deferral whose words name the recipient, and
+        - a refusal that is certainly about its recipient.
         """
         if outcome.verdict is Verdict.IN_DOUBT or (outcome.code is None and outcome.verdict is not Verdict.ACCEPTED):
             return None  # nobody answered

@@ -248,10 +248,12 @@ def unquoted(text: str) -> str:
 def subject_names(message: Message, *tables: Iterable[str]) -> bool:
     """Tell whether a message's subject contains one of the phrases in `tables`, in capital or small letters.
 
-    Each table holds phrases, such as those of one language. A prefix is a short word and a colon at the beginning of a
-    subject, such as Re: or Fwd:. Without a prefix, a phrase may stand anywhere. With a prefix, behind which mostly
-    stands the subject of another message, a phrase counts only in three places: at the beginning of the subject,
-    directly behind the prefix, and at the beginning of words in brackets.
+    Each table holds phrases, such as those of one language.
+    In a subject without a prefix (a short word and a colon, such as Re: or Fwd:), a phrase may stand anywhere. After a
+    prefix mostly stands the subject of another message. In a subject with a prefix, a phrase therefore counts only
+    - at the beginning of the subject,
+    - directly behind the prefix, or
+    - at the beginning of words in brackets.
     """
     subject = _plain(subject_of(message))
     rest = _PREFIX.sub("", subject, count=1) if _PREFIX.match(subject) else ""

@@ -226,12 +226,12 @@ def report_json(statistics: Sequence[MailingStats]) -> str:
     - `first_message`, `last_message`: times of the first and last outcome. `next_try`: time of the next attempt.
     - `counts`: deliveries by state, with `trying_again` counted apart from `waiting`.
     - `timeline`: a list of objects with the numbers `accepted`, `trying_again`, `refused` and `unsure`, which hold from
-    the time `when` until the next object.
+      the time `when` until the next object.
     - `outlets`: a list with an object for each of the largest outlets: its name (`outlet`), its `counts` by state, and
-    1 as `outlets`. If there are more, all others come last together, with null as `outlet` and their number as
-    `outlets`.
+      the number 1 under `outlets`. If there are more outlets, the last object stands for all others together: `outlet`
+      is null, and `outlets` is their number.
     - `failed`: a list of the deliveries refused, unsure (in doubt) and trying again, each with the keys that
-    row_entry() explains.
+      row_entry() explains.
     - `resends`: a list of the messages that were sent once more on request, with the keys that rows_json() explains.
     """
     return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(stats) for stats in statistics]})

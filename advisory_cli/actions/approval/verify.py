@@ -132,13 +132,15 @@ def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummar
 def match_pending(request: SendRequest, ctx: Context, ledger: Ledger) -> tuple[SendRequest, MailingSummary | None]:
     """Decide whether `send` goes on with an earlier mailing that needs an approval, or plans a new mailing.
 
-    The earlier mailing is the one that pending() returns. The command goes on with it when its file, text, recipients
-    and send time are still the same. The result is then the request and the earlier mailing. If that mailing is
-    approved, recipients who have left the lists, opted out or were excluded are left out of it.
-    In every other case the result is a request and None, and a new mailing is to be planned. An earlier mailing of the
-    same advisory that nobody has approved is then to be replaced, and its id is in `replaces` of the returned request.
-    Raises NotAllowed when the earlier mailing is approved and would now be different. Only a command that names such a
-    mailing with --replace may replace it.
+    Return a pair: the request to carry out, and the mailing to go on with, or None for a new mailing.
+    The earlier mailing is the one that pending() returns. There are four cases:
+    - There is none, or `request` already names a mailing to replace: the result is `request` and None.
+    - Its file, text, recipients and send time are still the same: the result is `request` and this mailing. If it is
+      approved, the ledger is changed: people in it who have left the lists, opted out or were excluded get no message.
+    - Something differs, and nobody has approved it: the result is a request and None. The request names the earlier
+      mailing in `replaces`, if that mailing is of the same advisory.
+    - Something differs, and it is approved: NotAllowed is raised. Only a command that names such a mailing with
+      --replace may replace it.
     """
     summary = None if request.replaces else pending(request, ctx, ledger)
     if summary is None:
@@ -200,15 +202,15 @@ def drift(
 ) -> tuple[str, ...]:
     """Return phrases that say how a mailing differs from what its file and lists would make now. Empty: no difference.
 
-    At most one phrase is about file, text and recipients, and at most one about the send time.
-    File and lists are read as if it were the time of planning. An embargo that has ended meanwhile therefore makes no
-    difference. When a file or list cannot be read, the only phrase says why, and nothing is raised.
-    `request`: a `send` command given now. Its send time is compared with the mailing's. None compares no times.
-    `drop_missing`: when there is no difference, the ledger is changed. Recipients who have left the lists, opted out or
-    were excluded are then left out of the mailing.
+    There is at most one phrase about file, text and recipients, and one about the send time. File and lists are read as
+    of the time of planning, so that an embargo that has ended since is no difference.
+    `request`: the `send` command given now. Its send time is compared with the mailing's. None: times are not compared.
+    `drop_missing`: when nothing differs, the ledger is changed: people in the mailing who have left the lists, opted
+    out or were excluded get no message. When anything differs, or with False, the ledger stays unchanged.
     `mask_addresses`: e-mail addresses in the phrases are shortened.
-    For a notice, and for the mailing of the text alone that was planned with a notice, only the file is compared.
-    `request`, `drop_missing` and `mask_addresses` then have no effect.
+    For a notice, and for the mailing of the text alone that was planned with a notice, only the file is compared, and
+    these three parameters have no effect.
+    No fault is raised for a file or list that cannot be read. The only phrase then says why.
     """
     planned_ctx = ctx.at(mailing.planned_at)
     try:

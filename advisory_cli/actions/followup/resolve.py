@@ -83,13 +83,13 @@ def decision_about(row: DeliveryRow, *, arrived: Sequence[str], resend: Sequence
 def record_other_returns(
     ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
-    """Record returned messages whose delivery is accepted in the ledger, and answers to the same messages.
+    """Record in the ledger returned messages whose delivery is accepted, and answers to the same messages.
 
-    `evidence` is what was found in mailboxes and files. The deliveries of the returned messages stay accepted.
-    `rows_by_id` holds deliveries for which nothing is recorded here, because the caller records it. The keys are
-    envelope ids, by which servers and replies name a message.
-    Return two results. The first has a Resolution for each returned message, with its delivery and the reason in words.
-    The second is the number of newly recorded replies by kind.
+    `rows_by_id`: deliveries, by envelope id, that the caller deals with. Nothing about them is recorded here.
+    `evidence`: what was found in mailboxes and files.
+    Replies are added to the histories of the deliveries. The deliveries stay accepted.
+    Return a pair: a Resolution for each returned message, with its delivery and the reason in words, and the number of
+    newly recorded replies by kind.
     """
     returned: dict[str, DeliveryRow] = {}
     for rows in left_by_advisory(ledger) if _names_others(evidence, rows_by_id) else ():

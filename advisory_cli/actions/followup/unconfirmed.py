@@ -74,9 +74,11 @@ def decide_unconfirmed(
 ) -> Decided:
     """Decide the messages and resends in doubt of these mailings, store the decisions, and return them.
 
-    None as `summaries` means all mailings of the ledger. Evidence comes first: `open_mailbox` returns a reader of the
-    mailbox to search (None: search none), and `reports` are files and folders with what came back. What the evidence
-    does not prove is decided by `ruling`. Without both, nothing is decided.
+    `summaries`: the mailings. None: all mailings of the ledger.
+    `open_mailbox`: returns a reader of the mailbox to search. None: no mailbox is searched.
+    `reports`: files and folders with what came back.
+    `ruling`: a person's decisions. They are used for what the mailbox and the reports do not prove.
+    A message that neither evidence nor ruling decides stays in doubt, and is among `undecided` of the result.
     Raises the faults of collect_replies() and resolve_by_hand(). Raises LedgerFault when the database fails.
     """
     rows, resends = doubts(ledger, summaries), resend_doubts(ledger, summaries)

@@ -24,9 +24,10 @@ class Memory:
 
 
 def new_memory(path: Path, options: ListFileOptions, newsroom: Newsroom) -> Memory | None:
-    """Return what a command has named for the list at `path` and the settings do not have yet. None for nothing.
+    """Return a sheet or an encoding to keep in the settings for the list at `path`. None: there is nothing new to keep.
 
-    `options` are those of the command. Of a workbook a single sheet counts, of a text file the encoding.
+    `options` are those of the command that read the list. For a workbook, the sheet is kept, if the options name
+    exactly one. For a text file, the encoding is kept. What the settings have already is not returned.
     """
     folder = newsroom.folder / "lists"
     whole, top = path.resolve(), folder.resolve()

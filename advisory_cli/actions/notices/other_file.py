@@ -32,12 +32,16 @@ def refuse_other_text(request: NoticeRequest, called: str, ctx: Context, ledger:
 
 
 def of_other_text(request: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> tuple[Finding, ...]:
-    """Return the finding ADV33 when the request's file holds another text than the one sent under its id, else nothing.
+    """Return the finding ADV33 when the file of the request holds another text than the one that was sent under its id.
 
-    `called` is the id of the advisory that the notice is about. ADV33 is an error. For a withdrawal, ADV33 may be a
-    warning, if the file is the one from which the text was sent.
-    The file is not checked when the notice repeats the file's current text, when the file cannot be read or has another
-    id than `called`, and when no mailing has that id. The result is then empty.
+    Without such a fault, the result is empty. `called` is the id of the advisory that the notice is about.
+    The level of ADV33 is error, with one exception: for a withdrawal, it is the level that check_other_text() gives if
+    the file is the one from which the text was sent.
+    In these cases the file is not checked, and the result is empty:
+    - the notice repeats the file's current text,
+    - there is no file, or it cannot be read as an advisory,
+    - the id in the file is another one than `called`,
+    - no mailing has the id `called`.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=called)

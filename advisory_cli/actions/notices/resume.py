@@ -49,10 +49,11 @@ class UnfinishedNotice:
 
     @property
     def summaries(self) -> tuple[MailingSummary, ...]:
-        """Mailings of the notice: first the mailing with the notice, then mailings to people without the original.
+        """Mailings of the notice: first `notice`, then those in `rest`.
 
-        People without the original get the text alone, without the notice. For a lift, the mailings whose embargo it
-        has ended come second. When nobody had to be told of the lift, these are the only ones.
+        `notice` brings the notice to readers. `rest` bring the text alone to people without the original, or, for a
+        lift, are the mailings whose embargo the lift has ended. For a lift of which nobody had to be told, all are such
+        mailings.
         """
         return (self.notice, *self.rest)
 

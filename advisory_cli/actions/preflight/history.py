@@ -167,12 +167,14 @@ def without_past_embargo_error(
 def without_lifted_embargo(
     advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, now: datetime, *, zone: str
 ) -> tuple[Advisory, tuple[Finding, ...]]:
-    """Return the advisory without its embargo, and the note EMB22, when `advisory lift` has ended that embargo early.
+    """Return the advisory without its embargo, and the note EMB22, if `advisory lift` has ended that embargo early.
 
     Otherwise return the advisory unchanged, and no finding.
-    `before` holds the earlier mailings of the advisory. The embargo counts as lifted when a lift freed one of these
-    mailings from an embargo with the same end, and when the text stored with that mailing shares most words with this
-    text. A mailing without a stored text counts as sharing them. The note has its time on the clocks of `zone`.
+    `before` holds the earlier mailings of the advisory. The embargo counts as lifted if one of these mailings
+    - was freed by a lift before `now`,
+    - had an embargo with the same end, and
+    - was planned with a text that shares most words with this one, or with a text that is not stored.
+    The time in the note is on the clocks of `zone`.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()

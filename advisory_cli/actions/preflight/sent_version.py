@@ -75,10 +75,10 @@ def is_sendable(summary: MailingSummary) -> bool:
 def find_original(
     before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom, now: datetime, *, planned: bool = False
 ) -> SentVersion | None:
-    """Return the version of an advisory that its readers have. None when nobody has any of the advisory.
+    """Return the version of an advisory that its readers have. None when nobody has any text of the advisory.
 
     `before` holds all mailings of the advisory, newest first.
-    With `planned`, the newest planned mailing is used instead of None, even though nobody has the advisory.
+    With `planned`, the version of the newest planned mailing is returned in place of None.
     """
     sent = [summary.mailing for summary in before if sum(summary.counts.get(state, 0) for state in _LEFT)]
     sent = sent or [summary.mailing for summary in before if planned]

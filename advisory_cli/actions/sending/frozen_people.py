@@ -62,9 +62,11 @@ def hold_uncleared(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Cha
 def is_denied(mailing: Mailing, key: str, ctx: Context) -> bool:
     """Tell whether the lists of a mailing say now that a person may not have the text under embargo.
 
-    `key` is the person's normalised address (address_key()). False for a person whose clearance in the lists held when
-    the mailing was planned or holds now, for a person who has left the lists, for a notice, and when a list cannot be
-    read.
+    `key` is the person's normalised address (address_key()). False in these cases, too:
+    - the person was cleared by the lists when the mailing was planned,
+    - the person has left the lists,
+    - the mailing is a notice, or was planned without lists,
+    - a list cannot be read.
     """
     if mailing.notice is not None or not mailing.lists:
         return False

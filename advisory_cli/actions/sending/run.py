@@ -245,8 +245,8 @@ def report_late(
 ) -> bool:
     """Leave out people past their deadline, and people who wait in a mailing that a newer text has overtaken.
 
-    `observer` is told of each mailing with people who therefore get nothing. Return True when there is such a mailing.
-    Later calls do not tell of the same people again, because they wait no more.
+    The ledger is changed. `observer` is told of each mailing with people who therefore get nothing. Return True when
+    there is such a mailing. Later calls do not tell of the same people again, because they wait no more.
     `slept` is the beginning and end of a time in which the computer slept while a command waited for these mailings.
     None means that no sleep is known.
     """

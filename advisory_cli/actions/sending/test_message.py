@@ -114,10 +114,10 @@ def without_opted_out(testers: Sequence[str], ledger: Ledger, *, kind: str, flag
 
 
 def refuse_strangers(testers: Sequence[str], ctx: Context, sender: Mailbox, *, kind: str) -> None:
-    """Raise UsageFault when an address is not the newsroom's own: in the setting `testers`, or in the sender's domain.
+    """Raise UsageFault when an address in `testers` is not one of the newsroom's own, or when `testers` is empty.
 
-    `kind` is what is to be sent, such as "test", for the fault's message. Raises UsageFault also when `testers` is
-    empty.
+    The newsroom's own are the addresses in the setting `testers`, and all addresses in the domain of `sender`. `kind`
+    is what is to be sent, such as "test", for the words of the fault.
     """
     if not testers:
         raise UsageFault(

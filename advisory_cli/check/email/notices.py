@@ -78,12 +78,12 @@ def _unchanged(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
 def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
     """Yield NOT02 if readers of a notice do not see first what the notice is about.
 
-    The label of the notice, such as CORRECTION, must stand in the preheader (the line that an inbox shows below
-    the subject). In the text part and in the HTML part, the label and the statement behind it must stand above the
-    headline. `specimen` is one finished message as one recipient would get it, and `page` holds the contents of its
-    HTML part.
-    A message that is no notice gives no finding. A part that lacks the label or the statement gives no NOT02.
-    check_specimen reports it as HTM03.
+    `specimen` is one finished message as one recipient would get it, and `page` holds the contents of its HTML part.
+    NOT02 has two cases. The preheader (the line that an inbox shows below the subject) lacks the notice's label, such
+    as CORRECTION. Or, in the text part or in the HTML part, the label or the statement behind it stands below the
+    headline.
+    When label or statement is missing in a part, NOT02 is not yielded for that part, because check_specimen reports
+    this as HTM03. A message that is no notice gives no finding.
     """
     label = label_of(specimen)
     if not label:

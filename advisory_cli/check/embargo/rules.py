@@ -1,9 +1,10 @@
 """Rules EMB04 to EMB07, EMB11 and EMB18: find faults of an embargo, and people who did not agree to it.
 
 Faults are, for example, an end that has passed or that can be read in two ways, and words of the text that contradict
-the embargo. EMB11 says how many recipients are held until the embargo ends, because they have not agreed to embargoes.
-It also says when such people get the text at once all the same. EMB01 to EMB03 are found when the advisory file is
-read, and not here.
+the embargo.
+EMB11 says how many recipients are held until the embargo ends, because they have not agreed to embargoes. When a person
+has decided to send the text to such recipients under embargo, EMB11 says so.
+EMB01 to EMB03 are found when the advisory file is read, and not here.
 """
 
 from collections.abc import Iterator

@@ -1,9 +1,10 @@
 """Rules EMB25 to EMB27: find times of day in a text that contradict the event, the embargo or one another.
 
-The day of a time is the day written beside the time, else the event's, else the embargo's. A text may name many hours.
-Therefore an hour that is not the event's or the embargo's is a finding only where the words claim to say when the event
-begins, or until when the text is under embargo. In a subject, every such hour is a finding. Each time has at most one
-finding. EMB26 is for the abbreviation of a zone that is out of season, such as CEST in winter.
+The day of a time is the day written beside the time, else the event's day, else the embargo's.
+A text may name many hours. In a subject, every hour that is not the event's or the embargo's is a finding. Elsewhere,
+such an hour is a finding only where the words claim to say when the event begins, or until when the text is under
+embargo. Each time has at most one finding. EMB26 is for the abbreviation of a zone that is out of season, such as CEST
+in winter.
 """
 
 import re

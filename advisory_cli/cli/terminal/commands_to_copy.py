@@ -88,13 +88,16 @@ def _completed(text: str, *, err: bool, newsroom: str | None = None) -> str:
 def as_command(text: str, newsroom: str | None, *, is_read_here: bool = False) -> str:
     """Return the command in `text`, such as "advisory status last", completed so that a person can copy and run it.
 
-    `newsroom` is the path given with -C. None means the nearest newsroom from the current folder upwards.
-    In most cases the whole path of the newsroom is put in after -C, and paths of existing files become absolute. The
-    command then works in any folder.
-    When `newsroom` lies directly in the current folder, all paths stay relative, and the command works in the current
-    folder. With `is_read_here`, when the newsroom is the nearest one of the current folder, no newsroom is named, and
-    its advisories and lists have their short names. When `newsroom` is None and no newsroom is near, only the path of
-    the program is completed.
+    `newsroom` is the path given with -C, None without -C: then the nearest newsroom from the current folder upwards is
+    meant. The first case that applies decides:
+    - There is no newsroom, or the command works without one (init, completion): only the path of the program is
+      completed.
+    - `is_read_here` is True, and the newsroom is the nearest one: no newsroom is named, and its advisories and lists
+      have their short names. The command works in the current folder.
+    - `newsroom` lies directly in the current folder: it is named with -C as given, and paths stay relative. The command
+      works in the current folder.
+    - Otherwise the whole path of the newsroom is named with -C, and paths of existing files become absolute. The
+      command works in any folder.
     """
     cwd = Path.cwd()
     nearest = _nearest_newsroom(cwd)

@@ -47,10 +47,12 @@ def preview_mailing(
 ) -> int:
     """Show a planned mailing as the ledger stores it, and return the exit code.
 
-    `name` names the mailing. With `to`, only the message to this e-mail address is shown. With `part` (text, html or
-    eml), that part of the first message is printed. With `mail_to`, the preview is mailed to these addresses of the
-    office. Otherwise the preview page is written to `output`, None for a file in previews/, and opened in the browser
-    when `opened` is true.
+    `name` names the mailing. `to`: only the message to this e-mail address is shown. The message or messages are shown
+    in one of three ways:
+    - with `part` (text, html or eml), that part of the first message is printed,
+    - with `mail_to`, the preview is mailed to these addresses of the office,
+    - with neither, the preview page is written to `output`, None for a file in previews/, and opened in the browser
+      when `opened` is true.
     Raises NoInput when there is no such mailing or message, and UsageFault when `name` may mean several advisories or
     an address is wrong. Raises NotAllowed when the page would publish an embargoed text, and CannotWrite when the page
     cannot be written. With `mail_to`, the faults of mail_to_office() are raised too.

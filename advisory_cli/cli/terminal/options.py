@@ -221,12 +221,13 @@ def _times(app: "App", options: "SendOptions") -> tuple["When | None", "datetime
 def stored_options(app: "App", name: str, options: "SendOptions") -> "SendOptions":
     """Return the options of a `send --replace`, completed from the waiting mailing that is to be replaced.
 
-    `name` is the value of --replace: the id of the mailing, the id or file of its advisory, or "last".
-    When `options` name a list, only the id of the mailing is put in. When they name no list, the lists, the choice of
-    recipients and the send time of that mailing are put in too, except where `options` say something else.
-    Raises UsageFault when `name` may mean several advisories. When no mailing has that name, and `options` name no
-    list, raises NoInput. When no mailing has that name, and `options` name a list, they are returned unchanged, because
-    the planning of the send raises the error later.
+    `name` is the value of --replace: the id of the mailing, the id or file of its advisory, or "last". `options` are
+    those given.
+    In the result, `replace` is the id of the mailing. When `options` name no list and no person, the result also has
+    the lists, the choice of recipients and the send time of the mailing, except where `options` say something else.
+    Raises UsageFault when `name` may mean several advisories. When no mailing has that name: raises NoInput if
+    `options` name no list and no person. Otherwise returns `options` unchanged, because the planning of the send raises
+    the error later.
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import NoInput
@@ -251,8 +252,8 @@ def stored_options(app: "App", name: str, options: "SendOptions") -> "SendOption
 def reply_options(command: F) -> F:
     """Add the options --imap and --reports, which search for replies, to a click command. Return the command.
 
-    This function is used as a decorator. The command's function gets two more arguments: `imap`, True or False, and
-    `reports`, a tuple of texts as typed (a path, maildir:PATH or mbox:PATH), which is empty when none was given.
+    This function is used as a decorator. The command's function gets two more arguments. `imap` is True or False.
+    `reports` is a tuple of texts, each a path, maildir:PATH or mbox:PATH, and empty when none was given.
     """
     for option in reversed(_OPTIONS):
         command = option(command)

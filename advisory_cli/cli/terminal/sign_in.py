@@ -28,14 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInOptions:
-    """Options of `advisory login` for a sign-in, as typed. Empty or None means not given.
+    """Options of `advisory login` for a sign-in. They are texts that are not read yet. "" or None means not given.
 
-    `mailbox` is the e-mail address that sends, and `account` the address of the person who signs in for it (--as).
-    `send_via` is the mail server, written as in the setting of that name. The settings sign_in_server and graph_server
-    may name servers that are not the provider's own. A person confirms such a server by a flag: `sign_in_server` is the
-    value of --sign-in-server, and `graph_server` that of --graph-server. `store` says where tokens are kept: "auto",
-    "keyring" or "file".
-    With `device_code`, a person signs in by a code on another device. With `unattended`, no person signs in.
+    - `mailbox` is the e-mail address that sends, and `account` (--as) the address of the person who signs in for it.
+    - `send_via` is the mail server, written as in the setting of that name.
+    - `sign_in_server` and `graph_server` (--sign-in-server, --graph-server) confirm servers. The settings of these
+      names may name a server that is not the provider's own. Such a server is used only when a person has named it
+      here.
+    - `store` says where tokens are kept: "auto", "keyring" or "file".
+    - `device_code`: a person signs in by a code on another device. `unattended`: no person signs in.
     """
 
     mailbox: str = ""

@@ -46,12 +46,14 @@ class Setup:
 class Job:
     """Request to render one part of an edition for one recipient, in the process that renders templates.
 
-    `output`: `html` or `text`. `name`: the file name of the template. `context`: the template's variables by name,
-    without the variable `recipient`. `values`: the recipient's values by column.
-    `mode`: how the recipient's values are treated, a value of slots.RenderMode. `plain` prints them. `cut` prints in
-    their place words that mark slots, and records the answer to each question about a value, such as a comparison.
-    `replay` prints them, and gives the answers in `asked`.
-    `asked`: the questions that templates have asked about the recipient so far, each with its answer.
+    `output`: which part, `html` or `text`. `name`: the file name of the template. `context`: the template's variables
+    by name, without the variable `recipient`. `values`: the recipient's values by column.
+    `mode`: what happens to these values (slots.RenderMode):
+    - `plain`: the values are printed.
+    - `cut`: a word that marks a slot is printed in place of each value. The answer to each question about a value, such
+      as a comparison, is recorded.
+    - `replay`: the values are printed, and questions get the answers in `asked`.
+    `asked`: the questions that templates asked about this recipient in the mode `cut`, each with its answer.
     """
 
     output: str  # `html` or `text`

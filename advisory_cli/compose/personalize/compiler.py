@@ -117,10 +117,10 @@ class EditionRenderer(Protocol):
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        Return NOWHERE, a place without a file, if there is no such line. Files whose names end with `ending`, such as
-        .html, are searched first. By default, all templates are searched, the shipped ones included, and no labels (the
-        fixed words of an edition). With `own`, the newsroom's own templates and its own labels are searched, and no
-        shipped file.
+        NOWHERE, a place without a file, is returned when no line holds them.
+        `own` False: all templates are searched, the shipped ones included. True: only the newsroom's own templates and
+        its own labels (the fixed words of an edition) are searched.
+        `ending`: files whose names end so, such as .html, are searched first.
         If `words` are the address of the advisory's picture, the place is the line of the advisory's file with that
         address.
         """

@@ -289,12 +289,12 @@ class DeferredValue:
         """Return the result of the template's filter `name` for this value: mostly a DeferredValue with the filter.
 
         `arguments` and `options`: what the template hands to the filter by position and by name.
-        Two filters may depend on the value of the recipient at hand:
+        Two filters may need the recipient's value, and get it by a question. The answer is recorded in `recorder`, so
+        that only recipients with the same answer share the result:
         - `length` returns the number of characters.
-        - `default` depends on the value if its argument is no plain text, but for example another value of the
-        recipient. The result is then this object if the value is not empty, else the argument.
-        The answer is recorded in `recorder`, so that only recipients with the same answer share the result.
-        Raises CannotDefer for a filter that needs the value itself.
+        - `default` returns this DeferredValue if the value is not empty, else the argument. A question is needed only
+          if the argument is no plain text, but for example another value of the recipient.
+        Raises CannotDefer for any other filter that needs the value itself.
         """
         if self.escaped:
             raise self.recorder.refuse(f"|{name} follows an escape")

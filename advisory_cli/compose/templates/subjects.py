@@ -19,13 +19,17 @@ def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None,
 
     `embargo`: the embargo that the edition is under, or None. `notice`: the notice that is sent, or None when the
     advisory itself is sent.
-    The subject of an advisory is the author's own subject. If there is none, the subject consists of the kind of text,
-    the event's time and place if there is room, and as much of the headline as fits. Under embargo, the embargo's end
-    on the clocks of the embargo's zone stands before the author's subject or the headline, in place of kind and event.
-    The subject of a notice begins with the notice's label. The next parts are those of an advisory, without the kind of
-    text. A postponement does not name the event. A notice that does not repeat the text does not name the event either,
-    and has the words of the subject that readers know. A correction or update ends with what
-    has changed, in brackets, if these words are few.
+    The subject of an advisory is
+    - the author's own subject, if there is one,
+    - else the kind of text, the event's time and place if there is room, and as much of the headline as fits.
+    - Under embargo, the end of the embargo, on the clocks of the embargo's zone, stands before the author's subject or
+      the headline. Kind and event are then left out.
+    The subject of a notice begins with the notice's label. The parts of an advisory's subject follow, without the kind
+    of text, and with these differences:
+    - A postponement does not name the event.
+    - A notice that does not repeat the text does not name the event, and has the words of the subject that readers
+      know.
+    - A correction or update ends with what has changed, in brackets, if these words are few.
     """
     lead = _lead(advisory, labels, embargo, notice)
     if not advisory.subject and embargo is None and (notice is None or notice.kind.repeats_text):

@@ -178,9 +178,9 @@ class CommitMarks:
     def poison(self, deliveries: Iterable[int]) -> None:
         """Take the cells away from deliveries whose claim failed, but leave the marks in these cells for now.
 
-        A cell is the place in the marks file that holds the mark of one delivery. The failed claim may be on disk all
-        the same. A claim on disk without a mark would count as in doubt. The next call of clear() or free() that
-        empties any cell also empties the cells taken away here.
+        A cell is the place in the marks file that holds the mark of one delivery. A claim that failed may be on disk
+        all the same. Without a mark, it would count as in doubt. The cells are emptied at the next call of clear() or
+        free() that empties any cell.
         """
         self._poisoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
 

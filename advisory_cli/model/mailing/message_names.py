@@ -55,16 +55,16 @@ class MessageNames:
     ) -> tuple[frozenset[str], bool]:
         """Return the envelope ids of the messages that an answer or report names, and whether these ids are certain.
 
-        The second value is True when the ids are certain, and False when they are a guess. `names` are the names in the
-        answer or report. `conversation` are the names among which known anchors are looked for. `when` is the date of
-        the answer or report (aware), None when not known.
-        Each known Message-ID of a provider in `names` is replaced by the envelope id of its message. Known anchors are
-        left out of `names`, and any other name stays. When one of the resulting names is the id of a known message, or
-        `conversation` has no known anchor, the resulting names are returned with True.
-        Otherwise one message is added for each known anchor: the newest of its conversation that had left by `when`.
-        When `when` is None, the newest of all is added. When none had left by `when`, the oldest is added. The ids are
-        certain then only under two conditions: the conversations hold a single message in all, and no resulting name
-        has the form of our ids. A name of that form would be the id of another message.
+        `names`: the names in the answer or report: envelope ids, anchors and Message-IDs. `conversation`: the names
+        among which anchors are looked for. `when`: the date of the answer or report (aware), None when not known.
+        The second value is True when the ids are certain, and False when they are a guess.
+        First, each known Message-ID of a provider in `names` is replaced by the envelope id of its message, and known
+        anchors are taken out. If one of the names left is the id of a known message, or `conversation` has no known
+        anchor, these names are the result, and are certain.
+        Otherwise one message of the conversation of each known anchor is added: the newest that had left by `when`, or
+        the oldest if none had, or the newest of all if `when` is None. These ids are certain only if the conversations
+        hold a single message in all, and none of the names left has the form of our ids, because such a name would be
+        another message's.
         """
         plain = frozenset(self.by_message_id.get(name, name) for name in names if name not in self.by_anchor)
         anchors = conversation & self.by_anchor.keys()

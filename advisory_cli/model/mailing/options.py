@@ -1,4 +1,7 @@
-"""Data classes for the options of commands that send, as typed, and the form in which the ledger stores them."""
+"""Data classes for the command-line options of commands that send, and functions for the options stored with a mailing.
+
+The fields hold what a person has typed: times, rates and names of lists are texts that are not read or checked here.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -56,7 +59,7 @@ def stored_value(words: Sequence[str], flag: str) -> str | None:
 
 @dataclass(frozen=True, kw_only=True)
 class ListFileOptions:
-    """Options for reading list files. An option that a command was not given has its default.
+    """Options for reading list files. An option that was not given has its default.
 
     - `encoding`: that of text files. None means UTF-8, or UTF-16 with a byte-order mark.
     - `sheet`: names of sheets that may be read. Each workbook must have exactly one of them. Empty: a workbook must
@@ -71,14 +74,18 @@ class ListFileOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryOptions:
-    """Options common to all commands that send messages. An option that was not typed has its default.
+    """Options common to all commands that send messages. An option that was not given has its default.
 
-    `dry_run`: every step is carried out on a copy of the ledger, and nothing is sent. `test`: messages go only to the
-    testers in the settings. `test_to`: messages go only to these addresses, as a test. `yes`: nobody is asked. `expect`
-    is the number of people that the plan must have, typed as N or N+M. None allows any number. `strict`: warnings
-    forbid sending, as errors do. `wait`: the command goes on until everything has left. `verbose`: the plan names
-    everybody, and shows each finding in full. `form` is "text", or "json" for plan and result as JSON.
-    `rate` (as typed) and `connections` take the place of the settings of these names. None keeps the setting.
+    - `dry_run`: every step is carried out on a copy of the ledger, and nothing is sent.
+    - `test`: messages go only to the testers in the settings. `test_to`: messages go only to these addresses, as a
+      test.
+    - `yes`: nobody is asked. `strict`: warnings forbid sending, as errors do.
+    - `expect`: the number of people that the plan must have, as the text N or N+M. None: any number.
+    - `rate`: the pace as a text, such as 30/minute. `connections`: the most connections to the server at a time. Both
+      take the place of the settings of these names. None: the setting holds.
+    - `wait`: the command goes on until everything has left.
+    - `verbose`: the plan names everybody, and shows each finding in full.
+    - `form`: "text", or "json" for plan and result as JSON.
     """
 
     dry_run: bool = False  # go the whole way on a copy of the ledger, and send nothing

@@ -83,14 +83,17 @@ class NoticeTerms:
 
     `notice` holds the kind and the words of the notice. `text_mailing` is the mailing for first-time readers: people
     who have no text of the advisory yet, and now get the text without the notice. It is None when there are no such
-    people. It is always None for a lift, because the messages planned for these people then leave as they are.
-    `old_text` is the advisory's file as readers have it, and `new_text` the file as it is now. Both are "" when the
-    notice does not repeat the text.
-    The other fields hold ids of mailings. `given_up`: nothing more leaves in these. `stopped`: those of `given_up` that
-    a person had stopped. Their people get the new text all the same, if there is one. `kept_stopped`: these mailings
-    stay stopped, and their people get nothing. `kept_unapproved`: a lift ends the embargo of these mailings, but they
-    still need an approval. `not_lifted`: these mailings of other advisories, to the same lists, have the embargo that a
-    lift ends, and keep it.
+    people, and always for a lift, because the messages planned for these people then leave as they are. `old_text` is
+    the advisory's file as readers have it, and `new_text` the file as it is now. Both are "" when the notice does not
+    repeat the text.
+    The other fields hold ids of mailings:
+    - `given_up`: nothing more leaves in these mailings.
+    - `stopped`: those of `given_up` that a person had stopped. Their people get the new text all the same, if there is
+      one.
+    - `kept_stopped`: these mailings stay stopped, and their people get nothing.
+    - `kept_unapproved`: a lift ends the embargo of these mailings, but they still need an approval.
+    - `not_lifted`: these mailings of other advisories, to the same lists, have an embargo with the same end as the one
+      that a lift ends. They keep their embargo.
     """
 
     notice: Notice

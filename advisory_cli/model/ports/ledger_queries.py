@@ -117,14 +117,17 @@ class MailingQueries(Protocol):
         """Plan refused deliveries again, due at `now`, because a person says that the refusal was wrong.
 
         Return the number of deliveries planned again. A delivery in `rows` that is no longer refused is ignored and not
-        counted. Raises LedgerFault when the database fails.
+        counted. A delivery with a deadline that comes too soon gets a later one. Raises LedgerFault when the database
+        fails.
         """
 
     def note(self, row: DeliveryRow, kind: ReplyKind, *, why: str, now: datetime) -> bool:
-        """Store in the history of a delivery that an answer or a returned message came back.
+        """Store in a delivery's history that a person has answered the message, or that a server has returned it.
 
-        The state of the delivery stays. `why` says in words what came back. Return True when this was stored. Return
-        False when the history had a reply of this kind already. Raises LedgerFault when the database fails.
+        `row` is the delivery, and `kind` says which of the two happened. `why` holds the words for the history. The
+        delivery's state stays as it is.
+        Return True when this was stored. Return False, and store nothing, when the history holds a reply of this kind
+        already. Raises LedgerFault when the database fails.
         """
 
     def note_provider_id(self, row: DeliveryRow, message_id: str) -> bool:
@@ -147,11 +150,11 @@ class Audience(Protocol):
         """
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
-        """Yield each reader who waits (planned or held) and has no revision of the advisory. Each reader comes once.
+        """Yield, once each, the readers who wait for the advisory, and to whom no revision of it was sent.
 
-        Readers who wait in a stopped mailing are among them. `realm` is live or practice. When `agreed` is True,
-        mailings that need an approval and have none are ignored, as if they had not been planned. LedgerFault is raised
-        when the database fails, and only while the caller iterates.
+        To wait is to be planned or held, also in a stopped mailing. A reader to whom a revision may have been sent is
+        not yielded. `realm` is live or practice. With `agreed`, mailings that still need an approval are passed over.
+        LedgerFault is raised when the database fails, and only while the caller iterates.
         """
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:

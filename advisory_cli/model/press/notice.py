@@ -71,8 +71,7 @@ class Notice:
 
     `what` says what changed or why, in the newsroom's words. `headline` is that of the original, and `subject` its
     author's own subject, "" when the subject was made of the headline. `sent_at` is the planned time of the original's
-    first mailing. `number` is 1 for the first update of an advisory, 2 for the second,
-    and so on.
+    first mailing. `number` is 1 for the first update of an advisory, 2 for the second, and so on.
     `old_embargo` is the former end of an embargo that has a new end. It is None when the end has not changed.
     `replacement` says, for a withdrawal, whether another text follows. `old_event` is the event as readers know it. It
     is None when the original has no event, or when the original's text is not known.

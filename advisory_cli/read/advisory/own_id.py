@@ -50,12 +50,12 @@ def written(path: Path) -> Advisory | None:
 
 
 def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
-    """Return the path of another advisory's file whose id is also `name`, or None if there is no such file.
+    """Return the path `source` when this file holds another advisory with the id `name`, else None.
 
-    Only one file is looked at: `source`, the file from which a mailing was planned, as stored in the ledger ("" for
-    none). `own` is the file of the advisory at hand, whose id is `name`. `folder` is the newsroom.
-    None means that `source` is missing, is the same file as `own`, or is no advisory with this id. None also means that
-    `own` lies in `folder` and `source` does not: the newsroom is then a copy of the one in which the mailing was
+    `source` is the file from which a mailing was planned, as stored in the ledger ("" for none). `own` is the file of
+    the advisory at hand, whose id is `name`. `folder` is the newsroom.
+    None means that `source` is missing, is the same file as `own`, or holds no advisory with this id. None also means
+    that `own` lies in `folder` and `source` does not: the newsroom is then a copy of the one in which the mailing was
     planned.
     """
     path = Path(source)

@@ -73,10 +73,10 @@ class Table:
     blank, each as (line counted from 1, cells). In place of a row that cannot be divided into cells, a Finding is
     yielded. The iteration raises BadData when the rest of the file cannot be read, and NoInput when the file cannot be
     opened any more.
-    For a text file, both functions yield the same. For a workbook, `raw` yields the rows as they are, hidden ones
-    included. `rows` fills short rows up to the width of the heading, and leaves out hidden rows. If any row was hidden,
-    BadData is raised at the end of the iteration. If the table was read with ListOptions.with_hidden_rows, `rows`
-    yields hidden rows like others.
+    For a text file, both functions yield the same. For a workbook they differ:
+    - `raw` yields the rows as they are, hidden ones included.
+    - `rows` fills short rows up to the width of the heading. It leaves out hidden rows, and then raises BadData at the
+      end of the iteration. If the table was read with ListOptions.with_hidden_rows, it yields hidden rows like others.
     """
 
     heading_line: int

@@ -8,7 +8,18 @@ from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.screens.status import needs_somebody, next_lines, run_lines
 from advisory_cli.report.screens.waiting import is_over
 from advisory_cli.report.wording.context import ReportContext
-from advisory_cli.report.wording.lines import BLANK, NARROW, Block, Line, Tone, columns, labelled, padded, wrapped
+from advisory_cli.report.wording.lines import (
+    BLANK,
+    NARROW,
+    Block,
+    Line,
+    Tone,
+    columns,
+    cut_in_the_middle,
+    labelled,
+    padded,
+    wrapped,
+)
 from advisory_cli.report.wording.states import TRYING_AGAIN, with_expired, word_counts
 from advisory_cli.report.wording.times import clock, local_day
 
@@ -22,8 +33,9 @@ def table_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> B
 
     The mailings come in the order given. A mailing without any delivery, because later mailings took its people over,
     has no line, unless this is so for all `mailings`.
-    A line has the mailing's id, when it was sent or will be, LIVE or practice with the kind of notice, and how many
-    people it was sent to, wait, failed or are unconfirmed. Below 60 columns each mailing takes several short lines.
+    A line has the mailing's id, cut in the middle where it is too long, when it was sent or will be, LIVE or practice
+    with the kind of notice, and how many people it was sent to, wait, failed or are unconfirmed. Below 60 columns each
+    mailing takes several short lines.
     `context` gives the present time, the zone for times, the line length, and what keeps mailings from leaving.
     """
     listed = [summary for summary in mailings if summary.counts] or mailings
@@ -43,7 +55,7 @@ def _row(row: tuple[str, str, str, str], widths: Sequence[int], tone: Tone, widt
     at = columns(lead)
     if at + 12 > width:  # ids so long that nothing else fits beside them
         return (
-            *wrapped(row[0], tone=tone, width=width),
+            Line(cut_in_the_middle(row[0], width), tone),
             *wrapped("  ".join(row[1:]), tone=tone, indent=4, width=width),
         )
     body = wrapped(row[3], tone=tone, indent=at, width=width)
@@ -55,7 +67,7 @@ def _record(row: tuple[str, str, str, str], tone: Tone, width: int) -> Block:
     labels = ("When", "Mode", "Count")
     pairs = zip(labels, facts, strict=True)
     return (
-        *wrapped(name, tone=tone, width=width),
+        Line(cut_in_the_middle(name, width), tone),
         *(line for label, text in pairs for line in labelled(label, text, at=10, indent=2, width=width)),
     )
 

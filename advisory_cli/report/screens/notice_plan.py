@@ -152,6 +152,8 @@ def _changes(notice: NoticeTerms, verbose: bool, width: int) -> Iterator[Line]:
     else:
         words = "The text is as it was sent."
     yield from wrapped(words, width=width)
+    if not verbose and len(changed) > _MOST_CHANGES:
+        changed = tuple(line for line in changed if line.tone != "quiet")  # what is unchanged goes first
     shown = changed if verbose or len(changed) <= _MOST_CHANGES else changed[: _MOST_CHANGES - 1]
     yield from shown
     if rest := len(changed) - len(shown):

@@ -9,7 +9,7 @@ from pathlib import Path
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.report.screens.findings import LEVEL_TONES, by_level
-from advisory_cli.report.wording.lines import Block, wrapped
+from advisory_cli.report.wording.lines import NARROW, Block, wrapped
 from advisory_cli.report.wording.phrases import shown_place
 
 _ROWS = {Level.ERROR: 2, Level.WARNING: 2, Level.NOTE: 1}  # lines of one code at most
@@ -29,8 +29,9 @@ def grouped_lines(
 
     Findings about no file, such as those about recipients, make one group for each code and sentence.
     A group shows the level, the code, the number of findings, and the place and words of the first one. A group takes
-    at most two lines, and a group of notes one. When the words do not fit, sentences at their end are left out, or the
-    words end in '…'. When a group has several findings, a last line says how to see all their places.
+    at most two lines, and a group of notes one; twice as many below 60 columns (NARROW). When the words do not fit,
+    sentences at their end are left out, or the words end in '…'. When a group has several findings, a last line says
+    how to see all their places.
     The file of a finding's place is left out when it is `source`, the advisory's own file. Codes in `told` are left
     out, because another line of the plan tells them.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
@@ -56,7 +57,7 @@ def _group(group: Sequence[Finding], source: Path | None, relative_to: Path | No
         head += f" {place}"
     for words in _shorter_and_shorter(first.words):
         block = wrapped(f"{head}: {words}", tone=LEVEL_TONES[first.level], hang=4, width=width)
-        if len(block) <= _ROWS[first.level]:
+        if len(block) <= _ROWS[first.level] * (2 if width < NARROW else 1):
             break
     return block
 

@@ -28,7 +28,7 @@ from advisory_cli.report.screens.waiting import (
 )
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
-from advisory_cli.report.wording.lines import BLANK, Block, Line, command, labelled, wrapped
+from advisory_cli.report.wording.lines import BLANK, Block, Line, command, cut_in_the_middle, labelled, wrapped
 from advisory_cli.report.wording.phrases import shown_list, shown_path, unconfirmed_words
 from advisory_cli.report.wording.states import counts_in_words
 from advisory_cli.report.wording.times import at_and_when, at_both, countdown, span, time_words
@@ -108,19 +108,22 @@ def _wide_lines(waiting: Sequence[MailingSummary], context: ReportContext) -> Bl
 def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
     """Tell whether a person has to do something about a mailing.
 
-    The reasons are:
-    - deliveries in doubt or too late
-    - an office's own copy that is missing
-    - people who got neither the mailing's text nor a newer text of the advisory
-    - a missing approval
-    - a send that was interrupted
-    - a waiting mailing with an obstacle that asks for a person
-    - a waiting mailing while cron does not call `run`
-    - a waiting mailing planned live in a newsroom that is now in practice, or the other way round
-    In a mailing that was replaced, only deliveries in doubt and a missing copy count. `context` gives the obstacles,
-    the missing copies, the runs of cron, and whether the newsroom is live.
-    `mailings` are all mailings of the newsroom. When one of them is a later revision of the same advisory, deliveries
-    that are held or were too late are no reason.
+    `context` gives the obstacles, the missing copies, the runs of cron, and whether the newsroom is live. `mailings`
+    are all mailings of the newsroom.
+    True for any mailing
+    - that has deliveries in doubt, or
+    - of which the office lacks its own copy.
+    True also for a mailing that was not replaced, and that
+    - lacks its approval,
+    - has people who were left out as too late (but False if it was stopped, or if `mailings` has a later revision of
+      the advisory),
+    - has people who got neither its text nor a newer text of the advisory (but False if it was stopped),
+    - was interrupted while it was sent,
+    - waits, and has an obstacle that asks for a person,
+    - waits, while cron does not call `run`, or
+    - waits, and was planned live in a newsroom that is now in practice, or the other way round.
+    A mailing in which only held people wait does not count as waiting when `mailings` has a later revision of the
+    advisory, because these people get that revision.
     """
     if summary.counts.get(State.IN_DOUBT, 0) or context.uncopied.get(summary.mailing.id):
         return True
@@ -136,11 +139,11 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
 
 
 def is_open(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
-    """Tell whether a mailing is still open. True if a person has to act, and also if recipients still wait.
+    """Tell whether a mailing is still open: a person has to act (needs_somebody()), or recipients still wait.
 
-    A person has to act when needs_somebody() is True. Recipients wait for a time, an embargo's end or another attempt.
-    `context` gives the obstacles, the runs of cron, and whether the newsroom is live. `mailings` are all mailings of
-    the newsroom. When one of them is a later revision of the same advisory, held deliveries do not count as waiting.
+    Recipients wait for a time, an embargo's end or another attempt. `context` gives the obstacles, the missing copies,
+    the runs of cron, and whether the newsroom is live. `mailings` are all mailings of the newsroom. When one of them is
+    a later revision of the same advisory, held deliveries do not count as waiting.
     """
     return needs_somebody(summary, context, mailings) or _is_pending(summary, mailings)
 
@@ -240,8 +243,10 @@ def fact_lines(summary: MailingSummary, context: ReportContext, *, came_back: st
     """
     mailing, zone = summary.mailing, context.zone
     source = shown_path(Path(mailing.source), context.relative_to) if mailing.source else mailing.advisory_id
+    room = context.width - _COLUMN - 2  # for a path or an id, with the bracket before and the comma behind it
+    path, name = (cut_in_the_middle(text, room) for text in (source, mailing.advisory_id))
     facts = {
-        "Advisory": f"{source} ({mailing.advisory_id}, revision {mailing.revision})",
+        "Advisory": f"{path} ({name}, revision {mailing.revision})",
         "Lists": ", ".join(map(shown_list, mailing.lists)),
         "Planned by": mailing.planned_by,
         "Approval": given_words(summary.approval, zone) if summary.approval else "",

@@ -17,10 +17,10 @@ def leaving_parts(
 ) -> list[str]:
     """Return how many people get a mailing when, one part for each time.
 
-    Example: ['3 people as soon as it is approved', '5 when the embargo ends at 11:12 CET']. `planned` is the number of
-    people who do not wait for the embargo's end, and `held` that of those who do. `first` says when the first of these
-    get it, for a mailing without a send time. Without `noun`, the first part has no 'people'. Times are on the clocks
-    of `zone`, and `now` (aware) is the present time.
+    Example: ['3 people as soon as it is approved', '5 when the embargo ends at 11:12 CET'].
+    `planned`: the number of people who do not wait for the embargo's end. `held`: the number of those who do.
+    `first`: words for the time of the `planned` people, such as 'now', used when the mailing has no send time.
+    `noun` False: the first part has no 'people'. `zone`: times are on its clocks. `now`: the present time (aware).
     """
     end = f" at {at_near(mailing.embargo_end, zone, now)}" if mailing.embargo_end else ""
     when = f"at {words}" if (words := time_words(mailing, zone)) else first

@@ -60,6 +60,17 @@ def padded(text: str, width: int) -> str:
     return text + " " * (width - columns(text))
 
 
+def cut_in_the_middle(text: str, width: int) -> str:
+    """Return `text` in at most `width` columns. A longer text has … in its middle, so that its end stays, as of an id.
+
+    For a place in a table, never for a command.
+    """
+    if columns(text) <= width:
+        return text
+    tail = max(width // 3, 1)
+    return f"{text[: max(width - tail - 1, 0)]}…{text[-tail:]}"
+
+
 def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | None = None, width: int = WIDTH) -> Block:
     """Return `text` in lines of at most `width` columns, all with the same `tone`.
 

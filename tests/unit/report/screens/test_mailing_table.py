@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.report.screens.mailing_table import table_lines
 from tests.unit.report.screens.test_status import NOW, scene, shown, summary
@@ -26,6 +28,17 @@ def test_table_says_what_to_do_when_a_mailing_needs_a_person() -> None:
     text = shown(table_lines([summary({State.ACCEPTED: 4, State.IN_DOUBT: 1})], scene()))
     assert "advisory resolve protest-260603-130200-ab12" in text
     assert "4 sent, 1 un" in text.splitlines()[0]
+
+
+@pytest.mark.parametrize("width", [40, 44, 80, 120])
+def test_table_cuts_a_long_id_in_its_middle(width: int) -> None:
+    """A long id is cut where a table needs it, with its number, and no row is wider than the terminal."""
+    name = "heat-deaths-doubled-in-ten-years-and-all-european-cities-need-a-fund-of-their-own.12"
+    rows = [line.text for line in table_lines([summary({State.ACCEPTED: 9}, id=name)], scene(width=width))]
+    (row,) = (row for row in rows if row.startswith("heat-"))
+    assert all(len(line) <= width for line in rows)
+    assert ".12" in row
+    assert ("…" in row) is (width < 120)
 
 
 def test_table_says_when_a_mailing_is_due_or_stopped() -> None:

@@ -171,6 +171,20 @@ def test_notice_plan_shows_a_few_changes_and_all_with_verbose() -> None:
     assert "Paragraph 11" in verbose
 
 
+def test_notice_plan_drops_unchanged_lines_before_changes() -> None:
+    """Where room is short, lines about unchanged paragraphs go first, so that every change is still read."""
+    old = "\n\n".join(f"Paragraph {number} says one thing." for number in range(12))
+    new = (
+        old.replace("3 says one", "3 says two").replace("7 says one", "7 says two").replace("9 says one", "9 says two")
+    )
+    text = _words(_plan(old_text=old, new_text=new))
+    assert all(f"Paragraph {number}" in text for number in (3, 7, 9))
+    assert "unchanged" not in text
+    assert "of changes (-v)" not in text
+    one = _words(_plan(old_text=old, new_text=old.replace("3 says one", "3 says two")))
+    assert "3 paragraphs unchanged" in one
+
+
 def test_notice_done_names_the_next_commands() -> None:
     """The summary tells what came of both circles and the commands to go on.
 

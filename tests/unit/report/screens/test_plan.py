@@ -265,6 +265,13 @@ def test_plan_cuts_the_words_of_a_finding_at_two_lines() -> None:
     assert endless[1].text.endswith("word…")
 
 
+def test_plan_gives_a_note_two_lines_when_the_terminal_is_narrow() -> None:
+    """At 44 columns a note is not cut where one line of a wider terminal has it whole."""
+    note = finding("ADV18", "The notice is sent as revision 2, but the file says 1.", level=Level.NOTE)
+    text = shown(plan_lines(plan(findings=(note,)), width=44))
+    assert "NOTE ADV18: The notice is sent as revision 2, but the file says 1." in text
+
+
 def test_headline_says_that_nobody_gets_it_when_the_plan_is_empty() -> None:
     """The headline of a plan for nobody says so, else an empty plan would look like a full one."""
     assert shown(headline(plan(counts={}, samples={}))) == "No new recipients."

@@ -222,6 +222,16 @@ def test_status_of_a_mailing_names_as_many_people_as_the_screen_has_rows() -> No
     assert "more. To see" not in everybody
 
 
+@pytest.mark.parametrize("width", [44, 80])
+def test_status_cuts_the_long_path_of_an_advisory(width: int) -> None:
+    """A path or an id that is too long for its column is cut in its middle, and its end stays."""
+    name = "heat-deaths-doubled-in-ten-years-and-cities-need-a-fund-of-their-own-at-last"
+    long = summary({State.ACCEPTED: 1}, advisory_id=name, source=str(HOME / "advisories" / f"{name}.md"))
+    rows = [line.text for line in mailing_lines(long, [], scene(width=width)) if line.tone != "command"]
+    assert all(len(row) <= width for row in rows)
+    assert any("…" in row and "last.md" in row for row in rows)
+
+
 def test_status_who_says_what_each_message_was() -> None:
     """What a person got is named: the text and its revision, a correction, a withdrawal, and what was resent."""
     kinds = (None, NoticeKind.CORRECTION, NoticeKind.WITHDRAWAL)
