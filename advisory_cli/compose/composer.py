@@ -83,17 +83,19 @@ class Composer:
 
     head() returns the values that all messages of an edition share. assign_variant() gives each recipient a variant,
     and the values that fill the variant's slots.
-    `newsroom`: the settings. `notice`: the notice, or None for the advisory itself.
-    `renderer`: called once, by the constructor, as renderer(advisory, newsroom, notice=…, finalize=…), to get an
-    EditionRenderer, which renders the parts of an edition by the templates. The EditionRenderer must call `finalize`
-    with every value that a template prints, and print the result.
-    `inline`: called with an HTML page, to get the page with its style sheets written into style attributes.
-    `columns`: the names of the lists' columns. `key`: the newsroom's secret key, from which opt-out tokens are made.
-    `limit`: the largest number of variants of an edition. In an edition that has so many variants, a recipient whom no
-    variant fits gets a rendering of their own.
+    Parameters of the constructor:
+    - `newsroom`: the settings. `notice`: the notice, or None for the advisory itself.
+    - `renderer`: called once, by the constructor, as renderer(advisory, newsroom, notice=…, finalize=…), to get an
+      EditionRenderer, which renders the parts of an edition by the templates. The EditionRenderer must call `finalize`
+      with every value that a template prints, and print the result.
+    - `inline`: called with an HTML page, to get the page with its style sheets written into style attributes.
+    - `columns`: the names of the lists' columns. `key`: the newsroom's secret key, from which opt-out tokens are made.
+    - `limit`: the largest number of variants of an edition. In an edition that has so many variants, a recipient whom
+      no variant fits gets a rendering of their own.
     The constructor raises what `renderer` raises, such as BadData for a fault of the advisory's Markdown.
-    Two attributes are for reading. `full_renders`: the number of recipients to whom assign_variant() gave a rendering
-    of their own. `reasons`: a list of the reasons, in words, why these recipients could share no variant.
+    Two attributes are for reading:
+    - `full_renders`: the number of recipients to whom assign_variant() gave a rendering of their own.
+    - `reasons`: the reasons, in words, why these recipients could share no variant.
     """
 
     def __init__(

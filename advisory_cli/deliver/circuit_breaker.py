@@ -17,12 +17,13 @@ _MANY, _MANY_DOMAINS = 10, 3  # the same of words that speak of a user or a mail
 class ReplyGroup:
     """Group of like answers in one run of `advisory`: with the same code, and much the same words.
 
-    CircuitBreaker makes and fills the group. `count` is the number of its answers. `first` is the position of the first
-    of them among all answers of the run, counted from 1. `asked` is the number of all answers of the run, in any words,
-    from that position to the newest answer of the group.
-    `domains` are the domains of the recipients who got this answer. `members` are the deliveries of these recipients,
-    without those that take_members() has returned already. `full` is True once these answers are found to be about the
-    sender.
+    CircuitBreaker makes and fills the group.
+    - `first`: position of the first answer of the group among all answers of the run, counted from 1.
+    - `asked`: number of all answers of the run, in any words, from that position to the newest answer of the group.
+    - `count`: number of answers in the group.
+    - `domains`: domains of the recipients who got these answers.
+    - `members`: deliveries of these recipients, without those that take_members() has returned already.
+    - `full`: True once these answers are found to be about the sender.
     """
 
     first: int

@@ -69,15 +69,15 @@ def rows_json(
 ) -> str:
     """Return deliveries as JSON, for `status MAILING` or `status --who TEXT` with `--format json`.
 
-    The JSON is an object with three keys.
-    `deliveries` is a list with an object for each of `rows`, with the keys that row_entry() explains: `mailing`,
-    `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line` and
-    `came_back`.
-    `mailing` is an object with the facts and the obstacles of the mailing `summary`, with the keys that overview_json()
-    explains for a mailing. If the rows belong to several mailings, pass None as `summary`: `mailing` is null then.
-    `resends` is a list with an object for each message that was sent once more on request, with `email`, `number` (1
-    for a person's first resend), `state`, `when`, `who`, `reason`, `code` and `reply`. These people stand once in
-    `deliveries`.
+    The JSON is an object with three keys:
+    - `deliveries`: a list with an object for each of `rows`, with the keys that row_entry() explains: `mailing`,
+      `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line` and
+      `came_back`.
+    - `mailing`: an object with the facts and the obstacles of the mailing `summary`, with the keys that overview_json()
+      explains for a mailing. If the rows belong to several mailings, pass None as `summary`: `mailing` is null then.
+    - `resends`: a list with an object for each message that was sent once more on request, with `email`, `number` (1
+      for a person's first resend), `state`, `when`, `who`, `reason`, `code` and `reply`. The people who got such a
+      message are in `deliveries` too, once each.
     `context` gives the obstacles, the reasons why the mailing does not leave by itself.
     """
     mailing = None if summary is None else _entry_with_obstacles(summary, context)

@@ -24,10 +24,12 @@ def plan_json(
 ) -> str:
     """Return a plan and its result as JSON, for a send or a notice with `--format json`.
 
-    The JSON is an object with five keys: `plan` (an object, see plan_entry()), `result` (an object, see result_entry(),
-    or null when nothing was to be sent yet, such as before an approval), `mailing` (null here, see approved_json()),
-    `dry_run` (true: nothing was sent, and the result says what would be) and `exit_code` (`code`: the exit code of the
-    command so far).
+    The JSON is an object with five keys:
+    - `plan`: an object, see plan_entry().
+    - `result`: an object, see result_entry(). It is null when nothing was to be sent yet, such as before an approval.
+    - `mailing`: null here, see approved_json().
+    - `dry_run`: true when nothing was sent, and the result says what would be.
+    - `exit_code`: `code`, the exit code of the command so far.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     return as_json(

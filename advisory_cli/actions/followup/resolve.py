@@ -42,12 +42,14 @@ def resolve_by_hand(
 ) -> tuple[DeliveryRow, ...]:
     """Decide deliveries in doubt as a person says, and return the deliveries of `rows` that are still in doubt.
 
-    `rows` are deliveries in doubt. `arrived` holds the e-mail addresses of recipients whose delivery becomes accepted,
-    and `resend` those of recipients whose message is due again. `("all",)` for one of the two means every delivery of
-    `rows` except those named in the other. `others` are deliveries that the addresses may mean too, and that the caller
-    decides.
-    Raises UsageFault when the same entry is in both parameters, and NoInput for an address that is not in doubt.
-    Nothing is decided then.
+    `rows`: deliveries in doubt. `arrived`: e-mail addresses of recipients whose delivery becomes accepted. `resend`:
+    e-mail addresses of recipients whose message is due again. `("all",)` for one of the two means every delivery of
+    `rows` except those named in the other.
+    `others`: deliveries with a resend in doubt. Their addresses may stand in `arrived` and `resend` too, but this
+    function decides nothing about them.
+    Writes to the ledger: each decision.
+    Raises UsageFault when the same entry is in both parameters, and NoInput for an address that is neither in `rows`
+    nor in `others`. Nothing is decided then.
     """
     arrived_keys, resend_keys = ({address_key(name) for name in names} for names in (arrived, resend))
     if arrived_keys & resend_keys:
@@ -124,13 +126,14 @@ def resolve_by_evidence(
 ) -> tuple[Resolution, ...]:
     """Decide deliveries in doubt by evidence. Return a Resolution for each delivery about which there is any evidence.
 
-    A Resolution holds the delivery, the evidence in words, and `arrived`.
-    `arrived` is True when the evidence proves the arrival. The delivery then becomes accepted.
-    `arrived` is False when the message was returned. `arrived` is None when the evidence proves nothing: an answer came
-    from another address, an answer names only the conversation, or the provider's own folder of sent mail has no copy.
-    With False and with None, the delivery stays in doubt for a person to decide.
     `rows_by_id` holds the deliveries in doubt by envelope id, the id by which servers and replies name a message.
-    Answers and returned messages are also recorded in the histories of the deliveries.
+    Resolution.arrived has three values:
+    - True: the evidence proves the arrival. The delivery becomes accepted.
+    - False: the message was returned. The delivery stays in doubt for a person to decide.
+    - None: the evidence proves nothing. The delivery stays in doubt. Such evidence is an answer from another address,
+      an answer that names only the conversation, or that the provider's own folder of sent mail has no copy.
+    Writes to the ledger: the accepted deliveries, and answers and returned messages, in the histories of the
+    deliveries.
     """
     record_replies(ledger, rows_by_id, evidence, now=now)
     resolutions = tuple(

@@ -129,10 +129,11 @@ def fixed_name(path: Path) -> Path:
 
 
 def write_fix(fixed: FixedList, options: ListOptions) -> Path | None:
-    """Write a fixed list. Return the path of the copy of the old list if this took its place, else None.
+    """Write a fixed list. Return the path of the copy of the old list, or None when no copy was needed.
 
-    The new file is read by the list reader before it is put in place, and has the permissions of the old one.
-    `options` are those of plan_fix().
+    `fixed`: the result of plan_fix(). `options`: those that plan_fix() was called with.
+    A copy is made when the new list takes the place of the old one. The new file is read by the list reader before it
+    is put in place, and has the permissions of the old one.
     Raises CannotWrite when a file cannot be written or NAME.fixed.csv exists already, and TryLater when the list has
     changed since the plan.
     """

@@ -201,12 +201,12 @@ def refuse_unfinished_stopped(unfinished: UnfinishedNotice) -> None:
 
 
 def refuse_unfinished_late(unfinished: UnfinishedNotice, ledger: Ledger, now: datetime) -> None:
-    """Raise PersonDecides when any message of an unfinished notice is past its deadline at `now`.
+    """Raise PersonDecides when any message of an unfinished notice is past its deadline at `now`. Otherwise do nothing.
 
-    The fault names one mailing of the notice, the first with messages past their deadline, and the number of these
-    messages. Before it is raised, the ledger stores of these messages that they are too late, so that nothing sends
-    them by itself. A person who gives the command at a terminal is asked, and can have them sent after all.
-    Call this function only when no person is present.
+    Call this function only when no person is present. A person at a terminal is asked instead, and can have such
+    messages sent after all.
+    The fault names the first mailing of the notice with messages past their deadline, and the number of these messages.
+    Writes to the ledger: these messages are left out as too late, so that nothing sends them by itself.
     """
     for summary in unfinished.summaries:
         if count := summary.too_late + ledger.expire_overdue(summary.mailing.id, now):

@@ -72,14 +72,14 @@ def deliver_stored(
 ) -> "Tally":
     """Send the deliveries of a mailing that are due now, at the planned rate, and return the counts of the outcomes.
 
-    `on_outcome` is called with each recorded outcome and its delivery. `interrupted` is called again and again, and
-    ends the run by returning True. `expected` is roughly the number of messages. Fewer connections are opened when it
-    is small.
-    With `unattended`, no person is present. Deliveries are then sent only if they were tried before, or may leave
-    without the person who planned them. A `dry_run` sends nothing.
-    After a real run, people past their deadline are left out. When a newer text has overtaken the mailing, everybody
-    who still waits is left out. The archive copies are then written. A copy that cannot be written is noted in the
-    result (Tally.uncopied).
+    `on_outcome`: called with each recorded outcome and its delivery. `interrupted`: called again and again, and ends
+    the run by returning True. `expected`: roughly the number of messages. It limits the number of connections.
+    `unattended`: no person is present. Deliveries are then sent only if they were tried before, or may leave without
+    the person who planned them.
+    `dry_run`: nothing is sent.
+    After a run that is no dry run, people past their deadline are left out, and the archive copies are written. A copy
+    that cannot be written is noted in the result (Tally.uncopied). When a newer text has overtaken the mailing,
+    everybody who still waits is left out.
     Raises AtWork when another process sends the mailing, and PersonDecides when the clock jumped ahead. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """

@@ -62,10 +62,12 @@ def send_agreed(
     A proposal is out of date when another plan or a decision of a person is stored in the ledger first, or when a time
     in the plan comes. `propose` is then called again, up to 20 calls in all (MOST_PLANS). The person is asked again
     only when the terms have changed. Other processes may use `ledger` while the person thinks.
-    Raises PlanChanged when the last proposal is out of date too, PersonDecides when the mailing is stopped after the
-    first call, and UsageFault when nobody confirms the plan. Raises BadData for a warning with --strict, and for
-    numbers of people other than those of --expect. Raises NotAllowed when an approval is missing or void. Faults of
-    `propose` and of the delivery (deliver_planned()) are passed on.
+    Raises, besides the faults of `propose` and of the delivery (deliver_planned()):
+    - PlanChanged when the last proposal is out of date too,
+    - PersonDecides when the mailing is stopped after the first call,
+    - UsageFault when nobody confirms the plan,
+    - BadData for a warning with --strict, and for numbers of people other than those of --expect,
+    - NotAllowed when an approval is missing or void.
     """
     from advisory_cli.model.errors import PlanChanged
 

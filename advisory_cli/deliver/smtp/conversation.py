@@ -21,15 +21,17 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 class Conversation(ABC):
     """Base of the two kinds of SMTP conversation: DataConversation by DATA, and BdatConversation by BDAT.
 
-    A conversation begins after the login, and touches no socket. The owner gives it messages by accept(), writes the
-    bytes of `next_buffer`, and passes what the server sent to receive(). `options` are those of the session.
-    A message is in hand from accept() until it is finished. `finished` is a list of pairs of a message (a Transaction)
-    and its outcome. The owner empties it. None as outcome means that the message cannot have arrived, so that it may be
-    sent again.
-    `over` is True when the conversation has ended. `why` then says why the connection was lost, and is "" after QUIT.
-    `quitting` means that QUIT was sent. `wants_less` means that the server wants fewer connections: it has closed
-    this one (reply 421) while a message was in hand. `served` is the number of messages with an outcome from a reply
-    of the server, and `answers` the number of all complete replies.
+    A conversation begins after the login, and touches no socket. Its owner gives it messages by accept(), writes the
+    bytes of `next_buffer`, and passes what the server sent to receive(). A message is in hand from accept() until it is
+    finished. `options` are those of the session.
+    - `finished`: a list of pairs of a message (a Transaction) and its outcome. The owner empties it. None as outcome
+      means that the message cannot have arrived, so that it may be sent again.
+    - `over`: True when the conversation has ended. `why`: says why the connection was lost, "" after QUIT.
+    - `quitting`: True when QUIT was sent.
+    - `wants_less`: True when the server wants fewer connections: it has closed this one (reply 421) while a message was
+      in hand.
+    - `served`: number of messages with an outcome from a reply of the server.
+    - `answers`: number of all complete replies.
     """
 
     def __init__(self, options: SessionOptions) -> None:

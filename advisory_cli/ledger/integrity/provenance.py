@@ -98,11 +98,12 @@ class HighWaterMarkWriter:
 
     @contextmanager
     def decision(self, *, counted: bool = True) -> Iterator[None]:
-        """Context manager: run the block as one durable transaction, and record a person's decision in it.
+        """Context manager: run the block as one durable transaction, and store a step of the ledger in it.
 
-        A decision, such as a stop, is a step of the ledger. Without `counted`, the step does not count as a decision:
-        that of a send which leaves at once counts by its messages. After the commit, the note of the newest step is
-        brought up to date. When the block raises, nothing is stored. Raises LedgerFault when the database fails.
+        The step stands for a person's decision, such as a stop. Pass False as `counted` for a send that leaves at once:
+        the step is stored, but the number of decisions stays, because the messages of this send are counted.
+        After the commit, the note of the newest step outside the newsroom is brought up to date. When the block raises,
+        nothing is stored. Raises LedgerFault when the database fails.
         """
         with self._db.transaction():
             yield

@@ -414,12 +414,12 @@ class PlanningPart:
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
         """Yield pairs of a mailing's id and its text, for recent mailings of advisories other than `advisory_id`.
 
-        The text is that of the advisory's file, as read when the mailing was planned. A recent mailing was planned at
-        `since` or later, or has its send time or its embargo's end then or later. Only the newest recent mailing of
-        each revision is looked at. Mailings without a stored text are skipped.
-        `realm` is live or practice. Practice mailings that do not count any more, because their text was later sent in
-        practice to everybody anew, are passed over. LedgerFault is raised when the database fails, and only while the
-        caller iterates.
+        The text is that of the advisory's file, as read when the mailing was planned. A mailing is recent when its
+        planning, its send time or its embargo's end was at `since` or later. For each revision, only the newest recent
+        mailing is looked at. Mailings without a stored text are skipped.
+        `realm` is live or practice. Practice mailings that no longer count, because practice messages were later
+        written to everybody once more, are skipped.
+        LedgerFault is raised when the database fails, and only while the caller iterates.
         """
         values = {"realm": realm.value, "advisory_id": advisory_id, "since": stamp(since)}
         for number, name in self._db.fetch_all(_OTHERS, values):

@@ -162,14 +162,14 @@ class SqliteRecipientTable:
 
     PlanningPart.open_recipient_table() makes the table, empty. The caller fills it with add() and keep() and then calls
     classify(), which decides who is sent to, held or left out. After that the other methods count and yield the
-    recipients.
-    `database` is the ledger's. `realm` (live or practice), `advisory_id` and `revision` name the text. `now` is the
-    present time. `again` True keeps recipients in the plan who have an earlier revision. `replaces` is the id of a
-    waiting mailing whose recipients are taken over, "" for none. `anew` means that practice messages are
-    written to everybody once more, as if nothing had been sent. `lost` are the address keys of recipients whose
-    practice message was deleted.
-    A database connection holds only one such table: a second one drops the first. Implements
-    model.ports.ledger.RecipientTable. Raises ValueError when `anew` or `lost` is given in the live realm.
+    recipients. A database connection holds only one such table: a second one drops the first.
+    - `database`: the ledger's. `now`: the present time.
+    - `realm` (live or practice), `advisory_id`, `revision`: name the text.
+    - `again`: recipients who have an earlier revision stay in the plan.
+    - `replaces`: id of a waiting mailing whose recipients are taken over, "" for none.
+    - `anew`: practice messages are written to everybody once more, as if nothing had been sent.
+    - `lost`: address keys of recipients whose practice message was deleted.
+    Implements model.ports.ledger.RecipientTable. Raises ValueError when `anew` or `lost` is given in the live realm.
     """
 
     def __init__(  # noqa: PLR0913  (all that people are judged by)

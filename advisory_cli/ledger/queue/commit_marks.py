@@ -301,10 +301,12 @@ class MarksFiles:
 class DeadMarks:
     """Marks that dead processes left, and claims of living processes, as read from the marks files `paths`.
 
-    In its marks file a process notes how far each message came of those that it has claimed (taken for sending).
-    MarksFiles.dead() makes a DeadMarks. Two fields are empty before read(), which fills them. `leftover` holds the
-    marks of dead processes: keys are pairs of the number of a delivery and the number of its attempt, values are the
-    marks. `alive` is the set of such pairs that living processes have claimed.
+    A process has a marks file for the messages that it has claimed (taken for sending), and notes there how far each
+    message came. MarksFiles.dead() makes a DeadMarks.
+    Two fields are empty until read() fills them:
+    - `leftover`: marks of dead processes. Each key is a pair: the number of a delivery, and the number of its attempt.
+      Each value is the mark.
+    - `alive`: set of such pairs that living processes have claimed.
     `boot` is the identity of the computer's present boot. Marks of dead processes from another boot do not count.
     """
 

@@ -257,11 +257,12 @@ class OutlookPart(DispatchPart):
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Hold the waiting recipients of a mailing who lost their clearance, until the embargo's end.
 
-        To be cleared means to be allowed to have the text before the embargo's end. `listed` yields a pair for each row
-        of the present lists: the recipient's address key, and True when this person is cleared. When an address occurs
-        twice, the first pair counts.
+        To be cleared means to be allowed to have the text before the embargo's end.
+        `listed` yields a pair for each row of the present lists: the recipient's address key, and True when this person
+        is cleared. When an address occurs twice, the first pair counts.
         Changed.uncleared is the number of recipients whom this call has held. Changed.unlisted is the number of waiting
-        recipients who have no pair. For these nothing is changed. Raises LedgerFault when the database fails.
+        recipients without a pair. This call does not change these recipients.
+        Raises LedgerFault when the database fails.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed), self._db.transaction():

@@ -178,10 +178,12 @@ class WaitingPart:
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
         """End every embargo of an advisory that has not ended, and return the ids of the mailings concerned.
 
-        Empty when there are none. `reason` is stored with the mailings. `realm` is live or practice.
-        Deliveries held until such an embargo's end are due at `now`. Their deadline becomes `now` plus the mailing's
-        grace (how long after its time a delivery may still leave). Without a grace the deadline stays. Raises
-        LedgerFault when the database fails.
+        The result is empty when there is no such embargo. `reason` is stored with the mailings. `realm` is live or
+        practice.
+        Deliveries held until such an embargo's end become due at `now`. For a mailing with a grace (how long after its
+        time a delivery may still leave), their new deadline is `now` plus the grace. For a mailing without a grace, the
+        deadline stays.
+        Raises LedgerFault when the database fails.
         """
         self._allowed.clear()
         with self._high_water.decision():

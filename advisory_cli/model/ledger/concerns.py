@@ -84,14 +84,16 @@ class LedgerProgress:
 class Position:
     """Newest step of a ledger, with totals of all its steps so far.
 
-    A step is either a claim, by which a process takes messages for sending, or a decision of a person. `number` counts
-    the steps from 1. It is 0 for a ledger without any step. `token` is drawn at random for each step. Two copies of a
-    ledger therefore differ once each has taken a step of its own.
-    `messages` is the number of messages claimed so far. At most so many have left. `decisions` is the number of
-    decisions so far. `branch` is the name of the ledger's branch, "" for the first one. `base` is the value that
-    `messages` had when that branch began.
-    `practice` is True when losing the ledger would do no harm: nothing was sent live, nobody opted out, and no person
-    has accepted a problem of the ledger.
+    A step is either a claim, by which a process takes messages for sending, or a decision of a person.
+    - `number`: counts the steps from 1. 0 for a ledger without any step.
+    - `token`: drawn at random for each step. Two copies of a ledger therefore differ once each has taken a step of its
+      own.
+    - `messages`: number of messages claimed so far. At most so many have left.
+    - `decisions`: number of decisions so far.
+    - `branch`: name of the ledger's branch (its line of history), "" for the first one.
+    - `base`: the value that `messages` had when that branch began.
+    - `practice`: True when losing the ledger would do no harm: nothing was sent live, nobody opted out, and no person
+      has accepted a problem of the ledger.
     """
 
     number: int = 0

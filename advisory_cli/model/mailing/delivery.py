@@ -158,22 +158,25 @@ class Candidate:
 class Mailing:
     """Mailing as stored in the ledger when planned: the text of an advisory or notice, its recipients, and a time.
 
-    `source` is the path of the advisory's file, and `source_digest` a hex SHA-256 of the file's content. `lists` holds
-    the names of the lists, with "--to" among them when people were named by address. `options` are the flags that chose
-    people. `content_digest` is a hex SHA-256 of everything that any reader could see. `sender_domain` is the domain of
-    the From address. `notice` is the kind of notice, None for a send. `planned_by` is the account or key of the
-    planner.
-    `send_at` is the send time, None when the mailing leaves as soon as it is planned. `send_at_words` is that time as
-    asked for, such as "2026-06-05 08:00 recipient". A delivery that is late by more than `grace` is not sent any more.
-    None as `grace` means that no delivery is ever too late by this rule. Nothing leaves after `not_after`. None sets no
-    such limit.
-    `embargo_until` is the embargo's end as planned, None without an embargo. `embargo_words` holds that end as
-    "2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z". `send_words` holds the send times in the same form. Both are
-    "" when there is nothing to store. `uncleared_reason` says why even people who did not agree to the embargo get the
-    text under embargo. It is "" when they do not get it.
-    Some fields are set after the planning. `stopped_at` is when a person stopped the mailing, None while it may go on.
-    `lifted_at` is when a person ended the embargo early, None when nobody did. `lift_reason` says why. `replaced_by` is
-    the id of the mailing that took the place of this one, or "".
+    - `content_digest`: hex SHA-256 of everything that any reader could see. `sender_domain`: domain of the From
+      address.
+    - `source`: path of the advisory's file. `source_digest`: hex SHA-256 of the file's content.
+    - `lists`: names of the lists, with "--to" among them when people were named by address. `options`: the flags that
+      chose people.
+    - `embargo_until`: the embargo's end as planned, None without an embargo. `embargo_words`: that end as "2026-06-05
+      12:00 Europe/London = 2026-06-05T11:00Z". `send_words`: the send times in the same form. Both are "" when
+      there is nothing to store.
+    - `uncleared_reason`: why even people who did not agree to the embargo get the text under embargo. "" when they do
+      not get it.
+    - `send_at`: the send time, None when the mailing leaves as soon as it is planned. `send_at_words`: the send time in
+      the words of the command, such as "2026-06-05 08:00 recipient".
+    - `grace`: a delivery that is late by more than this is not sent any more. None sets no such limit.
+    - `not_after`: after this time nothing of the mailing leaves. None sets no such limit.
+    - `planned_by`: account or key of the planner. `notice`: kind of the notice, None for a send.
+    Some fields are set after the planning:
+    - `stopped_at`: when a person stopped the mailing, None while it may go on.
+    - `lifted_at`: when a person ended the embargo early, None when nobody did. `lift_reason`: why.
+    - `replaced_by`: id of the mailing that took the place of this one, or "".
     """
 
     id: str
@@ -236,15 +239,17 @@ class Approval:
 class Delivery:
     """Delivery of one mailing to one recipient, taken by this process for sending (claimed).
 
-    `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
-    of column. `phase` and `variant` (counted from 0) choose the stored text. `frozen_in` is the id of the mailing that
-    stored this text. `embargo_end` is the time from which the edition with the embargo banner no longer leaves, None
-    without an embargo.
-    `date` is the Date header of the message. A message that may have arrived keeps its Date and its text, so that a
-    resend has the very same bytes. Any other message gets a new Date when it is tried again on a later day.
-    `attempt` is the number of this attempt, from 1. `first_tried` is the time of the first attempt. `until` is the
-    deadline of all attempts, None when none is known. `thread` holds the Message-IDs for the References header, the
-    oldest first. `resend` numbers the resends of the message to a person who has it, and is 0 for the message itself.
+    - `key`: the recipient's address key.
+    - `fields`: the recipient's values of the list columns that the message needs, by name of column.
+    - `phase`, `variant` (counted from 0): choose the stored text. `frozen_in`: id of the mailing that stored this text.
+    - `date`: Date header of the message. A message that may have arrived keeps its Date and its text, so that a resend
+      has the very same bytes. Any other message gets a new Date when it is tried again on a later day.
+    - `attempt`: number of this attempt, from 1. `first_tried`: time of the first attempt.
+    - `until`: deadline of all attempts, None when none is known.
+    - `embargo_end`: time from which the edition with the embargo banner no longer leaves, None without an embargo.
+    - `thread`: Message-IDs for the References header, the oldest first.
+    - `resend`: number of the resend, if this is a resend of the message to a person who has it. 0 for the message
+      itself.
     """
 
     id: int

@@ -48,14 +48,15 @@ class WaveTime(Enum):
 class Wave:
     """People of a plan who get one edition at one time.
 
-    A person confirms a plan by one or two numbers of people, as in `--expect N+M`. `number` says in which of them the
-    people of this wave are counted: 1 for N, 2 for M. In a send, 1 is for people who get the text now or at the planned
-    time, and 2 for people held until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for
-    readers who do not have it yet.
-    `count` is how many people are still to get the edition. `served` counts the other people of the wave: an earlier
-    command sent the message to them, tried to, or left them waiting for it.
-    `unsure` counts people of a notice who may not have the original that the notice is about. `samples` holds the first
-    people of the wave, at most five.
+    - `number`: 1 or 2. A person confirms a plan by one or two numbers of people, as in `--expect N+M`: people of a wave
+      1 are counted in N, those of a wave 2 in M. In a send, 1 is for people who get the text now or at the planned
+      time, and 2 for people held until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for
+      readers who do not have it yet.
+    - `count`: number of people who are still to get the edition.
+    - `served`: number of the other people of the wave. An earlier command sent the message to them, tried to, or left
+      them waiting for it.
+    - `unsure`: number of people of a notice who may not have the original that the notice is about.
+    - `samples`: the first people of the wave, at most five.
     """
 
     number: int
@@ -197,12 +198,10 @@ class Plan:
 
     @property
     def to_send(self) -> int:
-        """Number of people who are to get the text now or at the planned time.
+        """Number of people who are to get the text now or at the planned time. For a notice: who are to get the notice.
 
-        In a notice: the number of people who are to get the notice.
-
-        This is the first of the two numbers that a person confirms, N in `--expect N+M`. The sum of `to_send` and
-        `second_wave` is the number of all people who are still to get a message.
+        This is the first of the two numbers that a person confirms, N in `--expect N+M`. The second is `second_wave`.
+        The sum of both is the number of all people who are still to get a message.
         """
         return size_of(self.waves, 1)
 
@@ -341,13 +340,16 @@ class ApprovalReview:
 class Tally:
     """Result of a run: numbers of messages, and the reason why the run ended.
 
-    `deferred` messages are tried again later. `left_out` counts people who opted out at the last moment. `overtaken`
-    counts people left out because there is a newer text of the advisory, if they do not get the newer text. `late`
-    counts people left out because it was too late. `waiting` counts messages still planned when the run ended.
-    `stopped` is True when a person stopped the mailing, and `interrupted` when a signal ended the run. `trouble` says
-    why the run ended early, "" when it did not. `forbidden` is True when trying again does not mend the trouble.
-    `uncopied` is True when a copy for the newsroom's archive could not be written. `slept` is a pair: when the computer
-    fell asleep during the run, and when it woke. None means that it did not sleep.
+    - `deferred`: number of messages that are tried again later.
+    - `left_out`: number of people who opted out at the last moment.
+    - `overtaken`: number of people left out because of a newer text of the advisory that they do not get.
+    - `late`: number of people left out because it was too late.
+    - `waiting`: number of messages still planned when the run ended.
+    - `stopped`: True when a person stopped the mailing. `interrupted`: True when a signal ended the run.
+    - `trouble`: why the run ended early, "" when it did not. `forbidden`: True when trying again does not mend the
+      trouble.
+    - `uncopied`: True when a copy for the newsroom's archive could not be written.
+    - `slept`: when the computer fell asleep during the run, and when it woke. None means that it did not sleep.
     """
 
     accepted: int = 0

@@ -64,12 +64,14 @@ NOTHING = Limits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Limits that a provider sets for one account. None as `rate`, `day` or `connections` means that no limit is known.
+    """Limits that a provider sets for one account.
 
-    `name` is the provider's, such as microsoft365. `rate` is a number of messages in a span, `day` a number of messages
-    in 24 hours, and `connections` the number that may be open at a time. Only four fifths of `rate` and `day` are used,
-    because other programs may send from the same account. `varies` is True when the numbers hold for a new account and
-    the provider changes them later.
+    - `name`: the provider's, such as microsoft365.
+    - `rate`: number of messages in a span. `day`: number of messages in 24 hours. Only four fifths of both are used,
+      because other programs may send from the same account.
+    - `connections`: number of connections that may be open at a time.
+    - `varies`: True when the numbers hold for a new account and the provider changes them later.
+    None as `rate`, `day` or `connections` means that no limit is known.
     """
 
     name: str

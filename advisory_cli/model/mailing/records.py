@@ -11,16 +11,18 @@ from advisory_cli.model.mailing.delivery import Approval, Mailing, State
 class MailingSummary:
     """Mailing with the number of its deliveries in each state, and facts about the deliveries that wait.
 
-    `counts` lacks states without deliveries. `maybe_received` counts deliveries that now wait, are left out or are
-    refused, but were in doubt once. Their messages may have been received. `alone` counts planned deliveries that
-    `advisory run` sends without a person. `due` is when the first of these is due. It is None when one is due at once,
-    and when there are none. `trying` counts planned deliveries that were tried before.
-    `too_late` counts deliveries left out because they were past their deadline. `overtaken_by` is the id of another
-    mailing, which has a newer text of the advisory. Nothing more leaves of the present mailing then. It is "" when
-    there is no such mailing. `overtaken` counts people left out because of a newer text, if they do not get the newer
-    text.
-    `approval` is None when nobody has approved. `last_change` is the time of the last change of a delivery or of a
-    stop, None when there was none.
+    - `counts`: number of deliveries by state. States without deliveries are missing.
+    - `maybe_received`: number of deliveries that now wait, are left out or are refused, but were in doubt once. Their
+      messages may have been received.
+    - `alone`: number of planned deliveries that `advisory run` sends without a person.
+    - `trying`: number of planned deliveries that were tried before.
+    - `due`: when the first delivery counted in `alone` is due. None when it is due at once, and when `alone` is 0.
+    - `too_late`: number of deliveries left out because they were past their deadline.
+    - `overtaken_by`: id of another mailing, which has a newer text of the advisory, so that nothing more leaves of this
+      mailing. "" when there is none.
+    - `overtaken`: number of people left out because of a newer text that they do not get.
+    - `last_change`: time of the last change of a delivery or of a stop. None when there was none.
+    - `approval`: None when nobody has approved.
     """
 
     mailing: Mailing

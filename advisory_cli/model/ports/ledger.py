@@ -56,10 +56,10 @@ class RecipientTable(Protocol):
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
         """Keep one part of an edition in the table, as bytes, until Planning.freeze stores it in the ledger.
 
-        `phase` chooses the edition, with the embargo banner or without. `number` says which part of the edition `blob`
-        is: -1 for the header values (Head), -2 for the values of the newsroom's own copy, 0 and above for the Variant
-        of this number. Once freeze() has stored the part, Planning.piece returns it. Raises LedgerFault when the
-        database fails.
+        `phase`: the edition, with the embargo banner or without.
+        `number`: which part of the edition `blob` is: -1 for the header values (Head), -2 for the values of the
+        newsroom's own copy, 0 and above for the Variant of this number.
+        After Planning.freeze, Planning.piece returns the part. Raises LedgerFault when the database fails.
         """
 
     def classify(self, *, limit: int | None = None) -> None:
@@ -67,10 +67,11 @@ class RecipientTable(Protocol):
 
         A duplicate gets no message. Neither does a recipient who opted out, has the text already, or stands behind
         `limit`.
-        `limit` is the number of recipients of the lists, from the first, who may get a message. None sets no limit.
-        Recipients who have the text or opted out are counted in it, so that the same command chooses the same people
-        again. Duplicates and recipients of an --exclude list are not counted. The newsroom's own people are not
-        counted, and `limit` never leaves them out. Raises LedgerFault when the database fails.
+        `limit`: only so many recipients of the lists, from the first, may get a message. None sets no limit. Recipients
+        who have the text or opted out count towards `limit` too, so that the same command chooses the same people
+        again. Duplicates, recipients of an --exclude list and the newsroom's own people do not count. The newsroom's
+        own people are never left out because of `limit`.
+        Raises LedgerFault when the database fails.
         """
 
     def counts(self) -> Mapping[Selection, int]:

@@ -133,7 +133,7 @@ class MailingQueries(Protocol):
     def note_provider_id(self, row: DeliveryRow, message_id: str) -> bool:
         """Store the Message-ID that a provider gave to a delivery's message in place of ours.
 
-        Return True when no such id was known before. Return False, and store nothing, when one was known, or when
+        Return True when `message_id` was stored. Return False when such an id was stored before, or when
         is_provider_message_id() does not accept `message_id`. Raises LedgerFault when the database fails.
         """
 

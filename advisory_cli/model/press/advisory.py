@@ -33,11 +33,11 @@ class Kind(StrEnum):
 class KindRules:
     """Rules of one kind of text: its name in sentences, the order of its parts, and what it needs and says.
 
-    `name` is the kind as the sentence of a finding begins with it: "A press release". `pieces` names the parts event,
-    body and quotes in the order in which they stand in the e-mail.
-    `invites` is True for a kind that needs an event. A kind with False needs a dateline. `for_photographers` is True
-    for a kind that needs words on what there is to see, or on how photographers get in. `issued_at_once` is True for a
-    kind that says FOR IMMEDIATE RELEASE when no embargo holds.
+    - `name`: the kind as the sentence of a finding begins with it: "A press release".
+    - `pieces`: the parts event, body and quotes, in the order in which they stand in the e-mail.
+    - `invites`: True for a kind that needs an event, False for a kind that needs a dateline.
+    - `for_photographers`: True for a kind that needs words on what there is to see, or on how photographers get in.
+    - `issued_at_once`: True for a kind that says FOR IMMEDIATE RELEASE when no embargo holds.
     """
 
     name: str  # as a message begins with it

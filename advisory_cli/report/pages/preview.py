@@ -86,12 +86,12 @@ def page_with(
 ) -> str:
     """Return the preview page with `data`, which preview_data() made, as HTML.
 
-    `title`, `share` and `about` are those of the content (PreviewContent). `first` is the message that the page shows
-    where its script does not run, None for none. `folder` holds the page's template preview.html, its
-    style sheet and its scripts.
-    With a `version` of 1 or more, the page keeps itself up to date: it listens to the events of its server at the
-    address `events`, beside its own, and then loads new data from the address `data`. `version` is that of `data`. With
-    0, the page loads nothing.
+    `title`, `share` and `about` are those of the content (PreviewContent).
+    `folder`: holds the page's template preview.html, its style sheet and its scripts.
+    `first`: the message that the page shows where its script does not run, None for none.
+    `version`: the number of `data`, from 1, for a page that keeps itself up to date. Such a page listens to the events
+    of its server at the address `events`, beside its own, and then loads new data from the address `data`. With 0, the
+    page loads nothing.
     Raises OSError when a file in `folder` cannot be read.
     """
     marks = {
