@@ -71,15 +71,17 @@ class SendRequest:
 class NoticeRequest:
     """Request for a notice about an advisory, made from a command's options.
 
-    `name` is the word that was typed. `file` is the advisory file of that name, None when there is no such file. A
-    notice that repeats the file's current text always has a `file`.
-    `what` is the person's words about the change, and for a lift the reason. `replacement` is, for a withdrawal, a
-    sentence on whether another text follows, "" for none.
-    With `again`, people who were reminded before are reminded once more. With `also_stopped`, people who wait in a
-    mailing that a person stopped by name get the text too. `looked` means that this command searches the mailbox for
-    replies.
-    `exclude` are lists of people who get no message, and `reading` says how these files are read. With `stays`, the
-    command waits until every message has left. `options` are the flags as stored with the mailing.
+    - `name`: the word by which the command names the advisory: an id or a file.
+    - `file`: the advisory file of that name, None when there is no such file. A notice that repeats the file's current
+      text always has a `file`.
+    - `what`: the person's words about the change, and for a lift the reason.
+    - `replacement`: for a withdrawal, a sentence on whether another text follows, "" for none.
+    - `again`: people who were reminded before are reminded once more.
+    - `also_stopped`: people who wait in a mailing that a person stopped by name get the text too.
+    - `looked`: this command searches the mailbox for replies.
+    - `exclude`: lists of people who get no message. `reading`: how these files are read.
+    - `stays`: the command waits until every message has left.
+    - `options`: the flags as stored with the mailing.
     """
 
     kind: NoticeKind

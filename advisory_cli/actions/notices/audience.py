@@ -25,16 +25,20 @@ from advisory_cli.model.press.newsroom import Newsroom
 class NoticeGroup(ABC):
     """A group of a notice's recipients, read from the ledger.
 
-    Handed in are the fields up to `old_end`. `advisory` is the text of the notice, `composer` renders the e-mail that
-    the group gets, and `now` is the time of the notice. `excluded` holds the people of --exclude lists, who get no
-    message. `left_out_why` holds the people who get no reminder, each with the reason. `old_end` is the end of the
-    embargo under which readers have the text now, None when they are under no embargo.
-    The other fields are results, set by each call of selected(). Each call reads the group again, because a plan first
-    counts the recipients and later stores the mailing. `doubts` holds people who may or may not have the advisory.
-    `zones` counts people by edition and time zone. `later` is the number of people who wait for a planned time, and
-    `first_due` the earliest of these times, None when nobody waits. `free` counts people who have the text without
-    embargo and would get the notice under embargo.
-    People are given by normalised e-mail address (address_key()).
+    Given by the caller:
+    - `composer` renders the e-mail that the group gets, and `advisory` is the text of the notice.
+    - `newsroom` is the newsroom, and `now` the time of the notice.
+    - `excluded`: people of --exclude lists, who get no message.
+    - `left_out_why`: people who get no reminder, each with the reason.
+    - `old_end`: the end of the embargo under which readers have the text now, None when they are under no embargo.
+    Results, set by each call of selected():
+    - `doubts`: people who may or may not have the advisory.
+    - `zones`: numbers of people by edition and time zone.
+    - `later`: the number of people who wait for a planned time. `first_due`: the earliest of these times, None when
+      nobody waits.
+    - `free`: the number of people who have the text without embargo and would get the notice under embargo.
+    Each call of selected() reads the group again, because a plan first counts the recipients and later stores the
+    mailing. People are given by normalised e-mail address (address_key()).
     """
 
     composer: Composer
@@ -208,8 +212,8 @@ class Released(NoticeGroup):
     """People who wait in mailings under embargo and get the stored text at once when `advisory lift` ends the embargo.
 
     `mailings` holds the ids of these mailings, each with the end of its embargo.
-    The group is never stored as a new mailing. It serves to count the people, and to leave people of an --exclude list
-    out of these mailings.
+    The group is not stored as a mailing of its own, because these people stay in the mailings in which they wait. The
+    group serves to count them, and to leave out people of an --exclude list.
     """
 
     mailings: Mapping[str, datetime]

@@ -148,8 +148,8 @@ def prepare(request: SendRequest, ctx: Context, ledger: Ledger) -> Iterator[Prep
 
     The `with` block gets the result, which is valid inside the block. Faults of the advisory and the lists are findings
     in the result. Nothing is written but a temporary table of the recipients, which is deleted at the end.
-    A practice mailing may have to write messages again, such as deleted ones. If the first result shows this, all of it
-    is prepared a second time.
+    In practice, messages may have to be written again, such as deleted ones. This is known only when everything was
+    prepared once. Everything is then prepared a second time, and the second result counts.
     Raises NoInput when a file is missing, and UsageFault when the request does not fit the lists.
     """
     with _prepare_once(request, ctx, ledger, None) as prepared:

@@ -45,9 +45,11 @@ def send_time(requested: When | None, advisory: Advisory, now: datetime) -> When
 def is_pending(summary: MailingSummary, now: datetime) -> bool:
     """Tell whether a mailing still waits: for its send time, for an embargo's end, or for an approval.
 
-    A mailing that needs an approval waits as long as any of its recipients waits, even after it was approved.
-    Any other mailing waits while deliveries planned for a send time have not left, and while all its recipients are
-    held by an embargo that is not over. False for a stopped or replaced mailing.
+    A mailing that needs an approval waits as long as any of its recipients waits, even after it was approved. Any other
+    mailing waits in two cases:
+    - deliveries planned for a send time have not left yet, or
+    - all its recipients are held by an embargo that is not over.
+    False for a stopped or replaced mailing.
     """
     mailing = summary.mailing
     if mailing.needs_approval:

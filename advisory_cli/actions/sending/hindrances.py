@@ -56,10 +56,11 @@ class ObstacleReport:
     ) -> "ObstacleReport":
         """Find the obstacles of these mailings, call `observer.obstacle_found` for them, and return the result.
 
-        Recipients who are no longer cleared are held, and missing archive copies are written.
-        With `verbose`, a person watches and every obstacle is reported. With `cron`, an obstacle is reported when it is
-        new: the last call with `cron` did not find it, or its words were different. With neither flag, nothing is
-        reported.
+        Two things are done besides. Recipients who are no longer cleared for the embargo are held, in the ledger.
+        Missing archive copies are written.
+        `verbose`: every obstacle is reported to `observer`, because a person watches. `cron`: an obstacle is reported
+        only when it is new: the last call with `cron` did not find it, or its words were different. With neither flag,
+        nothing is reported.
         """
         ctx = app.context()
         blocking = list(blocking_obstacles(summaries, ctx, ledger))

@@ -36,9 +36,9 @@ def file_sent_copies(ctx: Context, ledger: Ledger) -> Mapping[str, AdvisoryError
 def tallies_with_copies(tallies: Mapping[str, Tally], ctx: Context, ledger: Ledger) -> Mapping[str, Tally]:
     """Put missing copies into the mailbox's folder of sent mail. Return the tallies of mailings that still lack a copy.
 
-    `tallies` holds the counts of a run by mailing id. Mailings that are not in `tallies` are not in the result either.
-    In each returned tally, `uncopied` is True. Its field `trouble` keeps the sentence that says why the run ended
-    early. When the run did not end early, `trouble` becomes a sentence that says why the copy is missing.
+    `tallies` holds the counts of a run by mailing id. Only mailings in `tallies` can be in the result.
+    Each returned tally is the one in `tallies` with two changes: `uncopied` is True, and `trouble` says why the copy is
+    missing. When `trouble` says already why the run ended early, it stays.
     """
     return {
         mailing_id: replace(tally, trouble=tally.trouble or missing_copy_words(fault), uncopied=True)

@@ -1,7 +1,7 @@
 """Rule EMB21: a finding if no contact of an advisory can be called when the embargo ends, by the hours stated.
 
-Hours are read as people write them: 9-17, Mon–Fri 9:00–18:00, lun-ven 9h-18h, 9 am to 5 pm, 24h. Hours in a form that
-is not known here give no finding.
+Hours are read as people write them: 9-17, Mon–Fri 9:00–18:00, lun-ven 9h-18h, 9 am to 5 pm, 24h. Hours in any other
+form give no finding.
 """
 
 import re

@@ -137,7 +137,8 @@ def fix(
 
     Headings, names beside addresses, languages, countries, zones, dates, invisible characters, the separator and the
     encoding are fixed. Nothing is guessed and nobody is removed: what is left is named. Without --in-place, LIST stays
-    as it is. With it, the old LIST is kept as LIST.bak. The exit code is 65 when an error is left.
+    as it is. With it, the old LIST is kept beside the new one, in a file that ends with .bak. The exit code is 65 when
+    an error is left.
     """
     from advisory_cli.actions.lists.fix import plan_fix, write_fix
     from advisory_cli.model.checks.findings import errors

@@ -102,8 +102,9 @@ def report_context(
     """Return the facts that a report about `mailings` needs: newsroom, present time, last runs of cron, edited files.
 
     An edited file is an advisory's file that has changed after a waiting mailing was planned from it.
-    With `ledger`, the obstacles that keep these mailings from leaving are among the facts, and the office's own copies
-    that are missing. None as `ledger` leaves both out. The lines fit stdout, or stderr when `err` is true.
+    `ledger`: with it, the facts also have the obstacles that keep these mailings from leaving, and the office's own
+    copies that are missing. None: they have neither. `err`: the lines of the report are to fit stderr, otherwise
+    stdout.
     """
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.actions.sending.sent_copies import missing_copies

@@ -51,16 +51,18 @@ def advisory_view(
 ) -> View:
     """Return the variable `advisory` that templates get: a dictionary whose values are mostly texts.
 
-    The texts body, standfirst and boilerplate, and the list of texts notes_to_editors, are rendered from Markdown.
-    Further texts are kind (a word such as press-release), label (its name for readers), issuer, reference, headline and
-    preheader. The key revision has a number. The key key_line has time and place of the event for kinds that invite,
-    on two lines, and "" for other kinds.
-    The keys picture, dateline and event have dictionaries, which are empty if the advisory has none. The keys quotes,
-    background, contacts and links have lists of dictionaries. The keys of all these dictionaries are mostly field names
-    of model.press.advisory, and their dates are written out in words.
-    The keys `status` and `embargo` are missing, and come from phase_view().
-    `labels`: the words of the edition's language. `body`: the rendered body. `fields`: by path, the other rendered
-    fields that take Markdown. `html`: the view is for the HTML part, else for the text part.
+    `labels`: the words of the edition's language. `body`: the rendered body. `fields`: the other fields that take
+    Markdown, rendered, by path. `html` True: the view is for the HTML part. False: for the text part.
+    The keys are
+    - body, standfirst, boilerplate: texts rendered from Markdown. notes_to_editors: a list of such texts.
+    - kind (a word such as press-release), label (the kind's name for readers), issuer, reference, headline, preheader:
+      texts.
+    - revision: a number.
+    - key_line: time and place of the event on two lines, for kinds that invite. "" for other kinds.
+    - picture, dateline, event: dictionaries, empty if the advisory has none.
+    - quotes, background, contacts, links: lists of dictionaries.
+    The keys of all these dictionaries are mostly field names of model.press.advisory, and their dates are written out
+    in words. The keys `status` and `embargo` are missing, and come from phase_view().
     """
     calendar = Calendar(labels=labels)
     written = {path: _shown(text, html=html) for path, text in fields.items()}

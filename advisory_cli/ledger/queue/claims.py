@@ -260,10 +260,13 @@ class DispatchPart:
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
         """Give claimed deliveries back: each one that was not sent is planned again, and is due at a time of its own.
 
-        Each pair holds a delivery and this time. All recorded outcomes are written to disk. A delivery with a recorded
-        outcome keeps this outcome. A delivery that has no outcome, but was marked by mark_committing(), becomes in
-        doubt.
-        Raises RuntimeError in a ledger that was opened for reading. Raises LedgerFault when the database fails.
+        `deliveries`: pairs of a delivery and the time at which it is to be due. Each delivery is treated by what is
+        known of its message:
+        - An outcome was recorded: the delivery keeps this outcome.
+        - No outcome was recorded, and mark_committing() was called: the delivery becomes in doubt.
+        - Neither: the delivery is planned again.
+        All recorded outcomes are written to disk. Raises RuntimeError in a ledger that was opened for reading. Raises
+        LedgerFault when the database fails.
         """
         self._return_claims({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
 

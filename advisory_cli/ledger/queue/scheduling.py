@@ -131,8 +131,8 @@ class WaitingPart:
         """Leave out everybody who waits in a mailing that a newer text has overtaken.
 
         Return how many of these people are left without any newer text of the advisory: none was sent to them, and none
-        waits for them. Not counted are people who opted out. Not counted either are people whose newer text was
-        refused, came too late or was itself overtaken, because that is reported elsewhere.
+        waits for them. People who opted out are not counted. Nor are people whose newer text was refused, came too late
+        or was itself overtaken, because each of these is reported for the newer text.
         When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned. Raises
         LedgerFault when the database fails.
         """

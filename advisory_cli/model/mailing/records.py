@@ -41,8 +41,7 @@ class MailingSummary:
     def all_held(self) -> bool:
         """True when recipients are held until the embargo's end and no message of the mailing can have been received.
 
-        All deliveries of the mailing are then held or left out. Deliveries that were in doubt once make the value
-        False.
+        That is so when all deliveries of the mailing are held or left out, and none of them was ever in doubt.
         """
         rest = sum(count for state, count in self.counts.items() if state not in {State.HELD, State.LEFT_OUT})
         return self.counts.get(State.HELD, 0) > 0 and rest + self.maybe_received == 0

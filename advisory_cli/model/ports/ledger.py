@@ -350,8 +350,8 @@ class Dispatch(Protocol):
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
         """Give claimed deliveries that did not leave back to the ledger as release() does, but due at a later time.
 
-        `deliveries` holds pairs of a delivery and the time at which it is due. Raises LedgerFault when the database
-        fails.
+        `deliveries`: pairs of a delivery and the time at which the delivery is to be due. Raises LedgerFault when the
+        database fails.
         """
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
@@ -582,10 +582,10 @@ class Waiting(Protocol):
         """
 
     def mark_copy_owed(self, mailing_id: str, place: CopyPlace) -> None:
-        """Store that messages of a mailing are about to leave, and that the newsroom is to get a copy in `place`.
+        """Store that the newsroom's own copy of a mailing may be missing at `place`: messages are about to leave.
 
-        The copy is owed until copies_filed() is called for the mailing and the place. Raises LedgerFault when the
-        database fails.
+        `place` is the newsroom's archive, or its mailbox's folder of sent mail. The record holds until copies_filed()
+        is called for the mailing and the place. Raises LedgerFault when the database fails.
         """
 
     def copies_owed(self, place: CopyPlace) -> Sequence[str]:

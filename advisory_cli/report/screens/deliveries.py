@@ -113,10 +113,12 @@ def doubt_lines(
 ) -> Block:
     """Return the output of `resolve`: the evidence found, the doubts decided, and how to decide those that are left.
 
-    `rows` are the deliveries still in doubt. `delivered` and `resent` are the e-mail addresses of people whose delivery
-    was decided just now: as delivered, or to be sent again. `evidence` is what was found in mailboxes and files (empty:
-    nothing was searched). `resolutions` are the conclusions from the evidence. With `mailbox`, the lines advise a
-    person to search the newsroom's mailbox.
+    - `rows`: the deliveries still in doubt.
+    - `delivered`: e-mail addresses of people whose delivery was just decided as delivered. `resent`: those whose
+      message is to be sent again.
+    - `evidence`: what was found in mailboxes and files. Empty: nothing was searched.
+    - `resolutions`: the conclusions from the evidence.
+    - `mailbox`: the lines advise a person to search the newsroom's mailbox.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     returned_later = [resolution for resolution in resolutions if resolution.row.state is State.ACCEPTED]
