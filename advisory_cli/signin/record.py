@@ -32,9 +32,8 @@ class AccessToken:
     def lasts(self, now: datetime, *, share: float = 0.2, most: timedelta = _MARGIN) -> bool:
         """Tell whether the token is valid at `now`, and for long enough afterwards.
 
-        True while more of its lifetime is left than is needed. Needed is `most` or the part `share` of the whole
-        lifetime, whichever is shorter. False when `now` is more than five minutes before the token was fetched, because
-        then a clock was wrong.
+        Long enough is `most`, or the part `share` of the token's whole lifetime if that is shorter. The result is False
+        when `now` is more than five minutes before the token was fetched, because then a clock was wrong.
         """
         life = self.expires - self.obtained
         return self.obtained - _MARGIN <= now < self.expires - min(most, life * share)

@@ -64,9 +64,9 @@ _NUMERIC = late_pattern(
 def check_weekdays(field: TextField, *, now: datetime) -> Iterator[Finding]:
     """Yield TXT04 for each date in a field whose weekday does not fit, and for each date that does not exist.
 
-    A date without a year may lie in any year that its sentence names, or in the year in which it is nearest to the
-    event. Without an event, the dateline counts in its place, and without a dateline `now` (aware). If the weekday fits
-    in one of these years, there is no finding.
+    For a date without a year, several years are tried: every year that its sentence names, and the year in which the
+    date is nearest to the event. Without an event, the dateline takes its place, and without a dateline `now` (aware).
+    If the weekday fits in one of these years, there is no finding.
     """
     advisory = field.advisory
     forms = _FORMS if advisory.language == "en-US" else (*_FORMS, _NUMERIC)

@@ -221,9 +221,10 @@ class WaitingPart:
         """Return how many recipients of `table` are missing in the approved mailing `mailing_id`, or differ there.
 
         To differ is to have another address, edition, time, thread (the Message-IDs of earlier messages), or other
-        stored columns. `table` is the table of a plan, and classify() was called on it.
-        Only recipients selected as SEND, HELD or SCHEDULED are compared. SCHEDULED means that the recipient waits
-        already. Such a recipient does not count when waiting in another mailing of the same revision.
+        stored columns.
+        `table`: the table of a plan, on which classify() was called. Only its recipients selected as SEND, HELD or
+        SCHEDULED are compared. SCHEDULED means that the recipient waits already: a recipient selected so is not counted
+        when another mailing of the same revision has the delivery.
         Raises LedgerFault when the mailing is unknown or the database fails, and TypeError when another kind of ledger
         made `table`.
         """

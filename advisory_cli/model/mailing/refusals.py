@@ -184,12 +184,12 @@ _PARTICULAR: Final = late_pattern(
 def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About:
     """Return the subject of a server's refusal or deferral: READER, SENDER, SENDER_NOW, or UNSAID when nothing tells.
 
-    `code` is the SMTP reply code. `reply` is the text behind it, with the enhanced code (such as 5.1.1, RFC 3463).
-    `sender` and `reader` are the addresses of the envelope, "" when not known.
-    Words that a server quotes from another server give UNSAID. Nobody knows whether the other server refused this
-    reader, or all mail from this sender. Otherwise a table of known texts and enhanced codes decides. When nothing in
-    the table fits, the address that the reply names decides, or else its other words. For a deferral (code 4xx), SENDER
-    becomes SENDER_NOW.
+    `code`: the SMTP reply code. `reply`: the text behind it, with the enhanced code (such as 5.1.1, RFC 3463).
+    `sender`, `reader`: the addresses of the envelope, "" when not known.
+    Words that a server quotes from another server give UNSAID, because nobody knows whether the other server refused
+    this reader, or all mail from this sender. For any other reply, a table of known texts and enhanced codes decides.
+    When nothing in the table fits, the addresses in the reply and its other words decide. For a deferral (code 4xx),
+    SENDER becomes SENDER_NOW.
     """
     if _QUOTE.search(reply):
         return About.UNSAID

@@ -104,9 +104,9 @@ class RecipientTable(Protocol):
     def readers_of(self, mailing_id: str) -> int:
         """Return how many recipients of the table have, may have or are to get the text of the mailing `mailing_id`.
 
-        Only recipients with Selection.SEND or Selection.HELD are counted. It makes no difference which mailing of the
-        same revision sends the text. A recipient who only waits in a mailing that is stopped, or that lacks its
-        approval, is not counted. Raises LedgerFault when the database fails.
+        Only recipients with Selection.SEND or Selection.HELD are counted. The text may come by any mailing of the same
+        revision. A recipient who only waits in a mailing that is stopped, or that lacks its approval, is not counted.
+        Raises LedgerFault when the database fails.
         """
 
     def largest_domain(self) -> int:
@@ -522,14 +522,15 @@ class Waiting(Protocol):
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of the sentences in `words` that cron's mail still has to tell, and store all as told.
+        """Return the names of the sentences in `words` that cron's mail has to tell now, and store all as told.
 
-        `words` maps a name, such as a mailing's id, to a sentence about the mailing. `subject` says what the sentences
-        are about, such as obstacles or doubts. The sentences of each subject are stored by themselves.
-        A sentence has to be told when it is new or has changed, and again when it was last told at least `every` before
-        `now`. With None as `every`, no sentence is told again. When a name is missing from `words`, its stored sentence
-        is forgotten, and a sentence that comes later under this name is new. Raises LedgerFault when the database
-        fails.
+        `words`: a sentence for each name, such as a mailing's id.
+        `subject`: what the sentences are about, such as obstacles or doubts. The sentences of each subject are stored
+        by themselves.
+        `every`: a sentence that was last told at least so long before `now` has to be told again. None means never.
+        A sentence has to be told when it is new or has changed. When a name is missing from `words`, its stored
+        sentence is forgotten, and a sentence that comes later under this name is new.
+        Raises LedgerFault when the database fails.
         """
 
     def late(self, mailing_id: str, now: datetime) -> int:
