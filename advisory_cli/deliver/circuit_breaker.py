@@ -43,15 +43,16 @@ class CircuitBreaker:
     """Counter of like answers in one run, to find answers that are about the sender and not about each recipient.
 
     Call note() with each outcome. Answers are alike when they have the same code, and the same words apart from ids,
-    times, addresses, hosts and numbers. `most` is how many recipients must get like answers, before these are found to
-    be about the sender. With 0, no answers are ever found to be about the sender.
+    times, addresses, hosts and numbers.
+    `most`: how many recipients must get like answers, before these are found to be about the sender. With 0, no answers
+    are ever found to be about the sender.
     There are two rules, chosen by the words of the answers:
     - The words do not say whom they are about. Then the answers are about the sender when at least `most` recipients
-      got them, and more than half of all recipients who were answered since the first of them. For refusals, three
-      recipients at two domains are enough in place of `most`.
+      got such an answer, and these are more than half of all recipients answered since the first such answer. For
+      refusals, three recipients at two domains are enough in place of `most`.
     - The words refuse a user or a mailbox, which may be the sender's. Then the refusals are about the sender when at
-      least ten recipients (or `most`, if that is more) at three domains got them, and no message was accepted since the
-      first of them. A refusal that is certainly about its recipient is not counted.
+      least ten recipients (or `most`, if that is more) at three domains got one, and no message was accepted since the
+      first one. A refusal that is certainly about its recipient is not counted.
     """
 
     def __init__(self, most: int) -> None:

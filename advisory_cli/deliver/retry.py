@@ -37,8 +37,8 @@ def wait_after(attempt: int, *, randomness: float = 0.0) -> timedelta:
 def retry_deadline(delivery: Delivery, hours: int) -> datetime:
     """Return the time until which a deferred delivery is tried again: `hours` after its first attempt.
 
-    When no time of a first attempt is stored, the hours begin at the delivery's `date`. A delivery with few attempts is
-    tried longer (see apply_retry_policy()).
+    When no time of a first attempt is stored, the hours begin at the delivery's `date`. apply_retry_policy() goes on
+    beyond this time with a delivery that had few attempts.
     """
     return (delivery.first_tried or delivery.date) + timedelta(hours=hours)
 

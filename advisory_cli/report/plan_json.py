@@ -165,12 +165,13 @@ def result_entry(result: PlanResult) -> dict[str, object]:
     """Return what came of a plan as a dictionary to be written as JSON. Its keys are `first`, `second` and `owed`.
 
     `first` is a dictionary about the messages to the first of the two groups of people in the plan (`to_send` in
-    plan_entry()), and `second` about those to the second group (`second_wave`). In a send, `second` counts something in
-    a dry run alone. Both have the same keys. `unsure` (in doubt), `refused`, `accepted`, `trying_again`, `waiting` and
-    `left_out` are numbers of messages by state.
-    `overtaken` is the number of people left out because of a newer text, and `late` of those for whom it was too late.
-    `stopped` is true when a person ended the run, and `interrupted` when a signal did. `trouble` is a sentence that
-    says why the run ended early, such as a server that is away. It is "" when the run did not end early.
+    plan_entry()). `second` is one about the second group (`second_wave`). The numbers in `second` are 0 for a send that
+    is no dry run. Both dictionaries have these keys:
+    - `unsure` (in doubt), `refused`, `accepted`, `trying_again`, `waiting` and `left_out`: the number of messages in
+      this state.
+    - `overtaken`: the number of people left out because of a newer text. `late`: of those for whom it was too late.
+    - `stopped`: true when a person ended the run. `interrupted`: true when a signal did.
+    - `trouble`: a sentence that says why the run ended early, such as a server that is away, or "".
     `owed` is true when people still wait who could have their message by now.
     """
     return {"first": _tally(result.first), "second": _tally(result.second), "owed": result.owed}

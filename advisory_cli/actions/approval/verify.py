@@ -32,12 +32,13 @@ _MOST_NAMED = 3
 def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False) -> None:
     """Raise NotAllowed when a mailing needs an approval and has none, or has changed since it was approved.
 
+    Call this function each time before messages of the mailing leave.
     A mailing has changed when its file, templates or settings would now make another text, when a recipient is new in
-    its lists, or when a recipient's row there has other values. For a notice, only the file is compared.
-    The comparison is made only when a message that was never tried is due. When nothing has changed, recipients who
-    have left the lists, opted out or were excluded are left out of the mailing.
-    `mask_addresses` shortens the e-mail addresses in the fault's message. Call this function each time before messages
-    of the mailing leave.
+    its lists, or when a recipient's row there has other values. For a notice, only the file is compared. Nothing is
+    compared when every message that may leave now was tried before.
+    `mask_addresses`: True shortens the e-mail addresses in the fault's message.
+    Writes to the ledger when the comparison finds no change: recipients who have left the lists, opted out or were
+    excluded get the state left out.
     """
     if not mailing.needs_approval:
         return

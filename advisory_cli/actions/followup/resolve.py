@@ -150,12 +150,12 @@ def resolve_by_evidence(
 def resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence], now: datetime) -> Resolution | None:
     """Return the conclusion from evidence about one delivery at `now`, None when the evidence says nothing about it.
 
-    `name` is the envelope id of the message. Nothing is stored.
-
-    A returned message outweighs everything else, a report outweighs an answer, and an answer outweighs a copy found.
-    An id belongs to one recipient, so a failure report counts whatever address the report names. An arrival or an
-    answer counts only for the recipient's own address, and only if the message itself is named, or nothing else of its
-    conversation left.
+    `name`: the envelope id of the message. `row`: the delivery. Changes nothing.
+    A returned message outweighs everything else, a delivery report outweighs an answer, and an answer outweighs a copy
+    found.
+    A report of failure counts whatever address it names, because an envelope id belongs to one recipient. A report of
+    arrival must name the recipient's own address, and an answer must come from that address. Both must also name this
+    message, unless no other message of the conversation has left.
     """
     key = address_key(row.address)
     reports = [report for source in evidence for report in source.reports if name in report.envelope_ids]

@@ -60,9 +60,10 @@ def prepared_notice(draft: Draft) -> Prepared:
 def prepared_preview(draft: Draft, ledger: Ledger, *, readers: bool) -> Prepared:
     """Return the drafted notice in the form of a prepared send, with recipients for a preview of its messages.
 
-    There is one recipient for each way the e-mail can look. With `readers`, the messages are those to readers of the
-    original, otherwise those to people who get the text for the first time. When there are no people of the second
-    sort, the messages are always those to readers. Raises BadData for a fault of a template.
+    There is one recipient for each way the e-mail can look.
+    `readers`: True for the messages to readers of the original, False for the messages to people who get the text for
+    the first time. When there are no such people, False gives the messages to readers, too.
+    Raises BadData for a fault of a template.
     """
     group = draft.addressees if readers or draft.rest is None else draft.rest
     with group.selected(ledger) as (_, assigner):

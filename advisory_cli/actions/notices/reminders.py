@@ -124,9 +124,9 @@ def draft_reminder(
 ) -> Draft:
     """Draft a reminder: the text of the advisory `advisory_id` once more, to readers who have it and have not answered.
 
-    `text` is the second result of text_for(): the advisory as its readers have it.
-    Raises BadData when nobody has the advisory, NoInput when an --exclude list is missing, and UsageFault when its
-    --encoding is unknown. Raises NotAllowed or BadData when such a list has a fault or the text cannot be composed.
+    `text`: the second result of text_for(): the advisory as its readers have it.
+    Raises BadData when nobody has the advisory. Raises NoInput when an --exclude list is missing, and UsageFault for an
+    unknown --encoding. Raises NotAllowed or BadData when such a list has a fault or the text cannot be composed.
     """
     draft = draft_notice(request, advisory_id, text, ctx, ledger)
     draft.addressees.left_out_why = left_out_why(ledger, draft.original.before, again=request.again)

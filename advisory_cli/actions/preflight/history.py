@@ -263,10 +263,10 @@ def check_older(
 
     No older revision leaves after a newer one was planned. A newer revision that needs an approval counts from its
     approval on.
-    `leaving` is the number of people who would get this text: with 0, ADV24 is a note, else an error. `before` holds
-    the mailings of the advisory planned so far, newest first.
-    `replaces` is the id of the mailing whose place this text is to take, "" for none. When the newer revision is that
-    very mailing, nothing is yielded.
+    `before`: the mailings of the advisory planned so far, newest first.
+    `replaces`: the id of the mailing whose place this text is to take, "" for none. When that mailing is the one with
+    the newer revision, nothing is yielded.
+    `leaving`: the number of people who would get this text. With 0, ADV24 is a note, otherwise an error.
     """
     newer = _newer_mailing(advisory, before)
     if newer is not None and newer.id != replaces:

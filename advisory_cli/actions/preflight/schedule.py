@@ -174,8 +174,8 @@ def _ended_unsent(summary: MailingSummary) -> bool:
 def refuse_unattended(ctx: Context, text: str) -> None:
     """Raise BadConfig when nothing calls `advisory run` regularly on this computer.
 
-    Call this function for a mailing that only `run` would send. `text` is the object of the fault's sentence, which
-    begins with "Nobody would send". For example, `text` is "it then".
+    Call this function for a mailing that only `run` would send. `text`: the words that follow "Nobody would send" in
+    the fault's sentence. With "it then", the sentence begins "Nobody would send it then".
     """
     if recent(ctx.cron_runs, ctx.clock.now()):
         return

@@ -266,10 +266,11 @@ def overtaken_mailings(
 ) -> Iterator[tuple[MailingSummary, int]]:
     """Leave out everybody who waits in a mailing that a newer text of the same advisory has overtaken.
 
-    Yield each mailing in which some of these people do not get the newer text either, with the number of such people.
-    The mailing is yielded as it stood before anybody was left out.
-    Mailings of the other realm than the newsroom's (live or practice) are not touched. The ledger is changed only while
-    iterating.
+    `summaries`: the mailings to look at. Those of the other realm than the newsroom's (live or practice) are passed
+    over.
+    Yield a pair for each mailing in which some of these people get neither its text nor a newer one: the mailing as it
+    stood before anybody was left out, and the number of such people.
+    Writes to the ledger, and only while the caller iterates: the waiting deliveries get the state left out.
     """
     for summary in summaries:
         is_overtaken = summary.overtaken_by and summary.mailing.realm is ctx.newsroom.realm

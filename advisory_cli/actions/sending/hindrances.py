@@ -148,7 +148,8 @@ def report_unfinished(
     """Report to `observer` the mailings that a command began to send and did not finish, so that a person has to go on.
 
     Return the exit code: 76 when there are such mailings, 0 otherwise. Mailings that `run` will finish do not count.
-    With `cron`, a mailing is reported once and not by later calls. Without `cron`, every call reports the mailing.
+    `cron`: True reports a mailing at the first call only, and writes to the ledger that it was reported. False reports
+    the mailing at every call. The exit code is the same in both cases.
     """
     unfinished = {
         summary.mailing.id: obstacle
@@ -166,11 +167,13 @@ def report_unfinished(
 def report_left_behind(
     app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, cron: bool
 ) -> int:
-    """Return 76 while one of these mailings has expired, or was overtaken by a newer text, and nobody has decided.
+    """Return 76 if one of these mailings has expired, or was overtaken by a newer text, and nobody has decided. Else 0.
 
-    Return 0 otherwise. Mailings of the other realm than the newsroom's (live or practice) do not count.
-    Without `cron`, a person watches, and `observer.obstacle_found` is called for each expired mailing. With `cron`, the
-    run in which it expired has told it. Call this function before a run, so that what expires in the run counts once.
+    Call this function before a run. What expires during the run is reported by the run itself, and must not count
+    twice.
+    `summaries`: the mailings to look at. Those of the other realm than the newsroom's (live or practice) do not count.
+    `cron`: False means that a person watches: `observer.obstacle_found` is called for each expired mailing. With True
+    nothing is reported, because the run in which the mailing expired has done so.
     """
     realm, mailings = app.context().newsroom.realm, ledger.mailings()
     ours = [summary for summary in summaries if summary.mailing.realm is realm]

@@ -64,10 +64,11 @@ def links_of(advisory: Advisory) -> Iterator[Linked]:
 def check_guessable(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     """Return EMB16 for each link whose address somebody could guess before the embargo ends.
 
-    The last part of such an address holds at least three words of the headline, the date of the dateline, or the date
-    of the embargo's end. Addresses with a random part of eight or more letters and digits are left out. Links of
-    background items dated before the dateline are left out too, because their pages are public already. No link is
-    opened. Nothing is found once the embargo has ended at `now` (aware).
+    An address can be guessed when its last part holds one of these: three words of the headline or more, the date of
+    the dateline, or the date of the embargo's end.
+    Two kinds of links give no finding: addresses with a random part of eight or more letters and digits, and links of
+    background items dated before the dateline, because their pages are public already. Nothing is found once the
+    embargo has ended at `now` (aware). No link is opened.
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

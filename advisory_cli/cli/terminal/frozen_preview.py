@@ -107,9 +107,9 @@ def mail_to_office(
 ) -> int:
     """Mail a preview to people of the office, print the outcomes, and return the exit code.
 
-    Somebody who opted out is named and gets nothing.
-    The first of `previews` is shown in the mail, below the words in `note`. `page` is the preview page as HTML,
-    attached as a file called `name` with .html. `findings` are those of the checks.
+    `previews`: the first of these messages is shown in the mail, below the words in `note`. `page`: the preview page as
+    HTML, attached as a file called `name` with .html. `findings`: those of the checks.
+    An address that has opted out gets nothing, and is printed.
     Raises NoInput when `previews` is empty. Raises UsageFault when an address is wrong or not the newsroom's own, or
     everybody opted out. Raises BadConfig for a missing setting, BadData or NotAllowed for an error in `findings` that
     forbids test messages too, and TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.

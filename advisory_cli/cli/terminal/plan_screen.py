@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
     """Tell whether a command prints the plan, and prints the result even when every message was accepted.
 
-    False for a live send with --yes that nobody watches, as from cron. True for a notice, a dry run, practice, a send
-    that asks a person, and whenever stderr is a terminal.
+    False only for a send that is live, has --yes, is no dry run, and is watched by nobody (stderr is no terminal), as
+    from cron. True for everything else: a notice, a dry run, practice, and a command that asks a person.
     """
     return plan.notice is not None or options.dry_run or not options.yes or is_interactive() or app.practice
 

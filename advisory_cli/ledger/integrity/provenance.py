@@ -56,10 +56,11 @@ _NOTHING_WRONG = {"events": 0, "mailings": 0, "until": 0}
 class HighWaterMarkWriter:
     """Writer of two small files outside the newsroom: a note of a ledger's progress, and a note of its newest step.
 
-    By these notes an old or copied ledger is noticed. Progress is how many events and mailings the ledger has had. A
-    step is a claim of messages, or a person's decision.
-    `database` is the ledger's database. A new object writes to neither file: start() names the file for progress, and
-    write_to() the file for the newest step. From then on the methods write to that file.
+    Progress is how many events and mailings the ledger has had. A step is a claim of messages, or a person's decision.
+    When a ledger lacks what these notes tell, it is an older state or a copy.
+    `database`: the ledger's database.
+    A new object writes nothing. start() gives the file for the note of progress, and write_to() the file for the note
+    of the newest step. From then on, the other methods keep that note up to date.
     A failure to write a note raises nothing, because a missing note must never end a mailing.
     """
 

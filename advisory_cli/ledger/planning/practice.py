@@ -73,11 +73,11 @@ def archive_practice(
 
 
 def replan_lost(database: Database, matter: int) -> None:
-    """Let freeze() plan those accepted practice deliveries again whose messages were deleted from `outbox/`.
+    """Make those practice deliveries ready to be planned again whose messages were deleted from `outbox/`.
 
-    The state of such a delivery becomes left out, and the delivery counts as never tried. freeze() plans such a
-    delivery again. `matter` is the number of a revision in the table `matter`. Only deliveries of this revision are
-    changed.
+    `matter`: the number of a revision in the table `matter`. Only accepted deliveries of this revision are changed.
+    Writes to the ledger: the state of such a delivery becomes left out, and the delivery counts as never tried.
+    freeze() then plans the delivery again.
     The deliveries are found by two temporary tables of the database, which belong to the plan's SqliteRecipientTable:
     the recipients selected as SEND or HELD, and the recipients whose messages were deleted. Raises LedgerFault when the
     database fails.

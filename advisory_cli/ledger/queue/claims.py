@@ -216,9 +216,9 @@ class DispatchPart:
         self._own_marks().set(delivery.id, Mark.BEGUN)
 
     def mark_not_taken(self, delivery: Delivery) -> None:
-        """Take the mark of mark_committing() back. Call this when the message has surely not arrived.
+        """Note that the message of a claimed delivery has surely not arrived, though mark_committing() was called.
 
-        When the process dies after that, recover() plans the delivery again.
+        Writes to the marks file. When this process dies afterwards, recover() plans the delivery again.
         Raises KeyError for a delivery that this process has not claimed, and RuntimeError in a ledger that was opened
         for reading.
         """
@@ -235,10 +235,12 @@ class DispatchPart:
     ) -> None:
         """Record the `outcome` of a claimed delivery at `now`.
 
-        The next claim(), release() or close() writes the outcome to disk. When this process dies before that, the
-        verdict is kept, but the server's reply, `retry_at` and `until` are lost.
-        `retry_at` and `until` are used for a deferred delivery alone. `retry_at` is the time of the next attempt, and
-        None means at once. `until` is a new deadline. The old deadline stays when it is later, or when `until` is None.
+        `retry_at`: for a deferred delivery, the time of the next attempt. None means at once.
+        `until`: for a deferred delivery, a new deadline. The old deadline stays when it is later, or when `until` is
+        None.
+        The verdict (accepted, refused and so on) stands in this process's marks file at once, and outlives the process.
+        The rest is written to the database by the next claim(), release() or close(). When the process dies before
+        that, the server's reply, `retry_at` and `until` are lost.
         Raises KeyError for a delivery that this process has not claimed, and RuntimeError in a ledger that was opened
         for reading.
         """

@@ -111,8 +111,8 @@ class NoticeTerms:
 class Resumed:
     """Numbers of people in an unfinished earlier notice, when a plan goes on with that notice.
 
-    `held` is how many wait for the embargo's end. `doubts` is how many may or may not have the notice. Wave.served
-    contains these people, and Wave.count does not.
+    `held`: how many wait for the embargo's end. `doubts`: how many are in doubt, so that nobody knows if the notice
+    arrived. Wave.served contains these people, and Wave.count does not.
     """
 
     held: int = 0  # people who wait for the embargo's end, not counted in the waves

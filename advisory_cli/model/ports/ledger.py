@@ -333,10 +333,11 @@ class Dispatch(Protocol):
     ) -> None:
         """Store the `outcome` of a claimed delivery.
 
-        The verdict survives the death of this process at once. The server's words, `retry_at` and `until` are on disk
-        after the next claim, release or close.
-        `retry_at` and `until` are for a deferred delivery. `retry_at` is when it is due again. None means at once.
-        `until` is its new deadline. When its old deadline is later, or `until` is None, the old one stays.
+        `retry_at`: when a deferred delivery is due again. None means at once.
+        `until`: a new deadline for a deferred delivery. The old deadline stays when it is later, or when `until` is
+        None.
+        The verdict (accepted, refused and so on) survives the death of this process at once. The server's words,
+        `retry_at` and `until` are on disk after the next claim, release or close.
         """
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:

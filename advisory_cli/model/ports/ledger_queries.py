@@ -66,11 +66,12 @@ class MailingQueries(Protocol):
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
         """Stop the sending of one mailing, or of everything, and return the ids of the stopped mailings.
 
-        - With an id as `mailing_id`, the mailing is stopped with all others of its advisory that have the same revision
-          or the same text. Finished mailings are not stopped. A mailing is finished when nobody waits, is being sent
-          to, or was left out as too late or for a newer text. Mailings that were stopped before are returned as well.
-        - With None, all mailings are stopped in which anybody waits or is being sent to, except those in `except_ids`.
-          From then on, Planning.freeze refuses every plan that was calculated before `now`.
+        With an id as `mailing_id`, the mailing is stopped with all others of its advisory that have the same revision
+        or the same text. Mailings that were stopped before are returned as well. A finished mailing is not stopped. A
+        mailing is finished unless somebody in it waits, is being sent to, was too late, or was left out for a newer
+        text.
+        With None, all mailings are stopped in which anybody waits or is being sent to, except those in `except_ids`.
+        From then on, Planning.freeze refuses every plan that was calculated before `now`.
         A stop works at once, even while another process is sending. Raises LedgerFault when the database fails.
         """
 

@@ -56,9 +56,9 @@ class Where:
 
 
 def parse_where(text: str) -> Where:
-    """Return the condition in `text`, as typed behind --where: a column, = or !=, and a value.
+    """Return the condition in `text`, a value of --where: a column, = or !=, and what the cell must or must not be.
 
-    The column may be typed as its heading or as its name in this program. No list is asked whether it has the column.
+    The column may be given by its heading or by its name in this program. No list is asked whether it has the column.
     Raises UsageFault, with an example, when `text` is no condition.
     """
     match = _CONDITION.fullmatch(text)

@@ -1,6 +1,7 @@
 """Finder of e-mail addresses in a row that stand outside the list's column of addresses.
 
-No mail goes to them, which becomes a finding. In a list of people to leave out, each of them gives a recipient.
+No mail goes to these addresses, and a finding says so. In a list of people to leave out, each of these addresses gives
+a further recipient to leave out.
 """
 
 from collections.abc import Iterator, Mapping

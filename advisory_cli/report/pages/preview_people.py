@@ -1,7 +1,7 @@
-"""Describe the people of a preview page beyond its finished messages. The page's script fills theirs on request.
+"""Data about the people of a preview page whose messages are not in the page: its script makes one on request.
 
-A list may have thousands of people. The page holds a pattern for each way that their e-mail can look, and for each
-person the values that fill it. The script puts the two together when the person is chosen.
+A list may have thousands of people. So the page holds a pattern for each way that their e-mail can look, and for each
+person the values that fill the pattern. The script puts the two together when the person is chosen.
 """
 
 from collections.abc import Iterable, Sequence
@@ -72,10 +72,12 @@ class FurtherPeople:
     people: Sequence[FurtherPerson] = ()
 
     def entry(self) -> dict[str, object]:
-        """Return the people as the page's script reads them: each word once, and people as lists of its number.
+        """Return the people as the page's script reads them: a dictionary with the keys `patterns`, `people`, `words`.
 
-        A person is a list: address, and the numbers of name, outlet, zone, language, badges (joined by line breaks),
-        the number of the pattern, and the numbers of the values.
+        `patterns`: the patterns. `words`: each word once. `people`: a list for each person, in which numbers stand for
+        words by their position in `words`, from 0. The list holds the address, the numbers of name, outlet, zone,
+        language and badges (joined by line breaks), the position of the person's pattern in `patterns`, and the numbers
+        of the values.
         """
         words: dict[str, int] = {}
 
