@@ -59,9 +59,10 @@ class Outcomes:
     def record(self, delivery: Delivery, outcome: Outcome) -> None:
         """Record the outcome of one delivery attempt in the ledger, count it, and call `on_outcome`.
 
-        `on_outcome` gets the delivery and the recorded outcome. A deferral is recorded with the time of the next
-        attempt. Once `policy.hours` are over and three attempts were made, a refusal is recorded in its place.
-        An answer about the sender ends the run, by setting `trouble`. The run ends in the same way when a
+        `on_outcome` gets the delivery and the recorded outcome. This may differ from `outcome`: after `policy.hours`
+        and three attempts, a deferral is recorded as a refusal. Any other deferral is recorded with the time of the
+        next attempt.
+        The run is ended, by setting `trouble`, in two cases: the server's answer is about the sender, or a
         CircuitBreaker finds that like answers to many recipients are about the sender. Deliveries refused by such
         answers are planned again, and do not count as refused.
         """

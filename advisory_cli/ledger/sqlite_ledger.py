@@ -50,11 +50,12 @@ class SqliteLedger(
     Do not construct it: open_ledger() opens a ledger to read or send, open_alone() to keep all others from sending, and
     dry_run_copy() a copy. Call close() at the end. Every method may raise LedgerFault, when the database fails. The
     methods stand in the base classes, one for each task.
-    `database` is the ledger's database, with its tables up to date. A sending process notes in a marks file how far
-    each message came. `files` is the set of these files, for a ledger that can claim deliveries. `marks` are marks in
-    memory, for a dry run. With neither, the ledger can be read and take decisions, but not claim deliveries.
-    `busy` is True when another process was sending while a dry run's copy was made. `lock` is the ledger's lock, for
-    close() to release, and None means no lock.
+    - `database`: the ledger's database, with its tables up to date.
+    - `files`: the set of marks files, for a ledger that can claim deliveries. In a marks file, a sending process notes
+      how far each message came. `marks`: marks in memory, for a dry run. With neither, the ledger can be read and take
+      decisions, but not claim deliveries.
+    - `busy`: True when another process was sending while a dry run's copy was made.
+    - `lock`: the ledger's lock, for close() to release. None: no lock.
     """
 
     def __init__(

@@ -44,10 +44,10 @@ def look_first(
 ) -> tuple[Sequence[Evidence], Mapping[ReplyKind, int]]:
     """Search for replies to all messages of an advisory, and record them in the histories of the deliveries.
 
-    `mailroom` is the mailbox to search. None searches no mailbox. `reports` are places of returned messages: each is
+    `mailroom`: the mailbox to search. None: no mailbox is searched. `reports`: places of returned messages, each
     `maildir:PATH`, `mbox:PATH`, or the path of a file or folder.
-    Return what was found in each place searched (one Evidence a place), and the number of newly recorded replies by
-    kind, answered or returned.
+    Return a pair: what was found, one Evidence for each place searched, and the number of newly recorded replies by
+    kind (answered or returned).
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)

@@ -24,13 +24,13 @@ from advisory_cli.read.lists.reader import open_list
 def changed_people(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
     """Count the recipients who wait in a mailing and are no longer cleared for the embargo, or have left the lists.
 
-    The result has both counts, `uncleared` and `unlisted`. The ledger is not changed. When a row of the lists cannot be
-    read, `unlisted` is 0, because that row may be anybody's.
-    The lists are not read, and both counts are 0, in these cases:
-    - the mailing is a notice, needs an approval, was stopped or was replaced
-    - nobody waits in the mailing, or it was planned without lists
-    - one of its lists is gone
-    - none of its lists was written after the mailing was planned
+    The result has both counts, `uncleared` and `unlisted`. The ledger is not changed.
+    When a row of the lists cannot be read, `unlisted` is 0, because that row may be anybody's. Both counts are 0, and
+    the lists are not read, if
+    - the mailing is a notice, needs an approval, was stopped or was replaced,
+    - nobody waits in the mailing, or it was planned without lists,
+    - one of its lists is gone, or
+    - none of its lists was written after the mailing was planned.
     """
     # where an approval is needed, another row undoes the approval
     lists = None if summary.mailing.needs_approval else _lists_of(summary, ctx)

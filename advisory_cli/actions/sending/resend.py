@@ -76,11 +76,14 @@ def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Out
 
     When this process dies after the message may have left, the ledger says that the resend is in doubt. A resend in
     doubt is never sent again by itself.
-    Raises PersonDecides when the mailing was stopped or got a newer text meanwhile, when the clock jumped ahead, and
-    when a stored local time is another instant by today's time zone rules. Raises NotAllowed when the person has opted
-    out meanwhile, the embargo forbids the message, or the mailing lacks its approval. Raises PlanChanged when somebody
-    else has resent the message, and TryLater when the sending limits leave no room for more than two minutes. Raises
-    TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.
+    Raises
+    - PersonDecides when the mailing was stopped or got a newer text meanwhile, when the clock jumped ahead, and when a
+      stored local time is another instant by today's time zone rules,
+    - NotAllowed when the person has opted out meanwhile, the embargo forbids the message, or the mailing lacks its
+      approval,
+    - PlanChanged when somebody else has resent the message,
+    - TryLater when the sending limits leave no room for more than two minutes, and
+    - TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.
     """
     refuse_early_by_jump(ctx, ledger)
     ledger.refuse_stopped(plan.mailing, since=plan.now)

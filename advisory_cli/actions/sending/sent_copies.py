@@ -21,11 +21,10 @@ def file_sent_copies(ctx: Context, ledger: Ledger) -> Mapping[str, AdvisoryError
     """Put all missing copies into the mailbox's folder of sent mail, and return the failures by mailing id.
 
     A mailing has one copy of each edition that somebody got. Mailings of earlier runs are included. A copy that is in
-    the folder already is not put there again.
-    When a mailing's copies fail, they stay noted as missing, and the next call tries again. Mailings that another
-    process is sending are passed over.
-    The result is empty, and nothing is done, when no copies are wanted or missing. The same holds while another process
-    puts copies into the folder.
+    the folder already is not put there again. When a mailing's copies fail, they stay noted as missing in the ledger,
+    and the next call tries again. Mailings that another process is sending are passed over.
+    Nothing is done, and the result is empty, when no copies are wanted or missing, and while another process puts
+    copies into the folder.
     """
     if ctx.sent_folder is None or not ledger.copies_owed(CopyPlace.SENT):
         return {}

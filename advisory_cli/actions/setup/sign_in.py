@@ -93,11 +93,12 @@ class PersonIssuer(TokenIssuer, Protocol):
 class SignInRequest:
     """Request to sign a mailbox in, with everything that the settings and a person have said.
 
-    `client` is the app that the organisation has registered at the provider. `mailbox` is the e-mail address that
-    sends. `account` is the e-mail address of the person who signs in. The two differ for a shared mailbox.
-    `route` is the mail server at which the token is tried. When the server accepts the token, the route is stored. The
-    token is also tried at the mailbox `imap`, None for none. `method` is the way to sign in. `place` says where the
-    tokens are to be kept.
+    - `client`: the app that the organisation has registered at the provider.
+    - `mailbox`: the e-mail address that sends. `account`: the e-mail address of the person who signs in. The two differ
+      for a shared mailbox.
+    - `route`: the mail server at which the token is tried. When that server accepts the token, the route is stored.
+    - `imap`: the mailbox to read, at which the token is tried too. None: there is none.
+    - `method`: the way to sign in. `place`: where the tokens are to be kept.
     """
 
     client: SignInClient

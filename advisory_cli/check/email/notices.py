@@ -32,12 +32,14 @@ _FEWEST = 3  # letters
 def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[Finding, ...]:
     """Return the findings about the words that the newsroom wrote for a notice.
 
-    NOT01: the words are missing or too short. Only a reminder may have none. NOT03: a character that may not stand in
-    an e-mail. NOT04: the notice says that the embargo changed, but the embargo ends at the same time as before.
+    `notice`: the notice. `advisory`: the text that the notice is about. `now` (aware): helps to find the year of dates
+    that name none.
+    - NOT01: the words are missing or too short. Only a reminder may have none.
+    - NOT03: a character that may not stand in an e-mail.
+    - NOT04: the notice says that the embargo changed, but the embargo ends at the same time as before.
     The rules for an advisory's own words also apply: TXT01 to TXT04, TXT08, TXT10, TXT15 to TXT18, EMB26 and EMB27.
-    Words that may be a placeholder, such as TODO, are an error in a notice. In an advisory they are only a warning.
-    `advisory` is the text that the notice is about. `now` (aware) helps to find the year of dates that name none. Only
-    NOT04 has a place, because the words of a notice stand in no file.
+    Words that may be a placeholder, such as TODO, are an error in a notice, and only a warning in an advisory.
+    Only NOT04 has a place, because the words of a notice stand in no file.
     """
     findings: list[Finding] = []
     wordless = notice.kind is NoticeKind.REMINDER and not notice.what.strip()  # it has a sentence of its own then

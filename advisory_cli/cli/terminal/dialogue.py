@@ -282,9 +282,13 @@ def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options:
 
     The testers are those in `options.test_to`, or those in the settings when that is empty. A tester who opted out is
     named and gets nothing.
-    The code is 76 when any message is in doubt, else 69 when any was refused, else 75 when any is not accepted yet,
-    else 0. Raises BadConfig for a missing setting, BadData or NotAllowed for an error in the text, and UsageFault when
-    no tester is left or a tester's address is not the newsroom's own.
+    The exit code is the first of these that applies:
+    - 76: a message is in doubt
+    - 69: a message was refused
+    - 75: a message is not accepted yet
+    - 0: all messages were accepted
+    Raises BadConfig for a missing setting, BadData or NotAllowed for an error in the text, and UsageFault when no
+    tester is left or a tester's address is not the newsroom's own.
     """
     from advisory_cli.actions.sending.test_message import opted_out, send_test
     from advisory_cli.model.mailing.delivery import Verdict

@@ -148,15 +148,15 @@ class DispatchPart:
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Claim (take for sending) up to `limit` due deliveries of a mailing, and return them in the order of sending.
 
-        The claims are written to disk, together with every outcome recorded so far. Each delivery is in the edition
-        that is right at `now`, with or without the embargo banner. Recipients who opted out or have a newer revision
-        are left out here. Deliveries past their deadline are not taken.
-        `unattended` means that no person is present. Then only deliveries are taken that were tried before, or that
-        were planned to leave by themselves.
-        Empty when nothing is due, or when the mailing was stopped or overtaken by a newer text. Raises NotAllowed when
-        the mailing lacks its approval. Raises LedgerFault when the mailing is unknown, the marks file is full or the
-        database fails, and TryLater when too many processes send.
-        Raises RuntimeError in a ledger that was opened for reading.
+        When the method returns, the claims are on disk, with every outcome recorded so far. Each delivery is in the
+        edition that is right at `now`, with or without the embargo banner. Recipients who opted out or have a newer
+        revision are left out, which is stored in the ledger. Deliveries past their deadline are not taken.
+        `unattended` True: no person is present. Then only deliveries are taken that were tried before, or that were
+        planned to leave by themselves.
+        Empty when nothing is due, or when the mailing was stopped or overtaken by a newer text.
+        Raises NotAllowed when the mailing lacks its approval. Raises LedgerFault when the mailing is unknown, the marks
+        file is full or the database fails, and TryLater when too many processes send. Raises RuntimeError in a ledger
+        that was opened for reading.
         """
         marks = self._marks or self._acquire_marks(now)
         if marks.room < limit:

@@ -71,12 +71,11 @@ class CommitMarks:
 
     A mark says how far the message of the present attempt came. acquire() gives a delivery a cell, set() and get()
     write and read its mark, and free() empties the cell. Deliveries are named by their number in the ledger. There are
-    4,096 cells (SLOTS).
-    open() and in_memory() make a CommitMarks. `mapped` is the file mapped into memory, and None means that the marks
-    are in memory alone, for a dry run. `lock` is the file descriptor that holds the file's lock, for close() to close,
-    and -1 means no lock.
-    `leftover` holds the marks that dead processes left. Its keys are pairs of the number of a delivery and the number
-    of its attempt, and its values are the marks.
+    4,096 cells (SLOTS). open() and in_memory() make a CommitMarks.
+    - `mapped`: the file mapped into memory. None: the marks are in memory alone, for a dry run.
+    - `lock`: the file descriptor that holds the file's lock, for close() to close. -1: no lock.
+    - `leftover`: the marks that dead processes left. Its keys are pairs of the number of a delivery and the number of
+      its attempt, and its values are the marks.
     """
 
     def __init__(self, *, mapped: mmap.mmap | None, leftover: LeftoverMarks, lock: int = -1) -> None:

@@ -157,10 +157,9 @@ class WaitingPart:
         """Set a new deadline for the deliveries of a mailing that missed their deadline, and return their number.
 
         The new deadline is `now` plus the mailing's grace (how long after its time a delivery may still leave), or plus
-        six hours for a mailing without a grace. The new deadline is never after the mailing's last moment
-        (Mailing.not_after).
-        A delivery that was left out as too late is planned again. A delivery that waits past its deadline goes on
-        waiting. Raises LedgerFault when the database fails.
+        six hours for a mailing without a grace. It is never after the mailing's last moment (Mailing.not_after).
+        A delivery that was left out as too late is planned again. A delivery that still waits goes on waiting. Raises
+        LedgerFault when the database fails.
         """
         with self._db.transaction():
             values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}

@@ -201,10 +201,10 @@ def restore_problem(
     """Return a LedgerProblem when the ledger lacks something that is known to have happened, else None.
 
     Such a ledger was probably restored from a backup, and would send some messages again.
-    `progress` is how far the ledger has come. `own` is its newest step, None when it has none. `trace` and `evidence`
-    were noted outside the ledger. `trace` is about the ledger that last sent for the newsroom from this account, None
-    when nothing was noted. `evidence` tells of steps that the ledger lacks.
-    Notes about an earlier branch of the ledger (LedgerProgress.past) do not count.
+    The ledger itself: `progress` is how far it has come, and `own` its newest step, None when it has none.
+    What was noted outside the ledger: `trace` is about the ledger that last sent for the newsroom from this account,
+    None when nothing was noted. `evidence` tells of steps that this ledger lacks. Notes about an earlier branch of this
+    ledger (LedgerProgress.past) do not count.
     """
     own = own or Position()
     missing = tuple(position for position in evidence.missing if position.branch not in progress.past)

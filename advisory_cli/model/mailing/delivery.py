@@ -56,13 +56,13 @@ class ReplyKind(StrEnum):
 class Outcome:
     """Outcome of one attempt to send a message: the verdict, with the server's reply in its own words.
 
-    `code` is the SMTP reply code, or the status of an HTTP answer (RFC 9110 15). It is None when the server said
-    nothing. `about_sender` is True when the server refused the sender, or the size of the message, and would refuse a
-    message to anybody else for the same reason.
-    `provider_message_id` is the Message-ID under which the provider passes an accepted message on, in place of ours. It
-    is "" when the message keeps our Message-ID, or when nothing is known.
-    `not_before` is the time (aware) before which the server wants no further attempt. Only a DEFERRED outcome has such
-    a time. None means that the server named no time.
+    - `code`: the SMTP reply code, or the status of an HTTP answer (RFC 9110 15). None: the server said nothing.
+    - `about_sender`: True when the server refused the sender, or the size of the message, and would refuse a message to
+      anybody else for the same reason.
+    - `provider_message_id`: the Message-ID under which the provider passes an accepted message on, in place of ours.
+      "": the message keeps our Message-ID, or nothing is known.
+    - `not_before`: the time (aware) before which the server wants no further attempt, for a DEFERRED outcome alone.
+      None: the server named no time.
     """
 
     verdict: Verdict

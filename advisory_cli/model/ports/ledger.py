@@ -290,11 +290,11 @@ class Dispatch(Protocol):
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Claim up to `limit` due deliveries of a mailing for this process, and return them in the order of sending.
 
-        When the method returns, the claim is on disk, with every outcome recorded so far. Before the embargo's end, as
-        `now` tells, a delivery gets the edition with the embargo banner. After it, the delivery gets the open edition.
+        When the method returns, the claim is on disk, with every outcome recorded so far. Each delivery is in the
+        edition that is right at `now`: with the embargo banner before the embargo's end, without it afterwards.
         Recipients who opted out or have a later revision are left out. Deliveries past their deadline are not claimed.
-        `unattended` True means that no person is present, as under cron. Then only deliveries are claimed that were
-        tried before, or that may leave without the person who planned them.
+        `unattended` True: no person is present, as under cron. Then only deliveries are claimed that were tried before,
+        or that may leave without the person who planned them.
         Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken it.
         Raises NotAllowed when the mailing needs an approval and has none. Raises LedgerFault when the ledger has no
         such mailing, too many claimed messages have no outcome yet, or the database fails. Raises TryLater when too

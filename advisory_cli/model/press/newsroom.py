@@ -214,11 +214,11 @@ class TokenStore(StrEnum):
 class SignInClient:
     """Registration of this program at an identity provider, made by the organisation itself (RFC 6749 2).
 
-    `client_id` is the registration's id. `tenant` is the organisation's directory at Microsoft, by domain or id.
-    `server` is the sign-in server, as https://host. "" means the provider's own.
-    A computer where no person signs in uses a file in place of the person. At Microsoft this is `certificate`, a PEM
-    file with key and certificate. At Google it is `service_account`, a JSON file. `ca_file` holds certificates to trust
-    beside the computer's own.
+    - `client_id`: the registration's id. `tenant`: the organisation's directory at Microsoft, by domain or id.
+    - `server`: the sign-in server, as https://host. "": the provider's own.
+    - `certificate` (Microsoft, a PEM file with key and certificate), `service_account` (Google, a JSON file): the file
+      that takes a person's place on a computer where nobody signs in. None: there is no such file.
+    - `store`: where tokens are kept. `ca_file`: certificates to trust beside the computer's own.
     """
 
     provider: IdentityProvider
