@@ -84,7 +84,8 @@ class HighWaterMarkWriter:
         """Write the ledger's progress to `traces`, a note outside the newsroom, and keep it up to date from now on.
 
         Progress is how many events and mailings the ledger has had. `folder` is the ledger's folder, and is written
-        into that note. If write_to() was called before, the note of the newest step is brought up to date too.
+        into that note. When there is also a safety copy of the ledger's newest step (write_to()), the newest step is
+        written there.
         """
         self._traces, self._folder = traces, folder
         noted, branch = traces.read(), read_progress(self._db).branch

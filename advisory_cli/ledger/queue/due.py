@@ -84,8 +84,7 @@ def delivery_from_row(
     """Return the delivery of a row of the SQL query DUE, as claimed at `now` from the mailing in `facts`.
 
     `date` is the message's Date. `frozen_in` is the id of the mailing with which the delivery's text was stored. `free`
-    means that the embargo is over, or that there is none. The delivery is then in the edition without the embargo
-    banner.
+    True: the embargo is over, or there is none, and the delivery is in the edition without the embargo banner.
     """
     id_, address, key, fields, phase, variant, _, attempt, _, open_variant, thread, until, first = row
     ends = [end for end in (until, facts.not_after) if end is not None]

@@ -71,8 +71,10 @@ class Wave:
 def size_of(waves: Iterable[Wave], number: int) -> int:
     """Return how many people are still to get a message, in those of `waves` whose Wave.number is `number`.
 
-    `number` is 1 or 2. In a send, 1 is for people who get the text now or at the planned time, and 2 for people held
-    until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for readers who do not have it yet.
+    `number` is 1 or 2:
+    - In a send, 1 is for people who get the text now or at the planned time, and 2 for people held until the embargo's
+      end.
+    - In a notice, 1 is for readers who have the text, and 2 for readers who do not have it yet.
     """
     return sum(wave.count for wave in waves if wave.number == number)
 

@@ -116,7 +116,7 @@ class RecipientTable(Protocol):
         """
 
     def contacted_since(self, since: datetime) -> int:
-        """Return the number of recipients with Selection.SEND to whom a message was accepted at `since` or later.
+        """Return the number of recipients with Selection.SEND for whom a server accepted a message at `since` or later.
 
         Messages about any advisory count, but only in the table's realm (live or practice). A mailing is not searched
         when it was planned, and was to be sent, more than ten days before `since`. Raises LedgerFault when the database
@@ -355,7 +355,7 @@ class Dispatch(Protocol):
         """
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
-        """Plan deliveries again that this run recorded as refused, because the reason did not lie with the recipients.
+        """Plan deliveries again that this run wrongly recorded as refused: the reason was not with the recipients.
 
         The deliveries are due at `now`. `why` is the true reason in words, for the history. Raises LedgerFault when the
         database fails.
