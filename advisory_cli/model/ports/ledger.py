@@ -158,15 +158,17 @@ class Planning(Protocol):
     ) -> AbstractContextManager[RecipientTable]:
         """Context manager: yield an empty table for the recipients of one mailing of the revision `revision`.
 
-        At the end of the block the table is gone. Its content stays if `freeze` has stored it. `realm` is live or
-        practice. `now` is the time of planning. A recipient who waits in a stored mailing for a later time than `now`
-        goes on waiting there.
-        `again` True gives a message even to recipients who have an earlier revision. `replaces` is the id of a waiting
-        mailing whose recipients the new mailing takes over, or "" for none.
-        `anew` and `lost` are for practice alone. `anew` True classifies recipients as if nothing had been sent. After
-        `freeze`, all earlier practice of the advisory then no longer counts. `lost` holds the address keys of
-        recipients whose practice message was deleted and is to be written again. Raises ValueError when either is given
-        for the live realm. Raises LedgerFault when the database fails.
+        At the end of the block the table is gone. The ledger keeps its content if `freeze` has stored it.
+        - `realm`: live or practice.
+        - `now`: the time of planning. A recipient who waits in a stored mailing for a later time than `now` goes on
+          waiting there.
+        - `again`: True gives a message even to recipients who have an earlier revision.
+        - `replaces`: the id of a waiting mailing whose recipients the new mailing takes over, or "" for none.
+        - `anew`: only for practice. True classifies recipients as if nothing had been sent. After `freeze`, no earlier
+          practice of the advisory counts any more.
+        - `lost`: only for practice. The address keys of recipients whose practice message was deleted and is to be
+          written again.
+        Raises ValueError when `anew` or `lost` is given for the live realm. Raises LedgerFault when the database fails.
         """
 
     def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
