@@ -119,10 +119,10 @@ class App:
     def sending_ledger(self, *, dry_run: bool = False, checked: bool = True) -> Iterator[SendingLedger]:
         """Context manager: the ledger, open for sending, after a check that this ledger is the one that sent last.
 
-        After the check, deliveries that a dead process left unfinished are planned again, or marked as in doubt when
-        their message may have left (SendingLedger.recover).
-        With `dry_run`, the ledger is a temporary copy, changes are thrown away at the end, and the check is left out.
-        When `checked` is false, the check and the step after it are left out, for commands that send nothing.
+        `dry_run`: the ledger is a temporary copy, changes are thrown away at the end, and the check is left out.
+        `checked`: False leaves out the check and the step after it, for commands that send nothing.
+        The step after the check: deliveries that a dead process left unfinished are planned again, or marked as in
+        doubt when their message may have left (SendingLedger.recover).
         Raises PersonDecides when the check finds a problem that forbids sending, TryLater while another process
         replaces the ledger's file, and LedgerFault when the ledger cannot be used, or its file has vanished.
         """

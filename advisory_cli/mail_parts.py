@@ -211,10 +211,10 @@ class MailParts:
     def try_mailbox(self, password: str) -> None:
         """Log in to the mailbox of the setting `imap` and log out again, to try a password.
 
-        An empty `password` means the stored one.
-        Other methods refuse to log in when the same password was last accepted by another host, so that no wrong host
-        gets the password. This method does not refuse, because its caller has asked a person about the host. When the
-        login succeeds, the host is remembered, and later logins there are allowed.
+        `password`: the password to try. "" means the stored one.
+        When the login succeeds, the host is remembered, and later logins there are allowed. (Other methods refuse to
+        log in when the same password was last accepted by another host, so that no wrong host gets the password. This
+        method logs in all the same, because its caller has asked a person about the host.)
         Raises BadConfig when `imap` is not set, NotAllowed when the server refuses or its certificate fails, and
         TryLater when the server cannot be reached.
         """

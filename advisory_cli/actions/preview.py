@@ -39,11 +39,12 @@ INVENTED = tuple(
 class PreviewedMessage:
     """The message to one recipient, as a preview shows it.
 
-    `specimen` is the message as text, in the form that checks read. `message` has the bytes that would leave.
-    `selection` is what the plan decided about the recipient, None for somebody who is in no plan. `due` is the time
-    before which the message does not leave, None for none. `unapproved` is True when somebody has to approve it first.
-    `other` is the message to the same recipient in the other edition: the open one for somebody who gets the embargoed
-    one, and the reverse. None when no embargo holds.
+    - `specimen`: the message as text, in the form that checks read. `message`: has the bytes that would leave.
+    - `selection`: what the plan decided about the recipient, None for somebody who is in no plan.
+    - `due`: the time before which the message does not leave, None for none.
+    - `unapproved`: True when somebody has to approve the message first.
+    - `other`: the message to the same recipient in the other edition: the open one for somebody who gets the embargoed
+      one, and the reverse. None when no embargo holds.
     """
 
     recipient: Recipient

@@ -227,10 +227,10 @@ class Composer:
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        Return NOWHERE, a place without a file, if there is no such line. Files whose names end with `ending`, such as
-        .html, are searched first. By default, all templates are searched, the shipped ones included, and no labels (the
-        fixed words of an edition). With `own`, the newsroom's own templates and its own labels are searched, and no
-        shipped file.
+        Return NOWHERE, a place without a file, if there is no such line.
+        `own`: False searches all templates, the shipped ones included, and no labels (the fixed words of an edition).
+        True searches only the newsroom's own templates and labels.
+        `ending`: files whose names end so, such as .html, are searched first.
         If `words` are the address of the advisory's picture, the place is the line of the advisory's file with that
         address.
         """

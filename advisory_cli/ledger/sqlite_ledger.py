@@ -194,9 +194,9 @@ def has_ledger(folder: Path) -> bool:
 def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None = None) -> SqliteLedger:
     """Open the ledger in `folder` (NEWSROOM/ledger). A missing ledger is made, with `now` as the time of its making.
 
-    With `writer`, deliveries can be claimed and sent, as with a ledger from open_sending(). Without `writer`, the
-    ledger can be read, and take decisions such as stops and opt-outs.
-    `boot` is the identity of the computer's present boot. None means to ask the system, by boot_identity().
+    `writer`: True opens it for sending, as open_sending() does, so that deliveries can be claimed and sent. False opens
+    it for reading, and for decisions such as stops and opt-outs.
+    `boot`: the identity of the computer's present boot. None means to ask the system, by boot_identity().
     Raises LedgerFault when the ledger cannot be used, or is gone though it was used before. With `writer`, raises
     TryLater while another process replaces the file.
     """

@@ -55,8 +55,8 @@ def unfinished_for(
     """Return the earlier notice that the request repeats, so that the command goes on with it. None for a new notice.
 
     `advisory_id` and `written` are the id and the text that text_for() returned.
-    A reminder counts as finished when nobody waits for it any more, and the result is then None. Any other notice is
-    returned even when nobody waits for it, so that no reader gets it twice.
+    A notice is returned even when nobody waits for it any more, so that no reader gets it twice. A reminder is
+    different: once nobody waits for it, a new reminder may be sent, and the result is None.
     """
     unfinished = find_unfinished(request, advisory_id, written.value if written else None, ctx, ledger)
     if unfinished is not None and request.kind is NoticeKind.REMINDER and not unfinished.waiting:

@@ -104,10 +104,11 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
     Nothing is stored.
     Raises BadData or NotAllowed, with findings, when a finding is an error. Raises BadConfig when a setting is missing
     or still an example, and PersonDecides when an embargo has ended only because the clock jumped ahead.
-    Raises BadData when the notice would reach nobody, because all opted out or are excluded. A lift, and a withdrawal
-    that ends waiting mailings, are planned all the same.
-    For a reminder with nobody left to remind, raises PersonDecides when readers are left out because they were reminded
-    before, and BadData otherwise.
+    When the notice would reach nobody:
+    - A lift, and a withdrawal that ends waiting mailings, are planned without readers.
+    - A reminder raises PersonDecides when readers are left out because they were reminded before, and BadData
+      otherwise.
+    - Any other notice raises BadData, because all readers opted out or are excluded.
     """
     unreachable = refuse_nobody_to_remind(draft, ledger) if draft.notice.kind is NoticeKind.REMINDER else 0
     route, sender = require_transport(ctx)

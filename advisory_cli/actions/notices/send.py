@@ -51,8 +51,9 @@ class NoticeProposal(Proposal):
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the mailings of the notice in the ledger, and return the ids of the mailings to deliver now.
 
-        The result is empty while the notice waits for an approval. In a `dry_run`, `ledger` is a copy, and no approval
-        is needed. `attended` has no effect, because a new notice has no deadlines that have passed.
+        No ids are returned while the notice waits for an approval.
+        `dry_run`: `ledger` is a copy, and no approval is needed. `attended`: has no effect, because a new notice has no
+        deadlines that have passed.
         Raises PlanChanged, and stores nothing, when anything was decided after the plan of the notice was made. Raises
         CannotWrite when the archive folder cannot be made.
         """

@@ -22,9 +22,9 @@ def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
       any number may be held.
     - For a notice, N people get the notice, and M get the text without the notice. Without M, nobody may get the text
       alone.
-    N and M may include the people whom an earlier call of the command has dealt with (Wave.served), or leave them out.
-    For an unfinished notice, and for a send that holds nobody because its embargo is over, N and M may also be divided
-    in another way, as long as their sum is the number of people in the plan.
+    Two things are allowed. N and M may count the people whom an earlier call of the command has dealt with
+    (Wave.served), or not count them. For an unfinished notice, and for a send that holds nobody because its embargo is
+    over, only the sum of N and M has to be right.
     """
     count, whole = total_sizes(plan.waves)
     if plan.resumes is not None:

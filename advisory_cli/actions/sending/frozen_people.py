@@ -44,11 +44,11 @@ def changed_people(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Cha
 def hold_uncleared(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
     """Hold the recipients who wait in a mailing and are no longer cleared, until the embargo's end. Return the counts.
 
-    `uncleared` of the result counts the recipients held by this call, and `unlisted` recipients who wait and have left
-    the lists.
+    Changed.uncleared is the number of recipients held by this call, and Changed.unlisted the number of recipients who
+    wait and have left the lists.
     While the embargo holds, the lists are read at every call. After its end, they are read only when a list was written
-    after the mailing was planned. When the lists are not read, both counts are 0. Both counts are also 0 for a notice,
-    for a stopped or replaced mailing, and when a list is gone.
+    after the mailing was planned. Otherwise both counts are 0.
+    Nothing is done, and both counts are 0, for a notice, for a stopped or replaced mailing, and when a list is gone.
     """
     now, end = ctx.clock.now(), summary.mailing.embargo_end
     lists = _lists_of(summary, ctx)

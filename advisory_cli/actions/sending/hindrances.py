@@ -202,13 +202,15 @@ def _unfinished(summary: MailingSummary, app: Application, ledger: Ledger) -> Ob
 def report_sent_copies(
     app: Application, ledger: Ledger, observer: Observer, *, code: int, verbose: bool, cron: bool
 ) -> int:
-    """Put missing copies into the mailbox's folder of sent mail, and report to `observer` what failed.
+    """Put missing copies into the mailbox's folder of sent mail, report to `observer` what failed, and return an exit
+    code.
 
-    Call this function after the delivery, so that a slow mailbox keeps no message back. `code` is the exit code of the
-    delivery. When a copy is still missing, return the graver of `code` and 73. Otherwise return `code`.
-    When `code` says that a signal ended the delivery, nothing is done, and `code` is returned.
-    With `verbose`, a person watches and every reason is reported. With `cron`, a reason is reported when it is new, and
-    then once a day. With neither flag, nothing is reported.
+    Call this function after the delivery, so that a slow mailbox keeps no message back.
+    `code`: the exit code of the delivery. It is returned, or when a copy is still missing, the graver of it and 73.
+    When `code` says that a signal ended the delivery, nothing is done.
+    `verbose`: a person watches. Every reason for a missing copy is reported.
+    `cron`: a reason is reported when it is new, and then once a day.
+    With neither flag, nothing is reported.
     """
     ctx = app.context()
     if ctx.sent_folder is None or code > 128:

@@ -69,9 +69,9 @@ class Proposal(ABC):
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the plan in the ledger, and return the mailings to deliver now.
 
-        `attended` means that a person agreed at a terminal. Deliveries of a send, or of an unfinished notice, that are
-        past their deadline then get a new deadline. With `dry_run`, `ledger` is a copy, and nothing outside the copy is
-        written.
+        `attended`: a person agreed at a terminal. Deliveries that are past their deadline then get a new deadline, in a
+        send and in an unfinished notice.
+        `dry_run`: `ledger` is a copy, and nothing outside the copy is written.
         Raises PlanChanged, and stores nothing, when anything was decided after the plan was made.
         """
 

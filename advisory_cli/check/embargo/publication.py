@@ -20,9 +20,10 @@ def check_publication(
 ) -> tuple[Finding, ...]:
     """Return EMB17 if the file `target`, about to be written, would lie in a public folder before the embargo ends.
 
-    `public` holds those public folders of the newsroom in which `target` lies, with symbolic links followed. The caller
-    has to find them. If there are none, nothing is found. None as `advisory` means that the advisory could not be read.
-    It is then treated like an advisory under embargo. `now` is aware.
+    `advisory`: None means that the advisory could not be read. It then counts as an advisory under embargo.
+    `public`: those public folders of the newsroom in which `target` lies, with symbolic links followed. The caller has
+    to find them. If there are none, nothing is found.
+    `now` is aware.
     """
     embargo = advisory.embargo if advisory else None
     if not public or (advisory is not None and (embargo is None or embargo.lifted(now))):

@@ -32,9 +32,8 @@ def is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
 def show_plan(proposal: "Proposal", ledger: "SendingLedger", options: "DeliveryOptions", *, asks: bool) -> None:
     """Print a plan on stderr. The plan of a dry run is printed on stdout, unless the output is JSON.
 
-    `asks` means that a question follows, which names the number of messages. Without a question, a last line of the
-    plan names this number. That line is left out for an unfinished notice, and for a dry run of a plan to which a
-    person would have to agree.
+    `asks`: a question follows, which names the number of messages. Otherwise a last line of the plan names this number,
+    with two exceptions: an unfinished notice, and a dry run of a plan to which a person would have to agree.
     """
     from advisory_cli.report.screens.plan_question import headline
 

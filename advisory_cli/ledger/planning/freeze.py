@@ -337,9 +337,10 @@ class PlanningPart:
     def withdraw(self, table: RecipientTable, now: datetime) -> None:
         """Leave out the waiting recipients whom `table` has classified as OPTED_OUT or EXCLUDED.
 
-        EXCLUDED means that a recipient stands in an --exclude list. The recipients are left out of every mailing of the
-        revision for which `table` was opened. Call classify() on `table` before. Raises TypeError when another kind of
-        ledger made `table`. Raises LedgerFault when the database fails.
+        EXCLUDED means that a recipient stands in an --exclude list. Call classify() on `table` before.
+        Writes to the ledger: these recipients are left out of every mailing of the revision for which `table` was
+        opened.
+        Raises TypeError when another kind of ledger made `table`. Raises LedgerFault when the database fails.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")

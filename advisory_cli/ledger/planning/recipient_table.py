@@ -328,9 +328,9 @@ class SqliteRecipientTable:
     def contacted_since(self, since: datetime) -> int:
         """Return the number of recipients selected as SEND to whom a message was accepted at `since` or later.
 
-        Messages of all advisories count, in the realm (live or practice) of this table. A mailing that was planned, and
-        was to be sent, more than ten days before `since` is not searched. Call classify() first. Raises LedgerFault
-        when the database fails.
+        Messages of all advisories count, in the realm (live or practice) of this table. Old mailings are not searched:
+        those whose planning and whose send time were more than ten days before `since`. Call classify() first. Raises
+        LedgerFault when the database fails.
         """
         row = self._db.fetch_one(_CONTACTED, {**self._matter, "since": stamp(since)})
         return int(row[0]) if row else 0

@@ -87,13 +87,15 @@ class DispatchPart:
     Implements model.ports.ledger.Dispatch. To claim a delivery is to take it for sending, so that no other process
     sends it. Several processes may claim at once. Each notes in a marks file of its own (CommitMarks) how far its
     claimed messages have come.
-    In a ledger opened without marks files, for reading, only check_allowed(), retry_now() and next_due() work. The
+    In a ledger opened for reading, which has no marks files, only check_allowed(), retry_now() and next_due() work. The
     other methods raise RuntimeError.
-    SqliteLedger sets the fields. `_marks` is this process's marks file, taken with the first claim. `_files` is the set
-    of all marks files, None in a dry run and for reading. `_busy` is True in a copy for a dry run that was made while
-    another process was sending. `_recorded` holds the outcomes that are not on disk yet, by number of delivery.
-    `_allowed` is a cache of permissions: the numbers of claimed deliveries that may leave. The cache holds as long as
-    Database.version() returns `_version`.
+    SqliteLedger sets the fields:
+    - `_marks`: this process's marks file, taken with the first claim.
+    - `_files`: the set of all marks files. None in a dry run and in a ledger opened for reading.
+    - `_busy`: True in a copy for a dry run that was made while another process was sending.
+    - `_recorded`: outcomes that are not on disk yet, by number of delivery.
+    - `_allowed`: a cache of permissions, the numbers of claimed deliveries that may leave. It holds as long as
+      Database.version() returns `_version`.
     """
 
     _db: Database
@@ -106,13 +108,13 @@ class DispatchPart:
     _high_water: HighWaterMarkWriter
 
     def recover(self, now: datetime) -> int:
-        """Settle deliveries that were claimed by processes that have died. Return how many of them are now in doubt.
+        """Settle deliveries that were claimed by processes that have died. Return how many of these are now in doubt.
 
-        The mark in a dead process's marks file says how far each message came. By its mark a delivery becomes planned
-        again, accepted, refused or in doubt. Without a mark, or with one from before the last start of the computer, it
-        is in doubt.
-        Deliveries claimed by living processes stay. In a dry run whose copy was made while another process was sending,
-        nothing is settled and 0 is returned.
+        Writes to the ledger: by its mark, which stands in the dead process's marks file and says how far the message
+        came, a delivery becomes planned again, accepted, refused or in doubt. A delivery without a mark, or with one
+        from before the last start of the computer, becomes in doubt. Deliveries claimed by living processes stay
+        unchanged.
+        In a dry run whose copy was made while another process was sending, nothing is settled and 0 is returned.
         Raises RuntimeError in a ledger that was opened for reading. Raises LedgerFault when the database fails.
         """
         if self._busy:

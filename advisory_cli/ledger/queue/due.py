@@ -1,7 +1,8 @@
 """Queries that find a mailing's due deliveries, and a function that makes a Delivery of a found row.
 
-A delivery is due when its own time has come, unless it is held for the embargo or past its deadline. The edition also
-depends on the embargo: with the embargo banner until the embargo's end, and without the banner afterwards.
+A delivery is due when its own time has come. It is not due while it is held for the embargo, or once its deadline has
+passed. A due delivery gets the edition with the embargo banner until the embargo's end, and the one without the banner
+afterwards.
 """
 
 from datetime import datetime

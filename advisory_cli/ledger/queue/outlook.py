@@ -111,14 +111,15 @@ class OutlookPart(DispatchPart):
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of those sentences in `words` that cron's mail has not told yet. Store all `words` as told.
+        """Return the names of those sentences in `words` that cron's mail has to tell now. Store all `words` as told.
 
-        `words` maps a name, such as the id of a mailing, to a sentence. `subject` says what all these sentences are
-        about, such as "obstacles" or "doubts". The ledger keeps the `words` of the last call for each subject. A
-        sentence was told already if the same sentence is kept under the same name.
-        `every` is the time after which an old sentence is told again. The name of an old sentence is then returned too.
-        None means that no sentence is told again. As soon as any name is returned, all sentences count as told at
-        `now`.
+        `words`: a sentence for each name, such as the id of a mailing.
+        `subject`: what the sentences are about, such as "obstacles" or "doubts". The ledger keeps the `words` of the
+        last call for each subject.
+        `every`: the time after which an old sentence is told again. None means never.
+        A sentence is new when another sentence, or none, is kept under its name. The names of new sentences are
+        returned, and with `every`, the names of sentences that were last told so long ago. If any name is returned with
+        `every`, all sentences count as told at `now`.
         Only a hash of each sentence is stored, because a sentence may name people. Raises LedgerFault when the database
         fails.
         """

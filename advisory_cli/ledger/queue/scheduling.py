@@ -191,9 +191,10 @@ class WaitingPart:
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
         """Store that `who`, an account or key, agreed to a mailing at `now`, in place of an earlier approval.
 
-        Deliveries that waited only for the approval, and for no time of their own, are due at `now`. Their deadline
-        becomes `now` plus the mailing's grace (how long after its time a delivery may still leave). Without a grace the
-        deadline stays. Deliveries that were tried before stay as they are.
+        Writes to the ledger: the approval, and new times for some deliveries. A delivery that waited only for the
+        approval, and for no time of its own, is due at `now`. Its deadline becomes `now` plus the mailing's grace (how
+        long after its time a delivery may still leave). Without a grace the deadline stays. A delivery that was tried
+        before stays unchanged.
         Raises LedgerFault when the mailing is unknown or the database fails.
         """
         self._allowed.clear()
@@ -220,9 +221,10 @@ class WaitingPart:
         """Return how many recipients of `table` are missing in the approved mailing `mailing_id`, or differ there.
 
         To differ is to have another address, edition, time, thread (the Message-IDs of earlier messages), or other
-        stored columns. `table` is the table of a plan, and classify() was called on it.
-        Only recipients selected as SEND, HELD or SCHEDULED are compared. SCHEDULED means that the recipient waits
-        already. Such a recipient does not count when waiting in another mailing of the same revision.
+        stored columns.
+        `table`: the table of a plan, on which classify() was called. Only its recipients selected as SEND, HELD or
+        SCHEDULED are compared. SCHEDULED means that the recipient waits already: a recipient selected so is not counted
+        when another mailing of the same revision has the delivery.
         Raises LedgerFault when the mailing is unknown or the database fails, and TypeError when another kind of ledger
         made `table`.
         """

@@ -40,9 +40,9 @@ class Limit:
 class Limits:
     """Limits of one route: for all messages together (`overall`), and for each recipient domain (`per_domain`).
 
-    A route is a mail server with a user, or the folder for practice. An empty `overall` means that all messages
-    together have no limit. None as `per_domain` means that domains have no limit. The name of each of these limits
-    (Limit.name) begins with `account`. Two accounts therefore share no limit.
+    A route is a mail server with a user, or the folder for practice.
+    `overall`: empty when all messages together have no limit. `per_domain`: None when domains have no limit.
+    `account`: the beginning of the name of each of these limits (Limit.name), so that two accounts share no limit.
     """
 
     overall: tuple[Limit, ...] = ()

@@ -104,9 +104,9 @@ class RecipientTable(Protocol):
     def readers_of(self, mailing_id: str) -> int:
         """Return how many recipients of the table have, may have or are to get the text of the mailing `mailing_id`.
 
-        Only recipients with Selection.SEND or Selection.HELD are counted. It makes no difference which mailing of the
-        same revision sends the text. A recipient who only waits in a mailing that is stopped, or that lacks its
-        approval, is not counted. Raises LedgerFault when the database fails.
+        Only recipients with Selection.SEND or Selection.HELD are counted. The text may come by any mailing of the same
+        revision. A recipient who only waits in a mailing that is stopped, or that lacks its approval, is not counted.
+        Raises LedgerFault when the database fails.
         """
 
     def largest_domain(self) -> int:
@@ -158,15 +158,17 @@ class Planning(Protocol):
     ) -> AbstractContextManager[RecipientTable]:
         """Context manager: yield an empty table for the recipients of one mailing of the revision `revision`.
 
-        At the end of the block the table is gone. Its content stays if `freeze` has stored it. `realm` is live or
-        practice. `now` is the time of planning. A recipient who waits in a stored mailing for a later time than `now`
-        goes on waiting there.
-        `again` True gives a message even to recipients who have an earlier revision. `replaces` is the id of a waiting
-        mailing whose recipients the new mailing takes over, or "" for none.
-        `anew` and `lost` are for practice alone. `anew` True classifies recipients as if nothing had been sent. After
-        `freeze`, all earlier practice of the advisory then no longer counts. `lost` holds the address keys of
-        recipients whose practice message was deleted and is to be written again. Raises ValueError when either is given
-        for the live realm. Raises LedgerFault when the database fails.
+        At the end of the block the table is gone. The ledger keeps its content if `freeze` has stored it.
+        - `realm`: live or practice.
+        - `now`: the time of planning. A recipient who waits in a stored mailing for a later time than `now` goes on
+          waiting there.
+        - `again`: True gives a message even to recipients who have an earlier revision.
+        - `replaces`: the id of a waiting mailing whose recipients the new mailing takes over, or "" for none.
+        - `anew`: only for practice. True classifies recipients as if nothing had been sent. After `freeze`, no earlier
+          practice of the advisory counts any more.
+        - `lost`: only for practice. The address keys of recipients whose practice message was deleted and is to be
+          written again.
+        Raises ValueError when `anew` or `lost` is given for the live realm. Raises LedgerFault when the database fails.
         """
 
     def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
@@ -522,14 +524,15 @@ class Waiting(Protocol):
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of the sentences in `words` that cron's mail still has to tell, and store all as told.
+        """Return the names of the sentences in `words` that cron's mail has to tell now, and store all as told.
 
-        `words` maps a name, such as a mailing's id, to a sentence about the mailing. `subject` says what the sentences
-        are about, such as obstacles or doubts. The sentences of each subject are stored by themselves.
-        A sentence has to be told when it is new or has changed, and again when it was last told at least `every` before
-        `now`. With None as `every`, no sentence is told again. When a name is missing from `words`, its stored sentence
-        is forgotten, and a sentence that comes later under this name is new. Raises LedgerFault when the database
-        fails.
+        `words`: a sentence for each name, such as a mailing's id.
+        `subject`: what the sentences are about, such as obstacles or doubts. The sentences of each subject are stored
+        by themselves.
+        `every`: a sentence that was last told at least so long before `now` has to be told again. None means never.
+        A sentence has to be told when it is new or has changed. When a name is missing from `words`, its stored
+        sentence is forgotten, and a sentence that comes later under this name is new.
+        Raises LedgerFault when the database fails.
         """
 
     def late(self, mailing_id: str, now: datetime) -> int:

@@ -28,12 +28,12 @@ class Positions(Protocol):
         """Return the position in the safety copy. None means that no position was noted, or that it cannot be read."""
 
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
-        """Write `position` into the safety copy, unless the copy holds a position that must stay.
+        """Write `position` into the safety copy outside the newsroom, unless the copy holds a position that must stay.
 
         Return False when the copy could not be written. Otherwise return True, even when the copy stays as it is.
-        A position of the same branch stays when its number is the same or higher. Any other position in the copy is
-        passed to `follows`. When `follows` returns True, that position lies in the past of this ledger and is
-        overwritten. When `follows` returns False, it stays.
+        - A position of the same branch stays when its number is the same or higher.
+        - Any other position in the copy is passed to `follows`. When `follows` returns True, the passed position lies
+          in the past of this ledger, and is overwritten. When `follows` returns False, it stays.
         """
 
     def close(self) -> None:

@@ -20,11 +20,12 @@ _HEADERS = ("from", "reply-to", "subject")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePattern:
-    """Message of one way that an e-mail can look, with numbered slots that a person's values fill.
+    """Message in one of the ways that an e-mail can look, with numbered slots that a person's values fill.
 
-    `slots` are the slots in the order of their numbers. `text` and `html` are constant texts, with the number of a slot
-    where a value stands. Values are escaped in `html`. `html_size` is the size of the HTML part as sent to the person
-    whose message the pattern was made of, in bytes. `headers` are pairs of name and decoded value, the same for all.
+    - `slots`: the slots in the order of their numbers.
+    - `text`, `html`: constant texts, with the number of a slot where a value stands. Values are escaped in `html`.
+    - `html_size`: size in bytes of the HTML part as sent to the person whose message the pattern was made of.
+    - `headers`: pairs of name and decoded value, the same for all.
     """
 
     phase: Phase

@@ -94,12 +94,13 @@ def collect_stats(
 ) -> MailingStats:
     """Return the statistics of the mailing `summary`. `history` and `rows` are each read once.
 
-    `history` holds the events of all deliveries of the mailing, in the order in which the ledger stored the events.
-    `rows` holds the deliveries in their present states.
-    `shown` is the largest number of deliveries to keep in `troubled` for each of three kinds: refused, unconfirmed
-    and trying again. None keeps all. `people` is the largest number of deliveries to keep in `people`.
-    `resends` are the messages of the mailing that were sent once more on request. `planned_out` counts the people whom
-    the plan left out. None: nobody.
+    - `history`: the events of all deliveries of the mailing, in the order in which the ledger stored them.
+    - `rows`: the deliveries in their present states.
+    - `shown`: the largest number of deliveries to keep in MailingStats.troubled for each of three kinds: refused,
+      unconfirmed and trying again. None keeps all.
+    - `people`: the largest number of deliveries to keep in MailingStats.people.
+    - `resends`: the messages of the mailing that were sent once more on request.
+    - `planned_out`: the number of people whom the plan left out, by Selection. None: nobody.
     """
     timeline, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))
