@@ -73,7 +73,7 @@ class SendRequest:
 class NoticeRequest:
     """Request for a notice about an advisory, made from a command's options.
 
-    - `name`: the word by which the command names the advisory: an id or a file.
+    - `name`: the word by which the command names the advisory: a file, or the id of an advisory or mailing.
     - `file`: the advisory file of that name, None when there is no such file. A notice that repeats the file's current
       text always has a `file`.
     - `what`: the person's words about the change, and for a lift the reason.

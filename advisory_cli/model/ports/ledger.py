@@ -492,7 +492,7 @@ class Waiting(Protocol):
         """
 
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out the recipients of a mailing who wait, were never sent to, and are not in `table`.
+        """Leave out the recipients who wait in a mailing, to whom nothing was ever sent, and who are not in `table`.
 
         Return how many were left out. The reason stored with each says that the recipient no longer stands in the
         lists. Raises LedgerFault when the ledger has no such mailing or the database fails.
