@@ -39,9 +39,9 @@ def _is_leaving(summary: MailingSummary) -> bool:
 def stopped_together(summaries: Sequence[MailingSummary], by_name: Collection[str]) -> tuple[MailingSummary, ...]:
     """Return the mailings that the last `advisory stop` without a name has stopped, and that are still stopped.
 
-    `summaries` are all mailings of the newsroom. `by_name` are the ids of the mailings that a person stopped by naming
-    a mailing: these are left out of the result. Mailings that an earlier stop without a name has stopped are left out
-    too.
+    `summaries`: all mailings of the newsroom. `by_name`: the ids of the mailings that a person stopped by naming a
+    mailing.
+    Mailings in `by_name`, and mailings that an earlier stop without a name has stopped, are not returned.
     """
     stopped = [
         (summary.mailing.stopped_at, summary)

@@ -189,8 +189,8 @@ class Composer:
 
         `placing`: the result of assign_variant() for the same `phase`. The fields embargo_local and unsubscribe_link,
         which the program makes, are never among the names.
-        For some recipients, the templates are rendered separately, and they share no variant. The result for such a
-        recipient holds all columns that the templates read, printed or not, and also name and outlet.
+        A message that cannot be made from a variant with slots is rendered for its recipient alone. The result then
+        holds all columns that the templates read, printed or not, and also name and outlet.
         """
         columns = self._cache(phase).printed.get(placing.variant)
         return frozenset(placing.fields) - DERIVED if columns is None else columns

@@ -98,8 +98,9 @@ class ImapMailbox:
 def open_folder(session: Session, name: str, route: ImapRoute) -> str:
     """Open the folder `name` for reading only, and return the name of the opened folder.
 
-    This is `name`, with one exception: when `name` is Sent and there is no such folder, the folder that the server
-    flags as that of sent mail is opened instead (RFC 6154). `route` names the server in the sentences of errors.
+    The opened folder is another one than `name` in one case only: `name` is Sent, and there is no such folder. The
+    folder that the server flags as that of sent mail is then opened (RFC 6154). `route` names the server in the
+    sentences of errors.
     Raises TryLater when an existing folder does not open, and BadConfig when there is no such folder.
     """
     try:

@@ -233,11 +233,14 @@ def resolve_json(
 ) -> str:
     """Return the outcome of `resolve` as JSON.
 
-    The JSON is an object with four keys. `undecided` is a list of the deliveries that are still unconfirmed, and
-    `decided` the number of those decided just now. `searched` is a list with the names of the mailboxes, folders and
-    files that were searched. `conclusions` is a list with an object for each conclusion from evidence. The object has
-    `delivery`, `arrived` (true, false when a server returned the message, null when the evidence proves nothing), `how`
-    (kind of evidence) and `why` (the evidence in words). Deliveries have the keys that row_entry() explains.
+    The JSON is an object with four keys:
+    - `undecided`: a list of the deliveries that are still unconfirmed, with the keys that row_entry() explains.
+    - `decided`: the number of deliveries decided just now.
+    - `searched`: a list with the names of the mailboxes, folders and files that were searched.
+    - `conclusions`: a list with an object for each conclusion from evidence.
+    The object of a conclusion has `delivery` (with the keys of row_entry()), `arrived` (true, false when a server
+    returned the message, null when the evidence proves nothing), `how` (kind of evidence) and `why` (the evidence in
+    words).
     """
     conclusions = [
         {

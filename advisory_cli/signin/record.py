@@ -75,14 +75,15 @@ def grant_in(answer: Mapping[str, Any], *, account: str, now: datetime) -> Grant
 class SignIn:
     """Sign-in of a mailbox at an identity provider, as stored.
 
-    `provider`, `server`, `tenant` and `client_id` are what the settings said when somebody signed in. `server` is the
-    sign-in server. `mailbox` is the user name for mail servers. `account` is the e-mail address of the person who
-    signed in. For a shared mailbox, it differs from `mailbox`. `signed_in` is the time of the sign-in (aware).
-    `hosts` are the only servers that may get the tokens, and `services` the protocols that the sign-in was made for.
-    `unattended` is True when a certificate, a client secret or a service account took the person's place.
-    `refresh_token`, by which access tokens are fetched, is None when there is none. `tokens` holds the newest access
-    token of each resource, by the name from TokenIssuer.resource(). `ended` is the sentence with which the server last
-    refused to renew the tokens, "" when it did not.
+    - `provider`, `server` (the sign-in server), `tenant`, `client_id`: what the settings said when somebody signed in.
+    - `mailbox`: the user name for mail servers.
+    - `account`: the e-mail address of the person who signed in. For a shared mailbox, it differs from `mailbox`.
+    - `hosts`: the only servers that may get the tokens. `services`: the protocols that the sign-in was made for.
+    - `unattended`: True when a certificate, a client secret or a service account took the person's place.
+    - `signed_in`: the time of the sign-in (aware).
+    - `refresh_token`: the token by which access tokens are fetched, None when there is none.
+    - `tokens`: the newest access token of each resource, by the name from TokenIssuer.resource().
+    - `ended`: the sentence with which the server last refused to renew the tokens, "" when it did not.
     """
 
     provider: IdentityProvider

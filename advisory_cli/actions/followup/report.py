@@ -23,9 +23,9 @@ FAILED = (State.REFUSED, State.IN_DOUBT)
 def reported_mailings(ledger: MailingQueries, text: str, folder: Path) -> tuple[MailingSummary, ...]:
     """Return the mailings that a report on `text` covers, newest first. `folder` is the newsroom's folder.
 
-    `text` is the id of a mailing, the id or the file of an advisory, the beginning of either id, or "last".
-    When `text` names live and practice mailings, only the live ones are returned. A mailing is left out when all its
-    recipients have moved to a later mailing. When no mailing would remain, the newest is returned alone.
+    `text`: the id of a mailing, the id or the file of an advisory, the beginning of either id, or "last".
+    When `text` names live and practice mailings, only the live ones are returned. A mailing whose recipients have all
+    moved to a later mailing is not returned, unless it is the newest and no other one remains.
     Raises NoInput when nothing has that name, and UsageFault when the name may mean several advisories.
     """
     summaries = find_mailings(ledger, text, folder)

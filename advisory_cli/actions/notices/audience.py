@@ -184,7 +184,8 @@ class Unserved(NoticeGroup):
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
         """Yield the people who wait for the advisory and have none of its revisions yet, in the order of sending.
 
-        People who stand in an --exclude list are yielded too. People of the mailings in `stopped` are not.
+        People who stand in an --exclude list are yielded too. People who wait in a mailing that stays stopped (the
+        field `stopped`) are not yielded.
         """
         waiting = ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id)
         return (reader for reader in waiting if reader.mailing_id not in self.stopped)

@@ -218,11 +218,11 @@ def propose_resumed(
 ) -> "UnfinishedProposal":
     """Return the proposal to go on with an unfinished notice.
 
-    `as_of` is the number that Ledger.decisions() returned when the notice was looked up. The ledger raises that number
+    `as_of`: the number that Ledger.decisions() returned when the notice was looked up. The ledger raises that number
     with each plan or decision that is stored.
-    `attended` means that a person is present. Without a person, raises PersonDecides in two cases. First, a message is
-    past its deadline. Second, a mailing of the notice was stopped while somebody waits. With `dry_run`, neither case
-    raises.
+    `attended`: True when a person is present. `dry_run`: True when nothing is to be sent.
+    When nobody is present, and this is no dry run, raises PersonDecides in two cases: a message is past its deadline,
+    or a mailing of the notice was stopped while somebody waits in it.
     Raises BadConfig when somebody waits and `send_via` or `from` is missing or still an example.
     """
     if not dry_run:

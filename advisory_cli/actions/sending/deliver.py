@@ -250,8 +250,8 @@ def waiting_unattended(
     """Yield the mailings with deliveries that leave once their time has come, each with the earliest of these times.
 
     That time may have passed. Mailings of the other realm than the newsroom's (live or practice) are left out.
-    When `unattended` is true, only deliveries that `run` sends without a person count. When it is false, deliveries
-    that an interrupted command planned and never tried count too.
+    `unattended` True: only deliveries that `run` sends without a person count. False: deliveries that an interrupted
+    command planned and never tried count too.
     """
     now = ctx.clock.now()
     for summary in summaries:

@@ -111,8 +111,8 @@ def missing_copies(ctx: Context, ledger: Ledger) -> Mapping[str, tuple[CopyPlace
     """Return, by mailing id, the places in which the office's own copy of an edition that has left is missing.
 
     The places are the archive and the mailbox's folder of sent mail, each only when the settings ask for copies there.
-    Mailings that another process is sending are left out. The ledger tells what is missing, and no mailbox is opened.
-    Empty when no copy is missing.
+    Mailings that another process is sending are passed over. The ledger tells what is missing, and no mailbox is
+    opened. Empty when no copy is missing.
     """
     newsroom = ctx.newsroom
     wanted = {CopyPlace.ARCHIVE: newsroom.archive is not None, CopyPlace.SENT: newsroom.appends_to_sent}

@@ -118,9 +118,10 @@ def way_out(
 def mailbox_to_read(newsroom: Newsroom, provider: IdentityProvider, route: LiveRoute, mailbox: str) -> ImapRoute | None:
     """Return the IMAP mailbox of the settings when the sign-in can serve this mailbox too. None otherwise.
 
-    The sign-in can serve the mailbox under two conditions. The user of the IMAP mailbox is `mailbox`. Its server is one
-    of the provider's own, or shares logins with the server of `route`. None also when the settings name no IMAP
-    mailbox.
+    The sign-in can serve the mailbox under two conditions:
+    - the user of the IMAP mailbox is `mailbox`, and
+    - its server is one of the provider's own, or shares logins with the server of `route`.
+    None also when the settings name no IMAP mailbox.
     """
     box = newsroom.imap
     if box is None or box.user.casefold() != mailbox.casefold():

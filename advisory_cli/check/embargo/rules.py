@@ -43,8 +43,8 @@ def check_pace(
     """Return EMB05 if the first or the last message would leave after the embargo's end. Empty otherwise.
 
     `leaves` and `finish` (aware) are the planned times of the first and of the last message. None as `leaves` means
-    that the first message leaves at `now` (aware). When `finish` is None, nothing is found. Nothing is found without an
-    embargo, or once the embargo has ended at `now`.
+    that the first message leaves at `now` (aware). Nothing is found when `finish` is None, when there is no embargo, or
+    when the embargo has ended at `now`.
     """
     embargo = advisory.embargo
     if (

@@ -198,11 +198,12 @@ def print_usage(fault: click.UsageError) -> None:
 
 
 def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None:
-    """Ask a person to type `number`, as proof that the plan was read. Return when it was typed.
+    """Ask a person to type `number`, as proof that the plan was read. Return once it was typed.
 
-    `number` is digits, or two numbers with a blank between them, such as "12 400". `question` is printed before the
-    answer is read. `nothing` is a sentence that says that nothing was done, for a person who did not type the number.
-    `remedy` is a sentence that says how a script confirms.
+    `number`: digits, or two numbers with a blank between them, such as "12 400". `question`: printed before the answer
+    is read.
+    `nothing`: the sentence for a person who did not type the number, which says that nothing was done. `remedy`: a
+    sentence that says how a script confirms.
     Raises UsageFault when nobody can answer or another text was typed, and click.Abort on Ctrl-C.
     """
     if is_quiet():

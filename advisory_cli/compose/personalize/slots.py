@@ -165,9 +165,10 @@ class RenderRecorder:
     def print(self, deferred: "DeferredValue") -> str:
         """Return the text to print for a recipient's value: a new serial, or in the mode REPLAY the value itself.
 
-        A serial is a word that marks a slot. REPLAY is the mode that prints values in place of serials, to check a
-        variant. In the HTML part the value is escaped. `deferred`: the placeholder of the value.
-        For a new serial, its slot is recorded, and also the template's line if no line has printed the column before.
+        `deferred`: the placeholder of the value. A serial is a word that marks a slot. REPLAY is the mode that prints
+        values in place of serials, to check a variant. In the HTML part the value is escaped.
+        For a new serial, its slot is recorded. The template's line is recorded too, if no line has printed the same
+        column before.
         """
         if self.mode is RenderMode.REPLAY:
             value = slot_value(deferred.slot, self.values)

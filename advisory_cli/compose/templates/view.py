@@ -131,12 +131,13 @@ def with_event_changed(view: View, notice: Notice, advisory: Advisory, labels: L
 def phase_view(advisory: Advisory, labels: Labels, phase: Phase, notice: Notice | None = None) -> View:
     """Return the two keys of the variable `advisory` that depend on the embargo: `status` and `embargo`.
 
-    `status`: FOR IMMEDIATE RELEASE in the edition's language. It is "" in an edition under embargo, for kinds of text
+    `status` is FOR IMMEDIATE RELEASE in the edition's language. It is "" in an edition under embargo, for kinds of text
     that do not say so, and for a `notice` by which the event does not take place.
-    `embargo`: in an edition under embargo, a dictionary with the keys issuer, utc and terms. The first two are the end
-    of the embargo in words, on the clocks of the embargo's zone and in UTC. They are equal where that zone has GMT.
-    terms are conditions of the embargo in the author's words, or "". In any other edition, an empty dictionary, which
-    is false in a template.
+    `embargo`, in an edition under embargo, is a dictionary with three keys:
+    - issuer: the end of the embargo in words, on the clocks of the embargo's zone.
+    - utc: the same end in UTC. The words are equal where the embargo's zone has GMT.
+    - terms: conditions of the embargo in the author's words, or "".
+    In any other edition, `embargo` is an empty dictionary, which is false in a template.
     """
     embargoed = phase is Phase.EMBARGOED and advisory.embargo is not None
     off = notice is not None and advisory.event is not None and notice.event_off(advisory.event)

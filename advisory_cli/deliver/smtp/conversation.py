@@ -129,9 +129,9 @@ class Conversation(ABC):
     def recall(self) -> None:
         """Stop sending, and take back each message that can still be held back.
 
-        Such a message is finished with None as its outcome. A message can be held back as long as its `before_commit`,
-        the function that permits that the message leaves, has not returned True. The other messages go on, and the
-        conversation ends, without QUIT, once they are finished.
+        A message can be held back as long as its `before_commit`, the function that permits that the message leaves,
+        has not returned True. A message taken back has None as its outcome. The other messages go on. Once they are
+        finished, the conversation ends, without QUIT.
         """
         self._ending = True
         for transaction in [transaction for transaction in self._transactions if not transaction.begun]:

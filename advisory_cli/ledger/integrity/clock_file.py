@@ -33,13 +33,12 @@ def jump_since(folder: Path, read: BootReading | None) -> timedelta:
 def update_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedelta:
     """Compare the clock reading `read` with the stored one, and return how far the wall clock has jumped ahead.
 
-    The stored reading lies in the ledger's `folder`. Each jump is returned once: zero means that there is no jump, or
-    that an earlier call has returned the jump.
-    After a jump the stored reading stays, so that jump_since() goes on reporting the jump. Without a jump, `read` is
-    stored in four cases: no reading is stored, ten minutes have passed, the computer was started since, or the clock
-    was set back.
-    `accepted` True means that a person has accepted the present time. Then `read` is always stored, and zero is
-    returned. A failure to write is ignored.
+    Zero means that there is no jump, or that an earlier call has returned the jump.
+    `accepted`: True when a person has accepted the present time. `read` is then stored in any case, and zero is
+    returned.
+    Writes to the file of the clock reading, in the ledger's `folder`. After a jump the stored reading stays, so that
+    jump_since() goes on reporting the jump. Without a jump, `read` is stored in four cases: no reading is stored, ten
+    minutes have passed, the computer was started since, or the clock was set back. A failure to write is ignored.
     """
     before = read_clocks(folder)
     kept = read if accepted else reading_to_keep(before, read)

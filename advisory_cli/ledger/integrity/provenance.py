@@ -84,7 +84,8 @@ class HighWaterMarkWriter:
         """Write the ledger's progress to `traces`, a note outside the newsroom, and keep it up to date from now on.
 
         Progress is how many events and mailings the ledger has had. `folder` is the ledger's folder, and is written
-        into that note. If write_to() was called before, the note of the newest step is brought up to date too.
+        into that note. When there is also a safety copy of the ledger's newest step (write_to()), the newest step is
+        written there.
         """
         self._traces, self._folder = traces, folder
         noted, branch = traces.read(), read_progress(self._db).branch
@@ -281,13 +282,14 @@ class ProvenancePart:
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
         """Store that a person takes the ledger for right, and stop reporting the problems in `acceptance.problems`.
 
-        Each kind of problem is ended in its own way:
+        `place`: the present computer and folder. `trace`: the note of progress outside the newsroom, None when there is
+        no such note.
+        Writes to the ledger, for each kind of problem:
         - CLOCK: the times of all entries so far are ignored from now on, because they may be wrong.
-        - MOVED: `place` is stored as the place (computer and folder) where the ledger lies.
-        - RESTORED: a new branch (line of history) of the ledger begins, and the older branches are stored as left
-          behind. Steps that only older branches had are then no longer reported as missing. Older branches are those
-          of this ledger, of the ledger that it replaced, and of two notes outside the newsroom: the note of the
-          newest step, and `trace`, the note of progress. `trace` is None when there is no such note.
+        - MOVED: `place` is stored as the place where the ledger lies.
+        - RESTORED: a new branch (line of history) of the ledger begins. The older branches are stored as left behind:
+          those of this ledger, of the ledger that it replaced, of `trace`, and of the note of the newest step. Steps
+          that only older branches had are no longer reported as missing.
         - ZONE: when a stored wall time of a mailing now means another instant, the instant stays, and the wall times of
           this mailing are removed.
         Raises LedgerFault when the database fails.

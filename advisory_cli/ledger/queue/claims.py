@@ -108,13 +108,13 @@ class DispatchPart:
     _high_water: HighWaterMarkWriter
 
     def recover(self, now: datetime) -> int:
-        """Settle deliveries that were claimed by processes that have died. Return how many of them are now in doubt.
+        """Settle deliveries that were claimed by processes that have died. Return how many of these are now in doubt.
 
-        The mark in a dead process's marks file says how far each message came. By its mark a delivery becomes planned
-        again, accepted, refused or in doubt. Without a mark, or with one from before the last start of the computer, it
-        is in doubt.
-        Deliveries claimed by living processes stay. In a dry run whose copy was made while another process was sending,
-        nothing is settled and 0 is returned.
+        Writes to the ledger: by its mark, which stands in the dead process's marks file and says how far the message
+        came, a delivery becomes planned again, accepted, refused or in doubt. A delivery without a mark, or with one
+        from before the last start of the computer, becomes in doubt. Deliveries claimed by living processes stay
+        unchanged.
+        In a dry run whose copy was made while another process was sending, nothing is settled and 0 is returned.
         Raises RuntimeError in a ledger that was opened for reading. Raises LedgerFault when the database fails.
         """
         if self._busy:

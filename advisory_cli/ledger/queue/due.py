@@ -1,7 +1,8 @@
 """Queries that find a mailing's due deliveries, and a function that makes a Delivery of a found row.
 
-A delivery is due when its own time has come, unless it is held for the embargo or past its deadline. The edition also
-depends on the embargo: with the embargo banner until the embargo's end, and without the banner afterwards.
+A delivery is due when its own time has come. It is not due while it is held for the embargo, or once its deadline has
+passed. A due delivery gets the edition with the embargo banner until the embargo's end, and the one without the banner
+afterwards.
 """
 
 from datetime import datetime
@@ -84,8 +85,7 @@ def delivery_from_row(
     """Return the delivery of a row of the SQL query DUE, as claimed at `now` from the mailing in `facts`.
 
     `date` is the message's Date. `frozen_in` is the id of the mailing with which the delivery's text was stored. `free`
-    means that the embargo is over, or that there is none. The delivery is then in the edition without the embargo
-    banner.
+    True: the embargo is over, or there is none, and the delivery is in the edition without the embargo banner.
     """
     id_, address, key, fields, phase, variant, _, attempt, _, open_variant, thread, until, first = row
     ends = [end for end in (until, facts.not_after) if end is not None]

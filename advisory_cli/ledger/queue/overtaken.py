@@ -71,11 +71,11 @@ def overtaken_by(database: Database, mailing_id: str) -> str:
 def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> int:
     """Leave out everybody who waits in a mailing that a newer text has overtaken, in one transaction.
 
-    Return how many of these people are left without any newer text of the advisory: none was sent to them, and none
-    waits for them. Not counted are people who opted out. Not counted either are people whose newer text was refused,
-    came too late or was itself overtaken, because that is reported elsewhere.
-    When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned. Raises LedgerFault
-    when the database fails.
+    Return how many of these people get no newer text of the advisory either: none was sent to them, and none waits for
+    them. Two groups are not in this number: people who opted out, and people whose newer text was refused, came too
+    late or was itself overtaken, because these are reported elsewhere.
+    Writes to the ledger: the waiting deliveries get the state left out. When the mailing is not overtaken, was stopped
+    or is unknown, nothing changes and 0 is returned. Raises LedgerFault when the database fails.
     """
     if not overtaken_by(database, mailing_id):
         return 0

@@ -191,9 +191,10 @@ class WaitingPart:
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
         """Store that `who`, an account or key, agreed to a mailing at `now`, in place of an earlier approval.
 
-        Deliveries that waited only for the approval, and for no time of their own, are due at `now`. Their deadline
-        becomes `now` plus the mailing's grace (how long after its time a delivery may still leave). Without a grace the
-        deadline stays. Deliveries that were tried before stay as they are.
+        Writes to the ledger: the approval, and new times for some deliveries. A delivery that waited only for the
+        approval, and for no time of its own, is due at `now`. Its deadline becomes `now` plus the mailing's grace (how
+        long after its time a delivery may still leave). Without a grace the deadline stays. A delivery that was tried
+        before stays unchanged.
         Raises LedgerFault when the mailing is unknown or the database fails.
         """
         self._allowed.clear()

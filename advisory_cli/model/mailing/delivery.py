@@ -127,16 +127,18 @@ class Selection(StrEnum):
 class Candidate:
     """Recipient on the way into a plan, with everything that the ledger will store of the delivery.
 
-    `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
-    of column, such as `first_name`. `line` is the line in the list, None for a recipient from no list. `language` is a
-    tag (BCP 47), "" when none is known. `first` is True for the newsroom's own people, to whom is sent first.
-    `selection` is the planner's decision. RecipientTable.classify replaces it when the ledger has a reason to leave the
-    recipient out.
-    `phase` chooses the edition, and `variant` is the number of the Variant in that edition, counted from 0.
-    `open_variant` is the number of the Variant in the open edition. It is used when a message was planned with the
-    embargo banner and leaves after the embargo's end.
-    `due` is the time before which the message does not leave. None means that it leaves at once. `thread` holds the
-    Message-IDs that the recipient has of this advisory, the oldest first.
+    - `key`: the address key. `language`: a tag (BCP 47), "" when none is known.
+    - `fields`: the recipient's values of the list columns that the message needs, by name of column, such as
+      `first_name`.
+    - `line`: the line in the list, None for a recipient from no list.
+    - `first`: True for the newsroom's own people, to whom is sent first.
+    - `selection`: the planner's decision. RecipientTable.classify replaces it when the ledger has a reason to leave the
+      recipient out.
+    - `phase`: chooses the edition. `variant`: the number of the Variant in that edition, counted from 0.
+    - `open_variant`: the number of the Variant in the open edition, for a message that was planned with the embargo
+      banner and leaves after the embargo's end.
+    - `due`: the time before which the message does not leave. None means that it leaves at once.
+    - `thread`: the Message-IDs that the recipient has of this advisory, the oldest first.
     """
 
     address: str
@@ -273,17 +275,20 @@ class Delivery:
 class DeliveryRow:
     """Delivery as one line of `status` and of the reports.
 
-    `name` and `outlet` are the recipient's. `list_name` is the name of the list, and `line` the line in it, None for a
-    recipient from no list. `reason` says why the recipient is held or left out, "" otherwise. `code` and `reply` are
-    the number and the words of a server's last answer. Without an answer `code` is None. `reply` may then say in words
-    what happened, such as a person's decision.
-    `attempts` is the number of attempts so far. `changed_at` is the time of the last change of the delivery. `retry_at`
-    is when the delivery is due. None means that it is due at once. `until` is its deadline, None when none is known.
-    `date` is the Date header of the last attempt, None before the first one. `came_back` holds the kinds of replies
-    that came back, each kind once.
-    `provider_message_id` is the Message-ID under which a provider passed the message on. It is "" when the message kept
-    our Message-ID, or when nothing is known. `may_have_left` is True when the message left, or may have left, now or at
-    any time in its history, whatever its state is today. `phase` is the edition that it has, or would have now.
+    - `name`, `outlet`: the recipient's. `list_name`, `line`: the list and the line in it, None for a recipient from no
+      list.
+    - `reason`: why the recipient is held or left out, "" otherwise.
+    - `code`, `reply`: the number and the words of a server's last answer. Without an answer `code` is None, and `reply`
+      may say in words what happened, such as a person's decision.
+    - `attempts`: the number of attempts so far. `date`: the Date header of the last attempt, None before the first one.
+    - `changed_at`: the time of the last change of the delivery.
+    - `retry_at`: when the delivery is due. None means at once. `until`: its deadline, None when none is known.
+    - `came_back`: the kinds of replies that came back, each kind once.
+    - `provider_message_id`: the Message-ID under which a provider passed the message on. "" when the message kept our
+      Message-ID, or when nothing is known.
+    - `may_have_left`: True when the message left, or may have left, at any time in its history, whatever `state` is
+      today.
+    - `phase`: the edition that the recipient has, or would get now.
     """
 
     id: int

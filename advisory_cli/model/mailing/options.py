@@ -1,6 +1,6 @@
 """Data classes for the command-line options of commands that send, and functions for the options stored with a mailing.
 
-The fields hold what a person has typed: times, rates and names of lists are texts that are not read or checked here.
+The fields hold what a person has typed: times, rates and names of lists are texts that are not parsed or checked here.
 """
 
 from collections.abc import Iterator, Sequence

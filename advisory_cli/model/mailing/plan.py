@@ -71,8 +71,10 @@ class Wave:
 def size_of(waves: Iterable[Wave], number: int) -> int:
     """Return how many people are still to get a message, in those of `waves` whose Wave.number is `number`.
 
-    `number` is 1 or 2. In a send, 1 is for people who get the text now or at the planned time, and 2 for people held
-    until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for readers who do not have it yet.
+    `number` is 1 or 2:
+    - In a send, 1 is for people who get the text now or at the planned time, and 2 for people held until the embargo's
+      end.
+    - In a notice, 1 is for readers who have the text, and 2 for readers who do not have it yet.
     """
     return sum(wave.count for wave in waves if wave.number == number)
 
@@ -135,25 +137,27 @@ class ConditionCount:
 class Plan:
     """Plan of a send or a notice, with everything that a person is shown before agreeing.
 
-    `mailing` is the mailing to be stored, `route` is how its messages leave, and `sender` stands in their From header.
-    `now` is when the plan was made, and `zone` is the newsroom's time zone. `waves` hold everybody who gets a message.
-    `counts` is the number of people for each Selection. `samples` holds some of the people who get no message, at most
-    five for each Selection.
-    `by_language` and `by_list` count people who do not wait for the embargo's end, by language tag and by name of list.
-    `later_by_language` and `later_by_list` count those who do.
-    `addressees` are the people named by address, when the send goes only to these. `limit` is the value of --limit.
-    `conditions` has the rows that each condition of --where leaves out. `skipped_rows` counts the bad rows that were
-    left out.
-    `notice` is None for a send. `resumes` is None when the plan does not go on with an unfinished notice.
-    `pace` are the limits of speed, in sentences. `finish` is the estimated end of sending, None when all messages leave
-    at once. `full_renders` is the number of messages that have to be rendered one by one. Rendering them takes
-    `full_render_seconds`. `last_at` is the last of the send times, which may differ by readers' zones. It is None when
-    no send time was asked for.
-    `tested_at` is when this text last went to testers, None for never. `heard` counts people who got a message about
-    any advisory in the last 24 hours, and get one now. `replaces` is the id of the waiting mailing that is replaced, or
-    "". `takes_over` counts the people who wait in that mailing. `last_run` is when cron last called `run`, None when
-    not known. `self_running` is True when cron still calls `run`. `stays` is True when the command waits until
-    everything has left.
+    - `mailing`: the mailing to be stored. `route`: how its messages leave. `sender`: stands in their From header.
+    - `now`: when the plan was made. `zone`: the newsroom's time zone.
+    - `waves`: everybody who gets a message. `counts`: the number of people for each Selection. `samples`: some of the
+      people who get no message, at most five for each Selection.
+    - `by_language`, `by_list`: numbers of people who do not wait for the embargo's end, by language tag and by name of
+      list. `later_by_language`, `later_by_list`: the same for people who do wait for it.
+    - `addressees`: the people named by address, when the send goes only to these. `limit`: the value of --limit.
+    - `conditions`: the rows that each condition of --where leaves out. `skipped_rows`: the number of bad rows passed
+      over.
+    - `notice`: None for a send. `resumes`: None unless the plan goes on with an unfinished notice.
+    - `pace`: the limits of speed, in sentences. `finish`: the estimated end of sending, None when all messages leave at
+      once.
+    - `full_renders`: the number of messages that have to be rendered one by one. `full_render_seconds`: how long that
+      takes.
+    - `last_at`: the last of the send times, which may differ by readers' zones. None when no send time was asked for.
+    - `tested_at`: when this text last went to testers, None for never.
+    - `heard`: the number of people who got a message about any advisory in the last 24 hours, and get one now.
+    - `replaces`: the id of the waiting mailing that is replaced, or "". `takes_over`: the number of people who wait in
+      it.
+    - `last_run`: when cron last called `run`, None when not known. `self_running`: True when cron still calls `run`.
+    - `stays`: True when the command waits until everything has left.
     """
 
     mailing: Mailing
@@ -310,12 +314,15 @@ class Plan:
 class ApprovalReview:
     """Mailing as shown to a person who is to approve it.
 
-    `zone` is the newsroom's time zone. `second_wave` is the number of people held until the embargo's end. `to_send` is
-    the number of all other people who wait. `by_list` counts both together, by name of list. `samples` holds the first
-    deliveries, at most five.
-    `reader` is the address of the first recipient, and `text` is the text part of that recipient's message. Both are ""
-    when all recipients have opted out. `tested_at` is when this text last went to testers, None for never. `findings`
-    are those that the plan had, None when they cannot be found any more. `now` is the time of the review (aware).
+    - `zone`: the newsroom's time zone. `now`: the time of the review (aware).
+    - `second_wave`: the number of people held until the embargo's end. `to_send`: the number of all other people who
+      wait.
+    - `by_list`: the number of people in both groups together, by name of list. `samples`: the first deliveries, at most
+      five.
+    - `reader`: the address of the first recipient. `text`: the text part of that recipient's message. Both are "" when
+      all recipients have opted out.
+    - `tested_at`: when this text last went to testers, None for never.
+    - `findings`: those that the plan had, None when they cannot be found any more.
     """
 
     mailing: Mailing

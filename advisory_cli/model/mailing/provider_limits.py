@@ -131,9 +131,10 @@ def profile_for(host: str, provider: str = "auto", *, user: str = "") -> Profile
 def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
     """Return the limits for the messages of a newsroom.
 
-    The newsroom's own rate and day limit take the place of the provider's. `rate`, from a command's --rate, takes the
-    place of the newsroom's own rate. None means that no --rate was given. In practice mode only this rate, or else the
-    newsroom's own, is a limit.
+    `rate`: the value of a command's --rate, which takes the place of the newsroom's own rate. None: no --rate was
+    given.
+    In live mode, the newsroom's own rate (or `rate`) and day limit take the place of the provider's. In practice mode,
+    the only limit is `rate`, or else the newsroom's own rate.
     """
     rules = _Rules.of(newsroom, rate)
     overall = []

@@ -207,12 +207,12 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
 
 
 def is_certain(reply: str, *, reader: str = "") -> bool:
-    """Return True when it is certain that a reply is about the reader. Call this function when about() returned READER.
+    """Return True when it is certain that a reply is about the reader. Call this only when about() has returned READER.
 
-    The result is True in three cases: the table of this module has the reply, the words say that the address does not
-    exist, or the reply calls the address a user, mailbox or account. A quoted address is not enough, because Postfix
-    and Exim quote the address in any refusal.
-    `reader` is the e-mail address of the recipient, "" when not known.
+    `reader`: the e-mail address of the recipient, "" when not known.
+    True in three cases: the table of this module has the reply, the words say that the address does not exist, or the
+    reply calls the address a user, mailbox or account. A quoted address is not enough, because Postfix and Exim quote
+    the address in any refusal.
     """
     return _by_table(reply) is not None or is_called_user(reply, reader) or plainly_gone(_words(reply))
 

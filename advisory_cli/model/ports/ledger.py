@@ -116,7 +116,7 @@ class RecipientTable(Protocol):
         """
 
     def contacted_since(self, since: datetime) -> int:
-        """Return the number of recipients with Selection.SEND to whom a message was accepted at `since` or later.
+        """Return the number of recipients with Selection.SEND for whom a server accepted a message at `since` or later.
 
         Messages about any advisory count, but only in the table's realm (live or practice). A mailing is not searched
         when it was planned, and was to be sent, more than ten days before `since`. Raises LedgerFault when the database
@@ -158,15 +158,17 @@ class Planning(Protocol):
     ) -> AbstractContextManager[RecipientTable]:
         """Context manager: yield an empty table for the recipients of one mailing of the revision `revision`.
 
-        At the end of the block the table is gone. Its content stays if `freeze` has stored it. `realm` is live or
-        practice. `now` is the time of planning. A recipient who waits in a stored mailing for a later time than `now`
-        goes on waiting there.
-        `again` True gives a message even to recipients who have an earlier revision. `replaces` is the id of a waiting
-        mailing whose recipients the new mailing takes over, or "" for none.
-        `anew` and `lost` are for practice alone. `anew` True classifies recipients as if nothing had been sent. After
-        `freeze`, all earlier practice of the advisory then no longer counts. `lost` holds the address keys of
-        recipients whose practice message was deleted and is to be written again. Raises ValueError when either is given
-        for the live realm. Raises LedgerFault when the database fails.
+        At the end of the block the table is gone. The ledger keeps its content if `freeze` has stored it.
+        - `realm`: live or practice.
+        - `now`: the time of planning. A recipient who waits in a stored mailing for a later time than `now` goes on
+          waiting there.
+        - `again`: True gives a message even to recipients who have an earlier revision.
+        - `replaces`: the id of a waiting mailing whose recipients the new mailing takes over, or "" for none.
+        - `anew`: only for practice. True classifies recipients as if nothing had been sent. After `freeze`, no earlier
+          practice of the advisory counts any more.
+        - `lost`: only for practice. The address keys of recipients whose practice message was deleted and is to be
+          written again.
+        Raises ValueError when `anew` or `lost` is given for the live realm. Raises LedgerFault when the database fails.
         """
 
     def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
@@ -355,7 +357,7 @@ class Dispatch(Protocol):
         """
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
-        """Plan deliveries again that this run recorded as refused, because the reason did not lie with the recipients.
+        """Plan deliveries again that this run wrongly recorded as refused: the reason was not with the recipients.
 
         The deliveries are due at `now`. `why` is the true reason in words, for the history. Raises LedgerFault when the
         database fails.
@@ -490,7 +492,7 @@ class Waiting(Protocol):
         """
 
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out the recipients of a mailing who wait, were never sent to, and are not in `table`.
+        """Leave out the recipients who wait in a mailing, to whom nothing was ever sent, and who are not in `table`.
 
         Return how many were left out. The reason stored with each says that the recipient no longer stands in the
         lists. Raises LedgerFault when the ledger has no such mailing or the database fails.

@@ -108,10 +108,11 @@ class MailingQueries(Protocol):
         """
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """Decide a delivery in doubt. `accepted` True says that the message arrived, False that it is to be sent again.
+        """Decide a delivery in doubt, and store the decision.
 
-        `why` is the evidence in words, for the history. "" means that a person decided without evidence. Raises
-        UsageFault when the delivery is not in doubt. Raises LedgerFault when the database fails.
+        `row`: the delivery. `accepted`: True when its message arrived, False when the message is to be sent again.
+        `why`: the evidence in words, for the history. "" means that a person decided without evidence.
+        Raises UsageFault when the delivery is not in doubt. Raises LedgerFault when the database fails.
         """
 
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:

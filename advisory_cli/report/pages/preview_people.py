@@ -105,10 +105,10 @@ NO_FURTHER = FurtherPeople()
 def message_pattern(
     variant: Variant, phase: Phase, message: Message, *, html_size: int, preheader: str
 ) -> MessagePattern:
-    """Return the pattern of a variant. `message` is a finished message of the variant, for its headers and pictures.
+    """Return the pattern of a variant: its text and HTML with numbered slots, which the page fills for each person.
 
-    `html_size` is the size of its HTML part in bytes. `preheader` holds the words that a mail program shows beside the
-    subject.
+    `message` is a finished message of the variant. Its headers and pictures are used. `html_size` is the size of its
+    HTML part in bytes. `preheader` holds the words that a mail program shows beside the subject.
     """
     from email import message_from_bytes
 

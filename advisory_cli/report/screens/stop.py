@@ -110,9 +110,10 @@ def _waited_for(summary: MailingSummary, context: ReportContext) -> str:
 def namesake_lines(namesakes: Sequence[MailingSummary], context: ReportContext) -> tuple[Line, ...]:
     """Return lines about mailings that `stop NAME` has not stopped, each with the command that stops it.
 
-    NAME is the id of an advisory, and also the file name of another advisory, whose id is different. `namesakes` are
-    the mailings of that other advisory. Mailings that are stopped, or in which nobody waits, are left out. `context`
-    gives the line length.
+    NAME is the id of one advisory, and also the file name of another advisory, whose id is different. `stop` took NAME
+    for the id.
+    `namesakes`: the mailings of the other advisory. There is no line for a mailing that is stopped, or in which nobody
+    waits. `context`: gives the line length.
     """
     lines: list[Line] = []
     for summary in namesakes:
