@@ -136,12 +136,12 @@ def _duplicate_folder(stored_place: Place | None, trace: HighWaterMark | None, e
 def refuse_on_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> None:
     """Raise PersonDecides when a problem forbids sending with this ledger, and otherwise make the ledger ready to send.
 
-    A problem is a copied, old or replaced ledger, or a wrong clock (concerns()). `environment` holds the facts by which
-    the ledger is judged: its place, the notes outside the newsroom, and the clocks.
-    To make the ledger ready, the present folder is recorded as its place, and a reading of the clocks is stored. From
-    then on the ledger notes, in files outside the newsroom, how far it has come.
     Call this function with the ledger locked. Call it before deliveries of dead processes are planned again, so that a
     wrong ledger stays unchanged.
+    `environment`: the facts by which the ledger is judged: its place, the notes outside the newsroom, and the clocks. A
+    problem is a copied, old or replaced ledger, or a wrong clock (concerns()).
+    Writes, when there is no problem: the present folder as the ledger's place, and a reading of the clocks. From then
+    on the ledger also notes its progress in files outside the newsroom.
     """
     problems = concerns(ledger, environment, now)
     if problems:

@@ -62,19 +62,21 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
 
     About the route: `server` and `port` of a live send, `store` (folder or file) of practice, null where there is none.
 
-    About the people: `to_send` and `second_wave` are the numbers of two groups. In a send, `to_send` counts people who
-    get the message first, and `second_wave` people who get it when the embargo ends. In a notice, `to_send` counts
-    people who have the text, and `second_wave` people who get the text for the first time. `held` counts the people in
-    both groups who wait for the embargo's end. `expect` is the value for --expect.
-    `to` are the addresses of the people named by --to, empty when the message goes to everybody in the lists. `lists`
-    and `languages` give the number of people who do not wait for the embargo's end, by name of list and by language
-    tag, and `lists_held` and `languages_held` the number of those who do. `left_out` gives the number of people who get
-    no message, by reason. `conditions` has an object for each condition of --where, with `where`, `rows` (held against
-    it) and `left_out`. `skipped_rows` counts rows with mistakes, and `heard` the people who got another message in the
-    last 24 hours.
+    About the people:
+    - `to_send`, `second_wave`: the numbers of people in two groups. In a send, the first group gets the message first,
+      and the second group gets it when the embargo ends. In a notice, the first group has the text, and the second
+      group gets the text for the first time.
+    - `held`: the number of people in both groups who wait for the embargo's end. `expect`: the value for --expect.
+    - `to`: the addresses of the people named by --to, empty when the message goes to everybody in the lists.
+    - `lists`, `languages`: the number of people who do not wait for the embargo's end, by name of list and by language
+      tag. `lists_held`, `languages_held`: the number of those who do.
+    - `left_out`: the number of people who get no message, by reason.
+    - `conditions`: an object for each condition of --where, with `where`, `rows` (number of rows compared with the
+      condition) and `left_out` (number of rows that do not meet it).
+    - `skipped_rows`: the number of rows with mistakes. `heard`: of people who got another message in the last 24 hours.
 
-    About the times: `send_at`, `send_at_words` (as it was asked for), `embargo_until`, `not_after` (nothing is sent
-    later), `grace` (seconds after its time at which a message expires), `finish` (when all is sent), `tested_at`.
+    About the times: `send_at`, `send_at_words` (the time in the user's words), `embargo_until`, `not_after` (nothing is
+    sent later), `grace` (seconds after its time at which a message expires), `finish` (when all is sent), `tested_at`.
     `automatic` is true when cron runs `advisory run` here.
 
     Besides: `needs_approval`, `replaces` (id of the mailing that is replaced, or ""), `given_up` (ids of mailings of

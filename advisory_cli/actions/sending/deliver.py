@@ -1,7 +1,7 @@
 """Send the messages of a mailing as the ledger stores them: the same bytes at every call, even if files have changed.
 
-Sending needs no person for deferred deliveries, for mailings whose time has come, and for people held until an
-embargo's end. No list is read for it. Only the check that a mailing is still as it was approved reads lists.
+No person is needed to send deferred deliveries, mailings whose time has come, and messages to people held until an
+embargo's end. Lists are read only to check that an approved mailing is still as it was approved.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -89,12 +89,14 @@ class SmtpOptions:
 class SessionOptions:
     """Options of one session with a server: those that the newsroom asks for, as far as the server offers them.
 
-    of() makes them. `size` is the size of the largest message that the server takes, in bytes, and 0 means that no
-    limit is known. `pipelining` means that commands need not wait for answers. `window` is the number of messages under
-    way at once by BDAT, and 0 means that each message is sent by DATA.
-    `dsn` is the value of the NOTIFY parameter, by which delivery reports are asked for (RFC 3461 4.1), and "" means
-    that the server offers no reports. `utf8` means that addresses beyond ASCII can be used. `most` is the most messages
-    on this connection.
+    of() makes them.
+    - `size`: the size of the largest message that the server takes, in bytes. 0 means that no limit is known.
+    - `pipelining`: True means that commands need not wait for answers.
+    - `window`: the number of messages under way at once by BDAT. 0 means that each message is sent by DATA.
+    - `dsn`: the value of the NOTIFY parameter, by which delivery reports are asked for (RFC 3461 4.1). "" means that
+      the server offers no reports.
+    - `utf8`: True means that addresses beyond ASCII can be used.
+    - `most`: the most messages on this connection.
     """
 
     size: int = 0  # size of the largest message taken, in bytes. 0: no limit is known

@@ -194,9 +194,11 @@ class Conversation(ABC):
     def fail(self, why: str) -> None:
         """End the conversation because the connection is lost, for the reason `why`, and finish every message in hand.
 
-        A message that was written whole becomes in doubt. A message that was not written whole becomes deferred if its
-        `before_commit` has allowed its end to be written. Otherwise the outcome is None. Nothing happens when the
-        conversation is over already.
+        The outcome of a message depends on how far it came:
+        - written whole: in doubt
+        - not written whole, and its `before_commit` has allowed its end to be written: deferred
+        - otherwise: None
+        Nothing happens when the conversation is over already.
         """
         if self.over:
             return

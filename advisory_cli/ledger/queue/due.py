@@ -51,11 +51,12 @@ RELEASE_HELD = """
 class MailingFacts(NamedTuple):
     """Facts about a mailing by which its due deliveries are found. Times are in microseconds since 1970, in UTC.
 
-    `number` is the number of the mailing's row in table `mailing`, and `id` the mailing's id, as people see it.
-    `stopped` means that a person has stopped the mailing. Nothing leaves after `not_after`, and None means no such
-    limit. `embargo_end` is the embargo's end, or the earlier time at which a person lifted it, and None means no
-    embargo. `unapproved` means that an approval is needed and missing. `overtaken` means that a newer text of the
-    advisory was planned, so that nothing of this mailing leaves any more.
+    - `number`: the number of the mailing's row in table `mailing`. `id`: the mailing's id, as people see it.
+    - `stopped`: True when a person has stopped the mailing.
+    - `not_after`: nothing leaves after this time. None means no such limit.
+    - `embargo_end`: the embargo's end, or the earlier time at which a person lifted it. None means no embargo.
+    - `unapproved`: True when an approval is needed and missing.
+    - `overtaken`: True when a newer text of the advisory was planned, so that nothing of this mailing leaves any more.
     """
 
     number: int  # number of its row in table `mailing`

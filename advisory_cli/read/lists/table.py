@@ -32,11 +32,14 @@ class RememberedReading:
 class ListOptions:
     """Options for reading lists.
 
-    `encoding` is for text files that have no byte-order mark. None means UTF-8. With `utf8`, addresses may have letters
-    beyond ASCII before the @. `sheets` are names of sheets. Of each workbook, the sheet with one of these names is
-    read. Empty means the only sheet with cells. With `with_hidden_rows`, rows that a spreadsheet does not show are
-    read, too. With `every_address`, every address in a row gives a recipient, as for lists of people to leave out.
-    `remembered` holds the sheets and encodings that the newsroom has stored for some lists. A flag comes before them.
+    - `encoding`: for text files that have no byte-order mark. None means UTF-8.
+    - `utf8`: True allows letters beyond ASCII before the @ of an address.
+    - `sheets`: names of sheets. Of each workbook, the sheet with one of these names is read. Empty means the only sheet
+      with cells.
+    - `with_hidden_rows`: True reads also the rows that a spreadsheet does not show.
+    - `every_address`: True makes a recipient of every address in a row, as for lists of people to leave out.
+    - `remembered`: the sheets and encodings that the newsroom has stored for some lists. They are used where `sheets`
+      or `encoding` is not given.
     """
 
     encoding: str | None = None
