@@ -238,8 +238,9 @@ def drift(
 def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
     """Return the notice that `mailing` was planned together with. None when there is no such notice.
 
-    A notice may come with a second mailing for people who had no text of the advisory yet. They get the text alone,
-    without the notice. Only for such a second mailing is a notice returned. For the notice itself, the result is None.
+    A notice may come with a second mailing for people who had no text of the advisory yet, and who get the text without
+    the notice. The result is a notice only if `mailing` is such a second mailing. For the notice itself, the result is
+    None.
     """
     return next(
         (summary for summary in ledger.mailings() if summary.mailing.notice and _belongs_to(mailing, summary.mailing)),
@@ -250,8 +251,8 @@ def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
 def planned_together(mailing: Mailing, ledger: Ledger) -> tuple[MailingSummary, ...]:
     """Return the mailings that one plan has stored, `mailing` among them.
 
-    A notice may come with mailings for people who had no text yet. These are returned together, the notice first,
-    whichever of them `mailing` is. A mailing that was planned without a notice is returned by itself.
+    A notice may come with mailings for people who had no text yet. All of them are returned, the notice first, even
+    when `mailing` is one of the others. A mailing that was planned without a notice is returned by itself.
     """
     first = notice_of(mailing, ledger) or ledger.find(mailing.id)[0]
     companions = [summary for summary in ledger.mailings() if first.mailing.notice]

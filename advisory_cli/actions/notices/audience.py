@@ -153,8 +153,8 @@ class CurrentReaders(NoticeGroup):
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
         """Yield the readers who have the advisory or may have it, in the order of sending.
 
-        People who stand in an --exclude list are among them. With `only_early`, a field of this object, only readers
-        are yielded who have the advisory under embargo and for whom no later revision is planned.
+        People who stand in an --exclude list are yielded too. If the field `only_early` of this object is True, only
+        those readers are yielded who have the advisory under embargo and for whom no later revision is planned.
         """
         for reader in ledger.audience(realm=self.newsroom.realm, advisory_id=self.advisory.id):
             if not self.only_early or (reader.phase is Phase.EMBARGOED and not reader.expects):
@@ -175,8 +175,8 @@ class CurrentReaders(NoticeGroup):
 class Unserved(NoticeGroup):
     """People who wait for an advisory, planned or held, and have none of its revisions yet. They get the text alone.
 
-    `stopped` holds the ids of mailings that were stopped and stay stopped. People who wait in these mailings do not
-    belong to the group. People of other stopped mailings belong to the group.
+    `stopped`: ids of the mailings that were stopped, and whose people do not belong to this group. People of any other
+    mailing belong to it, even when that mailing was stopped.
     """
 
     stopped: frozenset[str] = frozenset()

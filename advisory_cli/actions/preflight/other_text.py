@@ -89,8 +89,8 @@ def _days(advisory: Advisory) -> tuple[date | None, date | None]:
 def is_own_file(advisory: Advisory, before: Sequence[MailingSummary], newsroom: Newsroom) -> bool:
     """Tell whether any mailing in `before` was planned from the file of this advisory.
 
-    `before` holds the mailings under the advisory's id. Notices of a lifted embargo are not looked at. A file of the
-    same name counts as that file when the newsroom was moved to another folder.
+    `before`: the mailings under the advisory's id. Mailings that are notices of a lifted embargo are ignored.
+    When the newsroom was moved to another folder, a file of the same name counts as the same file.
     """
     return any(
         summary.mailing.source

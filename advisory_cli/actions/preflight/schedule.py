@@ -189,8 +189,8 @@ def refuse_unattended(ctx: Context, text: str) -> None:
 def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
     """Yield SET06 when people are held for an embargo's end and nothing calls `advisory run` regularly.
 
-    `held` is the number of these people. Calls are regular when the last call was at most 30 minutes ago. They are also
-    regular when the time since the last call is at most two and a half times the usual time between two calls.
+    `held` is the number of these people. Calls count as regular when the last call was at most 30 minutes ago, or at
+    most two and a half times the usual time between two calls.
     """
     if held and not recent(ctx.cron_runs, ctx.clock.now()):
         who = "the one who is" if held == 1 else f"the {held} who are"

@@ -54,9 +54,8 @@ class _Shift:
 def check_hours(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     """Return EMB21 if, by the hours that the contacts state, no contact can be called when the embargo ends.
 
-    Hours are read on the clocks of the embargo's zone. Nothing is found when no contact states hours, or when the hours
-    of some contact are not understood. Nothing is found without an embargo, or once the embargo has ended at `now`
-    (aware).
+    Hours are read on the clocks of the embargo's zone. Nothing is found when no contact states hours, when the hours of
+    some contact are not understood, without an embargo, and once the embargo has ended at `now` (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

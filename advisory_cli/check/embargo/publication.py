@@ -44,9 +44,9 @@ def check_publication(
 def check_public_folders(advisory: Advisory, *, missing: Sequence[Path], now: datetime) -> tuple[Finding, ...]:
     """Return one EMB17, with the level note, for each folder in `missing`.
 
-    `missing` holds the folders in the newsroom's setting public_folders that do not exist. They are misspelt or not
-    mounted, and protect nothing. Nothing is found for an advisory without embargo, or once the embargo has ended at
-    `now` (aware).
+    `missing`: the folders in the newsroom's setting public_folders that do not exist. They protect nothing, because
+    they are misspelt or not mounted.
+    Nothing is found for an advisory without embargo, or once the embargo has ended at `now` (aware).
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return ()

@@ -20,11 +20,13 @@ from advisory_cli.model.schedule.times import Moment
 
 
 def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return the findings about an advisory's embargo: EMB04, EMB06, EMB07 and EMB18.
+    """Return the findings about an advisory's embargo. `now` is aware.
 
-    EMB04: the embargo has ended at `now` (aware). EMB06: the embargo ends after the event has begun. EMB07: the hour of
-    the end can be read in two ways. EMB18: words of the text contradict the field `release`, or will do so once the
-    embargo ends. An advisory without embargo can have EMB18 alone.
+    - EMB04: the embargo has ended at `now`.
+    - EMB06: the embargo ends after the event has begun.
+    - EMB07: the hour of the end can be read in two ways.
+    - EMB18: words of the text contradict the field `release`, or will do so once the embargo ends. This is the only
+      finding that an advisory without embargo can have.
     """
     if advisory.embargo is None:
         return tuple(_speaks_of_embargo(advisory))
@@ -69,9 +71,9 @@ def check_pace(
 def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tuple[Finding, ...]:
     """Return EMB11, a warning, if recipients have no embargo clearance and are held until the embargo ends.
 
-    `held` is the number of these recipients. They have not agreed to embargoes, or agreed too long ago. `expired` is
-    how many of them agreed too long ago. `total` is the number of all recipients. `until` is the embargo's end. Empty
-    if `held` is 0.
+    `held`: the number of recipients who are held, because they have not agreed to embargoes, or agreed too long ago. If
+    it is 0, nothing is returned. `expired`: how many of them agreed too long ago. `total`: the number of all
+    recipients. `until`: the embargo's end.
     """
     if held <= 0:
         return ()

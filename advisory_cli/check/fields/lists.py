@@ -20,8 +20,8 @@ def check_columns(
 ) -> tuple[Finding, ...]:
     """Return LST07 for each column that a template uses and a list lacks, once for each such list.
 
-    `used` are the columns that the templates use. `standard` are columns that every list may lack. They give no
-    finding. `lists` holds, for each list, its name and the names of its columns, such as first_name.
+    `used`: the columns that the templates use. `standard`: columns that any list may lack without a finding.
+    `lists`: for each list, its name and the names of its columns, such as first_name.
     """
     return tuple(
         finding(

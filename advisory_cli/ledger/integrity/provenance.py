@@ -405,8 +405,9 @@ def read_newest(database: Database) -> datetime | None:
 def read_stop(database: Database, advisory_id: str = "") -> int | None:
     """Return when the plans of an advisory, or everything, were last stopped, in microseconds since 1970 in UTC.
 
-    `advisory_id` "" asks for the last stop of everything. None means that there was no such stop, or that a person has
-    later accepted the clock as right, so that earlier times do not count. Raises LedgerFault when the database fails.
+    `advisory_id`: "" asks for the last stop of everything.
+    None means that there was no such stop. None is also returned when a person has accepted the clock as right after
+    the stop, because earlier times may be wrong. Raises LedgerFault when the database fails.
     """
     stopped, wrong = read_row(database, stop_row(advisory_id)), read_row(database, "clock") or _NOTHING_WRONG
     return None if stopped is None or stopped <= wrong["until"] else int(stopped)

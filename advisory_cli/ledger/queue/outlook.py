@@ -176,10 +176,10 @@ class OutlookPart(DispatchPart):
         return Trouble(words=row["words"], code=row["code"], since=moment(row["since"]), at=moment(row["at"]))
 
     def record_route(self, mailing_id: str, route: str) -> None:
-        """Store that messages of a mailing are about to leave by a route. `route` is LiveRoute.identity.
+        """Store that messages of a mailing are about to leave by a route.
 
-        A mailing that was tried before its first route was stored also gets the route "", which means an unknown one.
-        Raises LedgerFault when the database fails.
+        `route` is LiveRoute.identity. When this is the mailing's first stored route, and its messages were tried
+        before, the route "" (unknown) is stored for the earlier attempts. Raises LedgerFault when the database fails.
         """
         row = _ROUTES + mailing_id
         with self._db.transaction():
@@ -231,11 +231,11 @@ class OutlookPart(DispatchPart):
         )
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase], place: CopyPlace) -> None:
-        """Store that the office now has a copy, at `place`, of every edition of a mailing that has left.
+        """Store that no copy of a mailing is missing at `place` any more. The editions `phases` were copied now.
 
-        `place` is the office's archive, or its mailbox's folder of sent mail. `phases` names the editions that were
-        copied now. EMBARGOED is the edition with the embargo banner, OPEN the edition without it. Editions of earlier
-        calls stay stored. Raises LedgerFault when the database fails.
+        `place` is the office's archive, or its mailbox's folder of sent mail. EMBARGOED is the edition with the embargo
+        banner, OPEN the edition without it. Editions that earlier calls have named stay stored as copied. Raises
+        LedgerFault when the database fails.
         """
         row = _COPIES[place] + mailing_id
         with self._db.transaction():

@@ -268,9 +268,9 @@ class WaitingPart:
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
-        """Store `words` as told to a person about a mailing. Return True when they are new and have to be told.
+        """Store `words` as told to a person about a mailing. Return True when the words are new and have to be told.
 
-        Return False when the same words were stored last for the mailing. Only a hash is stored, because the words may
+        Return False when these were the last words stored for the mailing. Only a hash is stored, because the words may
         name people. Raises LedgerFault when the database fails.
         """
         name, mark = f"told of {mailing_id}", sha256(words.encode()).hexdigest()

@@ -1,7 +1,8 @@
 """Data classes for the names by which messages that left are found again: our ids, Message-IDs of providers, anchors.
 
-An id or a Message-ID names exactly one message. An anchor names all messages about an advisory to one person. An answer
-that names only an anchor is taken for an answer to the newest of these messages that had left by then.
+An id or a Message-ID names exactly one message. An anchor names all messages about an advisory to one person. When an
+answer names only an anchor, it is taken for an answer to the newest of these messages that had left when the answer was
+written.
 """
 
 from collections.abc import Mapping, Sequence

@@ -19,9 +19,9 @@ _PRIVATE = ("@gmail.com", "@googlemail.com")
 class Limit:
     """Limit of `count` messages in any span of `seconds` seconds.
 
-    When `even` is True, messages leave one by one, at equal distances. When it is False, they leave without pauses
-    until `count` is reached.
-    `name` says for whom the limit holds, such as an account at a server, or one recipient domain. All processes of a
+    `even`: True means that messages leave one by one, at equal distances. False means that messages leave without
+    pauses until `count` is reached.
+    `name`: for whom the limit holds, such as an account at a server, or one recipient domain. All processes of a
     newsroom that use the same name share the limit.
     """
 

@@ -343,10 +343,11 @@ class Dispatch(Protocol):
         """
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
-        """Give claimed deliveries that did not leave back to the ledger, so that they can be claimed again.
+        """Give claimed deliveries back to the ledger, so that unsent ones can be claimed again.
 
-        A delivery that mark_committing() was called for, and that has no outcome, becomes in doubt instead. All
-        outcomes recorded so far are on disk afterwards. Raises LedgerFault when the database fails.
+        A delivery with an outcome keeps it. A delivery without an outcome for which mark_committing() was called
+        becomes in doubt. Any other delivery is planned again. All outcomes recorded so far are on disk afterwards.
+        Raises LedgerFault when the database fails.
         """
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:

@@ -51,6 +51,7 @@ class SentFolder(Protocol):
     def file(self, copy: SentCopy) -> None:
         """Put a copy into the folder, unless it holds a copy with the same `copy_id` already.
 
-        Raises CannotWrite when the folder does not take this copy, and TryLater when the server goes away. After
-        TryLater the copy may be in the folder. Call this again: a copy that is there is not put in twice.
+        Raises CannotWrite when the folder does not take this copy. Raises TryLater when the server goes away: it is
+        then not known whether the copy is in the folder. The caller may call this method again, because no copy is put
+        in twice.
         """

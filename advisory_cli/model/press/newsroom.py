@@ -47,8 +47,8 @@ class Mailbox:
 class Store:
     """Place on this computer that holds messages, and so people's names and addresses: one folder or one file.
 
-    `path` is a folder when `is_folder` is True, else a file. `inside` is the part of a folder in which new messages
-    lie, with a slash at its end, such as 'new/'. "" means that there is no such part.
+    `path`: the folder if `is_folder` is True, else the file. `inside`: for a folder, the part of it in which new
+    messages lie, with a slash at the end, such as 'new/'. "" means that they lie in the folder itself.
     """
 
     path: Path

@@ -218,8 +218,8 @@ def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Li
 def is_past(mailing: Mailing, context: ReportContext) -> bool:
     """Tell whether a mailing would be too late for all of its people at `context.now`.
 
-    A mailing is too late in two cases. Its time limit `not_after` has passed. Or more time than its `grace` has passed
-    since the later of its send time and its embargo's end.
+    A mailing is too late when its time limit `not_after` has passed. It is also too late when more time than its
+    `grace` has passed since its send time or its embargo's end, whichever is later.
     """
     ends = [mailing.not_after] if mailing.not_after is not None else []
     times = [when for when in (mailing.send_at, mailing.embargo_end) if when is not None]
