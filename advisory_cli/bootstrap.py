@@ -162,8 +162,9 @@ class App:
     def recovered_ledger(self) -> Iterator[Ledger]:
         """Context manager: the ledger, open to be read, after unfinished deliveries of dead processes were settled.
 
-        Such a delivery is planned again, or is in doubt when its message may have left. When a problem forbids sending,
-        or the ledger cannot be written, nothing is settled. No error is raised then, and the ledger is opened as it is.
+        Writes to the ledger: such a delivery is planned again, or becomes in doubt when its message may have left.
+        Nothing is written, and no error is raised, when a problem forbids sending or the ledger cannot be written. The
+        ledger is then opened as it is.
         Raises LedgerFault when the ledger cannot be read.
         """
         with suppress(TryLater, LedgerFault, PersonDecides), self.sending_ledger():
@@ -408,9 +409,9 @@ class App:
     def context(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Context":
         """Return what every action gets as its context: settings, a clock, and the makers of messages and transports.
 
-        `tell` is called with a sentence for the log about each connection to the mail server, made or lost, each outage
-        and each mailing that expires, and returns nothing. Without `tell` the sentences are dropped.
-        `at` is the time (aware) at which the clock of the context stands still. None means the real clock.
+        `tell`: called with a sentence for the log about each connection to the mail server, made or lost, each outage
+        and each mailing that expires. By default the sentences are dropped.
+        `at`: the time (aware) at which the clock of the context stands still. None means the real clock.
         """
         from advisory_cli.actions.context import Context
 

@@ -110,13 +110,14 @@ class Renderer:
         self._contexts: dict[tuple[str, Phase], Mapping[str, Any]] = {}
 
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
-        """Render one part of an edition for a recipient, `text`, `html` or `preheader`, and return its text.
+        """Render one part of an edition for a recipient, and return its text.
 
-        The preheader is the line that an inbox shows below the subject. Only `text` and `html` end with a line feed.
-        Style sheets of the HTML part are not yet written into style attributes.
+        `part`: `text`, `html` or `preheader`, the line that an inbox shows below the subject. Only `text` and `html`
+        end with a line feed. Style sheets of the HTML part are not yet written into style attributes.
         `recipient`: the object that templates see as `recipient`, such as a RecipientProxy, with the columns of the
-        list as attributes. Raises BadData for a fault of a template. Raises CannotDefer if a template uses a value of a
-        RecipientProxy in a way that a slot cannot reproduce.
+        list as attributes.
+        Raises BadData for a fault of a template. Raises CannotDefer if a template uses a value of a RecipientProxy in a
+        way that a slot cannot reproduce.
         """
         output = "html" if part == "html" else "text"
         rendered = self._run(output, self._template_name(part), self._context(output, phase), recipient)

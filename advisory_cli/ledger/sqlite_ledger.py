@@ -290,10 +290,11 @@ def _connect(folder: Path) -> Database:
 def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
     """Open a temporary copy of the ledger in `folder` (NEWSROOM/ledger), so that a dry run changes nothing there.
 
-    The copy vanishes when it is closed. Where there is no ledger, the copy is empty, with `now` as its time of making.
-    `boot` is the identity of the computer's present boot. None means to ask the system, by boot_identity().
-    The marks that dead processes left come along, so that recover() can settle their deliveries in the copy. Raises
-    LedgerFault when the ledger cannot be read, or is gone though it was used before.
+    The copy vanishes when it is closed. The marks of dead processes are copied too, so that recover() can settle their
+    deliveries in the copy.
+    `now`: where there is no ledger, the copy is empty, and was made at `now`.
+    `boot`: the identity of the computer's present boot. None means to ask the system, by boot_identity().
+    Raises LedgerFault when the ledger cannot be read, or is gone though it was used before.
     """
     refuse_unsafe_folder(folder)
     files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)

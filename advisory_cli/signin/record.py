@@ -133,8 +133,8 @@ class SignIn:
         """Raise NotAllowed when the settings now name another app, server, mailbox or service than that of the sign-in.
 
         Compared are provider, sign-in server, tenant and client id of `client`, then the mail server `host`, the
-        mailbox `user`, and `service`. No token may be sent when one of them differs. Otherwise a person who can edit
-        the settings could have a token sent to another server.
+        mailbox `user`, and `service`. If a token were sent although one of them differs, a person who can edit the
+        settings could have the token sent to a server of their own.
         """
         pairs = (
             ("sign_in", self.provider.value, client.provider.value),

@@ -110,10 +110,10 @@ def _how_to_plan_again(mailing: Mailing) -> str:
 def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummary | None:
     """Return the newest mailing that needs an approval and that an equal `send` command planned before.
 
-    The approval may have been given already. A mailing counts only while it has a message that was never tried and
-    whose deadline has not passed. None when there is no such mailing.
     Commands are equal when they have the same realm (live or practice), the same advisory file, the same lists, and the
     same options that choose recipients.
+    A mailing is found only while it has a message that was never tried and whose deadline has not passed. Its approval
+    may have been given already. None when there is no such mailing.
     """
     folder, now = ctx.newsroom.folder, ctx.clock.now()
     lists = request.stored_lists(folder)

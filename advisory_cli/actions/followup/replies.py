@@ -111,13 +111,14 @@ def _surely_absent(found: Evidence, ledger: Ledger, rows_by_id: Mapping[str, Del
 def record_replies(
     ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> Mapping[ReplyKind, int]:
-    """Record the answers and returned messages in `evidence`, and return the number of new ones by kind.
+    """Store the answers and returned messages in `evidence`, and return the number of new ones by kind.
 
-    The kinds are ANSWERED and RETURNED. A delivery's history keeps only the first reply of each kind, and only this
-    first reply is new. A kind without new replies has 0 or is missing.
+    The kinds are ANSWERED and RETURNED. A kind without new replies has 0 or is missing.
     `rows_by_id` holds the deliveries by envelope id, the id by which servers and replies name a message. Replies to any
     other message are ignored.
-    The Message-IDs under which copies were found (Evidence.message_ids) are stored with the deliveries.
+    Writes to the ledger: the first reply of each kind, into the history of the delivery. Later replies of the same kind
+    are not stored, and are not new. The Message-IDs under which copies were found (Evidence.message_ids) are stored
+    with the deliveries.
     """
     for source in evidence:
         for name in rows_by_id.keys() & source.message_ids.keys():

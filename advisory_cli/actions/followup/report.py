@@ -38,9 +38,10 @@ def mailing_stats(
 ) -> tuple[MailingStats, ...]:
     """Return the statistics of each mailing, in the order given.
 
-    Each MailingStats has the numbers of deliveries by state, over time and by outlet. It also lists the deliveries that
-    failed so far: in doubt, refused, or to be tried again, at most `shown` of each of these three kinds. None as
-    `shown` lists all. Apart from these, at most `people` deliveries of any state are listed, to show who got what.
+    Each MailingStats has the numbers of deliveries by state, over time and by outlet.
+    `shown`: the largest number of deliveries to list for each of three kinds: in doubt, refused, and to be tried again.
+    None lists all.
+    `people`: the largest number of deliveries of any state to list besides, to show who got what.
     """
     return tuple(
         collect_stats(

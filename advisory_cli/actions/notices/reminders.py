@@ -63,8 +63,8 @@ def text_as_sent(request: NoticeRequest, advisory_id: str, ctx: Context, ledger:
     """Return the advisory with the words that were last sent to its readers. None when nobody has the advisory.
 
     The embargo of the result is the one that still holds for these readers, None when none does.
-    Raises BadData when the advisory's file no longer has those words, when the newest notice with news has told readers
-    that the event is cancelled, or when the ledger does not hold the text.
+    Raises BadData in three cases: the advisory's file no longer has those words, the ledger does not hold the text, or
+    readers were told that the event is cancelled (by the newest notice other than a reminder or a lift).
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)

@@ -66,9 +66,10 @@ class NoticeProposal(Proposal):
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
         """Return the result of the notice after its delivery, as two tallies (counts of outcomes).
 
-        One tally is for the notice, and one for the text alone, sent to people who had none. `run` has the tallies of
-        the delivered mailings, and `planned` their ids, as freeze() returned them.
-        The people who wait and the messages in doubt are not taken from `run`. They are counted in the ledger at `now`.
+        The first tally is for the notice, and the second for the text alone, sent to people who had none.
+        `run`: has the tallies of the delivered mailings. `planned`: their ids, as freeze() returned them.
+        The numbers of people who wait and of messages in doubt do not come from `run`. They are counted in the ledger
+        at `now`.
         """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 

@@ -50,11 +50,13 @@ def check_history(
 ) -> Iterator[Finding]:
     """Yield ADV18, ADV20, ADV22 and EMB19 about earlier mailings of the advisory.
 
-    ADV18: somebody may have this revision in other words. ADV20: a person stopped a mailing, and the stop holds for
-    this text. ADV22: the advisory was withdrawn. EMB19: somebody has the advisory under an embargo that still holds,
-    and this text has no embargo or an earlier end. Of a withdrawn advisory, ADV22 is the only finding.
-    `before` holds the earlier mailings, newest first. `composer` makes the editions of this text. `digest` is the hash
-    of the text as it would leave now (edition_digest()).
+    - ADV18: somebody may have this revision in other words.
+    - ADV20: a person stopped a mailing, and the stop holds for this text.
+    - ADV22: the advisory was withdrawn. No other finding is then yielded.
+    - EMB19: somebody has the advisory under an embargo that still holds, and this text has no embargo or an earlier
+      end.
+    `before`: the earlier mailings, newest first. `composer`: makes the editions of this text. `digest`: the hash of the
+    text as it would leave now (edition_digest()).
     """
     withdrawals = [summary.mailing for summary in before if summary.mailing.notice is NoticeKind.WITHDRAWAL]
     if withdrawals:  # it leaves no more, so what else the history says is advice for nobody

@@ -202,15 +202,13 @@ def _unfinished(summary: MailingSummary, app: Application, ledger: Ledger) -> Ob
 def report_sent_copies(
     app: Application, ledger: Ledger, observer: Observer, *, code: int, verbose: bool, cron: bool
 ) -> int:
-    """Put missing copies into the mailbox's folder of sent mail, report to `observer` what failed, and return an exit
-    code.
+    """Put missing copies into the mailbox's folder of sent mail, and return the exit code of the whole command.
 
     Call this function after the delivery, so that a slow mailbox keeps no message back.
     `code`: the exit code of the delivery. It is returned, or when a copy is still missing, the graver of it and 73.
     When `code` says that a signal ended the delivery, nothing is done.
-    `verbose`: a person watches. Every reason for a missing copy is reported.
-    `cron`: a reason is reported when it is new, and then once a day.
-    With neither flag, nothing is reported.
+    `observer`: gets the reasons why copies are missing. `verbose`: a person watches, so that every reason is reported.
+    `cron`: a reason is reported when it is new, and then once a day. With neither flag, nothing is reported.
     """
     ctx = app.context()
     if ctx.sent_folder is None or code > 128:

@@ -65,9 +65,9 @@ class PersonIssuer(TokenIssuer, Protocol):
     def sign_in(self, services: Sequence[Service], *, account: str, shared: bool, tell: Callable[[str], None]) -> Grant:
         """Have a person sign in in the browser, and return the tokens.
 
-        `services` are the protocols that the tokens are for. `account` is the e-mail address that the sign-in page
-        proposes. `shared` is True when the mailbox that sends is not that of `account`, but one that others use too.
-        `tell` is called with the address of that page.
+        `services`: the protocols that the tokens are for. `account`: the e-mail address that the sign-in page proposes.
+        `shared`: True when the mailbox that sends is not that of `account`, but one that several people use.
+        `tell`: called with the address of the sign-in page.
         Raises TryLater when nobody signs in within five minutes or the provider cannot be reached, and NotAllowed or
         BadConfig when the provider refuses.
         """

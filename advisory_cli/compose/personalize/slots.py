@@ -104,12 +104,12 @@ class RenderRecorder:
         self.html, self.slots = html, []
 
     def refuse(self, why: str) -> CannotDefer:
-        """Return a CannotDefer with the reason `why`, for the caller to raise.
+        """Return a CannotDefer with the reason `why`, in words, for the caller to raise.
 
         Callers use this when a template does something with a value that a slot, filled later, cannot reproduce, such
-        as a comparison of an escaped value. `why`: the reason, in words.
-        The template engine may swallow the exception. Therefore the first reason of each rendering is kept, and
-        raise_refusal() raises CannotDefer for it after the rendering.
+        as a comparison of an escaped value.
+        The template engine may swallow the exception. The first reason of each rendering is therefore also kept here,
+        and raise_refusal() raises CannotDefer for this reason after the rendering.
         """
         self.fault = self.fault or why
         return CannotDefer(why)

@@ -219,8 +219,8 @@ def notice_facts(view: Mapping[str, Any]) -> tuple[Fact, ...]:
 def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *, labels: Labels) -> tuple[Fact, ...]:
     """Return the facts that readers must find: each field of an advisory that is not empty, as a message shows it.
 
-    Their paths are those of the fields, such as headline, quotes[0].text or body[2], the third block of the body. Facts
-    from Markdown are the bare words, without its marks.
+    The path of a fact is that of the field, such as headline, quotes[0].text or body[2], the third block of the body. A
+    fact from a Markdown field is its bare words, without the marks of Markdown.
     `view`: the result of advisory_view(). `body`: the rendered body. `fields`: by path, the other rendered fields that
     take Markdown. `labels`: the words of the edition's language.
     """

@@ -171,9 +171,10 @@ class GraphTransport:
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Wait until a message has a result or `seconds` have passed, and return the results since the last call.
 
-        Empty when there are none. Requests end only during this call: right before the end of each, the message's
-        `before_commit` is called. An exception of `before_commit` passes to the caller. With no message in hand, the
-        call waits only while a pause lasts that the server has asked for.
+        The result is empty when there are none. A request can end only during this call: right before its end, the
+        `before_commit` of its message is called. An exception of `before_commit` passes to the caller.
+        With no message in hand, the call returns at once, or waits `seconds` at most for the end of a pause that the
+        server has asked for.
         """
         until = self._clock.monotonic() + seconds
         if self._most and not self._in_hand and (end := self._pause_end()) is not None:

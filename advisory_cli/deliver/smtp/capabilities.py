@@ -13,12 +13,14 @@ _DOVECOT = "BURL"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EhloCapabilities:
-    """Extensions that a mail server offers in its answer to EHLO, as far as they matter to a sender. True: offered.
+    """Extensions that a mail server offers in its answer to EHLO, as far as they matter to a sender.
 
-    `pipelining`: several commands without waiting for answers. `chunking`: content by BDAT. `dsn`: reports on the
-    delivery (RFC 3461). `smtputf8`: addresses beyond ASCII.
-    `size` is the size of the largest message taken, in bytes, and 0 means that no limit is named. `mail_max` is the
-    most messages on one connection, and None means that no limit is named.
+    - `size`: size of the largest message taken, in bytes. 0 means that the server names no limit.
+    - `pipelining`: True when several commands may be sent without waiting for answers.
+    - `chunking`: True when content can be sent by BDAT.
+    - `dsn`: True when reports on the delivery can be asked for (RFC 3461).
+    - `smtputf8`: True when addresses beyond ASCII are taken.
+    - `mail_max`: the most messages on one connection. None means that the server names no limit.
     """
 
     size: int = 0  # size of the largest message taken, in bytes (RFC 1870). 0: no limit is named

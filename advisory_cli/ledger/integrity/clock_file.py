@@ -22,10 +22,10 @@ _MAX_BYTES = 1_024  # bytes
 def jump_since(folder: Path, read: BootReading | None) -> timedelta:
     """Return how far the wall clock was set forward since the clock reading that is stored in the ledger's `folder`.
 
-    `read` is the present reading of both clocks: the wall clock, and the clock that runs since the computer's start.
-    None means that this system has no second clock.
-    Zero is returned in four cases: `read` is None, no reading is stored, the computer was started after the stored
-    reading, or the jump is a minute or less.
+    `read`: the present reading of both clocks, the wall clock and the clock that runs since the computer's start. None
+    means that this system has no second clock.
+    Zero is returned when `read` is None, when no reading is stored, when the computer was started after the stored
+    reading, and when the jump is a minute or less.
     """
     return NO_JUMP if read is None else ahead(read_clocks(folder), read)
 

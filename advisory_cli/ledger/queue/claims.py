@@ -251,11 +251,14 @@ class DispatchPart:
         self._recorded[delivery.id] = change
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
-        """Give claimed deliveries back: each one that was not sent is planned again. Write recorded outcomes to disk.
+        """Give claimed deliveries back to the ledger, so that unsent ones can be claimed again.
 
-        A delivery with a recorded outcome keeps this outcome. A delivery that has no outcome, but was marked by
-        mark_committing(), becomes in doubt. A delivery that this process has not claimed is ignored.
-        Raises RuntimeError in a ledger that was opened for reading. Raises LedgerFault when the database fails.
+        Writes to the ledger, on disk:
+        - A delivery with a recorded outcome keeps this outcome. All other recorded outcomes are written too.
+        - A delivery without an outcome that was marked by mark_committing() becomes in doubt.
+        - Any other claimed delivery is planned again.
+        A delivery that this process has not claimed is ignored. Raises RuntimeError in a ledger that was opened for
+        reading. Raises LedgerFault when the database fails.
         """
         self._return_claims({delivery.id: None for delivery in deliveries}, stamp(now))
 

@@ -66,9 +66,11 @@ class OutlookPart(DispatchPart):
     """Mixin class of SqliteLedger that foretells, without sending, what becomes of waiting deliveries.
 
     Some methods count waiting deliveries that are late, overtaken by a newer text, or not in the lists any more. The
-    other methods store and read four records: the notes that `run` has printed already, so that cron mails each of
-    them once; why the transport takes no mail; which mailings lack the newsroom's own copy; and by which routes the
-    messages of a mailing were sent.
+    other methods store and read four records:
+    - the notes that `run` has printed already, so that cron mails each of them once,
+    - the reason why the transport takes no mail,
+    - the mailings that lack the newsroom's own copy,
+    - the routes by which the messages of a mailing were sent.
     Implements those methods of model.ports.ledger.Waiting that WaitingPart, EarlyPart and ReschedulePart do not have.
     The fields are those of DispatchPart, such as the ledger's database and this process's marks file.
     """
@@ -145,9 +147,10 @@ class OutlookPart(DispatchPart):
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
         """Store whether the transport of a `realm` (live or practice) takes mail, as a command has just found out.
 
-        `trouble` is the reason why it takes none, with its times. When a trouble is stored already, the new one
-        replaces it but keeps its beginning (Trouble.since). None means that the transport takes mail, and removes the
-        stored trouble. Raises LedgerFault when the database fails.
+        `trouble`: the reason why the transport takes no mail, with its times. None means that the transport takes mail,
+        and removes the stored trouble.
+        A new trouble replaces the stored one, but keeps the stored beginning (Trouble.since). Raises LedgerFault when
+        the database fails.
         """
         row = f"trouble {realm.value}"
         known = read_row(self._db, row)

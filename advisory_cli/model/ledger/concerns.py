@@ -155,10 +155,9 @@ def clock_problem(newest: datetime | None, now: datetime) -> LedgerProblem | Non
 def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: timedelta) -> LedgerProblem | None:
     """Return a LedgerProblem when the clock has jumped ahead and a mailing would leave too early, else None.
 
-    `now` is what the clock says. `ahead` is the size of the jump, zero without a jump. `early` holds a pair for each
-    mailing that would leave too early: its id, and the time before which it must not leave (a send time or the
-    embargo's end). Only the first pair is named in the problem.
-    None is returned when `ahead` is zero or `early` is empty.
+    `now`: what the clock says. `ahead`: the size of the jump, zero without a jump.
+    `early`: a pair for each mailing that would leave too early: its id, and the time before which it must not leave (a
+    send time or the embargo's end). Only the first pair is named in the problem. Without any, there is no problem.
     """
     if not early or not ahead:
         return None

@@ -27,9 +27,11 @@ class SentMessage:
 class MessageNames:
     """Names of this newsroom's messages, to find the message that an answer or a delivery report names.
 
-    `envelope_ids` are the ids of the messages (message_id.envelope_id). `by_message_id` maps the Message-ID that a
-    provider gave to a message, with angle brackets, to the envelope id of the message. `by_anchor` maps an anchor, 26
-    characters without its domain, to the messages of its conversation, in the order in which they were planned.
+    - `envelope_ids`: ids of the messages (message_id.envelope_id).
+    - `by_message_id`: for the Message-ID that a provider gave to a message, with angle brackets, the message's envelope
+      id.
+    - `by_anchor`: for an anchor, 26 characters without its domain, the messages of its conversation, in the order in
+      which they were planned.
     """
 
     envelope_ids: frozenset[str] = frozenset()

@@ -404,12 +404,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanResult:
-    """Result of carrying out a plan: how many messages were accepted, refused or put off, in two tallies.
+    """Result of carrying out a plan: how many messages were accepted, refused or deferred, in two tallies.
 
-    In a send, `first` counts all messages, and `second` counts none. In a dry run of a send, `second` counts those that
-    would leave when the embargo ends. In a notice, `first` counts the messages with the
-    notice, and `second` counts the messages with the text alone, to people who had no text before. `owed` is True when
-    people still wait who could have got their message by now.
+    - `first`: in a send, all messages. In a notice, the messages with the notice.
+    - `second`: in a notice, the messages with the text alone, to people who had no text before. In a dry run of a send,
+      the messages that would leave when the embargo ends. In any other send, none.
+    - `owed`: True when people still wait who could have got their message by now.
     """
 
     first: Tally = field(default_factory=Tally)

@@ -187,23 +187,23 @@ class Planning(Protocol):
     ) -> None:
         """Store a mailing, its texts and its deliveries in one step, so that later edits of the files change nothing.
 
-        - `table` is open and classified. It was opened for the realm, the advisory and the revision of `mailing`, else
-          ValueError is raised.
-        - `now` is the time of storing.
-        - `replaces` is the id of a waiting mailing, or "" for none. Recipients who wait in that mailing and are not in
-          `table` are left out.
-        - `overtakes` is a reason in words. All recipients who still wait for an earlier revision are left out for this
-          reason. "" leaves out none of them.
-        - `lifts` is a reason in words. The advisory's embargo ends for this reason, as by lift(). None leaves the
-          embargo.
-        - `manuscript` is the content of the advisory's file.
-        - `as_of` is the number that decisions() returned before the plan was made. None skips the check for newer
+        - `table`: the recipients. classify() was called on it.
+        - `now`: the time of storing.
+        - `replaces`: id of a waiting mailing, "" for none. Recipients who wait in that mailing and are not in `table`
+          are left out.
+        - `overtakes`: a reason in words. Everybody who still waits for an earlier revision is left out for this reason.
+          With "", nobody is.
+        - `lifts`: a reason in words. The advisory's embargo ends for this reason, as by lift(). With None, it does not
+          end.
+        - `manuscript`: the content of the advisory's file.
+        - `as_of`: the number that decisions() returned before the plan was made. None skips the check for newer
           decisions.
-        - `begun` is the time from which lateness counts for deliveries without a send time. None means `now`.
-        - `attended` is True when a person gave the command. Recipients who wait already and are due then get a new
-          deadline. False is for a script: they keep the deadline that they have.
+        - `begun`: the time from which lateness counts for deliveries without a send time. None means `now`.
+        - `attended`: True when a person gave the command. Recipients who wait already and are due then get a new
+          deadline. False is for a script: these recipients keep their deadline.
         Deliveries of a mailing that needs an approval may leave by `advisory run` once the mailing is approved.
-        Raises PlanChanged when decisions() no longer returns `as_of`. Raises PersonDecides when a person stopped this
+        Raises ValueError when `table` was opened for another realm, advisory or revision than that of `mailing`. Raises
+        PlanChanged when decisions() no longer returns `as_of`. Raises PersonDecides when a person stopped this
         advisory, or everything, after `mailing.planned_at`. Raises AtWork when another process is sending to some of
         these recipients. Raises LedgerFault when the database fails.
         """

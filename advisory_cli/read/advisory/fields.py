@@ -69,11 +69,12 @@ class FieldErrors:
 class FieldReader:
     """Reader of one group of `key: value` facts, by key. Faults become findings in `field_errors`, and are not raised.
 
-    `group` holds the facts. `field_errors` is handed in, and also gets the line of each field. `known` are the keys
-    that the group may have. The constructor adds a finding (ADV06) for every other key.
-    `path` is the group's own path in the file, such as `contacts[0]`, empty for the facts at the top level.
-    `other_names` maps wrong keys that people often write, such as `image`, to the right line, which the finding then
-    advises.
+    - `group`: the facts.
+    - `field_errors`: the collection that gets the findings, and the line of each field. The caller makes it.
+    - `known`: the keys that the group may have. The constructor adds a finding (ADV06) for every other key.
+    - `path`: the group's own path in the file, such as `contacts[0]`, empty for the facts at the top level.
+    - `other_names`: for a wrong key that people often write, such as `image`, the right line. The finding about this
+      key advises the right line.
     """
 
     def __init__(
@@ -147,10 +148,10 @@ class FieldReader:
         return self._clean_prose(text, key)
 
     def residue_text(self, key: str) -> str:
-        """Return the text of the field `key` on one line, and accept the words [email protected] without quotes.
+        """Return the text of the field `key` on one line. The words [email protected] may stand there without quotes.
 
-        Web pages show these words, with their brackets, in place of an e-mail address. YAML takes them for a list of
-        one text if they have no quotes. The result has the brackets.
+        Web pages show these words, with their brackets, in place of an e-mail address. Without quotes, YAML takes them
+        for a list with one text. The result then has the brackets again.
         Return "" if nothing is written. Return "" and add a finding if the value is another list or a group (ADV07),
         cannot stand in a header (ADV13), or has more than 1,000 characters (ADV09).
         """

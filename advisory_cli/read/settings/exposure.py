@@ -23,10 +23,10 @@ _READ, _WRITE = stat.S_IRGRP | stat.S_IROTH | stat.S_IXGRP | stat.S_IXOTH, stat.
 def check_settings_file(path: Path) -> Iterator[Finding]:
     """Yield SET07 if other users can write the settings file at `path`, which decides where mail and passwords go.
 
-    The right of a group does not count if the group is this account's own and has no other member.
-    SET07 is yielded also if the file belongs to another account and this account can write it. An office may give the
-    file to another account, so that this account cannot switch the setting `approval` off (docs/approval.md). That
-    helps only if this account cannot write the file.
+    A group that may write the file does not count if it is this account's own and has no other member.
+    SET07 is yielded in a second case: the file belongs to another account, and this account can write it. An office may
+    give the file to another account, so that this account cannot switch the setting `approval` off (docs/approval.md).
+    That helps only if this account cannot write the file.
     A missing file gives no finding, and on Windows no file does.
     """
     status = _status(path)

@@ -161,9 +161,10 @@ def _is_pending(summary: MailingSummary, mailings: Sequence[MailingSummary]) -> 
 def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> Block:
     """Return lines with the steps that a person can take about a mailing, and with what leaves by itself and when.
 
+    The result is empty when nothing is left to do.
     `context` gives the present time, the zone for times, the line length, and what keeps mailings from leaving.
-    `mailings` are all mailings of the newsroom. If one of them is a later revision of the same advisory, people held
-    get that text, and the lines say so. Empty when nothing is left to do.
+    `mailings`: all mailings of the newsroom. If one of them is a later revision of the same advisory, people held in
+    this mailing get the later text, and the lines say so.
     """
     mailing, width = summary.mailing, context.width
     parts: list[Line] = []

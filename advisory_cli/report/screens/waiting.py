@@ -49,9 +49,10 @@ def unserved(summary: MailingSummary) -> int:
 def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool = True) -> Iterator[Line]:
     """Yield lines on the people of a mailing who wait for a time or the embargo's end: how many, and until when.
 
-    The last line has the command that stops the mailing. Pass False as `held` when people held for the embargo's end
-    get the text of another mailing instead. The lines then leave these people out. When nobody waits, or the mailing
-    was stopped or replaced, nothing is yielded.
+    The last line has the command that stops the mailing. When nobody waits, or the mailing was stopped or replaced,
+    nothing is yielded.
+    `held`: False when people held for the embargo's end get the text of another mailing instead. They are then not
+    counted.
     `context` gives the present time, the zone for times, the line length, and whether the newsroom is live.
     """
     mailing = summary.mailing
