@@ -25,7 +25,7 @@ class SendRequest:
     """Request to send an advisory to lists, made from a command's options.
 
     - `advisory`, `lists`: the files found. `reading`: how list files are read.
-    - `to`: with this, only these people get a message, and `lists` are read only to find their rows.
+    - `to`: unless empty, only these people get a message, and `lists` are read only to find their rows.
     - `where`: only rows that meet all these conditions are used. `skip_bad_rows`: True passes over bad rows, which are
       errors otherwise.
     - `exclude`: lists of people who get no message. `cleared`: lists of people who agreed to this one embargo.

@@ -49,10 +49,10 @@ def answers_naming(names: Collection[str], content: bytes, message_ids: Collecti
 
 
 def answered_ids(head: bytes) -> frozenset[str]:
-    """Return the names of all messages that one message answers, read from its header fields `head`.
+    """Return the names of all messages that one message answers. `head` are the header fields of the answering message.
 
     A name is an envelope id or anchor of this program's form (26 characters), or another Message-ID, whole and with
-    angle brackets. The answering message may be from a person or a machine. The set is empty when the header fields
+    angle brackets. The answering message may be from a person or a machine. The set is empty when its header fields
     cannot be read.
     """
     try:

@@ -318,8 +318,8 @@ def active_stops(
     """Yield the mailings in `before` that a person has stopped, when the stop holds for the text of `advisory` too.
 
     `before`: the earlier mailings of the advisory.
-    A stop holds when the stopped mailing has the same words as `advisory`, the same revision number, or a higher one.
-    It ends once the stopped text, or an older one, is planned again after the stop. Replaced mailings and withdrawals
+    A stop holds when the stopped mailing has the same words as `advisory`, the same revision number, or a higher one. A
+    stop ends once the stopped text, or an older one, is planned again after the stop. Replaced mailings and withdrawals
     are never yielded.
     """
     for summary in before:

@@ -38,7 +38,7 @@ def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledg
     person has is taken. `reason`: why the message is sent again.
     Raises
     - NoInput when the person is a recipient of no such mailing,
-    - UsageFault when the server has not accepted the first message. Its remedy is the command that is right instead,
+    - UsageFault when the server has not accepted the first message. The fault names the command that is right instead,
     - TryLater while the first message is being sent,
     - NotAllowed when the person has opted out or is not cleared for the embargo, and when the embargo is over and no
       open text was stored,

@@ -31,10 +31,11 @@ _DAY_FIRST = late_pattern(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.]?(0[1-9]|1[0-2])[-_
 class Linked:
     """Web link of an advisory, with the field that holds it. links_of() makes these.
 
-    `url` is the link's web address. `path` is the path of the field that holds the link, such as links[0].url. `offset`
-    is the position of the link in the text of that field, in characters from 0. `picture` is True for the address of
-    the advisory's picture. `earlier` is True for the link of a background item that is dated before the dateline. The
-    page behind such a link may be public already.
+    - `url`: the link's web address. `path`: the path of the field that holds the link, such as links[0].url.
+    - `offset`: the position of the link in the text of that field, in characters from 0.
+    - `picture`: True for the address of the advisory's picture.
+    - `earlier`: True for the link of a background item that is dated before the dateline. The page behind such a link
+      may be public already, even under an embargo.
     """
 
     path: str  # of the field in the file, such as links[0].url

@@ -87,9 +87,10 @@ def load_labels(
 
     `folders`: template folders, the newsroom's own first, the shipped one last. Each label is taken from the first
     folder that has it for the language or its base language.
-    `kind`: the kind of text to be sent, whose name the labels must have. None: they must have the names of all kinds.
-    `for_notice`: the words of notices must be complete too. `place`: the line that names the language, for the finding
-    ADV12.
+    `kind`: the kind of text to be sent. The labels must have a name for it. None: the labels must have a name for every
+    kind.
+    `for_notice`: True when the words of notices must be complete too. `place`: the line that names the language, for
+    the finding ADV12.
     Raises BadData with ADV12 when no folder has the language, and with TPL01 for labels that are malformed or missing.
     """
     tables = _load_tables(language, folders)

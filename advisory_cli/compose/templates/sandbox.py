@@ -129,8 +129,8 @@ class Folders(BaseLoader):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
         """Return a template's text, its file's path, and a function that returns True, so that Jinja keeps the text.
 
-        `template`: the file's name. A kind of advisory may have no file of its own. The text is then one line that
-        extends the layout. So the newsroom's own templates can extend the template of any kind.
+        `template`: the file's name. When a kind of advisory has no file of its own, the text is one line that extends
+        the layout. The newsroom's own templates can therefore extend the template of any kind.
         Raises Jinja's TemplateNotFound when no folder has the template. Raises Jinja's SecurityError for a name or a
         symbolic link that leads out of the folder, and for a link to a missing file.
         """

@@ -59,8 +59,8 @@ class HighWaterMarkWriter:
     Progress is how many events and mailings the ledger has had. A step is a claim of messages, or a person's decision.
     When a ledger lacks what these notes tell, it is an older state or a copy.
     `database`: the ledger's database.
-    A new object writes nothing. start() gives the file for the note of progress, and write_to() the file for the note
-    of the newest step. From then on, the other methods keep that note up to date.
+    A new object writes to neither file. start() gives the file for the note of progress, and write_to() the file for
+    the note of the newest step. From then on, the other methods keep that note up to date.
     A failure to write a note raises nothing, because a missing note must never end a mailing.
     """
 

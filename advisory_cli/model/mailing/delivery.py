@@ -131,7 +131,7 @@ class Candidate:
     - `fields`: the recipient's values of the list columns that the message needs, by name of column, such as
       `first_name`.
     - `line`: the line in the list, None for a recipient from no list.
-    - `first`: True for the newsroom's own people, to whom is sent first.
+    - `first`: True for the newsroom's own people, who get the message first.
     - `selection`: the planner's decision. RecipientTable.classify replaces it when the ledger has a reason to leave the
       recipient out.
     - `phase`: chooses the edition. `variant`: the number of the Variant in that edition, counted from 0.
@@ -317,9 +317,10 @@ class DeliveryRow:
 class DeliveryEvent:
     """Event in the history of a delivery, such as an attempt or an answer.
 
-    `word` is the value of a Verdict, a State or a ReplyKind, such as "accepted". `delivery` is the id of the delivery
-    (DeliveryRow.id). `code` and `reply` are the number and the words of the server's answer. When no server spoke,
-    `code` is None and `reply` is a reason in words.
+    - `word`: the value of a Verdict, a State or a ReplyKind, such as "accepted".
+    - `delivery`: the id of the delivery (DeliveryRow.id). `outlet`: the recipient's.
+    - `code`, `reply`: the number and the words of the server's answer. When no server spoke, `code` is None and `reply`
+      is a reason in words.
     """
 
     when: datetime

@@ -92,10 +92,13 @@ class Outage:
 class Cause:
     """Known causes why messages have not left in time. A field that is None or False is no cause.
 
-    `outage` is a time in which nothing could leave. `slept` is a pair: when the computer fell asleep during a run, and
-    when it woke. `no_run` is a pair: begin and end of a time without `advisory run`. Its begin is None when `run` was
-    never called. `paced`: a run was sending, but the turn of these messages came too late. `interrupted`: the sending
-    command ended early and was not repeated. `unapproved`: nobody has approved the mailing.
+    - `outage`: a time in which nothing could leave.
+    - `slept`: a pair of times: when the computer fell asleep during a run, and when it woke.
+    - `no_run`: a pair of times: begin and end of a time without `advisory run`. The begin is None when `run` was never
+      called.
+    - `paced`: a run was sending, but the turn of these messages came too late.
+    - `interrupted`: the sending command ended early and was not repeated.
+    - `unapproved`: nobody has approved the mailing.
     """
 
     outage: Outage | None = None

@@ -420,9 +420,10 @@ class Waiting(Protocol):
     def extend_time(self, mailing_id: str, now: datetime) -> int:
         """Set a new deadline for the deliveries of a mailing that missed theirs, and return their number.
 
-        Deliveries that were left out as too late are planned again. The new deadline is `now` plus the mailing's grace
-        (Mailing.grace), or plus six hours for a mailing without a grace. It is never after the mailing's `not_after`.
-        Call this only for a command that a person gave. Raises LedgerFault when the database fails.
+        Call this only for a command that a person gave.
+        Writes to the ledger: the new deadline is `now` plus the mailing's grace (Mailing.grace), or plus six hours for
+        a mailing without a grace, but never after the mailing's `not_after`. Deliveries that were left out as too late
+        are planned again. Raises LedgerFault when the database fails.
         """
 
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
@@ -461,11 +462,13 @@ class Waiting(Protocol):
     def reschedule(self, mailing_id: str, when: When, moment: Moment, *, as_of: int, now: datetime) -> int:
         """Give a waiting mailing another send time. Return how many recipients get their message at another time.
 
-        `when` is the new send time as asked for. `moment` is the same time, as one moment for everybody. An approval of
-        the mailing is taken back, because it was given for the old time.
-        `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged when decisions()
-        now returns another number, AtWork when a message of the mailing has left, was tried or is being sent, and
-        LedgerFault when the ledger has no such mailing or the database fails. In these cases nothing is changed.
+        `when`: the new send time as asked for. `moment`: the same time, as one moment for everybody. `as_of`: the
+        number that decisions() returned when the change was planned.
+        Writes to the ledger: the new time. An approval of the mailing is taken back, because it was given for the old
+        time.
+        Raises PlanChanged when decisions() now returns another number, AtWork when a message of the mailing has left,
+        was tried or is being sent, and LedgerFault when the ledger has no such mailing or the database fails. In these
+        cases nothing is changed.
         """
 
     def approval(self, mailing_id: str) -> Approval | None:
