@@ -67,7 +67,7 @@ def check_link(url: str, *, seconds: float = _SECONDS) -> Visit:
     """Open one link without a login, follow its redirects, and return the Visit: HTTP status and beginning of the page.
 
     `url`: the link. Without a scheme, https:// is put before it. `seconds`: the longest time of the visit, redirects
-    included.
+    included, by default 10.
     At most 256 KiB of the page are read. A link that cannot be opened raises nothing. Its Visit has the reason, in
     words, in the field `trouble`, which is "" in any other Visit.
     """
