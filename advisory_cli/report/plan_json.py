@@ -198,13 +198,15 @@ def _tally(tally: Tally) -> dict[str, object]:
 def resend_json(plan: ResendPlan, outcome: Outcome | None, *, code: int) -> str:
     """Return the plan of a resend and what came of the resend as JSON, for `resend --format json`.
 
-    The JSON is an object with four keys: `dry_run` (true: nothing was sent), `exit_code`, `plan` and `result`. The
-    result has `state` (accepted, refused, deferred, or unsure for in doubt), `code` (number of the server's reply, or
-    null) and `reply`. The result is null in a dry run.
-    The plan has `mailing` (id), `realm` (live or practice), `subject`, `email`, `name` and `outlet` of the person,
-    `from` (with `name` and `email`), `server`, `port` and `store` as in plan_entry(), `number` (1 for the person's
-    first resend), `reason`, `first_sent` (time), `embargo_until` (time, or null when the message has no embargo banner)
-    and `earlier` (a list of the resends before, with the keys that rows_json() explains).
+    The JSON is an object with four keys:
+    - `dry_run`: true when nothing was sent.
+    - `exit_code`: the exit code of the command.
+    - `plan`: an object with `mailing` (id), `realm` (live or practice), `subject`, `email`, `name` and `outlet` of the
+      person, `from` (with `name` and `email`), `server`, `port` and `store` as in plan_entry(), `number` (1 for the
+      person's first resend), `reason`, `first_sent` (time), `embargo_until` (time, or null when the message has no
+      embargo banner) and `earlier` (a list of the resends before, with the keys that rows_json() explains).
+    - `result`: null in a dry run. Otherwise an object with `state` (accepted, refused, deferred, or unsure for in
+      doubt), `code` (number of the server's reply, or null) and `reply`.
     Times are RFC 3339 in UTC. A missing time is null.
     """
     row, delivery = plan.row, plan.delivery

@@ -44,10 +44,10 @@ def permit(
 ) -> Permitted:
     """Check the stored times and the approval of a mailing, and return the proof that both allow sending.
 
-    deliver_stored() and deliver_one() ask for this proof. Stops and the embargo are not checked here, but each time
-    that deliveries are claimed.
-
-    With `dry_run`, no approval is needed. `mask_addresses` shortens addresses in the message of NotAllowed.
+    deliver_stored() and deliver_one() take this proof as a parameter. Stops and the embargo are not checked here, but
+    each time that deliveries are claimed.
+    `dry_run`: True means that no approval is needed. `mask_addresses`: True shortens addresses in the message of
+    NotAllowed.
     Raises PersonDecides when a local time stored with the mailing means another instant by today's time zone rules.
     Raises NotAllowed when an approval is missing, or when the mailing has changed since it was approved.
     """

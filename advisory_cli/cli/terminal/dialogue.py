@@ -88,12 +88,12 @@ def send_agreed(
 def wait_for_rest(app: "App", options: "DeliveryOptions", mailings: Sequence[str], code: int) -> int:
     """Wait until nothing of these mailings is left to send, and deliver what becomes due. Return the exit code.
 
-    `mailings` holds ids. `code` is the exit code of the command so far. Returned is the gravest of `code` and the codes
-    met while waiting. A 75 (try later) does not count, because the wait itself tries again. When a signal ends the
-    wait, the exit code is 128 plus its number.
-    `code` is returned at once, without a wait, when `options.wait` is false, in a dry run, when `mailings` is empty,
-    and when `code` is none of 0, 69, 73 and 75. Raises PersonDecides when a problem of the ledger or the clock forbids
-    sending.
+    `mailings`: ids of mailings. `code`: the exit code of the command so far.
+    Returned is the gravest of `code` and the codes met while waiting. A 75 (try later) is ignored, because the wait
+    itself tries again. When a signal ends the wait, the exit code is 128 plus its number.
+    Without a wait, `code` is returned at once in these cases: `options.wait` is false, it is a dry run, `mailings` is
+    empty, or `code` is none of 0, 69, 73 and 75.
+    Raises PersonDecides when a problem of the ledger or the clock forbids sending.
     """
     if not mailings or not options.wait or options.dry_run or code not in _STAYS:
         return code

@@ -279,13 +279,13 @@ class MailingQueriesPart:
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
         """Settle a delivery that is in doubt: either as accepted, or by planning it again.
 
-        `row` is the delivery. `accepted` True means that its message arrived. With False, the delivery is planned
-        again. It is then due at once, and its message keeps Date and Message-ID.
-        A delivery that is planned again, and has a deadline, gets a new deadline: `now` plus the mailing's grace (how
-        long after its time a delivery may still leave), or plus six hours without a grace. The later of the old and the
-        new deadline counts.
-        `why` is the evidence in words, for the history. "" means that a person has decided. Raises UsageFault when the
-        delivery is not in doubt. Raises LedgerFault when the database fails.
+        `row`: the delivery. `accepted`: True when its message arrived. `why`: the evidence in words, for the history.
+        "" means that a person has decided.
+        Writes to the ledger. With `accepted` False, the delivery is planned again and due at once, and its message
+        keeps Date and Message-ID. If the delivery has a deadline, a new one is calculated: `now` plus the mailing's
+        grace (how long after its time a delivery may still leave), or plus six hours without a grace. The later of the
+        old and the new deadline is stored.
+        Raises UsageFault when the delivery is not in doubt. Raises LedgerFault when the database fails.
         """
         state = State.ACCEPTED if accepted else State.PLANNED
         reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)

@@ -210,24 +210,24 @@ class PlanningPart:
     ) -> None:
         """Store a mailing, its editions, and a delivery for each recipient to send to or to hold, in one transaction.
 
-        - `table` holds the recipients and the editions, and classify() was called on it.
-        - `now` is the time of storing.
-        - `replaces` is the id of a mailing that this one replaces. Recipients who wait there and are not in `table` are
-          left out. "" means none.
-        - `overtakes` is the reason for leaving out all who still wait for an earlier revision. "" leaves out none of
-          them.
-        - `lifts` is the reason for ending the advisory's embargo at `now`. None leaves the embargo as it is.
-        - `manuscript` is the text of the advisory's file.
-        - `as_of` is the number that decisions() returned when planning began. None skips the comparison.
-        - `begun` is the time from which lateness counts for deliveries due at once. None means `now`.
-        - `attended` False means that no person is present. Recipients who wait already, and are due by `begun`, then
-          get no later deadline.
+        - `table`: the recipients and the editions. classify() was called on it.
+        - `now`: the time of storing.
+        - `replaces`: the id of a mailing that this one replaces. Recipients who wait there and are not in `table` get
+          the state left out. "" means none.
+        - `overtakes`: the stored reason why everybody who still waits for an earlier revision gets the state left out.
+          With "", they go on waiting.
+        - `lifts`: the stored reason for ending the advisory's embargo at `now`. None leaves the embargo as it is.
+        - `manuscript`: the text of the advisory's file.
+        - `as_of`: the number that decisions() returned when planning began. None skips the comparison.
+        - `begun`: the time from which lateness counts for deliveries due at once. None means `now`.
+        - `attended`: True when a person is present. Otherwise, recipients who wait already, and are due by `begun`, get
+          no later deadline.
+        In a ledger opened to send, this process then holds the mailing's sending lock, until a sending_lock() block for
+        the mailing ends or the ledger is closed.
         Raises PlanChanged when decisions() no longer returns `as_of`, and AtWork when another process is sending to
         some of the recipients. Raises PersonDecides when the advisory or everything was stopped after
         `mailing.planned_at`. Raises ValueError when `table` was opened for another realm, advisory or revision, and
-        TypeError when another kind of ledger made `table`.
-        In a ledger opened to send, this process then holds the mailing's sending lock, until a sending_lock() block for
-        the mailing ends or the ledger is closed. Raises LedgerFault when the database fails.
+        TypeError when another kind of ledger made `table`. Raises LedgerFault when the database fails.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger freezes only its own recipient tables")

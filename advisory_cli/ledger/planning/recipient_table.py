@@ -252,11 +252,11 @@ class SqliteRecipientTable:
     def classify(self, *, limit: int | None = None) -> None:
         """Give every recipient added so far a Selection, such as SEND, HELD, DUPLICATE, OPTED_OUT or BEYOND_LIMIT.
 
-        With `limit`, only the first `limit` recipients of the lists can be SEND or HELD. Later recipients become
-        BEYOND_LIMIT instead. None means no limit.
-        Recipients who have the text, or have opted out, are counted among the first `limit`, so that the same command
-        chooses the same people again. Duplicates, excluded recipients and the newsroom's own people are not counted.
-        The newsroom's own people never become BEYOND_LIMIT. Raises LedgerFault when the database fails.
+        `limit`: the number of recipients after which everybody further down the lists becomes BEYOND_LIMIT instead of
+        SEND or HELD. None means no limit.
+        Recipients who have the text, or have opted out, are counted against the limit, so that the same command chooses
+        the same people again. Duplicates, excluded recipients and the newsroom's own people are not counted, and the
+        newsroom's own people never become BEYOND_LIMIT. Raises LedgerFault when the database fails.
         """
         self._flush_buffer()
         if not self._indexed:

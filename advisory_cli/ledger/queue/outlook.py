@@ -246,12 +246,13 @@ class OutlookPart(DispatchPart):
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Count the waiting recipients of a mailing who lost their clearance, and those who stand in no list any more.
 
-        To be cleared means to be allowed to have the text before the embargo's end. `listed` yields a pair for each row
-        of the present lists: the recipient's address key, and True when this person is cleared. When an address occurs
-        twice, the first pair counts.
-        Changed.uncleared is the number of recipients who wait for the edition with the embargo banner and are not
-        cleared any more. After the embargo's end it is 0. Changed.unlisted is the number of waiting recipients who have
-        no pair. Nothing is changed in the ledger. Raises LedgerFault when the database fails.
+        A person is cleared who may have the text before the embargo's end.
+        `listed`: a pair for each row of the present lists: the recipient's address key, and True when this person is
+        cleared. When an address occurs twice, the first pair is used.
+        In the result, Changed.uncleared is the number of recipients who wait for the edition with the embargo banner
+        and are not cleared any more. After the embargo's end, this number is 0. Changed.unlisted is the number of
+        waiting recipients who have no pair.
+        Changes nothing in the ledger. Raises LedgerFault when the database fails.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed):

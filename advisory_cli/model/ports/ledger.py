@@ -635,11 +635,11 @@ class Waiting(Protocol):
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Hold waiting recipients of a mailing until the embargo's end when they may no longer have embargoed text.
 
-        `listed` holds a pair for each row of the mailing's lists as they are now: the recipient's address key, and True
-        when the recipient may have the text under embargo. When an address comes twice, the first pair counts.
+        `listed`: a pair for each row of the mailing's lists as they are now: the recipient's address key, and True when
+        the recipient may have the text under embargo. When an address comes twice, the first pair is used.
         In the result, `Changed.uncleared` is the number of recipients that this call holds. `Changed.unlisted` is the
-        number of waiting recipients who are missing from the lists. Nothing is changed for the missing ones. Raises
-        LedgerFault when the database fails.
+        number of waiting recipients who are missing from the lists: for these nothing is changed. Raises LedgerFault
+        when the database fails.
         """
 
     def clear_notified(self, mailing_id: str) -> None:

@@ -185,13 +185,14 @@ class Link:
 class Advisory:
     """Advisory: one text with its facts, as the author wrote them into a file.
 
-    A field that the file lacks is "" or None. For some fields, the newsroom's settings are used instead. `issuer` is
-    the organisation printed at the top. `reference` is the organisation's number for the text. `preheader` is the line
-    that inboxes show beside the subject. `standfirst` is a summary above the body. `boilerplate` is standing words
-    about the issuer. `meant_so` holds names that only look like placeholders, such as TBC Bank.
-    `source` is the file, and `manuscript` its whole content. `lines` maps the path of each field that is written in the
-    file, such as `contacts[0].email` or `body`, to its line. `body_line` is the line on which the body begins. Lines
-    are counted from 1.
+    A field that the file lacks is "" or None. For some fields, the newsroom's settings are used instead.
+    - `issuer`: the organisation printed at the top. `reference`: the organisation's number for the text.
+    - `preheader`: the line that inboxes show beside the subject. `standfirst`: a summary above the body.
+    - `boilerplate`: standing words about the issuer.
+    - `meant_so`: names that only look like placeholders, such as TBC Bank.
+    - `source`: the file. `manuscript`: its whole content.
+    - `lines`: the line of each field that is written in the file, by its path, such as `contacts[0].email` or `body`.
+      `body_line`: the line on which the body begins. Lines are counted from 1.
     """
 
     id: str  # same in all revisions of the advisory; different for every other advisory

@@ -38,12 +38,12 @@ class FieldErrors:
     def without_comments(self, text: str, *, line: int, keep_lines: bool = False) -> str:
         """Return `text` without its HTML comments, and add a finding for each comment.
 
-        The finding is TXT14 for a comment that was taken out. It is TXT15 for a comment without beginning or end, which
-        stays in the text. `line` is the file's line on which `text` begins, counted from 1. Each finding names the line
-        of its comment.
-        With `keep_lines`, the result keeps the line breaks inside comments. The line of a comment is then found by
-        counting the line breaks of `text`. Without `keep_lines`, the line is the first one from `line` on that holds
-        the comment's first words.
+        The finding is TXT14 for a comment that was taken out. For the beginning or the end of a comment without its
+        counterpart, which stays in the text, it is TXT15.
+        `line`: the file's line on which `text` begins, counted from 1. Each finding names the line of its comment.
+        `keep_lines`: True keeps the line breaks of comments in the result. The line of a comment is then found by
+        counting the line breaks of `text`. With False, it is the first line from `line` on that holds the comment's
+        first words.
         """
         clean, comments = without_comments(text, keep_lines=keep_lines)
         for comment in comments:
