@@ -343,7 +343,7 @@ def test_send_warns_of_no_cron_only_when_nobody_waits_for_the_end(press: Press) 
     """
     _embargo(press)
     press.write("lists/l.csv", CLEARED + "yes@x.example,,yes,2026-09-01\nno@x.example,,no,\n")
-    assert "Nothing sends it automatically yet." in _send(press, "--dry-run")
+    assert "Nothing sends it automatically yet: see `advisory cron`" in _send(press, "--dry-run")
     waits = _send(press, "--dry-run", "--wait")
     assert "automatically" not in waits
     assert "SET06" not in waits
