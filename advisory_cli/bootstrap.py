@@ -119,10 +119,10 @@ class App:
     def sending_ledger(self, *, dry_run: bool = False, checked: bool = True) -> Iterator[SendingLedger]:
         """Context manager: the ledger, open for sending, after a check that this ledger is the one that sent last.
 
-        After the check, deliveries that a dead process left unfinished are planned again, or marked as in doubt when
-        their message may have left (SendingLedger.recover).
-        With `dry_run`, the ledger is a temporary copy, changes are thrown away at the end, and the check is left out.
-        When `checked` is false, the check and the step after it are left out, for commands that send nothing.
+        `dry_run`: the ledger is a temporary copy, changes are thrown away at the end, and the check is left out.
+        `checked`: False leaves out the check and the step after it, for commands that send nothing.
+        The step after the check: deliveries that a dead process left unfinished are planned again, or marked as in
+        doubt when their message may have left (SendingLedger.recover).
         Raises PersonDecides when the check finds a problem that forbids sending, TryLater while another process
         replaces the ledger's file, and LedgerFault when the ledger cannot be used, or its file has vanished.
         """
@@ -162,8 +162,9 @@ class App:
     def recovered_ledger(self) -> Iterator[Ledger]:
         """Context manager: the ledger, open to be read, after unfinished deliveries of dead processes were settled.
 
-        Such a delivery is planned again, or is in doubt when its message may have left. When a problem forbids sending,
-        or the ledger cannot be written, nothing is settled. No error is raised then, and the ledger is opened as it is.
+        Writes to the ledger: such a delivery is planned again, or becomes in doubt when its message may have left.
+        Nothing is written, and no error is raised, when a problem forbids sending or the ledger cannot be written. The
+        ledger is then opened as it is.
         Raises LedgerFault when the ledger cannot be read.
         """
         with suppress(TryLater, LedgerFault, PersonDecides), self.sending_ledger():
@@ -408,9 +409,9 @@ class App:
     def context(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Context":
         """Return what every action gets as its context: settings, a clock, and the makers of messages and transports.
 
-        `tell` is called with a sentence for the log about each connection to the mail server, made or lost, each outage
-        and each mailing that expires, and returns nothing. Without `tell` the sentences are dropped.
-        `at` is the time (aware) at which the clock of the context stands still. None means the real clock.
+        `tell`: called with a sentence for the log about each connection to the mail server, made or lost, each outage
+        and each mailing that expires. By default the sentences are dropped.
+        `at`: the time (aware) at which the clock of the context stands still. None means the real clock.
         """
         from advisory_cli.actions.context import Context
 

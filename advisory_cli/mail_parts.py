@@ -211,10 +211,10 @@ class MailParts:
     def try_mailbox(self, password: str) -> None:
         """Log in to the mailbox of the setting `imap` and log out again, to try a password.
 
-        An empty `password` means the stored one.
-        Other methods refuse to log in when the same password was last accepted by another host, so that no wrong host
-        gets the password. This method does not refuse, because its caller has asked a person about the host. When the
-        login succeeds, the host is remembered, and later logins there are allowed.
+        `password`: the password to try. "" means the stored one.
+        When the login succeeds, the host is remembered, and later logins there are allowed. (Other methods refuse to
+        log in when the same password was last accepted by another host, so that no wrong host gets the password. This
+        method logs in all the same, because its caller has asked a person about the host.)
         Raises BadConfig when `imap` is not set, NotAllowed when the server refuses or its certificate fails, and
         TryLater when the server cannot be reached.
         """
@@ -306,9 +306,11 @@ class MailParts:
     def tokens(self, service: Service) -> TokenSource | None:
         """Return the source of access tokens for a service: SMTP, IMAP or Graph. None when no tokens are used for it.
 
-        With the setting `sign_in`, the tokens are those of the stored sign-in. Without that setting, the command in
-        ADVISORY_SMTP_TOKEN_COMMAND prints them. The command's tokens are used for IMAP only when the mail server and
-        the mailbox share logins. None also when neither the setting nor the command is given.
+        With the setting `sign_in`, the tokens are those of the stored sign-in. Without it, the command in
+        ADVISORY_SMTP_TOKEN_COMMAND prints them.
+        None when neither is set, and also, without `sign_in`,
+        - when the newsroom has no mail server, or
+        - for IMAP, when the mail server and the mailbox do not share logins.
         Raises BadConfig for IMAP when the setting `imap` is empty.
         """
         from advisory_cli.model.mailing.provider_hosts import share_login

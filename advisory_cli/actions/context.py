@@ -26,18 +26,20 @@ if TYPE_CHECKING:
 class Context:
     """The working parts of one newsroom: its settings, its clock, and functions that make further parts.
 
-    `composer` returns a Composer, which renders the editions of an advisory. Its arguments are the advisory, the names
-    of the lists' columns, the newsroom's secret key, and the notice (None for a send).
-    `builder` returns a MessageBuilder, which makes the bytes of each message. Its arguments are a function that returns
-    a stored piece of an edition, the newsroom's secret key, and a word that marks test messages ("" for no test).
-    The newsroom's secret key is made with the ledger. Message-IDs are made from the key.
-    `transport` returns a Transport, which carries the messages out. Its argument is True for a dry run.
-    `sent_folder` opens the mailbox's folder of sent mail, for a `with` block, to put the newsroom's own copies there.
-    None: no copies are wanted there.
-    `at` returns the same Context with the clock fixed at a given time. `account` names the person who gives the
-    command: an account of the operating system, or key:… for an approval key. `cron_runs` are the times of the last
-    calls of `run` without a terminal, oldest first. `ahead` returns by how much the wall clock was set forward since
-    the clocks were last read. `tell` takes a sentence for the log.
+    - `composer` returns a Composer, which renders the editions of an advisory. Its arguments are the advisory, the
+      names of the lists' columns, the newsroom's secret key, and the notice (None for a send).
+    - `builder` returns a MessageBuilder, which makes the bytes of each message. Its arguments are a function that
+      returns a stored piece of an edition, the secret key, and a word that marks test messages ("" for no test).
+    - `transport` returns a Transport, which carries the messages out. Its argument is True for a dry run.
+    - `sent_folder` opens the mailbox's folder of sent mail, for a `with` block, to put the newsroom's own copies there.
+      None: no copies are wanted there.
+    - `at` returns the same Context with the clock fixed at a given time.
+    - `account` names the person who gives the command: an account of the operating system, or key:… for an approval
+      key.
+    - `cron_runs` are the times of the last calls of `run` without a terminal, oldest first.
+    - `ahead` returns by how much the wall clock was set forward since the clocks were last read.
+    - `tell` takes a sentence for the log.
+    The secret key is made with the ledger. Message-IDs are made from it.
     """
 
     newsroom: Newsroom

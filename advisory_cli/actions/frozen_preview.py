@@ -43,11 +43,12 @@ def shown_together(summary: MailingSummary, ledger: Ledger) -> tuple[MailingSumm
 
 
 def frozen_messages(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Iterator[PreviewedMessage]:
-    """Yield messages of a planned mailing: first one for each way the e-mail can look, then others, at most 40 in all.
+    """Yield messages of a planned mailing: at least one for each way the e-mail can look, and usually at most 40.
 
-    Messages that leave first come before those held, and both before those that have left.
-    Only messages to the first 1,000 people are looked at. When there are more than 40 ways, exactly one message is
-    yielded for each. People who were left out have no message.
+    With up to 40 ways, one message for each way is yielded, and others until there are 40. With more than 40 ways,
+    exactly one message for each way is yielded.
+    Messages that leave first come before those held, and both before those that have left. Only messages to the first
+    1,000 people are looked at. People who were left out have no message.
     """
     now, mailing = ctx.clock.now(), summary.mailing
     looked_at = [

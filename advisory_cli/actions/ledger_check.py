@@ -38,15 +38,16 @@ if TYPE_CHECKING:
 class LedgerEnvironment:
     """The facts outside the ledger's file that show if the ledger is the one that sent last, and if the clock is right.
 
-    `place` is the computer and folder in which the ledger lies now. `traces` reads and writes the note of how far the
-    ledger that sent last had come. `positions` reads and writes the safety copy of the ledger's newest step. The note
-    and the safety copy are files outside the newsroom.
-    `duplicate` takes the path of a folder, and returns True when the same ledger lies there too.
-    `begun` returns the messages that have left, or may have left, since the computer was started. Each key of the
-    result is a pair: the delivery's id and the number of the attempt. The value is True for accepted, and False when no
-    answer is known.
-    `ahead` is the time by which the wall clock has jumped ahead, zero without a jump. `keep_clocks` stores a reading of
-    the clocks. Its argument is True when a person accepts the present time. The reading then replaces all earlier ones.
+    - `place`: the computer and folder in which the ledger lies now.
+    - `traces`: reads and writes the note of how far the ledger that sent last had come. `positions`: reads and writes
+      the safety copy of the ledger's newest step. The note and the safety copy are files outside the newsroom.
+    - `duplicate`: takes the path of a folder, and returns True when the same ledger lies there too.
+    - `begun`: returns the messages that have left, or may have left, since the computer was started. Each key of the
+      result is a pair: the delivery's id and the number of the attempt. The value is True for accepted, and False when
+      no answer is known.
+    - `ahead`: the time by which the wall clock has jumped ahead, zero without a jump.
+    - `keep_clocks`: stores a reading of the clocks. Its argument is True when a person accepts the present time. The
+      reading then replaces all earlier ones.
     """
 
     place: Place  # the ledger's present place: computer and folder
@@ -135,12 +136,12 @@ def _duplicate_folder(stored_place: Place | None, trace: HighWaterMark | None, e
 def refuse_on_problems(ledger: Ledger, environment: LedgerEnvironment, now: datetime) -> None:
     """Raise PersonDecides when a problem forbids sending with this ledger, and otherwise make the ledger ready to send.
 
-    A problem is a copied, old or replaced ledger, or a wrong clock (concerns()). `environment` holds the facts by which
-    the ledger is judged: its place, the notes outside the newsroom, and the clocks.
-    To make the ledger ready, the present folder is recorded as its place, and a reading of the clocks is stored. From
-    then on the ledger notes, in files outside the newsroom, how far it has come.
     Call this function with the ledger locked. Call it before deliveries of dead processes are planned again, so that a
     wrong ledger stays unchanged.
+    `environment`: the facts by which the ledger is judged: its place, the notes outside the newsroom, and the clocks. A
+    problem is a copied, old or replaced ledger, or a wrong clock (concerns()).
+    Writes, when there is no problem: the present folder as the ledger's place, and a reading of the clocks. From then
+    on the ledger also notes its progress in files outside the newsroom.
     """
     problems = concerns(ledger, environment, now)
     if problems:
@@ -169,13 +170,15 @@ def accept(
 ) -> None:
     """Record that a person accepts problems of the ledger, so that messages may be sent in spite of them.
 
-    `kinds` are the kinds of the problems. With MOVED, the present folder is recorded as the folder that sends. With
-    CLOCK, a new reading of the clocks replaces all earlier ones.
-    RESTORED accepts a ledger that is older than the messages sent. Messages known to have left become accepted in the
-    ledger, and messages that may have left become in doubt. Neither kind is sent again by itself. Deliveries that dead
-    processes left unfinished are then planned again, or are in doubt.
-    `reason` is the person's reason, and `by` the person's account or key. The notes outside the newsroom, which say how
-    far the ledger has come, are brought up to date once no problem is left.
+    `kinds`: the kinds of the problems. `reason`: the person's reason. `by`: the person's account or key.
+    What is changed besides depends on the kind:
+    - MOVED: the present folder is recorded as the folder that sends.
+    - CLOCK: a new reading of the clocks replaces all earlier ones.
+    - RESTORED (the ledger is older than the messages sent): messages known to have left become accepted in the ledger,
+      and messages that may have left become in doubt. Neither are sent again by themselves. Deliveries that dead
+      processes left unfinished are then planned again, or are in doubt.
+    Once no problem is left, the notes outside the newsroom, which say how far the ledger has come, are brought up to
+    date.
     Raises CannotWrite when MOVED is accepted and the note about the folder that sends cannot be written.
     """
     from advisory_cli.model.ledger.ledger_view import Acceptance

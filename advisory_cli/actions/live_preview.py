@@ -15,13 +15,13 @@ _PAUSE = 2.0  # seconds between looks at a ledger into which a mailing is being 
 class LivePreview:
     """Preview page that is composed anew whenever one of its files changes.
 
-    `compose` reads the files and returns what the page shows. The function may raise an AdvisoryError for a fault in a
-    file. `publish` gets the new data of the page as JSON. `watch` watches over the files. `tell` is called with each
-    new content. `time` returns the present time as the page shows it, such as "14:03:22". `title` is the heading until
-    a file can be read.
-    `ledger` are the watched files of the ledger, which say who has the text already. While a mailing is sent they
-    change all the time. When nothing else has changed, `sleep` is therefore called with a number of seconds first, and
-    the page is published only when a badge or a finding on it is new.
+    `compose`: reads the files and returns what the page shows. This function may raise an AdvisoryError for a fault in
+    a file. `publish`: gets the new data of the page as JSON. `watch`: watches over the files. `tell`: gets each content
+    that was published. `time`: returns the present time as the page shows it, such as "14:03:22". `title`: the heading
+    until a file can be read.
+    `ledger`: the files of the ledger among the watched ones. These say who has the text already, and change all the
+    time while a mailing is sent. When only these files have changed, the page is composed after a pause, and published
+    only if a badge or a finding on it is new. `sleep`: is called with the seconds of that pause.
     """
 
     compose: Callable[[], PreviewContent]

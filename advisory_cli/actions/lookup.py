@@ -1,7 +1,7 @@
 """Find the mailings or the advisory that a person names by an id, a file, or the beginning of an id.
 
-A name that is no whole id may be the name of an existing file. When nothing was planned from this file, no mailing is
-found, even when the id of another mailing begins with the name.
+A whole id comes first, then the name of an existing file, then the beginning of an id. When a file has the name and
+nothing was planned from this file, no mailing is found, even if the id of another mailing begins with the name.
 """
 
 from collections.abc import Iterator, Sequence

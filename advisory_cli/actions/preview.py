@@ -39,11 +39,12 @@ INVENTED = tuple(
 class PreviewedMessage:
     """The message to one recipient, as a preview shows it.
 
-    `specimen` is the message as text, in the form that checks read. `message` has the bytes that would leave.
-    `selection` is what the plan decided about the recipient, None for somebody who is in no plan. `due` is the time
-    before which the message does not leave, None for none. `unapproved` is True when somebody has to approve it first.
-    `other` is the message to the same recipient in the other edition: the open one for somebody who gets the embargoed
-    one, and the reverse. None when no embargo holds.
+    - `specimen`: the message as text, in the form that checks read. `message`: has the bytes that would leave.
+    - `selection`: what the plan decided about the recipient, None for somebody who is in no plan.
+    - `due`: the time before which the message does not leave, None for none.
+    - `unapproved`: True when somebody has to approve the message first.
+    - `other`: the message to the same recipient in the other edition: the open one for somebody who gets the embargoed
+      one, and the reverse. None when no embargo holds.
     """
 
     recipient: Recipient
@@ -56,14 +57,12 @@ class PreviewedMessage:
 
 
 def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, share: bool) -> Iterator[PreviewedMessage]:
-    """Yield the messages for a preview page: first one for each way the e-mail can look, then further examples.
+    """Yield the messages for a preview page: one for each way the e-mail can look, and further examples.
 
-    Messages that leave first, in the edition that leaves first, come before all others.
-    The further messages go to the first recipients, and to recipients with unusually long or strange cells in their
-    rows. With `share`, messages to invented recipients are yielded instead of all these, so that the page can be shown
-    to other people.
-    Raises BadData or NotAllowed, with findings, when the e-mail could not be composed. The fault comes only while
-    iterating.
+    The further messages go to the first recipients of the lists, and to recipients with unusually long or strange cells
+    in their rows. Messages that leave now come before those that are held, left out or already sent.
+    With `share`, the page is to be shown to other people. Messages to invented recipients are then yielded instead.
+    Raises BadData or NotAllowed, with findings, while iterating, when the e-mail could not be composed.
     """
     chosen = tuple((person, prepared.phase_now) for person in INVENTED) if share else _leaving_first(prepared)
     builder = _builder(prepared, ctx, ledger)

@@ -28,12 +28,15 @@ def mail_preview(
 ) -> Iterator[tuple[str, Outcome]]:
     """Send a preview to people of the office, and yield each address with its outcome. The ledger records nothing.
 
-    `previewed` is the message that the mail shows, below the words in `note`. `page` is the preview page as HTML,
-    attached as a file called `name`. `findings` are the results of the checks. People who opted out get nothing.
-    Nothing is sent, and no fault is raised, before the first result is asked for.
-    Raises BadConfig for missing settings, and BadData or NotAllowed when an error in `findings` forbids test messages
-    too. Raises UsageFault when an address is not the newsroom's own, or everybody opted out. Raises TryLater,
-    NotAllowed, BadConfig or CannotWrite when nothing can leave.
+    `previewed`: the message that the mail shows, below the words in `note`. `page`: the preview page as HTML, attached
+    as a file called `name`. `findings`: the results of the checks.
+    People who opted out get nothing. Nothing is sent, and no fault is raised, before the caller asks for the first
+    result.
+    Raises
+    - BadConfig for missing settings,
+    - BadData or NotAllowed when an error in `findings` forbids test messages too,
+    - UsageFault when an address is not the newsroom's own, or everybody opted out,
+    - TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.
     """
     _, sender = require_transport(ctx)
     raise_on_errors([found for found in findings if CATALOGUE[found.code].tests])

@@ -23,10 +23,10 @@ def preview_content(
 ) -> PreviewContent:
     """Return what a preview page shows: the messages in `previews`, and the findings of `prepared`.
 
-    `title` is the heading for an advisory that cannot be read. Times are shown on the clocks of `zone`. `share` means
-    that the page is to be shown to other people, and that `previews` are messages to invented recipients. Paths below
-    the folder `relative_to` are shown relative to that folder (None: whole paths). `further` are people of the plan
-    beyond `previews` (further_people()).
+    - `title`: the heading for an advisory that cannot be read. `zone`: times are shown on its clocks.
+    - `share`: the page is to be shown to other people, and `previews` are messages to invented recipients.
+    - `relative_to`: paths below this folder are shown relative to it (None: whole paths).
+    - `further`: people of the plan beyond `previews` (further_people()).
     Raises BadData or NotAllowed, with findings, when the e-mail could not be composed.
     """
     return PreviewContent(

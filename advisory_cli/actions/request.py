@@ -24,20 +24,22 @@ from advisory_cli.read.times.send_time import read_when
 class SendRequest:
     """Request to send an advisory to lists, made from a command's options.
 
-    `advisory` and `lists` are the files found, and `reading` says how list files are read. With `to`, only the people
-    in `to` get a message, and `lists` are read only to find their rows. Only rows that meet all conditions in `where`
-    count. The lists `exclude` name people who get no message. The lists `cleared` name people who agreed to this one
-    embargo.
-    `limit` is the greatest number of people of the lists who may get the text, None for no limit. The people who come
-    first in the lists are chosen. People who have the text already use up places in this number.
-    With `again`, people who have an earlier revision get this one too. In practice mode, `again` sends the text to
-    everybody once more. With `skip_bad_rows`, bad rows are left out. Otherwise a bad row is an error.
-    `at` is the time of sending. None means the time in the file, or now when the file has none. No message leaves after
-    `not_after`. None means the usual deadline. `replaces` is the id of the waiting mailing whose place this one takes,
-    "" for none.
-    `allow_uncleared` is the reason why people without clearance get the text under embargo, "" when they do not. With
-    `own_text`, a text is sent even if most of its words went out under another id. With `stays`, the command waits
-    until every message has left. `options` are the flags that choose recipients, as stored with the mailing.
+    - `advisory`, `lists`: the files found. `reading`: how list files are read.
+    - `to`: unless empty, only these people get a message, and `lists` are read only to find their rows.
+    - `where`: only rows that meet all these conditions are used. `skip_bad_rows`: True passes over bad rows, which are
+      errors otherwise.
+    - `exclude`: lists of people who get no message. `cleared`: lists of people who agreed to this one embargo.
+    - `allow_uncleared`: the reason why people without clearance get the text under embargo, "" when they do not get it.
+    - `limit`: the greatest number of people of the lists who may get the text, None for no limit. The people who come
+      first in the lists are chosen. People who have the text already use up places in this number.
+    - `again`: True gives this revision also to people who have an earlier one. In practice mode, it sends the text to
+      everybody once more.
+    - `at`: the time of sending. None means the time in the file, or now when the file has none.
+    - `not_after`: no message leaves after this time. None means the usual deadline.
+    - `replaces`: the id of the waiting mailing whose place this one takes, "" for none.
+    - `own_text`: True sends a text even if most of its words went out under another id.
+    - `stays`: True means that the command waits until every message has left.
+    - `options`: the flags that choose recipients, as stored with the mailing.
     """
 
     advisory: Path
@@ -71,15 +73,17 @@ class SendRequest:
 class NoticeRequest:
     """Request for a notice about an advisory, made from a command's options.
 
-    `name` is the word that was typed. `file` is the advisory file of that name, None when there is no such file. A
-    notice that repeats the file's current text always has a `file`.
-    `what` is the person's words about the change, and for a lift the reason. `replacement` is, for a withdrawal, a
-    sentence on whether another text follows, "" for none.
-    With `again`, people who were reminded before are reminded once more. With `also_stopped`, people who wait in a
-    mailing that a person stopped by name get the text too. `looked` means that this command searches the mailbox for
-    replies.
-    `exclude` are lists of people who get no message, and `reading` says how these files are read. With `stays`, the
-    command waits until every message has left. `options` are the flags as stored with the mailing.
+    - `name`: the word by which the command names the advisory: a file, or the id of an advisory or mailing.
+    - `file`: the advisory file of that name, None when there is no such file. A notice that repeats the file's current
+      text always has a `file`.
+    - `what`: the person's words about the change, and for a lift the reason.
+    - `replacement`: for a withdrawal, a sentence on whether another text follows, "" for none.
+    - `again`: people who were reminded before are reminded once more.
+    - `also_stopped`: people who wait in a mailing that a person stopped by name get the text too.
+    - `looked`: this command searches the mailbox for replies.
+    - `exclude`: lists of people who get no message. `reading`: how these files are read.
+    - `stays`: the command waits until every message has left.
+    - `options`: the flags as stored with the mailing.
     """
 
     kind: NoticeKind

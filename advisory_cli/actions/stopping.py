@@ -16,10 +16,12 @@ STALE = timedelta(hours=24)
 def left_alone(summaries: Sequence[MailingSummary], questioned: Collection[str]) -> tuple[MailingSummary, ...]:
     """Return the mailings that `advisory stop` without a name does not stop, because they wait for an embargo's end.
 
-    `summaries` are all mailings of the newsroom. In a returned mailing, everybody who waits is held until the embargo's
-    end. Even a mailing of this sort is stopped, and missing from the result, in three cases:
+    `summaries`: all mailings of the newsroom. `questioned`: the ids of the advisories about whose plan a person is
+    being asked right now.
+    In a returned mailing, everybody who waits is held until the embargo's end. Such a mailing is stopped nevertheless,
+    and is missing from the result, in three cases:
     - another delivery of its advisory is planned or being sent
-    - a person is being asked about a plan of its advisory right now (`questioned` holds the ids of these advisories)
+    - its advisory is in `questioned`
     - nothing else is there to stop, and all held people belong to its advisory
     """
     unstopped = [
@@ -39,9 +41,9 @@ def _is_leaving(summary: MailingSummary) -> bool:
 def stopped_together(summaries: Sequence[MailingSummary], by_name: Collection[str]) -> tuple[MailingSummary, ...]:
     """Return the mailings that the last `advisory stop` without a name has stopped, and that are still stopped.
 
-    `summaries` are all mailings of the newsroom. `by_name` are the ids of the mailings that a person stopped by naming
-    a mailing: these are left out of the result. Mailings that an earlier stop without a name has stopped are left out
-    too.
+    `summaries`: all mailings of the newsroom. `by_name`: the ids of the mailings that a person stopped by naming a
+    mailing.
+    Mailings in `by_name`, and mailings that an earlier stop without a name has stopped, are not returned.
     """
     stopped = [
         (summary.mailing.stopped_at, summary)

@@ -83,17 +83,19 @@ class Composer:
 
     head() returns the values that all messages of an edition share. assign_variant() gives each recipient a variant,
     and the values that fill the variant's slots.
-    `newsroom`: the settings. `notice`: the notice, or None for the advisory itself.
-    `renderer`: called once, by the constructor, as renderer(advisory, newsroom, notice=…, finalize=…), to get an
-    EditionRenderer, which renders the parts of an edition by the templates. The EditionRenderer must call `finalize`
-    with every value that a template prints, and print the result.
-    `inline`: called with an HTML page, to get the page with its style sheets written into style attributes.
-    `columns`: the names of the lists' columns. `key`: the newsroom's secret key, from which opt-out tokens are made.
-    `limit`: the largest number of variants of an edition. In an edition that has so many variants, a recipient whom no
-    variant fits gets a rendering of their own.
+    Parameters of the constructor:
+    - `newsroom`: the settings. `notice`: the notice, or None for the advisory itself.
+    - `renderer`: called once, by the constructor, as renderer(advisory, newsroom, notice=…, finalize=…), to get an
+      EditionRenderer, which renders the parts of an edition by the templates. The EditionRenderer must call `finalize`
+      with every value that a template prints, and print the result.
+    - `inline`: called with an HTML page, to get the page with its style sheets written into style attributes.
+    - `columns`: the names of the lists' columns. `key`: the newsroom's secret key, from which opt-out tokens are made.
+    - `limit`: the largest number of variants of an edition. In an edition that has so many variants, a recipient whom
+      no variant fits gets a rendering of their own.
     The constructor raises what `renderer` raises, such as BadData for a fault of the advisory's Markdown.
-    Two attributes are for reading. `full_renders`: the number of recipients to whom assign_variant() gave a rendering
-    of their own. `reasons`: a list of the reasons, in words, why these recipients could share no variant.
+    Two attributes are for reading:
+    - `full_renders`: the number of recipients to whom assign_variant() gave a rendering of their own.
+    - `reasons`: the reasons, in words, why these recipients could share no variant.
     """
 
     def __init__(
@@ -187,8 +189,8 @@ class Composer:
 
         `placing`: the result of assign_variant() for the same `phase`. The fields embargo_local and unsubscribe_link,
         which the program makes, are never among the names.
-        For some recipients, the templates are rendered separately, and they share no variant. The result for such a
-        recipient holds all columns that the templates read, printed or not, and also name and outlet.
+        A message that cannot be made from a variant with slots is rendered for its recipient alone. The result then
+        holds all columns that the templates read, printed or not, and also name and outlet.
         """
         columns = self._cache(phase).printed.get(placing.variant)
         return frozenset(placing.fields) - DERIVED if columns is None else columns
@@ -225,10 +227,10 @@ class Composer:
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        Return NOWHERE, a place without a file, if there is no such line. Files whose names end with `ending`, such as
-        .html, are searched first. By default, all templates are searched, the shipped ones included, and no labels (the
-        fixed words of an edition). With `own`, the newsroom's own templates and its own labels are searched, and no
-        shipped file.
+        Return NOWHERE, a place without a file, if there is no such line.
+        `own`: False searches all templates, the shipped ones included, and no labels (the fixed words of an edition).
+        True searches only the newsroom's own templates and labels.
+        `ending`: files whose names end so, such as .html, are searched first.
         If `words` are the address of the advisory's picture, the place is the line of the advisory's file with that
         address.
         """

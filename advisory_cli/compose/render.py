@@ -53,17 +53,18 @@ _NAMES = (
 class Renderer:
     """Renderer of one advisory, or of a notice about that advisory, for one recipient at a time.
 
-    `notice`: the notice, or None for the advisory itself. `folders`: template folders, the newsroom's own first, the
-    shipped one last.
-    `now`: the present time (aware), or None. With `now`, clock_note() also warns if the number of hours between the
-    reader's clocks and those of the embargo's zone at the embargo's end differs from the number at `now`.
-    `finalize`: called with every value that a template prints, to get the value to print. None: values are printed as
-    they are. `filters` and `tests`: functions by name, which replace Jinja's of the same name. Filters that could end
-    escaping or fill the memory are left out.
-    `isolated`: if the newsroom has templates of its own, all templates are run in another process. Then the `recipient`
-    of render() must be a RecipientProxy, which holds one recipient's values by column, and `finalize`, `filters` and
-    `tests` are not used.
-    `cache`: a store in which the code of the shipped templates is kept for later commands. None: nothing is kept.
+    - `notice`: the notice, or None for the advisory itself.
+    - `folders`: template folders, the newsroom's own first, the shipped one last.
+    - `now`: the present time (aware). If given, clock_note() also warns when the reader's clocks and those of the
+      embargo's zone are another number of hours apart at the embargo's end than now.
+    - `finalize`: called with every value that a template prints, to get the value to print. None: values are printed as
+      they are.
+    - `filters`, `tests`: functions by name, which replace Jinja's of the same name. Filters that could end escaping or
+      fill the memory are left out.
+    - `isolated`: if the newsroom has templates of its own, all templates are run in another process. Then the
+      `recipient` of render() must be a RecipientProxy, which holds one recipient's values by column, and `finalize`,
+      `filters` and `tests` are not used.
+    - `cache`: a store in which the code of the shipped templates is kept for later commands. None: nothing is kept.
     The constructor raises BadData for faults of the advisory's Markdown or of the labels, the fixed words of an
     edition.
     """
@@ -109,13 +110,14 @@ class Renderer:
         self._contexts: dict[tuple[str, Phase], Mapping[str, Any]] = {}
 
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
-        """Render one part of an edition for a recipient, `text`, `html` or `preheader`, and return its text.
+        """Render one part of an edition for a recipient, and return its text.
 
-        The preheader is the line that an inbox shows below the subject. Only `text` and `html` end with a line feed.
-        Style sheets of the HTML part are not yet written into style attributes.
+        `part`: `text`, `html` or `preheader`, the line that an inbox shows below the subject. Only `text` and `html`
+        end with a line feed. Style sheets of the HTML part are not yet written into style attributes.
         `recipient`: the object that templates see as `recipient`, such as a RecipientProxy, with the columns of the
-        list as attributes. Raises BadData for a fault of a template. Raises CannotDefer if a template uses a value of a
-        RecipientProxy in a way that a slot cannot reproduce.
+        list as attributes.
+        Raises BadData for a fault of a template. Raises CannotDefer if a template uses a value of a RecipientProxy in a
+        way that a slot cannot reproduce.
         """
         output = "html" if part == "html" else "text"
         rendered = self._run(output, self._template_name(part), self._context(output, phase), recipient)
@@ -226,10 +228,10 @@ class Renderer:
     def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return file and line of the first template line that holds `words`, a passage of the finished message.
 
-        Return NOWHERE, a place without a file, if there is no such line. Files whose names end with `ending`, such as
-        .html, are searched first. By default, all templates are searched, the shipped ones included, and no labels (the
-        fixed words of an edition). With `own`, the newsroom's own templates and its own labels are searched, and no
-        shipped file.
+        Return NOWHERE, a place without a file, if there is no such line.
+        `own`: False searches all templates, the shipped ones included, and no labels (the fixed words of an edition).
+        True searches only the newsroom's own templates and labels.
+        `ending`: files whose names end so, such as .html, are searched first.
         If `words` are the address of the advisory's picture, the place is the line of the advisory's file with that
         address.
         """

@@ -17,12 +17,13 @@ _MANY, _MANY_DOMAINS = 10, 3  # the same of words that speak of a user or a mail
 class ReplyGroup:
     """Group of like answers in one run of `advisory`: with the same code, and much the same words.
 
-    CircuitBreaker makes and fills the group. `count` is the number of its answers. `first` is the position of the first
-    of them among all answers of the run, counted from 1. `asked` is the number of all answers of the run, in any words,
-    from that position to the newest answer of the group.
-    `domains` are the domains of the recipients who got this answer. `members` are the deliveries of these recipients,
-    without those that take_members() has returned already. `full` is True once these answers are found to be about the
-    sender.
+    CircuitBreaker makes and fills the group.
+    - `first`: position of the first answer of the group among all answers of the run, counted from 1.
+    - `asked`: number of all answers of the run, in any words, from that position to the newest answer of the group.
+    - `count`: number of answers in the group.
+    - `domains`: domains of the recipients who got these answers.
+    - `members`: deliveries of these recipients, without those that take_members() has returned already.
+    - `full`: True once these answers are found to be about the sender.
     """
 
     first: int
@@ -42,15 +43,16 @@ class CircuitBreaker:
     """Counter of like answers in one run, to find answers that are about the sender and not about each recipient.
 
     Call note() with each outcome. Answers are alike when they have the same code, and the same words apart from ids,
-    times, addresses, hosts and numbers. `most` is how many recipients must get like answers, before these are found to
-    be about the sender. With 0, no answers are ever found to be about the sender.
+    times, addresses, hosts and numbers.
+    `most`: how many recipients must get like answers, before these are found to be about the sender. With 0, no answers
+    are ever found to be about the sender.
     There are two rules, chosen by the words of the answers:
     - The words do not say whom they are about. Then the answers are about the sender when at least `most` recipients
-      got them, and more than half of all recipients who were answered since the first of them. For refusals, three
-      recipients at two domains are enough in place of `most`.
+      got such an answer, and these are more than half of all recipients answered since the first such answer. For
+      refusals, three recipients at two domains are enough in place of `most`.
     - The words refuse a user or a mailbox, which may be the sender's. Then the refusals are about the sender when at
-      least ten recipients (or `most`, if that is more) at three domains got them, and no message was accepted since the
-      first of them. A refusal that is certainly about its recipient is not counted.
+      least ten recipients (or `most`, if that is more) at three domains got one, and no message was accepted since the
+      first one. A refusal that is certainly about its recipient is not counted.
     """
 
     def __init__(self, most: int) -> None:
@@ -62,10 +64,14 @@ class CircuitBreaker:
     def note(self, delivery: Delivery, outcome: Outcome, *, sender: str = "") -> ReplyGroup | None:
         """Count one outcome. Return its group of like answers if they are found to be about the sender, otherwise None.
 
-        None is also returned for an outcome that joins no group: an accepted message, an outcome without an answer of
-        the server, an answer whose words name the sender as the reason, a deferral whose words name the recipient, and
-        a refusal that is certainly about its recipient.
-        `sender` is the sender's e-mail address, by which such words are recognised, and "" when it is not known.
+        `sender` is the sender's e-mail address, by which words about the sender are recognised, "" when it is not
+        known.
+        None is also returned for an outcome that joins no group. Such outcomes are
+        - an accepted message,
+        - an outcome without an answer of the server,
+        - an answer whose words name the sender as the reason,
+        - a deferral whose words name the recipient, and
+        - a refusal that is certainly about its recipient.
         """
         if outcome.verdict is Verdict.IN_DOUBT or (outcome.code is None and outcome.verdict is not Verdict.ACCEPTED):
             return None  # nobody answered

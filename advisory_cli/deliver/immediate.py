@@ -76,10 +76,10 @@ class ImmediateTransport(ABC):
         self._ready = False
 
     def take_stock(self) -> Callable[[str], bool]:
-        """Return a function that takes the reply of an accepted message (Outcome.reply), and always returns False.
+        """Return a function that says of an accepted message whether it was deleted since. Here it always says False.
 
-        False means that the message is not known to be deleted. A subclass that can look for delivered messages where
-        it put them overrides this method, and its function returns True for a deleted message.
+        The function takes the reply of the message (Outcome.reply). False means that the message is not known to be
+        deleted. A subclass that can look for delivered messages where it put them overrides this method.
         """
         return lambda reply: False  # noqa: ARG005
 

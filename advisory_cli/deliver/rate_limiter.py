@@ -23,13 +23,14 @@ class PaceDecision(Enum):
 class RateLimiter:
     """Limiter of speed in one run: decides for each message whether it may leave now.
 
-    Call decide() before each message, which returns NOW, WAIT or LATER (see PaceDecision). After LATER, this message
-    has to wait for the limit of its recipient's domain: go on with other messages. pop_postponed() returns the
-    deliveries that have to wait so.
-    `limits` are the limits to keep: for all messages together, and for each recipient domain. `rate_limits` is the
-    ledger, which stores how many messages each limit has counted, for all runs together.
-    `not_before` is the time before which nothing may leave, after a decision of WAIT. After NOW it is None, and after
-    LATER it has no meaning. `last_postponed` is the latest time to which a delivery was postponed, None without any.
+    `limits`: the limits to keep, for all messages together and for each recipient domain. `rate_limits`: the ledger,
+    which stores how many messages each limit has counted, for all runs together.
+    Call decide() before each message. The result is NOW, WAIT or LATER (see PaceDecision). LATER means that the limit
+    of the recipient's domain is reached: go on with other messages. pop_postponed() returns the deliveries that wait
+    for this reason.
+    The attribute `not_before` is the time before which nothing may leave, after a decision of WAIT. After NOW it is
+    None, and after LATER it has no meaning. `last_postponed` is the latest time to which a delivery was postponed, None
+    without any.
     """
 
     def __init__(self, limits: Limits, rate_limits: RateLimits) -> None:

@@ -22,15 +22,19 @@ _OF_SENDER = "the server's answer is about who sends"
 class Outcomes:
     """Recorder of the outcomes of one run, for the ledger and for the run's tally (its numbers, and why it ended).
 
-    The caller gives four parts. `ledger` is written to by record(). `clock` gives the present time. `policy` says how
-    long a deferred delivery is tried again, and how many like answers end the run. `on_outcome` is called with each
-    delivery and its recorded outcome.
-    The other fields begin at their defaults. `trouble` says why the run has to end, and "" means that it may go on.
-    `forbidden` means that trying again later would not help. end() sets both, also when record() calls it.
-    The caller sets the rest while the run goes on. `stopped` (by a person), `overtaken` (by a newer text) and
-    `interrupted` (by a signal) mean that the run ended for this reason. `left_out` counts recipients who opted out
-    during the run. `slept` is the beginning and end of the last time this computer was asleep, None without any.
-    `sender` is the sender's address, "" until the first message is built.
+    Given by the caller:
+    - `ledger` is written to by record(). `clock` gives the present time.
+    - `policy` says how long a deferred delivery is tried again, and how many like answers end the run.
+    - `on_outcome` is called with each delivery and its recorded outcome.
+    Set by end(), which record() may call:
+    - `trouble`: why the run has to end. "" means that it may go on.
+    - `forbidden`: trying again later would not help.
+    Set by the caller while the run goes on:
+    - `stopped` (by a person), `overtaken` (by a newer text), `interrupted` (by a signal): the run ended for this
+      reason.
+    - `left_out`: the number of recipients who opted out during the run.
+    - `slept`: the beginning and end of the last time this computer was asleep, None without any.
+    - `sender`: the sender's address, "" until the first message is built.
     """
 
     ledger: Dispatch
@@ -55,9 +59,10 @@ class Outcomes:
     def record(self, delivery: Delivery, outcome: Outcome) -> None:
         """Record the outcome of one delivery attempt in the ledger, count it, and call `on_outcome`.
 
-        `on_outcome` gets the delivery and the recorded outcome. A deferral is recorded with the time of the next
-        attempt. Once `policy.hours` are over and three attempts were made, a refusal is recorded in its place.
-        An answer about the sender ends the run, by setting `trouble`. The run ends in the same way when a
+        `on_outcome` gets the delivery and the recorded outcome. This may differ from `outcome`: after `policy.hours`
+        and three attempts, a deferral is recorded as a refusal. Any other deferral is recorded with the time of the
+        next attempt.
+        The run is ended, by setting `trouble`, in two cases: the server's answer is about the sender, or a
         CircuitBreaker finds that like answers to many recipients are about the sender. Deliveries refused by such
         answers are planned again, and do not count as refused.
         """

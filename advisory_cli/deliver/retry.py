@@ -15,10 +15,10 @@ _JITTER = 0.25  # greatest share of a wait that is added by chance, so that not 
 class Policy:
     """Rules for deferrals and refusals: how long a deferred delivery is tried, and how many like answers end a run.
 
-    `hours` is how long a deferred delivery is tried again, from its first attempt.
-    `refusals_in_a_row` is the number of recipients with the same answer of the server after which the run ends, because
-    the answer is about the sender. For some answers fewer recipients are enough (see CircuitBreaker). 0 means that a
-    run never ends because of like answers.
+    `hours`: how long a deferred delivery is tried, from its first attempt.
+    `refusals_in_a_row`: when so many recipients have got the same answer of the server, the answer is about the sender,
+    and the run ends. For some answers fewer recipients are enough (see CircuitBreaker). 0 means that a run never ends
+    because of like answers.
     """
 
     hours: int = 24
@@ -37,8 +37,8 @@ def wait_after(attempt: int, *, randomness: float = 0.0) -> timedelta:
 def retry_deadline(delivery: Delivery, hours: int) -> datetime:
     """Return the time until which a deferred delivery is tried again: `hours` after its first attempt.
 
-    When no time of a first attempt is stored, the hours begin at the delivery's `date`. A delivery with few attempts is
-    tried longer (see apply_retry_policy()).
+    When no time of a first attempt is stored, the hours begin at the delivery's `date`. apply_retry_policy() goes on
+    beyond this time with a delivery that had few attempts.
     """
     return (delivery.first_tried or delivery.date) + timedelta(hours=hours)
 

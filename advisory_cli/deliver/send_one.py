@@ -14,10 +14,12 @@ _SECONDS = 1.0
 def send_one(transport: Transport, message: Message, *, before_commit: Callable[[], bool] = lambda: True) -> Outcome:
     """Send one message that stands in no mailing, such as a test, and return its outcome.
 
-    The transport must be open and have no other message in hand. `before_commit` is called without arguments, right
-    before the step that cannot be undone. When it returns False, the message does not leave.
-    The transport may give the message back without an outcome, when nothing of it can have arrived. The message is then
-    offered once more. When it comes back again, or when nothing can leave, the outcome is DEFERRED, with a reason.
+    The transport must be open and have no other message in hand.
+    `before_commit`: called without arguments, right before the step that cannot be undone. When it returns False, the
+    message does not leave.
+    When the transport gives the message back without an outcome, nothing of the message can have arrived, and it is
+    offered once more. When the message comes back again, or when nothing can leave, the outcome is DEFERRED, with a
+    reason.
     Raises AdvisoryError when validate() refuses the message. An exception of `before_commit` passes to the caller.
     """
     for _ in range(_ATTEMPTS):

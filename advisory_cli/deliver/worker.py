@@ -53,20 +53,22 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
 ) -> Tally:
     """Send the due deliveries of one mailing until none is due or the run must end. Return the counts of the run.
 
-    `builder` makes the messages, `limits` are the limits of speed (by default none), and `policy` says how long
-    deferred deliveries are tried again. The transport is opened here, and closed in every case. `expected` is the
-    number of due deliveries, roughly. `unattended` means that no person is present: then only deliveries leave that
-    were tried before, or that were planned to leave by themselves.
-    `before_claim` is called without arguments before deliveries are taken from the ledger. `on_outcome` is called with
-    each delivery and its recorded outcome. `interrupted` is called often, and ends the run when it returns True.
+    - `builder` makes the messages. `transport` is opened here, and closed in every case.
+    - `limits`: the limits of speed, by default none. `policy`: how long deferred deliveries are tried again.
+    - `expected`: about how many deliveries are due.
+    - `unattended`: no person is present. Then only deliveries leave that were tried before, or that were planned to
+      leave by themselves.
+    - `before_claim` is called without arguments before deliveries are taken from the ledger.
+    - `on_outcome` is called with each delivery and its recorded outcome.
+    - `interrupted` is called often, and ends the run when it returns True.
     Right before each message's commit point, the write that cannot be taken back, embargo, deadline, stop, newer text
     and opt-out are checked again. A message that may not leave then is given back to the ledger. The fields `waiting`,
     `late` and `overtaken` of the result stay 0, for the caller to fill in.
+    When the server goes away during the run, nothing is raised, and `trouble` of the result says why the run ended.
     When the transport cannot be opened, its exception (such as TryLater) passes to the caller, and no delivery is
-    taken. When the server goes away later, nothing is raised, and `trouble` of the result says why the run ended.
-    An exception of `builder`, `ledger`, `on_outcome`, `before_claim` or `interrupted` passes to the caller too. Before
-    that, the answers to messages past their commit point are awaited and recorded, and the other deliveries are given
-    back.
+    taken.
+    An exception of `builder`, `ledger` or one of the functions passes to the caller too. Before that, the answers to
+    messages past their commit point are awaited and recorded, and the other deliveries are given back.
     """
     worker = _Worker(
         mailing_id=mailing_id,

@@ -12,13 +12,13 @@ _LINK = "it is a link to something else"
 
 
 def open_own(path: Path, flags: int, mode: int = 0o600) -> int:
-    """Open a file that belongs to this account, and return its descriptor. `flags` are those of os.open().
+    """Open a file that belongs to this account, and return its descriptor.
 
-    `mode`: the permissions of a file that is created, by default 0600. Raises OSError, whose strerror is a sentence,
-    for a link (open(2), O_NOFOLLOW), a folder, a pipe or a device. On POSIX systems, a file of another account or with
-    a second name (hard link) is refused in the same way. Other errors of os.open() pass through, such as
-    FileNotFoundError.
+    `flags`: those of os.open(). `mode`: the permissions of a file that is created, by default 0600.
     The file is opened without waiting, because a pipe without a writer would block forever.
+    Raises OSError, whose strerror is a sentence, for a link (open(2), O_NOFOLLOW), a folder, a pipe or a device, and on
+    POSIX systems also for a file of another account or with a second name (hard link). Other errors of os.open() pass
+    through, such as FileNotFoundError.
     """
     careful = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
     try:

@@ -22,7 +22,8 @@ class PrivateCache:
     """Store of bytes by key that outlasts the process, in a folder with the permissions 0700.
 
     `folder`: the folder, which is made when something is first stored, or None for a store that keeps nothing. `limit`:
-    the number of bytes at which older entries are deleted. A process looks at the size when it first stores something.
+    when the folder holds this number of bytes, older entries are deleted. A process checks this once, when it first
+    stores something.
     """
 
     def __init__(self, folder: Path | None, *, limit: int = _LIMIT) -> None:

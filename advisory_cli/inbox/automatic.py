@@ -272,11 +272,12 @@ def subject_names(message: Message, *tables: Iterable[str]) -> bool:
 def subject_reports_failure(message: Message) -> bool:
     """Tell whether a message's subject contains a phrase by which servers say that a message could not be delivered.
 
-    At the very beginning of the subject, such a phrase always counts. Elsewhere the prefix of the subject decides:
-    - No prefix: a phrase counts anywhere.
-    - A prefix of forwarded messages, such as “Fwd:”: a phrase counts directly behind the prefix, if no colon follows
-    the phrase. With a colon, the phrase is part of a headline.
-    - Another prefix, such as “Re:”: no phrase counts, because a person wrote the message and may quote a headline.
+    At the very beginning of the subject, such a phrase always counts. At any other place, the prefix of the subject
+    decides:
+    - Without a prefix, a phrase counts anywhere.
+    - With a prefix of forwarded messages, such as “Fwd:”, a phrase counts directly behind the prefix, if no colon
+      follows the phrase. With a colon, the phrase is part of a headline.
+    - With another prefix, such as “Re:”, no phrase counts, because a person wrote the message and may quote a headline.
     """
     subject = _plain(subject_of(message))
     phrases = tuple(phrase for table in FAILED.values() for phrase in _plain_phrases(table))

@@ -79,18 +79,17 @@ def may_report(head: bytes) -> bool:
 def ids_outside_report(report: Message, known: Collection[str] = ()) -> Iterator[str]:
     """Yield the name of the message that a delivery report is about, found elsewhere than in the report's fields.
 
-    `report` is the message that holds the report. At most one name is yielded. A name is an envelope id or anchor of
-    this program's form (26 characters), or a whole Message-ID that stands in `known`, the Message-IDs of providers. The
-    first of these places that holds a name decides:
+    `report` is the message that holds the report. `known` are the Message-IDs of providers. A name is an envelope id or
+    anchor of this program's form (26 characters), or a whole Message-ID that is in `known`.
+    At most one name is yielded. These places are searched, in this order, until one holds a name:
     - the header In-Reply-To
     - the header References
     - the texts, behind X-Advisory-ID:
     - the texts, behind Message-ID:
     - the texts, elsewhere than in quoted References and In-Reply-To
-    If the header ends with a name, that name is yielded. If it ends with another Message-ID, the first name in the
-    header is yielded, which is the anchor. In the texts only names of this program's form count. When the texts hold
-    several different names there, nothing is yielded, because a quoted message may contain the names of a whole
-    conversation.
+    Of several names in a header, the last is yielded if nothing follows it, else the first, which is the anchor. In the
+    texts, only names of this program's form count. When one place in the texts has several different names, nothing is
+    yielded, because a quoted message may contain the names of a whole conversation.
     """
     for header in ("In-Reply-To", "References"):
         listed = [name for value in values(report, header) for word in value.split() for name in names_in(word)]

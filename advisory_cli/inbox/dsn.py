@@ -50,11 +50,11 @@ class _Named:
 def parse_reports(content: bytes, *, message_ids: Collection[str] = ()) -> tuple[Report, ...]:
     """Return the delivery reports that a message contains, as a tuple. Empty when it contains none.
 
-    A machine-readable report (RFC 3464) gives one Report for each recipient. A bounce without such a report gives one
-    Report in all. `content`: the message, of which the first LARGEST bytes (1 MiB) are read.
+    `content`: the message, of which the first LARGEST bytes (1 MiB) are read.
     `message_ids`: Message-IDs, with angle brackets, that providers gave to our messages in place of ours. A report that
-    names one of these counts, even if it names no id of ours.
-    Empty also for a message that cannot be parsed, or that exceeds the limits of inbox.bounded.
+    names one of these is returned, even if it names no id of ours.
+    A machine-readable report (RFC 3464) gives one Report for each recipient. A bounce without such a report gives one
+    Report in all. The result is empty for a message that cannot be parsed, or that exceeds the limits of inbox.bounded.
     """
     start = content[:LARGEST]
     if not contains_own_id(start) and _SIGNS.search(start) is None:

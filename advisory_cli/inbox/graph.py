@@ -48,13 +48,14 @@ class GraphMailbox:
     ) -> Evidence:
         """Return the evidence about sent messages in the mailbox: their copies, answers, bounces and delivery reports.
 
-        `envelope_ids`: the parts of the messages' Message-IDs before the @. `anchors`: the anchors of their
-        conversations, 26 characters each. `message_ids`: the Message-IDs that providers gave to the messages, with
-        angle brackets. `own_addresses` is not used, because what stands in Sent Items was sent from this mailbox.
-        Messages in the mailbox from before the day (UTC) of `since` are left out.
+        - `envelope_ids`: the parts of the messages' Message-IDs before the @.
+        - `anchors`: the anchors of their conversations, 26 characters each.
+        - `message_ids`: the Message-IDs that providers gave to the messages, with angle brackets.
+        - `since`: messages in the mailbox from before this day (UTC) are not looked at.
+        - `own_addresses`: without effect, because what stands in Sent Items was sent from this mailbox.
         The evidence names each found copy by its envelope id, and holds the ids without a copy in `absent`. When a copy
         has another Message-ID than ours, the field `message_ids` of the evidence holds that Message-ID. An answer is
-        found by any of the three kinds of names. Delivery reports about other messages may be among the result.
+        found by any of the three kinds of names. Delivery reports about other messages may be in the evidence too.
         Raises TryLater when the server is away, asks for a pause or sends without end, NotAllowed when token or
         certificate is refused, and BadConfig when there is no such mailbox or the certificate file cannot be read.
         """

@@ -78,8 +78,8 @@ class GraphClient:
     def try_login(self) -> str:
         """Ask for one message of Sent Items, and return a sentence that says whether the mailbox can be read.
 
-        A server that takes the token, but does not let the mailbox be read, is no error, because an app may have the
-        permission Mail.Send alone. The sentence says so.
+        A server may take the token and not let the mailbox be read, because an app may have the permission Mail.Send
+        alone. This is no error: the sentence says so.
         Raises NotAllowed when the token is refused, BadConfig when there is no such mailbox, and TryLater when the
         server is away.
         """

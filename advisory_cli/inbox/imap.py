@@ -54,14 +54,16 @@ class ImapMailbox:
     ) -> Evidence:
         """Return the evidence about sent messages in the folders: their copies, answers, bounces and delivery reports.
 
-        `envelope_ids`: the parts of the messages' Message-IDs before the @. `anchors`: the anchors of their
-        conversations, 26 characters each. `message_ids`: the Message-IDs that providers gave to the messages, with
-        angle brackets. `own_addresses`: the newsroom's addresses, normalised (address_key()). A message counts as a
-        copy only when one of them wrote it. Messages that arrived before the day of `since` are left out.
-        The evidence names each found copy by its envelope id. A copy in a folder of sent mail may have another
-        Message-ID than ours. The field `message_ids` of the evidence then holds that Message-ID. INBOX, and folders
-        that the server flags for received mail (RFC 6154), do not count as folders of sent mail, because anybody may
-        have written what stands there. An answer is found by any of the three kinds of names. Reports and bounces about
+        Names of the sent messages, of three kinds:
+        - `envelope_ids`: the parts of their Message-IDs before the @.
+        - `anchors`: the anchors of their conversations, 26 characters each.
+        - `message_ids`: the Message-IDs that providers gave them, with angle brackets.
+        `since`: messages that arrived before the day of `since` are left out. `own_addresses`: the newsroom's
+        addresses, normalised (address_key()). A message counts as a copy only when one of them wrote it.
+        In the result, `copies` has the envelope id of each copy found. A provider may have given a copy another
+        Message-ID than ours. That Message-ID is in `message_ids` of the result, if the copy lies in a folder of sent
+        mail. INBOX, and folders that the server flags for received mail (RFC 6154), are no such folders, because
+        anybody may have written what stands there. Answers to any of the names are returned. Reports and bounces about
         other messages may be among the result.
         Raises TryLater when the server is away, sends too much, takes too long, or does not open an existing folder.
         Raises NotAllowed when login or certificate is refused. Raises BadConfig for a folder that does not exist, or a
@@ -96,8 +98,9 @@ class ImapMailbox:
 def open_folder(session: Session, name: str, route: ImapRoute) -> str:
     """Open the folder `name` for reading only, and return the name of the opened folder.
 
-    This is `name`, with one exception: when `name` is Sent and there is no such folder, the folder that the server
-    flags as that of sent mail is opened instead (RFC 6154). `route` names the server in the sentences of errors.
+    The opened folder is another one than `name` in one case only: `name` is Sent, and there is no such folder. The
+    folder that the server flags as that of sent mail is then opened (RFC 6154). `route` names the server in the
+    sentences of errors.
     Raises TryLater when an existing folder does not open, and BadConfig when there is no such folder.
     """
     try:

@@ -86,13 +86,14 @@ def copy_in(header: bytes, wanted: Collection[str], *, own_addresses: Collection
 
     `header`: the header fields COPY_HEADERS of a message in the mailbox. `wanted`: the envelope ids of the sent
     messages that are searched for. `own_addresses`: the addresses that the newsroom writes from, normalised
-    (address_key()). The Message-ID is "" when it is our own, or when is_provider_message_id() says that
-    no provider makes ids of this form.
-    None is returned when the message in the mailbox is
-    - no copy of a wanted message,
-    - a delivery report,
-    - by an author who is not in `own_addresses`, because every reader knows the id of their own message, or
-    - the office's own copy of an edition, which says nothing about a recipient.
+    (address_key()).
+    The returned Message-ID is "" when it is our own, or when is_provider_message_id() says that no provider makes ids
+    of this form.
+    None is returned when the message in the mailbox
+    - is no copy of a wanted message,
+    - is a delivery report,
+    - has an author who is not in `own_addresses` (every reader knows the id of their own message), or
+    - is the office's own copy of an edition, which says nothing about a recipient.
     """
     message = BytesHeaderParser(policy=compat32).parsebytes(header)
     if message.get_content_type() == "multipart/report" or message.get(COPY_HEADER) is not None:

@@ -37,10 +37,11 @@ def parse_answer(content: bytes, *, message_ids: Collection[str] = ()) -> Answer
 def answers_naming(names: Collection[str], content: bytes, message_ids: Collection[str]) -> Iterator[Answer]:
     """Yield the answer in `content`, if it answers one of the messages with these `names`. Otherwise yield nothing.
 
-    `content` is a message that may be a person's answer. `names` are all names of the sent messages: envelope ids and
-    anchors (26 characters), and the Message-IDs that providers gave them, with angle brackets. `message_ids` are those
-    Message-IDs alone. In the yielded answer, `envelope_ids` holds only those of `names` that it answers. An unreadable
-    message yields nothing.
+    `content`: a message that may be a person's answer.
+    `names`: all names of the sent messages: envelope ids, anchors (26 characters), and the Message-IDs that providers
+    gave to the messages, with angle brackets. `message_ids`: the Message-IDs among `names`.
+    In the yielded answer, `envelope_ids` holds those of `names` that the answer refers to. A message that cannot be
+    read yields nothing.
     """
     reply = parse_answer(content, message_ids=message_ids)
     if reply is not None and (named := reply.envelope_ids & frozenset(names)):
@@ -48,10 +49,11 @@ def answers_naming(names: Collection[str], content: bytes, message_ids: Collecti
 
 
 def answered_ids(head: bytes) -> frozenset[str]:
-    """Return the names of all messages that a message answers, as its header fields `head` say.
+    """Return the names of all messages that one message answers. `head` are the header fields of the answering message.
 
     A name is an envelope id or anchor of this program's form (26 characters), or another Message-ID, whole and with
-    angle brackets. A person or a machine may have written the message. The set is empty for unreadable header fields.
+    angle brackets. The answering message may be from a person or a machine. The set is empty when its header fields
+    cannot be read.
     """
     try:
         return answered_names(_head(head))

@@ -22,9 +22,9 @@ _MESSAGES_A_FETCH = 10
 class ImapSentFolder:
     """Folder of sent mail on an IMAP server, to which file() adds the office's own copies of editions.
 
-    Implements model.ports.mailbox.SentFolder. open_sent_folder() makes the object. `session` is logged in and has the
-    folder `name` open for reading, to look for copies that are there already. `route` is the mailbox's server, for the
-    words of errors.
+    open_sent_folder() makes the object. `session`: logged in, with the folder `name` open for reading, to look for
+    copies that are there already. `route`: the mailbox's server, for the words of errors.
+    Implements model.ports.mailbox.SentFolder.
     """
 
     def __init__(self, session: Session, route: ImapRoute, name: str) -> None:

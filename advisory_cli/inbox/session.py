@@ -31,9 +31,10 @@ class FolderRefusedError(Exception):
 class Session:
     """Session of a user who is logged in to a mailbox by IMAP, to search, read and add messages.
 
+    `connection`: the IMAP connection, on which the user is logged in already. `route`: names the server in the
+    sentences of errors.
     Call examine() to open a folder before search() and fetch(). append() needs no open folder. Every method but
-    log_out() raises TryLater when the server breaks off, is silent or refuses the command. `connection` is logged in.
-    `route` names the server in the sentences of errors.
+    log_out() raises TryLater when the server breaks off, is silent or refuses the command.
     """
 
     def __init__(self, connection: Connection, route: ImapRoute) -> None:

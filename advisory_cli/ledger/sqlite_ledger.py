@@ -50,11 +50,12 @@ class SqliteLedger(
     Do not construct it: open_ledger() opens a ledger to read or send, open_alone() to keep all others from sending, and
     dry_run_copy() a copy. Call close() at the end. Every method may raise LedgerFault, when the database fails. The
     methods stand in the base classes, one for each task.
-    `database` is the ledger's database, with its tables up to date. A sending process notes in a marks file how far
-    each message came. `files` is the set of these files, for a ledger that can claim deliveries. `marks` are marks in
-    memory, for a dry run. With neither, the ledger can be read and take decisions, but not claim deliveries.
-    `busy` is True when another process was sending while a dry run's copy was made. `lock` is the ledger's lock, for
-    close() to release, and None means no lock.
+    - `database`: the ledger's database, with its tables up to date.
+    - `files`: the set of marks files, for a ledger that can claim deliveries. In a marks file, a sending process notes
+      how far each message came. `marks`: marks in memory, for a dry run. With neither, the ledger can be read and take
+      decisions, but not claim deliveries.
+    - `busy`: True when another process was sending while a dry run's copy was made.
+    - `lock`: the ledger's lock, for close() to release. None: no lock.
     """
 
     def __init__(
@@ -193,9 +194,9 @@ def has_ledger(folder: Path) -> bool:
 def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None = None) -> SqliteLedger:
     """Open the ledger in `folder` (NEWSROOM/ledger). A missing ledger is made, with `now` as the time of its making.
 
-    With `writer`, deliveries can be claimed and sent, as with a ledger from open_sending(). Without `writer`, the
-    ledger can be read, and take decisions such as stops and opt-outs.
-    `boot` is the identity of the computer's present boot. None means to ask the system, by boot_identity().
+    `writer`: True opens it for sending, as open_sending() does, so that deliveries can be claimed and sent. False opens
+    it for reading, and for decisions such as stops and opt-outs.
+    `boot`: the identity of the computer's present boot. None means to ask the system, by boot_identity().
     Raises LedgerFault when the ledger cannot be used, or is gone though it was used before. With `writer`, raises
     TryLater while another process replaces the file.
     """
@@ -289,10 +290,11 @@ def _connect(folder: Path) -> Database:
 def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
     """Open a temporary copy of the ledger in `folder` (NEWSROOM/ledger), so that a dry run changes nothing there.
 
-    The copy vanishes when it is closed. Where there is no ledger, the copy is empty, with `now` as its time of making.
-    `boot` is the identity of the computer's present boot. None means to ask the system, by boot_identity().
-    The marks that dead processes left come along, so that recover() can settle their deliveries in the copy. Raises
-    LedgerFault when the ledger cannot be read, or is gone though it was used before.
+    The copy vanishes when it is closed. The marks of dead processes are copied too, so that recover() can settle their
+    deliveries in the copy.
+    `now`: where there is no ledger, the copy is empty, and was made at `now`.
+    `boot`: the identity of the computer's present boot. None means to ask the system, by boot_identity().
+    Raises LedgerFault when the ledger cannot be read, or is gone though it was used before.
     """
     refuse_unsafe_folder(folder)
     files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)

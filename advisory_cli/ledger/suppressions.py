@@ -51,8 +51,10 @@ class SuppressionsPart:
     def readers_at(self, pattern: str) -> Sequence[str]:
         """Return the address keys of all recipients so far at a domain, or at the subdomains of a domain.
 
-        `pattern` says which. 'ann@news.example', an address, finds the recipients at exactly news.example.
-        '@news.example' finds those at its subdomains, such as uk.news.example, and none at news.example itself.
+        `pattern` decides which:
+        - An address, such as 'ann@news.example', finds the recipients at exactly news.example.
+        - An @ and a domain, such as '@news.example', finds those at its subdomains, such as uk.news.example, and none
+          at news.example itself.
         Recipients of any mailing are found, whether or not a message was sent. Raises LedgerFault when the database
         fails.
         """

@@ -32,11 +32,11 @@ _HEADERS = (
 class PageServer:
     """Web server on 127.0.0.1 for one page that is kept up to date. Use the server in a `with` block.
 
-    `page` is a function that returns the page as HTML. Its arguments are the page's data, as JSON, and their version, a
-    number counted from 1. `policy` is the content security policy of the page. Call publish() with the first data
-    before a browser asks for the page.
-    The server answers two more addresses, below that of the page. `data` gives the newest data. `events` is a stream of
-    server-sent events: whenever there are new data, an event of the type `content` comes with their version.
+    `page` is a function that returns the page as HTML. Its two arguments are the page's data as JSON, and the number of
+    their version, counted from 1. `policy` is the content security policy of the page.
+    Call publish() with the first data before a browser asks for the page, and with new data whenever there are any.
+    Two more addresses lie below that of the page. `data` gives the newest data. `events` is a stream of server-sent
+    events: for new data, an event of the type `content` comes with their version.
     Raises OSError when no port can be opened.
     """
 

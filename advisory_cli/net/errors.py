@@ -15,12 +15,13 @@ from advisory_cli.model.text import clean_reply
 class Remedies:
     """Remedies for network faults, as translate_errors() gives them to the faults that it raises.
 
-    Each field is a sentence for a person, in the terms of one protocol, such as SMTP, for one kind of fault.
-    `unknown_host`: the server's name cannot be found. `silent`: the server does not answer in time, or ends the
-    connection. `unreachable`: there is no connection for any other reason. `encryption`: server and program do not
-    agree on encryption.
-    `kept` is no remedy. It is a sentence added to the fault of a wrong certificate, such as that nothing was sent, or
-    "".
+    Each field is a sentence for a person, in the terms of one protocol, such as SMTP:
+    - `unknown_host`: the server's name cannot be found.
+    - `silent`: the server does not answer in time, or ends the connection.
+    - `unreachable`: there is no connection for any other reason.
+    - `encryption`: server and program do not agree on encryption.
+    - `kept` is no remedy, but a sentence added to the fault of a wrong certificate, such as that nothing was sent, or
+      "".
     """
 
     unknown_host: str  # the server's name cannot be found

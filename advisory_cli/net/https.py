@@ -142,12 +142,12 @@ class Connection:
     ) -> Answer:
         """Send one request on the connection that connect() has made, and return the server's answer.
 
-        `path` is the request's target with its query, in ASCII. At most `most` bytes of the answer's body are read.
-        `before_end` is called without arguments when only the last bytes of `body` are left to write. When it returns
-        False, these bytes are not written, and RequestWithheld is raised. `before_end` is not called for an empty
-        `body`, or when the server has answered or hung up before.
-        Raises RequestLost when the connection is missing, broke or took too long, and when the answer is no HTTP. An
-        exception of `before_end` passes to the caller.
+        `path`: the request's target with its query, in ASCII. `most`: the most bytes of the answer's body that are
+        read.
+        `before_end`: called without arguments when only the last bytes of `body` are left to write. When it returns
+        False, these bytes are not written, and RequestWithheld is raised. The function is not called when `body` is
+        empty, or when the server has answered or hung up before. Its exceptions pass to the caller.
+        Raises RequestLost when the connection is missing, broke or took too long, and when the answer is no HTTP.
         """
         connection, sock = self._connection, self._sock
         if connection is None or sock is None:

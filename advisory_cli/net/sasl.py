@@ -46,8 +46,8 @@ def refusal_reasons(challenge: bytes) -> bytes:
 def without(secret: Secret, text: bytes) -> bytes:
     """Return `text`, a server's reply, with *** in place of each occurrence of `secret`, plain or in Base64.
 
-    Some servers repeat in a refusal the password or token that a client sent. The words of the result are joined by
-    single spaces.
+    This is needed because some servers repeat in a refusal the password or token that a client sent. Line breaks and
+    runs of blanks in `text` become single spaces.
     """
     value = secret.value.encode()
     for form in (value, base64.b64encode(value)):

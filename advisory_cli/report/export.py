@@ -25,35 +25,31 @@ CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mai
 def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) -> str:
     """Return all mailings of the newsroom as JSON, for `status --format json`.
 
-    The JSON is an object with two keys. `mailings` is a list of objects, one for each mailing, in the order given
-    (newest first). `unsound` is a fault of the ledger, of its place or of the clock that keeps every mailing from
-    leaving: an obstacle (see below), or null. `context` gives the obstacles.
-
-    The object of a mailing has these keys. About the mailing: `id`, `realm` (live or practice), `advisory` (its id),
-    `revision`, `subject`, `language`, `source` (path of the advisory's file), `lists` (their names), `notice`
-    (correction, update, …, or null), `planned_at`, `planned_by` (account or key of a person), `needs_approval` (true or
-    false), `approved_by` (account or key), `approved_at`, `stopped_at`, `replaced_by` (id of the mailing in its place),
-    `last_change` (time) and `counts`: an object with the numbers of deliveries that are `unsure` (in doubt), `refused`,
-    `accepted`, `waiting`, `held` and `left_out`.
-
-    About its time: `send_at` (when the first message may leave), `send_at_words` (that time as it was asked for),
-    `not_after` (nothing leaves later), `grace` (a message that has not left this number of seconds after its time is
-    too late), `next_due` (when the next message that `run` sends by itself is due, null for at once and for none),
-    `too_late` (number of deliveries left out as too late).
-
-    About an embargo: `embargo_until`, `held_until` (when held recipients are free to get the text, null when nobody is
-    held), `lifted_at` and `lift_reason` (of an embargo ended early), `uncleared_reason` (why people without clearance
-    get the text early).
-
-    `missing_copies` is a list of the places that lack the office's own copy of what has left: "archive", "sent" (the
-    mailbox).
-
-    `obstacles` is a list of the reasons why a waiting mailing does not leave by itself. Each is an object with `kind`
-    (such as approval or server), `words` (the reason in a sentence), `remedy` (what to do, or ""), `code`, `blocks` and
-    `asks`. `code` is the exit code of a run that meets the obstacle. With code 0, the obstacle is not reported in
-    cron's mail. `blocks` is true when nothing of the mailing leaves, false when only some of its recipients are
-    concerned. `asks` is true when a person has to do something.
-
+    `mailings` are given newest first. `context` gives the obstacles.
+    The JSON is an object with two keys. `mailings` is a list of objects, one for each mailing, in the order given.
+    `unsound` is an obstacle (see below) that keeps every mailing from leaving, a fault of the ledger, of its place or
+    of the clock, or null. The object of a mailing has these keys:
+    - `id`, `realm` (live or practice), `advisory` (its id), `revision`, `subject`, `language`, `source` (path of the
+      advisory's file), `lists` (their names), `notice` (correction, update, …, or null)
+    - `planned_at`, `planned_by` (account or key of a person), `needs_approval` (true or false), `approved_at`,
+      `approved_by` (account or key), `stopped_at`, `replaced_by` (id of the mailing in its place), `last_change` (time)
+    - `counts`: an object with the numbers of deliveries that are `unsure` (in doubt), `refused`, `accepted`, `waiting`,
+      `held` and `left_out`
+    - `send_at` (when the first message may leave), `send_at_words` (that time as a person asked for it), `next_due`
+      (when the next message that `run` sends by itself is due, null for at once and for none)
+    - `not_after` (nothing leaves later), `grace` (seconds after its time in which a message may still leave),
+      `too_late` (number of deliveries left out because they did not leave in time)
+    - `embargo_until`, `held_until` (when held recipients are free to get the text, null when nobody is held),
+      `lifted_at` and `lift_reason` (of an embargo ended early), `uncleared_reason` (why people without clearance get
+      the text early)
+    - `missing_copies`: a list of the places that lack the office's own copy of what has left: "archive", "sent" (the
+      mailbox)
+    - `obstacles`: a list of the reasons why a waiting mailing does not leave by itself
+    An obstacle is an object with these keys:
+    - `kind` (such as approval or server), `words` (the reason in a sentence), `remedy` (what to do, or "")
+    - `code`: the exit code of a run that meets the obstacle. An obstacle with code 0 is not reported in cron's mail.
+    - `blocks`: true when nothing of the mailing leaves, false when only some of its recipients are concerned
+    - `asks`: true when a person has to do something
     Times are RFC 3339 in UTC. A missing time is null, a missing word null or "", a missing number of deliveries 0.
     """
     unsound = None if context.unsound is None else _obstacle(context.unsound)
@@ -69,15 +65,15 @@ def rows_json(
 ) -> str:
     """Return deliveries as JSON, for `status MAILING` or `status --who TEXT` with `--format json`.
 
-    The JSON is an object with three keys.
-    `deliveries` is a list with an object for each of `rows`, with the keys that row_entry() explains: `mailing`,
-    `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line` and
-    `came_back`.
-    `mailing` is an object with the facts and the obstacles of the mailing `summary`, with the keys that overview_json()
-    explains for a mailing. If the rows belong to several mailings, pass None as `summary`: `mailing` is null then.
-    `resends` is a list with an object for each message that was sent once more on request, with `email`, `number` (1
-    for a person's first resend), `state`, `when`, `who`, `reason`, `code` and `reply`. These people stand once in
-    `deliveries`.
+    The JSON is an object with three keys:
+    - `deliveries`: a list with an object for each of `rows`, with the keys that row_entry() explains: `mailing`,
+      `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line` and
+      `came_back`.
+    - `mailing`: an object with the facts and the obstacles of the mailing `summary`, with the keys that overview_json()
+      explains for a mailing. If the rows belong to several mailings, pass None as `summary`: `mailing` is null then.
+    - `resends`: a list with an object for each message that was sent once more on request, with `email`, `number` (1
+      for a person's first resend), `state`, `when`, `who`, `reason`, `code` and `reply`. The people who got such a
+      message are in `deliveries` too, once each.
     `context` gives the obstacles, the reasons why the mailing does not leave by itself.
     """
     mailing = None if summary is None else _entry_with_obstacles(summary, context)
@@ -226,12 +222,12 @@ def report_json(statistics: Sequence[MailingStats]) -> str:
     - `first_message`, `last_message`: times of the first and last outcome. `next_try`: time of the next attempt.
     - `counts`: deliveries by state, with `trying_again` counted apart from `waiting`.
     - `timeline`: a list of objects with the numbers `accepted`, `trying_again`, `refused` and `unsure`, which hold from
-    the time `when` until the next object.
+      the time `when` until the next object.
     - `outlets`: a list with an object for each of the largest outlets: its name (`outlet`), its `counts` by state, and
-    1 as `outlets`. If there are more, all others come last together, with null as `outlet` and their number as
-    `outlets`.
+      the number 1 under `outlets`. If there are more outlets, the last object stands for all others together: `outlet`
+      is null, and `outlets` is their number.
     - `failed`: a list of the deliveries refused, unsure (in doubt) and trying again, each with the keys that
-    row_entry() explains.
+      row_entry() explains.
     - `resends`: a list of the messages that were sent once more on request, with the keys that rows_json() explains.
     """
     return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(stats) for stats in statistics]})

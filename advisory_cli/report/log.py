@@ -65,8 +65,8 @@ class DeliveryLog:
         """Append one line with the outcome of one attempt to deliver a message, at the time `now` (aware, in UTC).
 
         The line holds the mailing's id, the outcome's verdict, the recipient's address, and the server's code and
-        reply. For a resend, the verdict comes after the word "resend". A log opened with `full` has the address as it
-        is. Any other log has the address shortened, in the reply too.
+        reply. For a resend, the word "resend" comes before the verdict. In a log opened with `full`, addresses are
+        whole. In any other log, they are shortened, also those in the reply.
         """
         who = delivery.address if self._full else masked(delivery.address)
         reply = outcome.reply if self._full else without_address(outcome.reply, delivery.address)

@@ -24,10 +24,12 @@ def plan_json(
 ) -> str:
     """Return a plan and its result as JSON, for a send or a notice with `--format json`.
 
-    The JSON is an object with five keys: `plan` (an object, see plan_entry()), `result` (an object, see result_entry(),
-    or null when nothing was to be sent yet, such as before an approval), `mailing` (null here, see approved_json()),
-    `dry_run` (true: nothing was sent, and the result says what would be) and `exit_code` (`code`: the exit code of the
-    command so far).
+    The JSON is an object with five keys:
+    - `plan`: an object, see plan_entry().
+    - `result`: an object, see result_entry(). It is null when nothing was to be sent yet, such as before an approval.
+    - `mailing`: null here, see approved_json().
+    - `dry_run`: true when nothing was sent, and the result says what would be.
+    - `exit_code`: `code`, the exit code of the command so far.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
     """
     return as_json(
@@ -60,19 +62,21 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
 
     About the route: `server` and `port` of a live send, `store` (folder or file) of practice, null where there is none.
 
-    About the people: `to_send` and `second_wave` are the numbers of two groups. In a send, `to_send` counts people who
-    get the message first, and `second_wave` people who get it when the embargo ends. In a notice, `to_send` counts
-    people who have the text, and `second_wave` people who get the text for the first time. `held` counts the people in
-    both groups who wait for the embargo's end. `expect` is the value for --expect.
-    `to` are the addresses of the people named by --to, empty when the message goes to everybody in the lists. `lists`
-    and `languages` give the number of people who do not wait for the embargo's end, by name of list and by language
-    tag, and `lists_held` and `languages_held` the number of those who do. `left_out` gives the number of people who get
-    no message, by reason. `conditions` has an object for each condition of --where, with `where`, `rows` (held against
-    it) and `left_out`. `skipped_rows` counts rows with mistakes, and `heard` the people who got another message in the
-    last 24 hours.
+    About the people:
+    - `to_send`, `second_wave`: the numbers of people in two groups. In a send, the first group gets the message first,
+      and the second group gets it when the embargo ends. In a notice, the first group has the text, and the second
+      group gets the text for the first time.
+    - `held`: the number of people in both groups who wait for the embargo's end. `expect`: the value for --expect.
+    - `to`: the addresses of the people named by --to, empty when the message goes to everybody in the lists.
+    - `lists`, `languages`: the number of people who do not wait for the embargo's end, by name of list and by language
+      tag. `lists_held`, `languages_held`: the number of those who do.
+    - `left_out`: the number of people who get no message, by reason.
+    - `conditions`: an object for each condition of --where, with `where`, `rows` (number of rows compared with the
+      condition) and `left_out` (number of rows that do not meet it).
+    - `skipped_rows`: the number of rows with mistakes. `heard`: of people who got another message in the last 24 hours.
 
-    About the times: `send_at`, `send_at_words` (as it was asked for), `embargo_until`, `not_after` (nothing is sent
-    later), `grace` (seconds after its time at which a message expires), `finish` (when all is sent), `tested_at`.
+    About the times: `send_at`, `send_at_words` (the time in the user's words), `embargo_until`, `not_after` (nothing is
+    sent later), `grace` (seconds after its time at which a message expires), `finish` (when all is sent), `tested_at`.
     `automatic` is true when cron runs `advisory run` here.
 
     Besides: `needs_approval`, `replaces` (id of the mailing that is replaced, or ""), `given_up` (ids of mailings of
@@ -163,12 +167,13 @@ def result_entry(result: PlanResult) -> dict[str, object]:
     """Return what came of a plan as a dictionary to be written as JSON. Its keys are `first`, `second` and `owed`.
 
     `first` is a dictionary about the messages to the first of the two groups of people in the plan (`to_send` in
-    plan_entry()), and `second` about those to the second group (`second_wave`). In a send, `second` counts something in
-    a dry run alone. Both have the same keys. `unsure` (in doubt), `refused`, `accepted`, `trying_again`, `waiting` and
-    `left_out` are numbers of messages by state.
-    `overtaken` is the number of people left out because of a newer text, and `late` of those for whom it was too late.
-    `stopped` is true when a person ended the run, and `interrupted` when a signal did. `trouble` is a sentence that
-    says why the run ended early, such as a server that is away. It is "" when the run did not end early.
+    plan_entry()). `second` is one about the second group (`second_wave`). The numbers in `second` are 0 for a send that
+    is no dry run. Both dictionaries have these keys:
+    - `unsure` (in doubt), `refused`, `accepted`, `trying_again`, `waiting` and `left_out`: the number of messages in
+      this state.
+    - `overtaken`: the number of people left out because of a newer text. `late`: of those for whom it was too late.
+    - `stopped`: true when a person ended the run. `interrupted`: true when a signal did.
+    - `trouble`: a sentence that says why the run ended early, such as a server that is away, or "".
     `owed` is true when people still wait who could have their message by now.
     """
     return {"first": _tally(result.first), "second": _tally(result.second), "owed": result.owed}
@@ -193,13 +198,15 @@ def _tally(tally: Tally) -> dict[str, object]:
 def resend_json(plan: ResendPlan, outcome: Outcome | None, *, code: int) -> str:
     """Return the plan of a resend and what came of the resend as JSON, for `resend --format json`.
 
-    The JSON is an object with four keys: `dry_run` (true: nothing was sent), `exit_code`, `plan` and `result`. The
-    result has `state` (accepted, refused, deferred, or unsure for in doubt), `code` (number of the server's reply, or
-    null) and `reply`. The result is null in a dry run.
-    The plan has `mailing` (id), `realm` (live or practice), `subject`, `email`, `name` and `outlet` of the person,
-    `from` (with `name` and `email`), `server`, `port` and `store` as in plan_entry(), `number` (1 for the person's
-    first resend), `reason`, `first_sent` (time), `embargo_until` (time, or null when the message has no embargo banner)
-    and `earlier` (a list of the resends before, with the keys that rows_json() explains).
+    The JSON is an object with four keys:
+    - `dry_run`: true when nothing was sent.
+    - `exit_code`: the exit code of the command.
+    - `plan`: an object with `mailing` (id), `realm` (live or practice), `subject`, `email`, `name` and `outlet` of the
+      person, `from` (with `name` and `email`), `server`, `port` and `store` as in plan_entry(), `number` (1 for the
+      person's first resend), `reason`, `first_sent` (time), `embargo_until` (time, or null when the message has no
+      embargo banner) and `earlier` (a list of the resends before, with the keys that rows_json() explains).
+    - `result`: null in a dry run. Otherwise an object with `state` (accepted, refused, deferred, or unsure for in
+      doubt), `code` (number of the server's reply, or null) and `reply`.
     Times are RFC 3339 in UTC. A missing time is null.
     """
     row, delivery = plan.row, plan.delivery
@@ -230,11 +237,14 @@ def resolve_json(
 ) -> str:
     """Return the outcome of `resolve` as JSON.
 
-    The JSON is an object with four keys. `undecided` is a list of the deliveries that are still unconfirmed, and
-    `decided` the number of those decided just now. `searched` is a list with the names of the mailboxes, folders and
-    files that were searched. `conclusions` is a list with an object for each conclusion from evidence. The object has
-    `delivery`, `arrived` (true, false when a server returned the message, null when the evidence proves nothing), `how`
-    (kind of evidence) and `why` (the evidence in words). Deliveries have the keys that row_entry() explains.
+    The JSON is an object with four keys:
+    - `undecided`: a list of the deliveries that are still unconfirmed, with the keys that row_entry() explains.
+    - `decided`: the number of deliveries decided just now.
+    - `searched`: a list with the names of the mailboxes, folders and files that were searched.
+    - `conclusions`: a list with an object for each conclusion from evidence.
+    The object of a conclusion has `delivery` (with the keys of row_entry()), `arrived` (true, false when a server
+    returned the message, null when the evidence proves nothing), `how` (kind of evidence) and `why` (the evidence in
+    words).
     """
     conclusions = [
         {

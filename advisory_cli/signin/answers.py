@@ -29,7 +29,7 @@ def tidied(answer: Mapping[str, Any], sent: Sequence[str] = ()) -> dict[str, Any
     """Return the answer of a sign-in server without those fields whose values have a type that libraries do not expect.
 
     The lifetime of a token becomes whole seconds: a negative number becomes 0, and more than a day becomes a day. A
-    lifetime that is no number is left out. So is a token with other characters than visible ASCII.
+    lifetime that is no number is left out, and a token with other characters than visible ASCII is left out as well.
     `sent` are the secrets that the request held. Each of them is replaced by “(hidden)” in the words of an error.
     """
     read = {name: _read(name, value) for name, value in answer.items()}

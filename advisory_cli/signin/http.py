@@ -30,13 +30,13 @@ _PIECE = 16 * 1024
 def https_session(server: str, ca_file: Path | None) -> "requests.Session":
     """Return an HTTPS session that reaches `server` (https://host) and no other, for the libraries that speak OAuth 2.
 
-    Certificates and host names are checked (TLS 1.2 or later). The computer's own authorities are trusted. `ca_file` is
-    a PEM file with further authorities to trust, None for none. The proxy in the environment variable HTTPS_PROXY is
-    used. Passwords in the user's ~/.netrc are not used.
+    `ca_file`: a PEM file with authorities to trust besides the computer's own, None for none.
+    Certificates and host names are checked (TLS 1.2 or later). The proxy in the environment variable HTTPS_PROXY is
+    used. Passwords in the user's ~/.netrc are not used. Fields of a wrong type, and secrets that an error repeats, are
+    taken out of each answer (signin.answers).
     A request of the session raises TryLater when the server is away or overloaded, when its answer takes longer than
     twenty seconds as a whole, or when the answer is no JSON object or longer than a mebibyte. A request raises
-    NotAllowed when the certificate is not valid, or when the request would go to another server. Fields of a wrong type
-    and secrets that an error repeats do not stand in the answer any more (signin.answers).
+    NotAllowed when the certificate is not valid, or when the request would go to another server.
     Raises BadConfig when `ca_file` cannot be read.
     """
     import requests

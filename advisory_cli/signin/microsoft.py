@@ -86,10 +86,10 @@ class MicrosoftIssuer:
     def sign_in(self, services: Sequence[Service], *, account: str, shared: bool, tell: Callable[[str], None]) -> Grant:
         """Have a person sign in in the browser, and return the tokens.
 
-        The person's answer comes back as an authorisation code with PKCE, on a loopback redirect (RFC 7636, RFC 8252).
-        `services` are the protocols that the tokens are for. `account` is the e-mail address that the sign-in page
-        proposes. `shared` is True when the mailbox that sends is not that of `account`: Graph asks for other
-        permissions then. `tell` is called with the address of that page, for a browser that does not open by itself.
+        The sign-in server returns an authorisation code with PKCE, on a loopback redirect (RFC 7636, RFC 8252).
+        `services`: the protocols that the tokens are for. `account`: the e-mail address that the sign-in page proposes.
+        `shared`: True when the mailbox that sends is not that of `account`. Graph then asks for other permissions.
+        `tell`: called with the address of the sign-in page, for a browser that does not open by itself.
         Raises TryLater when nobody signs in within five minutes, or Microsoft is away. Raises NotAllowed or BadConfig
         when Microsoft refuses.
         """
@@ -119,8 +119,8 @@ class MicrosoftIssuer:
     def sign_in_by_code(self, services: Sequence[Service], *, shared: bool, tell: Callable[[str, str], None]) -> Grant:
         """Have a person sign in in a browser on another device, by a short code (RFC 8628). Return the tokens.
 
-        `services` are the protocols that the tokens are for. `shared` is True when the mailbox that sends is not that
-        of whoever signs in. `tell` is called with the address to open and the code to type.
+        `services`: the protocols that the tokens are for. `shared`: True when the mailbox that sends is not the own
+        mailbox of the person who signs in. `tell`: called with the address to open and the code to type.
         Raises NotAllowed or BadConfig when Microsoft refuses, and NotAllowed when nobody types the code in time (about
         a quarter of an hour). Raises TryLater when Microsoft is away.
         """

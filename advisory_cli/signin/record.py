@@ -32,9 +32,8 @@ class AccessToken:
     def lasts(self, now: datetime, *, share: float = 0.2, most: timedelta = _MARGIN) -> bool:
         """Tell whether the token is valid at `now`, and for long enough afterwards.
 
-        True while more of its lifetime is left than is needed. Needed is `most` or the part `share` of the whole
-        lifetime, whichever is shorter. False when `now` is more than five minutes before the token was fetched, because
-        then a clock was wrong.
+        Long enough is `most`, or the part `share` of the token's whole lifetime if that is shorter. The result is False
+        when `now` is more than five minutes before the token was fetched, because then a clock was wrong.
         """
         life = self.expires - self.obtained
         return self.obtained - _MARGIN <= now < self.expires - min(most, life * share)
@@ -76,14 +75,15 @@ def grant_in(answer: Mapping[str, Any], *, account: str, now: datetime) -> Grant
 class SignIn:
     """Sign-in of a mailbox at an identity provider, as stored.
 
-    `provider`, `server`, `tenant` and `client_id` are what the settings said when somebody signed in. `server` is the
-    sign-in server. `mailbox` is the user name for mail servers. `account` is the e-mail address of the person who
-    signed in. For a shared mailbox, it differs from `mailbox`. `signed_in` is the time of the sign-in (aware).
-    `hosts` are the only servers that may get the tokens, and `services` the protocols that the sign-in was made for.
-    `unattended` is True when a certificate, a client secret or a service account took the person's place.
-    `refresh_token`, by which access tokens are fetched, is None when there is none. `tokens` holds the newest access
-    token of each resource, by the name from TokenIssuer.resource(). `ended` is the sentence with which the server last
-    refused to renew the tokens, "" when it did not.
+    - `provider`, `server` (the sign-in server), `tenant`, `client_id`: what the settings said when somebody signed in.
+    - `mailbox`: the user name for mail servers.
+    - `account`: the e-mail address of the person who signed in. For a shared mailbox, it differs from `mailbox`.
+    - `hosts`: the only servers that may get the tokens. `services`: the protocols that the sign-in was made for.
+    - `unattended`: True when a certificate, a client secret or a service account took the person's place.
+    - `signed_in`: the time of the sign-in (aware).
+    - `refresh_token`: the token by which access tokens are fetched, None when there is none.
+    - `tokens`: the newest access token of each resource, by the name from TokenIssuer.resource().
+    - `ended`: the sentence with which the server last refused to renew the tokens, "" when it did not.
     """
 
     provider: IdentityProvider
@@ -133,8 +133,8 @@ class SignIn:
         """Raise NotAllowed when the settings now name another app, server, mailbox or service than that of the sign-in.
 
         Compared are provider, sign-in server, tenant and client id of `client`, then the mail server `host`, the
-        mailbox `user`, and `service`. No token may be sent when one of them differs. Otherwise a person who can edit
-        the settings could have a token sent to another server.
+        mailbox `user`, and `service`. If a token were sent although one of them differs, a person who can edit the
+        settings could have the token sent to a server of their own.
         """
         pairs = (
             ("sign_in", self.provider.value, client.provider.value),

@@ -42,15 +42,17 @@ class TokenIssuer(Protocol):
 class SignedInTokens:
     """Source of access tokens for one service, server and mailbox. Implements model.ports.tokens.TokenSource.
 
-    Call the source like a function to get a token. `refused`, the one argument, is a token that a server has just
+    Call the source like a function to get a token. Its one argument, `refused`, is a token that a server has just
     refused, or None. A call raises NotAllowed when nobody has signed in, the sign-in has ended, or the settings have
     changed since. A call raises TryLater when the sign-in server is away, and BadConfig when a setting or a library is
     missing.
-    `store` holds the sign-in, and `client` is the app that the settings name now. `issuer` is called once, without
-    arguments, when the first token is wanted. It returns the TokenIssuer that fetches tokens from the identity
-    provider.
-    `service` is the protocol that the tokens are for. `host` and `user` are the server and the mailbox that may get the
-    tokens. `now` returns the present time (aware, UTC).
+    Parameters of the constructor:
+    - `store`: holds the sign-in. `client`: the app that the settings name now.
+    - `issuer`: called once, without arguments, when the first token is wanted. It returns the TokenIssuer that fetches
+      tokens from the identity provider.
+    - `service`: the protocol that the tokens are for. `host`, `user`: the server and the mailbox that may get the
+      tokens.
+    - `now`: returns the present time (aware, UTC).
     """
 
     def __init__(

@@ -77,13 +77,13 @@ class SignInStore:
     def save(self, sign_in: SignIn, place: TokenStore | None = None) -> TokenStore:
         """Store a sign-in in place of the former one. Return where its tokens are now: KEYRING or FILE.
 
-        `place` says where to keep the tokens of a new sign-in: KEYRING, FILE, or AUTO for the keyring if it works, else
-        the file. None means that `sign_in` is the former one with renewed tokens. These are kept where the former
-        tokens are, or in the file when there are none.
+        `place`: where to keep the tokens of a new sign-in: KEYRING, FILE, or AUTO for the keyring if it works, else the
+        file. None means that `sign_in` is the former one with renewed tokens. The tokens then stay where the former
+        tokens are, or go into the file when there are none.
         In the keyring, the tokens of a new sign-in get an entry of their own, and the former entry is removed once the
         file is written. The tokens of one sign-in therefore never stand beside the servers of another.
-        Raises NotAllowed when the tokens are to go into the keyring and it cannot be used. Raises CannotWrite when the
-        file cannot be written.
+        Raises NotAllowed when the tokens are to go into the keyring and the keyring cannot be used. Raises CannotWrite
+        when the file cannot be written.
         """
         before = self._read() or {}
         former = str(before.get("key", ""))

@@ -16,9 +16,12 @@ from advisory_cli.model.ports.ledger import Ledger
 def planned_findings(mailing: Mailing, ctx: Context, ledger: Ledger) -> tuple[Finding, ...] | None:
     """Return the findings about the text and the people of a planned mailing, as of the time of its planning.
 
-    The ledger does not store findings, so the file and the lists are checked anew. None is returned when that would
-    judge something else than the mailing: its file, templates or settings have changed, a file cannot be read, nothing
-    of the mailing waits any more, or the mailing is a notice or was planned with one.
+    The ledger does not store findings. The file and the lists are therefore checked anew. None means that this is not
+    possible:
+    - the file, the templates or the settings have changed,
+    - the file or a list cannot be read,
+    - nothing of the mailing waits any more, or
+    - the mailing is a notice, or was planned with a notice.
     """
     if mailing.notice is not None or notice_of(mailing, ledger) is not None:
         return None

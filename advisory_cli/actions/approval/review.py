@@ -26,12 +26,14 @@ _SAMPLES = 5
 def to_approve(ledger: Ledger, text: str, ctx: Context) -> tuple[MailingSummary, ...]:
     """Return the mailing that `text` names and that waits for approval, with the mailings that are approved with it.
 
-    A notice and the text that was planned with it for first-time readers are approved together, the notice first.
-    Mailings of these that lack no approval, such as a stopped one, are left out.
-    `text` is the id of a mailing, the id or the file of an advisory, the beginning of either id, or "last".
-    Raises NoInput when nothing has that name, and UsageFault when the name may mean several advisories.
-    Raises UsageFault also when no mailing of that name waits for approval, when several do, and when the mailing can no
-    longer leave: it is too late for everybody, or its realm (live or practice) is not the newsroom's.
+    `text`: the id of a mailing, the id or the file of an advisory, the beginning of either id, or "last".
+    A notice and the text that was planned with it for first-time readers are approved together, and the notice comes
+    first. One of the two is missing from the result if it needs no approval, has one, or was stopped.
+    Raises NoInput when nothing has that name, and UsageFault
+    - when the name may mean several advisories,
+    - when no mailing of that name waits for approval, or several do,
+    - when the mailing can no longer leave: it is too late for everybody, or its realm (live or practice) is not the
+      newsroom's.
     """
     summaries = find_mailings(ledger, text, ctx.newsroom.folder)
     waiting = [summary for summary in summaries if waits_for_approval(summary)]

@@ -32,12 +32,13 @@ _MOST_NAMED = 3
 def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False) -> None:
     """Raise NotAllowed when a mailing needs an approval and has none, or has changed since it was approved.
 
+    Call this function each time before messages of the mailing leave.
     A mailing has changed when its file, templates or settings would now make another text, when a recipient is new in
-    its lists, or when a recipient's row there has other values. For a notice, only the file is compared.
-    The comparison is made only when a message that was never tried is due. When nothing has changed, recipients who
-    have left the lists, opted out or were excluded are left out of the mailing.
-    `mask_addresses` shortens the e-mail addresses in the fault's message. Call this function each time before messages
-    of the mailing leave.
+    its lists, or when a recipient's row there has other values. For a notice, only the file is compared. Nothing is
+    compared when every message that may leave now was tried before.
+    `mask_addresses`: True shortens the e-mail addresses in the fault's message.
+    Writes to the ledger when the comparison finds no change: recipients who have left the lists, opted out or were
+    excluded get the state left out.
     """
     if not mailing.needs_approval:
         return
@@ -109,10 +110,10 @@ def _how_to_plan_again(mailing: Mailing) -> str:
 def pending(request: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummary | None:
     """Return the newest mailing that needs an approval and that an equal `send` command planned before.
 
-    The approval may have been given already. A mailing counts only while it has a message that was never tried and
-    whose deadline has not passed. None when there is no such mailing.
     Commands are equal when they have the same realm (live or practice), the same advisory file, the same lists, and the
     same options that choose recipients.
+    A mailing is found only while it has a message that was never tried and whose deadline has not passed. Its approval
+    may have been given already. None when there is no such mailing.
     """
     folder, now = ctx.newsroom.folder, ctx.clock.now()
     lists = request.stored_lists(folder)
@@ -237,8 +238,9 @@ def drift(
 def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
     """Return the notice that `mailing` was planned together with. None when there is no such notice.
 
-    A notice may come with a second mailing for people who had no text of the advisory yet. They get the text alone,
-    without the notice. Only for such a second mailing is a notice returned. For the notice itself, the result is None.
+    A notice may come with a second mailing for people who had no text of the advisory yet, and who get the text without
+    the notice. The result is a notice only if `mailing` is such a second mailing. For the notice itself, the result is
+    None.
     """
     return next(
         (summary for summary in ledger.mailings() if summary.mailing.notice and _belongs_to(mailing, summary.mailing)),
@@ -249,8 +251,8 @@ def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
 def planned_together(mailing: Mailing, ledger: Ledger) -> tuple[MailingSummary, ...]:
     """Return the mailings that one plan has stored, `mailing` among them.
 
-    A notice may come with mailings for people who had no text yet. These are returned together, the notice first,
-    whichever of them `mailing` is. A mailing that was planned without a notice is returned by itself.
+    A notice may come with mailings for people who had no text yet. All of them are returned, the notice first, even
+    when `mailing` is one of the others. A mailing that was planned without a notice is returned by itself.
     """
     first = notice_of(mailing, ledger) or ledger.find(mailing.id)[0]
     companions = [summary for summary in ledger.mailings() if first.mailing.notice]

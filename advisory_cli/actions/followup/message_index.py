@@ -67,12 +67,13 @@ def message_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> Mess
 def conversation_names(ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow]) -> MessageNames:
     """Return the names of the messages of these deliveries, and of all other messages in the same conversations.
 
-    A conversation holds every message about one advisory to one person that left or may have left, for all revisions
-    and notices. A message that was in doubt stays in it, even when it was sent again and refused, because the first
-    copy may have arrived. With all these messages known, an answer that names only the anchor is not taken for an
-    answer to a wrong message.
     `rows_by_id` holds live deliveries by envelope id. The names are envelope ids, the Message-IDs that a provider put
     in place of ours, and the anchors of the conversations.
+    A conversation holds every message about one advisory to one person that left or may have left, for all revisions
+    and notices. An answer may name nothing but the anchor. It can be assigned to the right message only when all
+    messages of the conversation are known.
+    A message in doubt that was sent again, and then refused, belongs to the conversation all the same, because its
+    first copy may have arrived.
     """
     mailings = _live_mailings(ledger)
     people = {(mailings[row.mailing_id].advisory_id, address_key(row.address)) for row in rows_by_id.values()}

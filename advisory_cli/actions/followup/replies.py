@@ -55,16 +55,17 @@ def collect_replies(
 ) -> Sequence[Evidence]:
     """Search for delivery reports, answers and copies of sent messages. Return one Evidence for each place searched.
 
-    `reports` are places of delivery reports, each `maildir:PATH`, `mbox:PATH`, or the path of a file or folder. They
-    come first in the result.
-    `rows_by_id` holds deliveries by envelope id. `mailbox_reader` searches a mailbox for messages about these
-    deliveries. None searches no mailbox. Give None when `rows_by_id` is empty.
+    `rows_by_id`: deliveries by envelope id.
+    `mailbox_reader`: searches a mailbox for messages about these deliveries. None searches no mailbox. Give None when
+    `rows_by_id` is empty.
+    `reports`: places of delivery reports, each `maildir:PATH`, `mbox:PATH`, or the path of a file or folder. They come
+    first in the result.
+    `own_addresses`: the newsroom's own addresses, normalised (address_key()). Answers whose author is among them are
+    left out, and only mail from these addresses counts as a copy of a sent message.
     An answer or a report may name a message by its envelope id, by the Message-ID that a provider gave to it, or by the
     anchor of its conversation. In the result, every known name is replaced by the envelope id.
-    `own_addresses` are the newsroom's own addresses, normalised (address_key()). Answers whose author is among them are
-    left out, and only mail from these addresses counts as a copy of a sent message.
-    Evidence.absent names messages without a copy in the mailbox's folder of sent mail. A message is named there only
-    when its whole mailing left through the provider that puts copies into this folder by itself.
+    Evidence.absent names messages without a copy in the mailbox's folder of sent mail, but only those whose whole
+    mailing left through the provider that puts copies into this folder by itself.
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     from advisory_cli.inbox.sources import read_reports
@@ -110,13 +111,14 @@ def _surely_absent(found: Evidence, ledger: Ledger, rows_by_id: Mapping[str, Del
 def record_replies(
     ledger: MailingQueries, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> Mapping[ReplyKind, int]:
-    """Record the answers and returned messages in `evidence`, and return the number of new ones by kind.
+    """Store the answers and returned messages in `evidence`, and return the number of new ones by kind.
 
-    The kinds are ANSWERED and RETURNED. A delivery's history keeps only the first reply of each kind, and only this
-    first reply is new. A kind without new replies has 0 or is missing.
+    The kinds are ANSWERED and RETURNED. A kind without new replies has 0 or is missing.
     `rows_by_id` holds the deliveries by envelope id, the id by which servers and replies name a message. Replies to any
     other message are ignored.
-    The Message-IDs under which copies were found (Evidence.message_ids) are stored with the deliveries.
+    Writes to the ledger: the first reply of each kind, into the history of the delivery. Later replies of the same kind
+    are not stored, and are not new. The Message-IDs under which copies were found (Evidence.message_ids) are stored
+    with the deliveries.
     """
     for source in evidence:
         for name in rows_by_id.keys() & source.message_ids.keys():

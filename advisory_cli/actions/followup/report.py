@@ -23,9 +23,9 @@ FAILED = (State.REFUSED, State.IN_DOUBT)
 def reported_mailings(ledger: MailingQueries, text: str, folder: Path) -> tuple[MailingSummary, ...]:
     """Return the mailings that a report on `text` covers, newest first. `folder` is the newsroom's folder.
 
-    `text` is the id of a mailing, the id or the file of an advisory, the beginning of either id, or "last".
-    When `text` names live and practice mailings, only the live ones are returned. A mailing is left out when all its
-    recipients have moved to a later mailing. When no mailing would remain, the newest is returned alone.
+    `text`: the id of a mailing, the id or the file of an advisory, the beginning of either id, or "last".
+    When `text` names live and practice mailings, only the live ones are returned. A mailing whose recipients have all
+    moved to a later mailing is not returned, unless it is the newest and no other one remains.
     Raises NoInput when nothing has that name, and UsageFault when the name may mean several advisories.
     """
     summaries = find_mailings(ledger, text, folder)
@@ -38,9 +38,10 @@ def mailing_stats(
 ) -> tuple[MailingStats, ...]:
     """Return the statistics of each mailing, in the order given.
 
-    Each MailingStats has the numbers of deliveries by state, over time and by outlet. It also lists the deliveries that
-    failed so far: in doubt, refused, or to be tried again, at most `shown` of each of these three kinds. None as
-    `shown` lists all. Apart from these, at most `people` deliveries of any state are listed, to show who got what.
+    Each MailingStats has the numbers of deliveries by state, over time and by outlet.
+    `shown`: the largest number of deliveries to list for each of three kinds: in doubt, refused, and to be tried again.
+    None lists all.
+    `people`: the largest number of deliveries of any state to list besides, to show who got what.
     """
     return tuple(
         collect_stats(

@@ -42,12 +42,14 @@ def resolve_by_hand(
 ) -> tuple[DeliveryRow, ...]:
     """Decide deliveries in doubt as a person says, and return the deliveries of `rows` that are still in doubt.
 
-    `rows` are deliveries in doubt. `arrived` holds the e-mail addresses of recipients whose delivery becomes accepted,
-    and `resend` those of recipients whose message is due again. `("all",)` for one of the two means every delivery of
-    `rows` except those named in the other. `others` are deliveries that the addresses may mean too, and that the caller
-    decides.
-    Raises UsageFault when the same entry is in both parameters, and NoInput for an address that is not in doubt.
-    Nothing is decided then.
+    `rows`: deliveries in doubt. `arrived`: e-mail addresses of recipients whose delivery becomes accepted. `resend`:
+    e-mail addresses of recipients whose message is due again. `("all",)` for one of the two means every delivery of
+    `rows` except those named in the other.
+    `others`: deliveries with a resend in doubt. Their addresses may stand in `arrived` and `resend` too, but this
+    function decides nothing about them.
+    Writes to the ledger: each decision.
+    Raises UsageFault when the same entry is in both parameters, and NoInput for an address that is neither in `rows`
+    nor in `others`. Nothing is decided then.
     """
     arrived_keys, resend_keys = ({address_key(name) for name in names} for names in (arrived, resend))
     if arrived_keys & resend_keys:
@@ -81,13 +83,13 @@ def decision_about(row: DeliveryRow, *, arrived: Sequence[str], resend: Sequence
 def record_other_returns(
     ledger: Ledger, rows_by_id: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
-    """Record returned messages whose delivery is accepted in the ledger, and answers to the same messages.
+    """Record in the ledger returned messages whose delivery is accepted, and answers to the same messages.
 
-    `evidence` is what was found in mailboxes and files. The deliveries of the returned messages stay accepted.
-    `rows_by_id` holds deliveries for which nothing is recorded here, because the caller records it. The keys are
-    envelope ids, by which servers and replies name a message.
-    Return two results. The first has a Resolution for each returned message, with its delivery and the reason in words.
-    The second is the number of newly recorded replies by kind.
+    `rows_by_id`: deliveries, by envelope id, that the caller deals with. Nothing about them is recorded here.
+    `evidence`: what was found in mailboxes and files.
+    Replies are added to the histories of the deliveries. The deliveries stay accepted.
+    Return a pair: a Resolution for each returned message, with its delivery and the reason in words, and the number of
+    newly recorded replies by kind.
     """
     returned: dict[str, DeliveryRow] = {}
     for rows in left_by_advisory(ledger) if _names_others(evidence, rows_by_id) else ():
@@ -124,13 +126,14 @@ def resolve_by_evidence(
 ) -> tuple[Resolution, ...]:
     """Decide deliveries in doubt by evidence. Return a Resolution for each delivery about which there is any evidence.
 
-    A Resolution holds the delivery, the evidence in words, and `arrived`.
-    `arrived` is True when the evidence proves the arrival. The delivery then becomes accepted.
-    `arrived` is False when the message was returned. `arrived` is None when the evidence proves nothing: an answer came
-    from another address, an answer names only the conversation, or the provider's own folder of sent mail has no copy.
-    With False and with None, the delivery stays in doubt for a person to decide.
     `rows_by_id` holds the deliveries in doubt by envelope id, the id by which servers and replies name a message.
-    Answers and returned messages are also recorded in the histories of the deliveries.
+    Resolution.arrived has three values:
+    - True: the evidence proves the arrival. The delivery becomes accepted.
+    - False: the message was returned. The delivery stays in doubt for a person to decide.
+    - None: the evidence proves nothing. The delivery stays in doubt. Such evidence is an answer from another address,
+      an answer that names only the conversation, or that the provider's own folder of sent mail has no copy.
+    Writes to the ledger: the accepted deliveries, and answers and returned messages, in the histories of the
+    deliveries.
     """
     record_replies(ledger, rows_by_id, evidence, now=now)
     resolutions = tuple(
@@ -147,12 +150,12 @@ def resolve_by_evidence(
 def resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence], now: datetime) -> Resolution | None:
     """Return the conclusion from evidence about one delivery at `now`, None when the evidence says nothing about it.
 
-    `name` is the envelope id of the message. Nothing is stored.
-
-    A returned message outweighs everything else, a report outweighs an answer, and an answer outweighs a copy found.
-    An id belongs to one recipient, so a failure report counts whatever address the report names. An arrival or an
-    answer counts only for the recipient's own address, and only if the message itself is named, or nothing else of its
-    conversation left.
+    `name`: the envelope id of the message. `row`: the delivery. Changes nothing.
+    A returned message outweighs everything else, a delivery report outweighs an answer, and an answer outweighs a copy
+    found.
+    A report of failure counts whatever address it names, because an envelope id belongs to one recipient. A report of
+    arrival must name the recipient's own address, and an answer must come from that address. Both must also name this
+    message, unless no other message of the conversation has left.
     """
     key = address_key(row.address)
     reports = [report for source in evidence for report in source.reports if name in report.envelope_ids]

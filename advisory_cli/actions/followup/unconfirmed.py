@@ -43,12 +43,13 @@ class Ruling:
 class Decided:
     """Result of decide_unconfirmed(): deliveries and resends that were decided, and those still in doubt.
 
-    `undecided` are the deliveries still in doubt. A resend in doubt is among them as a delivery whose reason says so.
-    `decided` is the number of deliveries and resends that were decided. `delivered` are the addresses whose message is
-    now marked as delivered, and `resent` the addresses to which the message is sent again. `not_arrived` are resends
-    that did not arrive, as pairs of the mailing's id and the address.
-    `evidence` holds a value for each place that was searched, and `resolutions` are the conclusions. `searchable` is
-    True when a mailbox can hold evidence about any of the messages.
+    - `undecided`: deliveries still in doubt. A resend in doubt is among them as a delivery whose reason says so.
+    - `decided`: number of deliveries and resends that were decided.
+    - `delivered`: addresses whose message is now marked as delivered. `resent`: addresses to which the message is sent
+      again.
+    - `not_arrived`: resends that did not arrive, as pairs of the mailing's id and the address.
+    - `evidence`: a value for each place that was searched. `resolutions`: the conclusions.
+    - `searchable`: True when a mailbox can hold evidence about any of the messages.
     """
 
     undecided: tuple[DeliveryRow, ...]

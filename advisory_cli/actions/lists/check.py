@@ -16,11 +16,12 @@ from advisory_cli.read.lists.table import ListOptions
 
 
 def check_lists(paths: Sequence[Path], options: ListOptions, *, skip_bad_rows: bool = False) -> tuple[Finding, ...]:
-    """Return every finding about the lists at `paths`, which `options` say how to read.
+    """Return the findings about the lists at `paths`, which `options` say how to read.
 
-    Of each kind, the first are returned, and the number of the others. A list that cannot be read gives its findings,
-    and the next list follows. Where headings are lower than the first line, the rows below them are checked all the
-    same. With `skip_bad_rows`, an error of a row becomes a warning.
+    When there are many findings of one kind, the first are returned, and one more that tells how many are not shown. A
+    list that cannot be read gives its findings, and the next list follows. A list whose headings stand below its first
+    line is a fault, and the rows below its headings are checked all the same. With `skip_bad_rows`, an error of a row
+    becomes a warning.
     Raises NoInput when a file is missing.
     """
     return _read(paths, options, RowFaults(skip_bad_rows=skip_bad_rows), from_headings=True)[1]

@@ -35,11 +35,11 @@ _NEVER_FIXED = frozenset({"LST06", "LST08", "LST14"})  # two rows of a person, n
 def plan_fix(path: Path, options: ListOptions, *, in_place: bool) -> FixedList:
     """Return the list at `path` as it will be after its repair. Nothing is written.
 
-    `options` say how the list is read. With `in_place`, the new file takes the place of the list. Otherwise it is
-    NAME.fixed.csv beside the list.
-    Raises NoInput when there is no file, BadData when the list cannot be read as rows, CannotWrite when NAME.fixed.csv
-    exists already and something would be written there, and UsageFault for a workbook in place, because a workbook is
-    never changed.
+    `options` say how the list is read. `in_place` True: the new file is to take the place of the list. False: it is to
+    be NAME.fixed.csv beside the list.
+    Raises NoInput when there is no file, and BadData when the list cannot be read as rows. With `in_place`, raises
+    UsageFault for a workbook, because a workbook is never changed. Without `in_place`, raises CannotWrite when anything
+    is to be fixed and NAME.fixed.csv exists already.
     """
     source = _resolved(path)
     if in_place and is_workbook(path):
@@ -129,10 +129,11 @@ def fixed_name(path: Path) -> Path:
 
 
 def write_fix(fixed: FixedList, options: ListOptions) -> Path | None:
-    """Write a fixed list. Return the path of the copy of the old list if this took its place, else None.
+    """Write a fixed list. Return the path of the copy of the old list, or None when no copy was needed.
 
-    The new file is read by the list reader before it is put in place, and has the permissions of the old one.
-    `options` are those of plan_fix().
+    `fixed`: the result of plan_fix(). `options`: those that plan_fix() was called with.
+    A copy is made when the new list takes the place of the old one. The new file is read by the list reader before it
+    is put in place, and has the permissions of the old one.
     Raises CannotWrite when a file cannot be written or NAME.fixed.csv exists already, and TryLater when the list has
     changed since the plan.
     """

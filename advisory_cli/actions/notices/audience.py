@@ -25,16 +25,20 @@ from advisory_cli.model.press.newsroom import Newsroom
 class NoticeGroup(ABC):
     """A group of a notice's recipients, read from the ledger.
 
-    Handed in are the fields up to `old_end`. `advisory` is the text of the notice, `composer` renders the e-mail that
-    the group gets, and `now` is the time of the notice. `excluded` holds the people of --exclude lists, who get no
-    message. `left_out_why` holds the people who get no reminder, each with the reason. `old_end` is the end of the
-    embargo under which readers have the text now, None when they are under no embargo.
-    The other fields are results, set by each call of selected(). Each call reads the group again, because a plan first
-    counts the recipients and later stores the mailing. `doubts` holds people who may or may not have the advisory.
-    `zones` counts people by edition and time zone. `later` is the number of people who wait for a planned time, and
-    `first_due` the earliest of these times, None when nobody waits. `free` counts people who have the text without
-    embargo and would get the notice under embargo.
-    People are given by normalised e-mail address (address_key()).
+    Given by the caller:
+    - `composer` renders the e-mail that the group gets, and `advisory` is the text of the notice.
+    - `newsroom` is the newsroom, and `now` the time of the notice.
+    - `excluded`: people of --exclude lists, who get no message.
+    - `left_out_why`: people who get no reminder, each with the reason.
+    - `old_end`: the end of the embargo under which readers have the text now, None when they are under no embargo.
+    Results, set by each call of selected():
+    - `doubts`: people who may or may not have the advisory.
+    - `zones`: numbers of people by edition and time zone.
+    - `later`: the number of people who wait for a planned time. `first_due`: the earliest of these times, None when
+      nobody waits.
+    - `free`: the number of people who have the text without embargo and would get the notice under embargo.
+    Each call of selected() reads the group again, because a plan first counts the recipients and later stores the
+    mailing. People are given by normalised e-mail address (address_key()).
     """
 
     composer: Composer
@@ -149,8 +153,8 @@ class CurrentReaders(NoticeGroup):
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
         """Yield the readers who have the advisory or may have it, in the order of sending.
 
-        People who stand in an --exclude list are among them. With `only_early`, a field of this object, only readers
-        are yielded who have the advisory under embargo and for whom no later revision is planned.
+        People who stand in an --exclude list are yielded too. If the field `only_early` of this object is True, only
+        those readers are yielded who have the advisory under embargo and for whom no later revision is planned.
         """
         for reader in ledger.audience(realm=self.newsroom.realm, advisory_id=self.advisory.id):
             if not self.only_early or (reader.phase is Phase.EMBARGOED and not reader.expects):
@@ -171,8 +175,8 @@ class CurrentReaders(NoticeGroup):
 class Unserved(NoticeGroup):
     """People who wait for an advisory, planned or held, and have none of its revisions yet. They get the text alone.
 
-    `stopped` holds the ids of mailings that were stopped and stay stopped. People who wait in these mailings do not
-    belong to the group. People of other stopped mailings belong to the group.
+    `stopped`: ids of the mailings that were stopped, and whose people do not belong to this group. People of any other
+    mailing belong to it, even when that mailing was stopped.
     """
 
     stopped: frozenset[str] = frozenset()
@@ -180,7 +184,8 @@ class Unserved(NoticeGroup):
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
         """Yield the people who wait for the advisory and have none of its revisions yet, in the order of sending.
 
-        People who stand in an --exclude list are yielded too. People of the mailings in `stopped` are not.
+        People who stand in an --exclude list are yielded too. People who wait in a mailing that stays stopped (the
+        field `stopped`) are not yielded.
         """
         waiting = ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id)
         return (reader for reader in waiting if reader.mailing_id not in self.stopped)
@@ -208,8 +213,8 @@ class Released(NoticeGroup):
     """People who wait in mailings under embargo and get the stored text at once when `advisory lift` ends the embargo.
 
     `mailings` holds the ids of these mailings, each with the end of its embargo.
-    The group is never stored as a new mailing. It serves to count the people, and to leave people of an --exclude list
-    out of these mailings.
+    The group is not stored as a mailing of its own, because these people stay in the mailings in which they wait. The
+    group serves to count them, and to leave out people of an --exclude list.
     """
 
     mailings: Mapping[str, datetime]

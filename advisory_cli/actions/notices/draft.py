@@ -34,15 +34,16 @@ from advisory_cli.model.schedule.times import Moment
 class Draft:
     """A notice with its two groups of recipients, before the notice is planned.
 
-    `request` is the command's request. `original` is the version of the advisory that readers have. `advisory` is the
-    text that the notice is about, with the revision number that the notice goes out under. `notice` holds the notice's
-    own words. `findings` are the results of all checks, and `now` is the time of the draft.
-    `addressees` are the readers of the original. For a lift, they are only the readers who have it under embargo.
-    `rest` are people who still wait for the text and get it with this notice. None when there are none, and for a
-    reminder and a withdrawal, which bring nobody a first text.
-    `kept_stopped` holds the ids of mailings that stay stopped, because a person stopped them by name. `as_of` is the
-    number that Ledger.decisions() returned when the notice was drafted. The ledger raises that number with each plan or
-    decision that is stored.
+    - `request`: the command's request. `now`: the time of the draft. `findings`: the results of all checks.
+    - `original`: the version of the advisory that readers have.
+    - `advisory`: the text that the notice is about, with the revision number that the notice goes out under.
+    - `notice`: the notice's own words.
+    - `addressees`: the readers of the original. For a lift, only the readers who have it under embargo.
+    - `rest`: people who still wait for the text and get it with this notice. None when there are none, and for a
+      reminder and a withdrawal, which bring nobody a first text.
+    - `kept_stopped`: ids of mailings that stay stopped, because a person stopped them by name.
+    - `as_of`: the number that Ledger.decisions() returned when the notice was drafted. The ledger raises that number
+      with each plan or decision that is stored.
     """
 
     request: NoticeRequest

@@ -28,14 +28,15 @@ from advisory_cli.model.press.notice import NoticeKind
 def text_for(request: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
     """Return the id of the advisory that the request means, and the text that the notice repeats.
 
-    Corrections and updates repeat the file's current text. A reminder repeats the text as it was sent. When nobody has
-    the advisory, the `value` of a reminder's Reading is None. Withdrawals and lifts repeat no text, and have None in
-    place of the Reading.
-    For a correction or an update, raises BadData when the file holds no advisory that can be read.
-    For a reminder, raises BadData when the text was changed since it was sent, when its event was cancelled, or when
-    the ledger does not hold the text.
-    For a reminder, a withdrawal or a lift, raises BadData when the named file holds another text than the one sent
-    under its id.
+    The text depends on the kind of notice:
+    - For a correction or an update, it is the file's present text.
+    - For a reminder, it is the text as it was sent. The `value` of this Reading is None when nobody has the advisory.
+    - For a withdrawal or a lift, it is None, because such a notice repeats no text.
+    Raises BadData
+    - for a correction or an update, when the file holds no advisory that can be read,
+    - for a reminder, when the text was changed since it was sent, when its event was cancelled, or when the ledger does
+      not hold the text,
+    - for a reminder, a withdrawal or a lift, when the named file holds another text than the one sent under its id.
     Raises NoInput when nothing has the name, and UsageFault when the name may mean several advisories.
     """
     written = read_current(request.file, ctx.newsroom) if request.kind.needs_file and request.file else None
@@ -54,8 +55,8 @@ def unfinished_for(
     """Return the earlier notice that the request repeats, so that the command goes on with it. None for a new notice.
 
     `advisory_id` and `written` are the id and the text that text_for() returned.
-    A reminder counts as finished when nobody waits for it any more, and the result is then None. Any other notice is
-    returned even when nobody waits for it, so that no reader gets it twice.
+    A notice is returned even when nobody waits for it any more, so that no reader gets it twice. A reminder is
+    different: once nobody waits for it, a new reminder may be sent, and the result is None.
     """
     unfinished = find_unfinished(request, advisory_id, written.value if written else None, ctx, ledger)
     if unfinished is not None and request.kind is NoticeKind.REMINDER and not unfinished.waiting:

@@ -1,7 +1,7 @@
 """Refuse a notice whose named file holds another text than the one that was sent under its id.
 
-Only kinds of notices that do not repeat the file's current text are checked: a reminder, a withdrawal, a lift. A copy
-with the same id, or the file of another text, would withdraw or free a text that nobody meant.
+Only kinds of notices that do not repeat the file's current text are checked: a reminder, a withdrawal, a lift. If the
+named file were a copy with the same id, or another text's file, the notice would be about a text that nobody meant.
 """
 
 from dataclasses import replace

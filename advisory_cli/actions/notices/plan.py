@@ -60,9 +60,10 @@ def prepared_notice(draft: Draft) -> Prepared:
 def prepared_preview(draft: Draft, ledger: Ledger, *, readers: bool) -> Prepared:
     """Return the drafted notice in the form of a prepared send, with recipients for a preview of its messages.
 
-    There is one recipient for each way the e-mail can look. With `readers`, the messages are those to readers of the
-    original, otherwise those to people who get the text for the first time. When there are no people of the second
-    sort, the messages are always those to readers. Raises BadData for a fault of a template.
+    There is one recipient for each way the e-mail can look.
+    `readers`: True for the messages to readers of the original, False for the messages to people who get the text for
+    the first time. When there are no such people, False gives the messages to readers, too.
+    Raises BadData for a fault of a template.
     """
     group = draft.addressees if readers or draft.rest is None else draft.rest
     with group.selected(ledger) as (_, assigner):
@@ -103,10 +104,11 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
     Nothing is stored.
     Raises BadData or NotAllowed, with findings, when a finding is an error. Raises BadConfig when a setting is missing
     or still an example, and PersonDecides when an embargo has ended only because the clock jumped ahead.
-    Raises BadData when the notice would reach nobody, because all opted out or are excluded. A lift, and a withdrawal
-    that ends waiting mailings, are planned all the same.
-    For a reminder with nobody left to remind, raises PersonDecides when readers are left out because they were reminded
-    before, and BadData otherwise.
+    When the notice would reach nobody:
+    - A lift, and a withdrawal that ends waiting mailings, are planned without readers.
+    - A reminder raises PersonDecides when readers are left out because they were reminded before, and BadData
+      otherwise.
+    - Any other notice raises BadData, because all readers opted out or are excluded.
     """
     unreachable = refuse_nobody_to_remind(draft, ledger) if draft.notice.kind is NoticeKind.REMINDER else 0
     route, sender = require_transport(ctx)

@@ -44,10 +44,10 @@ def look_first(
 ) -> tuple[Sequence[Evidence], Mapping[ReplyKind, int]]:
     """Search for replies to all messages of an advisory, and record them in the histories of the deliveries.
 
-    `mailroom` is the mailbox to search. None searches no mailbox. `reports` are places of returned messages: each is
+    `mailroom`: the mailbox to search. None: no mailbox is searched. `reports`: places of returned messages, each
     `maildir:PATH`, `mbox:PATH`, or the path of a file or folder.
-    Return what was found in each place searched (one Evidence a place), and the number of newly recorded replies by
-    kind, answered or returned.
+    Return a pair: what was found, one Evidence for each place searched, and the number of newly recorded replies by
+    kind (answered or returned).
     Raises NoInput for a missing path, and TryLater, NotAllowed or BadConfig when the mailbox cannot be searched.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
@@ -63,8 +63,8 @@ def text_as_sent(request: NoticeRequest, advisory_id: str, ctx: Context, ledger:
     """Return the advisory with the words that were last sent to its readers. None when nobody has the advisory.
 
     The embargo of the result is the one that still holds for these readers, None when none does.
-    Raises BadData when the advisory's file no longer has those words, when the newest notice with news has told readers
-    that the event is cancelled, or when the ledger does not hold the text.
+    Raises BadData in three cases: the advisory's file no longer has those words, the ledger does not hold the text, or
+    readers were told that the event is cancelled (by the newest notice other than a reminder or a lift).
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)
@@ -124,9 +124,9 @@ def draft_reminder(
 ) -> Draft:
     """Draft a reminder: the text of the advisory `advisory_id` once more, to readers who have it and have not answered.
 
-    `text` is the second result of text_for(): the advisory as its readers have it.
-    Raises BadData when nobody has the advisory, NoInput when an --exclude list is missing, and UsageFault when its
-    --encoding is unknown. Raises NotAllowed or BadData when such a list has a fault or the text cannot be composed.
+    `text`: the second result of text_for(): the advisory as its readers have it.
+    Raises BadData when nobody has the advisory. Raises NoInput when an --exclude list is missing, and UsageFault for an
+    unknown --encoding. Raises NotAllowed or BadData when such a list has a fault or the text cannot be composed.
     """
     draft = draft_notice(request, advisory_id, text, ctx, ledger)
     draft.addressees.left_out_why = left_out_why(ledger, draft.original.before, again=request.again)

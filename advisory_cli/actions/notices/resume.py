@@ -34,12 +34,12 @@ from advisory_cli.model.press.notice import Notice, NoticeKind
 class UnfinishedNotice:
     """A notice that an equal command planned before, and that the repeated command goes on with.
 
-    `notice` is the notice's mailing. `rest` are the mailings planned with it for people without the original, who get
-    the text alone, without the notice. For a lift, `rest` are the mailings whose embargo the lift has ended.
-    A lift that nobody had to be told of has no mailing of its own. Then `notice` is the newest mailing whose embargo
-    the lift has ended.
-    `found_at` is the aware time at which the ledger was read. `freed` has, by mailing id, the number of people who are
-    still marked as held although the embargo has ended.
+    - `notice`: the notice's mailing. For a lift that nobody had to be told of, which has no mailing of its own: the
+      newest mailing whose embargo the lift has ended.
+    - `rest`: the mailings planned with the notice for people without the original, who get the text alone. For a lift:
+      the mailings whose embargo the lift has ended.
+    - `found_at`: time (aware) at which the ledger was read.
+    - `freed`: by mailing id, the number of people who are still marked as held although the embargo has ended.
     """
 
     notice: MailingSummary
@@ -111,11 +111,11 @@ def find_unfinished(
 ) -> UnfinishedNotice | None:
     """Return the newest notice about an advisory when the request repeats that notice. None otherwise.
 
-    `advisory` is the text that the request would send, and None for a notice without text. The request repeats a notice
-    with text when the kind, the words of --what and the text are the same. For a notice without text, the same kind is
-    enough.
-    The notice is returned even when nobody waits for it any more. For a lift, the result is None while any embargo of
-    the advisory holds.
+    `advisory`: the text that the request would send, None for a notice without text.
+    The request repeats a notice with text when the kind, the words of --what and the text are the same. The request
+    repeats a notice without text when the kind is the same.
+    A repeated notice is returned even when nobody waits for it any more. For a lift, the result is None while any
+    embargo of the advisory holds.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
     newest = next((summary for summary in before if summary.mailing.notice is not None), None)
@@ -201,12 +201,12 @@ def refuse_unfinished_stopped(unfinished: UnfinishedNotice) -> None:
 
 
 def refuse_unfinished_late(unfinished: UnfinishedNotice, ledger: Ledger, now: datetime) -> None:
-    """Raise PersonDecides when any message of an unfinished notice is past its deadline at `now`.
+    """Raise PersonDecides when any message of an unfinished notice is past its deadline at `now`. Otherwise do nothing.
 
-    The fault names one mailing of the notice, the first with messages past their deadline, and the number of these
-    messages. Before it is raised, the ledger stores of these messages that they are too late, so that nothing sends
-    them by itself. A person who gives the command at a terminal is asked, and can have them sent after all.
-    Call this function only when no person is present.
+    Call this function only when no person is present. A person at a terminal is asked instead, and can have such
+    messages sent after all.
+    The fault names the first mailing of the notice with messages past their deadline, and the number of these messages.
+    Writes to the ledger: these messages are left out as too late, so that nothing sends them by itself.
     """
     for summary in unfinished.summaries:
         if count := summary.too_late + ledger.expire_overdue(summary.mailing.id, now):
@@ -218,11 +218,11 @@ def propose_resumed(
 ) -> "UnfinishedProposal":
     """Return the proposal to go on with an unfinished notice.
 
-    `as_of` is the number that Ledger.decisions() returned when the notice was looked up. The ledger raises that number
+    `as_of`: the number that Ledger.decisions() returned when the notice was looked up. The ledger raises that number
     with each plan or decision that is stored.
-    `attended` means that a person is present. Without a person, raises PersonDecides in two cases. First, a message is
-    past its deadline. Second, a mailing of the notice was stopped while somebody waits. With `dry_run`, neither case
-    raises.
+    `attended`: True when a person is present. `dry_run`: True when nothing is to be sent.
+    When nobody is present, and this is no dry run, raises PersonDecides in two cases: a message is past its deadline,
+    or a mailing of the notice was stopped while somebody waits in it.
     Raises BadConfig when somebody waits and `send_via` or `from` is missing or still an example.
     """
     if not dry_run:
@@ -271,8 +271,9 @@ class UnfinishedProposal(Proposal):
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Make the mailings of the notice ready for delivery, and return their ids.
 
-        The stop of a stopped mailing is taken back. When `attended` by a person, people for whom it was too late get a
-        new deadline. In a `dry_run`, `ledger` is a copy, and mailings without an approval are approved there.
+        `dry_run`: `ledger` is a copy, and mailings without an approval are approved there.
+        Writes to the ledger: a stop of these mailings is taken back. When a person is present (`attended`), people for
+        whom it was too late get a new deadline.
         Raises PlanChanged when anything was decided after the plan was made. Nothing is changed then.
         """
         if ledger.decisions() != self.as_of:
@@ -293,9 +294,10 @@ class UnfinishedProposal(Proposal):
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
         """Return the result of the notice after its delivery, as two tallies (counts of outcomes).
 
-        One tally is for the notice, and one for the text alone, sent to people who had none. `run` has the tallies of
-        the delivered mailings, and `planned` their ids, as freeze() returned them.
-        The people who wait and the messages in doubt are not taken from `run`. They are counted in the ledger at `now`.
+        The first tally is for the notice, and the second for the text alone, sent to people who had none.
+        `run`: has the tallies of the delivered mailings. `planned`: their ids, as freeze() returned them.
+        The numbers of people who wait and of messages in doubt do not come from `run`. They are counted in the ledger
+        at `now`.
         """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 
@@ -308,10 +310,10 @@ class UnfinishedProposal(Proposal):
 def with_waiting(first: Tally, second: Tally, mailing: Mailing, ledger: Ledger, now: datetime) -> PlanResult:
     """Return the result of a notice as two tallies (counts of outcomes).
 
-    `mailing` is the notice's own mailing, and `first` the tally of its delivery. `second` is the tally of the mailings
-    planned with the notice for people who had no text yet.
+    `mailing`: the notice's own mailing. `first`: the tally of its delivery.
+    `second`: the tally of the mailings planned with the notice for people who had no text yet.
     In both tallies, the number of people who wait and the number of doubts are replaced by numbers counted in the
-    ledger at `now`. Deferred people do not count as people who wait. Nor do people whose delivery is due only later, at
+    ledger at `now`. The people who wait do not include deferred people, nor people whose delivery is due only later, at
     a send time or an embargo's end.
     """
     waiting = {False: 0, True: 0}

@@ -20,9 +20,9 @@ from advisory_cli.model.schedule.times import Moment
 def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime) -> Iterator[Finding]:
     """Yield EMB19, EMB23 or EMB24 when the embargo of `advisory` is not the one that its readers know.
 
-    EMB19: the readers' embargo still holds, and the text has none or one that is over. EMB23: both embargoes hold, and
-    they end at different times. The notice then tells readers both times. EMB24: the text has an embargo that holds,
-    and no embargo holds for the readers.
+    - EMB19: the readers' embargo still holds, and the text has none or one that is over.
+    - EMB23: both embargoes hold, and they end at different times. The notice then tells readers both times.
+    - EMB24: the text has an embargo that holds, and no embargo holds for the readers.
     """
     old, new = original.embargo, advisory.embargo
     held = new is not None and not new.lifted(now)

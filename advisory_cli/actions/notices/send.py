@@ -51,8 +51,9 @@ class NoticeProposal(Proposal):
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the mailings of the notice in the ledger, and return the ids of the mailings to deliver now.
 
-        The result is empty while the notice waits for an approval. In a `dry_run`, `ledger` is a copy, and no approval
-        is needed. `attended` has no effect, because a new notice has no deadlines that have passed.
+        No ids are returned while the notice waits for an approval.
+        `dry_run`: `ledger` is a copy, and no approval is needed. `attended`: has no effect, because a new notice has no
+        deadlines that have passed.
         Raises PlanChanged, and stores nothing, when anything was decided after the plan of the notice was made. Raises
         CannotWrite when the archive folder cannot be made.
         """
@@ -65,9 +66,10 @@ class NoticeProposal(Proposal):
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
         """Return the result of the notice after its delivery, as two tallies (counts of outcomes).
 
-        One tally is for the notice, and one for the text alone, sent to people who had none. `run` has the tallies of
-        the delivered mailings, and `planned` their ids, as freeze() returned them.
-        The people who wait and the messages in doubt are not taken from `run`. They are counted in the ledger at `now`.
+        The first tally is for the notice, and the second for the text alone, sent to people who had none.
+        `run`: has the tallies of the delivered mailings. `planned`: their ids, as freeze() returned them.
+        The numbers of people who wait and of messages in doubt do not come from `run`. They are counted in the ledger
+        at `now`.
         """
         return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
 

@@ -25,13 +25,15 @@ def find_addressees(
 ) -> tuple[tuple[Addressee, ...], tuple[Path, ...]]:
     """Return the people with these addresses, and the paths of the lists that are to be read for them.
 
-    `addresses` are e-mail addresses, as they are given to the mail server. `lists` are the lists that the command
-    names. A person's row is then the first row with the address in these lists, and `lists` are the paths returned.
-    When `lists` is empty, all lists in the folder lists/ of the newsroom `folder` are searched. A row is then used only
-    when no other row has the same address, and the paths are those of the lists with such rows. A list that cannot be
-    read is skipped.
-    For a person without a row, only the address is known. Raises UsageFault when `lists` is empty, a person has several
-    rows, and one of these rows stands in a list that is to be read for somebody else. That row would be used otherwise.
+    `addresses`: e-mail addresses, as they are given to the mail server. `reading`: says how list files are read.
+    `folder`: the newsroom.
+    `lists`: the lists that the command names. With these, a person's row is the first row with the address, and the
+    paths are those of `lists`.
+    When `lists` is empty, all lists in the newsroom's folder lists/ are searched, except lists that cannot be read. A
+    row is then used only when it is the only one with the address, and the paths are those of the lists with such rows.
+    For a person without a row, only the address is known.
+    Raises UsageFault when `lists` is empty, a person has several rows, and one of these rows stands in a list that is
+    to be read for somebody else. Otherwise that row would be used.
     """
     unique = list({address_key(address): address for address in addresses}.values())
     places = _places({address_key(address) for address in unique}, lists or _all_lists(folder), reading)

@@ -24,10 +24,10 @@ class VariantAssigner:
 
     `table` is the temporary table to fill with the recipients of the mailing that is planned, `composer` renders the
     variants, and `phases` are the editions to make. Call place() for each recipient.
-    The other fields are results. `specimens` holds, for each way the e-mail can look, the first recipient who gets it,
-    with the edition. The key is the edition, the number of the variant, and the recipient's time zone ("" in the open
-    edition, which shows no embargo). `first_recipients` holds the first 40 recipients, each with the edition, for a
-    preview.
+    The other fields are results:
+    - `specimens`: the first recipient, with the edition, for each way the e-mail can look. The key is the edition, the
+      number of the variant, and the recipient's time zone ("" in the open edition, which shows no embargo).
+    - `first_recipients`: the first 40 recipients, each with the edition, for a preview.
     """
 
     table: RecipientTable

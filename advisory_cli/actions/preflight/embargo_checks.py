@@ -27,11 +27,11 @@ def check_plan(
 ) -> Iterator[Finding]:
     """Yield findings about the embargo that need the send time, the settings or this computer.
 
-    The codes are EMB08 and EMB09 (text leaves less than 24 hours or more than 14 days before the embargo's end), EMB15
-    (words like “today”), EMB16 (links easy to guess), EMB17 (missing public folders), EMB20 (old time zone table) and
-    EMB21 (nobody to call).
-    `leaves` is the time at which the first message leaves, `now` or later. `last` is the time at which the last message
+    `leaves`: the time at which the first message leaves, `now` or later. `last`: the time at which the last message
     under embargo leaves, when each recipient has a time of their own. None: all messages leave at `leaves`.
+    - EMB08: text leaves less than 24 hours before the embargo's end. EMB09: more than 14 days before it.
+    - EMB15: words like “today”. EMB16: links easy to guess. EMB17: missing public folders.
+    - EMB20: old time zone table. EMB21: nobody to call.
     """
     yield from check_notice(advisory, leaves=last or leaves)
     yield from check_relative_days(advisory, leaves=leaves)

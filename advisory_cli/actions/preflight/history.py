@@ -50,11 +50,13 @@ def check_history(
 ) -> Iterator[Finding]:
     """Yield ADV18, ADV20, ADV22 and EMB19 about earlier mailings of the advisory.
 
-    ADV18: somebody may have this revision in other words. ADV20: a person stopped a mailing, and the stop holds for
-    this text. ADV22: the advisory was withdrawn. EMB19: somebody has the advisory under an embargo that still holds,
-    and this text has no embargo or an earlier end. Of a withdrawn advisory, ADV22 is the only finding.
-    `before` holds the earlier mailings, newest first. `composer` makes the editions of this text. `digest` is the hash
-    of the text as it would leave now (edition_digest()).
+    - ADV18: somebody may have this revision in other words.
+    - ADV20: a person stopped a mailing, and the stop holds for this text.
+    - ADV22: the advisory was withdrawn. No other finding is then yielded.
+    - EMB19: somebody has the advisory under an embargo that still holds, and this text has no embargo or an earlier
+      end.
+    `before`: the earlier mailings, newest first. `composer`: makes the editions of this text. `digest`: the hash of the
+    text as it would leave now (edition_digest()).
     """
     withdrawals = [summary.mailing for summary in before if summary.mailing.notice is NoticeKind.WITHDRAWAL]
     if withdrawals:  # it leaves no more, so what else the history says is advice for nobody
@@ -167,12 +169,14 @@ def without_past_embargo_error(
 def without_lifted_embargo(
     advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, now: datetime, *, zone: str
 ) -> tuple[Advisory, tuple[Finding, ...]]:
-    """Return the advisory without its embargo, and the note EMB22, when `advisory lift` has ended that embargo early.
+    """Return the advisory without its embargo, and the note EMB22, if `advisory lift` has ended that embargo early.
 
     Otherwise return the advisory unchanged, and no finding.
-    `before` holds the earlier mailings of the advisory. The embargo counts as lifted when a lift freed one of these
-    mailings from an embargo with the same end, and when the text stored with that mailing shares most words with this
-    text. A mailing without a stored text counts as sharing them. The note has its time on the clocks of `zone`.
+    `before` holds the earlier mailings of the advisory. The embargo counts as lifted if one of these mailings
+    - was freed by a lift before `now`,
+    - had an embargo with the same end, and
+    - was planned with a text that shares most words with this one, or with a text that is not stored.
+    The time in the note is on the clocks of `zone`.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
@@ -261,10 +265,10 @@ def check_older(
 
     No older revision leaves after a newer one was planned. A newer revision that needs an approval counts from its
     approval on.
-    `leaving` is the number of people who would get this text: with 0, ADV24 is a note, else an error. `before` holds
-    the mailings of the advisory planned so far, newest first.
-    `replaces` is the id of the mailing whose place this text is to take, "" for none. When the newer revision is that
-    very mailing, nothing is yielded.
+    `before`: the mailings of the advisory planned so far, newest first.
+    `replaces`: the id of the mailing whose place this text is to take, "" for none. When that mailing is the one with
+    the newer revision, nothing is yielded.
+    `leaving`: the number of people who would get this text. With 0, ADV24 is a note, otherwise an error.
     """
     newer = _newer_mailing(advisory, before)
     if newer is not None and newer.id != replaces:
@@ -313,11 +317,10 @@ def active_stops(
 ) -> Iterator[Mailing]:
     """Yield the mailings in `before` that a person has stopped, when the stop holds for the text of `advisory` too.
 
-    A stop holds when the stopped mailing has the same words as `advisory`. It also holds when the stopped mailing has
-    the same revision number or a higher one.
-    A stop ends once the stopped text, or an older one, is planned again after the stop. Replaced mailings and
-    withdrawals are never yielded.
-    `before` holds the earlier mailings of the advisory.
+    `before`: the earlier mailings of the advisory.
+    A stop holds when the stopped mailing has the same words as `advisory`, the same revision number, or a higher one. A
+    stop ends once the stopped text, or an older one, is planned again after the stop. Replaced mailings and withdrawals
+    are never yielded.
     """
     for summary in before:
         mailing = summary.mailing

@@ -36,13 +36,13 @@ def check_other_text(
 ) -> Iterator[Finding]:
     """Yield ADV33 when the id of `advisory` belongs to another text.
 
-    There are three such cases. (1) Another file with other words has the id. (2) The newest mailing under the id was
-    planned with other words, from another file that does not hold the id any more. (3) The text shares little with
-    everything sent or planned under the id.
-    `before` holds the mailings under that id, newest first. `replaces` is the id of a mailing in `before` that is to be
-    replaced, and so is not compared. "" means none.
-    `notice` means that the text leaves as a notice. Case 3 is then a warning instead of an error. Case 2 is not looked
-    for with `notice` or `replaces`.
+    `before`: the mailings under that id, newest first. `replaces`: the id of a mailing in `before` that is to be
+    replaced, "" for none. That mailing is not compared. `notice`: the text leaves as a notice.
+    The first of these cases that applies gives the finding:
+    - Another file with other words has the id. The level is error.
+    - The text shares little with everything sent or planned under the id. The level is error, or warning with `notice`.
+    - The newest mailing under the id was planned with other words, from another file that does not hold the id any
+      more. This case is not looked for with `notice` or `replaces`.
     """
     others = [summary for summary in before if summary.mailing.id != replaces]
     used = [
@@ -89,8 +89,8 @@ def _days(advisory: Advisory) -> tuple[date | None, date | None]:
 def is_own_file(advisory: Advisory, before: Sequence[MailingSummary], newsroom: Newsroom) -> bool:
     """Tell whether any mailing in `before` was planned from the file of this advisory.
 
-    `before` holds the mailings under the advisory's id. Notices of a lifted embargo are not looked at. A file of the
-    same name counts as that file when the newsroom was moved to another folder.
+    `before`: the mailings under the advisory's id. Mailings that are notices of a lifted embargo are ignored.
+    When the newsroom was moved to another folder, a file of the same name counts as the same file.
     """
     return any(
         summary.mailing.source

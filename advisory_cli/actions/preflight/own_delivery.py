@@ -13,8 +13,9 @@ def delivery_to_office(
 ) -> Delivery:
     """Build a delivery to the newsroom itself (a test, a preview or a copy), which is stored in no ledger.
 
-    `phase` is the edition, `variant` the number of one of its variants, counted from 0, and `now` the Date of the
-    message. `fields` are the recipient's values that the variant prints. None: the variant prints none.
+    `address` gets the message. `phase` is the edition, `variant` the number of one of its variants, counted from 0, and
+    `now` the Date of the message. `fields` are the recipient's values that the variant prints. None: the variant prints
+    none.
     """
     return Delivery(
         id=0,

@@ -126,8 +126,8 @@ def refuse_questions(findings: Sequence[Finding]) -> None:
 def refuse_publication(advisory: "Advisory | None", target: Path, newsroom: Newsroom, *, now: datetime) -> None:
     """Raise NotAllowed (EMB17) when the file `target`, about to be written, would publish an embargoed text too early.
 
-    That is so when `target` lies in a folder of the setting `public_folders` and the embargo of `advisory` holds. None
-    as `advisory` means that the advisory could not be read, and counts as an embargo that holds.
+    It would when `target` lies in a folder of the setting `public_folders` and the embargo of `advisory` holds at
+    `now`. None as `advisory` means that the advisory could not be read, and counts as an embargo that holds.
     """
     from advisory_cli.check.embargo.publication import check_publication
 

@@ -74,18 +74,20 @@ class Prepared:
 
     When the file cannot be read as an advisory, only `now` and `findings` are set. When the editions cannot be composed
     or the recipients not selected, such as for a template that cannot be rendered, `composer` and `table` are None.
-    `composer` renders the editions, and `table` holds the recipients. `digest` is the hash of the text
-    (edition_digest()). `lists` holds the names of the lists, and `skipped_rows` the number of bad rows left out.
-    `specimens` holds one recipient for each way the e-mail can look, and `sample` the recipients to preview, each with
-    the edition.
-    `known` holds all earlier mailings of the advisory, newest first. `before` is the same, but empty when a practice
-    mailing is repeated for everybody. `as_of` is the number that Ledger.decisions() returned when the ledger was read.
-    The ledger raises that number with each plan or decision that is stored.
-    `at` is the send time, None for now. `first_due`, `last_due` and `last_early` are the times at which the first
-    message, the last, and the last under embargo are due at that send time. Without a send time, the first two are
-    None. `due_zones` are the zones in which the send time is reckoned. `conditions` has, for each condition of --where,
-    the rows that it leaves out. `clears` tells whether a recipient may have the
-    text under embargo.
+    - `composer` renders the editions, and `table` holds the recipients. `digest` is the hash of the text
+      (edition_digest()).
+    - `lists` holds the names of the lists, and `skipped_rows` the number of bad rows left out. `conditions` has, for
+      each condition of --where, the rows that it leaves out.
+    - `specimens` holds one recipient for each way the e-mail can look, and `sample` the recipients to preview, each
+      with the edition.
+    - `known` holds all earlier mailings of the advisory, newest first. `before` is the same, but empty when a practice
+      mailing is repeated for everybody.
+    - `at` is the send time, None for now. `first_due` and `last_due` are the times at which the first and the last
+      message are due, None without a send time. `due_zones` are the zones in which the send time is reckoned.
+    - `last_early` is the time at which the last message under embargo is due, None when there is none.
+    - `as_of` is the number that Ledger.decisions() returned when the ledger was read. The ledger raises that number
+      with each plan or decision that is stored.
+    - `clears` tells whether a recipient may have the text under embargo.
     """
 
     now: datetime
@@ -146,8 +148,8 @@ def prepare(request: SendRequest, ctx: Context, ledger: Ledger) -> Iterator[Prep
 
     The `with` block gets the result, which is valid inside the block. Faults of the advisory and the lists are findings
     in the result. Nothing is written but a temporary table of the recipients, which is deleted at the end.
-    A practice mailing may have to write messages again, such as deleted ones. If the first result shows this, all of it
-    is prepared a second time.
+    In practice, messages may have to be written again, such as deleted ones. This is known only when everything was
+    prepared once. Everything is then prepared a second time, and the second result counts.
     Raises NoInput when a file is missing, and UsageFault when the request does not fit the lists.
     """
     with _prepare_once(request, ctx, ledger, None) as prepared:

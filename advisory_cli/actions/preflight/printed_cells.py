@@ -24,11 +24,11 @@ class PrintedCells:
     """Checker of the list cells that messages print. It checks row by row, and records facts about all rows.
 
     `advisory` is the text, and `composer` knows which cells the e-mail prints. Call check_row() for each row. The other
-    fields are results.
-    `people` counts the rows. `blanks` counts, for each column, the rows in which an empty cell leaves a hole in the
-    message.
-    `extremes` holds the most unusual cells. Its keys are a column and "longest" or "strangest". Each value is the
-    cell's length in characters or its strangeness(), then the recipient and the edition.
+    fields are results:
+    - `people`: number of rows.
+    - `blanks`: for each column, the number of rows in which an empty cell leaves a hole in the message.
+    - `extremes`: the most unusual cells. Each key is a column and "longest" or "strangest". Each value is the cell's
+      length in characters or its strangeness(), then the recipient and the edition.
     """
 
     advisory: Advisory

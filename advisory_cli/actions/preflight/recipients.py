@@ -103,8 +103,9 @@ class RecipientSelector:
     def select_recipients(self, lists: list[RecipientList]) -> None:
         """Add the recipients of the lists to the recipient table, which then decides for each if a message leaves.
 
-        The newsroom's own people (setting `first`) come first. Where the request names people by address, only these
-        are added. Without lists and people, only the heads (header values) of the editions are stored.
+        The newsroom's own people (setting `first`) come first. When the request names people by address (--to), nobody
+        else is added. When there are no lists and no such people, nobody is added, and only the heads (header values)
+        of the editions are stored.
         Raises NoInput when an --exclude or --cleared list is missing, BadData when such a file is no list or a template
         has a fault, and UsageFault for an unknown --encoding.
         """

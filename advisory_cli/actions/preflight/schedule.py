@@ -45,9 +45,11 @@ def send_time(requested: When | None, advisory: Advisory, now: datetime) -> When
 def is_pending(summary: MailingSummary, now: datetime) -> bool:
     """Tell whether a mailing still waits: for its send time, for an embargo's end, or for an approval.
 
-    A mailing that needs an approval waits as long as any of its recipients waits, even after it was approved.
-    Any other mailing waits while deliveries planned for a send time have not left, and while all its recipients are
-    held by an embargo that is not over. False for a stopped or replaced mailing.
+    A mailing that needs an approval waits as long as any of its recipients waits, even after it was approved. Any other
+    mailing waits in two cases:
+    - deliveries planned for a send time have not left yet, or
+    - all its recipients are held by an embargo that is not over.
+    False for a stopped or replaced mailing.
     """
     mailing = summary.mailing
     if mailing.needs_approval:
@@ -172,8 +174,8 @@ def _ended_unsent(summary: MailingSummary) -> bool:
 def refuse_unattended(ctx: Context, text: str) -> None:
     """Raise BadConfig when nothing calls `advisory run` regularly on this computer.
 
-    Call this function for a mailing that only `run` would send. `text` is the object of the fault's sentence, which
-    begins with "Nobody would send". For example, `text` is "it then".
+    Call this function for a mailing that only `run` would send. `text`: the words that follow "Nobody would send" in
+    the fault's sentence. With "it then", the sentence begins "Nobody would send it then".
     """
     if recent(ctx.cron_runs, ctx.clock.now()):
         return
@@ -187,8 +189,8 @@ def refuse_unattended(ctx: Context, text: str) -> None:
 def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
     """Yield SET06 when people are held for an embargo's end and nothing calls `advisory run` regularly.
 
-    `held` is the number of these people. Calls are regular when the last call was at most 30 minutes ago. They are also
-    regular when the time since the last call is at most two and a half times the usual time between two calls.
+    `held` is the number of these people. Calls count as regular when the last call was at most 30 minutes ago, or at
+    most two and a half times the usual time between two calls.
     """
     if held and not recent(ctx.cron_runs, ctx.clock.now()):
         who = "the one who is" if held == 1 else f"the {held} who are"

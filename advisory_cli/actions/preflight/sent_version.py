@@ -25,11 +25,11 @@ _LEFT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 class SentVersion:
     """The version of an advisory that its readers have: the newest `mailing` that reached anybody, and its text.
 
-    `before` holds all mailings of the advisory, newest first. `manuscript` is the text as stored in the ledger, "" when
-    none is stored. `advisory` is that text as read. When the text cannot be read, `advisory` has only id, headline and
-    language.
-    `sent_at` is the planned time of the earliest mailing that reached anybody. `embargo` is the end of the embargo that
-    holds for the readers, None when none holds.
+    - `before`: all mailings of the advisory, newest first.
+    - `manuscript`: the text as stored in the ledger, "" when none is stored.
+    - `advisory`: `manuscript` as read. When the text cannot be read, only id, headline and language are set.
+    - `sent_at`: the planned time of the earliest mailing that reached anybody.
+    - `embargo`: the end of the embargo that holds for the readers, None when none holds.
     """
 
     before: Sequence[MailingSummary]
@@ -75,10 +75,10 @@ def is_sendable(summary: MailingSummary) -> bool:
 def find_original(
     before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom, now: datetime, *, planned: bool = False
 ) -> SentVersion | None:
-    """Return the version of an advisory that its readers have. None when nobody has any of the advisory.
+    """Return the version of an advisory that its readers have. None when nobody has any text of the advisory.
 
     `before` holds all mailings of the advisory, newest first.
-    With `planned`, the newest planned mailing is used instead of None, even though nobody has the advisory.
+    With `planned`, the version of the newest planned mailing is returned in place of None.
     """
     sent = [summary.mailing for summary in before if sum(summary.counts.get(state, 0) for state in _LEFT)]
     sent = sent or [summary.mailing for summary in before if planned]

@@ -35,8 +35,8 @@ def written_addresses(advisory: Advisory, newsroom: Newsroom) -> Mapping[str, tu
     """Return the e-mail addresses that stand in the text of an advisory, by normalised address (address_key()).
 
     Each value is the field of the advisory, and the offset in characters, from 0, at which the address stands in that
-    field. Addresses of contacts and of the newsroom are left out. What remains is compared with the recipients, because
-    a recipient's address in the text is a mistake.
+    field. Addresses of contacts and of the newsroom are not returned. The others are compared with the recipients,
+    because a recipient's address in the text is a mistake.
     """
     own_addresses = _own_addresses(newsroom)
     return {key: where for key, where in addresses_in(advisory).items() if key not in own_addresses}

@@ -1,7 +1,7 @@
 """Send the messages of a mailing as the ledger stores them: the same bytes at every call, even if files have changed.
 
-Sending needs no person for deferred deliveries, for mailings whose time has come, and for people held until an
-embargo's end. No list is read for it. Only the check that a mailing is still as it was approved reads lists.
+No person is needed to send deferred deliveries, mailings whose time has come, and messages to people held until an
+embargo's end. Lists are read only to check that an approved mailing is still as it was approved.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,10 +44,10 @@ def permit(
 ) -> Permitted:
     """Check the stored times and the approval of a mailing, and return the proof that both allow sending.
 
-    deliver_stored() and deliver_one() ask for this proof. Stops and the embargo are not checked here, but each time
-    that deliveries are claimed.
-
-    With `dry_run`, no approval is needed. `mask_addresses` shortens addresses in the message of NotAllowed.
+    deliver_stored() and deliver_one() take this proof as a parameter. Stops and the embargo are not checked here, but
+    each time that deliveries are claimed.
+    `dry_run`: True means that no approval is needed. `mask_addresses`: True shortens addresses in the message of
+    NotAllowed.
     Raises PersonDecides when a local time stored with the mailing means another instant by today's time zone rules.
     Raises NotAllowed when an approval is missing, or when the mailing has changed since it was approved.
     """
@@ -72,14 +72,14 @@ def deliver_stored(
 ) -> "Tally":
     """Send the deliveries of a mailing that are due now, at the planned rate, and return the counts of the outcomes.
 
-    `on_outcome` is called with each recorded outcome and its delivery. `interrupted` is called again and again, and
-    ends the run by returning True. `expected` is roughly the number of messages. Fewer connections are opened when it
-    is small.
-    With `unattended`, no person is present. Deliveries are then sent only if they were tried before, or may leave
-    without the person who planned them. A `dry_run` sends nothing.
-    After a real run, people past their deadline are left out. When a newer text has overtaken the mailing, everybody
-    who still waits is left out. The archive copies are then written. A copy that cannot be written is noted in the
-    result (Tally.uncopied).
+    `on_outcome`: called with each recorded outcome and its delivery. `interrupted`: called again and again, and ends
+    the run by returning True. `expected`: roughly the number of messages. It limits the number of connections.
+    `unattended`: no person is present. Deliveries are then sent only if they were tried before, or may leave without
+    the person who planned them.
+    `dry_run`: nothing is sent.
+    After a run that is no dry run, people past their deadline are left out, and the archive copies are written. A copy
+    that cannot be written is noted in the result (Tally.uncopied). When a newer text has overtaken the mailing,
+    everybody who still waits is left out.
     Raises AtWork when another process sends the mailing, and PersonDecides when the clock jumped ahead. Raises
     TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
     """
@@ -250,8 +250,8 @@ def waiting_unattended(
     """Yield the mailings with deliveries that leave once their time has come, each with the earliest of these times.
 
     That time may have passed. Mailings of the other realm than the newsroom's (live or practice) are left out.
-    When `unattended` is true, only deliveries that `run` sends without a person count. When it is false, deliveries
-    that an interrupted command planned and never tried count too.
+    `unattended` True: only deliveries that `run` sends without a person count. False: deliveries that an interrupted
+    command planned and never tried count too.
     """
     now = ctx.clock.now()
     for summary in summaries:
@@ -266,10 +266,11 @@ def overtaken_mailings(
 ) -> Iterator[tuple[MailingSummary, int]]:
     """Leave out everybody who waits in a mailing that a newer text of the same advisory has overtaken.
 
-    Yield each mailing in which some of these people do not get the newer text either, with the number of such people.
-    The mailing is yielded as it stood before anybody was left out.
-    Mailings of the other realm than the newsroom's (live or practice) are not touched. The ledger is changed only while
-    iterating.
+    `summaries`: the mailings to look at. Those of the other realm than the newsroom's (live or practice) are passed
+    over.
+    Yield a pair for each mailing in which some of these people get neither its text nor a newer one: the mailing as it
+    stood before anybody was left out, and the number of such people.
+    Writes to the ledger, and only while the caller iterates: the waiting deliveries get the state left out.
     """
     for summary in summaries:
         is_overtaken = summary.overtaken_by and summary.mailing.realm is ctx.newsroom.realm

@@ -22,9 +22,9 @@ def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
       any number may be held.
     - For a notice, N people get the notice, and M get the text without the notice. Without M, nobody may get the text
       alone.
-    N and M may include the people whom an earlier call of the command has dealt with (Wave.served), or leave them out.
-    For an unfinished notice, and for a send that holds nobody because its embargo is over, N and M may also be divided
-    in another way, as long as their sum is the number of people in the plan.
+    Two things are allowed. N and M may count the people whom an earlier call of the command has dealt with
+    (Wave.served), or not count them. For an unfinished notice, and for a send that holds nobody because its embargo is
+    over, only the sum of N and M has to be right.
     """
     count, whole = total_sizes(plan.waves)
     if plan.resumes is not None:
@@ -47,14 +47,16 @@ def refuse_unexpected(
     remedy: str = _LOOK,
     known: str = "",
 ) -> None:
-    """Raise BadData, with `remedy`, when the numbers of people in `waves` differ from `expected`: 'N' or 'N+M'.
+    """Raise BadData when the numbers of people in `waves` differ from `expected`, which is 'N' or 'N+M'.
 
-    N is the number of people in the waves with Wave.number 1, and M that in the waves with Wave.number 2. When
-    `expected` has no M, nobody may be in the waves with number 2. With `open_second`, any number may be in them. Any
-    other form of `expected` raises ValueError.
-    A repeated command goes on after an interruption. Therefore N and M may include the people in Wave.served, or leave
-    them out. When the sum of N and M is one of `sums`, any waves are accepted.
-    `known` is a clause about other people, to be put behind the number.
+    N is compared with the people in the waves whose Wave.number is 1, and M with the people in the waves whose
+    Wave.number is 2. Both numbers may include or leave out the people in Wave.served, whom an interrupted call of the
+    same command has dealt with.
+    Without M, nobody may be in the waves of number 2. `open_second`: True allows any number of people there.
+    `sums`: when the sum of N and M is one of these numbers, any waves are accepted.
+    `remedy`: the remedy of the fault. `known`: words to print behind the true number, such as ": 3 people are scheduled
+    already".
+    Raises ValueError when `expected` has another form.
     """
     numbers = [int(number) for number in expected.split("+")]
     first, second = numbers[0], numbers[1] if len(numbers) > 1 else None

@@ -24,13 +24,13 @@ from advisory_cli.read.lists.reader import open_list
 def changed_people(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
     """Count the recipients who wait in a mailing and are no longer cleared for the embargo, or have left the lists.
 
-    The result has both counts, `uncleared` and `unlisted`. The ledger is not changed. When a row of the lists cannot be
-    read, `unlisted` is 0, because that row may be anybody's.
-    The lists are not read, and both counts are 0, in these cases:
-    - the mailing is a notice, needs an approval, was stopped or was replaced
-    - nobody waits in the mailing, or it was planned without lists
-    - one of its lists is gone
-    - none of its lists was written after the mailing was planned
+    The result has both counts, `uncleared` and `unlisted`. The ledger is not changed.
+    When a row of the lists cannot be read, `unlisted` is 0, because that row may be anybody's. Both counts are 0, and
+    the lists are not read, if
+    - the mailing is a notice, needs an approval, was stopped or was replaced,
+    - nobody waits in the mailing, or it was planned without lists,
+    - one of its lists is gone, or
+    - none of its lists was written after the mailing was planned.
     """
     # where an approval is needed, another row undoes the approval
     lists = None if summary.mailing.needs_approval else _lists_of(summary, ctx)
@@ -44,11 +44,11 @@ def changed_people(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Cha
 def hold_uncleared(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
     """Hold the recipients who wait in a mailing and are no longer cleared, until the embargo's end. Return the counts.
 
-    `uncleared` of the result counts the recipients held by this call, and `unlisted` recipients who wait and have left
-    the lists.
+    Changed.uncleared is the number of recipients held by this call, and Changed.unlisted the number of recipients who
+    wait and have left the lists.
     While the embargo holds, the lists are read at every call. After its end, they are read only when a list was written
-    after the mailing was planned. When the lists are not read, both counts are 0. Both counts are also 0 for a notice,
-    for a stopped or replaced mailing, and when a list is gone.
+    after the mailing was planned. Otherwise both counts are 0.
+    Nothing is done, and both counts are 0, for a notice, for a stopped or replaced mailing, and when a list is gone.
     """
     now, end = ctx.clock.now(), summary.mailing.embargo_end
     lists = _lists_of(summary, ctx)

@@ -56,10 +56,11 @@ class ObstacleReport:
     ) -> "ObstacleReport":
         """Find the obstacles of these mailings, call `observer.obstacle_found` for them, and return the result.
 
-        Recipients who are no longer cleared are held, and missing archive copies are written.
-        With `verbose`, a person watches and every obstacle is reported. With `cron`, an obstacle is reported when it is
-        new: the last call with `cron` did not find it, or its words were different. With neither flag, nothing is
-        reported.
+        Two things are done besides. Recipients who are no longer cleared for the embargo are held, in the ledger.
+        Missing archive copies are written.
+        `verbose`: every obstacle is reported to `observer`, because a person watches. `cron`: an obstacle is reported
+        only when it is new: the last call with `cron` did not find it, or its words were different. With neither flag,
+        nothing is reported.
         """
         ctx = app.context()
         blocking = list(blocking_obstacles(summaries, ctx, ledger))
@@ -147,7 +148,8 @@ def report_unfinished(
     """Report to `observer` the mailings that a command began to send and did not finish, so that a person has to go on.
 
     Return the exit code: 76 when there are such mailings, 0 otherwise. Mailings that `run` will finish do not count.
-    With `cron`, a mailing is reported once and not by later calls. Without `cron`, every call reports the mailing.
+    `cron`: True reports a mailing at the first call only, and writes to the ledger that it was reported. False reports
+    the mailing at every call. The exit code is the same in both cases.
     """
     unfinished = {
         summary.mailing.id: obstacle
@@ -165,11 +167,13 @@ def report_unfinished(
 def report_left_behind(
     app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, cron: bool
 ) -> int:
-    """Return 76 while one of these mailings has expired, or was overtaken by a newer text, and nobody has decided.
+    """Return 76 if one of these mailings has expired, or was overtaken by a newer text, and nobody has decided. Else 0.
 
-    Return 0 otherwise. Mailings of the other realm than the newsroom's (live or practice) do not count.
-    Without `cron`, a person watches, and `observer.obstacle_found` is called for each expired mailing. With `cron`, the
-    run in which it expired has told it. Call this function before a run, so that what expires in the run counts once.
+    Call this function before a run. What expires during the run is reported by the run itself, and must not count
+    twice.
+    `summaries`: the mailings to look at. Those of the other realm than the newsroom's (live or practice) do not count.
+    `cron`: False means that a person watches: `observer.obstacle_found` is called for each expired mailing. With True
+    nothing is reported, because the run in which the mailing expired has done so.
     """
     realm, mailings = app.context().newsroom.realm, ledger.mailings()
     ours = [summary for summary in summaries if summary.mailing.realm is realm]
@@ -198,13 +202,13 @@ def _unfinished(summary: MailingSummary, app: Application, ledger: Ledger) -> Ob
 def report_sent_copies(
     app: Application, ledger: Ledger, observer: Observer, *, code: int, verbose: bool, cron: bool
 ) -> int:
-    """Put missing copies into the mailbox's folder of sent mail, and report to `observer` what failed.
+    """Put missing copies into the mailbox's folder of sent mail, and return the exit code of the whole command.
 
-    Call this function after the delivery, so that a slow mailbox keeps no message back. `code` is the exit code of the
-    delivery. When a copy is still missing, return the graver of `code` and 73. Otherwise return `code`.
-    When `code` says that a signal ended the delivery, nothing is done, and `code` is returned.
-    With `verbose`, a person watches and every reason is reported. With `cron`, a reason is reported when it is new, and
-    then once a day. With neither flag, nothing is reported.
+    Call this function after the delivery, so that a slow mailbox keeps no message back.
+    `code`: the exit code of the delivery. It is returned, or when a copy is still missing, the graver of it and 73.
+    When `code` says that a signal ended the delivery, nothing is done.
+    `observer`: gets the reasons why copies are missing. `verbose`: a person watches, so that every reason is reported.
+    `cron`: a reason is reported when it is new, and then once a day. With neither flag, nothing is reported.
     """
     ctx = app.context()
     if ctx.sent_folder is None or code > 128:

@@ -38,10 +38,10 @@ def mailings_too_late(
 ) -> Iterator[tuple[MailingSummary, int, Cause]]:
     """Leave out deliveries whose deadline has passed. Yield each such mailing, the number of deliveries, and the cause.
 
-    The mailing is yielded as it stood before anybody was left out. Mailings of the other realm than the newsroom's
-    (live or practice) are not touched. The ledger is changed only while iterating.
-    `slept` is the beginning and end of a time in which the computer slept. The sleep is then the cause. With None,
-    cause_of() finds the cause in the ledger and the times of `run`, as far as known.
+    The ledger is changed only while iterating. The mailing is yielded as it stood before anybody was left out. Mailings
+    of the other realm than the newsroom's (live or practice) are not touched.
+    `slept`: the beginning and end of a time in which the computer slept. This sleep is then the cause. None: cause_of()
+    finds the cause in the ledger and the times of `run`, as far as known.
     """
     for summary in summaries:
         if summary.mailing.realm is ctx.newsroom.realm and (

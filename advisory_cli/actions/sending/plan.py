@@ -44,10 +44,11 @@ _DAY = timedelta(days=1)
 def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Plan:
     """Return the plan of a send, for a person or a script to agree to. Nothing is stored.
 
-    Raises BadConfig when a setting is missing or still an example.
-    Raises NotAllowed, with the findings, when only the embargo forbids the send, and BadData, with the findings, when
-    any other finding is an error. Raises BadData also when the time of --not-after is not later than that of the last
-    message. Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
+    Raises BadConfig when a setting is missing or still an example. Raises PersonDecides when an embargo has ended only
+    because the clock jumped ahead. Raises BadData when the time of --not-after is not later than that of the last
+    message.
+    When a finding is an error, raises NotAllowed, with the findings, if only the embargo forbids the send, and
+    otherwise BadData, with the findings.
     """
     route, sender = require_transport(ctx)
     raise_on_errors(prepared.findings)

@@ -55,9 +55,9 @@ class Proposal(ABC):
     def people(self, ledger: Ledger) -> Iterator[tuple[int, Candidate]]:  # noqa: ARG002  no list of people is known
         """Yield everybody in the plan: first those who get a message, then those left out, in groups.
 
-        Each pair is the number of a wave (Wave.number), 0 for people who are left out, and a recipient. Nothing is
-        yielded for an unfinished notice, because its people are stored already. Exhaust the iterator, or close it,
-        before the ledger is used for anything else.
+        Each value is a pair: the number of a wave (Wave.number), or 0 for a person who is left out, and the recipient.
+        Nothing is yielded for an unfinished notice, because its people are stored already.
+        Exhaust the iterator, or close it, before the ledger is used for anything else.
         """
         yield from ()
 
@@ -69,9 +69,9 @@ class Proposal(ABC):
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
         """Store the plan in the ledger, and return the mailings to deliver now.
 
-        `attended` means that a person agreed at a terminal. Deliveries of a send, or of an unfinished notice, that are
-        past their deadline then get a new deadline. With `dry_run`, `ledger` is a copy, and nothing outside the copy is
-        written.
+        `attended`: a person agreed at a terminal. Deliveries that are past their deadline then get a new deadline, in a
+        send and in an unfinished notice.
+        `dry_run`: `ledger` is a copy, and nothing outside the copy is written.
         Raises PlanChanged, and stores nothing, when anything was decided after the plan was made.
         """
 

@@ -64,10 +64,12 @@ def plan_reschedule(name: str, text: str, ctx: Context, ledger: Ledger) -> Resch
 
 
 def reschedule(plan: Rescheduling, ctx: Context, ledger: Ledger) -> int:
-    """Store the new time of a plan that a person has agreed to, and return the number of people whose message moves.
+    """Store the new send time of a waiting mailing. Return how many people get their message at another time.
 
-    Raises PlanChanged when anything was decided since the plan was made, and AtWork when a message of the mailing is
-    being sent.
+    `plan`: the new time, to which a person has agreed.
+    Writes to the ledger: the new time. An approval of the mailing is taken back, because it was given for the old time.
+    Raises PlanChanged when anything was decided since the plan was made, and AtWork when a message of the mailing has
+    left, was tried or is being sent. Nothing is changed then.
     """
     return ledger.reschedule(plan.mailing.id, plan.when, plan.moment, as_of=plan.as_of, now=ctx.clock.now())
 

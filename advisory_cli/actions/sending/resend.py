@@ -34,14 +34,16 @@ _LONGEST_WAIT = timedelta(minutes=2)
 def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledger) -> ResendPlan:
     """Return the plan to send the message of a mailing once more to `address`. Nothing is stored.
 
-    `name` is the id of a mailing, or the id or file of an advisory. For an advisory, the newest of its mailings that
-    the person has is taken. `reason` says why the message is sent again.
-    Raises NoInput when the person is a recipient of no such mailing. Raises UsageFault when the server has not accepted
-    the first message, and names the command that is right then. Raises TryLater while that message is being sent.
-    Raises NotAllowed when the person has opted out or is not cleared for the embargo, and when the embargo is over and
-    no open text was stored. Raises PersonDecides when the mailing was stopped, or a newer text has been planned for the
-    person.
-    Raises BadConfig when `send_via` or `from` is missing.
+    `name`: the id of a mailing, or the id or file of an advisory. For an advisory, the newest of its mailings that the
+    person has is taken. `reason`: why the message is sent again.
+    Raises
+    - NoInput when the person is a recipient of no such mailing,
+    - UsageFault when the server has not accepted the first message. The fault names the command that is right instead,
+    - TryLater while the first message is being sent,
+    - NotAllowed when the person has opted out or is not cleared for the embargo, and when the embargo is over and no
+      open text was stored,
+    - PersonDecides when the mailing was stopped, or a newer text has been planned for the person,
+    - BadConfig when `send_via` or `from` is missing.
     """
     route, sender = require_transport(ctx)
     summary, row = _find(find_mailings(ledger, name, ctx.newsroom.folder), address, ctx, ledger, reason=reason)
@@ -74,11 +76,14 @@ def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Out
 
     When this process dies after the message may have left, the ledger says that the resend is in doubt. A resend in
     doubt is never sent again by itself.
-    Raises PersonDecides when the mailing was stopped or got a newer text meanwhile, when the clock jumped ahead, and
-    when a stored local time is another instant by today's time zone rules. Raises NotAllowed when the person has opted
-    out meanwhile, the embargo forbids the message, or the mailing lacks its approval. Raises PlanChanged when somebody
-    else has resent the message, and TryLater when the sending limits leave no room for more than two minutes. Raises
-    TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.
+    Raises
+    - PersonDecides when the mailing was stopped or got a newer text meanwhile, when the clock jumped ahead, and when a
+      stored local time is another instant by today's time zone rules,
+    - NotAllowed when the person has opted out meanwhile, the embargo forbids the message, or the mailing lacks its
+      approval,
+    - PlanChanged when somebody else has resent the message,
+    - TryLater when the sending limits leave no room for more than two minutes, and
+    - TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.
     """
     refuse_early_by_jump(ctx, ledger)
     ledger.refuse_stopped(plan.mailing, since=plan.now)

@@ -73,13 +73,14 @@ def deliver_planned(
 ) -> RunResult:
     """Deliver what is due of the mailings `ids`, which a person has just agreed to, one after the other.
 
-    `expected` is roughly the number of messages that leave. With `verbose`, a person sees the progress. A `dry_run`
-    sends nothing, and acts as if it were `ahead` later than now.
+    `expected`: roughly the number of messages that leave. `verbose`: a person sees the progress.
+    `dry_run`: nothing is sent. `ahead`: how much later than now the run pretends to be, for a dry run.
     A fault, a stop or a signal ends the run. When the fault passes by itself, `run` later delivers the rest. A mailing
     that another process sends is passed over.
     Raises PersonDecides when a stored local time is another instant by today's time zone rules, and when the clock
-    jumped ahead. Raises NotAllowed when an approval is missing, or void because the mailing has changed. Raises
-    TryLater, NotAllowed, BadConfig or CannotWrite when no message of any mailing can leave.
+    jumped ahead. Raises NotAllowed when an approval is missing, or void because the mailing has changed.
+    When no message of any mailing can leave, as without a connection to the server, raises TryLater, NotAllowed,
+    BadConfig or CannotWrite.
     """
     from advisory_cli.actions.sending.sent_copies import tallies_with_copies
 
@@ -199,10 +200,10 @@ def deliver_all(
 def deliver_again(
     app: Application, ledger: SendingLedger, summaries: Sequence[MailingSummary], observer: Observer
 ) -> tuple[int, Sequence[MailingSummary], bool]:
-    """Try the deferred messages of these mailings now, without waiting for their time.
+    """Try the deferred messages of the mailings `summaries` now, without waiting for their time.
 
-    First, people past their deadline are left out, and people in mailings that a newer text has overtaken. `observer`
-    is told of these people, and of the outcomes.
+    Before that, two groups are left out: people past their deadline, and people in mailings that a newer text has
+    overtaken. `observer` is told of these people, and of the outcomes.
     Return three values: the exit code, the mailings in which a delivery was due, and True when `observer` was told of
     people left out. A fault of the delivery is reported to `observer` and not raised.
     """
@@ -244,8 +245,8 @@ def report_late(
 ) -> bool:
     """Leave out people past their deadline, and people who wait in a mailing that a newer text has overtaken.
 
-    `observer` is told of each mailing with people who therefore get nothing. Return True when there is such a mailing.
-    Later calls do not tell of the same people again, because they wait no more.
+    The ledger is changed. `observer` is told of each mailing with people who therefore get nothing. Return True when
+    there is such a mailing. Later calls do not tell of the same people again, because they wait no more.
     `slept` is the beginning and end of a time in which the computer slept while a command waited for these mailings.
     None means that no sleep is known.
     """
@@ -261,12 +262,12 @@ def report_late(
 def report_outage(
     app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, verbose: bool
 ) -> None:
-    """Tell `observer` once for each outage that nothing can leave, and once, when it is over, that mail leaves again.
+    """Tell `observer` once that an outage has begun, so that nothing can leave, and once that mail leaves again.
 
-    A mailing that comes due while the outage lasts is told once too.
-    With `verbose`, a person has seen the outage on the screen. The ledger then only notes that the outage was told, and
-    `observer` is not called. When no delivery of these mailings is due any more, the ledger notes the end of the
-    outage, and `observer` is not told.
+    A mailing that comes due while the outage lasts is told once too. When no delivery of the mailings `summaries` is
+    due any more, the outage ends without being told.
+    `verbose`: a person has seen the outage on the screen, so that `observer` is not called.
+    Writes to the ledger: that the outage was told, and the end of an outage for which nothing is due any more.
     """
     outage, now = ledger.outage(), app.clock.now()
     if outage is None or outage.end_reported:

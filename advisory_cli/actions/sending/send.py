@@ -39,8 +39,7 @@ class SendProposal(Proposal):
         return self.prepared
 
     def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
-        """Store the plan in the ledger as one mailing. Return the mailing's id when a message is to leave now,
-        otherwise no id.
+        """Store the plan in the ledger as one mailing. Return its id when a message is to leave now, otherwise no id.
 
         `dry_run`: `ledger` is a copy, and no file is written.
         `attended`: a person agreed at a terminal. Deliveries past their deadline then get a new deadline.

@@ -21,11 +21,10 @@ def file_sent_copies(ctx: Context, ledger: Ledger) -> Mapping[str, AdvisoryError
     """Put all missing copies into the mailbox's folder of sent mail, and return the failures by mailing id.
 
     A mailing has one copy of each edition that somebody got. Mailings of earlier runs are included. A copy that is in
-    the folder already is not put there again.
-    When a mailing's copies fail, they stay noted as missing, and the next call tries again. Mailings that another
-    process is sending are passed over.
-    The result is empty, and nothing is done, when no copies are wanted or missing. The same holds while another process
-    puts copies into the folder.
+    the folder already is not put there again. When a mailing's copies fail, they stay noted as missing in the ledger,
+    and the next call tries again. Mailings that another process is sending are passed over.
+    Nothing is done, and the result is empty, when no copies are wanted or missing, and while another process puts
+    copies into the folder.
     """
     if ctx.sent_folder is None or not ledger.copies_owed(CopyPlace.SENT):
         return {}
@@ -36,9 +35,9 @@ def file_sent_copies(ctx: Context, ledger: Ledger) -> Mapping[str, AdvisoryError
 def tallies_with_copies(tallies: Mapping[str, Tally], ctx: Context, ledger: Ledger) -> Mapping[str, Tally]:
     """Put missing copies into the mailbox's folder of sent mail. Return the tallies of mailings that still lack a copy.
 
-    `tallies` holds the counts of a run by mailing id. Mailings that are not in `tallies` are not in the result either.
-    In each returned tally, `uncopied` is True. Its field `trouble` keeps the sentence that says why the run ended
-    early. When the run did not end early, `trouble` becomes a sentence that says why the copy is missing.
+    `tallies` holds the counts of a run by mailing id. Only mailings in `tallies` can be in the result.
+    Each returned tally is the one in `tallies` with two changes: `uncopied` is True, and `trouble` says why the copy is
+    missing. When `trouble` says already why the run ended early, it stays.
     """
     return {
         mailing_id: replace(tally, trouble=tally.trouble or missing_copy_words(fault), uncopied=True)
@@ -112,8 +111,8 @@ def missing_copies(ctx: Context, ledger: Ledger) -> Mapping[str, tuple[CopyPlace
     """Return, by mailing id, the places in which the office's own copy of an edition that has left is missing.
 
     The places are the archive and the mailbox's folder of sent mail, each only when the settings ask for copies there.
-    Mailings that another process is sending are left out. The ledger tells what is missing, and no mailbox is opened.
-    Empty when no copy is missing.
+    Mailings that another process is sending are passed over. The ledger tells what is missing, and no mailbox is
+    opened. Empty when no copy is missing.
     """
     newsroom = ctx.newsroom
     wanted = {CopyPlace.ARCHIVE: newsroom.archive is not None, CopyPlace.SENT: newsroom.appends_to_sent}

@@ -42,8 +42,10 @@ def send_test(
 ) -> Iterator[tuple[str, Outcome]]:
     """Send the text, marked [TEST], to the e-mail addresses `testers`, and yield each address with its outcome.
 
-    Testers who opted out are left out. The ledger records only that a test of this text was accepted, and when.
-    Nothing is sent, and no fault is raised, before the first result is asked for.
+    Testers who opted out get nothing and are not yielded. Nothing is sent, and no fault is raised, before the first
+    result is asked for.
+    Writes to the ledger, when a test was accepted: that a test of this text was sent, and when, and that the newsroom's
+    server takes mail.
     Raises BadConfig for missing settings, BadData or NotAllowed for errors in the text, and UsageFault when everybody
     opted out or an address is not the newsroom's own. Raises TryLater, NotAllowed, BadConfig or CannotWrite when
     nothing can leave.

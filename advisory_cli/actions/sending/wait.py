@@ -24,13 +24,13 @@ def wait_until_sent(
 ) -> int:
     """Wait until nothing of these mailings is still to be sent, and deliver what becomes due. Return the exit code.
 
-    With `include_unattempted`, deliveries that an interrupted command planned and never tried are delivered too, though
-    `run` leaves them to a person.
-    `code` is the exit code of the calling command so far. The gravest of `code` and the codes of all deliveries is
-    returned, but a 75 (try later) does not count, because the wait itself tries again. When a signal ends the wait, the
-    exit code is 128 plus its number.
+    `include_unattempted`: True delivers also what an interrupted command planned and never tried, though `run` leaves
+    this to a person.
+    `code`: the exit code of the calling command so far. Returned is the gravest of `code` and the codes of all
+    deliveries. A 75 (try later) is ignored, because the wait itself tries again. When a signal ends the wait, the exit
+    code is 128 plus its number.
     Raises PersonDecides when a problem of the ledger or the clock forbids sending. A fault of the delivery itself, such
-    as a refused login, is reported to `observer` and decides the exit code.
+    as a refused login, is not raised: it is reported to `observer` and decides the exit code.
     """
     codes = [code]
     reported_due, last_look, slept = None, app.clock.now(), None

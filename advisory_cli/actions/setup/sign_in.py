@@ -65,9 +65,9 @@ class PersonIssuer(TokenIssuer, Protocol):
     def sign_in(self, services: Sequence[Service], *, account: str, shared: bool, tell: Callable[[str], None]) -> Grant:
         """Have a person sign in in the browser, and return the tokens.
 
-        `services` are the protocols that the tokens are for. `account` is the e-mail address that the sign-in page
-        proposes. `shared` is True when the mailbox that sends is not that of `account`, but one that others use too.
-        `tell` is called with the address of that page.
+        `services`: the protocols that the tokens are for. `account`: the e-mail address that the sign-in page proposes.
+        `shared`: True when the mailbox that sends is not that of `account`, but one that several people use.
+        `tell`: called with the address of the sign-in page.
         Raises TryLater when nobody signs in within five minutes or the provider cannot be reached, and NotAllowed or
         BadConfig when the provider refuses.
         """
@@ -93,11 +93,12 @@ class PersonIssuer(TokenIssuer, Protocol):
 class SignInRequest:
     """Request to sign a mailbox in, with everything that the settings and a person have said.
 
-    `client` is the app that the organisation has registered at the provider. `mailbox` is the e-mail address that
-    sends. `account` is the e-mail address of the person who signs in. The two differ for a shared mailbox.
-    `route` is the mail server at which the token is tried. When the server accepts the token, the route is stored. The
-    token is also tried at the mailbox `imap`, None for none. `method` is the way to sign in. `place` says where the
-    tokens are to be kept.
+    - `client`: the app that the organisation has registered at the provider.
+    - `mailbox`: the e-mail address that sends. `account`: the e-mail address of the person who signs in. The two differ
+      for a shared mailbox.
+    - `route`: the mail server at which the token is tried. When that server accepts the token, the route is stored.
+    - `imap`: the mailbox to read, at which the token is tried too. None: there is none.
+    - `method`: the way to sign in. `place`: where the tokens are to be kept.
     """
 
     client: SignInClient

@@ -64,9 +64,10 @@ def names_server(typed: str, server: str) -> bool:
 def mailbox_of(newsroom: Newsroom, provider: IdentityProvider, before: SignIn | None) -> str:
     """Return the e-mail address of the mailbox that the settings mean for a sign-in at `provider`.
 
-    The mailbox is the user in the setting `send_via`, when its server is one of the provider's own, or is one that the
-    stored sign-in `before` was made for. Otherwise the mailbox is the address in the setting `from`, or "" when that is
-    not set. `before` is None when no sign-in is stored.
+    `before`: the stored sign-in, None when none is stored.
+    The mailbox is the user in the setting `send_via`, when the server in that setting is one of the provider's own, or
+    one that `before` was made for. Otherwise the mailbox is the address in the setting `from`, or "" when `from` is not
+    set.
     """
     route = newsroom.route
     if isinstance(route, LiveRoute) and route.server.user and _is_chosen(route.server.host, provider, before):
@@ -83,17 +84,20 @@ def way_out(
     *,
     graph_host: str = "",
 ) -> LiveRoute:
-    """Return the route for `mailbox`: `named`, else that of the settings, else the provider's usual mail server.
+    """Return the route by which the mail of `mailbox` leaves when somebody signs in at `provider`.
 
-    `named` is the route that a person gave with --send-via, and `before` the stored sign-in, each None for none. The
-    route of the settings is taken only when its host is one of the provider's own, or when `before` was made for that
-    host, because a token may go to no other host that only the settings name.
+    The first of these routes that exists and is allowed is returned:
+    - `named`, the route that a person gave with --send-via, None without that flag
+    - the route of the settings, if its host is one of the provider's own, or if `before` was made for that host: a
+      token may go to no other host that only the settings name
+    - the provider's usual mail server
+    `before`: the stored sign-in, None for none.
     The server of Microsoft Graph always comes from the setting `graph_server`. When that server is not Microsoft's own,
-    and `before` was not made for it, a person has to name its host by --graph-server. `graph_host` is the host in that
+    and `before` was not made for it, a person has to name its host by --graph-server. `graph_host`: the host in that
     flag, "" without the flag.
-    A chosen SMTP server without a user gets `mailbox` as its user. Raises UsageFault when the chosen route has another
-    user than `mailbox`, when Microsoft Graph is chosen for a sign-in with Google, and when the host of Graph had to be
-    named and was not.
+    An SMTP server without a user gets `mailbox` as its user.
+    Raises UsageFault when the route has another user than `mailbox`, when a person has named Microsoft Graph for a
+    sign-in with Google, and when the host of Graph had to be named and was not.
     """
     route = named or newsroom.route
     chosen = isinstance(route, LiveRoute) and _is_chosen(route.server.host, provider, before)
@@ -114,9 +118,10 @@ def way_out(
 def mailbox_to_read(newsroom: Newsroom, provider: IdentityProvider, route: LiveRoute, mailbox: str) -> ImapRoute | None:
     """Return the IMAP mailbox of the settings when the sign-in can serve this mailbox too. None otherwise.
 
-    The sign-in can serve the mailbox under two conditions. The user of the IMAP mailbox is `mailbox`. Its server is one
-    of the provider's own, or shares logins with the server of `route`. None also when the settings name no IMAP
-    mailbox.
+    The sign-in can serve the mailbox under two conditions:
+    - the user of the IMAP mailbox is `mailbox`, and
+    - its server is one of the provider's own, or shares logins with the server of `route`.
+    None also when the settings name no IMAP mailbox.
     """
     box = newsroom.imap
     if box is None or box.user.casefold() != mailbox.casefold():

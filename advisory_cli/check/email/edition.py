@@ -33,12 +33,14 @@ _NO_SUBJECT = "Write a shorter one: subject: …"
 def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: str) -> tuple[Finding, ...]:
     """Return the findings about `specimen`, one finished message as one recipient would get it.
 
-    HTM01: the HTML part has more than 80 KB. HTM02: more than 100 KB. HTM03: a fact of the advisory or a notice's label
-    is missing in the text part or in the HTML part. HTM04 to HTM08: the page fetches a style sheet, holds a picture as
-    data, has lost its end, names no language or direction, or tracks readers. ADV28: a subject made from the headline
-    is cut short. TXT05: such a subject is too long. EMB12, EMB13: the embargo's bar is missing or wrong. NOT02: readers
-    do not see first what a notice is about.
-    `recipient_zone` is the recipient's time zone, empty if the list names none.
+    `recipient_zone` is the recipient's time zone, empty if the list names none. The findings are:
+    - HTM01: the HTML part has more than 80 KB. HTM02: more than 100 KB.
+    - HTM03: a fact of the advisory or a notice's label is missing in the text part or in the HTML part.
+    - HTM04 to HTM08: the page fetches a style sheet, holds a picture as data, has lost its end, names no language or
+      direction, or tracks readers.
+    - ADV28: a subject made from the headline is cut short. TXT05: such a subject is too long.
+    - EMB12, EMB13: the embargo's bar is missing or wrong.
+    - NOT02: readers do not see first what a notice is about.
     """
     page = read_page(specimen.html)
     findings = [

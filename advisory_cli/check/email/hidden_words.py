@@ -1,11 +1,12 @@
 """Rule HTM16: find words of a finished message that a style hides and that the page shows nowhere.
 
-Anybody who opens the page's source can read such words. Words count as hidden when a browser hides them. Nothing inside
-an element with display:none is seen. An element inside one with font-size:0 or visibility:hidden can become visible
-again by its own style. Words in comments for Outlook alone (<!--[if mso]>) count as hidden. They give a finding unless
-the page shows the same words.
-The preheader, the line that inboxes show behind the subject, is hidden on purpose. An element counts as preheader by a
-class or id such as preheader or preview. Hidden words that stand in the message's preheader are allowed in any element.
+Anybody who opens the page's source can read such words.
+Words are hidden inside an element with display:none. Words are hidden also by font-size:0 or visibility:hidden, unless
+an element further inside becomes visible again by its own style. Words in comments for Outlook alone (<!--[if mso]>)
+are hidden, and give a finding unless the page shows the same words.
+The preheader, the line that inboxes show behind the subject, is hidden on purpose and gives no finding. An element is
+taken for the preheader by a class or id such as preheader or preview. Hidden words that stand in the message's
+preheader are allowed in any element.
 """
 
 import re

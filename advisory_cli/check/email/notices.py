@@ -32,12 +32,14 @@ _FEWEST = 3  # letters
 def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[Finding, ...]:
     """Return the findings about the words that the newsroom wrote for a notice.
 
-    NOT01: the words are missing or too short. Only a reminder may have none. NOT03: a character that may not stand in
-    an e-mail. NOT04: the notice says that the embargo changed, but the embargo ends at the same time as before.
+    `notice`: the notice. `advisory`: the text that the notice is about. `now` (aware): helps to find the year of dates
+    that name none.
+    - NOT01: the words are missing or too short. Only a reminder may have none.
+    - NOT03: a character that may not stand in an e-mail.
+    - NOT04: the notice says that the embargo changed, but the embargo ends at the same time as before.
     The rules for an advisory's own words also apply: TXT01 to TXT04, TXT08, TXT10, TXT15 to TXT18, EMB26 and EMB27.
-    Words that may be a placeholder, such as TODO, are an error in a notice. In an advisory they are only a warning.
-    `advisory` is the text that the notice is about. `now` (aware) helps to find the year of dates that name none. Only
-    NOT04 has a place, because the words of a notice stand in no file.
+    Words that may be a placeholder, such as TODO, are an error in a notice, and only a warning in an advisory.
+    Only NOT04 has a place, because the words of a notice stand in no file.
     """
     findings: list[Finding] = []
     wordless = notice.kind is NoticeKind.REMINDER and not notice.what.strip()  # it has a sentence of its own then
@@ -78,12 +80,12 @@ def _unchanged(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
 def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
     """Yield NOT02 if readers of a notice do not see first what the notice is about.
 
-    The label of the notice, such as CORRECTION, must stand in the preheader (the line that an inbox shows below
-    the subject). In the text part and in the HTML part, the label and the statement behind it must stand above the
-    headline. `specimen` is one finished message as one recipient would get it, and `page` holds the contents of its
-    HTML part.
-    A message that is no notice gives no finding. A part that lacks the label or the statement gives no NOT02.
-    check_specimen reports it as HTM03.
+    `specimen` is one finished message as one recipient would get it, and `page` holds the contents of its HTML part.
+    NOT02 has two cases. The preheader (the line that an inbox shows below the subject) lacks the notice's label, such
+    as CORRECTION. Or, in the text part or in the HTML part, the label or the statement behind it stands below the
+    headline.
+    When label or statement is missing in a part, NOT02 is not yielded for that part, because check_specimen reports
+    this as HTM03. A message that is no notice gives no finding.
     """
     label = label_of(specimen)
     if not label:

@@ -26,10 +26,10 @@ def check_residue(
 
     Merge marks are fields such as `*|FNAME|*`. Spoilt letters are letters read in a wrong encoding. Each mark and each
     word is one finding.
-    `specimen` is the finished message, as one recipient would get it. `fields` are the recipient's cells by column.
-    Marks and words that also stand in the advisory or in these cells are left out.
-    `place_of` is called with the mark or word and returns the place for the finding: the line of a template that holds
-    the mark or word. When no template holds it, `place_of` returns NOWHERE, and the finding names no file.
+    `specimen`: the finished message, as one recipient would get it. `fields`: the recipient's cells by column. A mark
+    or word that also stands in the advisory or in these cells gives no finding.
+    `place_of`: called with the mark or word, and returns the line of a template that holds it. When no template does,
+    the function returns NOWHERE, and the finding names no file.
     """
     page = read_page(specimen.html)
     seen = "\n".join((specimen.preheader, specimen.text, *page.lines, *page.alternatives))

@@ -1,7 +1,7 @@
 """Rule EMB21: a finding if no contact of an advisory can be called when the embargo ends, by the hours stated.
 
-Hours are read as people write them: 9-17, Mon–Fri 9:00–18:00, lun-ven 9h-18h, 9 am to 5 pm, 24h. Hours in a form that
-is not known here give no finding.
+Hours are read as people write them: 9-17, Mon–Fri 9:00–18:00, lun-ven 9h-18h, 9 am to 5 pm, 24h. Hours in any other
+form give no finding.
 """
 
 import re
@@ -54,9 +54,8 @@ class _Shift:
 def check_hours(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     """Return EMB21 if, by the hours that the contacts state, no contact can be called when the embargo ends.
 
-    Hours are read on the clocks of the embargo's zone. Nothing is found when no contact states hours, or when the hours
-    of some contact are not understood. Nothing is found without an embargo, or once the embargo has ended at `now`
-    (aware).
+    Hours are read on the clocks of the embargo's zone. Nothing is found when no contact states hours, when the hours of
+    some contact are not understood, without an embargo, and once the embargo has ended at `now` (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

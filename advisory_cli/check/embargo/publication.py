@@ -20,9 +20,10 @@ def check_publication(
 ) -> tuple[Finding, ...]:
     """Return EMB17 if the file `target`, about to be written, would lie in a public folder before the embargo ends.
 
-    `public` holds those public folders of the newsroom in which `target` lies, with symbolic links followed. The caller
-    has to find them. If there are none, nothing is found. None as `advisory` means that the advisory could not be read.
-    It is then treated like an advisory under embargo. `now` is aware.
+    `advisory`: None means that the advisory could not be read. It then counts as an advisory under embargo.
+    `public`: those public folders of the newsroom in which `target` lies, with symbolic links followed. The caller has
+    to find them. If there are none, nothing is found.
+    `now` is aware.
     """
     embargo = advisory.embargo if advisory else None
     if not public or (advisory is not None and (embargo is None or embargo.lifted(now))):
@@ -43,9 +44,9 @@ def check_publication(
 def check_public_folders(advisory: Advisory, *, missing: Sequence[Path], now: datetime) -> tuple[Finding, ...]:
     """Return one EMB17, with the level note, for each folder in `missing`.
 
-    `missing` holds the folders in the newsroom's setting public_folders that do not exist. They are misspelt or not
-    mounted, and protect nothing. Nothing is found for an advisory without embargo, or once the embargo has ended at
-    `now` (aware).
+    `missing`: the folders in the newsroom's setting public_folders that do not exist. They protect nothing, because
+    they are misspelt or not mounted.
+    Nothing is found for an advisory without embargo, or once the embargo has ended at `now` (aware).
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return ()

@@ -1,9 +1,10 @@
 """Rules EMB04 to EMB07, EMB11 and EMB18: find faults of an embargo, and people who did not agree to it.
 
 Faults are, for example, an end that has passed or that can be read in two ways, and words of the text that contradict
-the embargo. EMB11 says how many recipients are held until the embargo ends, because they have not agreed to embargoes.
-It also says when such people get the text at once all the same. EMB01 to EMB03 are found when the advisory file is
-read, and not here.
+the embargo.
+EMB11 says how many recipients are held until the embargo ends, because they have not agreed to embargoes. When a person
+has decided to send the text to such recipients under embargo, EMB11 says so.
+EMB01 to EMB03 are found when the advisory file is read, and not here.
 """
 
 from collections.abc import Iterator
@@ -19,11 +20,13 @@ from advisory_cli.model.schedule.times import Moment
 
 
 def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return the findings about an advisory's embargo: EMB04, EMB06, EMB07 and EMB18.
+    """Return the findings about an advisory's embargo. `now` is aware.
 
-    EMB04: the embargo has ended at `now` (aware). EMB06: the embargo ends after the event has begun. EMB07: the hour of
-    the end can be read in two ways. EMB18: words of the text contradict the field `release`, or will do so once the
-    embargo ends. An advisory without embargo can have EMB18 alone.
+    - EMB04: the embargo has ended at `now`.
+    - EMB06: the embargo ends after the event has begun.
+    - EMB07: the hour of the end can be read in two ways.
+    - EMB18: words of the text contradict the field `release`, or will do so once the embargo ends. This is the only
+      finding that an advisory without embargo can have.
     """
     if advisory.embargo is None:
         return tuple(_speaks_of_embargo(advisory))
@@ -42,8 +45,8 @@ def check_pace(
     """Return EMB05 if the first or the last message would leave after the embargo's end. Empty otherwise.
 
     `leaves` and `finish` (aware) are the planned times of the first and of the last message. None as `leaves` means
-    that the first message leaves at `now` (aware). When `finish` is None, nothing is found. Nothing is found without an
-    embargo, or once the embargo has ended at `now`.
+    that the first message leaves at `now` (aware). Nothing is found when `finish` is None, when there is no embargo, or
+    when the embargo has ended at `now`.
     """
     embargo = advisory.embargo
     if (
@@ -68,9 +71,9 @@ def check_pace(
 def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tuple[Finding, ...]:
     """Return EMB11, a warning, if recipients have no embargo clearance and are held until the embargo ends.
 
-    `held` is the number of these recipients. They have not agreed to embargoes, or agreed too long ago. `expired` is
-    how many of them agreed too long ago. `total` is the number of all recipients. `until` is the embargo's end. Empty
-    if `held` is 0.
+    `held`: the number of recipients who are held, because they have not agreed to embargoes, or agreed too long ago. If
+    it is 0, nothing is returned. `expired`: how many of them agreed too long ago. `total`: the number of all
+    recipients. `until`: the embargo's end.
     """
     if held <= 0:
         return ()

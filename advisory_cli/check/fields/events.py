@@ -11,8 +11,8 @@ from advisory_cli.model.press.advisory import Advisory
 def check_event(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     """Return TXT07 if the advisory's event ends before its start, else TXT06 if the event is over at `now` (aware).
 
-    An event that has begun and not ended is not over. An event without an end is over once it has begun. Empty means
-    that there is no event, or no fault.
+    An event with an end is over after its end. An event without an end is over once it has begun. Empty means that
+    there is no event, or no fault.
     """
     event = advisory.event
     if event is None:

@@ -20,8 +20,8 @@ def check_columns(
 ) -> tuple[Finding, ...]:
     """Return LST07 for each column that a template uses and a list lacks, once for each such list.
 
-    `used` are the columns that the templates use. `standard` are columns that every list may lack. They give no
-    finding. `lists` holds, for each list, its name and the names of its columns, such as first_name.
+    `used`: the columns that the templates use. `standard`: columns that any list may lack without a finding.
+    `lists`: for each list, its name and the names of its columns, such as first_name.
     """
     return tuple(
         finding(
@@ -49,12 +49,12 @@ def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, 
 
 
 def check_empty(counts: Mapping[Selection, int]) -> tuple[Finding, ...]:
-    """Return LST08 if there is nobody to send to: with the level error if the lists hold nobody, else as a note.
+    """Return LST08 if nobody gets a new message. Empty if at least one person does.
 
-    `counts` maps each Selection, the decision of a plan about a person, to the number of people in the lists with that
-    decision. Such a decision is a message now, a message at the embargo's end, or the reason for no new message. As a
-    note, LST08 names these reasons with their numbers. This is usual when a command is given a second time.
-    Empty if at least one person gets a new message.
+    `counts`: for each Selection, the decision of a plan about a person, the number of people in the lists. A Selection
+    is a message now, a message at the embargo's end, or the reason for no new message.
+    LST08 has the level error if the lists hold nobody. Otherwise it is a note, and names the reasons with their
+    numbers. This is usual when a command is given a second time.
     """
     if not sum(counts.values()):
         return (

@@ -31,10 +31,11 @@ _DAY_FIRST = late_pattern(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.]?(0[1-9]|1[0-2])[-_
 class Linked:
     """Web link of an advisory, with the field that holds it. links_of() makes these.
 
-    `url` is the link's web address. `path` is the path of the field that holds the link, such as links[0].url. `offset`
-    is the position of the link in the text of that field, in characters from 0. `picture` is True for the address of
-    the advisory's picture. `earlier` is True for the link of a background item that is dated before the dateline. The
-    page behind such a link may be public already.
+    - `url`: the link's web address. `path`: the path of the field that holds the link, such as links[0].url.
+    - `offset`: the position of the link in the text of that field, in characters from 0.
+    - `picture`: True for the address of the advisory's picture.
+    - `earlier`: True for the link of a background item that is dated before the dateline. The page behind such a link
+      may be public already, even under an embargo.
     """
 
     path: str  # of the field in the file, such as links[0].url
@@ -64,10 +65,11 @@ def links_of(advisory: Advisory) -> Iterator[Linked]:
 def check_guessable(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     """Return EMB16 for each link whose address somebody could guess before the embargo ends.
 
-    The last part of such an address holds at least three words of the headline, the date of the dateline, or the date
-    of the embargo's end. Addresses with a random part of eight or more letters and digits are left out. Links of
-    background items dated before the dateline are left out too, because their pages are public already. No link is
-    opened. Nothing is found once the embargo has ended at `now` (aware).
+    An address can be guessed when its last part holds one of these: three words of the headline or more, the date of
+    the dateline, or the date of the embargo's end.
+    Two kinds of links give no finding: addresses with a random part of eight or more letters and digits, and links of
+    background items dated before the dateline, because their pages are public already. Nothing is found once the
+    embargo has ended at `now` (aware). No link is opened.
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

@@ -32,13 +32,14 @@ def check_targets(
 ) -> Iterator[Finding]:
     """Yield LNK02 to LNK05 for links that lead elsewhere than a reader expects, and ADV14 for links that name no site.
 
-    LNK02: the words of the link name another site or e-mail address. LNK03: a user name and an @ stand before the site.
-    LNK04: the site looks like another one. LNK05: a mailto: link has several addresses, or fills in more than subject
-    and body.
-    `links` are those in the advisory's text. `known` are hosts that the newsroom knows, such as its own. LNK04 looks
-    for hosts that are similar to these. `odd_script` is called with a link's host. It returns the reason why readers
-    can mistake the host for another one (LNK04), such as 'the name mixes Cyrillic and Latin letters', or "" for no
-    reason.
+    - LNK02: the words of the link name another site or e-mail address.
+    - LNK03: a user name and an @ stand before the site.
+    - LNK04: the site looks like another one.
+    - LNK05: a mailto: link has several addresses, or fills in more than subject and body.
+    `links`: those in the advisory's text. `known`: hosts that the newsroom knows, such as its own. LNK04 is yielded for
+    hosts that are similar to these.
+    `odd_script`: a function that is called with a link's host. It returns the reason why readers can mistake the host
+    for another one (LNK04), such as 'the name mixes Cyrillic and Latin letters', or "" for no reason.
     """
     for link in links:
         if link.target.lower().startswith("mailto:"):

@@ -57,8 +57,8 @@ class CalendarDay:
 def calendar_days(text: str, *, language: str, near: date) -> tuple[CalendarDay, ...]:
     """Return the days written in `text` with day and month, in their order. Days that do not exist are left out.
 
-    Without a year, the day nearest to `near` is meant. `language` is the tag of the text, such as en-US, in which
-    numbers (05/06/2026) are not read, because the month may come first.
+    `near`: a day without a year is taken for the one nearest to `near`. `language`: the tag of the text, such as fr.
+    For en-US, days in numbers (05/06/2026) are not read, because the month may come first.
     """
     found, taken = [], bytearray(len(text))
     for form in _FORMS if language == "en-US" else (*_FORMS, _DAY_FIRST):

@@ -57,14 +57,15 @@ _DAY = 24 * 60
 class WrittenTime:
     """Time of day, or range of two times, as it is written in a text. written_times() makes these.
 
-    `start` and `end` are offsets in the text, in characters from 0: text[start:end] is the time with its zone.
-    `minutes` is the time, in minutes since midnight. `until` is the end of a range, also in minutes since midnight. It
-    is None for a single time. `zone` is the written zone, or None if none is written. `soft` is True if `zone` is only
-    a place (in New York), which may not be meant as a zone. `plain` is True if the digits may be something else than a
-    time (12.30).
-    `day` is the day that the text gives for the time, before or behind the time, or None. `behind` is the offset at
-    which the day ends, when the day follows the time directly (10:00 on Friday). Otherwise `behind` is the same as
-    `end`.
+    - `start`, `end`: offsets in the text, in characters from 0: text[start:end] is the time with its zone.
+    - `minutes`: the time, in minutes since midnight. `until`: the end of a range, in the same unit, None for a single
+      time.
+    - `zone`: the written zone, None if none is written.
+    - `soft`: True if `zone` is only a place (in New York), which may not be meant as a zone.
+    - `plain`: True if the digits may be something else than a time (12.30).
+    - `day`: the day that the text gives for the time, before or behind the time, or None.
+    - `behind`: the offset at which the day ends, when the day follows the time directly (10:00 on Friday). Otherwise
+      the same as `end`.
     """
 
     start: int

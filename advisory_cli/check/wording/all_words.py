@@ -21,10 +21,10 @@ from advisory_cli.model.press.advisory import Advisory
 def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     """Return all findings about the words of an advisory, in its fields and its body, with their lines.
 
-    Placeholders, marks of drafts and comments are TXT01 to TXT03, TXT08 and TXT15 to TXT17. Weekdays, subject,
-    telephone numbers, quotation marks, links and spoilt letters are TXT04, TXT05, TXT09 to TXT11 and TXT18. Days of the
-    event are TXT20, times of day EMB25 to EMB28, and the language is ADV37. `now` (aware) helps to find the year of
-    dates that name none.
+    `now` (aware) helps to find the year of dates that name none. The findings are:
+    - TXT01 to TXT03, TXT08, TXT15 to TXT17: placeholders, marks of drafts, comments.
+    - TXT04, TXT05, TXT09 to TXT11, TXT18: weekdays, subject, telephone numbers, quotation marks, links, spoilt letters.
+    - TXT20: days of the event. EMB25 to EMB28: times of day. ADV37: the language.
     """
     findings: list[Finding] = []
     for field in text_fields(advisory):

@@ -1,10 +1,14 @@
 """Rule TXT20: find a day in the text that stands for the event and is not the event's day.
 
 A text names many days, and most of them are about something else. A day is a finding only where it plainly stands for
-the event: set off in the heading of an invitation (Invitation, 14 January: …); behind “When:”, the event's name or a
-verb of beginning; with the event's hour; or where the heading has the same wrong day. After a change of the event's
-day, the old one is a finding wherever it is left. Each day of the event, and the days of embargo, dateline and send
-time, are right. The languages are those of check/text/dates.py; the words are English, French, German and Spanish.
+the event:
+- in the heading of an invitation, set off from the other words (Invitation, 14 January: …),
+- behind “When:”, the event's name or a verb of beginning,
+- beside the event's hour, or
+- anywhere in the text, when the heading has the same wrong day.
+After a change of the event's day, the old one is a finding wherever it is left. Each day of the event, and the days of
+embargo, dateline and send time, are right. The languages are those of check/text/dates.py. The words are English,
+French, German and Spanish.
 """
 
 import re

@@ -73,12 +73,14 @@ _SPREAD = r"forward|circulate|distribute|redistribute|quote|cite|share"
 class Rule:
     """Pattern for words that a draft leaves behind, with the code, words, remedy and level of its findings.
 
-    A match of `pattern` in a text becomes a finding of `code`. The finding's sentence begins with `words`, such as
-    'This looks like a placeholder', and then quotes the match. None as `level` means the usual level of the code.
-    `languages` are the languages of the texts to which the rule applies (two letters, such as en). An empty set means
-    all. The rule never applies to languages in `but_not`.
-    With `not_under_embargo`, the rule does not apply to texts under an embargo. With `mixed_case_only`, the rule does
-    not apply to lines that are all in capitals.
+    A match of `pattern` in a text becomes a finding of `code`.
+    - `words`: the beginning of the finding's sentence, such as 'This looks like a placeholder'. The match is quoted
+      behind.
+    - `level`: None means the usual level of the code.
+    - `languages`: the languages of the texts to which the rule applies (two letters, such as en). Empty: all.
+      `but_not`: languages to which the rule never applies.
+    - `not_under_embargo`: the rule does not apply to texts under an embargo.
+    - `mixed_case_only`: the rule does not apply to lines that are all in capitals.
     """
 
     code: str

@@ -2,10 +2,11 @@
 
 The rule never changes a text. Only the author knows whether weekday or date is wrong.
 Known forms are: weekday day month [year], weekday month day [year], weekday and a numeric date, date and (weekday). The
-languages are English, French, German, Dutch, Spanish and Italian.
-A date without a year may be in a year named in the same sentence, or in the year that puts the date nearest to the
-event. Without an event, the dateline is used instead, and without a dateline the present time. A weekday that is right
-in one of these years is no finding. Dates are Gregorian. 'The Sun, 27 January' names a newspaper, and gives no finding.
+languages are English, French, German, Dutch, Spanish and Italian. Dates are Gregorian.
+A date without a year is tried with two years: a year named in the same sentence, and the year that puts the date
+nearest to the event. Without an event, the dateline is used instead, and without a dateline the present time. There is
+no finding if the weekday is right in one of these years.
+'The Sun, 27 January' names a newspaper, and gives no finding.
 """
 
 import re
@@ -64,9 +65,9 @@ _NUMERIC = late_pattern(
 def check_weekdays(field: TextField, *, now: datetime) -> Iterator[Finding]:
     """Yield TXT04 for each date in a field whose weekday does not fit, and for each date that does not exist.
 
-    A date without a year may lie in any year that its sentence names, or in the year in which it is nearest to the
-    event. Without an event, the dateline counts in its place, and without a dateline `now` (aware). If the weekday fits
-    in one of these years, there is no finding.
+    For a date without a year, several years are tried: every year that its sentence names, and the year in which the
+    date is nearest to the event. Without an event, the dateline takes its place, and without a dateline `now` (aware).
+    If the weekday fits in one of these years, there is no finding.
     """
     advisory = field.advisory
     forms = _FORMS if advisory.language == "en-US" else (*_FORMS, _NUMERIC)

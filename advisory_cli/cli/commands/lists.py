@@ -133,11 +133,12 @@ def check(context: click.Context, /, list_name: str, form: str, strict: bool, re
 def fix(
     context: click.Context, /, list_name: str, in_place: bool, yes: bool, form: str, remember: bool, **reading: Any
 ) -> None:
-    """Fix in LIST what is certain, and write the result to LIST.fixed.csv. The list itself stays as it is.
+    """Fix in LIST what is certain, and write the result to LIST.fixed.csv, or with --in-place to LIST itself.
 
     Headings, names beside addresses, languages, countries, zones, dates, invisible characters, the separator and the
-    encoding are fixed. Nothing is guessed and nobody is removed: what is left is named. The exit code is 65 when an
-    error is left.
+    encoding are fixed. Nothing is guessed and nobody is removed: what is left is named. Without --in-place, LIST stays
+    as it is. With it, the old LIST is kept beside the new one, in a file that ends with .bak. The exit code is 65 when
+    an error is left.
     """
     from advisory_cli.actions.lists.fix import plan_fix, write_fix
     from advisory_cli.model.checks.findings import errors

@@ -64,10 +64,10 @@ def sending(command: F) -> F:
 def notify(context: click.Context, kind: NoticeKind, name: str, given: dict[str, Any]) -> None:
     """Show the plan of a notice, ask a person, send the notice, and end the command with its exit code.
 
-    The function does not return: click's Exit is raised with the code. `name` is the advisory's file or id. `given`
-    maps fields of NoticeOptions to the values of the command's options.
+    `name`: the advisory's file or id. `given`: the values of the command's options, by field of NoticeOptions.
     When the newest notice of the advisory has the same kind, the command goes on with that notice and plans no new one.
-    If the notice has a text, the command goes on with it only when --what and the text are the same, too.
+    If that notice repeats a text, this happens only when --what and the text are still the same.
+    The function does not return: click's Exit is raised with the exit code.
     """
     options = NoticeOptions(**given)
     refuse_wrong_options(options)

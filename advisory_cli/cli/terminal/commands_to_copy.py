@@ -31,10 +31,10 @@ def keep_newsroom(named: str | None) -> None:
 
 
 def command_to_copy(text: str, *, err: bool, newsroom: str | None = None) -> str:
-    """Return the command in `text`, completed, and at a terminal in lines that fit it.
+    """Return the command in `text`, completed so that a person can copy it, in lines that fit the terminal.
 
-    The terminal is that of stderr, or of stdout when `err` is false. `newsroom` is the path of a newsroom as a person
-    typed it, None for that of the present command line.
+    The terminal is that of stderr, or of stdout when `err` is false. Without a terminal, the command stays on one line.
+    `newsroom` is the path of a newsroom as given with -C, None for that of the present command line.
     """
     shown = _completed(text, err=err, newsroom=newsroom)
     return continued(shown, line_width(err=err)) if is_terminal(sys.stderr if err else sys.stdout) else shown

@@ -30,11 +30,12 @@ def show(lines: "Iterable[Line]", *, err: bool = True, paged: bool = False) -> N
     """Print lines in colour, on stderr, or on stdout when `err` is false.
 
     Each Line has a text and a tone, such as "good" or "bad", which decides its colour. Colours are left out when the
-    output is no terminal. In a line with the tone "command", the path of the program and the newsroom are put in, so
-    that a person can copy and run the command. So they are in a command that stands in a sentence. A command that is
-    wider than the terminal goes on in the next line, with a backslash before the break.
-    With `paged`, lines for stdout that are more than the terminal has rows are shown in a pager. With --quiet, nothing
-    is printed on stderr.
+    output is no terminal.
+    Commands are completed, so that a person can copy and run them: the path of the program and the newsroom are put in.
+    This is done in lines with the tone "command", and in commands that stand in a sentence. A command that is wider
+    than the terminal goes on in the next line, with a backslash before the break.
+    `paged`: lines for stdout that are more than the terminal has rows are shown in a pager. With --quiet, nothing is
+    printed on stderr.
     No error is raised when the terminal or the program that reads the output has gone away. Raises CannotWrite when
     stdout cannot be written for another reason.
     """
@@ -197,11 +198,12 @@ def print_usage(fault: click.UsageError) -> None:
 
 
 def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None:
-    """Ask a person to type `number`, as proof that the plan was read. Return when it was typed.
+    """Ask a person to type `number`, as proof that the plan was read. Return once it was typed.
 
-    `number` is digits, or two numbers with a blank between them, such as "12 400". `question` is printed before the
-    answer is read. `nothing` is a sentence that says that nothing was done, for a person who did not type the number.
-    `remedy` is a sentence that says how a script confirms.
+    `number`: digits, or two numbers with a blank between them, such as "12 400". `question`: printed before the answer
+    is read.
+    `nothing`: the sentence for a person who did not type the number, which says that nothing was done. `remedy`: a
+    sentence that says how a script confirms.
     Raises UsageFault when nobody can answer or another text was typed, and click.Abort on Ctrl-C.
     """
     if is_quiet():

@@ -62,10 +62,12 @@ def send_agreed(
     A proposal is out of date when another plan or a decision of a person is stored in the ledger first, or when a time
     in the plan comes. `propose` is then called again, up to 20 calls in all (MOST_PLANS). The person is asked again
     only when the terms have changed. Other processes may use `ledger` while the person thinks.
-    Raises PlanChanged when the last proposal is out of date too, PersonDecides when the mailing is stopped after the
-    first call, and UsageFault when nobody confirms the plan. Raises BadData for a warning with --strict, and for
-    numbers of people other than those of --expect. Raises NotAllowed when an approval is missing or void. Faults of
-    `propose` and of the delivery (deliver_planned()) are passed on.
+    Raises, besides the faults of `propose` and of the delivery (deliver_planned()):
+    - PlanChanged when the last proposal is out of date too,
+    - PersonDecides when the mailing is stopped after the first call,
+    - UsageFault when nobody confirms the plan,
+    - BadData for a warning with --strict, and for numbers of people other than those of --expect,
+    - NotAllowed when an approval is missing or void.
     """
     from advisory_cli.model.errors import PlanChanged
 
@@ -86,12 +88,12 @@ def send_agreed(
 def wait_for_rest(app: "App", options: "DeliveryOptions", mailings: Sequence[str], code: int) -> int:
     """Wait until nothing of these mailings is left to send, and deliver what becomes due. Return the exit code.
 
-    `mailings` holds ids. `code` is the exit code of the command so far. Returned is the gravest of `code` and the codes
-    met while waiting. A 75 (try later) does not count, because the wait itself tries again. When a signal ends the
-    wait, the exit code is 128 plus its number.
-    `code` is returned at once, without a wait, when `options.wait` is false, in a dry run, when `mailings` is empty,
-    and when `code` is none of 0, 69, 73 and 75. Raises PersonDecides when a problem of the ledger or the clock forbids
-    sending.
+    `mailings`: ids of mailings. `code`: the exit code of the command so far.
+    Returned is the gravest of `code` and the codes met while waiting. A 75 (try later) is ignored, because the wait
+    itself tries again. When a signal ends the wait, the exit code is 128 plus its number.
+    Without a wait, `code` is returned at once in these cases: `options.wait` is false, it is a dry run, `mailings` is
+    empty, or `code` is none of 0, 69, 73 and 75.
+    Raises PersonDecides when a problem of the ledger or the clock forbids sending.
     """
     if not mailings or not options.wait or options.dry_run or code not in _STAYS:
         return code
@@ -280,9 +282,13 @@ def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options:
 
     The testers are those in `options.test_to`, or those in the settings when that is empty. A tester who opted out is
     named and gets nothing.
-    The code is 76 when any message is in doubt, else 69 when any was refused, else 75 when any is not accepted yet,
-    else 0. Raises BadConfig for a missing setting, BadData or NotAllowed for an error in the text, and UsageFault when
-    no tester is left or a tester's address is not the newsroom's own.
+    The exit code is the first of these that applies:
+    - 76: a message is in doubt
+    - 69: a message was refused
+    - 75: a message is not accepted yet
+    - 0: all messages were accepted
+    Raises BadConfig for a missing setting, BadData or NotAllowed for an error in the text, and UsageFault when no
+    tester is left or a tester's address is not the newsroom's own.
     """
     from advisory_cli.actions.sending.test_message import opted_out, send_test
     from advisory_cli.model.mailing.delivery import Verdict

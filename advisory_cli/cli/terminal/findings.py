@@ -20,10 +20,10 @@ def show_findings(
     offers: "Callable[[Sequence[Finding]], Block]",
     paged: bool = True,
 ) -> bool:
-    """Print findings on stdout. Tell whether they refuse: an error is among them, or with `strict` a warning.
+    """Print findings on stdout. Return True when they forbid to go on: one is an error, or with `strict` a warning.
 
-    `form` is "text" or "json". `offers` makes the lines that end the text, such as a command that helps. With
-    `paged` false, as before a question, no pager is used.
+    `form` is "text" or "json". `offers` makes the lines that end the text, such as a command that helps. With `paged`
+    false, as before a question, no pager is used.
     """
     from advisory_cli.model.checks.findings import Level
     from advisory_cli.report.screens.findings import findings_json, findings_lines

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 def fix_offers(
     findings: "Sequence[Finding]", app: "App", paths: Sequence[Path], options: "ListOptions", *, err: bool = False
 ) -> "Block":
-    """Return lines for each list of which `lists fix` would mend findings, with their number and the command.
+    """Return lines that offer `lists fix` for each list in which this command would mend some of `findings`.
 
-    `options` say how the lists at `paths` are read. The lines are for stderr with `err`, else for stdout. Empty when
-    nothing would be mended.
+    The lines say how many findings would be mended, and name the command. Empty when nothing would be mended.
+    `paths`: the lists. `options`: how the lists are read. `err`: True for lines on stderr, False for lines on stdout.
     """
     from advisory_cli.actions.lists.fix import count_fixable
     from advisory_cli.read.locate import list_name

@@ -47,10 +47,12 @@ def preview_mailing(
 ) -> int:
     """Show a planned mailing as the ledger stores it, and return the exit code.
 
-    `name` names the mailing. With `to`, only the message to this e-mail address is shown. With `part` (text, html or
-    eml), that part of the first message is printed. With `mail_to`, the preview is mailed to these addresses of the
-    office. Otherwise the preview page is written to `output`, None for a file in previews/, and opened in the browser
-    when `opened` is true.
+    `name` names the mailing. `to`: only the message to this e-mail address is shown. The message or messages are shown
+    in one of three ways:
+    - with `part` (text, html or eml), that part of the first message is printed,
+    - with `mail_to`, the preview is mailed to these addresses of the office,
+    - with neither, the preview page is written to `output`, None for a file in previews/, and opened in the browser
+      when `opened` is true.
     Raises NoInput when there is no such mailing or message, and UsageFault when `name` may mean several advisories or
     an address is wrong. Raises NotAllowed when the page would publish an embargoed text, and CannotWrite when the page
     cannot be written. With `mail_to`, the faults of mail_to_office() are raised too.
@@ -105,9 +107,9 @@ def mail_to_office(
 ) -> int:
     """Mail a preview to people of the office, print the outcomes, and return the exit code.
 
-    Somebody who opted out is named and gets nothing.
-    The first of `previews` is shown in the mail, below the words in `note`. `page` is the preview page as HTML,
-    attached as a file called `name` with .html. `findings` are those of the checks.
+    `previews`: the first of these messages is shown in the mail, below the words in `note`. `page`: the preview page as
+    HTML, attached as a file called `name` with .html. `findings`: those of the checks.
+    An address that has opted out gets nothing, and is printed.
     Raises NoInput when `previews` is empty. Raises UsageFault when an address is wrong or not the newsroom's own, or
     everybody opted out. Raises BadConfig for a missing setting, BadData or NotAllowed for an error in `findings` that
     forbids test messages too, and TryLater, NotAllowed, BadConfig or CannotWrite when nothing can leave.

@@ -33,8 +33,8 @@ _DOOR = """<!doctype html>
 class ServedPreview:
     """Run of `preview --serve`: serves a preview page, and composes the page anew when a file has changed.
 
-    `file` is the advisory as typed, and `options` choose the recipients. `to` is the address of the one person whose
-    message is shown, "" for the messages of several.
+    `file`: the advisory, in the words of the person: its path or its name. `options`: choose the recipients. `to`: the
+    address of the one person whose message is shown, "" for the messages of several.
     """
 
     context: click.Context

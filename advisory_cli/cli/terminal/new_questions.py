@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOptions:
-    """Flags of `advisory new`, as texts that are not read yet. "" and () stand for flags that were not given.
+    """Flags of `advisory new`, as texts that are not parsed yet. "" and () stand for flags that were not given.
 
     A field is named like its flag, such as `issued_in` for --issued-in. `contacts` holds the values of --contact, and
     `advisory_id` that of --id.

@@ -102,8 +102,9 @@ def report_context(
     """Return the facts that a report about `mailings` needs: newsroom, present time, last runs of cron, edited files.
 
     An edited file is an advisory's file that has changed after a waiting mailing was planned from it.
-    With `ledger`, the obstacles that keep these mailings from leaving are among the facts, and the office's own copies
-    that are missing. None as `ledger` leaves both out. The lines fit stdout, or stderr when `err` is true.
+    `ledger`: with it, the facts also have the obstacles that keep these mailings from leaving, and the office's own
+    copies that are missing. None: they have neither. `err`: the lines of the report are to fit stderr, otherwise
+    stdout.
     """
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.actions.sending.sent_copies import missing_copies
@@ -221,12 +222,13 @@ def _times(app: "App", options: "SendOptions") -> tuple["When | None", "datetime
 def stored_options(app: "App", name: str, options: "SendOptions") -> "SendOptions":
     """Return the options of a `send --replace`, completed from the waiting mailing that is to be replaced.
 
-    `name` is the value of --replace: the id of the mailing, the id or file of its advisory, or "last".
-    When `options` name a list, only the id of the mailing is put in. When they name no list, the lists, the choice of
-    recipients and the send time of that mailing are put in too, except where `options` say something else.
-    Raises UsageFault when `name` may mean several advisories. When no mailing has that name, and `options` name no
-    list, raises NoInput. When no mailing has that name, and `options` name a list, they are returned unchanged, because
-    the planning of the send raises the error later.
+    `name` is the value of --replace: the id of the mailing, the id or file of its advisory, or "last". `options` are
+    those given.
+    In the result, `replace` is the id of the mailing. When `options` name no list and no person, the result also has
+    the lists, the choice of recipients and the send time of the mailing, except where `options` say something else.
+    Raises UsageFault when `name` may mean several advisories. When no mailing has that name: raises NoInput if
+    `options` name no list and no person. Otherwise returns `options` unchanged, because the planning of the send raises
+    the error later.
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import NoInput

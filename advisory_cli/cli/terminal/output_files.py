@@ -14,11 +14,11 @@ PAGE = (".html", ".htm")
 def write_file(target: Path, text: str, *, kind: str, endings: Collection[str] = PAGE) -> None:
     """Write `text` to the file `target` in one step, readable by its owner alone.
 
-    `kind` is the kind of file in a word, such as "preview", and is named in the faults. A missing folder is made only
-    when its name is that word with an s, such as previews/.
-    An existing file is replaced when its name ends in one of `endings` (.html and .htm unless given). Raises
-    click.UsageError when the existing file ends otherwise or is no regular file. Raises CannotWrite when the file
-    cannot be written, such as in a missing folder of another name.
+    `kind`: the kind of file in a word, such as "preview", for the sentences of faults. A missing folder is made only if
+    its name is `kind` with an s, such as previews/.
+    `endings`: an existing file is replaced only if its name ends in one of these (.html and .htm unless given).
+    Raises click.UsageError when the existing file ends otherwise or is no regular file. Raises CannotWrite when the
+    file cannot be written, such as in a missing folder of another name.
     """
     from advisory_cli.model.errors import CannotWrite
 

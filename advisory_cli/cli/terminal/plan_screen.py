@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
     """Tell whether a command prints the plan, and prints the result even when every message was accepted.
 
-    False for a live send with --yes that nobody watches, as from cron. True for a notice, a dry run, practice, a send
-    that asks a person, and whenever stderr is a terminal.
+    False only for a send that is live, has --yes, is no dry run, and is watched by nobody (stderr is no terminal), as
+    from cron. True for everything else: a notice, a dry run, practice, and a command that asks a person.
     """
     return plan.notice is not None or options.dry_run or not options.yes or is_interactive() or app.practice
 
@@ -32,9 +32,8 @@ def is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
 def show_plan(proposal: "Proposal", ledger: "SendingLedger", options: "DeliveryOptions", *, asks: bool) -> None:
     """Print a plan on stderr. The plan of a dry run is printed on stdout, unless the output is JSON.
 
-    `asks` means that a question follows, which names the number of messages. Without a question, a last line of the
-    plan names this number. That line is left out for an unfinished notice, and for a dry run of a plan to which a
-    person would have to agree.
+    `asks`: a question follows, which names the number of messages. Otherwise a last line of the plan names this number,
+    with two exceptions: an unfinished notice, and a dry run of a plan to which a person would have to agree.
     """
     from advisory_cli.report.screens.plan_question import headline
 

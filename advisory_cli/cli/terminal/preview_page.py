@@ -28,9 +28,10 @@ def page_of(
 ) -> str:
     """Return the HTML page that shows the messages in `previews`, with the findings of `prepared`.
 
-    Times are shown on the clocks of `zone`. `title` is the heading for an advisory that cannot be read. `share` means
-    that the page is to be shown to other people: it says that the recipients are invented, and leaves out findings
-    about people. `further` are people of the plan beyond `previews`, whose message the page fills on request.
+    `zone`: times are shown on its clocks. `title`: the heading for an advisory that cannot be read.
+    `share`: the page is for other people. It then says that the recipients are invented, and leaves out findings about
+    people.
+    `further`: people of the plan beyond `previews`, whose message the page fills on request.
     Raises BadData or NotAllowed, with findings, when the e-mail could not be composed.
     """
     from advisory_cli.actions.preview_page import preview_content

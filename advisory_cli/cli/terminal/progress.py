@@ -223,9 +223,10 @@ class TerminalObserver:
     def held_up(self, outage: "Outage", waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
         """Print that an outage has begun or is over, or that further mailings came due while nothing can leave.
 
-        Outage.over is the time of the end, None while it lasts. Outage.reported is False at its first report. `waiting`
-        holds the mailings with due deliveries that were not printed yet, each with the time at which the first of these
-        was due.
+        `outage`: the outage. Its field `over` is the time of the end, None while the outage lasts. Its field `reported`
+        is False at the first report.
+        `waiting`: the mailings with due deliveries that were not printed yet, each with the time at which the first of
+        these was due.
         """
         from advisory_cli.report.screens.run import outage_lines
 

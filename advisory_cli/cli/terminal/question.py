@@ -18,11 +18,14 @@ NOTHING = "Nothing was sent."
 
 
 def ask(question: "Question", actions: Mapping[str, Callable[[], None]]) -> None:
-    """Ask a person to type the number of a plan, as proof that the plan was read. Return when it was typed.
+    """Ask a person to type the number of a plan, as proof that the plan was read. Return once the number was typed.
 
-    `actions` maps keys such as "p" to functions that show more. The function of a typed key is called, and the question
-    is asked again. What was typed before the question appears is discarded: nobody can have meant this plan by it.
-    Raises UsageFault when nobody can answer, for "q", and when another text was typed. Raises click.Abort on Ctrl-C.
+    `question`: the lines to print, the prompt, and the number.
+    `actions`: functions that show more, by the key to type, such as "p". After such a function, the question is asked
+    again.
+    What was typed before the question appears is discarded, because it cannot be meant as the answer.
+    Raises UsageFault when nobody can answer, when "q" is typed, and when anything else is typed that is neither the
+    number nor a key in `actions`. Raises click.Abort on Ctrl-C.
     """
     from advisory_cli.model.errors import UsageFault
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInOptions:
-    """Options of `advisory login` for a sign-in. They are texts that are not read yet. "" or None means not given.
+    """Options of `advisory login` for a sign-in, as texts that are not parsed yet. "" or None means not given.
 
     - `mailbox` is the e-mail address that sends, and `account` (--as) the address of the person who signs in for it.
     - `send_via` is the mail server, written as in the setting of that name.

@@ -13,8 +13,8 @@ from advisory_cli.cli.terminal.size import is_terminal
 def discard_typed_ahead() -> None:
     """Discard what a person has typed at the terminal on standard input and no question has read yet.
 
-    Nothing happens when standard input is no terminal, so that answers can be piped. The terminal is told by POSIX's
-    tcflush(), on Windows its keys are read and forgotten.
+    Nothing happens when standard input is no terminal, so that answers can be piped. POSIX systems discard the keys by
+    tcflush(). On Windows the keys are read and forgotten.
     """
     if sys.stdin is None or not is_terminal(sys.stdin):
         return

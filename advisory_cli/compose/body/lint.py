@@ -34,8 +34,11 @@ _RATE = late_pattern(r"[*_(]*[\d.,\s\u00a0\u202f]*\d[*_\s\u00a0\u202f]*(?:[%â€°Â
 def size_faults(advisory: Advisory) -> list[Finding]:
     """Return a list of one finding (ADV09) if parsing the body of `advisory` could take minutes, else an empty list.
 
-    A body of more than 256 KiB takes too long. So does a paragraph with more than 32,768 characters, or with more than
-    1,000 marks such as brackets and asterisks. If there are several such paragraphs, the finding names the first.
+    Parsing could take so long for
+    - a body of more than 256 KiB,
+    - a paragraph of more than 32,768 characters, and
+    - a paragraph with more than 1,000 marks such as brackets and asterisks.
+    If there are several such paragraphs, the finding names the first.
     """
     place = Place(file=advisory.source, line=advisory.body_line)
     if len(advisory.body.encode("utf-8", "replace")) > BODY_LIMIT:

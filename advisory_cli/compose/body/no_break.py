@@ -72,11 +72,12 @@ def unbroken_html(html: str, language: str) -> str:
 def without_breaks(view: Mapping[str, Any], language: str, *, html: bool) -> dict[str, Any]:
     """Return a template's variables with their texts changed so that lines do not break in a wrong place.
 
-    `view`: the variables by name. Texts in lists and dictionaries inside are changed too. In French, blanks before a
-    colon and the like become no-break blanks, as french_blanks() makes them. With `html`, the variables are for the
-    HTML part, and a date, a time with its zone, and a range are also kept on one line, as by unbroken().
-    Addresses, telephone numbers, HTML and the body are left as they are. `language` (BCP 47) is the language of the
-    texts.
+    `view`: the variables by name. Texts in lists and dictionaries inside are changed too. Addresses, telephone numbers,
+    HTML and the body are left as they are.
+    `language`: the language of the texts (BCP 47). In French, blanks before a colon and the like become no-break
+    blanks, as french_blanks() makes them.
+    `html`: the variables are for the HTML part. A date, a time with its zone, and a range are then also kept on one
+    line, as by unbroken().
     """
 
     def change(text: str) -> str:

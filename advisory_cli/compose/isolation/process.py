@@ -49,8 +49,9 @@ class TemplateProcess:
         """Render one template for a recipient, and return its text.
 
         `output`: `html` or `text`. `name`: the template's file name. `context`: the template's variables, without the
-        recipient. `proxy`: the object that the template sees as `recipient`. The use of the recipient's values is
-        recorded in `proxy`, as if the template had run in this process.
+        recipient.
+        `proxy`: the object that the template sees as `recipient`. The use of the recipient's values is recorded in
+        `proxy`, as if the template had run in this process.
         Raises BadData for a fault of the template, with TPL06 for too much memory or time. Raises CannotDefer for a use
         of a recipient's value that a slot cannot reproduce. Raises RuntimeError for a fault of this program in the
         other process.

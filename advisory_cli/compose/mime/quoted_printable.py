@@ -1,7 +1,7 @@
 """Encoder of texts in quoted-printable (RFC 2045 6.7), in segments between which values can be filled in.
 
-Each segment is encoded alone, and consists of whole lines. For whole texts with many letters beyond ASCII there is
-base64.
+Each segment is encoded alone, and consists of whole lines. Texts with many letters beyond ASCII are not encoded here,
+but in base64.
 """
 
 import binascii

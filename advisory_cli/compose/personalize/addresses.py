@@ -53,12 +53,12 @@ def refuse_own_addresses(
 ) -> None:
     """Raise FieldInAddress if a part rendered for one reader holds an address made for this reader alone.
 
-    `rendered`: the reader's HTML part if `html`, else the text part. Addresses of any scheme are looked at. An address
-    passes if it
+    `rendered`: the part, HTML if `html`, else text. Addresses of any scheme are looked at.
+    An address passes if it
     - is `opt_out`, the reader's own opt-out address,
     - stands in one of `other_renderings`, the same part rendered for invented readers with other values, or
     - stands in a file: `place_of` is called with the address, and returns a file and line, or NOWHERE, a place without
-    a file, if no file has the address.
+      a file.
     """
     own = {address.strip(_AROUND) for address in _addresses(rendered, html=html)} - {opt_out.strip(_AROUND), ""}
     for rendering in other_renderings:
@@ -76,10 +76,10 @@ def remote_addresses(page: str) -> tuple[Address, ...]:
 def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf) -> None:
     """Raise BadData (HTM15) if an edition under embargo loads anything from other servers. Do nothing otherwise.
 
-    `addresses`: the result of remote_addresses() for the page. `phase`: under embargo, or open. The finding names the
-    first of the addresses.
-    `place_of` is called with this address, and returns the line of a template or of the advisory's file that holds it,
-    or NOWHERE, a place without a file. The finding names this place.
+    `addresses`: the result of remote_addresses() for the page. `phase`: under embargo, or open.
+    `place_of`: called with an address, returns the line of a template or of the advisory's file that holds the address,
+    or NOWHERE, a place without a file.
+    The finding names the first of the addresses, and its place.
     """
     for address in addresses if phase is Phase.EMBARGOED else ():
         words = f"Under embargo nothing may be loaded from another server: {printable(address.value[:60])}."

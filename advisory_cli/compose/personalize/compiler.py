@@ -98,12 +98,12 @@ class EditionRenderer(Protocol):
         """
 
     def clock_note(self, zone: str) -> str:
-        """Return a note if `zone` is an unusual number of hours from the embargo's zone when the embargo ends.
+        """Return a note if `zone` is an unusual number of hours from the embargo's zone when the embargo ends, else "".
 
         The usual numbers of hours are those in winter and in summer. The number is unusual, for example, in the weeks
-        in which only one of the two zones has changed its clocks (EMB14).
-        A class that implements this method may also return a note if the number will not be the same as today.
-        Return "" if no note is needed, for an unknown or empty `zone`, and without an embargo.
+        in which only one of the two zones has changed its clocks (EMB14). An implementation may return a note in a
+        second case: when the number at the embargo's end is not the number of today.
+        Return "" also for an unknown or empty `zone`, and without an embargo.
         """
 
     @property

@@ -33,11 +33,11 @@ _COMPARING = frozenset(
 def make_finalize(recorder: RenderRecorder) -> Callable[["Environment", Any], Any]:
     """Build the function for Jinja's `finalize`, which gets each value to be printed and returns the text to print.
 
-    The function is called with the Jinja environment and the value. `recorder`: the record of how templates use a
-    recipient's values. It also holds the mode of the rendering (RenderMode).
-    In the mode PLAIN, templates get the recipient's values themselves, and the function returns each value, escaped in
-    the HTML part. The first call with an environment also puts guards around the environment's filters, tests and
-    calls. In the other modes, these guards refuse what a slot cannot reproduce.
+    `recorder`: the record of how templates use a recipient's values. It also holds the mode of the rendering
+    (RenderMode). The function that is built is called with the Jinja environment and the value.
+    In the mode PLAIN, templates get the recipient's values themselves. The function returns each value, escaped in the
+    HTML part. Its first call with an environment also puts guards around the environment's filters, tests and calls. In
+    the other modes, these guards refuse what a slot cannot reproduce.
     In the modes CUT and REPLAY, templates get a placeholder (DeferredValue) in place of a recipient's value. The
     function returns
     - for a DeferredValue: in CUT a serial (the word that marks a slot), in REPLAY the recipient's value,

@@ -67,11 +67,13 @@ class ProxyState:
     def apply_notes(self, notes: Mapping[str, Any]) -> None:
         """Copy the notes of a rendering in another process into `recorder` and `used`.
 
-        Afterwards both are as if the template had been rendered in this process. `notes`: the answer of the other
-        process, a dictionary. Its keys `asked`, `slots`, `fault`, `guarded`, `blank` and `places` are named after
-        attributes of the RenderRecorder in that process, and hold their values. The key `used` holds the columns that
-        templates named. The key `read` holds the columns whose values were looked up in that process. This method looks
-        them up in this process too.
+        Afterwards both are as if the template had been rendered in this process. `notes`, the answer of the other
+        process, is a dictionary with these keys:
+        - `asked`, `slots`, `fault`, `guarded`, `blank`, `places`: values of the attributes of these names of the
+          RenderRecorder in that process.
+        - `used`: the columns that templates named.
+        - `read`: the columns whose values were looked up in that process. This method looks them up in this process
+          too.
         """
         recorder = self.recorder
         recorder.asked, recorder.slots = notes["asked"], notes["slots"]

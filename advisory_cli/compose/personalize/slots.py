@@ -104,12 +104,12 @@ class RenderRecorder:
         self.html, self.slots = html, []
 
     def refuse(self, why: str) -> CannotDefer:
-        """Return a CannotDefer with the reason `why`, for the caller to raise.
+        """Return a CannotDefer with the reason `why`, in words, for the caller to raise.
 
         Callers use this when a template does something with a value that a slot, filled later, cannot reproduce, such
-        as a comparison of an escaped value. `why`: the reason, in words.
-        The template engine may swallow the exception. Therefore the first reason of each rendering is kept, and
-        raise_refusal() raises CannotDefer for it after the rendering.
+        as a comparison of an escaped value.
+        The template engine may swallow the exception. The first reason of each rendering is therefore also kept here,
+        and raise_refusal() raises CannotDefer for this reason after the rendering.
         """
         self.fault = self.fault or why
         return CannotDefer(why)
@@ -165,9 +165,10 @@ class RenderRecorder:
     def print(self, deferred: "DeferredValue") -> str:
         """Return the text to print for a recipient's value: a new serial, or in the mode REPLAY the value itself.
 
-        A serial is a word that marks a slot. REPLAY is the mode that prints values in place of serials, to check a
-        variant. In the HTML part the value is escaped. `deferred`: the placeholder of the value.
-        For a new serial, its slot is recorded, and also the template's line if no line has printed the column before.
+        `deferred`: the placeholder of the value. A serial is a word that marks a slot. REPLAY is the mode that prints
+        values in place of serials, to check a variant. In the HTML part the value is escaped.
+        For a new serial, its slot is recorded. The template's line is recorded too, if no line has printed the same
+        column before.
         """
         if self.mode is RenderMode.REPLAY:
             value = slot_value(deferred.slot, self.values)
@@ -289,12 +290,12 @@ class DeferredValue:
         """Return the result of the template's filter `name` for this value: mostly a DeferredValue with the filter.
 
         `arguments` and `options`: what the template hands to the filter by position and by name.
-        Two filters may depend on the value of the recipient at hand:
+        Two filters may need the recipient's value, and get it by a question. The answer is recorded in `recorder`, so
+        that only recipients with the same answer share the result:
         - `length` returns the number of characters.
-        - `default` depends on the value if its argument is no plain text, but for example another value of the
-        recipient. The result is then this object if the value is not empty, else the argument.
-        The answer is recorded in `recorder`, so that only recipients with the same answer share the result.
-        Raises CannotDefer for a filter that needs the value itself.
+        - `default` returns this DeferredValue if the value is not empty, else the argument. A question is needed only
+          if the argument is no plain text, but for example another value of the recipient.
+        Raises CannotDefer for any other filter that needs the value itself.
         """
         if self.escaped:
             raise self.recorder.refuse(f"|{name} follows an escape")

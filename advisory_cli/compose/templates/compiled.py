@@ -20,9 +20,9 @@ from advisory_cli.files.private_cache import PrivateCache, stamp
 class CompiledTemplates(BytecodeCache):
     """Cache of the code that Jinja makes of the templates in one folder.
 
-    `cache`: the store. `folder`: the folder of the shipped templates. Code is found again for the same template, if the
-    versions of this program, of Jinja and of Python are the same, and the environment's options, filters and tests.
-    Each environment needs an object of its own.
+    `cache`: the store. `folder`: the folder of the shipped templates.
+    Code is found again only for the same template, the same versions of this program, of Jinja and of Python, and the
+    same options, filters and tests of the environment. Each environment needs an object of its own.
     """
 
     def __init__(self, cache: PrivateCache, folder: Path) -> None:

@@ -34,15 +34,14 @@ _CODE = late_pattern(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 class Labels:
     """Labels of one language: the fixed words of an edition, and the patterns by which dates are written.
 
-    `language`: the language's code (BCP 47), as asked for. The next four map names in the file to words, with examples
-    from English:
-    - `kinds`: the kinds of text, by the value of a Kind: `press-release` gives “PRESS RELEASE”.
+    - `language`: the language's code (BCP 47) that the caller asked for.
+    - `kinds`: names of the kinds of text, by the value of a Kind: in English, `press-release` gives “PRESS RELEASE”.
     - `words`: words of any edition: `phone` gives “Tel”.
     - `notices`: words of notices: `correction` gives “CORRECTION”. Some or all may be missing, if the labels were not
-    loaded for a notice.
+      loaded for a notice.
     - `dates`: patterns for dates and times: `day` gives “d MMMM y”.
-    `quotes`: the quotation marks, as opening, closing, inner opening and inner closing mark. `end_mark`: the last words
-    of the text part and of the HTML part, such as “– ENDS –”.
+    - `quotes`: the quotation marks, as opening, closing, inner opening and inner closing mark.
+    - `end_mark`: the last words of the text part and of the HTML part, such as “– ENDS –”.
     """
 
     language: str
@@ -88,9 +87,10 @@ def load_labels(
 
     `folders`: template folders, the newsroom's own first, the shipped one last. Each label is taken from the first
     folder that has it for the language or its base language.
-    `kind`: the kind of text to be sent, whose name the labels must have. None: they must have the names of all kinds.
-    `for_notice`: the words of notices must be complete too. `place`: the line that names the language, for the finding
-    ADV12.
+    `kind`: the kind of text to be sent. The labels must have a name for it. None: the labels must have a name for every
+    kind.
+    `for_notice`: True when the words of notices must be complete too. `place`: the line that names the language, for
+    the finding ADV12.
     Raises BadData with ADV12 when no folder has the language, and with TPL01 for labels that are malformed or missing.
     """
     tables = _load_tables(language, folders)

@@ -129,8 +129,8 @@ class Folders(BaseLoader):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
         """Return a template's text, its file's path, and a function that returns True, so that Jinja keeps the text.
 
-        `template`: the file's name. A kind of advisory may have no file of its own. The text is then one line that
-        extends the layout. So the newsroom's own templates can extend the template of any kind.
+        `template`: the file's name. When a kind of advisory has no file of its own, the text is one line that extends
+        the layout. The newsroom's own templates can therefore extend the template of any kind.
         Raises Jinja's TemplateNotFound when no folder has the template. Raises Jinja's SecurityError for a name or a
         symbolic link that leads out of the folder, and for a link to a missing file.
         """
@@ -186,12 +186,12 @@ def make_environment(  # one place that builds it; every argument a part of the 
 ) -> Sandbox:
     """Build the Jinja environment for the templates in `folders`, the newsroom's own folder first.
 
-    `escape`: values are escaped for HTML. `names`: the variables that templates will be given, so that a misspelt one
-    gets a suggestion. `finalize` is called with every printed value, and returns what to print. None: values are
-    printed as they are.
-    `own_filters` are added to Jinja's. `filters` and `tests` replace Jinja's of the same name. Filters that could end
-    escaping or fill the memory, such as safe and center (REFUSED_FILTERS), are taken out in any case.
-    `compiled`: a cache of compiled templates, for this environment alone. None: every template is compiled.
+    - `escape`: True escapes values for HTML.
+    - `names`: the variables that templates will be given, so that a misspelt one gets a suggestion.
+    - `finalize`: called with every printed value, and returns what to print. None: values are printed unchanged.
+    - `own_filters`: filters to add to Jinja's. `filters`, `tests`: these replace Jinja's of the same name. Filters that
+      could end escaping or fill the memory, such as safe and center (REFUSED_FILTERS), are taken out in any case.
+    - `compiled`: a cache of compiled templates, for this environment alone. None: every template is compiled.
     """
     environment = Sandbox(
         loader=Folders(folders),

@@ -22,8 +22,9 @@ def has_own(folders: Sequence[Path]) -> bool:
 def place_of(folders: Sequence[Path], text: str, *, ending: str = "", labels: bool = False) -> Place:
     """Return file and line of the first place in template files where `text` stands. Capitals make no difference.
 
-    Return NOWHERE, a place without a file, when no file holds the text. `folders` are searched in their order, and in
-    each folder files whose names end with `ending` first. With `labels`, label files are searched too.
+    Return NOWHERE, a place without a file, when no file holds the text.
+    `folders`: searched in their order. `ending`: in each folder, files whose names end so are searched first. `labels`:
+    label files are searched besides the templates.
     A `text` of several lines is found where the file has these lines one directly below the other. Each may be part of
     a longer line. The place is the last of the lines.
     """

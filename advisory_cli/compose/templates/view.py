@@ -51,16 +51,18 @@ def advisory_view(
 ) -> View:
     """Return the variable `advisory` that templates get: a dictionary whose values are mostly texts.
 
-    The texts body, standfirst and boilerplate, and the list of texts notes_to_editors, are rendered from Markdown.
-    Further texts are kind (a word such as press-release), label (its name for readers), issuer, reference, headline and
-    preheader. The key revision has a number. The key key_line has time and place of the event for kinds that invite,
-    on two lines, and "" for other kinds.
-    The keys picture, dateline and event have dictionaries, which are empty if the advisory has none. The keys quotes,
-    background, contacts and links have lists of dictionaries. The keys of all these dictionaries are mostly field names
-    of model.press.advisory, and their dates are written out in words.
-    The keys `status` and `embargo` are missing, and come from phase_view().
-    `labels`: the words of the edition's language. `body`: the rendered body. `fields`: by path, the other rendered
-    fields that take Markdown. `html`: the view is for the HTML part, else for the text part.
+    `labels`: the words of the edition's language. `body`: the rendered body. `fields`: the other fields that take
+    Markdown, rendered, by path. `html` True: the view is for the HTML part. False: for the text part.
+    The keys are
+    - body, standfirst, boilerplate: texts rendered from Markdown. notes_to_editors: a list of such texts.
+    - kind (a word such as press-release), label (the kind's name for readers), issuer, reference, headline, preheader:
+      texts.
+    - revision: a number.
+    - key_line: time and place of the event on two lines, for kinds that invite. "" for other kinds.
+    - picture, dateline, event: dictionaries, empty if the advisory has none.
+    - quotes, background, contacts, links: lists of dictionaries.
+    The keys of all these dictionaries are mostly field names of model.press.advisory, and their dates are written out
+    in words. The keys `status` and `embargo` are missing, and come from phase_view().
     """
     calendar = Calendar(labels=labels)
     written = {path: _shown(text, html=html) for path, text in fields.items()}
@@ -129,12 +131,13 @@ def with_event_changed(view: View, notice: Notice, advisory: Advisory, labels: L
 def phase_view(advisory: Advisory, labels: Labels, phase: Phase, notice: Notice | None = None) -> View:
     """Return the two keys of the variable `advisory` that depend on the embargo: `status` and `embargo`.
 
-    `status`: FOR IMMEDIATE RELEASE in the edition's language. It is "" in an edition under embargo, for kinds of text
+    `status` is FOR IMMEDIATE RELEASE in the edition's language. It is "" in an edition under embargo, for kinds of text
     that do not say so, and for a `notice` by which the event does not take place.
-    `embargo`: in an edition under embargo, a dictionary with the keys issuer, utc and terms. The first two are the end
-    of the embargo in words, on the clocks of the embargo's zone and in UTC. They are equal where that zone has GMT.
-    terms are conditions of the embargo in the author's words, or "". In any other edition, an empty dictionary, which
-    is false in a template.
+    `embargo`, in an edition under embargo, is a dictionary with three keys:
+    - issuer: the end of the embargo in words, on the clocks of the embargo's zone.
+    - utc: the same end in UTC. The words are equal where the embargo's zone has GMT.
+    - terms: conditions of the embargo in the author's words, or "".
+    In any other edition, `embargo` is an empty dictionary, which is false in a template.
     """
     embargoed = phase is Phase.EMBARGOED and advisory.embargo is not None
     off = notice is not None and advisory.event is not None and notice.event_off(advisory.event)
@@ -216,8 +219,8 @@ def notice_facts(view: Mapping[str, Any]) -> tuple[Fact, ...]:
 def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *, labels: Labels) -> tuple[Fact, ...]:
     """Return the facts that readers must find: each field of an advisory that is not empty, as a message shows it.
 
-    Their paths are those of the fields, such as headline, quotes[0].text or body[2], the third block of the body. Facts
-    from Markdown are the bare words, without its marks.
+    The path of a fact is that of the field, such as headline, quotes[0].text or body[2], the third block of the body. A
+    fact from a Markdown field is its bare words, without the marks of Markdown.
     `view`: the result of advisory_view(). `body`: the rendered body. `fields`: by path, the other rendered fields that
     take Markdown. `labels`: the words of the edition's language.
     """

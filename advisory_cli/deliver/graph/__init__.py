@@ -2,6 +2,6 @@
 
 In: Messages, the route (server and mailbox), a source of access tokens.
 Out: The outcome of each message. Several requests are under way at once.
-Promise: The end of a request, after which its message may arrive, leaves only once the ledger has noted that. A message
-in doubt is not sent again.
+Promise: The ledger notes a message before the end of its request leaves, because the message may arrive from then on. A
+message in doubt is not sent again.
 """

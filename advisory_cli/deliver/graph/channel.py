@@ -27,12 +27,15 @@ _PAUSES = (0.5, 2.0)  # seconds between the tries to connect
 class Exchange:
     """Message on its way by Microsoft Graph, with the state that the transport and a channel share.
 
-    The transport gives the first three fields. `handle` is the number by which its caller knows the message.
-    `before_commit` is the function that the transport calls before the end of the request may leave. `permit` carries
-    the result of this call to the channel. `committed` is True once the end of a request may have left, and False again
-    when the server has refused the token of that request.
-    The channel sets the result: `answer` is the server's answer, and `fault` an exception that was raised instead. Both
-    stay None when `before_commit` returned False, so that the message did not leave.
+    The transport sets:
+    - `handle`: the number by which the transport's caller knows `message`.
+    - `before_commit`: the function that the transport calls before the end of the request may leave. `permit` carries
+      its result to the channel.
+    The channel sets:
+    - `committed`: True once the end of a request may have left, and False again when the server has refused the token
+      of that request.
+    - `answer`: the server's answer. `fault`: an exception that was raised instead. Both stay None when `before_commit`
+      returned False, so that the message did not leave.
     """
 
     handle: int

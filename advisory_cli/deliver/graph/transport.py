@@ -50,11 +50,14 @@ class GraphTransport:
     After open(), the caller hands over messages with offer() and takes their results from collect(). Each message is
     sent by one request (sendMail), which carries in base64 the same bytes that SMTP would carry. Microsoft keeps a copy
     in Sent Items. The commit point of a message, after which it may arrive, is the last byte of its request.
-    `route` names the mailbox and the server, and `login` holds the credentials. `throttle` is the pause that the server
-    asks for (429), which all processes of the newsroom keep. `connections` is the most connections at a time, and more
-    than 4 count as 4. `utf8` allows letters beyond ASCII before the @ of an address. `timeouts` are the longest waits.
-    `log` is called with a sentence when the server is reached, and about each pause. `paused` is called with the end
-    of a pause (aware) when collect() begins to wait for it, unless the pause lasts a few seconds only.
+    - `route`: the mailbox and the server. `login`: the credentials.
+    - `throttle`: the pause that the server asks for (429), which all processes of the newsroom keep.
+    - `connections`: the most connections at a time. More than 4 count as 4.
+    - `utf8`: an address may have letters beyond ASCII before the @.
+    - `timeouts`: the longest waits.
+    - `log` is called with a sentence when the server is reached, and about each pause.
+    - `paused` is called with the end of a pause (aware) when collect() begins to wait for it, unless the pause lasts a
+      few seconds only.
     """
 
     def __init__(  # noqa: PLR0913  (settings of one transport)
@@ -149,11 +152,11 @@ class GraphTransport:
 
         `handle` is a number of the caller's choice, by which the result names the message.
         `before_commit` is called without arguments by collect(), right before the last bytes of the request leave. When
-        the server refuses the token of the whole request, `before_commit` is called a second time, before the last
-        bytes of the request with a newer token. When it returns False, the message does not leave, and collect()
-        returns it without an outcome. An exception of `before_commit` passes to the caller of collect().
-        A message that is too large for Microsoft Graph is not sent, and comes back as refused. Raises AdvisoryError
-        when validate() refuses the message, which is then not in hand.
+        it returns False, the message does not leave, and collect() returns the message without an outcome. An exception
+        of `before_commit` passes to the caller of collect(). When the server refuses the token, the request is sent
+        once more with a newer token, and `before_commit` is called a second time.
+        A message that is too large for Microsoft Graph is not sent, and collect() returns it as refused. Raises
+        AdvisoryError when validate() refuses the message, which is then not in hand.
         """
         validate(message, utf8=self._utf8)
         self._in_hand += 1
@@ -168,9 +171,10 @@ class GraphTransport:
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Wait until a message has a result or `seconds` have passed, and return the results since the last call.
 
-        Empty when there are none. Requests end only during this call: right before the end of each, the message's
-        `before_commit` is called. An exception of `before_commit` passes to the caller. With no message in hand, the
-        call waits only while a pause lasts that the server has asked for.
+        The result is empty when there are none. A request can end only during this call: right before its end, the
+        `before_commit` of its message is called. An exception of `before_commit` passes to the caller.
+        With no message in hand, the call returns at once, or waits `seconds` at most for the end of a pause that the
+        server has asked for.
         """
         until = self._clock.monotonic() + seconds
         if self._most and not self._in_hand and (end := self._pause_end()) is not None:

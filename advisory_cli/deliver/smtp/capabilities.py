@@ -13,12 +13,14 @@ _DOVECOT = "BURL"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EhloCapabilities:
-    """Extensions that a mail server offers in its answer to EHLO, as far as they matter to a sender. True: offered.
+    """Extensions that a mail server offers in its answer to EHLO, as far as they matter to a sender.
 
-    `pipelining`: several commands without waiting for answers. `chunking`: content by BDAT. `dsn`: reports on the
-    delivery (RFC 3461). `smtputf8`: addresses beyond ASCII.
-    `size` is the size of the largest message taken, in bytes, and 0 means that no limit is named. `mail_max` is the
-    most messages on one connection, and None means that no limit is named.
+    - `size`: size of the largest message taken, in bytes. 0 means that the server names no limit.
+    - `pipelining`: True when several commands may be sent without waiting for answers.
+    - `chunking`: True when content can be sent by BDAT.
+    - `dsn`: True when reports on the delivery can be asked for (RFC 3461).
+    - `smtputf8`: True when addresses beyond ASCII are taken.
+    - `mail_max`: the most messages on one connection. None means that the server names no limit.
     """
 
     size: int = 0  # size of the largest message taken, in bytes (RFC 1870). 0: no limit is named
@@ -87,12 +89,14 @@ class SmtpOptions:
 class SessionOptions:
     """Options of one session with a server: those that the newsroom asks for, as far as the server offers them.
 
-    of() makes them. `size` is the size of the largest message that the server takes, in bytes, and 0 means that no
-    limit is known. `pipelining` means that commands need not wait for answers. `window` is the number of messages under
-    way at once by BDAT, and 0 means that each message is sent by DATA.
-    `dsn` is the value of the NOTIFY parameter, by which delivery reports are asked for (RFC 3461 4.1), and "" means
-    that the server offers no reports. `utf8` means that addresses beyond ASCII can be used. `most` is the most messages
-    on this connection.
+    of() makes them.
+    - `size`: the size of the largest message that the server takes, in bytes. 0 means that no limit is known.
+    - `pipelining`: True means that commands need not wait for answers.
+    - `window`: the number of messages under way at once by BDAT. 0 means that each message is sent by DATA.
+    - `dsn`: the value of the NOTIFY parameter, by which delivery reports are asked for (RFC 3461 4.1). "" means that
+      the server offers no reports.
+    - `utf8`: True means that addresses beyond ASCII can be used.
+    - `most`: the most messages on this connection.
     """
 
     size: int = 0  # size of the largest message taken, in bytes. 0: no limit is known

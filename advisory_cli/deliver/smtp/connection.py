@@ -18,9 +18,10 @@ _LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 class Connection:
     """Non-blocking socket that carries the bytes of one SMTP conversation.
 
-    `session` is a logged-in Session, whose socket is taken over. `conversation`, which stays readable as a field, says
-    what to write and gets what was read. The socket is registered with `selector`, with this Connection as the key's
-    data. `clock` and `timeouts` serve to notice a silent server.
+    `session`: a logged-in Session, whose socket is taken over.
+    `conversation`: says what to write and gets what was read. It can be read as a field later.
+    `selector`: the socket is registered with it, with this Connection as the key's data.
+    `clock`, `timeouts`: serve to notice a silent server.
     The owner calls read() and write() when the selector reports the socket, and check_timeouts() about once a second.
     Raises ConnectionLost when `session` cannot give up its socket (Session.detach).
     """

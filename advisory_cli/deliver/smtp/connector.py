@@ -18,11 +18,13 @@ Made = Session | AdvisoryError
 class Connector:
     """Maker of logged-in sessions with a mail server, each on a thread in the background.
 
-    start() begins an attempt, and collect() returns the results of attempts: sessions, and a fault. `log_in` is called
-    without arguments on the attempt's thread, and returns a session or raises. `clock` serves to wait between attempts.
-    `wakeup` is a socket on which a byte arrives whenever an attempt has ended, so that a selector can watch it.
-    `pending` is the number of attempts that collect() has not returned yet. `failures` is the number of failed attempts
-    in a row. The more there are, the longer is the wait before the next attempt.
+    start() begins an attempt, and collect() returns the results of attempts: sessions, and a fault.
+    - `log_in` is called without arguments on the attempt's thread, and returns a session or raises.
+    - `clock` serves to wait between attempts.
+    - `wakeup`: a socket on which a byte arrives whenever an attempt has ended, so that a selector can watch it.
+    - `pending`: the number of attempts that collect() has not returned yet.
+    - `failures`: the number of failed attempts in a row. The more there are, the longer is the wait before the next
+      attempt.
     """
 
     def __init__(self, log_in: Callable[[], Session], clock: Clock) -> None:

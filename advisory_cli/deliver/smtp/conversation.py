@@ -21,15 +21,17 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 class Conversation(ABC):
     """Base of the two kinds of SMTP conversation: DataConversation by DATA, and BdatConversation by BDAT.
 
-    A conversation begins after the login, and touches no socket. The owner gives it messages by accept(), writes the
-    bytes of `next_buffer`, and passes what the server sent to receive(). `options` are those of the session.
-    A message is in hand from accept() until it is finished. `finished` is a list of pairs of a message (a Transaction)
-    and its outcome. The owner empties it. None as outcome means that the message cannot have arrived, so that it may be
-    sent again.
-    `over` is True when the conversation has ended. `why` then says why the connection was lost, and is "" after QUIT.
-    `quitting` means that QUIT was sent. `wants_less` means that the server wants fewer connections: it has closed
-    this one (reply 421) while a message was in hand. `served` is the number of messages with an outcome from a reply
-    of the server, and `answers` the number of all complete replies.
+    A conversation begins after the login, and touches no socket. Its owner gives it messages by accept(), writes the
+    bytes of `next_buffer`, and passes what the server sent to receive(). A message is in hand from accept() until it is
+    finished. `options` are those of the session.
+    - `finished`: a list of pairs of a message (a Transaction) and its outcome. The owner empties it. None as outcome
+      means that the message cannot have arrived, so that it may be sent again.
+    - `over`: True when the conversation has ended. `why`: says why the connection was lost, "" after QUIT.
+    - `quitting`: True when QUIT was sent.
+    - `wants_less`: True when the server wants fewer connections: it has closed this one (reply 421) while a message was
+      in hand.
+    - `served`: number of messages with an outcome from a reply of the server.
+    - `answers`: number of all complete replies.
     """
 
     def __init__(self, options: SessionOptions) -> None:
@@ -127,9 +129,9 @@ class Conversation(ABC):
     def recall(self) -> None:
         """Stop sending, and take back each message that can still be held back.
 
-        Such a message is finished with None as its outcome. A message can be held back as long as its `before_commit`,
-        the function that permits that the message leaves, has not returned True. The other messages go on, and the
-        conversation ends, without QUIT, once they are finished.
+        A message can be held back as long as its `before_commit`, the function that permits that the message leaves,
+        has not returned True. A message taken back has None as its outcome. The other messages go on. Once they are
+        finished, the conversation ends, without QUIT.
         """
         self._ending = True
         for transaction in [transaction for transaction in self._transactions if not transaction.begun]:
@@ -192,9 +194,11 @@ class Conversation(ABC):
     def fail(self, why: str) -> None:
         """End the conversation because the connection is lost, for the reason `why`, and finish every message in hand.
 
-        A message that was written whole becomes in doubt. A message that was not written whole becomes deferred if its
-        `before_commit` has allowed its end to be written. Otherwise the outcome is None. Nothing happens when the
-        conversation is over already.
+        The outcome of a message depends on how far it came:
+        - written whole: in doubt
+        - not written whole, and its `before_commit` has allowed its end to be written: deferred
+        - otherwise: None
+        Nothing happens when the conversation is over already.
         """
         if self.over:
             return

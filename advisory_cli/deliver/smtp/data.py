@@ -12,9 +12,9 @@ from advisory_cli.deliver.validation import dot_stuffed
 class DataConversation(Conversation):
     """SMTP conversation by DATA and a final dot (RFC 5321), with or without PIPELINING (RFC 2920).
 
-    `options` are the options of the session, and say whether the server offers PIPELINING. Then two messages can be in
-    hand at once: the content of the first is written together with the envelope of the second. Without PIPELINING, each
-    command waits for its answer.
+    `options`: the options of the session. They say whether the server offers PIPELINING.
+    With PIPELINING, two messages can be in hand at once: the content of the first is written together with the envelope
+    of the second. Without PIPELINING, one message is in hand, and each command waits for its answer.
     Messages go in by accept(), and come out in `finished` with their outcomes, as in Conversation.
     """
 

@@ -48,9 +48,9 @@ class Login:
 def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, context: ssl.SSLContext | None) -> Session:
     """Connect to the mail server, encrypt and log in, and return a session that is ready for mail.
 
-    `helo` is the name to greet the server with. `context` is for TLS, and None only for a route without encryption. No
-    password or token is sent before TLS is active. When the server refuses a token, a fresh token is tried once more,
-    on a new connection.
+    `helo`: the name to greet the server with. `context`: for TLS. It is None only for a route without encryption.
+    No password or token is sent before TLS is active. When the server refuses a token, a fresh token is tried once, on
+    a new connection.
     Raises TryLater when the server is away or not ready. Raises NotAllowed when the server refuses, when the
     credentials or the encryption are missing, or when `login.check` forbids the login. An exception of `login.token`
     passes to the caller.

@@ -33,16 +33,17 @@ Result = tuple[Transaction, Outcome | None, str]
 class Pool:
     """Pool of at most `most` connections to one server, which carry messages in turn.
 
-    assign() gives a message to a connection, and poll() sends and receives. `most` begins as the number of connections
-    in `options`. The owner may lower it, and it becomes less when the server allows no more.
-    `make` is called without arguments on a thread, and returns a logged-in session or raises. `options` are those of
-    the newsroom, `clock` and `timeouts` serve to notice a silent server, and `log` is called with a sentence about each
-    connection.
-    `results` is a list of messages that came back, for the caller to take out: tuples of message (a Transaction),
-    outcome, and the reason why its connection was lost ("" if not lost). None as outcome means that the message cannot
-    have arrived.
-    `trouble` is the fault after which no more connections are made, and None until then. It is set after several lost
-    connections in a row. It is also set when no connection is left and the login is refused, or fails four times.
+    assign() gives a message to a connection, and poll() sends and receives.
+    - `most` begins as the number of connections in `options`. The owner may lower it, and it becomes less when the
+      server allows no more.
+    - `make` is called without arguments on a thread, and returns a logged-in session or raises.
+    - `options` are those of the newsroom. `clock` and `timeouts` serve to notice a silent server.
+    - `log` is called with a sentence about each connection.
+    - `results` is a list of messages that came back, for the caller to take out. Each is a tuple: the message (a
+      Transaction), its outcome (None: the message cannot have arrived), and the reason why its connection was lost (""
+      if not lost).
+    - `trouble` is the fault after which no more connections are made, and None until then. It is set after several lost
+      connections in a row. It is also set when no connection is left and the login is refused, or fails four times.
     """
 
     def __init__(

@@ -36,12 +36,12 @@ class ConnectionLost(smtplib.SMTPServerDisconnected):
 class Session(smtplib.SMTP):
     """Session of smtplib with the mail server `host` in which only whole replies count.
 
-    connect() of smtplib begins it, and detach() ends it by giving up the socket. `helo` is the name to greet the server
-    with. `timeouts` are the longest waits. `implicit` is the context for TLS from the start. None means that the
-    connection begins without TLS, and secure() switches to it.
-    smtplib takes a broken reply such as `25` or `+25` for a code, and an unasked reply for the answer to the next
-    command. This class does not. A line that is no reply has the number GARBAGE (-1) for its code. A hang-up and an
-    unasked reply raise ConnectionLost.
+    `helo`: the name to greet the server with. `timeouts`: the longest waits. `implicit`: the context for TLS from the
+    start. None means that the connection begins without TLS, and secure() switches to TLS.
+    connect() of smtplib begins the session, and detach() ends it by giving up the socket.
+    This class mends two faults of smtplib, which takes a broken reply such as `25` or `+25` for a code, and a reply
+    that no command asked for as the answer to the next command. Here, a line that is no reply has the number GARBAGE
+    (-1) for its code. A reply that no command asked for raises ConnectionLost, and so does a hang-up.
     """
 
     def __init__(self, host: str, *, helo: str, timeouts: Timeouts, implicit: ssl.SSLContext | None = None) -> None:

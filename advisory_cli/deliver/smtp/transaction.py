@@ -62,12 +62,14 @@ class Fault:
 class Transaction:
     """Message in hand of a conversation. `handle` is the number by which the transport's caller knows the message.
 
-    The caller gives `handle`, `message` and `before_commit`. `before_commit` is called without arguments before the end
-    of the content is written. When it returns False, the end is not written, and the message does not leave.
-    The other fields are set while the message is being sent. `tries` is the number of connections that were lost while
-    the message was in hand. `fault` is the server's first refusal or deferral, None without any. Three flags say how
-    far the message has come: `written` when its content was put into a buffer for writing, `begun` when `before_commit`
-    has returned True, and `fully_written` when the kernel has taken all of it.
+    `before_commit`: called without arguments before the end of the content is written. When it returns False, the end
+    is not written, and the message does not leave.
+    The fields from `tries` on are set while the message is being sent:
+    - `tries`: the number of connections that were lost while the message was in hand.
+    - `fault`: the server's first refusal or deferral, None without any.
+    - `written`: True when the content was put into a buffer for writing.
+    - `begun`: True when `before_commit` has returned True.
+    - `fully_written`: True when the kernel has taken all of the content.
     """
 
     handle: int

@@ -35,9 +35,10 @@ class SmtpTransport:
     After open(), the caller hands over messages with offer() and takes their results from collect(). The commit point
     of a message, after which it may arrive, is the dot that ends it, or the last octet of its last chunk (RFC 5321
     4.2.5, RFC 1047).
-    `route` names the server, and `login` holds the credentials. `helo` is the name to greet the server with: the
-    sender's domain, so as not to tell the name of this computer. `options` are the newsroom's options for SMTP, and
-    `timeouts` the longest waits. `log` is called with a sentence about each connection.
+    - `route`: names the server. `login`: holds the credentials.
+    - `helo`: the name to greet the server with: the sender's domain, so as not to tell the name of this computer.
+    - `options`: the newsroom's options for SMTP. `timeouts`: the longest waits.
+    - `log`: called with a sentence about each connection.
     Raises BadConfig when `helo` is empty or holds a character that no such name has.
     """
 

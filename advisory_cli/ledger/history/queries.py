@@ -157,10 +157,10 @@ class MailingQueriesPart:
     ) -> Iterator[DeliveryRow]:
         """Yield the deliveries of one mailing, or of all mailings, in the order of sending.
 
-        `mailing_id` is the id of the mailing. None means all mailings one after the other, beginning with the newest.
-        An unknown id yields nothing.
-        With `states`, only deliveries in these states are yielded. With `who`, a delivery is yielded only if its
-        address, name or outlet contains this text, in upper or lower case.
+        `mailing_id`: the id of the mailing. None means all mailings one after the other, beginning with the newest. An
+        unknown id yields nothing.
+        `states`: only deliveries in these states are yielded. Empty: in any state.
+        `who`: only deliveries whose address, name or outlet contains this text, in upper or lower case, are yielded.
         A delivery that changes while the caller iterates may be yielded in its old or in its new state. LedgerFault is
         raised when the database fails, and only while the caller iterates.
         """
@@ -190,15 +190,15 @@ class MailingQueriesPart:
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
         """Stop the sending of one mailing, or of all mailings for None, and return the ids of the stopped mailings.
 
-        With an id, this mailing is stopped, together with each mailing of the same advisory that has the same revision
-        or the same text. Only unfinished mailings are stopped. A mailing is unfinished when a recipient waits, is being
-        sent to, or was left out as too late or for a newer revision. A mailing that was stopped before is returned
-        again. The result is empty for an unknown id.
-        With None, every mailing is stopped in which a recipient waits or is being sent to, except those in
-        `except_ids`. A mailing that was stopped before is not returned. From then on, freeze() raises PersonDecides for
-        every plan made before `now`.
-        To wait means to be planned or held. Every process that is sending sees the stop before its next message. Raises
-        LedgerFault when the database fails.
+        To wait means to be planned or held.
+        - With an id: this mailing is stopped, and so is each mailing of the same advisory that has the same revision or
+          the same text. Only unfinished mailings are stopped: those in which a recipient waits, is being sent to, or
+          was left out as too late or for a newer revision. The result also names those of them that were stopped
+          before. It is empty for an unknown id.
+        - With None: every mailing is stopped in which a recipient waits or is being sent to, except those in
+          `except_ids`. The result does not name mailings that were stopped before. From then on, freeze() raises
+          PersonDecides for every plan made before `now`.
+        Every process that is sending sees the stop before its next message. Raises LedgerFault when the database fails.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
         same = "(matter = (SELECT matter FROM mailing WHERE id = :id) OR id IN (SELECT value FROM json_each(:same)))"
@@ -279,13 +279,13 @@ class MailingQueriesPart:
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
         """Settle a delivery that is in doubt: either as accepted, or by planning it again.
 
-        `row` is the delivery. `accepted` True means that its message arrived. With False, the delivery is planned
-        again. It is then due at once, and its message keeps Date and Message-ID.
-        A delivery that is planned again, and has a deadline, gets a new deadline: `now` plus the mailing's grace (how
-        long after its time a delivery may still leave), or plus six hours without a grace. The later of the old and the
-        new deadline counts.
-        `why` is the evidence in words, for the history. "" means that a person has decided. Raises UsageFault when the
-        delivery is not in doubt. Raises LedgerFault when the database fails.
+        `row`: the delivery. `accepted`: True when its message arrived. `why`: the evidence in words, for the history.
+        "" means that a person has decided.
+        Writes to the ledger. With `accepted` False, the delivery is planned again and due at once, and its message
+        keeps Date and Message-ID. If the delivery has a deadline, a new one is calculated: `now` plus the mailing's
+        grace (how long after its time a delivery may still leave), or plus six hours without a grace. The later of the
+        old and the new deadline is stored.
+        Raises UsageFault when the delivery is not in doubt. Raises LedgerFault when the database fails.
         """
         state = State.ACCEPTED if accepted else State.PLANNED
         reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)

@@ -22,10 +22,10 @@ _MAX_BYTES = 1_024  # bytes
 def jump_since(folder: Path, read: BootReading | None) -> timedelta:
     """Return how far the wall clock was set forward since the clock reading that is stored in the ledger's `folder`.
 
-    `read` is the present reading of both clocks: the wall clock, and the clock that runs since the computer's start.
-    None means that this system has no second clock.
-    Zero is returned in four cases: `read` is None, no reading is stored, the computer was started after the stored
-    reading, or the jump is a minute or less.
+    `read`: the present reading of both clocks, the wall clock and the clock that runs since the computer's start. None
+    means that this system has no second clock.
+    Zero is returned when `read` is None, when no reading is stored, when the computer was started after the stored
+    reading, and when the jump is a minute or less.
     """
     return NO_JUMP if read is None else ahead(read_clocks(folder), read)
 
@@ -33,13 +33,12 @@ def jump_since(folder: Path, read: BootReading | None) -> timedelta:
 def update_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedelta:
     """Compare the clock reading `read` with the stored one, and return how far the wall clock has jumped ahead.
 
-    The stored reading lies in the ledger's `folder`. Each jump is returned once: zero means that there is no jump, or
-    that an earlier call has returned the jump.
-    After a jump the stored reading stays, so that jump_since() goes on reporting the jump. Without a jump, `read` is
-    stored in four cases: no reading is stored, ten minutes have passed, the computer was started since, or the clock
-    was set back.
-    `accepted` True means that a person has accepted the present time. Then `read` is always stored, and zero is
-    returned. A failure to write is ignored.
+    Zero means that there is no jump, or that an earlier call has returned the jump.
+    `accepted`: True when a person has accepted the present time. `read` is then stored in any case, and zero is
+    returned.
+    Writes to the file of the clock reading, in the ledger's `folder`. After a jump the stored reading stays, so that
+    jump_since() goes on reporting the jump. Without a jump, `read` is stored in four cases: no reading is stored, ten
+    minutes have passed, the computer was started since, or the clock was set back. A failure to write is ignored.
     """
     before = read_clocks(folder)
     kept = read if accepted else reading_to_keep(before, read)

@@ -76,10 +76,10 @@ def _platform_uuid() -> str:
 def is_duplicate(folder: str, *, own: Path, file: str, key: bytes) -> bool:
     """Tell whether `folder` holds a second copy of the ledger that lies in the folder `own`.
 
-    `file` is the ledger's file name. `key` is the random secret that the ledger got when it was made, by which copies
-    of one ledger are known. True when `folder` holds another file of this name with the same key. True also when the
-    other file cannot be read, because a person has to look then. False when the other file is missing or empty, or is
-    the very file in `own`.
+    `file`: the ledger's file name. `key`: the random secret that the ledger got when it was made. All copies of one
+    ledger have the same secret.
+    True when `folder` holds another file of this name with the same key. True also when the other file cannot be read,
+    because a person has to look then. False when the other file is missing or empty, or is the very file in `own`.
     """
     candidate = Path(folder) / file
     try:

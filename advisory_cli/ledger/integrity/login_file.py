@@ -60,11 +60,11 @@ class LoginFile:
     def refuse_other_host(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
         """Raise NotAllowed when `secret` is about to be sent to `host`, but last logged in at another host.
 
-        `kind` is the kind of the login: SMTP, IMAP or GRAPH. `secret` is the password or, for an access token, the
-        command that prints the token. The last good login of this kind is looked at. Nothing is raised when that login
-        had another secret, or when no good login is known.
-        `token_for` names a second kind, for which the same token may have been used. The last good login of that kind
-        is then looked at as well, and hosts of the same provider count as one host. "" means no second kind.
+        `kind`: the kind of the login: SMTP, IMAP or GRAPH. `secret`: the password or, for an access token, the command
+        that prints the token.
+        `token_for`: a second kind, for which the same token may have been used, "" for none. The last good login of
+        that kind is then looked at as well, and hosts of the same provider are taken for one host.
+        Nothing is raised when no good login of this kind is known, or when the last one had another secret.
         """
         known = self._read()
         before = known.get(kind)

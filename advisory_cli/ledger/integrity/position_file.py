@@ -51,12 +51,15 @@ _MOST_NOTES = 64  # newsrooms whose notes are looked through for a folder that n
 class PositionFile:
     """File outside the newsroom that holds a ledger's position (its newest step), to notice an older or another ledger.
 
-    `folder` is this program's folder for the user's state, in which the file lies. None means that there is no such
-    folder: nothing is stored and nothing is found. `key` is the newsroom's secret key. A hash of it is the file's name.
-    `home` is the folder in which the ledger lies.
-    The constructor opens nothing. read() returns the stored position, advance() stores a newer one and keeps the file
-    open until close(). In a second file, claim_folder() stores that `home` belongs to this ledger, and displaced()
-    finds the newest step of another ledger that lay in `home` before. Implements model.ports.ledger_identity.Positions.
+    `folder`: this program's folder for the user's state, in which the file lies. None means that there is no such
+    folder: nothing is stored and nothing is found.
+    `key`: the newsroom's secret key. A hash of it is the file's name.
+    `home`: the folder in which the ledger lies.
+    The constructor opens nothing. read() returns the stored position. advance() stores a newer one, and keeps the file
+    open until close().
+    A second file says which ledger belongs to which folder. claim_folder() stores there that `home` belongs to this
+    ledger. displaced() finds there the newest step of another ledger that lay in `home` before.
+    Implements model.ports.ledger_identity.Positions.
     """
 
     def __init__(self, folder: Path | None, key: bytes, home: Path) -> None:
@@ -168,10 +171,10 @@ class PositionFile:
 def displaced(folder: Path | None, home: Path, *, but: str = "") -> Position | None:
     """Return the newest step known of a ledger that lay in the folder `home` before. None when no such step is known.
 
-    `folder` is this program's folder for the user's state. None means that there is no such folder, and the result is
-    None.
-    `but` is the hash of a ledger's secret key, 16 hex digits. The ledger with this key does not count. "" means that
-    every ledger counts. A ledger that has later moved to another folder never counts.
+    `folder`: this program's folder for the user's state. With None, nothing is known.
+    `but`: the hash of a ledger's secret key, 16 hex digits. The ledger with this key is not looked at. With "", every
+    ledger is.
+    A ledger that has later moved to another folder is never looked at.
     """
     if folder is None:
         return None

@@ -56,10 +56,11 @@ _NOTHING_WRONG = {"events": 0, "mailings": 0, "until": 0}
 class HighWaterMarkWriter:
     """Writer of two small files outside the newsroom: a note of a ledger's progress, and a note of its newest step.
 
-    By these notes an old or copied ledger is noticed. Progress is how many events and mailings the ledger has had. A
-    step is a claim of messages, or a person's decision.
-    `database` is the ledger's database. A new object writes to neither file: start() names the file for progress, and
-    write_to() the file for the newest step. From then on the methods write to that file.
+    Progress is how many events and mailings the ledger has had. A step is a claim of messages, or a person's decision.
+    When a ledger lacks what these notes tell, it is an older state or a copy.
+    `database`: the ledger's database.
+    A new object writes to neither file. start() gives the file for the note of progress, and write_to() the file for
+    the note of the newest step. From then on, the other methods keep that note up to date.
     A failure to write a note raises nothing, because a missing note must never end a mailing.
     """
 
@@ -83,7 +84,8 @@ class HighWaterMarkWriter:
         """Write the ledger's progress to `traces`, a note outside the newsroom, and keep it up to date from now on.
 
         Progress is how many events and mailings the ledger has had. `folder` is the ledger's folder, and is written
-        into that note. If write_to() was called before, the note of the newest step is brought up to date too.
+        into that note. When there is also a safety copy of the ledger's newest step (write_to()), the newest step is
+        written there.
         """
         self._traces, self._folder = traces, folder
         noted, branch = traces.read(), read_progress(self._db).branch
@@ -98,11 +100,12 @@ class HighWaterMarkWriter:
 
     @contextmanager
     def decision(self, *, counted: bool = True) -> Iterator[None]:
-        """Context manager: run the block as one durable transaction, and record a person's decision in it.
+        """Context manager: run the block as one durable transaction, and store a step of the ledger in it.
 
-        A decision, such as a stop, is a step of the ledger. Without `counted`, the step does not count as a decision:
-        that of a send which leaves at once counts by its messages. After the commit, the note of the newest step is
-        brought up to date. When the block raises, nothing is stored. Raises LedgerFault when the database fails.
+        The step stands for a person's decision, such as a stop. Pass False as `counted` for a send that leaves at once:
+        the step is stored, but the number of decisions stays, because the messages of this send are counted.
+        After the commit, the note of the newest step outside the newsroom is brought up to date. When the block raises,
+        nothing is stored. Raises LedgerFault when the database fails.
         """
         with self._db.transaction():
             yield
@@ -279,13 +282,14 @@ class ProvenancePart:
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
         """Store that a person takes the ledger for right, and stop reporting the problems in `acceptance.problems`.
 
-        Each kind of problem is ended in its own way:
+        `place`: the present computer and folder. `trace`: the note of progress outside the newsroom, None when there is
+        no such note.
+        Writes to the ledger, for each kind of problem:
         - CLOCK: the times of all entries so far are ignored from now on, because they may be wrong.
-        - MOVED: `place` is stored as the place (computer and folder) where the ledger lies.
-        - RESTORED: a new branch (line of history) of the ledger begins, and the older branches are stored as left
-          behind. Steps that only older branches had are then no longer reported as missing. Older branches are those
-          of this ledger, of the ledger that it replaced, and of two notes outside the newsroom: the note of the
-          newest step, and `trace`, the note of progress. `trace` is None when there is no such note.
+        - MOVED: `place` is stored as the place where the ledger lies.
+        - RESTORED: a new branch (line of history) of the ledger begins. The older branches are stored as left behind:
+          those of this ledger, of the ledger that it replaced, of `trace`, and of the note of the newest step. Steps
+          that only older branches had are no longer reported as missing.
         - ZONE: when a stored wall time of a mailing now means another instant, the instant stays, and the wall times of
           this mailing are removed.
         Raises LedgerFault when the database fails.
@@ -401,8 +405,9 @@ def read_newest(database: Database) -> datetime | None:
 def read_stop(database: Database, advisory_id: str = "") -> int | None:
     """Return when the plans of an advisory, or everything, were last stopped, in microseconds since 1970 in UTC.
 
-    `advisory_id` "" asks for the last stop of everything. None means that there was no such stop, or that a person has
-    later accepted the clock as right, so that earlier times do not count. Raises LedgerFault when the database fails.
+    `advisory_id`: "" asks for the last stop of everything.
+    None means that there was no such stop. None is also returned when a person has accepted the clock as right after
+    the stop, because earlier times may be wrong. Raises LedgerFault when the database fails.
     """
     stopped, wrong = read_row(database, stop_row(advisory_id)), read_row(database, "clock") or _NOTHING_WRONG
     return None if stopped is None or stopped <= wrong["until"] else int(stopped)

@@ -19,10 +19,11 @@ _MAX_BYTES = 65_536  # bytes; ours have some hundreds
 class HighWaterMarkFile:
     """File outside the newsroom with the progress of the ledger that sent last, to notice an older ledger.
 
-    Progress is how many events and mailings the ledger has had. write() stores it, and read() returns it. Implements
-    model.ports.ledger_identity.Traces. `folder` is this program's folder for the user's state, in which the file lies.
-    None means that there is no such folder: nothing is stored and nothing is found.
-    `key` is the newsroom's secret key. A hash of it is the file's name, so that the name tells nobody whose file it is.
+    Progress is how many events and mailings the ledger has had. write() stores it, and read() returns it.
+    `folder`: this program's folder for the user's state, in which the file lies. None means that there is no such
+    folder: nothing is stored and nothing is found.
+    `key`: the newsroom's secret key. The file's name is a hash of it, so that the name does not tell the newsroom.
+    Implements model.ports.ledger_identity.Traces.
     """
 
     def __init__(self, folder: Path | None, key: bytes) -> None:

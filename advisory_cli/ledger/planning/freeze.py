@@ -210,24 +210,24 @@ class PlanningPart:
     ) -> None:
         """Store a mailing, its editions, and a delivery for each recipient to send to or to hold, in one transaction.
 
-        - `table` holds the recipients and the editions, and classify() was called on it.
-        - `now` is the time of storing.
-        - `replaces` is the id of a mailing that this one replaces. Recipients who wait there and are not in `table` are
-          left out. "" means none.
-        - `overtakes` is the reason for leaving out all who still wait for an earlier revision. "" leaves out none of
-          them.
-        - `lifts` is the reason for ending the advisory's embargo at `now`. None leaves the embargo as it is.
-        - `manuscript` is the text of the advisory's file.
-        - `as_of` is the number that decisions() returned when planning began. None skips the comparison.
-        - `begun` is the time from which lateness counts for deliveries due at once. None means `now`.
-        - `attended` False means that no person is present. Recipients who wait already, and are due by `begun`, then
-          get no later deadline.
+        - `table`: the recipients and the editions. classify() was called on it.
+        - `now`: the time of storing.
+        - `replaces`: the id of a mailing that this one replaces. Recipients who wait there and are not in `table` get
+          the state left out. "" means none.
+        - `overtakes`: the stored reason why everybody who still waits for an earlier revision gets the state left out.
+          With "", they go on waiting.
+        - `lifts`: the stored reason for ending the advisory's embargo at `now`. None leaves the embargo as it is.
+        - `manuscript`: the text of the advisory's file.
+        - `as_of`: the number that decisions() returned when planning began. None skips the comparison.
+        - `begun`: the time from which lateness counts for deliveries due at once. None means `now`.
+        - `attended`: True when a person is present. Otherwise, recipients who wait already, and are due by `begun`, get
+          no later deadline.
+        In a ledger opened to send, this process then holds the mailing's sending lock, until a sending_lock() block for
+        the mailing ends or the ledger is closed.
         Raises PlanChanged when decisions() no longer returns `as_of`, and AtWork when another process is sending to
         some of the recipients. Raises PersonDecides when the advisory or everything was stopped after
         `mailing.planned_at`. Raises ValueError when `table` was opened for another realm, advisory or revision, and
-        TypeError when another kind of ledger made `table`.
-        In a ledger opened to send, this process then holds the mailing's sending lock, until a sending_lock() block for
-        the mailing ends or the ledger is closed. Raises LedgerFault when the database fails.
+        TypeError when another kind of ledger made `table`. Raises LedgerFault when the database fails.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger freezes only its own recipient tables")
@@ -337,9 +337,10 @@ class PlanningPart:
     def withdraw(self, table: RecipientTable, now: datetime) -> None:
         """Leave out the waiting recipients whom `table` has classified as OPTED_OUT or EXCLUDED.
 
-        EXCLUDED means that a recipient stands in an --exclude list. The recipients are left out of every mailing of the
-        revision for which `table` was opened. Call classify() on `table` before. Raises TypeError when another kind of
-        ledger made `table`. Raises LedgerFault when the database fails.
+        EXCLUDED means that a recipient stands in an --exclude list. Call classify() on `table` before.
+        Writes to the ledger: these recipients are left out of every mailing of the revision for which `table` was
+        opened.
+        Raises TypeError when another kind of ledger made `table`. Raises LedgerFault when the database fails.
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
@@ -414,12 +415,12 @@ class PlanningPart:
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
         """Yield pairs of a mailing's id and its text, for recent mailings of advisories other than `advisory_id`.
 
-        The text is that of the advisory's file, as read when the mailing was planned. A recent mailing was planned at
-        `since` or later, or has its send time or its embargo's end then or later. Only the newest recent mailing of
-        each revision is looked at. Mailings without a stored text are skipped.
-        `realm` is live or practice. Practice mailings that do not count any more, because their text was later sent in
-        practice to everybody anew, are passed over. LedgerFault is raised when the database fails, and only while the
-        caller iterates.
+        The text is that of the advisory's file, as read when the mailing was planned. A mailing is recent when its
+        planning, its send time or its embargo's end was at `since` or later. For each revision, only the newest recent
+        mailing is looked at. Mailings without a stored text are skipped.
+        `realm` is live or practice. Practice mailings that no longer count, because practice messages were later
+        written to everybody once more, are skipped.
+        LedgerFault is raised when the database fails, and only while the caller iterates.
         """
         values = {"realm": realm.value, "advisory_id": advisory_id, "since": stamp(since)}
         for number, name in self._db.fetch_all(_OTHERS, values):

@@ -48,14 +48,16 @@ _LOST = """
 def archive_practice(
     database: Database, mailing: Mailing, now: datetime, *, is_locked: Callable[[int], bool]
 ) -> int | None:
-    """Set all earlier practice mailings of an advisory aside, so that `mailing` can go to everybody anew.
+    """Set all earlier practice mailings of an advisory aside, so that `mailing` can go to everybody once more.
 
-    Call this inside a transaction. The earlier mailings get another advisory id, by which no command looks for them.
-    Their waiting deliveries are left out, and their history stays. The live realm is not touched.
+    Call this inside a transaction.
     Return the Date for the new messages, in microseconds since 1970, or None when `now` can be their Date. The Date is
     later than every Date of the earlier mailings, because equal messages would be one file in the outbox.
-    `is_locked` gets the row number of an earlier mailing with claimed deliveries, and returns True when another process
-    is sending that mailing. Raises AtWork when `is_locked` returns True. Raises LedgerFault when the database fails.
+    `is_locked`: gets the row number of an earlier mailing with claimed deliveries, and returns True when another
+    process is sending that mailing.
+    Writes to the ledger: the earlier mailings get another advisory id, by which no command looks for them. Their
+    waiting deliveries are left out, and their history stays. The live realm is not touched.
+    Raises AtWork when `is_locked` returns True. Raises LedgerFault when the database fails.
     """
     values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
     for number, name in database.fetch_all(_PRACTISED, values):
@@ -73,11 +75,11 @@ def archive_practice(
 
 
 def replan_lost(database: Database, matter: int) -> None:
-    """Let freeze() plan those accepted practice deliveries again whose messages were deleted from `outbox/`.
+    """Make those practice deliveries ready to be planned again whose messages were deleted from `outbox/`.
 
-    The state of such a delivery becomes left out, and the delivery counts as never tried. freeze() plans such a
-    delivery again. `matter` is the number of a revision in the table `matter`. Only deliveries of this revision are
-    changed.
+    `matter`: the number of a revision in the table `matter`. Only accepted deliveries of this revision are changed.
+    Writes to the ledger: the state of such a delivery becomes left out, and the delivery counts as never tried.
+    freeze() then plans the delivery again.
     The deliveries are found by two temporary tables of the database, which belong to the plan's SqliteRecipientTable:
     the recipients selected as SEND or HELD, and the recipients whose messages were deleted. Raises LedgerFault when the
     database fails.

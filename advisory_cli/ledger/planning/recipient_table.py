@@ -162,14 +162,14 @@ class SqliteRecipientTable:
 
     PlanningPart.open_recipient_table() makes the table, empty. The caller fills it with add() and keep() and then calls
     classify(), which decides who is sent to, held or left out. After that the other methods count and yield the
-    recipients.
-    `database` is the ledger's. `realm` (live or practice), `advisory_id` and `revision` name the text. `now` is the
-    present time. `again` True keeps recipients in the plan who have an earlier revision. `replaces` is the id of a
-    waiting mailing whose recipients are taken over, "" for none. `anew` means that practice messages are
-    written to everybody once more, as if nothing had been sent. `lost` are the address keys of recipients whose
-    practice message was deleted.
-    A database connection holds only one such table: a second one drops the first. Implements
-    model.ports.ledger.RecipientTable. Raises ValueError when `anew` or `lost` is given in the live realm.
+    recipients. A database connection holds only one such table: a second one drops the first.
+    - `database`: the ledger's. `now`: the present time.
+    - `realm` (live or practice), `advisory_id`, `revision`: name the text.
+    - `again`: recipients who have an earlier revision stay in the plan.
+    - `replaces`: id of a waiting mailing whose recipients are taken over, "" for none.
+    - `anew`: practice messages are written to everybody once more, as if nothing had been sent.
+    - `lost`: address keys of recipients whose practice message was deleted.
+    Implements model.ports.ledger.RecipientTable. Raises ValueError when `anew` or `lost` is given in the live realm.
     """
 
     def __init__(  # noqa: PLR0913  (all that people are judged by)
@@ -252,11 +252,11 @@ class SqliteRecipientTable:
     def classify(self, *, limit: int | None = None) -> None:
         """Give every recipient added so far a Selection, such as SEND, HELD, DUPLICATE, OPTED_OUT or BEYOND_LIMIT.
 
-        With `limit`, only the first `limit` recipients of the lists can be SEND or HELD. Later recipients become
-        BEYOND_LIMIT instead. None means no limit.
-        Recipients who have the text, or have opted out, are counted among the first `limit`, so that the same command
-        chooses the same people again. Duplicates, excluded recipients and the newsroom's own people are not counted.
-        The newsroom's own people never become BEYOND_LIMIT. Raises LedgerFault when the database fails.
+        `limit`: the number of recipients after which everybody further down the lists becomes BEYOND_LIMIT instead of
+        SEND or HELD. None means no limit.
+        Recipients who have the text, or have opted out, are counted against the limit, so that the same command chooses
+        the same people again. Duplicates, excluded recipients and the newsroom's own people are not counted, and the
+        newsroom's own people never become BEYOND_LIMIT. Raises LedgerFault when the database fails.
         """
         self._flush_buffer()
         if not self._indexed:
@@ -328,9 +328,9 @@ class SqliteRecipientTable:
     def contacted_since(self, since: datetime) -> int:
         """Return the number of recipients selected as SEND to whom a message was accepted at `since` or later.
 
-        Messages of all advisories count, in the realm (live or practice) of this table. A mailing that was planned, and
-        was to be sent, more than ten days before `since` is not searched. Call classify() first. Raises LedgerFault
-        when the database fails.
+        Messages of all advisories count, in the realm (live or practice) of this table. Old mailings are not searched:
+        those whose planning and whose send time were more than ten days before `since`. Call classify() first. Raises
+        LedgerFault when the database fails.
         """
         row = self._db.fetch_one(_CONTACTED, {**self._matter, "since": stamp(since)})
         return int(row[0]) if row else 0

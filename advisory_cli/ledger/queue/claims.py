@@ -87,13 +87,15 @@ class DispatchPart:
     Implements model.ports.ledger.Dispatch. To claim a delivery is to take it for sending, so that no other process
     sends it. Several processes may claim at once. Each notes in a marks file of its own (CommitMarks) how far its
     claimed messages have come.
-    In a ledger opened without marks files, for reading, only check_allowed(), retry_now() and next_due() work. The
+    In a ledger opened for reading, which has no marks files, only check_allowed(), retry_now() and next_due() work. The
     other methods raise RuntimeError.
-    SqliteLedger sets the fields. `_marks` is this process's marks file, taken with the first claim. `_files` is the set
-    of all marks files, None in a dry run and for reading. `_busy` is True in a copy for a dry run that was made while
-    another process was sending. `_recorded` holds the outcomes that are not on disk yet, by number of delivery.
-    `_allowed` is a cache of permissions: the numbers of claimed deliveries that may leave. The cache holds as long as
-    Database.version() returns `_version`.
+    SqliteLedger sets the fields:
+    - `_marks`: this process's marks file, taken with the first claim.
+    - `_files`: the set of all marks files. None in a dry run and in a ledger opened for reading.
+    - `_busy`: True in a copy for a dry run that was made while another process was sending.
+    - `_recorded`: outcomes that are not on disk yet, by number of delivery.
+    - `_allowed`: a cache of permissions, the numbers of claimed deliveries that may leave. It holds as long as
+      Database.version() returns `_version`.
     """
 
     _db: Database
@@ -106,13 +108,13 @@ class DispatchPart:
     _high_water: HighWaterMarkWriter
 
     def recover(self, now: datetime) -> int:
-        """Settle deliveries that were claimed by processes that have died. Return how many of them are now in doubt.
+        """Settle deliveries that were claimed by processes that have died. Return how many of these are now in doubt.
 
-        The mark in a dead process's marks file says how far each message came. By its mark a delivery becomes planned
-        again, accepted, refused or in doubt. Without a mark, or with one from before the last start of the computer, it
-        is in doubt.
-        Deliveries claimed by living processes stay. In a dry run whose copy was made while another process was sending,
-        nothing is settled and 0 is returned.
+        Writes to the ledger: by its mark, which stands in the dead process's marks file and says how far the message
+        came, a delivery becomes planned again, accepted, refused or in doubt. A delivery without a mark, or with one
+        from before the last start of the computer, becomes in doubt. Deliveries claimed by living processes stay
+        unchanged.
+        In a dry run whose copy was made while another process was sending, nothing is settled and 0 is returned.
         Raises RuntimeError in a ledger that was opened for reading. Raises LedgerFault when the database fails.
         """
         if self._busy:
@@ -146,15 +148,15 @@ class DispatchPart:
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Claim (take for sending) up to `limit` due deliveries of a mailing, and return them in the order of sending.
 
-        The claims are written to disk, together with every outcome recorded so far. Each delivery is in the edition
-        that is right at `now`, with or without the embargo banner. Recipients who opted out or have a newer revision
-        are left out here. Deliveries past their deadline are not taken.
-        `unattended` means that no person is present. Then only deliveries are taken that were tried before, or that
-        were planned to leave by themselves.
-        Empty when nothing is due, or when the mailing was stopped or overtaken by a newer text. Raises NotAllowed when
-        the mailing lacks its approval. Raises LedgerFault when the mailing is unknown, the marks file is full or the
-        database fails, and TryLater when too many processes send.
-        Raises RuntimeError in a ledger that was opened for reading.
+        When the method returns, the claims are on disk, with every outcome recorded so far. Each delivery is in the
+        edition that is right at `now`, with or without the embargo banner. Recipients who opted out or have a newer
+        revision are left out, which is stored in the ledger. Deliveries past their deadline are not taken.
+        `unattended` True: no person is present. Then only deliveries are taken that were tried before, or that were
+        planned to leave by themselves.
+        Empty when nothing is due, or when the mailing was stopped or overtaken by a newer text.
+        Raises NotAllowed when the mailing lacks its approval. Raises LedgerFault when the mailing is unknown, the marks
+        file is full or the database fails, and TryLater when too many processes send. Raises RuntimeError in a ledger
+        that was opened for reading.
         """
         marks = self._marks or self._acquire_marks(now)
         if marks.room < limit:
@@ -216,9 +218,9 @@ class DispatchPart:
         self._own_marks().set(delivery.id, Mark.BEGUN)
 
     def mark_not_taken(self, delivery: Delivery) -> None:
-        """Take the mark of mark_committing() back. Call this when the message has surely not arrived.
+        """Note that the message of a claimed delivery has surely not arrived, though mark_committing() was called.
 
-        When the process dies after that, recover() plans the delivery again.
+        Writes to the marks file. When this process dies afterwards, recover() plans the delivery again.
         Raises KeyError for a delivery that this process has not claimed, and RuntimeError in a ledger that was opened
         for reading.
         """
@@ -235,10 +237,12 @@ class DispatchPart:
     ) -> None:
         """Record the `outcome` of a claimed delivery at `now`.
 
-        The next claim(), release() or close() writes the outcome to disk. When this process dies before that, the
-        verdict is kept, but the server's reply, `retry_at` and `until` are lost.
-        `retry_at` and `until` are used for a deferred delivery alone. `retry_at` is the time of the next attempt, and
-        None means at once. `until` is a new deadline. The old deadline stays when it is later, or when `until` is None.
+        `retry_at`: for a deferred delivery, the time of the next attempt. None means at once.
+        `until`: for a deferred delivery, a new deadline. The old deadline stays when it is later, or when `until` is
+        None.
+        The verdict (accepted, refused and so on) stands in this process's marks file at once, and outlives the process.
+        The rest is written to the database by the next claim(), release() or close(). When the process dies before
+        that, the server's reply, `retry_at` and `until` are lost.
         Raises KeyError for a delivery that this process has not claimed, and RuntimeError in a ledger that was opened
         for reading.
         """
@@ -247,21 +251,27 @@ class DispatchPart:
         self._recorded[delivery.id] = change
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
-        """Give claimed deliveries back: each one that was not sent is planned again. Write recorded outcomes to disk.
+        """Give claimed deliveries back to the ledger, so that unsent ones can be claimed again.
 
-        A delivery with a recorded outcome keeps this outcome. A delivery that has no outcome, but was marked by
-        mark_committing(), becomes in doubt. A delivery that this process has not claimed is ignored.
-        Raises RuntimeError in a ledger that was opened for reading. Raises LedgerFault when the database fails.
+        Writes to the ledger, on disk:
+        - A delivery with a recorded outcome keeps this outcome. All other recorded outcomes are written too.
+        - A delivery without an outcome that was marked by mark_committing() becomes in doubt.
+        - Any other claimed delivery is planned again.
+        A delivery that this process has not claimed is ignored. Raises RuntimeError in a ledger that was opened for
+        reading. Raises LedgerFault when the database fails.
         """
         self._return_claims({delivery.id: None for delivery in deliveries}, stamp(now))
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
         """Give claimed deliveries back: each one that was not sent is planned again, and is due at a time of its own.
 
-        Each pair holds a delivery and this time. All recorded outcomes are written to disk. A delivery with a recorded
-        outcome keeps this outcome. A delivery that has no outcome, but was marked by mark_committing(), becomes in
-        doubt.
-        Raises RuntimeError in a ledger that was opened for reading. Raises LedgerFault when the database fails.
+        `deliveries`: pairs of a delivery and the time at which it is to be due. Each delivery is treated by what is
+        known of its message:
+        - An outcome was recorded: the delivery keeps this outcome.
+        - No outcome was recorded, and mark_committing() was called: the delivery becomes in doubt.
+        - Neither: the delivery is planned again.
+        All recorded outcomes are written to disk. Raises RuntimeError in a ledger that was opened for reading. Raises
+        LedgerFault when the database fails.
         """
         self._return_claims({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
 

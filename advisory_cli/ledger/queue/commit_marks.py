@@ -71,12 +71,11 @@ class CommitMarks:
 
     A mark says how far the message of the present attempt came. acquire() gives a delivery a cell, set() and get()
     write and read its mark, and free() empties the cell. Deliveries are named by their number in the ledger. There are
-    4,096 cells (SLOTS).
-    open() and in_memory() make a CommitMarks. `mapped` is the file mapped into memory, and None means that the marks
-    are in memory alone, for a dry run. `lock` is the file descriptor that holds the file's lock, for close() to close,
-    and -1 means no lock.
-    `leftover` holds the marks that dead processes left. Its keys are pairs of the number of a delivery and the number
-    of its attempt, and its values are the marks.
+    4,096 cells (SLOTS). open() and in_memory() make a CommitMarks.
+    - `mapped`: the file mapped into memory. None: the marks are in memory alone, for a dry run.
+    - `lock`: the file descriptor that holds the file's lock, for close() to close. -1: no lock.
+    - `leftover`: the marks that dead processes left. Its keys are pairs of the number of a delivery and the number of
+      its attempt, and its values are the marks.
     """
 
     def __init__(self, *, mapped: mmap.mmap | None, leftover: LeftoverMarks, lock: int = -1) -> None:
@@ -178,9 +177,9 @@ class CommitMarks:
     def poison(self, deliveries: Iterable[int]) -> None:
         """Take the cells away from deliveries whose claim failed, but leave the marks in these cells for now.
 
-        A cell is the place in the marks file that holds the mark of one delivery. The failed claim may be on disk all
-        the same. A claim on disk without a mark would count as in doubt. The next call of clear() or free() that
-        empties any cell also empties the cells taken away here.
+        A cell is the place in the marks file that holds the mark of one delivery. A claim that failed may be on disk
+        all the same. Without a mark, it would count as in doubt. The cells are emptied at the next call of clear() or
+        free() that empties any cell.
         """
         self._poisoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
 
@@ -301,10 +300,12 @@ class MarksFiles:
 class DeadMarks:
     """Marks that dead processes left, and claims of living processes, as read from the marks files `paths`.
 
-    In its marks file a process notes how far each message came of those that it has claimed (taken for sending).
-    MarksFiles.dead() makes a DeadMarks. Two fields are empty before read(), which fills them. `leftover` holds the
-    marks of dead processes: keys are pairs of the number of a delivery and the number of its attempt, values are the
-    marks. `alive` is the set of such pairs that living processes have claimed.
+    A process has a marks file for the messages that it has claimed (taken for sending), and notes there how far each
+    message came. MarksFiles.dead() makes a DeadMarks.
+    Two fields are empty until read() fills them:
+    - `leftover`: marks of dead processes. Each key is a pair: the number of a delivery, and the number of its attempt.
+      Each value is the mark.
+    - `alive`: set of such pairs that living processes have claimed.
     `boot` is the identity of the computer's present boot. Marks of dead processes from another boot do not count.
     """
 

@@ -1,7 +1,8 @@
 """Queries that find a mailing's due deliveries, and a function that makes a Delivery of a found row.
 
-A delivery is due when its own time has come, unless it is held for the embargo or past its deadline. The edition also
-depends on the embargo: with the embargo banner until the embargo's end, and without the banner afterwards.
+A delivery is due when its own time has come. It is not due while it is held for the embargo, or once its deadline has
+passed. A due delivery gets the edition with the embargo banner until the embargo's end, and the one without the banner
+afterwards.
 """
 
 from datetime import datetime
@@ -50,11 +51,12 @@ RELEASE_HELD = """
 class MailingFacts(NamedTuple):
     """Facts about a mailing by which its due deliveries are found. Times are in microseconds since 1970, in UTC.
 
-    `number` is the number of the mailing's row in table `mailing`, and `id` the mailing's id, as people see it.
-    `stopped` means that a person has stopped the mailing. Nothing leaves after `not_after`, and None means no such
-    limit. `embargo_end` is the embargo's end, or the earlier time at which a person lifted it, and None means no
-    embargo. `unapproved` means that an approval is needed and missing. `overtaken` means that a newer text of the
-    advisory was planned, so that nothing of this mailing leaves any more.
+    - `number`: the number of the mailing's row in table `mailing`. `id`: the mailing's id, as people see it.
+    - `stopped`: True when a person has stopped the mailing.
+    - `not_after`: nothing leaves after this time. None means no such limit.
+    - `embargo_end`: the embargo's end, or the earlier time at which a person lifted it. None means no embargo.
+    - `unapproved`: True when an approval is needed and missing.
+    - `overtaken`: True when a newer text of the advisory was planned, so that nothing of this mailing leaves any more.
     """
 
     number: int  # number of its row in table `mailing`
@@ -84,8 +86,7 @@ def delivery_from_row(
     """Return the delivery of a row of the SQL query DUE, as claimed at `now` from the mailing in `facts`.
 
     `date` is the message's Date. `frozen_in` is the id of the mailing with which the delivery's text was stored. `free`
-    means that the embargo is over, or that there is none. The delivery is then in the edition without the embargo
-    banner.
+    True: the embargo is over, or there is none, and the delivery is in the edition without the embargo banner.
     """
     id_, address, key, fields, phase, variant, _, attempt, _, open_variant, thread, until, first = row
     ends = [end for end in (until, facts.not_after) if end is not None]

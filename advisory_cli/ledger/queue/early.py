@@ -37,9 +37,9 @@ class EarlyPart:
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
         """Return the mailings of which something falls due after `since`, up to `until`.
 
-        Each pair holds a mailing's id and the first such time. Something falls due when a time comes that a person
-        chose, or when an embargo ends. The pair with the earliest time comes first. Stopped, replaced and unapproved
-        mailings do not count. Raises LedgerFault when the database fails.
+        Something falls due when a time comes that a person chose, or when an embargo ends. Each pair holds a mailing's
+        id and the first such time in that span. The pair with the earliest time comes first. Stopped, replaced and
+        unapproved mailings are not returned. Raises LedgerFault when the database fails.
         """
         rows = self._db.fetch_all(_EARLY, {"since": stamp(since), "until": stamp(until)})
         return tuple((row[0], moment(row[1])) for row in rows)

@@ -44,14 +44,15 @@ _EVENT = "INSERT INTO event (delivery, at, state, code, reply) VALUES (?, ?, ?, 
 class Change(NamedTuple):
     """New state of a delivery, with the event that goes into its history. Times are in microseconds since 1970, in UTC.
 
-    `delivery` is the delivery's number in the ledger, and `state` its new state, a value of State. `code` and `reply`
-    are the code and the words of the server's answer. Without an answer, `code` is None, and `reply` is the program's
-    own reason, or "". `reason` says why the delivery is left out, and is "" if it is not. `due` is when a planned
-    delivery is due. 0 means at once, and 0 stands in every other state.
-    `at` is the time of the change. `word` is the event's name in the history, a value of State or Verdict. `until`
-    becomes the delivery's deadline, unless the old deadline is later. None keeps the old deadline.
-    `provider_message_id` is the Message-ID that a provider gave to the message in place of ours, and "" keeps the one
-    stored before.
+    - `delivery`: the delivery's number in the ledger. `state`: its new state, a value of State.
+    - `code`, `reply`: code and words of the server's answer. Without an answer, `code` is None, and `reply` is the
+      program's own reason, or "".
+    - `reason`: why the delivery is left out, "" if it is not.
+    - `due`: when a planned delivery is due, 0 for at once. In every other state it is 0.
+    - `at`: the time of the change. `word`: the event's name in the history, a value of State or Verdict.
+    - `until`: a new deadline. The old deadline stays if it is later, or if `until` is None.
+    - `provider_message_id`: the Message-ID that a provider gave to the message in place of ours. "" keeps the one
+      stored before.
     A named tuple, for speed. The first seven values are in the order of the SQL statement `_CHANGE`.
     """
 

@@ -66,9 +66,11 @@ class OutlookPart(DispatchPart):
     """Mixin class of SqliteLedger that foretells, without sending, what becomes of waiting deliveries.
 
     Some methods count waiting deliveries that are late, overtaken by a newer text, or not in the lists any more. The
-    other methods store and read four records: the notes that `run` has printed already, so that cron mails each of
-    them once; why the transport takes no mail; which mailings lack the newsroom's own copy; and by which routes the
-    messages of a mailing were sent.
+    other methods store and read four records:
+    - the notes that `run` has printed already, so that cron mails each of them once,
+    - the reason why the transport takes no mail,
+    - the mailings that lack the newsroom's own copy,
+    - the routes by which the messages of a mailing were sent.
     Implements those methods of model.ports.ledger.Waiting that WaitingPart, EarlyPart and ReschedulePart do not have.
     The fields are those of DispatchPart, such as the ledger's database and this process's marks file.
     """
@@ -111,14 +113,15 @@ class OutlookPart(DispatchPart):
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of those sentences in `words` that cron's mail has not told yet. Store all `words` as told.
+        """Return the names of those sentences in `words` that cron's mail has to tell now. Store all `words` as told.
 
-        `words` maps a name, such as the id of a mailing, to a sentence. `subject` says what all these sentences are
-        about, such as "obstacles" or "doubts". The ledger keeps the `words` of the last call for each subject. A
-        sentence was told already if the same sentence is kept under the same name.
-        `every` is the time after which an old sentence is told again. The name of an old sentence is then returned too.
-        None means that no sentence is told again. As soon as any name is returned, all sentences count as told at
-        `now`.
+        `words`: a sentence for each name, such as the id of a mailing.
+        `subject`: what the sentences are about, such as "obstacles" or "doubts". The ledger keeps the `words` of the
+        last call for each subject.
+        `every`: the time after which an old sentence is told again. None means never.
+        A sentence is new when another sentence, or none, is kept under its name. The names of new sentences are
+        returned, and with `every`, the names of sentences that were last told so long ago. If any name is returned with
+        `every`, all sentences count as told at `now`.
         Only a hash of each sentence is stored, because a sentence may name people. Raises LedgerFault when the database
         fails.
         """
@@ -144,9 +147,10 @@ class OutlookPart(DispatchPart):
     def record_transport_state(self, realm: Realm, trouble: Trouble | None) -> None:
         """Store whether the transport of a `realm` (live or practice) takes mail, as a command has just found out.
 
-        `trouble` is the reason why it takes none, with its times. When a trouble is stored already, the new one
-        replaces it but keeps its beginning (Trouble.since). None means that the transport takes mail, and removes the
-        stored trouble. Raises LedgerFault when the database fails.
+        `trouble`: the reason why the transport takes no mail, with its times. None means that the transport takes mail,
+        and removes the stored trouble.
+        A new trouble replaces the stored one, but keeps the stored beginning (Trouble.since). Raises LedgerFault when
+        the database fails.
         """
         row = f"trouble {realm.value}"
         known = read_row(self._db, row)
@@ -172,10 +176,10 @@ class OutlookPart(DispatchPart):
         return Trouble(words=row["words"], code=row["code"], since=moment(row["since"]), at=moment(row["at"]))
 
     def record_route(self, mailing_id: str, route: str) -> None:
-        """Store that messages of a mailing are about to leave by a route. `route` is LiveRoute.identity.
+        """Store that messages of a mailing are about to leave by a route.
 
-        A mailing that was tried before its first route was stored also gets the route "", which means an unknown one.
-        Raises LedgerFault when the database fails.
+        `route` is LiveRoute.identity. When this is the mailing's first stored route, and its messages were tried
+        before, the route "" (unknown) is stored for the earlier attempts. Raises LedgerFault when the database fails.
         """
         row = _ROUTES + mailing_id
         with self._db.transaction():
@@ -227,11 +231,11 @@ class OutlookPart(DispatchPart):
         )
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase], place: CopyPlace) -> None:
-        """Store that the office now has a copy, at `place`, of every edition of a mailing that has left.
+        """Store that no copy of a mailing is missing at `place` any more. The editions `phases` were copied now.
 
-        `place` is the office's archive, or its mailbox's folder of sent mail. `phases` names the editions that were
-        copied now. EMBARGOED is the edition with the embargo banner, OPEN the edition without it. Editions of earlier
-        calls stay stored. Raises LedgerFault when the database fails.
+        `place` is the office's archive, or its mailbox's folder of sent mail. EMBARGOED is the edition with the embargo
+        banner, OPEN the edition without it. Editions that earlier calls have named stay stored as copied. Raises
+        LedgerFault when the database fails.
         """
         row = _COPIES[place] + mailing_id
         with self._db.transaction():
@@ -242,12 +246,13 @@ class OutlookPart(DispatchPart):
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Count the waiting recipients of a mailing who lost their clearance, and those who stand in no list any more.
 
-        To be cleared means to be allowed to have the text before the embargo's end. `listed` yields a pair for each row
-        of the present lists: the recipient's address key, and True when this person is cleared. When an address occurs
-        twice, the first pair counts.
-        Changed.uncleared is the number of recipients who wait for the edition with the embargo banner and are not
-        cleared any more. After the embargo's end it is 0. Changed.unlisted is the number of waiting recipients who have
-        no pair. Nothing is changed in the ledger. Raises LedgerFault when the database fails.
+        A person is cleared who may have the text before the embargo's end.
+        `listed`: a pair for each row of the present lists: the recipient's address key, and True when this person is
+        cleared. When an address occurs twice, the first pair is used.
+        In the result, Changed.uncleared is the number of recipients who wait for the edition with the embargo banner
+        and are not cleared any more. After the embargo's end, this number is 0. Changed.unlisted is the number of
+        waiting recipients who have no pair.
+        Changes nothing in the ledger. Raises LedgerFault when the database fails.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed):
@@ -257,11 +262,12 @@ class OutlookPart(DispatchPart):
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Hold the waiting recipients of a mailing who lost their clearance, until the embargo's end.
 
-        To be cleared means to be allowed to have the text before the embargo's end. `listed` yields a pair for each row
-        of the present lists: the recipient's address key, and True when this person is cleared. When an address occurs
-        twice, the first pair counts.
+        To be cleared means to be allowed to have the text before the embargo's end.
+        `listed` yields a pair for each row of the present lists: the recipient's address key, and True when this person
+        is cleared. When an address occurs twice, the first pair counts.
         Changed.uncleared is the number of recipients whom this call has held. Changed.unlisted is the number of waiting
-        recipients who have no pair. For these nothing is changed. Raises LedgerFault when the database fails.
+        recipients without a pair. This call does not change these recipients.
+        Raises LedgerFault when the database fails.
         """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed), self._db.transaction():

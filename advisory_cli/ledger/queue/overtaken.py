@@ -57,11 +57,11 @@ _LEAVE_OUT = f"""
 def overtaken_by(database: Database, mailing_id: str) -> str:
     """Return the id of the newest mailing whose text overtakes the text of the mailing `mailing_id`. "" means none.
 
-    An overtaken text leaves to nobody any more. Two kinds of text overtake a text of the same advisory: a text of a
-    higher revision, and a later text of the same revision with a later embargo.
-    Reminders, notices of a lifted embargo, replaced mailings and mailings without their approval overtake nothing. A
-    notice of a lifted embargo and a withdrawal are never overtaken. "" also for an unknown mailing. Raises LedgerFault
-    when the database fails.
+    An overtaken text is sent to nobody any more. Two kinds of text overtake an earlier text of the same advisory: a
+    text of a higher revision, and a later text of the same revision with a later embargo.
+    These overtake nothing: reminders, notices of a lifted embargo, replaced mailings, and mailings that lack their
+    approval. These are never overtaken: notices of a lifted embargo, and withdrawals.
+    An unknown mailing gives "". Raises LedgerFault when the database fails.
     """
     question = f"SELECT {OVERTAKEN_BY} FROM mailing n JOIN matter m ON m.id = n.matter WHERE n.id = ?"  # noqa: S608
     row = database.fetch_one(question, (mailing_id,))
@@ -71,11 +71,11 @@ def overtaken_by(database: Database, mailing_id: str) -> str:
 def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> int:
     """Leave out everybody who waits in a mailing that a newer text has overtaken, in one transaction.
 
-    Return how many of these people are left without any newer text of the advisory: none was sent to them, and none
-    waits for them. Not counted are people who opted out. Not counted either are people whose newer text was refused,
-    came too late or was itself overtaken, because that is reported elsewhere.
-    When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned. Raises LedgerFault
-    when the database fails.
+    Return how many of these people get no newer text of the advisory either: none was sent to them, and none waits for
+    them. Two groups are not in this number: people who opted out, and people whose newer text was refused, came too
+    late or was itself overtaken, because these are reported elsewhere.
+    Writes to the ledger: the waiting deliveries get the state left out. When the mailing is not overtaken, was stopped
+    or is unknown, nothing changes and 0 is returned. Raises LedgerFault when the database fails.
     """
     if not overtaken_by(database, mailing_id):
         return 0

@@ -40,13 +40,14 @@ class ReschedulePart(DispatchPart):
     def reschedule(self, mailing_id: str, when: When, moment: Moment, *, as_of: int, now: datetime) -> int:
         """Give a waiting mailing another send time. Return how many recipients get their message at another time.
 
-        `moment` is the new send time, one moment for everybody. `when` is the same time, with the words in which the
-        person asked for it. People held for the embargo's end get the text at that end, or at the new send time if that
-        is later. Each deadline is calculated anew from the new time. An approval is taken back, because it was given
-        for the old time.
-        `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged when decisions()
-        now returns another number. Raises AtWork when a message of the mailing has left, was tried or is being sent. In
-        both cases nothing is changed. Raises LedgerFault when the mailing is unknown or the database fails.
+        `when`: the new send time, with the words in which the person asked for it. `moment`: the same time, as one
+        moment for everybody. `as_of`: the number that decisions() returned when the change was planned.
+        Writes to the ledger: the new time, and each deadline calculated anew from it. People held for the embargo's end
+        get the text at that end, or at the new send time if that is later. An approval is taken back, because it was
+        given for the old time.
+        Raises PlanChanged when decisions() now returns another number. Raises AtWork when a message of the mailing has
+        left, was tried or is being sent. In both cases nothing is changed. Raises LedgerFault when the mailing is
+        unknown or the database fails.
         """
         at = stamp(moment.instant)
         self._allowed.clear()

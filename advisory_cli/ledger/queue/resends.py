@@ -87,8 +87,8 @@ class ResendsPart(DispatchPart):
     def begin_resend(self, row: DeliveryRow, *, number: int, who: str, reason: str, now: datetime) -> None:
         """Store that a resend of the delivery `row` begins. Call this before anything of the message is sent.
 
-        `number` counts the resends of this delivery, from 1. `who` is the account of the person who gave the command,
-        and `reason` the reason in that person's words.
+        `number`: counts the resends of this delivery, from 1. `who`: the account of the person who gave the command.
+        `reason`: the reason in that person's words.
         Raises PlanChanged when a resend with this number is stored already, or the delivery is no longer accepted.
         Raises NotAllowed when the recipient has opted out, and PersonDecides when the mailing was stopped or has a
         newer text. Raises LedgerFault when the mailing is unknown or the database fails.

@@ -131,8 +131,8 @@ class WaitingPart:
         """Leave out everybody who waits in a mailing that a newer text has overtaken.
 
         Return how many of these people are left without any newer text of the advisory: none was sent to them, and none
-        waits for them. Not counted are people who opted out. Not counted either are people whose newer text was
-        refused, came too late or was itself overtaken, because that is reported elsewhere.
+        waits for them. People who opted out are not counted. Nor are people whose newer text was refused, came too late
+        or was itself overtaken, because each of these is reported for the newer text.
         When the mailing is not overtaken, was stopped or is unknown, nothing changes and 0 is returned. Raises
         LedgerFault when the database fails.
         """
@@ -157,10 +157,9 @@ class WaitingPart:
         """Set a new deadline for the deliveries of a mailing that missed their deadline, and return their number.
 
         The new deadline is `now` plus the mailing's grace (how long after its time a delivery may still leave), or plus
-        six hours for a mailing without a grace. The new deadline is never after the mailing's last moment
-        (Mailing.not_after).
-        A delivery that was left out as too late is planned again. A delivery that waits past its deadline goes on
-        waiting. Raises LedgerFault when the database fails.
+        six hours for a mailing without a grace. It is never after the mailing's last moment (Mailing.not_after).
+        A delivery that was left out as too late is planned again. A delivery that still waits goes on waiting. Raises
+        LedgerFault when the database fails.
         """
         with self._db.transaction():
             values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}
@@ -178,10 +177,12 @@ class WaitingPart:
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
         """End every embargo of an advisory that has not ended, and return the ids of the mailings concerned.
 
-        Empty when there are none. `reason` is stored with the mailings. `realm` is live or practice.
-        Deliveries held until such an embargo's end are due at `now`. Their deadline becomes `now` plus the mailing's
-        grace (how long after its time a delivery may still leave). Without a grace the deadline stays. Raises
-        LedgerFault when the database fails.
+        The result is empty when there is no such embargo. `reason` is stored with the mailings. `realm` is live or
+        practice.
+        Deliveries held until such an embargo's end become due at `now`. For a mailing with a grace (how long after its
+        time a delivery may still leave), their new deadline is `now` plus the grace. For a mailing without a grace, the
+        deadline stays.
+        Raises LedgerFault when the database fails.
         """
         self._allowed.clear()
         with self._high_water.decision():
@@ -190,9 +191,10 @@ class WaitingPart:
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
         """Store that `who`, an account or key, agreed to a mailing at `now`, in place of an earlier approval.
 
-        Deliveries that waited only for the approval, and for no time of their own, are due at `now`. Their deadline
-        becomes `now` plus the mailing's grace (how long after its time a delivery may still leave). Without a grace the
-        deadline stays. Deliveries that were tried before stay as they are.
+        Writes to the ledger: the approval, and new times for some deliveries. A delivery that waited only for the
+        approval, and for no time of its own, is due at `now`. Its deadline becomes `now` plus the mailing's grace (how
+        long after its time a delivery may still leave). Without a grace the deadline stays. A delivery that was tried
+        before stays unchanged.
         Raises LedgerFault when the mailing is unknown or the database fails.
         """
         self._allowed.clear()
@@ -219,9 +221,10 @@ class WaitingPart:
         """Return how many recipients of `table` are missing in the approved mailing `mailing_id`, or differ there.
 
         To differ is to have another address, edition, time, thread (the Message-IDs of earlier messages), or other
-        stored columns. `table` is the table of a plan, and classify() was called on it.
-        Only recipients selected as SEND, HELD or SCHEDULED are compared. SCHEDULED means that the recipient waits
-        already. Such a recipient does not count when waiting in another mailing of the same revision.
+        stored columns.
+        `table`: the table of a plan, on which classify() was called. Only its recipients selected as SEND, HELD or
+        SCHEDULED are compared. SCHEDULED means that the recipient waits already: a recipient selected so is not counted
+        when another mailing of the same revision has the delivery.
         Raises LedgerFault when the mailing is unknown or the database fails, and TypeError when another kind of ledger
         made `table`.
         """
@@ -265,9 +268,9 @@ class WaitingPart:
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def mark_notified(self, mailing_id: str, words: str) -> bool:
-        """Store `words` as told to a person about a mailing. Return True when they are new and have to be told.
+        """Store `words` as told to a person about a mailing. Return True when the words are new and have to be told.
 
-        Return False when the same words were stored last for the mailing. Only a hash is stored, because the words may
+        Return False when these were the last words stored for the mailing. Only a hash is stored, because the words may
         name people. Raises LedgerFault when the database fails.
         """
         name, mark = f"told of {mailing_id}", sha256(words.encode()).hexdigest()

@@ -1,7 +1,7 @@
 """Class that stores the pauses that servers have asked for, in a small file beside the ledger.
 
-All processes of a newsroom read this file, and wait for the end of a pause. Servers ask for a pause by HTTP status 429
-and the header Retry-After (RFC 6585 4, RFC 9110 10.2.3).
+All processes of a newsroom read this file, and send nothing to a server while its pause lasts. Servers ask for a pause
+by HTTP status 429 and the header Retry-After (RFC 6585 4, RFC 9110 10.2.3).
 """
 
 import json

@@ -68,10 +68,11 @@ def _translate_errors(where: str) -> Iterator[None]:
 class Database:
     """Connection to an SQLite database, in autocommit mode. connect() makes a Database.
 
-    run() writes, and fetch_one(), fetch_all() and stream() read. Each statement is committed at once. transaction()
-    groups several into one transaction. A query sees the newest commit of any process.
-    `connection` is the open connection of the module sqlite3. `where` names the database, such as by its path, in the
-    words of errors. SQLite's errors are raised as LedgerFault.
+    run() writes, and fetch_one(), fetch_all() and stream() read. Each statement is committed at once, except inside
+    transaction(), which groups several statements into one transaction. A query sees the newest commit of any process.
+    `connection`: the open connection of the module sqlite3. `where`: the name of the database in the words of errors,
+    such as its path.
+    SQLite's errors are raised as LedgerFault.
     """
 
     def __init__(self, connection: sqlite3.Connection, where: str) -> None:

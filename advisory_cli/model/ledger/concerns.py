@@ -84,14 +84,16 @@ class LedgerProgress:
 class Position:
     """Newest step of a ledger, with totals of all its steps so far.
 
-    A step is either a claim, by which a process takes messages for sending, or a decision of a person. `number` counts
-    the steps from 1. It is 0 for a ledger without any step. `token` is drawn at random for each step. Two copies of a
-    ledger therefore differ once each has taken a step of its own.
-    `messages` is the number of messages claimed so far. At most so many have left. `decisions` is the number of
-    decisions so far. `branch` is the name of the ledger's branch, "" for the first one. `base` is the value that
-    `messages` had when that branch began.
-    `practice` is True when losing the ledger would do no harm: nothing was sent live, nobody opted out, and no person
-    has accepted a problem of the ledger.
+    A step is either a claim, by which a process takes messages for sending, or a decision of a person.
+    - `number`: counts the steps from 1. 0 for a ledger without any step.
+    - `token`: drawn at random for each step. Two copies of a ledger therefore differ once each has taken a step of its
+      own.
+    - `messages`: number of messages claimed so far. At most so many have left.
+    - `decisions`: number of decisions so far.
+    - `branch`: name of the ledger's branch (its line of history), "" for the first one.
+    - `base`: the value that `messages` had when that branch began.
+    - `practice`: True when losing the ledger would do no harm: nothing was sent live, nobody opted out, and no person
+      has accepted a problem of the ledger.
     """
 
     number: int = 0
@@ -153,10 +155,9 @@ def clock_problem(newest: datetime | None, now: datetime) -> LedgerProblem | Non
 def jump_problem(early: Sequence[tuple[str, datetime]], now: datetime, ahead: timedelta) -> LedgerProblem | None:
     """Return a LedgerProblem when the clock has jumped ahead and a mailing would leave too early, else None.
 
-    `now` is what the clock says. `ahead` is the size of the jump, zero without a jump. `early` holds a pair for each
-    mailing that would leave too early: its id, and the time before which it must not leave (a send time or the
-    embargo's end). Only the first pair is named in the problem.
-    None is returned when `ahead` is zero or `early` is empty.
+    `now`: what the clock says. `ahead`: the size of the jump, zero without a jump.
+    `early`: a pair for each mailing that would leave too early: its id, and the time before which it must not leave (a
+    send time or the embargo's end). Only the first pair is named in the problem. Without any, there is no problem.
     """
     if not early or not ahead:
         return None
@@ -199,10 +200,10 @@ def restore_problem(
     """Return a LedgerProblem when the ledger lacks something that is known to have happened, else None.
 
     Such a ledger was probably restored from a backup, and would send some messages again.
-    `progress` is how far the ledger has come. `own` is its newest step, None when it has none. `trace` and `evidence`
-    were noted outside the ledger. `trace` is about the ledger that last sent for the newsroom from this account, None
-    when nothing was noted. `evidence` tells of steps that the ledger lacks.
-    Notes about an earlier branch of the ledger (LedgerProgress.past) do not count.
+    The ledger itself: `progress` is how far it has come, and `own` its newest step, None when it has none.
+    What was noted outside the ledger: `trace` is about the ledger that last sent for the newsroom from this account,
+    None when nothing was noted. `evidence` tells of steps that this ledger lacks. Notes about an earlier branch of this
+    ledger (LedgerProgress.past) do not count.
     """
     own = own or Position()
     missing = tuple(position for position in evidence.missing if position.branch not in progress.past)

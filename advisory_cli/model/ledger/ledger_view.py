@@ -56,13 +56,14 @@ class Extent:
 class LedgerView:
     """Facts that `advisory ledger` shows.
 
-    `current_place` is where the ledger lies now. `place` is the place stored in the ledger, None when nobody has sent
-    with the ledger yet. `inventory` is its content in numbers. `newest` is the time of the newest entry, None without
-    entries. `concerns` are the problems because of which nothing may be sent. `acceptances` are in the order of their
-    times, the oldest first.
-    `trace` is the note, kept outside the newsroom, about the ledger that sent last. None means that nothing was noted.
-    `trace_file` is the path of that note. `trace_fault` says in words why the note cannot be read or written. It is ""
-    when the note is in order.
+    - `current_place`: where the ledger lies now. `place`: the place stored in the ledger, None when nobody has sent
+      with the ledger yet.
+    - `inventory`: the ledger's content in numbers. `newest`: the time of the newest entry, None without entries.
+    - `trace`: the note, kept outside the newsroom, about the ledger that sent last. None: nothing was noted.
+      `trace_file`: the path of that note. `trace_fault`: why the note cannot be read or written, in words, "" when the
+      note is in order.
+    - `concerns`: the problems because of which nothing may be sent.
+    - `acceptances`: acceptances of problems by a person, the oldest first.
     """
 
     current_place: Place

@@ -10,11 +10,12 @@ from advisory_cli.model.schedule.frozen_times import MovedTime, moved
 def moved_problem(mailing: Mailing, now: datetime, *, begun: bool) -> LedgerProblem | None:
     """Return a LedgerProblem when the rules of a time zone now give a mailing's time another instant, else None.
 
-    The ledger stores an embargo's end or a send time twice: as wall time with zone, and as instant. The problem is that
-    today's rules give the wall time another instant than the stored one. A time that was stored as an instant alone is
-    no problem.
-    Two times are not compared: an embargo that a person has lifted, and the send time of a mailing that has begun, once
-    both instants are past. `begun` is True when messages of the mailing have left.
+    The ledger stores an embargo's end or a send time twice: as wall time with zone, and as instant. There is a problem
+    when today's rules give the wall time another instant than the stored one. A time that was stored as an instant
+    alone is no problem.
+    `begun`: True when messages of the mailing have left.
+    Two times are not compared: the end of an embargo that a person has lifted, and, with `begun`, a send time of which
+    both instants are past.
     """
     for embargo in () if mailing.lifted_at else moved(mailing.embargo_words):
         return _concern(mailing, embargo, f"The embargo of {mailing.id} was to end at")

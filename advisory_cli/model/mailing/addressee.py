@@ -11,9 +11,10 @@ BY_ADDRESS = "--to"
 class Addressee:
     """Person named by e-mail address in a command, with the lists of the newsroom in which the address stands.
 
-    `address` is in the form of the SMTP envelope. `list_name` is the list whose row is used, with name, language and
-    agreement to embargoes. It is "" when the address alone is used. `others` are the lists that hold the address too,
-    and whose rows are not used.
+    - `address`: in the form of the SMTP envelope.
+    - `list_name`: the list whose row is used, with name, language and agreement to embargoes. "" when no row is used,
+      but the address alone.
+    - `others`: further lists that hold the address. Their rows are not used.
     """
 
     address: str

@@ -56,13 +56,13 @@ class ReplyKind(StrEnum):
 class Outcome:
     """Outcome of one attempt to send a message: the verdict, with the server's reply in its own words.
 
-    `code` is the SMTP reply code, or the status of an HTTP answer (RFC 9110 15). It is None when the server said
-    nothing. `about_sender` is True when the server refused the sender, or the size of the message, and would refuse a
-    message to anybody else for the same reason.
-    `provider_message_id` is the Message-ID under which the provider passes an accepted message on, in place of ours. It
-    is "" when the message keeps our Message-ID, or when nothing is known.
-    `not_before` is the time (aware) before which the server wants no further attempt. Only a DEFERRED outcome has such
-    a time. None means that the server named no time.
+    - `code`: the SMTP reply code, or the status of an HTTP answer (RFC 9110 15). None: the server said nothing.
+    - `about_sender`: True when the server refused the sender, or the size of the message, and would refuse a message to
+      anybody else for the same reason.
+    - `provider_message_id`: the Message-ID under which the provider passes an accepted message on, in place of ours.
+      "": the message keeps our Message-ID, or nothing is known.
+    - `not_before`: the time (aware) before which the server wants no further attempt, for a DEFERRED outcome alone.
+      None: the server named no time.
     """
 
     verdict: Verdict
@@ -127,16 +127,18 @@ class Selection(StrEnum):
 class Candidate:
     """Recipient on the way into a plan, with everything that the ledger will store of the delivery.
 
-    `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
-    of column, such as `first_name`. `line` is the line in the list, None for a recipient from no list. `language` is a
-    tag (BCP 47), "" when none is known. `first` is True for the newsroom's own people, to whom is sent first.
-    `selection` is the planner's decision. RecipientTable.classify replaces it when the ledger has a reason to leave the
-    recipient out.
-    `phase` chooses the edition, and `variant` is the number of the Variant in that edition, counted from 0.
-    `open_variant` is the number of the Variant in the open edition. It is used when a message was planned with the
-    embargo banner and leaves after the embargo's end.
-    `due` is the time before which the message does not leave. None means that it leaves at once. `thread` holds the
-    Message-IDs that the recipient has of this advisory, the oldest first.
+    - `key`: the address key. `language`: a tag (BCP 47), "" when none is known.
+    - `fields`: the recipient's values of the list columns that the message needs, by name of column, such as
+      `first_name`.
+    - `line`: the line in the list, None for a recipient from no list.
+    - `first`: True for the newsroom's own people, who get the message first.
+    - `selection`: the planner's decision. RecipientTable.classify replaces it when the ledger has a reason to leave the
+      recipient out.
+    - `phase`: chooses the edition. `variant`: the number of the Variant in that edition, counted from 0.
+    - `open_variant`: the number of the Variant in the open edition, for a message that was planned with the embargo
+      banner and leaves after the embargo's end.
+    - `due`: the time before which the message does not leave. None means that it leaves at once.
+    - `thread`: the Message-IDs that the recipient has of this advisory, the oldest first.
     """
 
     address: str
@@ -158,22 +160,25 @@ class Candidate:
 class Mailing:
     """Mailing as stored in the ledger when planned: the text of an advisory or notice, its recipients, and a time.
 
-    `source` is the path of the advisory's file, and `source_digest` a hex SHA-256 of the file's content. `lists` holds
-    the names of the lists, with "--to" among them when people were named by address. `options` are the flags that chose
-    people. `content_digest` is a hex SHA-256 of everything that any reader could see. `sender_domain` is the domain of
-    the From address. `notice` is the kind of notice, None for a send. `planned_by` is the account or key of the
-    planner.
-    `send_at` is the send time, None when the mailing leaves as soon as it is planned. `send_at_words` is that time as
-    asked for, such as "2026-06-05 08:00 recipient". A delivery that is late by more than `grace` is not sent any more.
-    None as `grace` means that no delivery is ever too late by this rule. Nothing leaves after `not_after`. None sets no
-    such limit.
-    `embargo_until` is the embargo's end as planned, None without an embargo. `embargo_words` holds that end as
-    "2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z". `send_words` holds the send times in the same form. Both are
-    "" when there is nothing to store. `uncleared_reason` says why even people who did not agree to the embargo get the
-    text under embargo. It is "" when they do not get it.
-    Some fields are set after the planning. `stopped_at` is when a person stopped the mailing, None while it may go on.
-    `lifted_at` is when a person ended the embargo early, None when nobody did. `lift_reason` says why. `replaced_by` is
-    the id of the mailing that took the place of this one, or "".
+    - `content_digest`: hex SHA-256 of everything that any reader could see. `sender_domain`: domain of the From
+      address.
+    - `source`: path of the advisory's file. `source_digest`: hex SHA-256 of the file's content.
+    - `lists`: names of the lists, with "--to" among them when people were named by address. `options`: the flags that
+      chose people.
+    - `embargo_until`: the embargo's end as planned, None without an embargo. `embargo_words`: that end as "2026-06-05
+      12:00 Europe/London = 2026-06-05T11:00Z". `send_words`: the send times in the same form. Both are "" when
+      there is nothing to store.
+    - `uncleared_reason`: why even people who did not agree to the embargo get the text under embargo. "" when they do
+      not get it.
+    - `send_at`: the send time, None when the mailing leaves as soon as it is planned. `send_at_words`: the send time in
+      the words of the command, such as "2026-06-05 08:00 recipient".
+    - `grace`: a delivery that is late by more than this is not sent any more. None sets no such limit.
+    - `not_after`: after this time nothing of the mailing leaves. None sets no such limit.
+    - `planned_by`: account or key of the planner. `notice`: kind of the notice, None for a send.
+    Some fields are set after the planning:
+    - `stopped_at`: when a person stopped the mailing, None while it may go on.
+    - `lifted_at`: when a person ended the embargo early, None when nobody did. `lift_reason`: why.
+    - `replaced_by`: id of the mailing that took the place of this one, or "".
     """
 
     id: str
@@ -236,15 +241,17 @@ class Approval:
 class Delivery:
     """Delivery of one mailing to one recipient, taken by this process for sending (claimed).
 
-    `key` is the address key. `fields` holds the recipient's values of the list columns that the message needs, by name
-    of column. `phase` and `variant` (counted from 0) choose the stored text. `frozen_in` is the id of the mailing that
-    stored this text. `embargo_end` is the time from which the edition with the embargo banner no longer leaves, None
-    without an embargo.
-    `date` is the Date header of the message. A message that may have arrived keeps its Date and its text, so that a
-    resend has the very same bytes. Any other message gets a new Date when it is tried again on a later day.
-    `attempt` is the number of this attempt, from 1. `first_tried` is the time of the first attempt. `until` is the
-    deadline of all attempts, None when none is known. `thread` holds the Message-IDs for the References header, the
-    oldest first. `resend` numbers the resends of the message to a person who has it, and is 0 for the message itself.
+    - `key`: the recipient's address key.
+    - `fields`: the recipient's values of the list columns that the message needs, by name of column.
+    - `phase`, `variant` (counted from 0): choose the stored text. `frozen_in`: id of the mailing that stored this text.
+    - `date`: Date header of the message. A message that may have arrived keeps its Date and its text, so that a resend
+      has the very same bytes. Any other message gets a new Date when it is tried again on a later day.
+    - `attempt`: number of this attempt, from 1. `first_tried`: time of the first attempt.
+    - `until`: deadline of all attempts, None when none is known.
+    - `embargo_end`: time from which the edition with the embargo banner no longer leaves, None without an embargo.
+    - `thread`: Message-IDs for the References header, the oldest first.
+    - `resend`: number of the resend, if this is a resend of the message to a person who has it. 0 for the message
+      itself.
     """
 
     id: int
@@ -268,17 +275,20 @@ class Delivery:
 class DeliveryRow:
     """Delivery as one line of `status` and of the reports.
 
-    `name` and `outlet` are the recipient's. `list_name` is the name of the list, and `line` the line in it, None for a
-    recipient from no list. `reason` says why the recipient is held or left out, "" otherwise. `code` and `reply` are
-    the number and the words of a server's last answer. Without an answer `code` is None. `reply` may then say in words
-    what happened, such as a person's decision.
-    `attempts` is the number of attempts so far. `changed_at` is the time of the last change of the delivery. `retry_at`
-    is when the delivery is due. None means that it is due at once. `until` is its deadline, None when none is known.
-    `date` is the Date header of the last attempt, None before the first one. `came_back` holds the kinds of replies
-    that came back, each kind once.
-    `provider_message_id` is the Message-ID under which a provider passed the message on. It is "" when the message kept
-    our Message-ID, or when nothing is known. `may_have_left` is True when the message left, or may have left, now or at
-    any time in its history, whatever its state is today. `phase` is the edition that it has, or would have now.
+    - `name`, `outlet`: the recipient's. `list_name`, `line`: the list and the line in it, None for a recipient from no
+      list.
+    - `reason`: why the recipient is held or left out, "" otherwise.
+    - `code`, `reply`: the number and the words of a server's last answer. Without an answer `code` is None, and `reply`
+      may say in words what happened, such as a person's decision.
+    - `attempts`: the number of attempts so far. `date`: the Date header of the last attempt, None before the first one.
+    - `changed_at`: the time of the last change of the delivery.
+    - `retry_at`: when the delivery is due. None means at once. `until`: its deadline, None when none is known.
+    - `came_back`: the kinds of replies that came back, each kind once.
+    - `provider_message_id`: the Message-ID under which a provider passed the message on. "" when the message kept our
+      Message-ID, or when nothing is known.
+    - `may_have_left`: True when the message left, or may have left, at any time in its history, whatever `state` is
+      today.
+    - `phase`: the edition that the recipient has, or would get now.
     """
 
     id: int
@@ -307,9 +317,10 @@ class DeliveryRow:
 class DeliveryEvent:
     """Event in the history of a delivery, such as an attempt or an answer.
 
-    `word` is the value of a Verdict, a State or a ReplyKind, such as "accepted". `delivery` is the id of the delivery
-    (DeliveryRow.id). `code` and `reply` are the number and the words of the server's answer. When no server spoke,
-    `code` is None and `reply` is a reason in words.
+    - `word`: the value of a Verdict, a State or a ReplyKind, such as "accepted".
+    - `delivery`: the id of the delivery (DeliveryRow.id). `outlet`: the recipient's.
+    - `code`, `reply`: the number and the words of the server's answer. When no server spoke, `code` is None and `reply`
+      is a reason in words.
     """
 
     when: datetime

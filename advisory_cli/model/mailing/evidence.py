@@ -32,15 +32,19 @@ class Action(StrEnum):
 class Report:
     """Delivery report of a server about one message: a status notification (RFC 3464), or a bounce in another form.
 
-    `action` is the server's action on the message, such as FAILED. `envelope_ids` names the message. In a Report that
-    was just read from a mailbox, `envelope_ids` holds all names in the report: envelope ids, anchors of conversations,
-    and Message-IDs of providers. MessageNames.attribute() returns a Report in which known names are replaced by
-    envelope ids. A report without a known name is forged, or about other mail.
-    `recipients` holds the addresses that the report names. `words` are the server's own. `final` is the address that
-    the words are about, after aliases and forwarding, "" when not known. All addresses are normalised (address_key()).
-    `conversation` holds the anchor and the earlier ids in the References of the returned message. `exact` is True when
-    the report names one message. `exact` is False when the report names only a conversation of several messages. Then
-    `envelope_ids` holds the id of the newest of them. `written_at` is the report's own Date, None when not known.
+    - `action`: the server's action on the message, such as FAILED.
+    - `envelope_ids`: names of the message. When a Report was just read from a mailbox, they are all names in the
+      report: envelope ids, anchors of conversations, and Message-IDs of providers. MessageNames.attribute() returns a
+      Report in which known names are replaced by envelope ids. A report without a known name is forged, or about other
+      mail.
+    - `exact`: True when the report names one message. False when it names only a conversation of several messages. Then
+      attribute() takes the newest message of the conversation.
+    - `recipients`: addresses that the report names.
+    - `words`: the server's own words. `final`: the address that the words are about, after aliases and forwarding, ""
+      when not known.
+    - `conversation`: the anchor and the earlier ids in the References of the returned message.
+    - `written_at`: the report's own Date, None when not known.
+    All addresses are normalised (address_key()).
     """
 
     action: Action
@@ -85,13 +89,15 @@ class Answer:
 class Evidence:
     """Evidence about sent messages that was found in one mailbox, folder or file.
 
-    `place` names that mailbox, folder or file for a person. `reports` are the delivery reports of servers. `answers`
-    are the answers of people. `copies` maps the envelope id of a sent message to the folder in which a copy of the
-    message was found. When a provider had given such a copy another Message-ID than ours, `message_ids` maps the
-    envelope id to that Message-ID.
-    Some providers put a copy of every message that they take into the folder of sent mail. `absent` holds the envelope
-    ids of messages that were searched for in such a folder and not found. `filed_from` is then the route whose messages
-    are put there (LiveRoute.identity). For a message that left by another route, its absence says nothing.
+    - `place`: that mailbox, folder or file, in words for a person.
+    - `reports`: delivery reports of servers. `answers`: answers of people.
+    - `copies`: for the envelope id of a sent message, the folder in which a copy of the message was found.
+    - `message_ids`: for the envelope id, the Message-ID of such a copy, if a provider had given it another one than
+      ours.
+    - `absent`: envelope ids of messages of which a copy was searched for and not found, in a folder into which the
+      provider puts a copy of every message that it takes.
+    - `filed_from`: the route whose messages are put into that folder (LiveRoute.identity). For a message that left by
+      another route, a missing copy proves nothing.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'

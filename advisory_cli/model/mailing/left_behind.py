@@ -7,10 +7,11 @@ from advisory_cli.model.mailing.records import MailingSummary
 
 
 def is_expired(summary: MailingSummary, mailings: Sequence[MailingSummary]) -> bool:
-    """Tell whether a mailing expired for people about whom nobody has decided yet.
+    """Tell whether a mailing was too late for somebody, and nobody has decided what becomes of these people.
 
-    Stopping the mailing is a decision, and so is sending it to them. A later revision among `mailings`, all mailings of
-    the newsroom, makes the question void, and so does another mailing in its place.
+    `mailings`: all mailings of the newsroom.
+    False in these cases, because the question is settled: a person has stopped the mailing, or has had it sent to these
+    people all the same; another mailing has taken its place; or a later revision of the advisory is among `mailings`.
     """
     return summary.too_late > 0 and not _is_ended(summary.mailing) and not is_outdated(summary, mailings)
 

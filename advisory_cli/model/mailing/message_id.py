@@ -33,12 +33,12 @@ def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: st
 def anchor_id(key: bytes, *, advisory_id: str, recipient_key: str, domain: str, nonce: str = "") -> str:
     """Return the anchor of one person's messages about an advisory: an id that all of them name in References.
 
-    All revisions and notices of an advisory have the same anchor for one person. For another person the anchor is
-    another one. No message has the anchor as its Message-ID.
-    Some providers give a message another Message-ID than ours. By the anchor, mail programs show the messages as one
-    conversation all the same (RFC 5322 3.6.4, RFC 5256 3). Replies name the anchor as well.
+    All revisions and notices of an advisory have the same anchor for one person, and another anchor for another person.
+    No message has the anchor as its Message-ID.
+    Some providers give a message another Message-ID than ours. Because of the anchor, mail programs still show the
+    messages as one conversation (RFC 5322 3.6.4, RFC 5256 3). Replies name the anchor as well.
     The arguments are those of message_id(). The result has the form of a Message-ID, with 128 bits of HMAC-SHA256
-    before the @. Without `key`, nobody can tell from it the person or the advisory.
+    before the @. Nobody without `key` can tell from it the person or the advisory.
     """
     words = "\x1f".join(("anchor", advisory_id, recipient_key, nonce))
     return f"<{_token(key, words)}@{domain}>"

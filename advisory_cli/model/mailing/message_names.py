@@ -1,7 +1,8 @@
 """Data classes for the names by which messages that left are found again: our ids, Message-IDs of providers, anchors.
 
-An id or a Message-ID names exactly one message. An anchor names all messages about an advisory to one person. An answer
-that names only an anchor is taken for an answer to the newest of these messages that had left by then.
+An id or a Message-ID names exactly one message. An anchor names all messages about an advisory to one person. When an
+answer names only an anchor, it is taken for an answer to the newest of these messages that had left when the answer was
+written.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,9 +28,11 @@ class SentMessage:
 class MessageNames:
     """Names of this newsroom's messages, to find the message that an answer or a delivery report names.
 
-    `envelope_ids` are the ids of the messages (message_id.envelope_id). `by_message_id` maps the Message-ID that a
-    provider gave to a message, with angle brackets, to the envelope id of the message. `by_anchor` maps an anchor, 26
-    characters without its domain, to the messages of its conversation, in the order in which they were planned.
+    - `envelope_ids`: ids of the messages (message_id.envelope_id).
+    - `by_message_id`: for the Message-ID that a provider gave to a message, with angle brackets, the message's envelope
+      id.
+    - `by_anchor`: for an anchor, 26 characters without its domain, the messages of its conversation, in the order in
+      which they were planned.
     """
 
     envelope_ids: frozenset[str] = frozenset()

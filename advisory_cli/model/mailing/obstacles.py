@@ -34,11 +34,12 @@ class Kind(StrEnum):
 class Obstacle:
     """Reason why a waiting mailing, or a part of it, does not leave by itself, and what a person can do.
 
-    `words` is a sentence on the reason. `remedy` is a sentence on what a person can do, or "". `code` is the exit code
-    of an `advisory run` that meets the obstacle. When it is 0, the run does not report the obstacle in cron's mail.
-    `blocks` is True when nothing of the mailing leaves, and False when only some of its recipients are concerned.
-    `wide` is True for an obstacle of all mailings alike. Such an obstacle is told only once. `asks` is True when a
-    person has to do something.
+    - `words`: a sentence on the reason. `remedy`: a sentence on what a person can do, or "".
+    - `code`: the exit code of an `advisory run` that meets the obstacle. With 0, the run does not report the obstacle
+      in cron's mail.
+    - `blocks`: True when nothing of the mailing leaves, False when only some of its recipients are concerned.
+    - `wide`: True for an obstacle of all mailings alike, which is told only once.
+    - `asks`: True when a person has to do something.
     """
 
     kind: Kind

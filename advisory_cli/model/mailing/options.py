@@ -1,6 +1,6 @@
 """Data classes for the command-line options of commands that send, and functions for the options stored with a mailing.
 
-The fields hold what a person has typed: times, rates and names of lists are texts that are not read or checked here.
+The fields hold what a person has typed: times, rates and names of lists are texts that are not parsed or checked here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -61,9 +61,10 @@ def stored_value(words: Sequence[str], flag: str) -> str | None:
 class ListFileOptions:
     """Options for reading list files. An option that was not given has its default.
 
-    `encoding` is that of text files. None means UTF-8, or UTF-16 with a byte-order mark. `sheet` holds the names of
-    sheets that may be read: each workbook must have exactly one of them. When `sheet` is empty, a workbook must have
-    exactly one sheet with cells. `with_hidden_rows` True reads even rows that a spreadsheet hides.
+    - `encoding`: that of text files. None means UTF-8, or UTF-16 with a byte-order mark.
+    - `sheet`: names of sheets that may be read. Each workbook must have exactly one of them. Empty: a workbook must
+      have exactly one sheet with cells.
+    - `with_hidden_rows`: rows that a spreadsheet hides are read too.
     """
 
     encoding: str | None = None  # of text files; None: UTF-8
@@ -194,12 +195,13 @@ class SendOptions(ListFileOptions, DeliveryOptions):
 class NoticeOptions(ListFileOptions, DeliveryOptions):
     """Options of the commands for notices: correct, update, remind, withdraw, lift. Each command has some of them.
 
-    `what` is the text of the notice: the words on what changed, or why. `exclude` names lists of people who get no
-    notice. `replacement` is a sentence, for withdraw, on whether another text follows, or "". With `again`, a reminder
-    goes even to people who were reminded before. With `also_stopped`, the new text goes even to people of a mailing
-    that a person stopped by naming it.
-    Before the notice is planned, answers and delivery reports may be looked for: in the mailbox when `imap` is True,
-    and in the files or folders that `reports` names.
+    - `what`: the text of the notice: the words on what changed, or why.
+    - `exclude`: names of lists of people who get no notice.
+    - `replacement`: a sentence, for withdraw, on whether another text follows, or "".
+    - `again`: a reminder goes even to people who were reminded before.
+    - `also_stopped`: the new text goes even to people of a mailing that a person stopped by naming it.
+    - `imap`: before the notice is planned, answers and delivery reports are looked for in the mailbox.
+    - `reports`: files or folders in which they are looked for as well.
     """
 
     what: str = ""  # what changed, or why: the text of the notice in one sentence

@@ -48,14 +48,15 @@ class WaveTime(Enum):
 class Wave:
     """People of a plan who get one edition at one time.
 
-    A person confirms a plan by one or two numbers of people, as in `--expect N+M`. `number` says in which of them the
-    people of this wave are counted: 1 for N, 2 for M. In a send, 1 is for people who get the text now or at the planned
-    time, and 2 for people held until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for
-    readers who do not have it yet.
-    `count` is how many people are still to get the edition. `served` counts the other people of the wave: an earlier
-    command sent the message to them, tried to, or left them waiting for it.
-    `unsure` counts people of a notice who may not have the original that the notice is about. `samples` holds the first
-    people of the wave, at most five.
+    - `number`: 1 or 2. A person confirms a plan by one or two numbers of people, as in `--expect N+M`: people of a wave
+      1 are counted in N, those of a wave 2 in M. In a send, 1 is for people who get the text now or at the planned
+      time, and 2 for people held until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for
+      readers who do not have it yet.
+    - `count`: number of people who are still to get the edition.
+    - `served`: number of the other people of the wave. An earlier command sent the message to them, tried to, or left
+      them waiting for it.
+    - `unsure`: number of people of a notice who may not have the original that the notice is about.
+    - `samples`: the first people of the wave, at most five.
     """
 
     number: int
@@ -70,8 +71,10 @@ class Wave:
 def size_of(waves: Iterable[Wave], number: int) -> int:
     """Return how many people are still to get a message, in those of `waves` whose Wave.number is `number`.
 
-    `number` is 1 or 2. In a send, 1 is for people who get the text now or at the planned time, and 2 for people held
-    until the embargo's end. In a notice, 1 is for readers who have the text, and 2 for readers who do not have it yet.
+    `number` is 1 or 2:
+    - In a send, 1 is for people who get the text now or at the planned time, and 2 for people held until the embargo's
+      end.
+    - In a notice, 1 is for readers who have the text, and 2 for readers who do not have it yet.
     """
     return sum(wave.count for wave in waves if wave.number == number)
 
@@ -82,14 +85,17 @@ class NoticeTerms:
 
     `notice` holds the kind and the words of the notice. `text_mailing` is the mailing for first-time readers: people
     who have no text of the advisory yet, and now get the text without the notice. It is None when there are no such
-    people. It is always None for a lift, because the messages planned for these people then leave as they are.
-    `old_text` is the advisory's file as readers have it, and `new_text` the file as it is now. Both are "" when the
-    notice does not repeat the text.
-    The other fields hold ids of mailings. `given_up`: nothing more leaves in these. `stopped`: those of `given_up` that
-    a person had stopped. Their people get the new text all the same, if there is one. `kept_stopped`: these mailings
-    stay stopped, and their people get nothing. `kept_unapproved`: a lift ends the embargo of these mailings, but they
-    still need an approval. `not_lifted`: these mailings of other advisories, to the same lists, have the embargo that a
-    lift ends, and keep it.
+    people, and always for a lift, because the messages planned for these people then leave as they are. `old_text` is
+    the advisory's file as readers have it, and `new_text` the file as it is now. Both are "" when the notice does not
+    repeat the text.
+    The other fields hold ids of mailings:
+    - `given_up`: nothing more leaves in these mailings.
+    - `stopped`: those of `given_up` that a person had stopped. Their people get the new text all the same, if there is
+      one.
+    - `kept_stopped`: these mailings stay stopped, and their people get nothing.
+    - `kept_unapproved`: a lift ends the embargo of these mailings, but they still need an approval.
+    - `not_lifted`: these mailings of other advisories, to the same lists, have an embargo with the same end as the one
+      that a lift ends. They keep their embargo.
     """
 
     notice: Notice
@@ -107,8 +113,8 @@ class NoticeTerms:
 class Resumed:
     """Numbers of people in an unfinished earlier notice, when a plan goes on with that notice.
 
-    `held` is how many wait for the embargo's end. `doubts` is how many may or may not have the notice. Wave.served
-    contains these people, and Wave.count does not.
+    `held`: how many wait for the embargo's end. `doubts`: how many are in doubt, so that nobody knows if the notice
+    arrived. Wave.served contains these people, and Wave.count does not.
     """
 
     held: int = 0  # people who wait for the embargo's end, not counted in the waves
@@ -131,25 +137,27 @@ class ConditionCount:
 class Plan:
     """Plan of a send or a notice, with everything that a person is shown before agreeing.
 
-    `mailing` is the mailing to be stored, `route` is how its messages leave, and `sender` stands in their From header.
-    `now` is when the plan was made, and `zone` is the newsroom's time zone. `waves` hold everybody who gets a message.
-    `counts` is the number of people for each Selection. `samples` holds some of the people who get no message, at most
-    five for each Selection.
-    `by_language` and `by_list` count people who do not wait for the embargo's end, by language tag and by name of list.
-    `later_by_language` and `later_by_list` count those who do.
-    `addressees` are the people named by address, when the send goes only to these. `limit` is the value of --limit.
-    `conditions` has the rows that each condition of --where leaves out. `skipped_rows` counts the bad rows that were
-    left out.
-    `notice` is None for a send. `resumes` is None when the plan does not go on with an unfinished notice.
-    `pace` are the limits of speed, in sentences. `finish` is the estimated end of sending, None when all messages leave
-    at once. `full_renders` is the number of messages that have to be rendered one by one. Rendering them takes
-    `full_render_seconds`. `last_at` is the last of the send times, which may differ by readers' zones. It is None when
-    no send time was asked for.
-    `tested_at` is when this text last went to testers, None for never. `heard` counts people who got a message about
-    any advisory in the last 24 hours, and get one now. `replaces` is the id of the waiting mailing that is replaced, or
-    "". `takes_over` counts the people who wait in that mailing. `last_run` is when cron last called `run`, None when
-    not known. `self_running` is True when cron still calls `run`. `stays` is True when the command waits until
-    everything has left.
+    - `mailing`: the mailing to be stored. `route`: how its messages leave. `sender`: stands in their From header.
+    - `now`: when the plan was made. `zone`: the newsroom's time zone.
+    - `waves`: everybody who gets a message. `counts`: the number of people for each Selection. `samples`: some of the
+      people who get no message, at most five for each Selection.
+    - `by_language`, `by_list`: numbers of people who do not wait for the embargo's end, by language tag and by name of
+      list. `later_by_language`, `later_by_list`: the same for people who do wait for it.
+    - `addressees`: the people named by address, when the send goes only to these. `limit`: the value of --limit.
+    - `conditions`: the rows that each condition of --where leaves out. `skipped_rows`: the number of bad rows passed
+      over.
+    - `notice`: None for a send. `resumes`: None unless the plan goes on with an unfinished notice.
+    - `pace`: the limits of speed, in sentences. `finish`: the estimated end of sending, None when all messages leave at
+      once.
+    - `full_renders`: the number of messages that have to be rendered one by one. `full_render_seconds`: how long that
+      takes.
+    - `last_at`: the last of the send times, which may differ by readers' zones. None when no send time was asked for.
+    - `tested_at`: when this text last went to testers, None for never.
+    - `heard`: the number of people who got a message about any advisory in the last 24 hours, and get one now.
+    - `replaces`: the id of the waiting mailing that is replaced, or "". `takes_over`: the number of people who wait in
+      it.
+    - `last_run`: when cron last called `run`, None when not known. `self_running`: True when cron still calls `run`.
+    - `stays`: True when the command waits until everything has left.
     """
 
     mailing: Mailing
@@ -194,12 +202,10 @@ class Plan:
 
     @property
     def to_send(self) -> int:
-        """Number of people who are to get the text now or at the planned time.
+        """Number of people who are to get the text now or at the planned time. For a notice: who are to get the notice.
 
-        In a notice: the number of people who are to get the notice.
-
-        This is the first of the two numbers that a person confirms, N in `--expect N+M`. The sum of `to_send` and
-        `second_wave` is the number of all people who are still to get a message.
+        This is the first of the two numbers that a person confirms, N in `--expect N+M`. The second is `second_wave`.
+        The sum of both is the number of all people who are still to get a message.
         """
         return size_of(self.waves, 1)
 
@@ -308,12 +314,15 @@ class Plan:
 class ApprovalReview:
     """Mailing as shown to a person who is to approve it.
 
-    `zone` is the newsroom's time zone. `second_wave` is the number of people held until the embargo's end. `to_send` is
-    the number of all other people who wait. `by_list` counts both together, by name of list. `samples` holds the first
-    deliveries, at most five.
-    `reader` is the address of the first recipient, and `text` is the text part of that recipient's message. Both are ""
-    when all recipients have opted out. `tested_at` is when this text last went to testers, None for never. `findings`
-    are those that the plan had, None when they cannot be found any more. `now` is the time of the review (aware).
+    - `zone`: the newsroom's time zone. `now`: the time of the review (aware).
+    - `second_wave`: the number of people held until the embargo's end. `to_send`: the number of all other people who
+      wait.
+    - `by_list`: the number of people in both groups together, by name of list. `samples`: the first deliveries, at most
+      five.
+    - `reader`: the address of the first recipient. `text`: the text part of that recipient's message. Both are "" when
+      all recipients have opted out.
+    - `tested_at`: when this text last went to testers, None for never.
+    - `findings`: those that the plan had, None when they cannot be found any more.
     """
 
     mailing: Mailing
@@ -338,13 +347,16 @@ class ApprovalReview:
 class Tally:
     """Result of a run: numbers of messages, and the reason why the run ended.
 
-    `deferred` messages are tried again later. `left_out` counts people who opted out at the last moment. `overtaken`
-    counts people left out because there is a newer text of the advisory, if they do not get the newer text. `late`
-    counts people left out because it was too late. `waiting` counts messages still planned when the run ended.
-    `stopped` is True when a person stopped the mailing, and `interrupted` when a signal ended the run. `trouble` says
-    why the run ended early, "" when it did not. `forbidden` is True when trying again does not mend the trouble.
-    `uncopied` is True when a copy for the newsroom's archive could not be written. `slept` is a pair: when the computer
-    fell asleep during the run, and when it woke. None means that it did not sleep.
+    - `deferred`: number of messages that are tried again later.
+    - `left_out`: number of people who opted out at the last moment.
+    - `overtaken`: number of people left out because of a newer text of the advisory that they do not get.
+    - `late`: number of people left out because it was too late.
+    - `waiting`: number of messages still planned when the run ended.
+    - `stopped`: True when a person stopped the mailing. `interrupted`: True when a signal ended the run.
+    - `trouble`: why the run ended early, "" when it did not. `forbidden`: True when trying again does not mend the
+      trouble.
+    - `uncopied`: True when a copy for the newsroom's archive could not be written.
+    - `slept`: when the computer fell asleep during the run, and when it woke. None means that it did not sleep.
     """
 
     accepted: int = 0
@@ -392,12 +404,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanResult:
-    """Result of carrying out a plan: how many messages were accepted, refused or put off, in two tallies.
+    """Result of carrying out a plan: how many messages were accepted, refused or deferred, in two tallies.
 
-    In a send, `first` counts all messages, and `second` counts none. In a dry run of a send, `second` counts those that
-    would leave when the embargo ends. In a notice, `first` counts the messages with the
-    notice, and `second` counts the messages with the text alone, to people who had no text before. `owed` is True when
-    people still wait who could have got their message by now.
+    - `first`: in a send, all messages. In a notice, the messages with the notice.
+    - `second`: in a notice, the messages with the text alone, to people who had no text before. In a dry run of a send,
+      the messages that would leave when the embargo ends. In any other send, none.
+    - `owed`: True when people still wait who could have got their message by now.
     """
 
     first: Tally = field(default_factory=Tally)

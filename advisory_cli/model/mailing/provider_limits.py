@@ -19,9 +19,9 @@ _PRIVATE = ("@gmail.com", "@googlemail.com")
 class Limit:
     """Limit of `count` messages in any span of `seconds` seconds.
 
-    When `even` is True, messages leave one by one, at equal distances. When it is False, they leave without pauses
-    until `count` is reached.
-    `name` says for whom the limit holds, such as an account at a server, or one recipient domain. All processes of a
+    `even`: True means that messages leave one by one, at equal distances. False means that messages leave without
+    pauses until `count` is reached.
+    `name`: for whom the limit holds, such as an account at a server, or one recipient domain. All processes of a
     newsroom that use the same name share the limit.
     """
 
@@ -40,9 +40,9 @@ class Limit:
 class Limits:
     """Limits of one route: for all messages together (`overall`), and for each recipient domain (`per_domain`).
 
-    A route is a mail server with a user, or the folder for practice. An empty `overall` means that all messages
-    together have no limit. None as `per_domain` means that domains have no limit. The name of each of these limits
-    (Limit.name) begins with `account`. Two accounts therefore share no limit.
+    A route is a mail server with a user, or the folder for practice.
+    `overall`: empty when all messages together have no limit. `per_domain`: None when domains have no limit.
+    `account`: the beginning of the name of each of these limits (Limit.name), so that two accounts share no limit.
     """
 
     overall: tuple[Limit, ...] = ()
@@ -64,12 +64,14 @@ NOTHING = Limits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Limits that a provider sets for one account. None as `rate`, `day` or `connections` means that no limit is known.
+    """Limits that a provider sets for one account.
 
-    `name` is the provider's, such as microsoft365. `rate` is a number of messages in a span, `day` a number of messages
-    in 24 hours, and `connections` the number that may be open at a time. Only four fifths of `rate` and `day` are used,
-    because other programs may send from the same account. `varies` is True when the numbers hold for a new account and
-    the provider changes them later.
+    - `name`: the provider's, such as microsoft365.
+    - `rate`: number of messages in a span. `day`: number of messages in 24 hours. Only four fifths of both are used,
+      because other programs may send from the same account.
+    - `connections`: number of connections that may be open at a time.
+    - `varies`: True when the numbers hold for a new account and the provider changes them later.
+    None as `rate`, `day` or `connections` means that no limit is known.
     """
 
     name: str
@@ -129,9 +131,10 @@ def profile_for(host: str, provider: str = "auto", *, user: str = "") -> Profile
 def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
     """Return the limits for the messages of a newsroom.
 
-    The newsroom's own rate and day limit take the place of the provider's. `rate`, from a command's --rate, takes the
-    place of the newsroom's own rate. None means that no --rate was given. In practice mode only this rate, or else the
-    newsroom's own, is a limit.
+    `rate`: the value of a command's --rate, which takes the place of the newsroom's own rate. None: no --rate was
+    given.
+    In live mode, the newsroom's own rate (or `rate`) and day limit take the place of the provider's. In practice mode,
+    the only limit is `rate`, or else the newsroom's own rate.
     """
     rules = _Rules.of(newsroom, rate)
     overall = []

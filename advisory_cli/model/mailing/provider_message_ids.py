@@ -1,12 +1,12 @@
 """Read from a provider's reply the Message-ID that the provider gave to an accepted message in place of ours.
 
-A Message-ID is taken only from a reply in one of the first two forms below. In any other reply, an id may be the number
-of the message in the server's queue.
+Only these two forms of reply are read:
 - Exchange and Exchange Online: `2.6.0 <id> [InternalId=…] Queued mail for delivery`, `2.0.0 OK <id> [Hostname=…]` (git
   2.50, send-email --outlook-id-fix).
 - Amazon SES: `Ok 0102…-000000`, the part of the Message-ID before the @ (SES developer guide, SMTP responses and header
   fields). Behind the @ stands the region, or `email` for us-east-1 (drewblas/aws-ses, pull request 68).
-- Postfix, Gmail, SendGrid, Mailgun and Mailjet give the number in the queue, or no id. Nothing is taken from these.
+In any other reply, an id may be the number of the message in the server's queue. Postfix, Gmail, SendGrid, Mailgun and
+Mailjet give such a number, or no id.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Judge by the words of a server's reply, in seven languages, if it is about the reader's address or the message.
+"""Judge by the words of a server's reply, in seven languages, if the reply is about the address or the message.
 
 The words are those of the languages, not of one provider. Letters with marks arrive in any encoding, or written out
 (Empfaenger). The patterns therefore allow one to four characters in the place of such a letter.

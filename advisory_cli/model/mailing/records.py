@@ -11,16 +11,18 @@ from advisory_cli.model.mailing.delivery import Approval, Mailing, State
 class MailingSummary:
     """Mailing with the number of its deliveries in each state, and facts about the deliveries that wait.
 
-    `counts` lacks states without deliveries. `maybe_received` counts deliveries that now wait, are left out or are
-    refused, but were in doubt once. Their messages may have been received. `alone` counts planned deliveries that
-    `advisory run` sends without a person. `due` is when the first of these is due. It is None when one is due at once,
-    and when there are none. `trying` counts planned deliveries that were tried before.
-    `too_late` counts deliveries left out because they were past their deadline. `overtaken_by` is the id of another
-    mailing, which has a newer text of the advisory. Nothing more leaves of the present mailing then. It is "" when
-    there is no such mailing. `overtaken` counts people left out because of a newer text, if they do not get the newer
-    text.
-    `approval` is None when nobody has approved. `last_change` is the time of the last change of a delivery or of a
-    stop, None when there was none.
+    - `counts`: number of deliveries by state. States without deliveries are missing.
+    - `maybe_received`: number of deliveries that now wait, are left out or are refused, but were in doubt once. Their
+      messages may have been received.
+    - `alone`: number of planned deliveries that `advisory run` sends without a person.
+    - `trying`: number of planned deliveries that were tried before.
+    - `due`: when the first delivery counted in `alone` is due. None when it is due at once, and when `alone` is 0.
+    - `too_late`: number of deliveries left out because they were past their deadline.
+    - `overtaken_by`: id of another mailing, which has a newer text of the advisory, so that nothing more leaves of this
+      mailing. "" when there is none.
+    - `overtaken`: number of people left out because of a newer text that they do not get.
+    - `last_change`: time of the last change of a delivery or of a stop. None when there was none.
+    - `approval`: None when nobody has approved.
     """
 
     mailing: Mailing
@@ -39,8 +41,7 @@ class MailingSummary:
     def all_held(self) -> bool:
         """True when recipients are held until the embargo's end and no message of the mailing can have been received.
 
-        All deliveries of the mailing are then held or left out. Deliveries that were in doubt once make the value
-        False.
+        That is so when all deliveries of the mailing are held or left out, and none of them was ever in doubt.
         """
         rest = sum(count for state, count in self.counts.items() if state not in {State.HELD, State.LEFT_OUT})
         return self.counts.get(State.HELD, 0) > 0 and rest + self.maybe_received == 0
@@ -91,10 +92,13 @@ class Outage:
 class Cause:
     """Known causes why messages have not left in time. A field that is None or False is no cause.
 
-    `outage` is a time in which nothing could leave. `slept` is a pair: when the computer fell asleep during a run, and
-    when it woke. `no_run` is a pair: begin and end of a time without `advisory run`. Its begin is None when `run` was
-    never called. `paced`: a run was sending, but the turn of these messages came too late. `interrupted`: the sending
-    command ended early and was not repeated. `unapproved`: nobody has approved the mailing.
+    - `outage`: a time in which nothing could leave.
+    - `slept`: a pair of times: when the computer fell asleep during a run, and when it woke.
+    - `no_run`: a pair of times: begin and end of a time without `advisory run`. The begin is None when `run` was never
+      called.
+    - `paced`: a run was sending, but the turn of these messages came too late.
+    - `interrupted`: the sending command ended early and was not repeated.
+    - `unapproved`: nobody has approved the mailing.
     """
 
     outage: Outage | None = None

@@ -184,12 +184,12 @@ _PARTICULAR: Final = late_pattern(
 def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About:
     """Return the subject of a server's refusal or deferral: READER, SENDER, SENDER_NOW, or UNSAID when nothing tells.
 
-    `code` is the SMTP reply code. `reply` is the text behind it, with the enhanced code (such as 5.1.1, RFC 3463).
-    `sender` and `reader` are the addresses of the envelope, "" when not known.
-    Words that a server quotes from another server give UNSAID. Nobody knows whether the other server refused this
-    reader, or all mail from this sender. Otherwise a table of known texts and enhanced codes decides. When nothing in
-    the table fits, the address that the reply names decides, or else its other words. For a deferral (code 4xx), SENDER
-    becomes SENDER_NOW.
+    `code`: the SMTP reply code. `reply`: the text behind it, with the enhanced code (such as 5.1.1, RFC 3463).
+    `sender`, `reader`: the addresses of the envelope, "" when not known.
+    Words that a server quotes from another server give UNSAID, because nobody knows whether the other server refused
+    this reader, or all mail from this sender. For any other reply, a table of known texts and enhanced codes decides.
+    When nothing in the table fits, the addresses in the reply and its other words decide. For a deferral (code 4xx),
+    SENDER becomes SENDER_NOW.
     """
     if _QUOTE.search(reply):
         return About.UNSAID
@@ -207,12 +207,12 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
 
 
 def is_certain(reply: str, *, reader: str = "") -> bool:
-    """Return True when it is certain that a reply is about the reader. Call this function when about() returned READER.
+    """Return True when it is certain that a reply is about the reader. Call this only when about() has returned READER.
 
-    The result is True in three cases: the table of this module has the reply, the words say that the address does not
-    exist, or the reply calls the address a user, mailbox or account. A quoted address is not enough, because Postfix
-    and Exim quote the address in any refusal.
-    `reader` is the e-mail address of the recipient, "" when not known.
+    `reader`: the e-mail address of the recipient, "" when not known.
+    True in three cases: the table of this module has the reply, the words say that the address does not exist, or the
+    reply calls the address a user, mailbox or account. A quoted address is not enough, because Postfix and Exim quote
+    the address in any refusal.
     """
     return _by_table(reply) is not None or is_called_user(reply, reader) or plainly_gone(_words(reply))
 

@@ -12,12 +12,13 @@ from advisory_cli.model.schedule.times import Moment, When
 class Rescheduling:
     """Plan to give a waiting mailing another send time. Its text and people stay as they were planned.
 
-    `when` is the new time as asked for, and `moment` the same time as one moment for everybody. `planned` is the number
-    of people who wait for the send time, and `held` the number held until the embargo's end. `approver` is the account
-    or key of the person who approved the mailing for its old time, "" when nobody did.
-    `findings` are about the new time. `as_of` is the number that the ledger's decisions() returned when the plan was
-    made. A later decision of a person changes this number. `now` is when the plan was made, and `zone` is the
-    newsroom's time zone.
+    - `when`: the new time as a person has asked for it. `moment`: the same time as one moment for everybody.
+    - `planned`: the number of people who wait for the send time. `held`: the number held until the embargo's end.
+    - `approver`: the account or key of the person who approved the mailing for its old time, "" when nobody did.
+    - `findings`: findings about the new time.
+    - `as_of`: the number that the ledger's decisions() returned when the plan was made. A later decision of a person
+      changes this number.
+    - `now`: when the plan was made. `zone`: the newsroom's time zone.
     """
 
     mailing: Mailing

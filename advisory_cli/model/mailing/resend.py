@@ -32,10 +32,11 @@ class ResendState(StrEnum):
 class Resend:
     """Resend of one message, as the ledger stores it.
 
-    `delivery` is the number of the delivery, and `number` counts the resends of this delivery, from 1. `at` is when the
-    resend was begun, and the Date of its message. `who` is the account of whoever gave the command, and `reason` why.
-    `code` and `reply` are the server's answer. Without an answer, `code` is None. `provider_message_id` is the
-    Message-ID under which a provider passed the message on, "" when it kept ours.
+    - `delivery`: the number of the delivery. `number`: counts the resends of this delivery, from 1.
+    - `at`: when the resend was begun, and the Date of its message.
+    - `who`: the account of the person who gave the command. `reason`: why the message was sent again.
+    - `code`, `reply`: the server's answer. Without an answer, `code` is None.
+    - `provider_message_id`: the Message-ID under which a provider passed the message on, "" when it kept ours.
     """
 
     delivery: int

@@ -18,9 +18,10 @@ class CopyPlace(StrEnum):
 class SentCopy:
     """Copy of an edition, to be put into the folder of sent mail.
 
-    `copy_id` (message_id.copy_id) stands in the header X-Advisory-Copy. By it the copy is found again. `message_id` is
-    the copy's Message-ID, the same for all editions of a revision. `content` is the whole message as bytes. `date`
-    (aware) is when the edition left.
+    - `copy_id` (message_id.copy_id): value of the header X-Advisory-Copy, by which the copy is found again.
+    - `message_id`: the copy's Message-ID, the same for all editions of a revision.
+    - `content`: the whole message as bytes.
+    - `date`: time at which the edition left (aware).
     """
 
     copy_id: str

@@ -4,9 +4,10 @@
 def looks_alike(pattern: str, key: str) -> bool:
     """Return True when an opt-out may be meant for another e-mail address too, although it does not name that address.
 
-    `pattern` is the opt-out: an address key or @domain. `key` is the address key of the other address.
-    For an address, the result is True when both differ only in the tag behind a +, as ada+press@example.com and
-    ada@example.com do (RFC 5233). For a @domain, it is True when the other address is at a sub-domain of it.
+    `pattern`: the opt-out: an address key or @domain. `key`: the address key of the other address.
+    With an address as `pattern`, True when the two addresses differ only in the tag behind a +, as
+    ada+press@example.com and ada@example.com do (RFC 5233). With a @domain, True when the other address is at one of
+    its sub-domains.
     """
     if pattern.startswith("@"):
         return key.endswith(f".{pattern[1:]}")

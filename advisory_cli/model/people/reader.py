@@ -21,14 +21,15 @@ class Reader:
     All fields but `has` and `expects` describe one delivery to the person: that of the newest revision that the person
     has or may have. For a person who has none, they describe the delivery of the newest revision for which the person
     waits.
-    `key` is the address key. `fields` holds the person's values of the list columns stored with the delivery, by name
-    of column. `line` is the line in the list, None for a recipient from no list. `first` is True for the newsroom's own
-    people, who are served first. `due` is the send time of a delivery that was not tried yet, None when it has no send
-    time.
-    `has` holds a triple for each revision that the person has or may have, the oldest first. Its values are the number
-    of the revision, the domain of the From address, and the Message-ID that a provider gave to the message. The
-    Message-ID is "" when the message kept ours, or when nothing is known. `expects` is True when a later revision is
-    planned for the person.
+    - `key`: the address key.
+    - `fields`: the person's values of the list columns stored with the delivery, by name of column.
+    - `line`: the line in the list, None for a recipient from no list.
+    - `first`: True for the newsroom's own people, who get their messages first.
+    - `due`: the send time of a delivery that was not tried yet, None when it has no send time.
+    - `has`: a triple for each revision that the person has or may have, the oldest first: the number of the revision,
+      the domain of the From address, and the Message-ID that a provider gave to the message. This Message-ID is "" when
+      the message kept ours, or when nothing is known.
+    - `expects`: True when a later revision is planned for the person.
     """
 
     address: str

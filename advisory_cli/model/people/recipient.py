@@ -12,10 +12,11 @@ from advisory_cli.model.checks.findings import NOWHERE, Place
 class Recipient:
     """Journalist to whom mail goes, from one row of a list.
 
-    `address` is in the form used in the SMTP envelope: validated, with the domain in ASCII (IDNA 2008). `fields` holds
-    the cells of the row by name of column (`first_name`, `outlet`, …), cleaned: NFC, no control characters, no line
-    breaks. `list_name` is the name of the list, and `place` the file and line of the row. `clearance_agreed` is the
-    date on which the journalist agreed to embargoes, None for never.
+    - `address`: in the form used in the SMTP envelope: validated, with the domain in ASCII (IDNA 2008).
+    - `fields`: cells of the row by name of column (`first_name`, `outlet`, …), cleaned: NFC, no control characters, no
+      line breaks.
+    - `list_name`: name of the list. `place`: file and line of the row.
+    - `clearance_agreed`: date on which the journalist agreed to embargoes, None for never.
     """
 
     address: str

@@ -56,10 +56,10 @@ class RecipientTable(Protocol):
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
         """Keep one part of an edition in the table, as bytes, until Planning.freeze stores it in the ledger.
 
-        `phase` chooses the edition, with the embargo banner or without. `number` says which part of the edition `blob`
-        is: -1 for the header values (Head), -2 for the values of the newsroom's own copy, 0 and above for the Variant
-        of this number. Once freeze() has stored the part, Planning.piece returns it. Raises LedgerFault when the
-        database fails.
+        `phase`: the edition, with the embargo banner or without.
+        `number`: which part of the edition `blob` is: -1 for the header values (Head), -2 for the values of the
+        newsroom's own copy, 0 and above for the Variant of this number.
+        After Planning.freeze, Planning.piece returns the part. Raises LedgerFault when the database fails.
         """
 
     def classify(self, *, limit: int | None = None) -> None:
@@ -67,10 +67,11 @@ class RecipientTable(Protocol):
 
         A duplicate gets no message. Neither does a recipient who opted out, has the text already, or stands behind
         `limit`.
-        `limit` is the number of recipients of the lists, from the first, who may get a message. None sets no limit.
-        Recipients who have the text or opted out are counted in it, so that the same command chooses the same people
-        again. Duplicates and recipients of an --exclude list are not counted. The newsroom's own people are not
-        counted, and `limit` never leaves them out. Raises LedgerFault when the database fails.
+        `limit`: only so many recipients of the lists, from the first, may get a message. None sets no limit. Recipients
+        who have the text or opted out count towards `limit` too, so that the same command chooses the same people
+        again. Duplicates, recipients of an --exclude list and the newsroom's own people do not count. The newsroom's
+        own people are never left out because of `limit`.
+        Raises LedgerFault when the database fails.
         """
 
     def counts(self) -> Mapping[Selection, int]:
@@ -103,9 +104,9 @@ class RecipientTable(Protocol):
     def readers_of(self, mailing_id: str) -> int:
         """Return how many recipients of the table have, may have or are to get the text of the mailing `mailing_id`.
 
-        Only recipients with Selection.SEND or Selection.HELD are counted. It makes no difference which mailing of the
-        same revision sends the text. A recipient who only waits in a mailing that is stopped, or that lacks its
-        approval, is not counted. Raises LedgerFault when the database fails.
+        Only recipients with Selection.SEND or Selection.HELD are counted. The text may come by any mailing of the same
+        revision. A recipient who only waits in a mailing that is stopped, or that lacks its approval, is not counted.
+        Raises LedgerFault when the database fails.
         """
 
     def largest_domain(self) -> int:
@@ -115,7 +116,7 @@ class RecipientTable(Protocol):
         """
 
     def contacted_since(self, since: datetime) -> int:
-        """Return the number of recipients with Selection.SEND to whom a message was accepted at `since` or later.
+        """Return the number of recipients with Selection.SEND for whom a server accepted a message at `since` or later.
 
         Messages about any advisory count, but only in the table's realm (live or practice). A mailing is not searched
         when it was planned, and was to be sent, more than ten days before `since`. Raises LedgerFault when the database
@@ -157,15 +158,17 @@ class Planning(Protocol):
     ) -> AbstractContextManager[RecipientTable]:
         """Context manager: yield an empty table for the recipients of one mailing of the revision `revision`.
 
-        At the end of the block the table is gone. Its content stays if `freeze` has stored it. `realm` is live or
-        practice. `now` is the time of planning. A recipient who waits in a stored mailing for a later time than `now`
-        goes on waiting there.
-        `again` True gives a message even to recipients who have an earlier revision. `replaces` is the id of a waiting
-        mailing whose recipients the new mailing takes over, or "" for none.
-        `anew` and `lost` are for practice alone. `anew` True classifies recipients as if nothing had been sent. After
-        `freeze`, all earlier practice of the advisory then no longer counts. `lost` holds the address keys of
-        recipients whose practice message was deleted and is to be written again. Raises ValueError when either is given
-        for the live realm. Raises LedgerFault when the database fails.
+        At the end of the block the table is gone. The ledger keeps its content if `freeze` has stored it.
+        - `realm`: live or practice.
+        - `now`: the time of planning. A recipient who waits in a stored mailing for a later time than `now` goes on
+          waiting there.
+        - `again`: True gives a message even to recipients who have an earlier revision.
+        - `replaces`: the id of a waiting mailing whose recipients the new mailing takes over, or "" for none.
+        - `anew`: only for practice. True classifies recipients as if nothing had been sent. After `freeze`, no earlier
+          practice of the advisory counts any more.
+        - `lost`: only for practice. The address keys of recipients whose practice message was deleted and is to be
+          written again.
+        Raises ValueError when `anew` or `lost` is given for the live realm. Raises LedgerFault when the database fails.
         """
 
     def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
@@ -184,23 +187,23 @@ class Planning(Protocol):
     ) -> None:
         """Store a mailing, its texts and its deliveries in one step, so that later edits of the files change nothing.
 
-        - `table` is open and classified. It was opened for the realm, the advisory and the revision of `mailing`, else
-          ValueError is raised.
-        - `now` is the time of storing.
-        - `replaces` is the id of a waiting mailing, or "" for none. Recipients who wait in that mailing and are not in
-          `table` are left out.
-        - `overtakes` is a reason in words. All recipients who still wait for an earlier revision are left out for this
-          reason. "" leaves out none of them.
-        - `lifts` is a reason in words. The advisory's embargo ends for this reason, as by lift(). None leaves the
-          embargo.
-        - `manuscript` is the content of the advisory's file.
-        - `as_of` is the number that decisions() returned before the plan was made. None skips the check for newer
+        - `table`: the recipients. classify() was called on it.
+        - `now`: the time of storing.
+        - `replaces`: id of a waiting mailing, "" for none. Recipients who wait in that mailing and are not in `table`
+          are left out.
+        - `overtakes`: a reason in words. Everybody who still waits for an earlier revision is left out for this reason.
+          With "", nobody is.
+        - `lifts`: a reason in words. The advisory's embargo ends for this reason, as by lift(). With None, it does not
+          end.
+        - `manuscript`: the content of the advisory's file.
+        - `as_of`: the number that decisions() returned before the plan was made. None skips the check for newer
           decisions.
-        - `begun` is the time from which lateness counts for deliveries without a send time. None means `now`.
-        - `attended` is True when a person gave the command. Recipients who wait already and are due then get a new
-          deadline. False is for a script: they keep the deadline that they have.
+        - `begun`: the time from which lateness counts for deliveries without a send time. None means `now`.
+        - `attended`: True when a person gave the command. Recipients who wait already and are due then get a new
+          deadline. False is for a script: these recipients keep their deadline.
         Deliveries of a mailing that needs an approval may leave by `advisory run` once the mailing is approved.
-        Raises PlanChanged when decisions() no longer returns `as_of`. Raises PersonDecides when a person stopped this
+        Raises ValueError when `table` was opened for another realm, advisory or revision than that of `mailing`. Raises
+        PlanChanged when decisions() no longer returns `as_of`. Raises PersonDecides when a person stopped this
         advisory, or everything, after `mailing.planned_at`. Raises AtWork when another process is sending to some of
         these recipients. Raises LedgerFault when the database fails.
         """
@@ -289,11 +292,11 @@ class Dispatch(Protocol):
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Claim up to `limit` due deliveries of a mailing for this process, and return them in the order of sending.
 
-        When the method returns, the claim is on disk, with every outcome recorded so far. Before the embargo's end, as
-        `now` tells, a delivery gets the edition with the embargo banner. After it, the delivery gets the open edition.
+        When the method returns, the claim is on disk, with every outcome recorded so far. Each delivery is in the
+        edition that is right at `now`: with the embargo banner before the embargo's end, without it afterwards.
         Recipients who opted out or have a later revision are left out. Deliveries past their deadline are not claimed.
-        `unattended` True means that no person is present, as under cron. Then only deliveries are claimed that were
-        tried before, or that may leave without the person who planned them.
+        `unattended` True: no person is present, as under cron. Then only deliveries are claimed that were tried before,
+        or that may leave without the person who planned them.
         Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken it.
         Raises NotAllowed when the mailing needs an approval and has none. Raises LedgerFault when the ledger has no
         such mailing, too many claimed messages have no outcome yet, or the database fails. Raises TryLater when too
@@ -332,28 +335,30 @@ class Dispatch(Protocol):
     ) -> None:
         """Store the `outcome` of a claimed delivery.
 
-        The verdict survives the death of this process at once. The server's words, `retry_at` and `until` are on disk
-        after the next claim, release or close.
-        `retry_at` and `until` are for a deferred delivery. `retry_at` is when it is due again. None means at once.
-        `until` is its new deadline. When its old deadline is later, or `until` is None, the old one stays.
+        `retry_at`: when a deferred delivery is due again. None means at once.
+        `until`: a new deadline for a deferred delivery. The old deadline stays when it is later, or when `until` is
+        None.
+        The verdict (accepted, refused and so on) survives the death of this process at once. The server's words,
+        `retry_at` and `until` are on disk after the next claim, release or close.
         """
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
-        """Give claimed deliveries that did not leave back to the ledger, so that they can be claimed again.
+        """Give claimed deliveries back to the ledger, so that unsent ones can be claimed again.
 
-        A delivery that mark_committing() was called for, and that has no outcome, becomes in doubt instead. All
-        outcomes recorded so far are on disk afterwards. Raises LedgerFault when the database fails.
+        A delivery with an outcome keeps it. A delivery without an outcome for which mark_committing() was called
+        becomes in doubt. Any other delivery is planned again. All outcomes recorded so far are on disk afterwards.
+        Raises LedgerFault when the database fails.
         """
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
         """Give claimed deliveries that did not leave back to the ledger as release() does, but due at a later time.
 
-        `deliveries` holds pairs of a delivery and the time at which it is due. Raises LedgerFault when the database
-        fails.
+        `deliveries`: pairs of a delivery and the time at which the delivery is to be due. Raises LedgerFault when the
+        database fails.
         """
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
-        """Plan deliveries again that this run recorded as refused, because the reason did not lie with the recipients.
+        """Plan deliveries again that this run wrongly recorded as refused: the reason was not with the recipients.
 
         The deliveries are due at `now`. `why` is the true reason in words, for the history. Raises LedgerFault when the
         database fails.
@@ -415,9 +420,10 @@ class Waiting(Protocol):
     def extend_time(self, mailing_id: str, now: datetime) -> int:
         """Set a new deadline for the deliveries of a mailing that missed theirs, and return their number.
 
-        Deliveries that were left out as too late are planned again. The new deadline is `now` plus the mailing's grace
-        (Mailing.grace), or plus six hours for a mailing without a grace. It is never after the mailing's `not_after`.
-        Call this only for a command that a person gave. Raises LedgerFault when the database fails.
+        Call this only for a command that a person gave.
+        Writes to the ledger: the new deadline is `now` plus the mailing's grace (Mailing.grace), or plus six hours for
+        a mailing without a grace, but never after the mailing's `not_after`. Deliveries that were left out as too late
+        are planned again. Raises LedgerFault when the database fails.
         """
 
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
@@ -456,11 +462,13 @@ class Waiting(Protocol):
     def reschedule(self, mailing_id: str, when: When, moment: Moment, *, as_of: int, now: datetime) -> int:
         """Give a waiting mailing another send time. Return how many recipients get their message at another time.
 
-        `when` is the new send time as asked for. `moment` is the same time, as one moment for everybody. An approval of
-        the mailing is taken back, because it was given for the old time.
-        `as_of` is the number that decisions() returned when the change was planned. Raises PlanChanged when decisions()
-        now returns another number, AtWork when a message of the mailing has left, was tried or is being sent, and
-        LedgerFault when the ledger has no such mailing or the database fails. In these cases nothing is changed.
+        `when`: the new send time as asked for. `moment`: the same time, as one moment for everybody. `as_of`: the
+        number that decisions() returned when the change was planned.
+        Writes to the ledger: the new time. An approval of the mailing is taken back, because it was given for the old
+        time.
+        Raises PlanChanged when decisions() now returns another number, AtWork when a message of the mailing has left,
+        was tried or is being sent, and LedgerFault when the ledger has no such mailing or the database fails. In these
+        cases nothing is changed.
         """
 
     def approval(self, mailing_id: str) -> Approval | None:
@@ -488,7 +496,7 @@ class Waiting(Protocol):
         """
 
     def leave_out_missing(self, table: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out the recipients of a mailing who wait, were never sent to, and are not in `table`.
+        """Leave out the recipients who wait in a mailing, to whom nothing was ever sent, and who are not in `table`.
 
         Return how many were left out. The reason stored with each says that the recipient no longer stands in the
         lists. Raises LedgerFault when the ledger has no such mailing or the database fails.
@@ -520,14 +528,15 @@ class Waiting(Protocol):
     def unreported(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """Return the names of the sentences in `words` that cron's mail still has to tell, and store all as told.
+        """Return the names of the sentences in `words` that cron's mail has to tell now, and store all as told.
 
-        `words` maps a name, such as a mailing's id, to a sentence about the mailing. `subject` says what the sentences
-        are about, such as obstacles or doubts. The sentences of each subject are stored by themselves.
-        A sentence has to be told when it is new or has changed, and again when it was last told at least `every` before
-        `now`. With None as `every`, no sentence is told again. When a name is missing from `words`, its stored sentence
-        is forgotten, and a sentence that comes later under this name is new. Raises LedgerFault when the database
-        fails.
+        `words`: a sentence for each name, such as a mailing's id.
+        `subject`: what the sentences are about, such as obstacles or doubts. The sentences of each subject are stored
+        by themselves.
+        `every`: a sentence that was last told at least so long before `now` has to be told again. None means never.
+        A sentence has to be told when it is new or has changed. When a name is missing from `words`, its stored
+        sentence is forgotten, and a sentence that comes later under this name is new.
+        Raises LedgerFault when the database fails.
         """
 
     def late(self, mailing_id: str, now: datetime) -> int:
@@ -580,10 +589,10 @@ class Waiting(Protocol):
         """
 
     def mark_copy_owed(self, mailing_id: str, place: CopyPlace) -> None:
-        """Store that messages of a mailing are about to leave, and that the newsroom is to get a copy in `place`.
+        """Store that the newsroom's own copy of a mailing may be missing at `place`: messages are about to leave.
 
-        The copy is owed until copies_filed() is called for the mailing and the place. Raises LedgerFault when the
-        database fails.
+        `place` is the newsroom's archive, or its mailbox's folder of sent mail. The record holds until copies_filed()
+        is called for the mailing and the place. Raises LedgerFault when the database fails.
         """
 
     def copies_owed(self, place: CopyPlace) -> Sequence[str]:
@@ -626,11 +635,11 @@ class Waiting(Protocol):
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Hold waiting recipients of a mailing until the embargo's end when they may no longer have embargoed text.
 
-        `listed` holds a pair for each row of the mailing's lists as they are now: the recipient's address key, and True
-        when the recipient may have the text under embargo. When an address comes twice, the first pair counts.
+        `listed`: a pair for each row of the mailing's lists as they are now: the recipient's address key, and True when
+        the recipient may have the text under embargo. When an address comes twice, the first pair is used.
         In the result, `Changed.uncleared` is the number of recipients that this call holds. `Changed.unlisted` is the
-        number of waiting recipients who are missing from the lists. Nothing is changed for the missing ones. Raises
-        LedgerFault when the database fails.
+        number of waiting recipients who are missing from the lists: for these nothing is changed. Raises LedgerFault
+        when the database fails.
         """
 
     def clear_notified(self, mailing_id: str) -> None:

@@ -28,12 +28,12 @@ class Positions(Protocol):
         """Return the position in the safety copy. None means that no position was noted, or that it cannot be read."""
 
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
-        """Write `position` into the safety copy, unless the copy holds a position that must stay.
+        """Write `position` into the safety copy outside the newsroom, unless the copy holds a position that must stay.
 
         Return False when the copy could not be written. Otherwise return True, even when the copy stays as it is.
-        A position of the same branch stays when its number is the same or higher. Any other position in the copy is
-        passed to `follows`. When `follows` returns True, that position lies in the past of this ledger and is
-        overwritten. When `follows` returns False, it stays.
+        - A position of the same branch stays when its number is the same or higher.
+        - Any other position in the copy is passed to `follows`. When `follows` returns True, the passed position lies
+          in the past of this ledger, and is overwritten. When `follows` returns False, it stays.
         """
 
     def close(self) -> None:
@@ -154,12 +154,12 @@ class Provenance(Protocol):
     def accept(self, acceptance: Acceptance, *, place: Place, trace: HighWaterMark | None) -> None:
         """Store that a person takes the ledger for right, and end the problems named in `acceptance.problems`.
 
-        Each kind of problem is ended in its own way:
-        - CLOCK: the times of all entries so far no longer count, when the clock is compared with the newest entry.
-        - MOVED: `place`, the computer and folder of the ledger now, replaces the place stored in the ledger.
-        - RESTORED: a new branch of the ledger begins. Messages that only the earlier branch has sent are no longer
-          reported as missing. `trace` is the note, kept outside the newsroom, of how far the earlier branch had come.
-          None means that there is no such note.
+        `place`: computer and folder of the ledger now. `trace`: the note, kept outside the newsroom, of how far the
+        earlier branch had come, None when there is no such note. Each kind of problem is ended in its own way:
+        - CLOCK: when the clock is compared with the newest entry, entries made so far no longer count.
+        - MOVED: `place` replaces the place stored in the ledger.
+        - RESTORED: a new branch of the ledger begins, and the earlier branches, that of `trace` among them, are stored
+          as left behind. Messages that only an earlier branch has sent are no longer reported as missing.
         - ZONE: when a stored wall time now means another instant, because the rules of its zone have changed, the
           stored instant holds from now on.
         Raises LedgerFault when the database fails.

@@ -66,11 +66,12 @@ class MailingQueries(Protocol):
     def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
         """Stop the sending of one mailing, or of everything, and return the ids of the stopped mailings.
 
-        - With an id as `mailing_id`, the mailing is stopped with all others of its advisory that have the same revision
-          or the same text. Finished mailings are not stopped. A mailing is finished when nobody waits, is being sent
-          to, or was left out as too late or for a newer text. Mailings that were stopped before are returned as well.
-        - With None, all mailings are stopped in which anybody waits or is being sent to, except those in `except_ids`.
-          From then on, Planning.freeze refuses every plan that was calculated before `now`.
+        With an id as `mailing_id`, the mailing is stopped with all others of its advisory that have the same revision
+        or the same text. Mailings that were stopped before are returned as well. A finished mailing is not stopped. A
+        mailing is finished unless somebody in it waits, is being sent to, was too late, or was left out for a newer
+        text.
+        With None, all mailings are stopped in which anybody waits or is being sent to, except those in `except_ids`.
+        From then on, Planning.freeze refuses every plan that was calculated before `now`.
         A stop works at once, even while another process is sending. Raises LedgerFault when the database fails.
         """
 
@@ -107,10 +108,11 @@ class MailingQueries(Protocol):
         """
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """Decide a delivery in doubt. `accepted` True says that the message arrived, False that it is to be sent again.
+        """Decide a delivery in doubt, and store the decision.
 
-        `why` is the evidence in words, for the history. "" means that a person decided without evidence. Raises
-        UsageFault when the delivery is not in doubt. Raises LedgerFault when the database fails.
+        `row`: the delivery. `accepted`: True when its message arrived, False when the message is to be sent again.
+        `why`: the evidence in words, for the history. "" means that a person decided without evidence.
+        Raises UsageFault when the delivery is not in doubt. Raises LedgerFault when the database fails.
         """
 
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
@@ -133,7 +135,7 @@ class MailingQueries(Protocol):
     def note_provider_id(self, row: DeliveryRow, message_id: str) -> bool:
         """Store the Message-ID that a provider gave to a delivery's message in place of ours.
 
-        Return True when no such id was known before. Return False, and store nothing, when one was known, or when
+        Return True when `message_id` was stored. Return False when such an id was stored before, or when
         is_provider_message_id() does not accept `message_id`. Raises LedgerFault when the database fails.
         """
 

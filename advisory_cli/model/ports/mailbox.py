@@ -31,14 +31,15 @@ class MailboxReader(Protocol):
     ) -> Evidence:
         """Search the mailbox for copies of sent messages, answers and delivery reports, and return the evidence found.
 
-        The evidence may be empty. `envelope_ids` are the ids of the messages (message_id.envelope_id). Copies, answers
-        and reports count when they name one of these ids. Answers and reports also count when they name one of
-        `anchors` or of `message_ids`. An anchor is the 26 characters of anchor_id() before the @. `message_ids` are
-        Message-IDs that providers gave to messages, with angle brackets.
-        `own_addresses` are the addresses that the newsroom writes from, normalised (address_key()). Where strangers'
-        mail arrives, only a message from one of these addresses counts as a copy, and the Message-ID of such a copy is
-        not put into the evidence.
-        Mail of earlier days than `since` is not searched.
+        - `envelope_ids`: the ids of the messages (message_id.envelope_id). Copies, answers and reports are found by
+          these.
+        - `anchors`: the 26 characters of anchor_id() before the @. Answers and reports are found by these too.
+        - `message_ids`: the Message-IDs that providers gave to messages, with angle brackets. Answers and reports are
+          found by these too.
+        - `since`: mail of earlier days is not searched.
+        - `own_addresses`: the addresses that the newsroom writes from, normalised (address_key()). In a folder where
+          strangers' mail arrives, only a message from one of these addresses counts as a copy, and the Message-ID of
+          such a copy is not put into the evidence.
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and BadConfig when a
         folder does not exist.
         """
@@ -50,6 +51,7 @@ class SentFolder(Protocol):
     def file(self, copy: SentCopy) -> None:
         """Put a copy into the folder, unless it holds a copy with the same `copy_id` already.
 
-        Raises CannotWrite when the folder does not take this copy, and TryLater when the server goes away. After
-        TryLater the copy may be in the folder. Call this again: a copy that is there is not put in twice.
+        Raises CannotWrite when the folder does not take this copy. Raises TryLater when the server goes away: it is
+        then not known whether the copy is in the folder. The caller may call this method again, because no copy is put
+        in twice.
         """

@@ -55,9 +55,9 @@ class Resends(Protocol):
         """
 
     def resolve_resend(self, resend: Resend, *, arrived: bool, now: datetime, why: str = "") -> None:
-        """Settle a resend that is in doubt: as accepted when its message `arrived`, else as one that was not sent.
+        """Settle a resend that is in doubt: as accepted if `arrived` is True, else as one that was not sent.
 
-        A resend that did not arrive is not sent again by itself. `why` is the evidence in words. "" means that a person
+        A resend that did not arrive is not sent again by itself. `why`: the evidence in words. "" means that a person
         has decided. Raises UsageFault when the resend is not in doubt. Raises LedgerFault when the database fails.
         """
 

@@ -73,10 +73,11 @@ class Transport(Protocol):
         """Carry on with the messages in hand for up to `seconds` seconds, and return the results that are ready.
 
         The call ends as soon as there is a result, and at once when nothing is in hand. Each result is returned once.
-        When a message fails before its commit point, the write that cannot be taken back, its result has the verdict
-        DEFERRED or no outcome. No outcome always means that nothing of the message can arrive. When it fails after that
-        point without a clear answer, the verdict is IN_DOUBT. Nothing is raised for answers or failures of the server.
-        An exception of a `before_commit` that was given to offer() passes to the caller.
+        The commit point of a message is the write that cannot be taken back. A message that fails before its commit
+        point has the verdict DEFERRED or no outcome. No outcome means that nothing of the message can arrive. A message
+        that fails after its commit point, without a clear answer, has the verdict IN_DOUBT.
+        Nothing is raised for answers or failures of the server. An exception of a `before_commit` that was given to
+        offer() passes to the caller.
         """
 
     def recall(self) -> None:

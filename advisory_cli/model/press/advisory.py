@@ -33,11 +33,11 @@ class Kind(StrEnum):
 class KindRules:
     """Rules of one kind of text: its name in sentences, the order of its parts, and what it needs and says.
 
-    `name` is the kind as the sentence of a finding begins with it: "A press release". `pieces` names the parts event,
-    body and quotes in the order in which they stand in the e-mail.
-    `invites` is True for a kind that needs an event. A kind with False needs a dateline. `for_photographers` is True
-    for a kind that needs words on what there is to see, or on how photographers get in. `issued_at_once` is True for a
-    kind that says FOR IMMEDIATE RELEASE when no embargo holds.
+    - `name`: the kind as the sentence of a finding begins with it: "A press release".
+    - `pieces`: the parts event, body and quotes, in the order in which they stand in the e-mail.
+    - `invites`: True for a kind that needs an event, False for a kind that needs a dateline.
+    - `for_photographers`: True for a kind that needs words on what there is to see, or on how photographers get in.
+    - `issued_at_once`: True for a kind that says FOR IMMEDIATE RELEASE when no embargo holds.
     """
 
     name: str  # as a message begins with it
@@ -185,13 +185,14 @@ class Link:
 class Advisory:
     """Advisory: one text with its facts, as the author wrote them into a file.
 
-    A field that the file lacks is "" or None. For some fields, the newsroom's settings are used instead. `issuer` is
-    the organisation printed at the top. `reference` is the organisation's number for the text. `preheader` is the line
-    that inboxes show beside the subject. `standfirst` is a summary above the body. `boilerplate` is standing words
-    about the issuer. `meant_so` holds names that only look like placeholders, such as TBC Bank.
-    `source` is the file, and `manuscript` its whole content. `lines` maps the path of each field that is written in the
-    file, such as `contacts[0].email` or `body`, to its line. `body_line` is the line on which the body begins. Lines
-    are counted from 1.
+    A field that the file lacks is "" or None. For some fields, the newsroom's settings are used instead.
+    - `issuer`: the organisation printed at the top. `reference`: the organisation's number for the text.
+    - `preheader`: the line that inboxes show beside the subject. `standfirst`: a summary above the body.
+    - `boilerplate`: standing words about the issuer.
+    - `meant_so`: names that only look like placeholders, such as TBC Bank.
+    - `source`: the file. `manuscript`: its whole content.
+    - `lines`: the line of each field that is written in the file, by its path, such as `contacts[0].email` or `body`.
+      `body_line`: the line on which the body begins. Lines are counted from 1.
     """
 
     id: str  # same in all revisions of the advisory; different for every other advisory

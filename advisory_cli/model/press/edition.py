@@ -109,10 +109,11 @@ class Head:
 class Specimen:
     """Message to one recipient with all slots filled, as checks and previews read it.
 
-    `head` has the values that all recipients share. `preheader` is the line that inboxes show beside the subject.
-    `text` and `html` are the two parts, and `facts` must be found in both. `embargo` is None for an edition without the
-    embargo banner. `clock_note` warns of an unusual difference between the clocks of reader and issuer (EMB14), or is
-    "".
+    - `head`: values that all recipients share.
+    - `preheader`: the line that inboxes show beside the subject.
+    - `text`, `html`: the two parts. `facts`: the facts that must stand in both.
+    - `embargo`: None for an edition without the embargo banner.
+    - `clock_note`: warns of an unusual difference between the clocks of reader and issuer (EMB14). "" for none.
     """
 
     head: Head

@@ -47,8 +47,8 @@ class Mailbox:
 class Store:
     """Place on this computer that holds messages, and so people's names and addresses: one folder or one file.
 
-    `path` is a folder when `is_folder` is True, else a file. `inside` is the part of a folder in which new messages
-    lie, with a slash at its end, such as 'new/'. "" means that there is no such part.
+    `path`: the folder if `is_folder` is True, else the file. `inside`: for a folder, the part of it in which new
+    messages lie, with a slash at the end, such as 'new/'. "" means that they lie in the folder itself.
     """
 
     path: Path
@@ -214,11 +214,11 @@ class TokenStore(StrEnum):
 class SignInClient:
     """Registration of this program at an identity provider, made by the organisation itself (RFC 6749 2).
 
-    `client_id` is the registration's id. `tenant` is the organisation's directory at Microsoft, by domain or id.
-    `server` is the sign-in server, as https://host. "" means the provider's own.
-    A computer where no person signs in uses a file in place of the person. At Microsoft this is `certificate`, a PEM
-    file with key and certificate. At Google it is `service_account`, a JSON file. `ca_file` holds certificates to trust
-    beside the computer's own.
+    - `client_id`: the registration's id. `tenant`: the organisation's directory at Microsoft, by domain or id.
+    - `server`: the sign-in server, as https://host. "": the provider's own.
+    - `certificate` (Microsoft, a PEM file with key and certificate), `service_account` (Google, a JSON file): the file
+      that takes a person's place on a computer where nobody signs in. None: there is no such file.
+    - `store`: where tokens are kept. `ca_file`: certificates to trust beside the computer's own.
     """
 
     provider: IdentityProvider

@@ -16,9 +16,10 @@ NO_JUMP = timedelta()
 class BootReading:
     """Two clocks of a computer, read at once: the wall clock, and the clock that runs from the computer's start.
 
-    `wall` is the time of the wall clock, aware. `since` is the time since the computer's start, sleep included. `boot`
-    identifies that start. It changes with each start. `reported` is True when the wall clock was later set forward and
-    the log has said so.
+    - `wall`: time of the wall clock, aware.
+    - `since`: time since the computer's start, sleep included.
+    - `boot`: identity of this start of the computer. Each start has another one.
+    - `reported`: True when the wall clock was later set forward and the log has said so.
     """
 
     boot: str  # identity of the computer's present run; another one after each start

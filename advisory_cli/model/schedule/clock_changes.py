@@ -19,12 +19,13 @@ _A_DAY, _A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 class OddDifference:
     """Difference between the clocks in `zone` and in the embargo's zone, when readers probably expect another.
 
-    `difference` is the time in `zone` less the time in the embargo's zone, at the moment when the embargo ends.
-    `unusual` is True when the two zones have this difference neither in winter nor in summer. `usual` then holds the
-    differences that they have in winter and in summer, the smaller first. `unusual` is False when the difference is one
-    of these two, but not the one at the time of the check. `usual` then holds the difference at the time of the check.
-    `changed` is the zone whose change of clocks made the difference. `day` is the day of that change there. `changed`
-    is "" and `day` is None when no change was found in the 370 days before.
+    - `difference`: the time in `zone` less the time in the embargo's zone, at the moment when the embargo ends.
+    - `unusual`: True when the two zones have this difference neither in winter nor in summer. False when they have it
+      in one of these seasons, but had another one at the time of the check.
+    - `usual`: if `unusual`, the differences that the zones have in winter and in summer, the smaller first. Otherwise
+      the difference at the time of the check.
+    - `changed`: the zone whose change of clocks made the difference. `day`: the day of that change there. They are ""
+      and None when no change was found in the 370 days before.
     """
 
     zone: str

@@ -199,11 +199,12 @@ def _plain(word: str) -> str:
 def recent(cron_runs: Sequence[datetime], now: datetime) -> bool:
     """Return True when cron still calls `run`, judged by its last calls, so that another call can be expected soon.
 
-    `cron_runs` are the times of the last calls (aware, oldest first). The result is True when the last call was at most
-    30 minutes before `now`. Where calls are rare, it may be longer ago: up to two and a half times the usual time
-    between two calls. The usual time is the median of these times, and at most two hours.
-    The result is False when there was no call. It is also False when the last call is more than five minutes after
-    `now`, because a clock must then be wrong.
+    `cron_runs`: the times of the last calls (aware, oldest first).
+    True when the last call was at most 30 minutes before `now`. True also when it was longer ago, up to two and a half
+    times the usual time between two calls, because calls may be rare. The usual time is the median of the times between
+    the calls, and at most two hours.
+    False when there was no call. False also when the last call is more than five minutes after `now`, because a clock
+    must then be wrong.
     """
     if not cron_runs:
         return False

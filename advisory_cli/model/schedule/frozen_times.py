@@ -42,8 +42,8 @@ def words_of(moment: Moment) -> str:
 def words_of_all(moments: Iterable[Moment]) -> str:
     """Return several moments as one text to store in the ledger, such as one wall time in the zones of all readers.
 
-    The text holds each moment as '2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z'. It is "" when there are no
-    moments. moved() reads it again.
+    The text holds each moment as '2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z'. Without moments, the text is "".
+    moved() reads such a text.
     """
     return _BETWEEN.join(words_of(moment) for moment in moments)
 

@@ -82,7 +82,8 @@ def is_zone(name: str) -> bool:
 def zone_names() -> tuple[str, ...]:
     """Return the names of the time zones that this program accepts, Area/Location of the IANA database and UTC, sorted.
 
-    Taken from the list in the package tzdata, because looking for the zones of the system opens all of their files.
+    The names are those in the list of the package tzdata, because looking for the zones of the system opens all of
+    their files.
     """
     try:
         names = Path(str(import_module("tzdata").__file__)).with_name("zones").read_text(encoding="utf-8").split()

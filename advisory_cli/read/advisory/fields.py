@@ -38,12 +38,12 @@ class FieldErrors:
     def without_comments(self, text: str, *, line: int, keep_lines: bool = False) -> str:
         """Return `text` without its HTML comments, and add a finding for each comment.
 
-        The finding is TXT14 for a comment that was taken out. It is TXT15 for a comment without beginning or end, which
-        stays in the text. `line` is the file's line on which `text` begins, counted from 1. Each finding names the line
-        of its comment.
-        With `keep_lines`, the result keeps the line breaks inside comments. The line of a comment is then found by
-        counting the line breaks of `text`. Without `keep_lines`, the line is the first one from `line` on that holds
-        the comment's first words.
+        The finding is TXT14 for a comment that was taken out. For the beginning or the end of a comment without its
+        counterpart, which stays in the text, it is TXT15.
+        `line`: the file's line on which `text` begins, counted from 1. Each finding names the line of its comment.
+        `keep_lines`: True keeps the line breaks of comments in the result. The line of a comment is then found by
+        counting the line breaks of `text`. With False, it is the first line from `line` on that holds the comment's
+        first words.
         """
         clean, comments = without_comments(text, keep_lines=keep_lines)
         for comment in comments:
@@ -69,11 +69,12 @@ class FieldErrors:
 class FieldReader:
     """Reader of one group of `key: value` facts, by key. Faults become findings in `field_errors`, and are not raised.
 
-    `group` holds the facts. `field_errors` is handed in, and also gets the line of each field. `known` are the keys
-    that the group may have. The constructor adds a finding (ADV06) for every other key.
-    `path` is the group's own path in the file, such as `contacts[0]`, empty for the facts at the top level.
-    `other_names` maps wrong keys that people often write, such as `image`, to the right line, which the finding then
-    advises.
+    - `group`: the facts.
+    - `field_errors`: the collection that gets the findings, and the line of each field. The caller makes it.
+    - `known`: the keys that the group may have. The constructor adds a finding (ADV06) for every other key.
+    - `path`: the group's own path in the file, such as `contacts[0]`, empty for the facts at the top level.
+    - `other_names`: for a wrong key that people often write, such as `image`, the right line. The finding about this
+      key advises the right line.
     """
 
     def __init__(
@@ -147,10 +148,10 @@ class FieldReader:
         return self._clean_prose(text, key)
 
     def residue_text(self, key: str) -> str:
-        """Return the text of the field `key` on one line, and accept the words [email protected] without quotes.
+        """Return the text of the field `key` on one line. The words [email protected] may stand there without quotes.
 
-        Web pages show these words, with their brackets, in place of an e-mail address. YAML takes them for a list of
-        one text if they have no quotes. The result has the brackets.
+        Web pages show these words, with their brackets, in place of an e-mail address. Without quotes, YAML takes them
+        for a list with one text. The result then has the brackets again.
         Return "" if nothing is written. Return "" and add a finding if the value is another list or a group (ADV07),
         cannot stand in a header (ADV13), or has more than 1,000 characters (ADV09).
         """

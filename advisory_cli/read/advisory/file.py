@@ -62,11 +62,10 @@ def read_advisory(
 ) -> Reading[Advisory]:
     """Read the advisory file at `path`, and return the Advisory with a finding for every fault.
 
-    The result's `value` is the Advisory, or None if any finding has the level error. `zone`, `language` and `issuer`
-    are the newsroom's, for facts that the file leaves out. `folder` is the newsroom, inside which pictures must lie.
-    None as `folder` stands for the file's own folder.
-    `sender` is the newsroom's own sender. The file's `from` must be at the same domain (ADV29). None as `sender` allows
-    every domain.
+    The result's `value` is the Advisory, or None if any finding has the level error.
+    `folder`: the newsroom, inside which pictures must lie. None stands for the file's own folder.
+    `zone`, `language`, `issuer`: the newsroom's, for facts that the file leaves out.
+    `sender`: the newsroom's own sender. The file's `from` must be at the same domain (ADV29). None allows every domain.
     Raises NoInput when the file is missing or cannot be read.
     """
     content = read_regular(path, limit=MAX_BYTES)

@@ -43,9 +43,11 @@ def _amount(blanks: int) -> str:
 
 
 def find_shift(lines: list[str], index: int) -> Shift | None:
-    """Return how far line `index` is from where its key belongs. None when it is right, or that is not certain.
+    """Return by how many blanks line `index` stands too far to the left or right. None when it is right or in doubt.
 
-    `lines` are the facts. `index` counts from 0. A key belongs where a key above it stands that has the same group.
+    `lines` are the facts, and `index` counts from 0. A `key: value` line is right when it begins in the column of an
+    earlier key that is still open there. Another column is named only when the line's key is known in the group of that
+    column, and when the column is near.
     """
     line = _KEY.fullmatch(lines[index].rstrip()) if lines else None
     if line is None or line["dash"]:

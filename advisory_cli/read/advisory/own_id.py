@@ -54,9 +54,11 @@ def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
 
     `source` is the file from which a mailing was planned, as stored in the ledger ("" for none). `own` is the file of
     the advisory at hand, whose id is `name`. `folder` is the newsroom.
-    None means that `source` is missing, is the same file as `own`, or holds no advisory with this id. None also means
-    that `own` lies in `folder` and `source` does not: the newsroom is then a copy of the one in which the mailing was
-    planned.
+    None means that
+    - `source` is missing, or is the same file as `own`,
+    - `source` holds no advisory with the id `name`, or
+    - `own` lies in `folder` and `source` does not: the newsroom is then a copy of the one in which the mailing was
+      planned.
     """
     path = Path(source)
     try:

@@ -99,7 +99,7 @@ def background(top: FieldReader) -> tuple[BackgroundItem, ...]:
     """Return the items of the list `background` of an advisory, in their order. Empty if there are none.
 
     `top` reads the facts of the file. A missing title, a wrong date and a wrong link become findings in
-    `top.field_errors`. The item is returned without that value.
+    `top.field_errors`. An item with such a fault is returned too, without the missing or wrong value.
     """
     items = []
     for fields in top.groups("background", known_keys.key_names(known_keys.BACKGROUND)):

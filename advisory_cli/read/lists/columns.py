@@ -110,7 +110,7 @@ def _plain(title: str) -> str:
 def read_headings(cells: Sequence[str], place: Place) -> Columns:
     """Return the columns that a heading row names, with findings about its faults at `place`.
 
-    `cells` are the headings as written. A list without a column of addresses gives no finding here. The module
+    `cells`: the headings as the file has them. A list without a column of addresses gives no finding here: the module
     no_addresses makes that finding, with the help of the rows below.
     """
     titles = tuple(printable(" ".join(cell.split()))[:60] for cell in cells)

@@ -1,7 +1,7 @@
 """Reader and repair of the dates in a list: the days on which people agreed to embargoes.
 
-Source of the order of day and month: the short and medium dates of CLDR, where no language writes the month before the
-day with dots between them, while 05/06/2026 and 05-06-2026 are one day in London and another in New York.
+A date with dots has the day before the month, because no language of CLDR writes it otherwise (short and medium dates).
+05/06/2026 and 05-06-2026 have two readings: London and New York mean different days.
 """
 
 from collections.abc import Iterator

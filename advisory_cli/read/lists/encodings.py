@@ -1,7 +1,8 @@
 """Recogniser of a text file's encoding, for the repair of a list.
 
-An encoding is recognised only if no other can be meant: by a byte-order mark, because the whole file is UTF-8, or by
-the NUL bytes of UTF-16. For every other file, the words of a person are needed, and the readings are shown to help.
+An encoding is recognised in three cases, in which no other can be meant: the file begins with a byte-order mark, the
+whole file is UTF-8, or the file has the NUL bytes of UTF-16. For every other file a person has to name the encoding,
+and the readings are shown to help.
 """
 
 import codecs

@@ -21,12 +21,13 @@ _EXAMPLE = "Write a column, = or !=, and a value: --where beat=human-rights or -
 class Where:
     """Condition on a recipient, such as `beat=human-rights` or, if `negated`, `country!=BE`.
 
-    Call the condition with a recipient to learn whether the recipient fits it. `column` is the column's name in this
-    program, such as first_name. A column that the list lacks counts as an empty cell. An empty `value` asks for an
-    empty cell.
-    A recipient fits `=` if the cell is `value`, in capitals or not. In a cell with several values, divided by
-    semicolons or | (in the column beat also by commas), one of them is enough. The language fr also means fr-BE. A
-    country is compared by its code, so that BE also means Belgien. All other recipients fit `!=`.
+    Call the condition with a recipient to learn whether the recipient fits it.
+    `column`: the column's name in this program, such as first_name. A column that the list lacks counts as an empty
+    cell.
+    `value`: compared with the cell, in capitals or not. An empty `value` asks for an empty cell.
+    In a cell with several values, divided by semicolons or | (in the column beat also by commas), one equal value is
+    enough. The language fr also means fr-BE. A country is compared by its code, so that BE also means Belgien. A
+    recipient fits a `negated` condition if the cell does not hold the value.
     """
 
     column: str
@@ -56,9 +57,9 @@ class Where:
 
 
 def parse_where(text: str) -> Where:
-    """Return the condition in `text`, as typed behind --where: a column, = or !=, and a value.
+    """Return the condition in `text`, a value of --where: a column, = or !=, and what the cell must or must not be.
 
-    The column may be typed as its heading or as its name in this program. No list is asked whether it has the column.
+    The column may be given by its heading or by its name in this program. No list is asked whether it has the column.
     Raises UsageFault, with an example, when `text` is no condition.
     """
     match = _CONDITION.fullmatch(text)

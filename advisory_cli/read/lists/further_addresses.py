@@ -1,6 +1,7 @@
 """Finder of e-mail addresses in a row that stand outside the list's column of addresses.
 
-No mail goes to them, which becomes a finding. In a list of people to leave out, each of them gives a recipient.
+No mail goes to these addresses, and a finding says so. In a list of people to leave out, each of these addresses gives
+a further recipient to leave out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,10 +21,9 @@ _BETWEEN = late_pattern(r"[\s,;:|/<>()\[\]\"“”]+")
 def other_addresses(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, str]]:
     """Yield (column, address) for each column of a row that holds another e-mail address than `own`.
 
-    `fields` are the row's cells by column. `own` is the address that mail goes to. If a column holds several such
-    addresses, only the first is yielded.
-    A cell with other words beside its addresses is taken for a note, and passed over. A cell of a column with “mail” in
-    its name is never taken for a note.
+    `fields`: the row's cells by column. `own`: the address that mail goes to.
+    If a column holds several such addresses, only the first is yielded. A cell with other words beside its addresses
+    counts as a note, and yields nothing, unless its column has “mail” in its name.
     """
     for name, cell in fields.items():
         if name == "email" or "@" not in cell:

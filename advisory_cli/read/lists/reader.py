@@ -52,11 +52,14 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes. Days still t
 class RecipientList:
     """List of recipients, which can be iterated as often as wanted. Each iteration reads the file anew.
 
-    open_list() makes one. `name` is the file's name without its ending. `columns` are the names of the columns in this
-    program, such as first_name, without ignored ones. `findings` are the faults of the heading row.
-    `table` and `layout` are the raw rows and columns, for the iteration alone. With `utf8`, addresses may have letters
-    beyond ASCII before the @. With `every_address`, every address in a row gives a recipient, whatever its column.
-    `headings_below` is the line of the headings where they are not in the first row, which is an error, else 0.
+    open_list() makes one.
+    - `name`: the file's name without its ending.
+    - `columns`: the names of the columns in this program, such as first_name, without ignored ones.
+    - `findings`: the faults of the heading row.
+    - `table`, `layout`: the raw rows and columns, for the iteration alone.
+    - `utf8`: True when addresses may have letters beyond ASCII before the @.
+    - `every_address`: True when every address in a row gives a recipient, whatever its column.
+    - `headings_below`: the line of the headings when they are not in the first row, which is an error. Otherwise 0.
     Iteration yields, row by row, the findings about the row and then its Recipient. A row with a finding of level error
     gives no Recipient. Iteration raises BadData when `findings` holds an error, or the rest of the file cannot be read,
     and NoInput when the file cannot be opened any more.

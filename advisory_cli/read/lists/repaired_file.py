@@ -89,11 +89,13 @@ def _row(cells: tuple[str, ...]) -> str:
 def require_same_people(
     before: ListContents, after: ListContents, lines: Mapping[int, int], raw: RawTable, repair: Repair
 ) -> None:
-    """Raise BadData unless the repaired list has the people of the list, and no others.
+    """Raise BadData unless the repaired list has the people of the old list, and no others by mistake.
 
-    Everybody who was found `before` must be found `after`, with the same address. Others must be from rows that were
-    changed, or from a list that could not be read as a whole, and their address must be in their old row. `lines` has
-    the old line of each row by its new line.
+    `before`: the content of the old list. `after`: that of the repaired one. `lines`: the old line of each row, by its
+    new line. `raw`: the rows of the old list. `repair`: the changes made.
+    Everybody in `before` must be in `after`, with the same address. Somebody else may be in `after` only if the repair
+    changed the person's row, or if the old list could not be read as a whole. The person's address must then stand in
+    the old row.
     """
     old, new = _by_line(before), _by_line(after, lines)
     for line, addresses in old.items():

@@ -23,12 +23,14 @@ SheetRows = Generator[SheetRow, None, None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """Sheet of a workbook. `shown` is False for a hidden sheet.
+    """Sheet of a workbook.
 
-    `rows` is a function without arguments that opens the file anew and yields all rows, hidden and blank ones included.
-    While the rows are iterated, BadData is raised if the file is damaged, and NoInput if the file cannot be opened any
-    more. `hidden_columns` is a function without arguments that returns the positions, counted from 0, of the columns
-    that the spreadsheet program does not show.
+    - `shown`: False for a sheet that the spreadsheet program hides.
+    - `rows`: a function without arguments that opens the file anew and yields all rows, hidden and blank ones included.
+      While the rows are iterated, BadData is raised if the file is damaged, and NoInput if the file cannot be opened
+      any more.
+    - `hidden_columns`: a function without arguments that returns the positions, counted from 0, of the columns that the
+      spreadsheet program does not show.
     """
 
     name: str

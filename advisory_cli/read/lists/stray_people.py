@@ -61,12 +61,13 @@ def only_beside(at: int, place: Place) -> Finding:
 def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width: int, addresses: int) -> Finding | None:
     """Return LST05 if a cell of several lines seems to hold rows of the list, else None.
 
-    Two stray quotation marks make one such cell of all the rows between them. A line of the cell looks like a row if
+    Two stray quotation marks make one such cell of all the rows between them. `cells` are the row's. `delimiter` is the
+    sign between cells. `start` is the place where the row begins, and `width` the number of headings. `addresses` is
+    the position of the column of addresses, counted from 0, or -1 if there is none.
+    One line of the cell that looks like a row is enough. A line looks like a row if
     - it holds an @ and the `delimiter`, or
     - it is nothing but an e-mail address other than the row's own, and not the cell's first line.
-    One such line is enough. In a list of one column, two lines with an @ are needed instead.
-    `cells` are the row's, `start` is the place where the row begins, and `width` the number of headings. `addresses` is
-    the position of the column of addresses, counted from 0, or -1 if there is none.
+    In a list of one column, two lines with an @ are needed instead.
     """
     line, own = start.line or 1, _folded(cells[addresses]) if 0 <= addresses < len(cells) else ""
     for cell in cells:

@@ -32,11 +32,14 @@ class RememberedReading:
 class ListOptions:
     """Options for reading lists.
 
-    `encoding` is for text files that have no byte-order mark. None means UTF-8. With `utf8`, addresses may have letters
-    beyond ASCII before the @. `sheets` are names of sheets. Of each workbook, the sheet with one of these names is
-    read. Empty means the only sheet with cells. With `with_hidden_rows`, rows that a spreadsheet does not show are
-    read, too. With `every_address`, every address in a row gives a recipient, as for lists of people to leave out.
-    `remembered` holds the sheets and encodings that the newsroom has stored for some lists. A flag comes before them.
+    - `encoding`: for text files that have no byte-order mark. None means UTF-8.
+    - `utf8`: True allows letters beyond ASCII before the @ of an address.
+    - `sheets`: names of sheets. Of each workbook, the sheet with one of these names is read. Empty means the only sheet
+      with cells.
+    - `with_hidden_rows`: True reads also the rows that a spreadsheet does not show.
+    - `every_address`: True makes a recipient of every address in a row, as for lists of people to leave out.
+    - `remembered`: the sheets and encodings that the newsroom has stored for some lists. They are used where `sheets`
+      or `encoding` is not given.
     """
 
     encoding: str | None = None
@@ -73,10 +76,10 @@ class Table:
     blank, each as (line counted from 1, cells). In place of a row that cannot be divided into cells, a Finding is
     yielded. The iteration raises BadData when the rest of the file cannot be read, and NoInput when the file cannot be
     opened any more.
-    For a text file, both functions yield the same. For a workbook, `raw` yields the rows as they are, hidden ones
-    included. `rows` fills short rows up to the width of the heading, and leaves out hidden rows. If any row was hidden,
-    BadData is raised at the end of the iteration. If the table was read with ListOptions.with_hidden_rows, `rows`
-    yields hidden rows like others.
+    For a text file, both functions yield the same. For a workbook they differ:
+    - `raw` yields the rows as they are, hidden ones included.
+    - `rows` fills short rows up to the width of the heading. It leaves out hidden rows, and then raises BadData at the
+      end of the iteration. If the table was read with ListOptions.with_hidden_rows, it yields hidden rows like others.
     """
 
     heading_line: int

@@ -23,10 +23,10 @@ _READ, _WRITE = stat.S_IRGRP | stat.S_IROTH | stat.S_IXGRP | stat.S_IXOTH, stat.
 def check_settings_file(path: Path) -> Iterator[Finding]:
     """Yield SET07 if other users can write the settings file at `path`, which decides where mail and passwords go.
 
-    The right of a group does not count if the group is this account's own and has no other member.
-    SET07 is yielded also if the file belongs to another account and this account can write it. An office may give the
-    file to another account, so that this account cannot switch the setting `approval` off (docs/approval.md). That
-    helps only if this account cannot write the file.
+    A group that may write the file does not count if it is this account's own and has no other member.
+    SET07 is yielded in a second case: the file belongs to another account, and this account can write it. An office may
+    give the file to another account, so that this account cannot switch the setting `approval` off (docs/approval.md).
+    That helps only if this account cannot write the file.
     A missing file gives no finding, and on Windows no file does.
     """
     status = _status(path)
@@ -58,11 +58,11 @@ def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
 
 
 def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tuple[str, Path]]) -> Iterator[Finding]:
-    """Yield SET08 and SET09 for people's data and passwords that other users of this computer can read or change.
+    """Yield findings about files and folders of the newsroom that other users of this computer can read or change.
 
     SET08 is for people's data: the folders lists, log, outbox, archive, previews, reports, backups and exports in the
-    newsroom `folder`, and the folders and files in `more`. SET09 is for files that hold a password: `secret_files`
-    holds pairs of the setting's name and the file's path.
+    newsroom `folder`, and the folders and files in `more`. SET09 is for files that hold a password.
+    `secret_files`: pairs of the name of the setting that names such a file, and the file's path.
     A missing file or folder gives no finding, and neither does a folder `archive` that holds only texts of advisories
     and pictures. On Windows there are no findings.
     """

@@ -76,12 +76,13 @@ def parse_route(
 ) -> Route:
     """Return the route for messages that `text`, the setting send_via, names.
 
-    A route is a Maildir, an SMTP server, or a mailbox in Microsoft 365 from which messages leave by Microsoft Graph. A
-    Maildir's path counts from `folder`, the newsroom. `ca_file` holds the certificates to trust, and None means the
-    computer's own. `graph_server` is the setting of that name. A user name may hold an @, plain or as %40: the last @
-    stands before the host.
-    `insecure` is the setting smtp_insecure. Without TLS, an SMTP server on another computer is accepted only if
-    `insecure` is True and no user is named.
+    A route is a Maildir, an SMTP server, or a mailbox in Microsoft 365 from which messages leave by Microsoft Graph.
+    - `folder`: the newsroom, from which a Maildir's path counts.
+    - `insecure`: the setting smtp_insecure. Without TLS, an SMTP server on another computer is accepted only if
+      `insecure` is True and `text` names no user.
+    - `ca_file`: the certificates to trust. None means the computer's own.
+    - `graph_server`: the setting of that name.
+    A user name may hold an @, plain or as %40: the last @ stands before the host.
     Raises BadConfig when `text` has another form, holds a password, or names an SMTP server that is not accepted. The
     words of BadConfig never repeat what might be a password.
     """

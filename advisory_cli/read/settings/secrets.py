@@ -38,8 +38,9 @@ def smtp_password(settings: Settings) -> Secret | None:
 def imap_password(settings: Settings) -> Secret | None:
     """Return the password of the mailbox. None if no setting names one.
 
-    The first of ADVISORY_IMAP_PASSWORD_COMMAND, ADVISORY_IMAP_PASSWORD_FILE and ADVISORY_IMAP_PASSWORD that is set is
-    used, and the others are never tried. The password is the first line of the command's output or of the file.
+    The password comes from the first of these settings that is set: ADVISORY_IMAP_PASSWORD_COMMAND,
+    ADVISORY_IMAP_PASSWORD_FILE and ADVISORY_IMAP_PASSWORD. When it cannot be had from there, the others are not tried.
+    It is the first line of the command's output or of the file.
     Raises BadConfig when the command fails or takes more than 30 seconds, when the file is missing or cannot be read,
     and for a password that is empty, has more than 1,000 characters, or has control characters.
     """

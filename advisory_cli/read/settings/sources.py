@@ -45,12 +45,16 @@ class Raw:
 class Sources:
     """Raw settings from advisory.toml, .env, the environment and flags. A source added later overrides an earlier one.
 
-    The constructor takes the first four fields. Then call add_toml(), add_env_file(), add_environment() and
-    add_flags(), in this order. `known` are the names of all settings, and `secrets` the names that advisory.toml may
-    not hold. Some settings may stand in a single source alone: `only` maps their names to that source. `tables` are the
-    names of settings that hold a table of texts.
-    The methods fill the other two fields: `raws`, which maps a setting's name to its text in force, and `findings`, the
-    faults. The methods raise nothing.
+    The constructor takes the first four fields:
+    - `known`: the names of all settings.
+    - `secrets`: the names of settings that advisory.toml may not hold.
+    - `only`: the only source in which a setting may stand, by the setting's name. Other settings may stand in any
+      source.
+    - `tables`: the names of settings that hold a table of texts.
+    Then call add_toml(), add_env_file(), add_environment() and add_flags(), in this order. These methods raise nothing,
+    and fill the other two fields:
+    - `raws`: the text of each setting that is in force, by the setting's name.
+    - `findings`: the faults.
     """
 
     known: tuple[str, ...]

@@ -48,12 +48,14 @@ class _Written:
 def read_when(text: str, *, zone: str, now: datetime) -> When:
     """Return the send time in `text`, typed by a person, which must not have passed at `now` (aware).
 
-    The forms are 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next Monday after today) and
-    'HH:MM' (today). Times as people say them are read too: 7am, 17.30, noon, 'tomorrow 9', 'Mon 9:00'. Behind the time
-    may stand a zone (Area/Location or UTC), or the word recipient for each recipient's own zone. Without either, the
-    time is in `zone`, the newsroom's, which may be empty. If clocks show the time twice, fold:0 at the very end means
-    the first of the two times, fold:1 the second. A span such as +2h or +30m counts from `now`, rounded up to a
-    whole minute. The result of a span is in `zone`, or in UTC if `zone` is empty.
+    `zone`: the newsroom's zone, which may be empty.
+    `text` is a time or a span:
+    - A time is 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next Monday after today) or
+      'HH:MM' (today), or a time as people say it: 7am, 17.30, noon, 'tomorrow 9', 'Mon 9:00'. Behind it may stand a
+      zone (Area/Location or UTC), or the word recipient for each recipient's own zone. Without either, the time is in
+      `zone`. If clocks show the time twice, fold:0 at the very end means the first of the two times, fold:1 the second.
+    - A span, such as +2h or +30m, counts from `now`, rounded up to a whole minute. Its result is in `zone`, or in UTC
+      if `zone` is empty.
     Raises BadData for every other text, and for a time that has passed. A time with the word recipient has passed when
     it is over everywhere on Earth. Two kinds of BadData are raised:
     - ZoneFault when no zone is given or the zone does not exist,

@@ -66,9 +66,10 @@ def check_links(urls: Sequence[str], *, seconds: float = _SECONDS) -> list[Visit
 def check_link(url: str, *, seconds: float = _SECONDS) -> Visit:
     """Open one link without a login, follow its redirects, and return the Visit: HTTP status and beginning of the page.
 
-    A link without a scheme is opened with https://. The visit takes `seconds` at most (10 by default), redirects
-    included, and reads at most 256 KiB of the page. A link that cannot be opened raises nothing. Its Visit has the
-    reason, in words, in the field `trouble`, which is "" in any other Visit.
+    `url`: the link. Without a scheme, https:// is put before it. `seconds`: the longest time of the visit, redirects
+    included, by default 10.
+    At most 256 KiB of the page are read. A link that cannot be opened raises nothing. Its Visit has the reason, in
+    words, in the field `trouble`, which is "" in any other Visit.
     """
     try:
         return _LinkRequest(seconds=seconds).run(url)

@@ -30,17 +30,18 @@ _SCRIPTS = ("screens", "recipients", "message", "findings", "paper", "live", "pa
 class PreviewContent:
     """Content of a preview page. `preview --serve` puts new content into the open page when a file was saved.
 
-    `title` is the headline as plain text. `messages` are the messages to choose from, and `findings` those of the
-    checks. `about` says which planned mailing is shown and when it leaves, "" for a file. `unchecked` is a sentence for
-    messages that were not checked, "" when they were. `total` is the number of people in the lists, which may be more
-    than there are messages. 0: not known.
-    With `share`, the page can be shown to outsiders: it says that the recipients are invented, and leaves out names of
-    folders and findings about people. Only messages to invented recipients may be passed then.
-    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths).
-    `fault` is a sentence about a fault that has no finding, such as a missing file, and `remedy` what would help.
-    `updated` is the time of the content as the page shows it, such as "14:03:22". `kept_from` is the time of the
-    messages when they are older than the findings, because the file cannot be composed now. "" means that the messages
-    are as new as the findings. `further` are people beyond `messages`, whose message the page fills on request.
+    - `title`: the headline as plain text. `about`: which planned mailing is shown and when it leaves, "" for a file.
+    - `messages`: the messages to choose from. `further`: people beyond `messages`, whose message the page makes on
+      request.
+    - `total`: the number of people in the lists, which may be more than there are messages. 0: not known.
+    - `findings`: those of the checks. `unchecked`: a sentence for messages that were not checked, "" when they were.
+    - `share`: True for a page that can be shown to outsiders. It says that the recipients are invented, and shows no
+      names of folders and no findings about people. Only messages to invented recipients may be passed then.
+    - `relative_to`: paths below this folder are shown relative to it (None: whole paths).
+    - `fault`: a sentence about a fault that has no finding, such as a missing file. `remedy`: what would help.
+    - `updated`: the time of the content as the page shows it, such as "14:03:22".
+    - `kept_from`: the time of the messages when they are older than the findings, because the file cannot be composed
+      now. "" means that the messages are as new as the findings.
     """
 
     title: str
@@ -86,12 +87,12 @@ def page_with(
 ) -> str:
     """Return the preview page with `data`, which preview_data() made, as HTML.
 
-    `title`, `share` and `about` are those of the content (PreviewContent). `first` is the message that the page shows
-    where its script does not run, None for none. `folder` holds the page's template preview.html, its
-    style sheet and its scripts.
-    With a `version` of 1 or more, the page keeps itself up to date: it listens to the events of its server at the
-    address `events`, beside its own, and then loads new data from the address `data`. `version` is that of `data`. With
-    0, the page loads nothing.
+    `title`, `share` and `about` are those of the content (PreviewContent).
+    `folder`: holds the page's template preview.html, its style sheet and its scripts.
+    `first`: the message that the page shows where its script does not run, None for none.
+    `version`: the number of `data`, from 1, for a page that keeps itself up to date. Such a page listens to the events
+    of its server at the address `events`, beside its own, and then loads new data from the address `data`. With 0, the
+    page loads nothing.
     Raises OSError when a file in `folder` cannot be read.
     """
     marks = {

@@ -36,14 +36,16 @@ _BADGES: Mapping[Selection, str] = {
 class PreviewMessage:
     """Message of one recipient, to be shown on the preview page.
 
-    `address`, `name` and `outlet` say whose message this is. `zone` is the recipient's time zone, "" if not known, and
-    `language` the words of language_words(). `badges` are words on what happens to the message, such as "already sent".
-    `headers` are pairs of name and decoded value, in the order of the message. `text` and `html` are the two parts as
-    sent, but with pictures as `data:` URLs. `preheader` holds the words that a mail program shows beside the subject.
-    `content` is the whole message as bytes. `html_size` is the size of the HTML part as sent, in bytes, before its
-    pictures became `data:` URLs. None means that `html` has this size.
-    `edition` is "embargoed", with the embargo banner, or "open". `other` is the recipient's message in the other
-    edition, None when there is one edition alone.
+    - `address`, `name`, `outlet`: whose message this is. `zone`: the recipient's time zone, "" if not known.
+      `language`: a tag (BCP 47).
+    - `badges`: words on what happens to the message, such as "already sent".
+    - `headers`: pairs of name and decoded value, in the order of the message.
+    - `text`, `html`: the two parts as sent, but with pictures as `data:` URLs. `preheader`: the words that a mail
+      program shows beside the subject.
+    - `content`: the whole message as bytes.
+    - `html_size`: the size in bytes of the HTML part as sent, with the pictures' own URLs. None: the size of `html`.
+    - `edition`: "embargoed", with the embargo banner, or "open". `other`: the recipient's message in the other edition,
+      None when there is one edition alone.
     """
 
     address: str

@@ -1,7 +1,7 @@
-"""Describe the people of a preview page beyond its finished messages. The page's script fills theirs on request.
+"""Data about the people of a preview page whose messages are not in the page: its script makes one on request.
 
-A list may have thousands of people. The page holds a pattern for each way that their e-mail can look, and for each
-person the values that fill it. The script puts the two together when the person is chosen.
+A list may have thousands of people. So the page holds a pattern for each way that their e-mail can look, and for each
+person the values that fill the pattern. The script puts the two together when the person is chosen.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,11 +20,12 @@ _HEADERS = ("from", "reply-to", "subject")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePattern:
-    """Message of one way that an e-mail can look, with numbered slots that a person's values fill.
+    """Message in one of the ways that an e-mail can look, with numbered slots that a person's values fill.
 
-    `slots` are the slots in the order of their numbers. `text` and `html` are constant texts, with the number of a slot
-    where a value stands. Values are escaped in `html`. `html_size` is the size of the HTML part as sent to the person
-    whose message the pattern was made of, in bytes. `headers` are pairs of name and decoded value, the same for all.
+    - `slots`: the slots in the order of their numbers.
+    - `text`, `html`: constant texts, with the number of a slot where a value stands. Values are escaped in `html`.
+    - `html_size`: size in bytes of the HTML part as sent to the person whose message the pattern was made of.
+    - `headers`: pairs of name and decoded value, the same for all.
     """
 
     phase: Phase
@@ -72,10 +73,12 @@ class FurtherPeople:
     people: Sequence[FurtherPerson] = ()
 
     def entry(self) -> dict[str, object]:
-        """Return the people as the page's script reads them: each word once, and people as lists of its number.
+        """Return the people as the page's script reads them: a dictionary with the keys `patterns`, `people`, `words`.
 
-        A person is a list: address, and the numbers of name, outlet, zone, language, badges (joined by line breaks),
-        the number of the pattern, and the numbers of the values.
+        `patterns`: the patterns. `words`: each word once. `people`: a list for each person, in which numbers stand for
+        words by their position in `words`, from 0. The list holds the address, the numbers of name, outlet, zone,
+        language and badges (joined by line breaks), the position of the person's pattern in `patterns`, and the numbers
+        of the values.
         """
         words: dict[str, int] = {}
 
@@ -102,10 +105,10 @@ NO_FURTHER = FurtherPeople()
 def message_pattern(
     variant: Variant, phase: Phase, message: Message, *, html_size: int, preheader: str
 ) -> MessagePattern:
-    """Return the pattern of a variant. `message` is a finished message of the variant, for its headers and pictures.
+    """Return the pattern of a variant: its text and HTML with numbered slots, which the page fills for each person.
 
-    `html_size` is the size of its HTML part in bytes. `preheader` holds the words that a mail program shows beside the
-    subject.
+    `message` is a finished message of the variant. Its headers and pictures are used. `html_size` is the size of its
+    HTML part in bytes. `preheader` holds the words that a mail program shows beside the subject.
     """
     from email import message_from_bytes
 

@@ -27,18 +27,19 @@ ACCEPTED_MEANS = (
 class MailingStats:
     """Statistics of one mailing: everything that a report says about the mailing.
 
-    `counts` is the number of deliveries for each word for a state (accepted, waiting, held, …), 0 included. `points`
-    are the numbers of messages accepted, trying again, refused and unconfirmed over time. `outlets` are the numbers by
-    outlet, the largest first.
-    `troubled` holds deliveries unconfirmed, refused and trying again, in this order. Of each of the three kinds,
-    collect_stats() may have kept only the first ones.
-    `people` holds the first deliveries of the mailing in the order of sending. `hidden_people` is the number of further
-    deliveries, which are not kept.
-    `first` and `last` are the times of the first and last outcome, or None. `next_try` is the time of the next attempt,
-    or None if no such time is known. `editions` holds, for each edition that was accepted, the number of messages and
-    the time of the first. `left_out` counts the people left out since the planning, by the reason in words, and
-    `planned_out` those whom the plan left out. `resends` are the messages that people who have them got
-    once more on request.
+    - `counts`: number of deliveries for each word for a state (accepted, waiting, held, …), 0 included.
+    - `points`: numbers of messages accepted, trying again, refused and unconfirmed over time.
+    - `outlets`: numbers by outlet, the largest first.
+    - `troubled`: deliveries unconfirmed, refused and trying again, in this order. Of each of the three kinds,
+      collect_stats() may have kept only the first ones.
+    - `people`: first deliveries of the mailing in the order of sending. `hidden_people`: number of the other
+      deliveries.
+    - `first`, `last`: times of the first and last outcome, or None.
+    - `next_try`: time of the next attempt, None if no such time is known.
+    - `editions`: for each edition that was accepted, the number of messages and the time of the first.
+    - `left_out`: number of people left out since the planning, by the reason in words.
+    - `planned_out`: number of people whom the plan left out, by Selection.
+    - `resends`: messages that people who had them got once more on request.
     """
 
     summary: MailingSummary
@@ -93,12 +94,13 @@ def collect_stats(
 ) -> MailingStats:
     """Return the statistics of the mailing `summary`. `history` and `rows` are each read once.
 
-    `history` holds the events of all deliveries of the mailing, in the order in which the ledger stored the events.
-    `rows` holds the deliveries in their present states.
-    `shown` is the largest number of deliveries to keep in `troubled` for each of three kinds: refused, unconfirmed
-    and trying again. None keeps all. `people` is the largest number of deliveries to keep in `people`.
-    `resends` are the messages of the mailing that were sent once more on request. `planned_out` counts the people whom
-    the plan left out. None: nobody.
+    - `history`: the events of all deliveries of the mailing, in the order in which the ledger stored them.
+    - `rows`: the deliveries in their present states.
+    - `shown`: the largest number of deliveries to keep in MailingStats.troubled for each of three kinds: refused,
+      unconfirmed and trying again. None keeps all.
+    - `people`: the largest number of deliveries to keep in MailingStats.people.
+    - `resends`: the messages of the mailing that were sent once more on request.
+    - `planned_out`: the number of people whom the plan left out, by Selection. None: nobody.
     """
     timeline, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))

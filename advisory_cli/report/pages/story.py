@@ -45,8 +45,8 @@ def mailing_name(mailing: Mailing, *, first: bool) -> str:
 def ending(statistics: Sequence[MailingStats], zone: str) -> str:
     """Return what became of an advisory by its newest notice, such as 'Withdrawn at 10:55 CET; all 18 were told.'.
 
-    A reminder changes nothing and is passed over, and so is a notice of which nothing was sent. "" when no other notice
-    is among `statistics`, which are newest first. Times are shown in `zone`.
+    `statistics` are the advisory's mailings, newest first. Reminders, which change nothing, and notices of which
+    nothing was sent are passed over. "" when no other notice is among `statistics`. Times are shown in `zone`.
     """
     for stats in statistics:
         words = _ENDINGS.get(stats.summary.mailing.notice or NoticeKind.REMINDER)

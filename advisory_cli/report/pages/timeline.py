@@ -57,8 +57,8 @@ class Window:
 def whole_time(points: Sequence[TimelinePoint], marks: Sequence[tuple[datetime, str]] = ()) -> Window:
     """Return the stretch of time from the first message of a mailing to the last change of a message's state.
 
-    `points` are the numbers of messages by state over time, at least one. `marks` are moments to point out, each with
-    its words. Those that lie outside of the stretch are left out.
+    `points`: the numbers of messages by state over time, at least one. `marks`: moments to point out, each with its
+    words. Moments outside of the stretch are left out.
     """
     first, last = points[0].when, points[-1].when
     margin = max((last - first) / 40, timedelta(seconds=1))

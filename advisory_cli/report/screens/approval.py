@@ -196,8 +196,9 @@ def refusal_lines(mailing: Mailing, *, width: int = WIDTH) -> Block:
 def approval_question(views: Sequence[ApprovalReview]) -> tuple[str, str]:
     """Return the number that a person has to type to approve what `views` show, as text, and the question to ask.
 
-    When two groups of people get a message, their numbers are to be typed with a blank between: in a mailing those who
-    get it first and those held until the embargo's end, in a notice its readers and the first-time readers.
+    When two groups of people get a message, both numbers are to be typed, with a blank between. The two groups of a
+    mailing are people who get it first, and people held until the embargo's end. Those of a notice are its readers, and
+    people who get the text for the first time.
     """
     view = views[0]
     if len(views) == 1 and view.mailing.notice is None:
@@ -222,8 +223,8 @@ def approval_question(views: Sequence[ApprovalReview]) -> tuple[str, str]:
 def sending_question(summary: MailingSummary, *, zone: str, now: datetime) -> tuple[str, str]:
     """Return the number to type, as text, and the question to ask, before an approved mailing is sent.
 
-    When people are held until the embargo's end besides others, both numbers are to be typed, with a blank between.
-    Times are on the clocks of `zone`, and `now` (aware) is the present time.
+    When some people get their message now and others at the embargo's end, both numbers are to be typed, with a blank
+    between. Times are on the clocks of `zone`, and `now` (aware) is the present time.
     """
     who = summary.approval.who if summary.approval else ""
     planned, held = (summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))

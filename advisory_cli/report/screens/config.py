@@ -22,9 +22,9 @@ def config_lines(settings: Iterable[tuple[str, str, str]], *, width: int = WIDTH
 def config_json(settings: Iterable[tuple[str, str, str]]) -> str:
     """Return the settings as JSON, for `config --format json`.
 
-    `settings` holds name, value and origin of each. The caller has to replace secrets in the values by ***.
-    The JSON is an object with the key `settings`, a list with an object for each setting, in the order given. The
-    object has `name`, `value` and `origin`.
+    `settings`: name, value and origin of each setting. The caller has to replace secrets in the values by ***.
+    The JSON is an object with one key, `settings`: a list with an object for each setting, in the order given. Each
+    object in the list has the keys `name`, `value` and `origin`.
     """
     entries = [{"name": name, "value": value, "origin": origin} for name, value, origin in settings]
     return as_json({"settings": entries})

@@ -40,14 +40,14 @@ def mailing_lines(
     mailings: Sequence[MailingSummary] = (),
     screen: int | None = _SCREEN,
 ) -> Block:
-    """Return the output of `status MAILING`: facts, next steps, and its deliveries, person by person.
+    """Return the output of `status MAILING`: facts, next steps, and the mailing's deliveries, person by person.
 
-    Deliveries that a person should look at come first, and all of them: those refused, unconfirmed (in doubt) or tried
-    again, and returned messages. Of the others as many are named as a terminal of `screen` rows has place for, with
-    None all of them.
-    `summary` is the mailing, and `rows` are its deliveries. `mailings` are all mailings of the newsroom: the next steps
-    depend on later revisions among them. `context` gives the present time, the zone for times, the line length, and
-    what keeps mailings from leaving.
+    All deliveries that a person should look at come first: those refused, unconfirmed (in doubt) or tried again, and
+    those whose message came back. Then come as many of the other deliveries as fit on the screen.
+    `summary`: the mailing. `rows`: its deliveries. `mailings`: all mailings of the newsroom. The next steps depend on
+    the later revisions among them.
+    `context`: the present time, the zone for times, the line length, and what keeps mailings from leaving.
+    `screen`: the number of rows of the terminal. None: every delivery is named.
     """
     zone, width = context.zone, context.width
     stopped = summary.mailing.stopped_at is not None
@@ -113,10 +113,12 @@ def doubt_lines(
 ) -> Block:
     """Return the output of `resolve`: the evidence found, the doubts decided, and how to decide those that are left.
 
-    `rows` are the deliveries still in doubt. `delivered` and `resent` are the e-mail addresses of people whose delivery
-    was decided just now: as delivered, or to be sent again. `evidence` is what was found in mailboxes and files (empty:
-    nothing was searched). `resolutions` are the conclusions from the evidence. With `mailbox`, the lines advise a
-    person to search the newsroom's mailbox.
+    - `rows`: the deliveries still in doubt.
+    - `delivered`: e-mail addresses of people whose delivery was just decided as delivered. `resent`: those whose
+      message is to be sent again.
+    - `evidence`: what was found in mailboxes and files. Empty: nothing was searched.
+    - `resolutions`: the conclusions from the evidence.
+    - `mailbox`: the lines advise a person to search the newsroom's mailbox.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     returned_later = [resolution for resolution in resolutions if resolution.row.state is State.ACCEPTED]
@@ -255,10 +257,10 @@ def rows_lines(
 ) -> Block:
     """Return lines that list deliveries one by one: state, recipient, reason, the server's reply, time and mailing.
 
-    `mailings` are the mailings of the deliveries. They say what was sent, such as a correction, and which mailings were
-    stopped: who waits in one of these does not get the message. `resends` are the messages of these mailings that were
-    sent once more. Each stands below its delivery.
-    Times are shown in `zone`, in lines of at most `width` columns. "Nobody." stands for no deliveries.
+    `mailings`: the mailings of the deliveries. By these the lines say what was sent, such as a correction, and that a
+    person who waits in a stopped mailing does not get the message.
+    `resends`: the messages of these mailings that were sent once more. Each is shown below its delivery.
+    Times are shown in `zone`, in lines of at most `width` columns. Without deliveries, the only line is "Nobody."
     """
     by_id = {summary.mailing.id: summary.mailing for summary in mailings}
     again: dict[int, list[Resend]] = {}

@@ -35,17 +35,20 @@ def ledger_lines(view: LedgerView, *, zone: str = "UTC", width: int = WIDTH) -> 
 def ledger_json(view: LedgerView) -> str:
     """Return the facts about the ledger as JSON, for `ledger --format json`. The JSON is an object with these keys.
 
-    `folder` is where the ledger lies, `bytes` its size, and `version` the version of its tables. `mailings`,
-    `deliveries` and `entries` (events of deliveries) are numbers. `newest` is the time of the newest event. `damage` is
-    a list of the faults of the ledger's file in words. `place` is an object with the computer (`host`) and `folder`
-    where the ledger was when it last sent, or null.
-    `noted` is an object about the note on the ledger that is kept outside the newsroom. `file` is the note's path, and
-    `fault` the reason why the note cannot be read or written. `last` is an object with what was noted last: the numbers
-    `entries` and `mailings`, the time `at` of the newest event, and the ledger's `folder`. Each of `file`, `fault` and
-    `last` may be null.
-    `concerns` is a list of the problems that forbid sending, each an object with `concern` (its kind: clock, moved,
-    restored or zone), `words` and `remedy`. `accepted` is a list with an object for each time a person accepted
-    problems. The object has `at`, `by` (account or key), `concerns` (kinds) and `reason`. Times are RFC 3339 in UTC.
+    - `folder`: where the ledger lies. `bytes`: its size. `version`: the version of its tables.
+    - `mailings`, `deliveries`, `entries`: numbers. Entries are events of deliveries.
+    - `newest`: the time of the newest event.
+    - `damage`: a list of the faults of the ledger's file in words.
+    - `place`: an object with the computer (`host`) and `folder` where the ledger was when it last sent, or null.
+    - `noted`: an object about the note on the ledger that is kept outside the newsroom. `file` is the note's path, and
+      `fault` the reason why the note cannot be read or written. `last` is an object with what was noted last: the
+      numbers `entries` and `mailings`, the time `at` of the newest event, and the ledger's `folder`. Each of `file`,
+      `fault` and `last` may be null.
+    - `concerns`: a list of the problems that forbid sending, each an object with `concern` (its kind: clock, moved,
+      restored or zone), `words` and `remedy`.
+    - `accepted`: a list with an object for each time a person accepted problems. The object has `at`, `by` (account or
+      key), `concerns` (kinds) and `reason`.
+    Times are RFC 3339 in UTC.
     """
     inventory, mark = view.inventory, view.trace
     noted = mark and {"entries": mark.events, "mailings": mark.mailings, "at": iso(mark.at), "folder": mark.folder}

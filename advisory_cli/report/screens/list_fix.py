@@ -71,12 +71,14 @@ def fixed_lines(fixed: FixedList, copy: Path | None, *, relative_to: Path | None
 
 
 def fix_json(fixed: FixedList, written: Path | None, copy: Path | None, *, relative_to: Path | None = None) -> str:
-    """Return a fix as JSON: an object with `list`, `written`, `backup`, `people`, `changes`, `findings` and `counts`.
+    """Return a fix as JSON: an object with seven keys.
 
-    `list` and `written` are paths, `backup` that of the copy of the old list. A file that was not written is null.
-    `people` is an object with the numbers of people `before` and `after`. `changes` is a list of objects with `line`
-    (in the old file, or null), `what`, `before` and `after`. `findings` are those that are left, as `check` shows them,
-    and `counts` their numbers by level. Paths below the folder `relative_to` are relative.
+    - `list`: path of the list. `written`: path of the new file. `backup`: path of the copy of the old list. The last
+      two are null when no such file was written.
+    - `people`: an object with the numbers of people `before` and `after`.
+    - `changes`: a list of objects with `line` (in the old file, or null), `what`, `before` and `after`.
+    - `findings`: the findings that are left, as `check` shows them. `counts`: their numbers by level.
+    Paths below the folder `relative_to` are relative to it. None: whole paths.
     """
     changes = [
         {"line": change.line, "what": change.what, "before": change.before, "after": change.after}

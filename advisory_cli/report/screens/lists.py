@@ -87,8 +87,9 @@ def lists_json(summaries: Sequence[ListSummary], *, relative_to: Path | None = N
 def people_lines(people: Sequence[ListedPerson], *, width: int = WIDTH) -> Block:
     """Return lines that show the people in a list, and their number.
 
-    Each has name, outlet, address, language, zone and clearance for embargoes. Somebody with several rows is shown for
-    each, and counted once, by the first, as in a mailing.
+    Each person has name, outlet, address, language, zone and clearance for embargoes. A person with several rows is
+    shown once for each row. In the numbers, such a person counts once, as the first of these rows says, because a
+    mailing also uses the first row.
     """
     lines: list[Line] = []
     for person in people:

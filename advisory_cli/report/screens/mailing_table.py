@@ -29,11 +29,10 @@ _SENT = {"accepted": "sent"}  # the word of the ledger, as this table says it
 
 
 def table_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> Block:
-    """Return one line for each mailing in the order given, then what a person has to do, and whether cron sends the
-    rest.
+    """Return one line for each mailing, then what a person has to do, and whether cron sends the rest.
 
-    A mailing without any delivery, because later mailings took its people over, has no line, unless this is so for all
-    `mailings`.
+    The mailings come in the order given. A mailing without any delivery, because later mailings took its people over,
+    has no line, unless this is so for all `mailings`.
     A line has the mailing's id, cut in the middle where it is too long, when it was sent or will be, LIVE or practice
     with the kind of notice, and how many people it was sent to, wait, failed or are unconfirmed. Below 60 columns each
     mailing takes several short lines.

@@ -47,13 +47,12 @@ def notice_plan_lines(
 ) -> Block:
     """Return lines that show the plan of a notice (correction, update, withdrawal, …) to the person who decides.
 
-    `notice` is the value of `plan.notice`, which must not be None here.
     The lines show the message, the readers who have the original text, the people who get the text for the first time,
-    the numbers of people left out by reason, the changed words, and the findings, grouped by code. With `verbose`, all
-    changes and the findings stand in full, and the limits of speed and the advisory's file are named. With `dry_run`,
-    the first line says so.
-    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
-    length in columns.
+    how many people are left out and why, the changed words, and the findings, grouped by code.
+    `notice`: the value of `plan.notice`, which must not be None here. `dry_run`: the first line says that this is a dry
+    run. `verbose`: all changes and the findings stand in full, and the limits of speed and the advisory's file are
+    named. `relative_to`: paths below this folder are shown relative to it (None: whole paths). `width`: the line length
+    in columns.
     """
     return (
         *mode_lines(plan, dry_run=dry_run, relative_to=relative_to, width=width),

@@ -42,12 +42,13 @@ def notice_done_lines(
 ) -> Block:
     """Return lines that say how many messages of a notice were accepted, refused and so on, and what to do next.
 
-    The last line is the command that shows who got what. `plan` is the plan that was carried out. `done` has the
-    numbers for the readers of the original, and for the people who got the new text alone. `route` is the newsroom's
-    route, None when none is set.
-    With `dry_run`, the lines only say how many messages were built.
-    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
-    length in columns.
+    The last line is the command that shows who got what.
+    `plan`: the plan that was carried out. `done`: the numbers for the readers of the original, and for the people who
+    got the new text alone.
+    `route`: the newsroom's route, None when none is set.
+    `dry_run`: the lines only say how many messages were built.
+    `relative_to`: paths below this folder are shown relative to it. None: whole paths. `width`: the line length in
+    columns.
     """
     mailing = plan.mailing
     held = plan.held if plan.notice is not None and plan.notice.text_mailing is not None else 0

@@ -42,10 +42,10 @@ def plan_lines(
     """Return lines that show the plan of a send to the person who decides.
 
     The lines show practice or live, the message, its people, when it is sent, whether the text was sent as a test
-    before, the numbers of people left out by reason, and the findings, grouped by code. With `verbose`, the findings
-    stand in full, and the limits of speed and the advisory's file are named. With `dry_run`, the first line says so.
-    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
-    length in columns.
+    before, how many people are left out and why, and the findings, grouped by code.
+    `dry_run`: the first line says that this is a dry run. `verbose`: the findings stand in full, and the limits of
+    speed and the advisory's file are named. `relative_to`: paths below this folder are shown relative to it (None:
+    whole paths). `width`: the line length in columns.
     """
     return (
         *mode_lines(plan, dry_run=dry_run, relative_to=relative_to, width=width),

@@ -39,8 +39,8 @@ def mode_lines(plan: Plan, *, dry_run: bool, relative_to: Path | None, width: in
 def message_lines(plan: Plan, *, verbose: bool, relative_to: Path | None, width: int) -> Iterator[Line]:
     """Yield lines with sender, reply address, advisory and event.
 
-    The advisory and its revision are named when the revision is above 1. With `verbose`, they are always named, and so
-    is the advisory's file.
+    With `verbose`, the advisory is named with its revision and its file. Without it, advisory and revision are named
+    only when the revision is above 1, and the file is not named.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """

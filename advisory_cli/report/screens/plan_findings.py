@@ -29,13 +29,12 @@ def grouped_lines(
 
     Findings about no file, such as those about recipients, make one group for each code and sentence.
     A group shows the level, the code, the number of findings, and the place and words of the first one. A group takes
-    at most two lines, and a group of notes one; twice as many below 60 columns (NARROW). When the words do not fit,
-    sentences at their end are left out, or the words end in '…'. When a group has several findings, a last line says
-    how to see all their places.
-    The file of a finding's place is left out when it is `source`, the advisory's own file. Codes in `told` are left
-    out, because another line of the plan tells them.
-    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
-    length in columns.
+    at most two lines, and a group of notes one. When the words do not fit, sentences at their end are left out, or the
+    words end in '…'. When a group has several findings, a last line says how to see all their places.
+    `source`: the advisory's own file. When a finding's place is in this file, the file's name is not shown.
+    `told`: codes that another line of the plan tells. Findings with these codes are left out.
+    `relative_to`: paths below this folder are shown relative to it. None: whole paths. `width`: the line length in
+    columns.
     """
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in by_level(findings):

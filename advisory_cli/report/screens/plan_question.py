@@ -37,13 +37,12 @@ class Question:
 def question_of(plan: Plan, *, keys: bool = True, relative_to: Path | None = None, width: int = WIDTH) -> Question:
     """Return the question that a person answers to agree to a plan.
 
-    When one group of people gets a message, its number is to be typed. When there are two groups, both numbers are,
-    with a blank between. There are two exceptions:
+    The question asks for a number of people. When one group of people gets a message, its number has to be typed. When
+    there are two groups, both numbers have to be typed, with a blank between. There are two exceptions:
     - For an unfinished notice, one that was planned before, the number is the sum of both groups.
     - For a notice that nobody gets, the number is 0.
-
-    With `keys`, the question also names two keys to press: for the preview, and for a list of everybody. Paths below
-    the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line length in
+    `keys`: the question also names two keys to press, for the preview, and for a list of everybody.
+    `relative_to`: paths below this folder are shown relative to it. None: whole paths. `width`: the line length in
     columns.
     """
     number, action = _notice_action(plan) if plan.notice is not None else _send_action(plan)

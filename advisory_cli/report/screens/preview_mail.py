@@ -44,12 +44,13 @@ def preview_note(
     """Return the note that stands above a preview by mail, as plain text for somebody who does not know the program.
 
     The note says that nothing was sent, when and to how many the mailing would leave, the findings, and how to agree.
-    `findings` are None when they are not known, and `check` is then the command that finds them.
-    `embargo_end` is the end of the embargo that holds, None when none holds. The note names this end, even when the
-    shown message has no embargo banner. `shown` says which edition stands below, None when there is one alone.
-    `together` are the planned mailings that are shown, a notice first. Empty stands for a file that is not planned yet.
-    With `edited`, the file has changed since it was planned. Times are on the clocks of `zone`, and `now` (aware) is
-    the present time.
+    - `findings`: None when they are not known. `check` is then the command that finds them.
+    - `embargo_end`: the end of the embargo that holds, None when none holds. The note names it, whether or not the
+      shown message has the embargo banner.
+    - `shown`: which edition stands below the note, None when there is one alone.
+    - `together`: the planned mailings that are shown, a notice first. Empty for a file that is not planned yet.
+    - `edited`: the file has changed since it was planned.
+    - `zone`: times are on its clocks. `now`: the present time (aware).
     """
     parts = ["This is a preview, as journalists would see it. It was sent to the office only."]
     if together:

@@ -112,9 +112,10 @@ def outage_lines(
 ) -> Block:
     """Return lines that say since when and why nothing can leave, and which mailings wait.
 
-    If the outage is over (`outage.over`), the lines say since when mail leaves again. If it was told before
-    (`outage.reported`), they name only the mailings that came due meanwhile. `waiting` holds each mailing with due
-    deliveries, with the time at which the first was due. `now` (aware) is the present time.
+    `outage`: the outage. If it is over (`outage.over`), the lines say since when mail leaves again. If it was reported
+    before (`outage.reported`), the lines name only the mailings that came due meanwhile.
+    `waiting`: pairs of a mailing with due deliveries and the time at which the first of these was due. `now` (aware):
+    the present time.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     since = at_both(outage.since, zone)

@@ -14,12 +14,13 @@ _SOON = timedelta(days=30)
 class SignInState:
     """State of the sign-in, as the settings and the stored sign-in tell. The state holds no token.
 
-    `provider` is the word of the setting sign_in, and `name` the provider's name. `account` is the account that is
-    signed in, "" when nobody has signed in. `mailbox` is the address of the mailbox that is opened with this sign-in.
-    `unattended` is True for a sign-in without a person, by certificate, secret or service account. `signed_in` is the
-    time of the sign-in (aware).
-    `ended` is the provider's refusal to renew the sign-in, as a sentence, "" when there was no refusal. `runs_out` is
-    the end of a certificate (aware), None when no end is known.
+    - `provider`: the word of the setting sign_in. `name`: the provider's name.
+    - `account`: the account that is signed in, "" when nobody has signed in.
+    - `mailbox`: the address of the mailbox that is opened with this sign-in.
+    - `unattended`: True for a sign-in without a person, by certificate, secret or service account.
+    - `signed_in`: the time of the sign-in (aware).
+    - `ended`: the provider's refusal to renew the sign-in, as a sentence, "" when there was no refusal.
+    - `runs_out`: the end of a certificate (aware), None when no end is known.
     """
 
     provider: str

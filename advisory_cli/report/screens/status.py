@@ -139,11 +139,11 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
 
 
 def is_open(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
-    """Tell whether a mailing is still open. True if a person has to act, and also if recipients still wait.
+    """Tell whether a mailing is still open: a person has to act (needs_somebody()), or recipients still wait.
 
-    A person has to act when needs_somebody() is True. Recipients wait for a time, an embargo's end or another attempt.
-    `context` gives the obstacles, the runs of cron, and whether the newsroom is live. `mailings` are all mailings of
-    the newsroom. When one of them is a later revision of the same advisory, held deliveries do not count as waiting.
+    Recipients wait for a time, an embargo's end or another attempt. `context` gives the obstacles, the missing copies,
+    the runs of cron, and whether the newsroom is live. `mailings` are all mailings of the newsroom. When one of them is
+    a later revision of the same advisory, held deliveries do not count as waiting.
     """
     return needs_somebody(summary, context, mailings) or _is_pending(summary, mailings)
 
@@ -161,9 +161,10 @@ def _is_pending(summary: MailingSummary, mailings: Sequence[MailingSummary]) -> 
 def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> Block:
     """Return lines with the steps that a person can take about a mailing, and with what leaves by itself and when.
 
+    The result is empty when nothing is left to do.
     `context` gives the present time, the zone for times, the line length, and what keeps mailings from leaving.
-    `mailings` are all mailings of the newsroom. If one of them is a later revision of the same advisory, people held
-    get that text, and the lines say so. Empty when nothing is left to do.
+    `mailings`: all mailings of the newsroom. If one of them is a later revision of the same advisory, people held in
+    this mailing get the later text, and the lines say so.
     """
     mailing, width = summary.mailing, context.width
     parts: list[Line] = []

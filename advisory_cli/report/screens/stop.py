@@ -26,9 +26,9 @@ from advisory_cli.report.wording.times import time_words
 def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
     """Return lines that say that `stop` has stopped a mailing, and how to let the mailing go on.
 
-    When nobody waited any more, only the stop is told. Otherwise the lines also say that a new mailing may be sent to
-    the people who waited, how many they are, and for which time they waited. After an interrupted send, the number and
-    the time are left out.
+    When nobody waited for a message any more, the lines say no more than that. Otherwise they also say that a new
+    mailing may be sent to the people who waited, how many these people are, and for which time they waited. After an
+    interrupted send, the number and the time are not said.
     `context` gives the present time, the zone for times and the line length.
     """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
@@ -110,9 +110,10 @@ def _waited_for(summary: MailingSummary, context: ReportContext) -> str:
 def namesake_lines(namesakes: Sequence[MailingSummary], context: ReportContext) -> tuple[Line, ...]:
     """Return lines about mailings that `stop NAME` has not stopped, each with the command that stops it.
 
-    NAME is the id of an advisory, and also the file name of another advisory, whose id is different. `namesakes` are
-    the mailings of that other advisory. Mailings that are stopped, or in which nobody waits, are left out. `context`
-    gives the line length.
+    NAME is the id of one advisory, and also the file name of another advisory, whose id is different. `stop` took NAME
+    for the id.
+    `namesakes`: the mailings of the other advisory. There is no line for a mailing that is stopped, or in which nobody
+    waits. `context`: gives the line length.
     """
     lines: list[Line] = []
     for summary in namesakes:

@@ -49,9 +49,10 @@ def unserved(summary: MailingSummary) -> int:
 def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool = True) -> Iterator[Line]:
     """Yield lines on the people of a mailing who wait for a time or the embargo's end: how many, and until when.
 
-    The last line has the command that stops the mailing. Pass False as `held` when people held for the embargo's end
-    get the text of another mailing instead. The lines then leave these people out. When nobody waits, or the mailing
-    was stopped or replaced, nothing is yielded.
+    The last line has the command that stops the mailing. When nobody waits, or the mailing was stopped or replaced,
+    nothing is yielded.
+    `held`: False when people held for the embargo's end get the text of another mailing instead. They are then not
+    counted.
     `context` gives the present time, the zone for times, the line length, and whether the newsroom is live.
     """
     mailing = summary.mailing
@@ -217,8 +218,8 @@ def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Li
 def is_past(mailing: Mailing, context: ReportContext) -> bool:
     """Tell whether a mailing would be too late for all of its people at `context.now`.
 
-    A mailing is too late in two cases. Its time limit `not_after` has passed. Or more time than its `grace` has passed
-    since the later of its send time and its embargo's end.
+    A mailing is too late when its time limit `not_after` has passed. It is also too late when more time than its
+    `grace` has passed since its send time or its embargo's end, whichever is later.
     """
     ends = [mailing.not_after] if mailing.not_after is not None else []
     times = [when for when in (mailing.send_at, mailing.embargo_end) if when is not None]

@@ -16,15 +16,16 @@ from advisory_cli.report.wording.lines import WIDTH
 class ReportContext:
     """Facts around a report about mailings: time, newsroom, and what keeps mailings from leaving by themselves.
 
-    `now` is the time of the report (aware), and times are shown in `zone`. `cron_runs` are the times of the last runs
-    of `advisory run` without a terminal, oldest first. `edited` holds the ids of waiting mailings whose file has
-    changed since they were planned.
-    `obstacles` gives, for the id of each waiting mailing, the reasons why the mailing does not leave by itself.
-    `uncopied` gives, for the id of each mailing of which the office's own copy is missing, the places without that
-    copy. `unsound` is a fault of the ledger or the clock that keeps every mailing from leaving, None when there is
-    none. `realm` is live or practice, or None if the newsroom has no route set.
-    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
-    length in columns.
+    - `now`: time of the report (aware). `zone`: the zone in which times are shown.
+    - `cron_runs`: times of the last runs of `advisory run` without a terminal, oldest first.
+    - `edited`: ids of waiting mailings whose file has changed since they were planned.
+    - `obstacles`: for the id of each waiting mailing, the reasons why the mailing does not leave by itself.
+    - `uncopied`: for the id of each mailing of which a copy of the office's own is missing, the places without that
+      copy.
+    - `unsound`: fault of the ledger or the clock that keeps every mailing from leaving, None when there is none.
+    - `realm`: live or practice, None if the newsroom has no route set.
+    - `relative_to`: paths below this folder are shown relative to it. None: whole paths.
+    - `width`: line length in columns.
     """
 
     zone: str

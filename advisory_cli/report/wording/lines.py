@@ -74,12 +74,11 @@ def cut_in_the_middle(text: str, width: int) -> str:
 def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | None = None, width: int = WIDTH) -> Block:
     """Return `text` in lines of at most `width` columns, all with the same `tone`.
 
-    `indent` is the number of blanks before the first line, `hang` the number before each later line (None: as
-    `indent`).
+    `indent`: number of blanks before the first line. `hang`: number of blanks before each later line. None: as
+    `indent`. When `width` is below 60 columns (NARROW), no line has more than six blanks before it.
     A word wider than a line stands alone and whole, so that an address or a link can still be copied. So does a command
     of this program, such as "advisory status last".
-    No line ends at a no-break space, which is shown as a plain blank. When `width` is below 60 columns (NARROW), no
-    line has more than six blanks before it.
+    No line ends at a no-break space, which is shown as a plain blank.
     """
     if width < NARROW:
         indent, hang = min(indent, _NARROW_INDENT), None if hang is None else min(hang, _NARROW_INDENT)

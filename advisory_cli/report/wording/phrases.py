@@ -124,9 +124,10 @@ def shown_folder(path: Path, relative_to: Path | None = None) -> str:
 def shown_list(name: str) -> str:
     """Return a short name for a list, such as 'europe'.
 
-    `name` is either a name in the newsroom, which is returned unchanged, or an absolute path of a list elsewhere. Of a
-    path, the file's name without its ending is returned. For people named with --to, who need no list, the words "by
-    address" are returned.
+    `name` is the list's name as stored. The result is
+    - for an absolute path, of a list outside the newsroom: the file's name without its ending,
+    - for people named with --to, who need no list: the words "by address",
+    - for any other name: `name` unchanged.
     """
     if name == BY_ADDRESS:
         return "by address"

@@ -110,9 +110,10 @@ def with_expired(totals: dict[str, int], expired: int) -> dict[str, int]:
 def counts_in_words(counts: Mapping[State, int], *, expired: int = 0, trying: int = 0, stopped: bool = False) -> str:
     """Return the numbers of deliveries in words: '2 unconfirmed and 412 accepted', or 'nobody' for none.
 
-    'unconfirmed' means in doubt. `counts` gives the number for each state. `expired` is how many of those left out were
-    too late, and `trying` how many of those waiting are tried again. With `stopped`, for a stopped mailing, deliveries
-    waiting or held are counted together as 'not sent'.
+    'unconfirmed' means in doubt.
+    `counts`: the number of deliveries for each state. `expired`: how many of the deliveries left out were too late.
+    `trying`: how many of the waiting deliveries were tried before. `stopped`: the mailing was stopped. Deliveries
+    waiting or held are then counted together as 'not sent'.
     """
     words = with_expired(word_counts(counts), expired)
     if trying and not stopped:
