@@ -120,7 +120,7 @@ def _has_room_on_right(window: Window) -> bool:
 def _panel(inside: Sequence[Sample], *, top: int, at: int, limit: str, on_right: bool) -> Iterator[str]:
     """Yield areas on top of each other, with the lines of their scale.
 
-    `limit` is written at the upper end, on the left or, when `on_right` is true, on the right.
+    `limit` is written at the upper end. The numbers stand on the left or, when `on_right` is true, on the right.
     """
     stretched = f'viewBox="0 0 {_COLUMNS} 100" preserveAspectRatio="none"'
     yield f'<svg x="0" y="{at}" width="100%" height="{_HEIGHT}" {stretched}>'
@@ -134,7 +134,7 @@ def _panel(inside: Sequence[Sample], *, top: int, at: int, limit: str, on_right:
     yield "</svg>"
     for amount in round_amounts(top):
         if amount < 0.85 * top:
-            yield _scale_line(at + _HEIGHT * (1 - amount / top), f"{amount:,}")
+            yield _scale_line(at + _HEIGHT * (1 - amount / top), f"{amount:,}", on_right=on_right)
     yield _scale_line(at, limit, on_right=on_right)
     yield f'<line class="ground" x1="0" x2="100%" y1="{at + _HEIGHT}" y2="{at + _HEIGHT}"/>'
 
@@ -155,7 +155,7 @@ def _class(word: str) -> str:
     return word.replace(" ", "-")
 
 
-def _scale_line(y: float, words: str, *, on_right: bool = False) -> str:
+def _scale_line(y: float, words: str, *, on_right: bool) -> str:
     place = 'x="100%" text-anchor="end"' if on_right else 'x="0"'
     return (
         f'<line class="grid" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
