@@ -1,7 +1,7 @@
 """Draft reminders: the text as it was sent, once more, to readers who have the text and have not answered.
 
-Readers who were reminded before, answered, or cannot be reached are left out. The module also searches the mailbox and
-files for answers, before the reminder is drafted.
+Readers who were reminded before, answered, or cannot be reached are left out. Before a reminder is drafted, answers are
+looked for in the mailbox, and in the files of saved messages that the user names.
 """
 
 import shlex

@@ -32,12 +32,13 @@ _SLOW_RATE = 300  # messages a minute that a server takes which nobody limits, o
 _HOW_TO_INSTALL = "Run: advisory cron --install"
 
 
-def send_time(requested: When | None, advisory: Advisory, now: datetime) -> When | None:
+def send_time(requested: When | None, advisory: Advisory, now: datetime, *, at_once: bool = False) -> When | None:
     """Return the time to send: `requested` by the command, else `send_at` of the advisory's file. None means now.
 
-    A time in the file that has passed for every reader counts as now. A requested time is returned as it is.
+    A time in the file that has passed for every reader counts as now. A requested time is returned as it is. With
+    `at_once`, the command asked for now, and the file's time does not count.
     """
-    if requested is not None:
+    if requested is not None or at_once:
         return requested
     written = advisory.send_at
     return written if written is not None and written.latest > now else None
