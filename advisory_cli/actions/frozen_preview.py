@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 
 from advisory_cli.actions.approval.verify import planned_together
@@ -21,6 +22,7 @@ from advisory_cli.model.press.edition import Phase, Specimen
 
 _HEAD = -1
 _LOOKED_AT = 1_000  # people among whom each way that the e-mail can look is searched
+_NOT_LEFT = frozenset({State.PLANNED, State.CLAIMED, State.HELD})
 _ORDER = {State.PLANNED: 0, State.CLAIMED: 0, State.HELD: 1}  # of what is shown; what has left comes last
 _SELECTIONS = {
     State.PLANNED: Selection.SEND,
@@ -52,7 +54,7 @@ def frozen_messages(summary: MailingSummary, ctx: Context, ledger: Ledger) -> It
     """
     now, mailing = ctx.clock.now(), summary.mailing
     looked_at = [
-        (row, ledger.stored_delivery(row, now=now))
+        (row, _stored(row, ledger, now))
         for row in islice(ledger.rows(mailing.id, states=tuple(_SELECTIONS)), _LOOKED_AT)
     ]
     firsts = {(delivery.phase, delivery.variant): (row, delivery) for row, delivery in reversed(looked_at)}
@@ -70,22 +72,33 @@ def frozen_message_for(address: str, summary: MailingSummary, ctx: Context, ledg
     mailing = summary.mailing
     for row in ledger.rows(mailing.id, states=tuple(_SELECTIONS), who=address):
         if address_key(row.address) == address_key(address):
-            return _previewed(row, ledger.stored_delivery(row, now=ctx.clock.now()), summary, ctx, ledger)
+            return _previewed(row, _stored(row, ledger, ctx.clock.now()), summary, ctx, ledger)
     raise NoInput(f"{mailing.id} has no message for {address}.", remedy="Who gets it: advisory status " + mailing.id)
+
+
+def _stored(row: DeliveryRow, ledger: Ledger, now: datetime) -> Delivery:
+    """Return a delivery in the edition that the person was sent, or else in the one that is right at `now`."""
+    return ledger.stored_delivery(row, now=_left_at(row) or now)
+
+
+def _left_at(row: DeliveryRow) -> datetime | None:
+    """Return when the message of a delivery last left, None when it has not left or waits to be sent once more."""
+    return None if row.state in _NOT_LEFT else row.date
 
 
 def _previewed(
     row: DeliveryRow, delivery: Delivery, summary: MailingSummary, ctx: Context, ledger: Ledger
 ) -> PreviewedMessage:
-    """Return a stored message, with that of the open edition where it has the embargo banner."""
+    """Return a stored message, with that of the open edition where it waits with the embargo banner."""
     selection = Selection.RETRYING if row.state is State.PLANNED and row.attempts else _SELECTIONS[row.state]
     previewed = replace(
         _in_edition(row, delivery, ctx, ledger),
         selection=selection,
         due=row.retry_at if row.retry_at is not None and row.retry_at > ctx.clock.now() else None,
+        sent_at=_left_at(row) if row.state is State.ACCEPTED else None,
         unapproved=waits_for_approval(summary) and selection in {Selection.SEND, Selection.HELD},
     )
-    if delivery.phase is Phase.OPEN or delivery.embargo_end is None:
+    if delivery.phase is Phase.OPEN or delivery.embargo_end is None or row.state not in _NOT_LEFT:
         return previewed
     later = ledger.stored_delivery(row, now=delivery.embargo_end)
     return previewed if later.variant < 0 else replace(previewed, other=_in_edition(row, later, ctx, ledger))

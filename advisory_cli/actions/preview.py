@@ -42,6 +42,7 @@ class PreviewedMessage:
     - `specimen`: the message as text, in the form that checks read. `message`: has the bytes that would leave.
     - `selection`: what the plan decided about the recipient, None for somebody who is in no plan.
     - `due`: the time before which the message does not leave, None for none.
+    - `sent_at`: when the message was last handed over, None for a message that has not left.
     - `unapproved`: True when somebody has to approve the message first.
     - `other`: the message to the same recipient in the other edition: the open one for somebody who gets the embargoed
       one, and the reverse. None when no embargo holds.
@@ -52,6 +53,7 @@ class PreviewedMessage:
     message: Message
     selection: Selection | None = None
     due: datetime | None = None
+    sent_at: datetime | None = None
     unapproved: bool = False  # somebody has to approve it first
     other: "PreviewedMessage | None" = None
 

@@ -6,9 +6,11 @@ from pathlib import Path
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preview import PreviewedMessage
 from advisory_cli.actions.preview_people import NOT_READERS
+from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.pages.preview import PreviewContent
 from advisory_cli.report.pages.preview_message import PreviewMessage, preview_message, selection_badges
 from advisory_cli.report.pages.preview_people import NO_FURTHER, FurtherPeople
+from advisory_cli.report.wording.times import at
 
 
 def preview_content(
@@ -46,9 +48,17 @@ def shown_message(previewed: PreviewedMessage, zone: str) -> PreviewMessage:
         previewed.recipient,
         previewed.specimen,
         previewed.message,
-        badges=selection_badges(previewed.selection, previewed.due, zone=zone, unapproved=previewed.unapproved),
+        badges=_badges(previewed, zone),
         other=shown_message(previewed.other, zone) if previewed.other else None,
     )
+
+
+def _badges(previewed: PreviewedMessage, zone: str) -> tuple[str, ...]:
+    """Return words on what happens to a message, or on when and how it was sent."""
+    if previewed.sent_at is None:
+        return selection_badges(previewed.selection, previewed.due, zone=zone, unapproved=previewed.unapproved)
+    early = ", under embargo" * (previewed.specimen.head.phase is Phase.EMBARGOED)
+    return (f"sent {at(previewed.sent_at, zone)}{early}",)
 
 
 def _readers(prepared: Prepared) -> int:

@@ -35,6 +35,7 @@ class SendRequest:
     - `again`: True gives this revision also to people who have an earlier one. In practice mode, it sends the text to
       everybody once more.
     - `at`: the time of sending. None means the time in the file, or now when the file has none.
+    - `at_once`: True sends now even if the file names a time. `at` is then None.
     - `not_after`: no message leaves after this time. None means the usual deadline.
     - `replaces`: the id of the waiting mailing whose place this one takes, "" for none.
     - `own_text`: True sends a text even if most of its words went out under another id.
@@ -51,6 +52,7 @@ class SendRequest:
     cleared: tuple[Path, ...] = ()  # lists of people who agreed to the embargo of this one advisory
     allow_uncleared: str = ""  # reason why people without clearance get the text under embargo. "": they do not
     at: When | None = None  # time of sending. None: the time in the file, or now when the file has none
+    at_once: bool = False  # send now, whatever time the file names
     not_after: datetime | None = None  # no message leaves after this time. None: the limit of `grace_of` holds
     replaces: str = ""  # id of the waiting mailing whose place this one takes. "": none
     limit: int | None = None

@@ -63,8 +63,8 @@ class Outcomes:
         and three attempts, a deferral is recorded as a refusal. Any other deferral is recorded with the time of the
         next attempt.
         The run is ended, by setting `trouble`, in two cases: the server's answer is about the sender, or a
-        CircuitBreaker finds that like answers to many recipients are about the sender. Deliveries refused by such
-        answers are planned again, and do not count as refused.
+        CircuitBreaker concludes, from the same answer for many recipients, that it is about the sender. Deliveries
+        refused by such answers are planned again, and do not count as refused.
         """
         subject = self._about(delivery, outcome)
         if subject in {About.SENDER, About.SENDER_NOW}:

@@ -25,9 +25,8 @@ def validate(message: Message, *, utf8: bool) -> None:
     Both addresses must be well formed. Bare CR, bare LF, NUL and long lines are refused (RFC 5321 2.3.8, RFC 5322
     2.1.1), because bare CR or LF can make one message look like two (SMTP smuggling). Each part must end with a whole
     line.
-    `utf8` allows letters beyond ASCII before the @. A message to such an address may also hold 8-bit content (RFC
-    6531).
-    No advisory or list can cause the error, so the fault is in this program.
+    `utf8`: True allows letters beyond ASCII before the @, and 8-bit content in a message to such an address (RFC 6531).
+    No advisory or list can cause AdvisoryError here: when it is raised, this program has made a mistake.
     """
     utf8 = utf8 and message.needs_utf8
     for role, address in (("sender", message.mail_from), ("recipient", message.rcpt)):

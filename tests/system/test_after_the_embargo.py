@@ -1,10 +1,14 @@
 """The same line after an embargo's end, a lift before anything left, and a lift given twice, by the real command."""
 
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from advisory_cli.clock import SystemClock
+from advisory_cli.ledger.sqlite_ledger import open_ledger
 from tests.system.press import ADVISORY, Press, parsed
 from tests.system.test_waiting import CLEARED, _change
 
@@ -217,6 +221,62 @@ def test_lift_sends_nothing_when_given_twice(embargoed: Press, time: Time, at: t
     time.now = END + timedelta(hours=1)
     assert "Nothing was sent." in _said(embargoed, *LIFT)
     assert _who(embargoed) == left
+
+
+def _think(patch: pytest.MonkeyPatch, time: Time, meanwhile: Callable[[], object] = lambda: None) -> None:
+    """Let ninety seconds pass, in which something else may happen, before a person agrees to a plan."""
+
+    def agree(*_: object) -> None:
+        time.now += timedelta(seconds=90)
+        meanwhile()
+
+    patch.setattr("advisory_cli.cli.terminal.dialogue.confirm_plan", agree)
+
+
+def test_lift_ends_the_embargo_when_a_person_has_answered(
+    embargoed: Press, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lift happens at the moment of the answer, not when its plan was shown. Everybody gets what the lift frees."""
+    _said(embargoed, "send", ADVISORY, "-l", "l", "--yes")
+    _think(monkeypatch, time)
+    assert embargoed.by_hand(*LIFT[:-1]).returncode == 0
+    with sqlite3.connect(embargoed.folder / "ledger" / "ledger.db") as ledger:
+        times = ledger.execute("SELECT notice, planned_at, lifted_at FROM mailing ORDER BY number").fetchall()
+    answered = int((END - timedelta(days=1) + timedelta(seconds=90)).timestamp() * 1_000_000)
+    assert [(notice, planned) for notice, planned, _ in times][1:] == [("lift", answered)]
+    assert times[0][2] == answered
+    assert _who(embargoed) == sorted([*BOTH, ("ana", False), ("ben", False)])
+
+
+def test_lift_sends_nothing_when_the_advisory_is_stopped_at_the_question(
+    embargoed: Press, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stop that somebody gives while a person thinks forbids the lift, though the answer comes later."""
+    _said(embargoed, "send", ADVISORY, "-l", "l", "--yes")
+
+    def stop() -> None:
+        with closing(open_ledger(embargoed.folder / "ledger", now=time.now, writer=False)) as ledger:
+            ledger.stop_plans(NAME, time.now)
+        time.now += timedelta(seconds=5)
+
+    _think(monkeypatch, time, stop)
+    assert embargoed.by_hand(*LIFT[:-1]).returncode != 0
+    assert _who(embargoed) == BOTH[:2]
+
+
+def test_preview_shows_each_the_edition_that_was_sent_when_the_embargo_was_lifted(embargoed: Press, time: Time) -> None:
+    """After a lift the preview of the mailing shows people the message they got, and when, not the freed text."""
+    _said(embargoed, "send", ADVISORY, "-l", "l", "--yes")
+    time.now += timedelta(minutes=90)
+    _said(embargoed, *LIFT)
+    for name, has_banner in BOTH:
+        shown = _said(embargoed, "preview", f"{NAME}.1", "--to", f"{name}@x.example", "--text")
+        assert ("EMBARGOED UNTIL" in shown) is has_banner
+    _said(embargoed, "preview", f"{NAME}.1", "--no-open")
+    page = (embargoed.folder / "previews" / f"{NAME}.1.html").read_text()
+    day = "CEST, Thu 4 June 2026"
+    assert page.count(f'"badges":["sent 12:00 {day}, under embargo"]') == 2
+    assert page.count(f'"badges":["sent 13:30 {day}"]') == 2
 
 
 @pytest.mark.slow

@@ -187,7 +187,7 @@ def test_send_names_the_mailing_by_which_these_people_have_the_text(room: Press)
     _send(room, "heat", to="more")
     _renamed(room, TEXT)
     said = _send(room, "heat-2", code=76)
-    assert "was sent to 3 of these people under another id: heat (mailing heat.1, planned" in said
+    assert "was sent to 3 of these people under another id: heat, mailing heat.1, planned at " in said
 
 
 @pytest.mark.slow

@@ -113,7 +113,6 @@ def test_serve_shows_the_findings_when_a_file_is_broken_and_goes_on(press: Press
         assert serving.data()["keptFrom"] == "", name
 
 
-@pytest.mark.slow
 def test_serve_holds_up_no_other_command_and_sends_nothing(press: Press, serving: Serving) -> None:
     """A send works while the page is served, and the page sends nothing and leaves no file behind."""
     assert list((press.folder / "outbox" / "new").glob("*")) == []

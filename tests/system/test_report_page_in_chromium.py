@@ -45,8 +45,11 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plain]:
     browser.close()
 
 
-def written(folder: Path, *, words: str = "5.1.1 unknown") -> Path:
-    """A report with everything in it: two bursts, every state, long words; `words` are everybody's."""
+def written(folder: Path, *, words: str = "5.1.1 unknown", ends: int = 60) -> Path:
+    """A report with everything in it: two bursts, every state, long words; `words` are everybody's.
+
+    The embargo ends after `ends` seconds.
+    """
     long = "The-Very-Long-Name-Of-An-Outlet-Without-A-Single-Blank-In-It-At-All"
     rows, told = [], []
     for n in range(40 * len(STATES)):
@@ -69,7 +72,7 @@ def written(folder: Path, *, words: str = "5.1.1 unknown") -> Path:
         )
         told.append(DeliveryEvent(when=when, word=WORDS[state], delivery=n, address=address, code=250))
     counts = {state: sum(row.state is state for row in rows) for state in STATES}
-    summary = MailingSummary(mailing=mailing(embargo_until=T + timedelta(seconds=60)), counts=counts)
+    summary = MailingSummary(mailing=mailing(embargo_until=T + timedelta(seconds=ends)), counts=counts)
     account = collect_stats(summary, told, rows, shown=20, people=150)
     file = folder / "report.html"
     text = report_page([account], folder=FOLDER, zone="Europe/Brussels", now=T + timedelta(hours=10))
@@ -104,6 +107,23 @@ def test_report_page_shows_whole_pictures_at_usual_widths(chromium: Plain, tmp_p
     assert chromium.run(OUTSIDE) == 0
     marks = chromium.run("[...document.querySelectorAll('text.mark')].map((one) => one.textContent).join()")
     assert marks == "embargo ends"
+
+
+CROSSED = """[...document.querySelectorAll('svg.timeline line.mark')].flatMap((line) => {
+  const mark = line.getBoundingClientRect();
+  return [...document.querySelectorAll('svg.timeline text')].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.left < mark.left && mark.left < box.right && mark.top < box.bottom - 4 && box.top < mark.bottom; });
+}).map((one) => one.textContent).join()"""
+
+
+@pytest.mark.parametrize("width", [1200, 375])
+@pytest.mark.parametrize("seconds", [60, 7_000, 18_000, 32_000])
+def test_report_page_draws_no_mark_through_words(chromium: Plain, tmp_path: Path, width: int, seconds: int) -> None:
+    """The line of a mark runs through no words of the picture, also where an embargo was lifted at its beginning."""
+    chromium.open(written(tmp_path, ends=seconds), width=width)
+    assert chromium.run("document.querySelectorAll('svg.timeline line.mark').length") == 1
+    assert chromium.run(CROSSED) == ""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

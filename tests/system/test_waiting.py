@@ -185,6 +185,52 @@ def test_replace_keeps_people_and_time_when_only_the_text_changed(at_work: Press
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("choice", [(), ("-l", "l")])
+def test_replace_keeps_time_and_limit_when_a_list_is_named_or_not(at_work: Press, choice: tuple[str, ...]) -> None:
+    """A replaced mailing keeps its time and its limit, with -l and without, until --at names another time.
+
+    Otherwise somebody who mends a word would send tomorrow's text today.
+    """
+    _send(at_work, "--at", "2027-06-04 07:00", "--not-after", "2027-06-04 09:00")
+    _change(at_work, "spotlight", "searchlight")
+    done = at_work.run("send", ADVISORY, *choice, "--replace", "last", "--dry-run")
+    assert "Scheduled  07:00 CEST, Fri 4 June 2027" in done.stdout
+    assert "Expires" in done.stdout
+    assert "09:00 CEST" in done.stdout
+    done = at_work.run("send", ADVISORY, *choice, "--replace", "last", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert _outbox(at_work) == []
+    assert set(_rows(at_work, "state, datetime(due / 1000000, 'unixepoch')")) == {("planned", "2027-06-04 05:00:00")}
+    done = at_work.run("send", ADVISORY, *choice, "--replace", "last", "--at", "now", "--dry-run")
+    assert "--at now" in done.stderr + done.stdout
+    done = at_work.run("send", ADVISORY, *choice, "--replace", "last", "--at", "now", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert len(_outbox(at_work)) == 3
+
+
+@pytest.mark.parametrize("choice", [(), ("-l", "l")])
+def test_replace_asks_for_a_time_when_that_of_the_old_mailing_has_passed(
+    at_work: Press, choice: tuple[str, ...]
+) -> None:
+    """A time that has passed cannot be kept: the refusal names the mailing, --at, and how to send now."""
+    _send(at_work, "--at", "2027-06-04 07:00")
+    _ledger(at_work, "UPDATE mailing SET send_at_words = '2025-06-04 07:00 Europe/Brussels'")
+    done = at_work.run("send", ADVISORY, *choice, "--replace", "last", "--yes")
+    assert done.returncode == 64
+    said = " ".join(done.stderr.split())
+    assert "The time of eu-russia-summit-2014.1 cannot be kept: 2025-06-04 07:00 has passed" in said
+    assert "to send now: --at now" in said
+    assert _outbox(at_work) == []
+
+
+def test_at_now_sends_at_once_when_the_file_names_a_time(at_work: Press) -> None:
+    """--at now is a person's word of the moment, and counts before the time in the file."""
+    _change(at_work, "revision: 1", "revision: 1\nsend_at: '2027-06-04 07:00'")
+    _send(at_work, "--at", "now")
+    assert len(_outbox(at_work)) == 3
+
+
+@pytest.mark.slow
 def test_replace_refuses_when_the_mailing_has_left(at_work: Press) -> None:
     """A mailing that has left cannot be replaced, else a correction would go out as if nothing had been sent."""
     _send(at_work)
@@ -343,7 +389,7 @@ def test_send_warns_of_no_cron_only_when_nobody_waits_for_the_end(press: Press) 
     """
     _embargo(press)
     press.write("lists/l.csv", CLEARED + "yes@x.example,,yes,2026-09-01\nno@x.example,,no,\n")
-    assert "Nothing sends it automatically yet." in _send(press, "--dry-run")
+    assert "Nothing sends it automatically yet: see `advisory cron`" in _send(press, "--dry-run")
     waits = _send(press, "--dry-run", "--wait")
     assert "automatically" not in waits
     assert "SET06" not in waits

@@ -184,6 +184,7 @@ def test_commands_on_every_screen_are_whole_at_a_terminal(desk: Press, width: in
         logged = desk.run_alone(*words)
         assert _commands(seen) == _commands(logged.stdout + logged.stderr), seen
         assert all(shlex.split(command) for command in _commands(seen))
+        assert _spilled(seen, width) == []
         shown += len(_commands(seen))
     assert shown > len(SHOW_COMMANDS) / 2
 

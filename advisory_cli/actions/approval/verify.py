@@ -221,12 +221,10 @@ def drift(
             now = ctx.clock.now()
             differences = tuple(_differences(mailing, prepared, ledger, mask_addresses=mask_addresses))
             if request is not None and prepared.advisory is not None:
-                asked_time = send_time(request.at, prepared.advisory, now)
-                differences += tuple(
-                    _time_difference(
-                        mailing, asked_time.words if asked_time else "", explicit=request.at is not None, now=now
-                    )
-                )
+                asked_time = send_time(request.at, prepared.advisory, now, at_once=request.at_once)
+                explicit = request.at is not None or request.at_once
+                asked_words = asked_time.words if asked_time else ""
+                differences += tuple(_time_difference(mailing, asked_words, explicit=explicit, now=now))
             if drop_missing and not differences and prepared.table is not None:
                 ledger.withdraw(prepared.table, now)
                 ledger.leave_out_missing(prepared.table, mailing.id, now)

@@ -152,7 +152,7 @@ def resolution_of(name: str, row: DeliveryRow, evidence: Sequence[Evidence], now
 
     `name`: the envelope id of the message. `row`: the delivery. Changes nothing.
     A returned message outweighs everything else, a delivery report outweighs an answer, and an answer outweighs a copy
-    found.
+    of the message that was found in the mailbox (such as in its folder of sent mail). A copy counts as arrived.
     A report of failure counts whatever address it names, because an envelope id belongs to one recipient. A report of
     arrival must name the recipient's own address, and an answer must come from that address. Both must also name this
     message, unless no other message of the conversation has left.

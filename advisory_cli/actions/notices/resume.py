@@ -272,7 +272,7 @@ class UnfinishedProposal(Proposal):
         """Make the mailings of the notice ready for delivery, and return their ids.
 
         `dry_run`: `ledger` is a copy, and mailings without an approval are approved there.
-        Writes to the ledger: a stop of these mailings is taken back. When a person is present (`attended`), people for
+        In the ledger, a stop of these mailings is taken back. When a person is present (`attended`), people for
         whom it was too late get a new deadline.
         Raises PlanChanged when anything was decided after the plan was made. Nothing is changed then.
         """

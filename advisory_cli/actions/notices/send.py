@@ -32,6 +32,16 @@ class NoticeProposal(Proposal):
 
     draft: Draft
 
+    def confirmed_at(self, now: datetime) -> "NoticeProposal":
+        """Return the proposal with the notice planned, and a lift carried out, at `now`, when a person confirmed it.
+
+        `draft.now` stays the time of the plan that was shown, because a stop since then forbids the notice.
+        """
+        terms = self._notice
+        text = replace(terms.text_mailing, planned_at=now) if terms.text_mailing else None
+        mailing, notice = replace(self.plan.mailing, planned_at=now), replace(terms, text_mailing=text)
+        return replace(self, plan=replace(self.plan, now=now, mailing=mailing, notice=notice))
+
     def people(self, ledger: Ledger) -> Iterator[tuple[int, Candidate]]:
         """Yield everybody in the plan as pairs of a number and a recipient.
 
@@ -84,6 +94,15 @@ class NoticeProposal(Proposal):
         return self.plan.notice
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Times:
+    """Times of storing a notice: the person's answer, the beginning, and since when a stop forbids the notice."""
+
+    now: datetime
+    begun: datetime
+    stopped_since: datetime
+
+
 def _freeze_notice(
     plan: Plan, notice: NoticeTerms, draft: Draft, ctx: Context, ledger: SendingLedger, *, dry_run: bool
 ) -> None:
@@ -92,29 +111,34 @@ def _freeze_notice(
     The text alone comes first. If the power fails after that, people who still wait are found waiting, and readers of
     the original have had no notice yet. The same command then does both. A lift and its notice are one step.
     """
+    now, stopped_since = plan.now, draft.now
     if ledger.decisions() != draft.as_of:
         raise PlanChanged("Something changed in the meantime. Nothing was sent.", remedy="Run the same command again.")
     if not dry_run:
         prepare_archive(ctx)
     if draft.notice.kind is NoticeKind.WITHDRAWAL:
+        ledger.refuse_stopped(plan.mailing, since=draft.now)
+        stopped_since = now  # what the withdrawal stops itself does not forbid it
         for name in notice.given_up:
-            ledger.stop(name, draft.now)
-    _leave_out_excluded(draft, ledger)
-    overtakes, begun = "", ctx.clock.now()
+            ledger.stop(name, now)
+    _leave_out_excluded(draft, ledger, now)
+    overtakes, times = "", _Times(now=now, begun=ctx.clock.now(), stopped_since=stopped_since)
     if draft.notice.kind.takes_over:
         overtakes = _CORRECTED if draft.notice.kind.repeats_text else _WITHDRAWN
     if draft.rest is not None and notice.text_mailing is not None:
         with draft.rest.selected(ledger) as (table, _):
-            _freeze(_for(notice.text_mailing, dry_run), table, draft, ledger, overtakes=overtakes, begun=begun)
+            text = _for(notice.text_mailing, dry_run)
+            _freeze(text, table, draft, ledger, times, overtakes=overtakes)
     lifts = draft.notice.what if draft.notice.kind is NoticeKind.LIFT else None
     if plan.to_send or draft.notice.kind is NoticeKind.WITHDRAWAL:  # which holds, whoever is told of it
         with draft.addressees.selected(ledger) as (table, _):
-            _freeze(_for(plan.mailing, dry_run), table, draft, ledger, overtakes=overtakes, lifts=lifts, begun=begun)
+            mailing = _for(plan.mailing, dry_run)
+            _freeze(mailing, table, draft, ledger, times, overtakes=overtakes, lifts=lifts)
     elif lifts is not None:
-        ledger.lift(realm=ctx.newsroom.realm, advisory_id=draft.advisory.id, reason=lifts, now=draft.now)
+        ledger.lift(realm=ctx.newsroom.realm, advisory_id=draft.advisory.id, reason=lifts, now=now)
 
 
-def _leave_out_excluded(draft: Draft, ledger: Ledger) -> None:
+def _leave_out_excluded(draft: Draft, ledger: Ledger, now: datetime) -> None:
     """Leave out excluded people from the mailings that a lift frees.
 
     Because these mailings were frozen before the lift, the exclusion came later.
@@ -122,7 +146,7 @@ def _leave_out_excluded(draft: Draft, ledger: Ledger) -> None:
     if isinstance(draft.rest, Released) and draft.rest.excluded:
         with draft.rest.selected(ledger) as (table, _):
             for name in draft.rest.mailings:
-                ledger.leave_out_excluded(table, name, draft.now)
+                ledger.leave_out_excluded(table, name, now)
 
 
 def _for(mailing: Mailing, dry_run: bool) -> Mailing:
@@ -135,13 +159,22 @@ def _freeze(
     table: RecipientTable,
     draft: Draft,
     ledger: Ledger,
+    times: "_Times",
     *,
     overtakes: str,
-    begun: datetime,
     lifts: str | None = None,
 ) -> None:
     text = manuscript_of(draft)
-    ledger.freeze(mailing, table, draft.now, overtakes=overtakes, lifts=lifts, manuscript=text, begun=begun)
+    ledger.freeze(
+        mailing,
+        table,
+        times.now,
+        overtakes=overtakes,
+        lifts=lifts,
+        manuscript=text,
+        begun=times.begun,
+        stopped_since=times.stopped_since,
+    )
 
 
 def _mailings_of(plan: Plan, notice: NoticeTerms, ledger: Ledger) -> PlannedMailings:

@@ -202,7 +202,7 @@ def _prepare_once(
     advisory, lifted = without_lifted_embargo(advisory, before, ledger, now, zone=newsroom.zone)
     findings += [*lifted, *without_past_embargo_error(check_file(advisory, now), advisory, before)]
     findings += check_settings(newsroom, advisory)
-    at = send_time(request.at, advisory, now)
+    at = send_time(request.at, advisory, now, at_once=request.at_once)
     if at is None or not at.per_recipient:
         findings += check_plan(advisory, newsroom, now=now, leaves=at.earliest if at else now)
     columns = frozenset(chain.from_iterable(recipient_list.columns for recipient_list in lists))
@@ -338,6 +338,7 @@ def _check_earlier_mailings(selector: RecipientSelector, ledger: Ledger, prepare
         at=selector.at,
         replaces=replaces,
         now=selector.now,
+        zone=newsroom.zone,
     )
 
 

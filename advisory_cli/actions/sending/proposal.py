@@ -52,6 +52,10 @@ class Proposal(ABC):
         Nothing is raised for a new plan that needs an approval: it is stored first, and waits for the approval then.
         """
 
+    def confirmed_at(self, now: datetime) -> "Proposal":  # noqa: ARG002  a send keeps the time that its times start from
+        """Return the proposal as a person confirmed it at `now` (aware). The times of a notice are those of `now`."""
+        return self
+
     def people(self, ledger: Ledger) -> Iterator[tuple[int, Candidate]]:  # noqa: ARG002  no list of people is known
         """Yield everybody in the plan: first those who get a message, then those left out, in groups.
 

@@ -66,9 +66,11 @@ class Answers:
 def new_advisory(answers: Answers, folder: Path, ledger: MailingQueries | None) -> Path:
     """Write a new file into `advisories/` of the newsroom `folder`, and return its path.
 
-    The file's name is the advisory's id. The id is the one in `answers`, or else is made from the headline. An id
-    counts as taken when a file in `advisories/` or a mailing in the `ledger` has it. None as `ledger` means that the
-    newsroom has no ledger. When an id made from the headline is taken, it gets a number at its end, as in summit-2.
+    `answers`: what the author has said about the advisory, perhaps with an id. `ledger`: None when the newsroom has no
+    ledger.
+    The file is named by the advisory's id. Without an id in `answers`, the id is made from the headline. If an id made
+    so is taken, it gets a number at its end, as in summit-2. An id is taken when a file in `advisories/` or a mailing
+    in `ledger` has it.
     Raises UsageFault when the id in `answers` is taken or cannot be an id, and CannotWrite when the file cannot be
     written.
     """

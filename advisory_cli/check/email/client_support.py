@@ -20,10 +20,10 @@ _MOST_NAMED = 8
 def check_client_support(html: str, place_of: Callable[[str], Place]) -> Iterator[Finding]:
     """Yield HTM11 for each mail program that drops CSS styles of the newsroom's own templates.
 
-    The mail programs are Outlook for Windows and Gmail. `html` is the HTML part of a message. `place_of` is called with
-    a style, written as a property (float) or as property and value (float:left). It must return the file and line of
-    the newsroom's own template that holds the style, or NOWHERE, a place without a file, when no such template holds
-    the style. The style then gives no finding.
+    The mail programs are Outlook for Windows and Gmail. `html`: the HTML part of a message.
+    `place_of`: called with a style, written as a property (float) or as property and value (float:left). The function
+    must return the file and line of the newsroom's own template that holds the style. When no such template holds the
+    style, it must return NOWHERE, a place without a file, and the style gives no finding.
     """
     places = {name: place_of(name) for name in _styles(html) if any(name in dropped for dropped in _dropped().values())}
     for program, dropped in _dropped().items():

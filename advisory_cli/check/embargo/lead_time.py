@@ -48,11 +48,11 @@ def check_day(
 ) -> tuple[Finding, ...]:
     """Return EMB10 if the embargo ends at a weekend or on a holiday. Empty otherwise.
 
-    First, the day in the embargo's own zone counts: EMB10 is found if it is a Saturday, a Sunday or one of `holidays`.
-    Otherwise, the days in the recipients' zones count: EMB10 is found if the embargo ends on a Saturday or Sunday for
-    more than a fifth of the recipients whose zone is known.
-    `zones` maps each zone of the recipients to the number of recipients in it. Nothing is found once the embargo has
-    ended at `now` (aware).
+    `holidays`: the newsroom's holidays. `zones`: the number of recipients in each zone.
+    EMB10 is found in two cases:
+    - In the embargo's own zone, the day is a Saturday, a Sunday or one of `holidays`.
+    - For more than a fifth of the recipients whose zone is known, the day in their zone is a Saturday or a Sunday.
+    Nothing is found once the embargo has ended at `now` (aware).
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

@@ -40,7 +40,7 @@ _SHOWN_LISTS = 8
 @click.option("-n", "--dry-run", is_flag=True, help="Show the plan and build every message. Send nothing.")
 @click.option("--test", is_flag=True, help="Send it, marked [TEST], to your testers.")
 @click.option("--test-to", multiple=True, metavar="ADDRESS", help="Send the test to this address of your office.")
-@click.option("--at", metavar="WHEN", help="When: 7am, 'tomorrow 07:00', +2h, '2026-06-05 08:00 recipient'.")
+@click.option("--at", metavar="WHEN", help="When: now, 7am, 'tomorrow 07:00', +2h, '2026-06-05 08:00 recipient'.")
 @click.option("--not-after", metavar="WHEN", help="Expires: send nothing after this (default: 6 hours after its time).")
 @click.option("--replace", metavar="MAILING", help="Replace this scheduled mailing.")
 @click.option("--allow-uncleared", metavar="REASON", help="Embargo: send to everybody, agreed or not. REASON is kept.")

@@ -47,17 +47,17 @@ def with_commands(text: str, *, err: bool) -> str:
     """
     if "advisory " not in text:
         return text
+    parts = [(_completed(one.text, err=err) if one.is_command else one.text, one.is_command) for one in pieces(text)]
+    whole = "".join(part for part, _ in parts)
+    width = line_width(err=err)
+    if not is_terminal(sys.stderr if err else sys.stdout) or columns(whole) <= width:
+        return whole
     indent = " " * (len(text) - len(text.lstrip(" ")))
-    width = line_width(err=err) if is_terminal(sys.stderr if err else sys.stdout) else None
-    rows, row = [], ""
-    for piece in pieces(text):
-        shown = _completed(piece.text, err=err) if piece.is_command else piece.text
-        if piece.is_command and width is not None and columns(row) + columns(shown) > width:
-            rows += [row, continued(f"{indent}  {shown}", width)]
-            row = indent
-        else:
-            row += shown.lstrip(" .,;:)") if rows and row == indent else shown
-    return "\n".join(shown.rstrip() for shown in (*rows, row) if shown.strip())
+    rows = [
+        continued(f"{indent}  {part}", width) if is_command else f"{indent}{part.lstrip(' .,;:)')}".rstrip()
+        for part, is_command in parts
+    ]
+    return "\n".join(row for row in rows if row.strip())
 
 
 def continued(text: str, width: int) -> str:

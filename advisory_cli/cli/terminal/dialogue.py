@@ -153,7 +153,10 @@ def _carry_out(
     """Freeze the plan, deliver the mailings and print the result. An approval may be needed between the steps."""
     from advisory_cli.actions.sending.run import deliver_planned
 
-    plan, dry_run = proposal.plan, options.dry_run
+    dry_run, now = options.dry_run, app.clock.now()
+    if not dry_run and not proposal.plan.is_stale(now):
+        proposal = proposal.confirmed_at(now)
+    plan = proposal.plan
     planned = proposal.freeze(app.context(), ledger, dry_run=dry_run, attended=can_prompt())
     if not dry_run and (waiting := _unapproved(plan, ledger)):
         code = say_planned(waiting)

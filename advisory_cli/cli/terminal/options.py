@@ -5,6 +5,7 @@ The flags choose recipients, or name the places that are searched for replies.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from advisory_cli.actions.request import SendRequest
     from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.addressee import Addressee
+    from advisory_cli.model.mailing.delivery import Mailing
     from advisory_cli.model.mailing.obstacles import Obstacle, Obstacles
     from advisory_cli.model.mailing.options import NoticeOptions, SendOptions
     from advisory_cli.model.mailing.records import MailingSummary
@@ -171,6 +173,7 @@ def request_from(app: "App", file: str, options: "SendOptions") -> "SendRequest"
         cleared=cleared,
         allow_uncleared=(options.allow_uncleared or "").strip(),
         at=at,
+        at_once=_is_now(options.at),
         not_after=not_after,
         replaces=options.replace or "",
         stays=options.wait,
@@ -209,7 +212,7 @@ def _times(app: "App", options: "SendOptions") -> tuple["When | None", "datetime
     now, zone = app.clock.now(), app.newsroom.zone
     flag = "--at"
     try:
-        at = read_when(options.at, zone=zone, now=now) if options.at else None
+        at = read_when(options.at, zone=zone, now=now) if options.at and not _is_now(options.at) else None
         flag = "--not-after"
         if not options.not_after:
             return at, None
@@ -224,11 +227,12 @@ def stored_options(app: "App", name: str, options: "SendOptions") -> "SendOption
 
     `name` is the value of --replace: the id of the mailing, the id or file of its advisory, or "last". `options` are
     those given.
-    In the result, `replace` is the id of the mailing. When `options` name no list and no person, the result also has
-    the lists, the choice of recipients and the send time of the mailing, except where `options` say something else.
-    Raises UsageFault when `name` may mean several advisories. When no mailing has that name: raises NoInput if
-    `options` name no list and no person. Otherwise returns `options` unchanged, because the planning of the send raises
-    the error later.
+    In the result, `replace` is the id of the mailing. Unless `options` name a time, the result has the send time of
+    the mailing and its limit (--not-after). When `options` name no list and no person, the result also has the lists
+    and the choice of recipients of the mailing, except where `options` say something else.
+    Raises UsageFault when `name` may mean several advisories, and when the mailing's send time has passed and `options`
+    name no time. When no mailing has that name: raises NoInput if `options` name no list and no person. Otherwise
+    returns `options` unchanged, because the planning of the send raises the error later.
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import NoInput
@@ -242,12 +246,43 @@ def stored_options(app: "App", name: str, options: "SendOptions") -> "SendOption
         if not options.lists and not options.to:
             raise
         return options
+    options = replace(_with_stored_time(app, mailing, options), replace=mailing.id)
     if options.lists or options.to:
-        return replace(options, replace=mailing.id)
-    stored = SendOptions.from_stored(mailing.options)
-    planned = replace(stored, lists=list_names(mailing.lists), at=options.at or mailing.send_at_words or None)
-    given = {field.name: value for field in fields(options) if (value := getattr(options, field.name))}
-    return replace(planned, **{**given, "replace": mailing.id})
+        return options
+    planned = replace(SendOptions.from_stored(mailing.options), lists=list_names(mailing.lists))
+    return replace(
+        planned, **{field.name: value for field in fields(options) if (value := getattr(options, field.name))}
+    )
+
+
+def _with_stored_time(app: "App", mailing: "Mailing", options: "SendOptions") -> "SendOptions":
+    """Return `options` with the send time and the limit of the mailing to replace, unless they name a time.
+
+    A test is sent now, and needs no time. Raises UsageFault when the mailing's time has passed.
+    """
+    from advisory_cli.model.errors import BadData, UsageFault
+    from advisory_cli.read.times.send_time import read_when
+
+    if options.at or options.is_test:
+        return options
+    now, limit = app.clock.now(), mailing.not_after
+    if mailing.send_at_words:
+        try:
+            read_when(mailing.send_at_words, zone=app.newsroom.zone, now=now)
+        except BadData as fault:
+            raise UsageFault(
+                f"The time of {mailing.id} cannot be kept: {fault.message}",
+                remedy="Add another time, such as --at 'tomorrow 07:00', or to send now: --at now",
+            ) from None
+        options = replace(options, at=mailing.send_at_words)
+    if options.not_after or limit is None or limit <= now:
+        return options
+    return replace(options, not_after=f"{limit.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
+
+
+def _is_now(text: str | None) -> bool:
+    """Tell whether --at asks for a send at once, even if the file or a mailing to replace names a time."""
+    return text is not None and text.strip().casefold() == "now"
 
 
 def reply_options(command: F) -> F:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 def offer_zone(app: "App", path: Path) -> None:
     """Ask a person for the time zone of the event in the advisory file `path`, and write the answer into the file.
 
-    Nothing is asked when nobody can answer. Nothing is asked either when the event names a zone, or nothing in the file
-    suggests another zone than the newsroom's.
-    The file is left as it is after an answer other than a number of the printed list. An event written in a form
-    without place for a zone is left as it is too, and a message says so.
+    Nothing is asked in three cases: nobody can answer, the event names a zone, or nothing in the file suggests another
+    zone than the newsroom's.
+    The file stays unchanged when the answer is no number of the printed list. It stays unchanged also when the event is
+    written in a form without place for a zone, and a message says so.
     Raises NoInput when the file cannot be read, and CannotWrite when the answer cannot be written.
     """
     if not console.can_prompt():

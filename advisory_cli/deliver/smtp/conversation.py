@@ -151,9 +151,9 @@ class Conversation(ABC):
     def may_commit(self, buffer: WriteBuffer, limit: int) -> bool:
         """Tell whether the bytes of `buffer` up to the index `limit` may be written.
 
-        True for bytes without the end of a message. For bytes with the end of a message, the message's `before_commit`,
-        the function that permits that the message leaves, is called, and its result is returned. After True, the
-        function is not called again for the same message.
+        True for bytes without the end of a message. For the end of a message, the result is that of the message's
+        `before_commit`, the function that permits the message to leave. After True, the function is not called again
+        for the same message.
         When `before_commit` returns False or raises, sending stops as by recall(). An exception of `before_commit`
         passes to the caller.
         """

@@ -79,8 +79,8 @@ class PositionFile:
         """Store `position` in the file, in place of an earlier position of this ledger.
 
         The stored position stays when it is of the same branch (the ledger's line of history) and its number is equal
-        or higher. Otherwise `follows` is called with the stored position, to ask whether that position lies in this
-        ledger's past. After True the stored position is replaced, and after False it stays.
+        or higher. For any other stored position, `follows` decides: the function is called with the stored position,
+        and returns True if that position lies in this ledger's past. The stored position is replaced only then.
         Return False when the file cannot be written, otherwise True, even if nothing was stored.
         """
         try:

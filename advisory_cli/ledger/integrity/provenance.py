@@ -84,8 +84,8 @@ class HighWaterMarkWriter:
         """Write the ledger's progress to `traces`, a note outside the newsroom, and keep it up to date from now on.
 
         Progress is how many events and mailings the ledger has had. `folder` is the ledger's folder, and is written
-        into that note. When there is also a safety copy of the ledger's newest step (write_to()), the newest step is
-        written there.
+        into that note. When write_to() was called before, the ledger's newest step is also written to the note that it
+        was given.
         """
         self._traces, self._folder = traces, folder
         noted, branch = traces.read(), read_progress(self._db).branch

@@ -214,6 +214,7 @@ class PlanningPart:
         as_of: int | None = None,
         begun: datetime | None = None,
         attended: bool = True,
+        stopped_since: datetime | None = None,
     ) -> None:
         """Store a mailing, its editions, and a delivery for each recipient to send to or to hold, in one transaction.
 
@@ -229,11 +230,12 @@ class PlanningPart:
         - `begun`: the time from which lateness counts for deliveries due at once. None means `now`.
         - `attended`: True when a person is present. Otherwise, recipients who wait already, and are due by `begun`, get
           no later deadline.
+        - `stopped_since`: a stop after this time forbids the mailing. None means `mailing.planned_at`.
         In a ledger opened to send, this process then holds the mailing's sending lock, until a sending_lock() block for
         the mailing ends or the ledger is closed.
         Raises PlanChanged when decisions() no longer returns `as_of`, and AtWork when another process is sending to
         some of the recipients. Raises PersonDecides when the advisory or everything was stopped after
-        `mailing.planned_at`. Raises ValueError when `table` was opened for another realm, advisory or revision, and
+        `stopped_since`. Raises ValueError when `table` was opened for another realm, advisory or revision, and
         TypeError when another kind of ledger made `table`. Raises LedgerFault when the database fails.
         """
         if not isinstance(table, SqliteRecipientTable):
@@ -252,7 +254,7 @@ class PlanningPart:
                 archive_practice(self._db, mailing, now, is_locked=self._is_locked_elsewhere) if table.anew else None
             )
             matter = self._matter(mailing)
-            self.refuse_stopped(mailing, since=mailing.planned_at)
+            self.refuse_stopped(mailing, since=stopped_since or mailing.planned_at)
             self._refuse_at_work(matter, replaces)
             number = self._insert_mailing(mailing, matter)
             self._lock_mailing(number, mailing.id, now)

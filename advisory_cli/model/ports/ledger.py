@@ -198,6 +198,7 @@ class Planning(Protocol):
         as_of: int | None = None,
         begun: datetime | None = None,
         attended: bool = True,
+        stopped_since: datetime | None = None,
     ) -> None:
         """Store a mailing, its texts and its deliveries in one step, so that later edits of the files change nothing.
 
@@ -215,10 +216,11 @@ class Planning(Protocol):
         - `begun`: the time from which lateness counts for deliveries without a send time. None means `now`.
         - `attended`: True when a person gave the command. Recipients who wait already and are due then get a new
           deadline. False is for a script: these recipients keep their deadline.
+        - `stopped_since`: a stop after this time forbids the mailing. None means `mailing.planned_at`.
         Deliveries of a mailing that needs an approval may leave by `advisory run` once the mailing is approved.
         Raises ValueError when `table` was opened for another realm, advisory or revision than that of `mailing`. Raises
         PlanChanged when decisions() no longer returns `as_of`. Raises PersonDecides when a person stopped this
-        advisory, or everything, after `mailing.planned_at`. Raises AtWork when another process is sending to some of
+        advisory, or everything, after `stopped_since`. Raises AtWork when another process is sending to some of
         these recipients. Raises LedgerFault when the database fails.
         """
 

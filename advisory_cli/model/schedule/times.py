@@ -131,10 +131,11 @@ def wall_status(wall: datetime, zone: str) -> WallStatus:
 class When:
     """Time at which a mailing is to be sent: one moment for all readers, or a wall time on each reader's own clocks.
 
-    `wall` is the wall time, naive. `moment` is the moment for all readers. It is None when the wall time is meant on
-    each reader's own clocks. `words` is the time as asked for, such as '2026-06-05 08:00 recipient'. When clocks go
-    back and show the wall time twice, `fold` is 0 for the first and 1 for the second (PEP 495). It is None when nobody
-    said which is meant.
+    - `wall`: the wall time, naive.
+    - `moment`: the moment for all readers. None when the wall time is meant on each reader's own clocks.
+    - `words`: the time as a person asked for it, such as '2026-06-05 08:00 recipient'.
+    - `fold`: when clocks go back and show the wall time twice, 0 for the first and 1 for the second (PEP 495). None
+      when nobody said which is meant.
     """
 
     wall: datetime  # naive, to the minute

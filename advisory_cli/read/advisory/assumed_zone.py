@@ -57,12 +57,12 @@ class AssumedZone:
 def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Contact]) -> AssumedZone | None:
     """Return an AssumedZone if an event seems to lie outside the newsroom's zone, in which its start was read.
 
-    The AssumedZone tells the evidence for this, and the zones that may be right. Call this only for an `event` that
-    names no zone itself.
-    The place is taken from the event's locality, address or place, else the dateline, else the telephone codes of the
-    contacts. The first of these whose zone is known decides.
-    None means that no zone of a place is known, or that the clocks there show the same time as the newsroom's when the
-    event starts.
+    Call this only for an `event` that names no zone itself. The AssumedZone holds the evidence, and the zones that may
+    be right.
+    The event's place is taken from its locality, address or place, else from the dateline, else from the telephone
+    codes of the contacts. The first of these whose zone is known decides.
+    None means that none of them has a known zone, or that the clocks in that zone show the same time as the newsroom's
+    when the event starts.
     """
     wall, assumed = event.starts.wall, event.starts
     for evidence, zones in _evidence(event, dateline, contacts, assumed):

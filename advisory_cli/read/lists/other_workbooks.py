@@ -1,8 +1,10 @@
 """Reader of the sheets of .ods, .xlsb and .xls files, with the library python-calamine.
 
-The library does not tell which rows and columns are hidden. For .ods files the module ods_layout finds them. An .xlsb
-file is refused if it has hidden rows. Every .xls file is refused, because nobody can tell whether rows of it are
-hidden. A caller may accept such files with their hidden rows.
+The library does not tell which rows and columns are hidden:
+- .ods: the module ods_layout finds the hidden rows and columns.
+- .xlsb: the file is refused if it has any hidden rows.
+- .xls: the file is refused, because nobody can tell whether any of its rows are hidden.
+A caller may accept such .xlsb and .xls files. Hidden rows are then read like others.
 """
 
 import struct
@@ -28,8 +30,8 @@ _XLSB_HIDDEN = 0x10  # fDyZero, in the twelfth byte of a row's record (2.4.750)
 def other_sheets(path: Path, *, with_hidden_rows: bool) -> tuple[Sheet, ...]:
     """Return the sheets of the .xls, .xlsb or .ods file at `path`, in their order.
 
-    In .xls and .xlsb files, the program cannot tell which rows are hidden. Therefore every .xls is refused, and an
-    .xlsb if any of its rows is hidden. `with_hidden_rows` accepts such files, hidden rows included.
+    `with_hidden_rows`: False refuses every .xls file, because nobody can tell whether it has hidden rows, and an .xlsb
+    file that has any, because nobody can tell which rows they are. True accepts these files, hidden rows included.
     Raises BadData when the file is refused (LST16), damaged or too large, and NoInput when it cannot be opened.
     Iteration over a sheet's rows raises BadData for damage found later.
     """

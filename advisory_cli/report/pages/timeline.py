@@ -20,6 +20,7 @@ _COLUMNS = 500  # of the inner drawing: so many times are told apart
 _STACK = (0, 3, 2, 1)  # from the bottom up: accepted, unconfirmed, refused, trying again
 _HEIGHT, _FOOT = 140, 44  # pixels
 _TOP, _TOP_WITH_MARKS = 22, 38
+_NEAR = 0.3  # of the width: so much the words about the limit take on a phone
 _SHORTEST = timedelta(seconds=10)
 Sample = tuple[int, tuple[int, ...]]
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -93,7 +94,7 @@ def timeline_svg(points: Sequence[TimelinePoint], window: Window, *, to_send: in
         f'<title id="{name}-t">Messages over time</title>',
         f'<desc id="{name}-d">{markup.escape(_in_words(points, window, zone))}</desc>',
         *_axis_lines(window, zone, head=head, bottom=bottom),
-        *_panel(inside, top=top, at=head, limit=f"{top:,} to send"),
+        *_panel(inside, top=top, at=head, limit=f"{top:,} to send", on_right=_has_room_on_right(window)),
         *_marks(window, bottom=bottom),
         *_axis_words(window, zone, bottom=bottom),
         "</svg>",
@@ -110,8 +111,17 @@ def _samples(points: Sequence[TimelinePoint], window: Window) -> list[Sample]:
     return sorted(columns.items())
 
 
-def _panel(inside: Sequence[Sample], *, top: int, at: int, limit: str) -> Iterator[str]:
-    """Yield areas on top of each other, with the lines of their scale. `limit` is written at the upper end."""
+def _has_room_on_right(window: Window) -> bool:
+    """Tell whether the line of a mark would cross words at the upper left, and no line words at the upper right."""
+    places = [window.position(when) for when, _ in window.marks]
+    return any(place < _NEAR for place in places) and not any(place > 1 - _NEAR for place in places)
+
+
+def _panel(inside: Sequence[Sample], *, top: int, at: int, limit: str, on_right: bool) -> Iterator[str]:
+    """Yield areas on top of each other, with the lines of their scale.
+
+    `limit` is written at the upper end. The numbers stand on the left or, when `on_right` is true, on the right.
+    """
     stretched = f'viewBox="0 0 {_COLUMNS} 100" preserveAspectRatio="none"'
     yield f'<svg x="0" y="{at}" width="100%" height="{_HEIGHT}" {stretched}>'
     below = [0] * len(inside)
@@ -124,8 +134,8 @@ def _panel(inside: Sequence[Sample], *, top: int, at: int, limit: str) -> Iterat
     yield "</svg>"
     for amount in round_amounts(top):
         if amount < 0.85 * top:
-            yield _scale_line(at + _HEIGHT * (1 - amount / top), f"{amount:,}")
-    yield _scale_line(at, limit)
+            yield _scale_line(at + _HEIGHT * (1 - amount / top), f"{amount:,}", on_right=on_right)
+    yield _scale_line(at, limit, on_right=on_right)
     yield f'<line class="ground" x1="0" x2="100%" y1="{at + _HEIGHT}" y2="{at + _HEIGHT}"/>'
 
 
@@ -145,10 +155,11 @@ def _class(word: str) -> str:
     return word.replace(" ", "-")
 
 
-def _scale_line(y: float, words: str) -> str:
+def _scale_line(y: float, words: str, *, on_right: bool) -> str:
+    place = 'x="100%" text-anchor="end"' if on_right else 'x="0"'
     return (
         f'<line class="grid" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
-        f'<text class="scale" x="0" y="{y - 4:.1f}">{words}</text>'
+        f'<text class="scale" {place} y="{y - 4:.1f}">{words}</text>'
     )
 
 

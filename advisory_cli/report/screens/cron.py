@@ -78,7 +78,7 @@ def journal_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
     `timetable` is the regular call that the units make. `width` is the line length in columns.
     """
     words = (
-        "What `advisory run` says stands in the journal; the unit is failed for every exit code but 0 and 75. To get"
+        "The journal has what `advisory run` says; the unit is failed for every exit code but 0 and 75. To get"
         " mail, set `notify` in advisory.toml."
     )
     return (

@@ -70,11 +70,11 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
 def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
     """Return lines about the obstacles that keep every mailing from leaving, each once, and then lines about cron.
 
-    The lines about cron say whether cron calls `advisory run`. They are left out in two cases: no mailing in `shown`
-    waits for a run, or cron is running and something keeps all waiting mailings from leaving. Empty when there is
-    nothing to say.
-    `context` gives the present time, the runs of cron, and what keeps mailings from leaving. `mailings` are all
-    mailings of the newsroom.
+    `shown`: the mailings on the screen. `mailings`: all mailings of the newsroom. `context`: the present time, the runs
+    of cron, and what keeps mailings from leaving.
+    The lines about cron say whether cron calls `advisory run`. There are none of these in two cases: no mailing in
+    `shown` waits for a run, or cron is running and something keeps all waiting mailings from leaving. The result is
+    empty when there is nothing to say.
     """
     waiting = [summary for summary in shown if _is_pending(summary, mailings)]
     if not waiting:

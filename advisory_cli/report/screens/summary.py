@@ -111,7 +111,8 @@ def test_lines(
 
 
 def _dry_run_lines(plan: Plan, tally: Tally, later: Tally, login: str, relative_to: Path | None, width: int) -> Block:
-    replaces = ("--replace", plan.replaces) if plan.replaces else ()
+    at_once = () if plan.mailing.send_at_words else ("--at", "now")  # or it would get the time of the other
+    replaces = ("--replace", plan.replaces, *at_once) if plan.replaces else ()
     built = amount(tally.accepted, "message")
     if later.accepted:
         now = "at its time" if plan.mailing.send_at else "now"
