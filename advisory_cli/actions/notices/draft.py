@@ -114,10 +114,10 @@ def _with_text(
     draft = _compose(request, original, advisory, notice, ctx, ledger, now)
     draft.findings += [
         *lifted,
-        *_refused_for_good(original, advisory),
+        *_refused_for_good(original, advisory, ctx.newsroom.zone),
         *without_over(check_file(advisory, now), original, advisory, now),
         *check_plan(advisory, ctx.newsroom, now=now, leaves=now),
-        *check_embargo_kept(original, advisory, now),
+        *check_embargo_kept(original, advisory, now, ctx.newsroom.zone),
         *check_changed(request.kind, original, written),
         *check_other_text(written, original.before, ledger, ctx.newsroom, now=now, notice=True),
         *check_number(written, advisory.revision),
@@ -139,7 +139,7 @@ def _alone(request: NoticeRequest, original: SentVersion, ctx: Context, ledger: 
     notice = _notice(request, original)
     draft = _compose(request, original, advisory, notice, ctx, ledger, now)
     draft.findings += [
-        *_refused_for_good(original, advisory),
+        *_refused_for_good(original, advisory, ctx.newsroom.zone),
         *check_notice(notice, advisory=advisory, now=now),
     ]
     return draft
@@ -167,9 +167,9 @@ def _old_embargo(original: SentVersion, advisory: Advisory, now: datetime) -> Mo
     return old
 
 
-def _refused_for_good(original: SentVersion, advisory: Advisory) -> Iterator[Finding]:
+def _refused_for_good(original: SentVersion, advisory: Advisory, zone: str) -> Iterator[Finding]:
     if original.withdrawn is not None:
-        yield withdrawn_finding(advisory, original.withdrawn)
+        yield withdrawn_finding(advisory, original.withdrawn, zone)
 
 
 def _compose(

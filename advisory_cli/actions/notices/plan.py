@@ -110,7 +110,8 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
       otherwise.
     - Any other notice raises BadData, because all readers opted out or are excluded.
     """
-    unreachable = refuse_nobody_to_remind(draft, ledger) if draft.notice.kind is NoticeKind.REMINDER else 0
+    reminds = draft.notice.kind is NoticeKind.REMINDER
+    unreachable = refuse_nobody_to_remind(draft, ledger, ctx.newsroom.zone) if reminds else 0
     route, sender = require_transport(ctx)
     raise_on_errors(draft.findings)
     refuse_embargo_ended_by_jump(draft.advisory, ctx, draft.now)

@@ -17,12 +17,13 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import Moment
 
 
-def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime) -> Iterator[Finding]:
+def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime, zone: str) -> Iterator[Finding]:
     """Yield EMB19, EMB23 or EMB24 when the embargo of `advisory` is not the one that its readers know.
 
     - EMB19: the readers' embargo still holds, and the text has none or one that is over.
     - EMB23: both embargoes hold, and they end at different times. The notice then tells readers both times.
     - EMB24: the text has an embargo that holds, and no embargo holds for the readers.
+    `zone` is the newsroom's, and may be empty: the time in EMB19 is on its clocks and in UTC.
     """
     old, new = original.embargo, advisory.embargo
     held = new is not None and not new.lifted(now)
@@ -35,7 +36,7 @@ def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime)
                 remedy="Write release: immediate.",
             )
     elif new is None or not held:
-        if dropped := embargo_dropped(advisory, original.mailing, now):
+        if dropped := embargo_dropped(advisory, original.mailing, now, zone):
             yield dropped
     elif new.until.instant != old.instant:
         yield finding(

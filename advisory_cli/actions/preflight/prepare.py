@@ -337,6 +337,7 @@ def _check_earlier_mailings(selector: RecipientSelector, ledger: Ledger, prepare
         at=selector.at,
         replaces=replaces,
         now=selector.now,
+        zone=newsroom.zone,
     )
 
 
