@@ -162,12 +162,16 @@ def _troubled_rows(rows: Sequence[DeliveryRow], zone: str, *, level: int, most: 
     yield "</tbody></table>"
 
 
-def left_out_section(stats: MailingStats, *, level: int) -> Iterator[str]:
+def left_out_section(stats: MailingStats, zone: str, *, level: int) -> Iterator[str]:
     """Yield the HTML of the numbers of people left out, by reason. `level` is the level of the heading.
 
-    Nothing is yielded when nobody was left out.
+    People to whom a stopped mailing was not sent are among them, with the time of the stop in `zone`. Nothing is
+    yielded when nobody was left out.
     """
     entries = [f"{count:,}: {reason}" for reason, count in sorted(stats.left_out.items())]
+    stopped, not_sent = stats.summary.mailing.stopped_at, stats.shown_counts[NOT_SENT]
+    if stopped is not None and not_sent:
+        entries.insert(0, f"{not_sent:,}: stopped at {at_both(stopped, zone)}, not continued")
     if words := left_out_words(stats.planned_out):
         entries.insert(0, f"By the plan: {words}. They are counted, and not stored by name.")
     if entries:

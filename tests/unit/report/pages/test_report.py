@@ -443,7 +443,7 @@ def test_report_page_accounts_for_a_mailing_that_never_left() -> None:
         for n in range(2)
     ]
     text = Reader(page(collect_stats(summary, [], rows))).text
-    assert "0 of 2 messages accepted; 2 not sent." in text
+    assert "0 of 2 messages accepted, then stopped at 09:00 CEST, Fri 5 June 2026; 2 not sent." in text
     assert 'class="timeline"' not in page(collect_stats(summary, [], rows))
     assert "Stopped: 2 people do not get it." in text
     assert "No messages to send." in Reader(page(collect_stats(summary, [], []))).text
@@ -476,7 +476,7 @@ def test_report_page_says_not_sent_of_all_who_waited_when_it_was_stopped() -> No
     ]
     planned_out = {Selection.OPTED_OUT: 1, Selection.DUPLICATE: 2}
     text = Reader(page(collect_stats(summary, [], rows, people=9, planned_out=planned_out))).text
-    assert "1 of 3 messages accepted; 2 not sent." in text
+    assert "1 of 3 messages accepted, then stopped at 09:00 CEST, Fri 5 June 2026; 2 not sent." in text
     people = text.partition("Every recipient")[2]
     assert "p0@example.com accepted with embargo banner" in people
     assert "p1@example.com not sent" in people
