@@ -97,7 +97,8 @@ def test_correct_leaves_a_mailing_out_when_it_was_stopped_by_name(wrong: Press, 
     assert "Stopped: heat.2." in _run(wrong, "stop", name)
     _write(wrong, HEAT.replace("1,204", "1,205"))
     said = _run(wrong, verb, "heat", "--what", "They were 1,205.", "--yes", "--expect", "3")
-    assert "heat.2 stays stopped, and its people get nothing." in said
+    assert "heat.2 stays stopped: the 4 people who have not got it get nothing." in said
+    assert "Nothing more of heat.2" not in said
     assert "--also-stopped" in said
     assert _run(wrong, "run") == ""
     assert _sent(wrong) == 6

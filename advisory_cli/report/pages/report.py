@@ -118,7 +118,7 @@ def _of_several(
     yield from tables.lists_table(people, {stats.summary.mailing.id: stats for stats in statistics})
     outlets = Outlets()
     for person in people:
-        outlets.add(person.newest)
+        outlets.add(person.newest, person.state)
     yield from tables.outlets_table(outlets.largest())
     yield from people_section(people, statistics, zone)
     yield from resends_section(statistics, zone)
@@ -131,7 +131,7 @@ def _of_one(stats: MailingStats, people: Sequence[Person], zone: str, relative_t
     if sum(stats.shown_counts[word] for word in TROUBLED) > min(tables.FIRST, len(stats.troubled)):
         yield from tables.troubled_table(stats, zone, level=2)
     yield from tables.lists_table(people, {stats.summary.mailing.id: stats})
-    yield from tables.outlets_table(stats.outlets)
+    yield from tables.outlets_table(stats.outlets, is_over=stats.is_over)
     yield from tables.left_out_section(stats, zone, level=2)
     yield from people_section(people, (stats,), zone)
     yield from resends_section((stats,), zone)

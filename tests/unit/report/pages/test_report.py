@@ -488,6 +488,14 @@ def test_report_page_says_not_sent_of_all_who_waited_when_it_was_stopped() -> No
     assert "1: opted out" in text
 
 
+def test_report_page_counts_deferred_people_of_an_outlet_as_not_sent_when_it_was_stopped() -> None:
+    """The table by outlet says not sent of a deferred message in a stopped mailing alone."""
+    for stopped_at, said in ((T, False), (None, True)):
+        table = page(account(MIXED, stopped_at=stopped_at)).partition("By outlet")[2].partition("</section>")[0]
+        assert ("trying again" in table) is said
+        assert ("not sent" in table) is not said
+
+
 def test_report_page_begins_in_right_english_for_one_and_for_many() -> None:
     """The first sentence is right for one message and for a hundred.
 
