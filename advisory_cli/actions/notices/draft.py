@@ -21,6 +21,7 @@ from advisory_cli.actions.preflight.text_links import check_readers_of, check_te
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.check.email.notices import check_notice
 from advisory_cli.check.wording.event_days import check_former_days
+from advisory_cli.check.wording.written_times import without_told_days
 from advisory_cli.model.checks.findings import Finding, Reading
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.records import MailingSummary
@@ -126,6 +127,7 @@ def _with_text(
         *check_text(draft.addressees.composer, advisory, ctx.newsroom),
         *check_readers_of(advisory, ctx.newsroom, (reader.key for reader in draft.addressees.readers(ledger))),
     ]
+    draft.findings = without_told_days(draft.findings)
     return draft
 
 

@@ -67,10 +67,10 @@ def check_changed(kind: NoticeKind, original: SentVersion, advisory: Advisory) -
     """Yield NOT05 when a correction repeats a text in which nothing has changed.
 
     `original` is the version that readers have, and `advisory` the text in the file now. Nothing is yielded for another
-    `kind` of notice. Nothing is yielded either while planned deliveries of the advisory wait, because the command then
-    goes on with these deliveries.
+    `kind` of notice. Nothing is yielded either while planned deliveries of its newest text wait, because the command
+    then goes on with these deliveries.
     """
-    unfinished = any(summary.counts.get(State.PLANNED, 0) for summary in original.before)
+    unfinished = any(summary.counts.get(State.PLANNED, 0) and not summary.overtaken_by for summary in original.before)
     if kind is not NoticeKind.CORRECTION or unfinished or not _as_it_was(original, advisory):
         return
     yield finding(
@@ -99,7 +99,7 @@ def check_number(written: Advisory, number: int) -> Iterator[Finding]:
             f"The notice is sent as revision {number}, but the file says {written.revision}.",
             level=Level.NOTE,
             place=written.place("revision"),
-            remedy=f"Then write `revision: {number}` into the file, to send it to more people.",
+            remedy=f"After sending, write `revision: {number}` into the file; before that nothing is needed.",
         )
 
 

@@ -30,16 +30,20 @@ def find_addressees(
     `lists`: the lists that the command names. With these, a person's row is the first row with the address, and the
     paths are those of `lists`.
     When `lists` is empty, all lists in the newsroom's folder lists/ are searched, except lists that cannot be read. A
-    row is then used only when it is the only one with the address, and the paths are those of the lists with such rows.
+    row is then used only when no other list has the address, and the paths are those of the lists with such rows.
     For a person without a row, only the address is known.
-    Raises UsageFault when `lists` is empty, a person has several rows, and one of these rows stands in a list that is
-    to be read for somebody else. Otherwise that row would be used.
+    Raises UsageFault when `lists` is empty, a person has rows in several lists, and one of these rows stands in a list
+    that is to be read for somebody else. Otherwise that row would be used.
     """
     unique = list({address_key(address): address for address in addresses}.values())
     places = _places({address_key(address) for address in unique}, lists or _all_lists(folder), reading)
-    used = {key: found[0] for key, found in places.items() if lists or len(found) == 1}
+    used = {key: found[0] for key, found in places.items() if lists or len(set(found)) == 1}
     paths = tuple(lists) or tuple(dict.fromkeys(used.values()))
-    addressees = tuple(_addressee(address, places, used, folder) for address in unique)
+    missing = {key for key in map(address_key, unique) if key not in places} if lists else set[str]()
+    named = {path.resolve() for path in lists}
+    unnamed = [path for path in _all_lists(folder) if path.resolve() not in named] if missing else []
+    elsewhere = _places(missing, unnamed, reading)
+    addressees = tuple(_addressee(address, places, used, elsewhere, folder) for address in unique)
     for addressee in addressees:
         if not addressee.list_name and not set(paths).isdisjoint(places.get(address_key(addressee.address), ())):
             raise UsageFault(
@@ -91,8 +95,22 @@ def _places(keys: set[str], lists: Sequence[Path], reading: ListOptions) -> dict
     return places
 
 
-def _addressee(address: str, places: dict[str, list[Path]], used: dict[str, Path], folder: Path) -> Addressee:
+def _addressee(
+    address: str,
+    places: dict[str, list[Path]],
+    used: dict[str, Path],
+    elsewhere: dict[str, list[Path]],
+    folder: Path,
+) -> Addressee:
     key = address_key(address)
-    names = tuple(dict.fromkeys(list_name(path, folder=folder) for path in places.get(key, ())))
     own = list_name(used[key], folder=folder) if key in used else ""
-    return Addressee(address=address, list_name=own, others=tuple(name for name in names if name != own))
+    return Addressee(
+        address=address,
+        list_name=own,
+        others=tuple(name for name in _names(places.get(key, ()), folder) if name != own),
+        elsewhere=_names(elsewhere.get(key, ()), folder),
+    )
+
+
+def _names(paths: Iterable[Path], folder: Path) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(list_name(path, folder=folder) for path in paths))

@@ -16,7 +16,7 @@ from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.likeness import Shingles, shares_most, shingles
@@ -47,6 +47,7 @@ def check_history(
     newsroom: Newsroom,
     digest: str,
     now: datetime,
+    people: RecipientTable | None = None,
 ) -> Iterator[Finding]:
     """Yield ADV18, ADV20, ADV22 and EMB19 about earlier mailings of the advisory.
 
@@ -56,13 +57,16 @@ def check_history(
     - EMB19: somebody has the advisory under an embargo that still holds, and this text has no embargo or an earlier
       end.
     `before`: the earlier mailings, newest first. `composer`: makes the editions of this text. `digest`: the hash of the
-    text as it would leave now (edition_digest()).
+    text as it would leave now (edition_digest()). `people`: with these, a stop counts only when one of them waits in
+    the stopped mailing. None: always.
     """
     withdrawals = [summary.mailing for summary in before if summary.mailing.notice is NoticeKind.WITHDRAWAL]
     if withdrawals:  # it leaves no more, so what else the history says is advice for nobody
         yield from (withdrawn_finding(advisory, mailing, newsroom.zone) for mailing in withdrawals)
         return
     for stopped in active_stops(advisory, before, ledger, newsroom):
+        if people is not None and not people.waiting_in(stopped.id):
+            continue
         yield finding(
             "ADV20",
             f"Somebody stopped mailing {stopped.id} at {_stop_time(stopped, newsroom)}. Its people on these"

@@ -315,6 +315,7 @@ def _check_earlier_mailings(selector: RecipientSelector, ledger: Ledger, prepare
             newsroom=selector.newsroom,
             digest=prepared.digest,
             now=selector.now,
+            people=selector.table if selector.request.to else None,
         )
     )
     yield from history

@@ -123,7 +123,7 @@ def _of_several(
     yield from tables.lists_table(people, {stats.summary.mailing.id: stats for stats in statistics})
     outlets = Outlets()
     for person in people:
-        outlets.add(person.newest)
+        outlets.add(person.newest, person.state)
     yield from tables.outlets_table(outlets.largest())
     yield from people_section(people, statistics, zone)
     yield from resends_section(statistics, zone)
@@ -136,8 +136,8 @@ def _of_one(stats: MailingStats, people: Sequence[Person], zone: str, relative_t
     if sum(stats.shown_counts[word] for word in TROUBLED) > min(tables.FIRST, len(stats.troubled)):
         yield from tables.troubled_table(stats, zone, level=2)
     yield from tables.lists_table(people, {stats.summary.mailing.id: stats})
-    yield from tables.outlets_table(stats.outlets)
-    yield from tables.left_out_section(stats, level=2)
+    yield from tables.outlets_table(stats.outlets, is_over=stats.is_over)
+    yield from tables.left_out_section(stats, zone, level=2)
     yield from people_section(people, (stats,), zone)
     yield from resends_section((stats,), zone)
     yield from _over_time(stats, "m0", zone, level=2, drawn=True)
@@ -151,15 +151,15 @@ def _article(
     mailing = stats.summary.mailing
     title = f"{mailing_name(mailing, first=first)}, {at(stats.first or mailing.send_at or mailing.planned_at, zone)}"
     yield f'<article id="{name}"><h2>{plain(title)}</h2><p class="subject" dir="auto">{plain(mailing.subject)}</p>'
-    yield f"<p>{plain(_lead(stats))}</p>"
+    yield f"<p>{plain(_lead(stats, zone))}</p>"
     yield from tables.troubled_table(stats, zone, level=3)
-    yield from tables.left_out_section(stats, level=3)
+    yield from tables.left_out_section(stats, zone, level=3)
     yield from _over_time(stats, name, zone, level=3, drawn=drawn)
     yield from _facts(stats, zone, relative_to, level=3)
     yield "</article>"
 
 
-def _lead(stats: MailingStats) -> str:
+def _lead(stats: MailingStats, zone: str) -> str:
     """Return the summary of one mailing, in at most two sentences."""
     counts, to_send = stats.shown_counts, stats.to_send
     if not to_send:
@@ -168,12 +168,14 @@ def _lead(stats: MailingStats) -> str:
     if counts["accepted"] == to_send and not counts["held"]:
         words = "The one message was accepted." if to_send == 1 else f"All {to_send:,} messages were accepted."
     else:
-        words = f"{counts['accepted']:,} of {amount(to_send, 'message')} accepted; {listed(rest)}."
+        stopped = stats.summary.mailing.stopped_at if counts[NOT_SENT] else None
+        then = f", then stopped at {at(stopped, zone)}" if stopped is not None else ""
+        words = f"{counts['accepted']:,} of {amount(to_send, 'message')} accepted{then}; {listed(rest)}."
     return f"{words} {_pace(stats)}".strip()
 
 
 def _single_lead(stats: MailingStats, zone: str) -> str:
-    return f"{ending((stats,), zone)} {_lead(stats)}".strip()
+    return f"{ending((stats,), zone)} {_lead(stats, zone)}".strip()
 
 
 def _story_lead(statistics: Sequence[MailingStats], people: Sequence[Person], zone: str) -> str:

@@ -29,6 +29,7 @@ from advisory_cli.report.screens.waiting import (
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import BLANK, Block, Line, command, cut_in_the_middle, labelled, wrapped
+from advisory_cli.report.wording.mailing_time import PLANNED, SCHEDULED, SENT, mailing_time
 from advisory_cli.report.wording.phrases import shown_list, shown_path, unconfirmed_words
 from advisory_cli.report.wording.states import counts_in_words
 from advisory_cli.report.wording.times import at_and_when, at_both, countdown, span, time_words
@@ -64,7 +65,7 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
         summary.counts, expired=summary.too_late, trying=summary.trying, stopped=is_over(summary.mailing)
     )
     counts = wrapped(f"{words}.", indent=2, width=context.width) if shows_counts else ()
-    return (*heading_lines(summary, context.zone, context.width), *counts, *next_lines(summary, context, mailings))
+    return (*heading_lines(summary, context), *counts, *next_lines(summary, context, mailings))
 
 
 def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
@@ -118,7 +119,7 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
     - has people who were left out as too late (but False if it was stopped, or if `mailings` has a later revision of
       the advisory),
     - has people who got neither its text nor a newer text of the advisory (but False if it was stopped),
-    - was interrupted while it was sent,
+    - was interrupted while it was sent (but False if it was stopped, because a person decided that),
     - waits, and has an obstacle that asks for a person,
     - waits, while cron does not call `run`, or
     - waits, and was planned live in a newsroom that is now in practice, or the other way round.
@@ -131,7 +132,7 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
         return False
     if waits_for_approval(summary):
         return True
-    if is_expired(summary, mailings) or is_lost(summary) or (unserved(summary) > 0 and not summary.overtaken_by):
+    if is_expired(summary, mailings) or is_lost(summary) or (_is_cut_short(summary) and not is_over(summary.mailing)):
         return True
     if _is_pending(summary, mailings) and any(obstacle.asks for obstacle in context.obstacles_of(summary.mailing.id)):
         return True
@@ -139,13 +140,21 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
 
 
 def is_open(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
-    """Tell whether a mailing is still open: a person has to act (needs_somebody()), or recipients still wait.
+    """Tell whether a mailing is still open: a person has to act, recipients wait, or its send was cut short.
 
-    Recipients wait for a time, an embargo's end or another attempt. `context` gives the obstacles, the missing copies,
-    the runs of cron, and whether the newsroom is live. `mailings` are all mailings of the newsroom. When one of them is
-    a later revision of the same advisory, held deliveries do not count as waiting.
+    needs_somebody() tells when a person has to act. Recipients wait for a time, an embargo's end or another attempt.
+    `context` gives the obstacles, the missing copies, the runs of cron, and whether the newsroom is live. `mailings`
+    are all mailings of the newsroom. When one of them is a later revision of the same advisory, held deliveries do not
+    count as waiting.
     """
-    return needs_somebody(summary, context, mailings) or _is_pending(summary, mailings)
+    if needs_somebody(summary, context, mailings) or _is_pending(summary, mailings):
+        return True
+    return _is_cut_short(summary) and not summary.mailing.replaced_by
+
+
+def _is_cut_short(summary: MailingSummary) -> bool:
+    """Tell whether a send ended before its time, so that people wait whom `advisory run` does not serve by itself."""
+    return unserved(summary) > 0 and not summary.overtaken_by
 
 
 def _is_pending(summary: MailingSummary, mailings: Sequence[MailingSummary]) -> bool:
@@ -216,24 +225,35 @@ def _missing_copy_lines(places: Sequence[CopyPlace], width: int) -> Iterator[Lin
         yield from command(commands.line("run"), indent=4)
 
 
-def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:
-    """Return lines that name a mailing: id, kind of notice, subject, live or practice, and the time of its planning.
+def heading_lines(summary: MailingSummary, context: ReportContext) -> Block:
+    """Return lines that name a mailing: id, kind of notice, subject, live or practice, and its time.
 
-    Times are shown in `zone`, in lines of at most `width` columns.
+    The time is that of its planning, or since when it is due, when it was sent, or for when it was before it expired.
+    `context` gives the present time, the zone for times and the line length.
     """
-    mailing = summary.mailing
+    mailing, width = summary.mailing, context.width
     notice = f", {mailing.notice.value.upper()} of {mailing.advisory_id}" if mailing.notice else ""
     facts = [
         "LIVE" if mailing.realm is Realm.LIVE else "PRACTICE",
         "stopped" if mailing.stopped_at is not None else "",
         "embargo lifted early" if mailing.lifted_at is not None else "",
-        f"{'planned at ' if mailing.send_at is not None else ''}{at_both(mailing.planned_at, zone)}",
+        _heading_time(summary, context),
     ]
     return (
         *wrapped(f"{mailing.id}{notice}", tone="strong", width=width),
         *wrapped(mailing.subject, indent=2, width=width),
         *wrapped(", ".join(filter(None, facts)), tone="quiet", indent=2, width=width),
     )
+
+
+def _heading_time(summary: MailingSummary, context: ReportContext) -> str:
+    """Return the time in a mailing's heading. A mailing that was sent at once has its planning, without a word."""
+    mailing = summary.mailing
+    word, when = mailing_time(summary, context.now)
+    timed = mailing.send_at is not None
+    if mailing.stopped_at is not None or word in {PLANNED, SCHEDULED} or (word == SENT and not timed):
+        word, when = "planned at" if timed else "", mailing.planned_at
+    return f"{word} {at_both(when, context.zone)}".strip()
 
 
 def fact_lines(summary: MailingSummary, context: ReportContext, *, came_back: str = "") -> Iterator[Line]:

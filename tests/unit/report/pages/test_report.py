@@ -470,7 +470,7 @@ def test_report_page_accounts_for_a_mailing_that_never_left() -> None:
         for n in range(2)
     ]
     text = Reader(page(collect_stats(summary, [], rows))).text
-    assert "0 of 2 messages accepted; 2 not sent." in text
+    assert "0 of 2 messages accepted, then stopped at 09:00 CEST, Fri 5 June 2026; 2 not sent." in text
     assert 'class="timeline"' not in page(collect_stats(summary, [], rows))
     assert "Stopped: 2 people do not get it." in text
     assert "No messages to send." in Reader(page(collect_stats(summary, [], []))).text
@@ -503,7 +503,7 @@ def test_report_page_says_not_sent_of_all_who_waited_when_it_was_stopped() -> No
     ]
     planned_out = {Selection.OPTED_OUT: 1, Selection.DUPLICATE: 2}
     text = Reader(page(collect_stats(summary, [], rows, people=9, planned_out=planned_out))).text
-    assert "1 of 3 messages accepted; 2 not sent." in text
+    assert "1 of 3 messages accepted, then stopped at 09:00 CEST, Fri 5 June 2026; 2 not sent." in text
     people = text.partition("Every recipient")[2]
     assert "p0@example.com accepted with embargo banner" in people
     assert "p1@example.com not sent" in people
@@ -513,6 +513,14 @@ def test_report_page_says_not_sent_of_all_who_waited_when_it_was_stopped() -> No
     assert "1 under embargo, from 09:00 CEST" in text
     assert "Left out By the plan: 2 duplicates, 1 opted out. They are counted, and not stored by name." in text
     assert "1: opted out" in text
+
+
+def test_report_page_counts_deferred_people_of_an_outlet_as_not_sent_when_it_was_stopped() -> None:
+    """The table by outlet says not sent of a deferred message in a stopped mailing alone."""
+    for stopped_at, said in ((T, False), (None, True)):
+        table = page(account(MIXED, stopped_at=stopped_at)).partition("By outlet")[2].partition("</section>")[0]
+        assert ("trying again" in table) is said
+        assert ("not sent" in table) is not said
 
 
 def test_report_page_begins_in_right_english_for_one_and_for_many() -> None:
