@@ -92,7 +92,8 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
             show(mailings_lines(selected, facts), err=False, paged=True)
         else:
             screen = None if verbose else screen_height()
-            lines = mailing_lines(summary, rows, facts, mailings=ledger.mailings(), screen=screen)
+            planned_out, known = ledger.left_out(summary.mailing.id), ledger.mailings()
+            lines = mailing_lines(summary, rows, facts, mailings=known, planned_out=planned_out, screen=screen)
             lines += resent_lines(ledger.resends(summary.mailing.id), app.zone, width=facts.width)
             show(lines, err=False, paged=True)
 
