@@ -359,7 +359,14 @@ class App:
         """Forget the times of the last calls of `run`, because no timetable calls it any more."""
         from advisory_cli.ledger.integrity.heartbeat import forget_cron_runs
 
-        forget_cron_runs(self.ledger_folder)
+        forget_cron_runs(self.ledger_folder, self.clock.now())
+
+    @property
+    def cron_removed_at(self) -> datetime | None:
+        """Time at which the call of `run` was taken out of the crontab. None when `run` was called since, or never."""
+        from advisory_cli.ledger.integrity.heartbeat import removed_since
+
+        return removed_since(self.ledger_folder)
 
     @property
     def cron_runs(self) -> tuple[datetime, ...]:

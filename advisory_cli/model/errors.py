@@ -4,6 +4,9 @@ from typing import ClassVar
 
 from advisory_cli.model.checks.findings import Finding
 
+RUN_AGAIN = "Nothing is lost: run the same command again later."
+"""Remedy of a fault that passes by itself. A command whose messages `run` carries on says so in its place."""
+
 
 class AdvisoryError(Exception):
     """Base class of the exceptions of this program: a fault that a person can mend.

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
+from advisory_cli.model.errors import RUN_AGAIN
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import GraphRoute, Secret
 from advisory_cli.model.text import clean_reply
@@ -25,11 +26,10 @@ USUAL_PAUSE = timedelta(seconds=30)  # where the server names no time, or one th
 LONGEST_PAUSE = timedelta(hours=1)
 _LONGEST_CODE = 80  # characters
 _SECONDS = late_pattern(r"[0-9]{1,10}")
-_LATER = "Nothing is lost: run the same command again later."
 REMEDIES = Remedies(
-    unknown_host=f"Check the network, and the setting graph_server. {_LATER}",
-    silent=_LATER,
-    unreachable=_LATER,
+    unknown_host=f"Check the network, and the setting graph_server. {RUN_AGAIN}",
+    silent=RUN_AGAIN,
+    unreachable=RUN_AGAIN,
     encryption="Check the setting graph_server. Someone may be intercepting the connection: try another network.",
     kept=" Nothing was sent to it.",
 )

@@ -83,6 +83,8 @@ def test_restore_asks_when_the_backup_is_older(sent: Press, tmp_path: Path) -> N
     assert send(sent, 5).returncode == 0
     done = sent.run("ledger", "restore", str(kept), "--yes")
     assert done.returncode == 76, done.stderr
+    assert "The ledger is now a copy of" in said(done)
+    assert "1 mailing, newest entry" in said(done)
     assert "older than what was sent from here" in said(done)
     assert "up to 2 messages may have been sent since" in said(done)
     assert "ledger accept --restored" in said(done)

@@ -36,13 +36,14 @@ def test_run_leaves_a_heartbeat_when_nobody_watches(press: Press, tmp_path: Path
     Otherwise `--at` would promise that a mailing leaves by itself, and nobody know that cron is not set up.
     """
     table = _stand_in(tmp_path, "echo no crontab for ann >&2; exit 1")
-    assert "cron has not started `advisory run` here yet. No line in your crontab" in _cron_says(press, table)
+    said = _cron_says(press, table)
+    assert said.startswith("Not installed: no line in your crontab, and no timer. cron has not started `advisory run`")
     assert press.run("run").returncode == 0
     (beat,) = _beats(press)
     assert abs(datetime.now(UTC) - beat) < timedelta(minutes=1)
     assert "Not known to be running: only one run so far" in _cron_says(press, table)
     assert press.run("run").returncode == 0
-    assert "Running: the last run was at" in _cron_says(press, table)
+    assert "and no timer. Running. Last run " in _cron_says(press, table)
 
 
 def _cron_says(press: Press, table: dict[str, str]) -> str:
@@ -73,15 +74,47 @@ def test_cron_knows_that_it_is_installed_when_line_or_timer_is_there(press: Pres
     assert press.run("run").returncode == 0
     home = {"XDG_CONFIG_HOME": str(tmp_path / "settings")}
     assert press.run("cron", "--systemd", "--install", env=home).returncode == 0
-    assert "Running: the last run was at" in press.run("cron", env=home).stdout
+    said = press.run("cron", env=home).stdout
+    assert said.startswith("Installed as a timer of systemd. Running. Last run ")
+    assert "OnCalendar" not in said
     kept = tmp_path / "table"
     table = _stand_in(tmp_path, f"[ $1 = - ] && cat >{kept} || cat {kept}")
     kept.write_bytes(b"")
-    assert press.run("cron", "--install", env=table).returncode == 0
-    assert "Running: the last run was at" in press.run("cron", env=table).stdout
+    done = press.run("cron", "--install", env=table)
+    assert done.returncode == 0
+    assert "cron mails you what `advisory run` says. To get it in your own mailbox," in " ".join(done.stderr.split())
+    said = press.run("cron", env=table).stdout
+    assert said.startswith("Installed in your crontab, every 5 minutes. Running. Last run ")
+    assert "MAILTO" not in said
+    assert "To take it out:" in said
+    assert "*/7 * * * *" in press.run("cron", "--every", "7", env=table).stdout
+    beside = press.run("cron", "--systemd", "--install", env={**table, **home})
+    assert "Your crontab has the line too. To take it out:" in beside.stderr
     assert press.run("cron", "--remove", env=table).returncode == 0
     assert _beats(press) == ()
     assert kept.read_bytes() == b""
+    assert "cron has not started `advisory run` since the line was removed at " in _cron_says(press, table)
+    assert press.run("run").returncode == 0
+    assert len(_beats(press)) == 1
+
+
+def test_cron_names_the_live_mailings_that_nothing_sends_when_its_line_is_removed(press: Press, tmp_path: Path) -> None:
+    """Whoever removes the line reads which scheduled mailings stay behind, unless a timer calls `run` all the same."""
+    kept = tmp_path / "table"
+    kept.write_bytes(b"")
+    table = {**_stand_in(tmp_path, f"[ $1 = - ] && cat >{kept} || cat {kept}"), "XDG_CONFIG_HOME": str(tmp_path)}
+    press.write("lists/l.csv", journalists(2))
+    assert press.run("run").returncode == 0
+    with MailServer() as server:
+        press.go_live(server.port)
+        assert press.run("send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes").returncode == 0
+    assert press.run("cron", "--install", env=table).returncode == 0
+    said = " ".join(press.run("cron", "--remove", env=table).stderr.split())
+    named = "eu-russia-summit-2014.1 (Wed 4 Jun 07:00)"
+    assert f"1 mailing is scheduled and is not sent now: {named}." in said
+    assert press.run("cron", "--install", env=table).returncode == 0
+    assert press.run("cron", "--systemd", "--install", env=table).returncode == 0
+    assert "not sent now" not in press.run("cron", "--remove", env=table).stderr
 
 
 @pytest.mark.slow
@@ -112,7 +145,7 @@ def test_cron_says_stopped_when_the_last_heartbeat_is_old(press: Press) -> None:
     Otherwise a crontab that was lost with the old computer would look at work.
     """
     press.write(f"ledger/{FILE}", "2026-06-01T09:00:00+00:00\n")
-    assert "Not running: the last run was at 11:00 CEST" in press.run("cron").stdout
+    assert "Not running: the last run was at 11:00 CEST" in " ".join(press.run("cron").stdout.split())
 
 
 @pytest.mark.parametrize("verb", ["run", "retry"])

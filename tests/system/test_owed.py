@@ -231,3 +231,15 @@ def test_run_ends_with_0_when_the_doubt_is_of_the_other_realm(doubtful: Press) -
     """A live doubt does not make `run` end with 76 in a newsroom that is in practice now."""
     doubtful.write(".env", "ADVISORY_SEND_VIA=maildir:outbox\n")
     assert doubtful.run("run").returncode == 0
+
+
+def test_send_that_meets_an_absent_server_says_that_run_carries_it_on(office: Press) -> None:
+    """What a send began while the server was away is carried on by `run`: nobody has to come back for it."""
+    with MailServer() as server:
+        office.go_live(server.port)
+    said = _said(office, "send", ADVISORY, "-l", "l", "--yes", code=75)
+    assert "Nothing is lost: `advisory run` carries it on; the same command does too." in said
+    with MailServer() as server:
+        office.go_live(server.port)
+        assert office.run("run").returncode == 0
+        assert len(server.accepted) == 2

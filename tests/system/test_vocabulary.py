@@ -32,7 +32,7 @@ WORDS: Final = {
     r"\bwent to (?:them|him|her) before\b|\bhave it already\b": "already sent",
     r"\bstands? earlier\b": "duplicate",
     r"\bcomplain\w*": "finding",
-    r"\bheartbeats?\b": "cron",
+    r"(?<!ledger/)\bheartbeats?\b": "cron",  # but the name of the file
     r"\bunsubscribed\b": "opt-out",
 }
 # Not English as a press office writes it: what to write instead.

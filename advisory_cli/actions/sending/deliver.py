@@ -15,7 +15,7 @@ from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.preconditions import refuse_early_by_jump, refuse_moved_times, require_transport
 from advisory_cli.actions.sending.lateness import begin_outage, expired_words, record_outage
 from advisory_cli.actions.sending.observer import OnOutcome
-from advisory_cli.model.errors import BadConfig, CannotWrite, NotAllowed, TryLater
+from advisory_cli.model.errors import RUN_AGAIN, BadConfig, CannotWrite, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome
 from advisory_cli.model.mailing.records import MailingSummary, Trouble
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
@@ -25,6 +25,9 @@ from advisory_cli.read.settings.values import rate
 
 if TYPE_CHECKING:
     from advisory_cli.model.mailing.plan import Tally
+
+
+_CARRIED_ON = "Nothing is lost: `advisory run` carries it on; the same command does too."
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ def _recording_trouble(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterat
         if isinstance(fault, TryLater):
             begin_outage(ledger, fault.message, now, ctx.tell)
             ledger.release_to_cron(mailing.id)
+            fault.remedy = fault.remedy.replace(RUN_AGAIN, _CARRIED_ON)
         ledger.record_transport_state(
             mailing.realm, Trouble(words=fault.message, code=fault.exit_code, since=now, at=now)
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 from advisory_cli.files.atomic import replace_file
 from advisory_cli.model.errors import BadConfig, CannotWrite
 from advisory_cli.model.patterns import late_pattern
-from advisory_cli.model.schedule.cron import Timetable, has_line, with_line, without_line
+from advisory_cli.model.schedule.cron import Installed, Timetable, every_of, has_line, with_line, without_line
 from advisory_cli.model.text import printable
 
 _ESCAPED_CONTROL = late_pattern(rb"\\[rb]")  # so Debian's `crontab -l` shows a carriage return and a backspace
@@ -42,17 +42,17 @@ def remove_line(timetable: Timetable) -> bool:
     return _replace(before, without_line(before, timetable))
 
 
-def is_installed(timetable: Timetable, home: Path) -> bool | None:
-    """Tell whether the user's crontab has the newsroom's line, or its timer of systemd is written. None: not known.
+def installed(timetable: Timetable, home: Path) -> Installed:
+    """Return what calls `run` for the newsroom: the line in the user's crontab, or a written timer of systemd.
 
     `timetable` names the newsroom. `home` is the folder of the user's settings (~/.config).
     """
-    if unit_paths(timetable, home)[1].exists():
-        return True
+    timer = unit_paths(timetable, home)[1].exists()
     try:
-        return has_line(read_crontab(), timetable)
+        crontab = read_crontab()
+        return Installed(line=has_line(crontab, timetable), timer=timer, every=every_of(crontab, timetable))
     except (BadConfig, CannotWrite):
-        return None
+        return Installed(line=None, timer=timer)
 
 
 def _replace(before: bytes, after: bytes) -> bool:

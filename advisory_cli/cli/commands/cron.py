@@ -16,6 +16,7 @@ from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.files.folders import config_folder
 
 if TYPE_CHECKING:
+    from advisory_cli.bootstrap import App
     from advisory_cli.model.schedule.cron import Timetable
 
 
@@ -30,13 +31,11 @@ if TYPE_CHECKING:
 def cron(context: click.Context, every: int, install: bool, remove: bool, systemd: bool) -> None:
     """Print the line by which cron calls `run` every few minutes. With --install, put it into your crontab.
 
-    With --remove, take the line out again. Other lines of your crontab stay as they are. When the line is only printed,
-    the last calls of `run` follow, so that you see whether cron is running.
+    With --remove, take the line out again. Other lines of your crontab stay as they are. Without either, it says first
+    whether cron is running. Where it is installed already, the line is printed only with --every or --systemd.
     """
-    from advisory_cli.actions.setup.cron import is_installed, unit_paths
     from advisory_cli.model.schedule.cron import Timetable
-    from advisory_cli.report.screens.cron import cron_lines, end_of_timer, heartbeat_lines, unit_lines
-    from advisory_cli.report.wording.lines import BLANK
+    from advisory_cli.report.screens.cron import end_of_timer
 
     if install and remove:
         raise click.UsageError("Use either --install or --remove.")
@@ -47,30 +46,46 @@ def cron(context: click.Context, every: int, install: bool, remove: bool, system
     if install:
         _install(timetable, systemd=systemd)
     elif remove:
-        if _remove(timetable):
-            app.forget_cron_runs()
+        _remove(app, timetable)
     else:
-        width = line_width(err=False)
-        line = () if systemd else (*cron_lines(timetable, width=width), *BLANK)
-        units = unit_lines(timetable, unit_paths(timetable, config_folder(os.environ)), width=width)
-        run_lines = heartbeat_lines(
-            app.cron_runs,
-            installed=is_installed(timetable, config_folder(os.environ)),
-            zone=app.zone,
-            now=app.clock.now(),
-            width=width,
-        )
-        show((*line, *units, *BLANK, *run_lines), err=False)
+        asked = systemd or context.get_parameter_source("every") is click.core.ParameterSource.COMMANDLINE
+        _show(app, timetable, systemd=systemd, asked=asked)
+
+
+def _show(app: "App", timetable: "Timetable", *, systemd: bool, asked: bool) -> None:
+    """Print whether `run` is called, and how to install the call: where nothing calls it yet, or that was asked for."""
+    from advisory_cli.actions.setup.cron import installed, unit_paths
+    from advisory_cli.report.screens.cron import cron_lines, heartbeat_lines, removal_lines, unit_lines
+    from advisory_cli.report.wording.lines import BLANK
+
+    width, home = line_width(err=False), config_folder(os.environ)
+    found = installed(timetable, home)
+    lines = heartbeat_lines(
+        app.cron_runs,
+        installed=found,
+        removed_at=app.cron_removed_at,
+        zone=app.zone,
+        now=app.clock.now(),
+        width=width,
+    )
+    if found.line and not asked:
+        lines += removal_lines(width=width)
+    if asked or not found.anything:
+        lines += () if systemd else (*BLANK, *cron_lines(timetable, width=width))
+        lines += (*BLANK, *unit_lines(timetable, unit_paths(timetable, home), width=width))
+    show(lines, err=False)
 
 
 def _install(timetable: "Timetable", *, systemd: bool) -> None:
-    from advisory_cli.actions.setup.cron import install_line, install_units
+    from advisory_cli.actions.setup.cron import install_line, install_units, installed
     from advisory_cli.report.screens.cron import mail_advice, started_lines
 
     if systemd:
-        for path in install_units(timetable, config_folder(os.environ)):
+        home = config_folder(os.environ)
+        for path in install_units(timetable, home):
             info(f"Written: {path}")
-        show(started_lines(timetable, width=line_width()))
+        has_line = installed(timetable, home).line is True
+        show(started_lines(timetable, crontab=has_line, width=line_width()))
         return
     changed = install_line(timetable)
     info("Your crontab has this line now:" if changed else "Your crontab has this line already:")
@@ -79,9 +94,16 @@ def _install(timetable: "Timetable", *, systemd: bool) -> None:
     info(f"Check in {2 * timetable.every} minutes with: advisory cron")
 
 
-def _remove(timetable: "Timetable") -> bool:
-    from advisory_cli.actions.setup.cron import remove_line
+def _remove(app: "App", timetable: "Timetable") -> None:
+    """Take the line out of the crontab, and name the mailings that nothing sends any more."""
+    from advisory_cli.actions.setup.cron import installed, remove_line
+    from advisory_cli.report.screens.cron import unsent_lines
 
     removed = remove_line(timetable)
     info("Removed from your crontab." if removed else "Your crontab has no line for this newsroom.")
-    return removed
+    if not removed:
+        return
+    app.forget_cron_runs()
+    if app.has_ledger and not installed(timetable, config_folder(os.environ)).anything:
+        with app.ledger() as ledger:
+            show(unsent_lines(ledger.mailings(), zone=app.zone, width=line_width()))

@@ -57,7 +57,7 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **flags: bool)
     `advisory ledger` shows the problems. Each of --clock, --moved, --restored and --zone accepts one kind of problem.
     """
     from advisory_cli.actions.ledger_check import accept, acceptable_problems
-    from advisory_cli.model.ledger.concerns import ProblemKind
+    from advisory_cli.model.ledger.concerns import WRITTEN_AGAIN, ProblemKind
     from advisory_cli.report.screens.ledger import accepted_lines
 
     kinds = {ProblemKind(name) for name, given in flags.items() if given}
@@ -74,7 +74,7 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **flags: bool)
             return
         for problem in accepted:
             if problem.kind is ProblemKind.RESTORED and not yes:
-                _confirm(problem.words, "restored")
+                _confirm(f"{problem.words} {WRITTEN_AGAIN}", "restored")
         accept(opened, environment, {problem.kind for problem in accepted}, reason=reason, by=app.account, now=now)
         told = ", ".join(sorted({problem.kind.value for problem in accepted}))
         app.log_event(f"ledger: {told} accepted by {app.account}{f', because {reason}' if reason else ''}")
@@ -120,7 +120,7 @@ def restore_(context: click.Context, file: Path, yes: bool) -> None:
     app.log_event(f"ledger: the backup {file} restored by {app.account}")
     with app.ledger() as opened:
         problems = concerns(opened, app.ledger_environment(opened), app.clock.now())
-    show(restored_lines(file, replaced, problems, width=line_width()))
+    show(restored_lines(file, extent, replaced, problems, zone=app.zone, width=line_width()))
     context.exit(76 if problems else 0)
 
 
@@ -129,7 +129,7 @@ def _confirm(words: str, word: str) -> None:
     from advisory_cli.model.errors import UsageFault
 
     if not can_prompt():
-        raise UsageFault("No terminal to confirm on. Add --yes. Nothing was changed.")
+        raise UsageFault(f"{words}\nNo terminal to confirm on. Add --yes. Nothing was changed.")
     info(words)
     action = "continue with this ledger" if word == "restored" else "replace the ledger with it"
     typed = ask_text(f"Type {word} to {action}")

@@ -125,7 +125,8 @@ def interruptible() -> Iterator[list[int]]:
     """Context manager: yield a list that collects the signals SIGINT and SIGTERM that come during the block.
 
     Each signal adds its number to the list. The first signal does nothing else but print a sentence, so that the caller
-    can finish the message in hand. The second raises SystemExit at once, with 128 plus its number as the exit code.
+    can finish the message in hand, and how to quit at once where a person can press Ctrl-C. The second raises
+    SystemExit at once, with 128 plus its number as the exit code.
     """
     signals: list[int] = []
 
@@ -134,7 +135,8 @@ def interruptible() -> Iterator[list[int]]:
         if len(signals) > 1:
             raise SystemExit(128 + number)
         info("\nStopping after the messages in progress.")
-        info("Press Ctrl-C again to quit now; messages in progress will then be unconfirmed.")
+        if number == signal.SIGINT or is_interactive():
+            info("Press Ctrl-C again to quit now; messages in progress will then be unconfirmed.")
 
     handlers = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -5,18 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from advisory_cli.deliver.smtp.session import ConnectionLost
-from advisory_cli.model.errors import NotAllowed, TryLater
+from advisory_cli.model.errors import RUN_AGAIN, NotAllowed, TryLater
 from advisory_cli.model.press.newsroom import SmtpRoute
 from advisory_cli.model.text import clean_reply
 from advisory_cli.net import errors
 
-LATER = "Nothing is lost: run the same command again later."
 PORTS = "If it keeps failing, check host, port and kind of encryption: port 465 needs smtps://, port 587 needs smtp+starttls://."
 _WHICH_WAY = "Check ADVISORY_SEND_VIA."
 _REMEDIES = errors.Remedies(
-    unknown_host=f"Check the network and the name. {LATER}",
-    silent=f"{LATER} {PORTS}",
-    unreachable=LATER,
+    unknown_host=f"Check the network and the name. {RUN_AGAIN}",
+    silent=f"{RUN_AGAIN} {PORTS}",
+    unreachable=RUN_AGAIN,
     encryption=PORTS,
     kept=" Nothing was sent to it.",
 )
@@ -33,7 +32,7 @@ def expect_reply(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: in
         return
     reply_text = f"{code} {clean_reply(text)}".strip()
     if code // 100 == 4:
-        raise TryLater(f"{route.host}:{route.port} is not ready ({step}: {reply_text}).", remedy=LATER)
+        raise TryLater(f"{route.host}:{route.port} is not ready ({step}: {reply_text}).", remedy=RUN_AGAIN)
     if code // 100 == 5:
         raise NotAllowed(f"{route.host}:{route.port} refuses the connection ({step}: {reply_text}).", remedy=_WHICH_WAY)
     raise NotAllowed(
@@ -53,6 +52,6 @@ def translate_errors(route: SmtpRoute) -> Iterator[None]:
         try:
             yield
         except ConnectionLost as fault:
-            raise TryLater(f"{where}: {fault}.", remedy=f"{LATER} {PORTS}") from None
+            raise TryLater(f"{where}: {fault}.", remedy=f"{RUN_AGAIN} {PORTS}") from None
         except smtplib.SMTPException:
-            raise TryLater(f"{where} ended the connection.", remedy=LATER) from None
+            raise TryLater(f"{where} ended the connection.", remedy=RUN_AGAIN) from None

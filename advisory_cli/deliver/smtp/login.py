@@ -11,10 +11,10 @@ from functools import partial
 from typing import NoReturn
 
 from advisory_cli.deliver.smtp.capabilities import capabilities_of
-from advisory_cli.deliver.smtp.errors import LATER, PORTS, expect_reply, translate_errors
+from advisory_cli.deliver.smtp.errors import PORTS, expect_reply, translate_errors
 from advisory_cli.deliver.smtp.replies import GARBAGE
 from advisory_cli.deliver.smtp.session import Session, Timeouts
-from advisory_cli.model.errors import LoginRefused, NotAllowed, TryLater
+from advisory_cli.model.errors import RUN_AGAIN, LoginRefused, NotAllowed, TryLater
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
@@ -219,5 +219,5 @@ def _auth(session: Session, mechanism: str, response: bytes) -> tuple[int, bytes
 def _refuse(route: SmtpRoute, code: int, text: bytes, kind: Callable[..., LoginRefused], remedy: str) -> NoReturn:
     reply_text = clean_reply(text) if code == GARBAGE else f"{code} {clean_reply(text)}"
     if code // 100 == 4:
-        raise TryLater(f"{route.host} cannot check the login now ({reply_text}).", remedy=LATER)
+        raise TryLater(f"{route.host} cannot check the login now ({reply_text}).", remedy=RUN_AGAIN)
     raise kind(f"{route.host} refused the login of {route.user} ({reply_text}).", remedy=remedy)

@@ -1,5 +1,6 @@
 """Functions that store and read the times of the last five unattended runs of `advisory run`, as from cron.
 
+When the call was taken out of the timetable, that time stands in their place.
 The times lie in a small file in the ledger's folder. They show if cron still starts `advisory run`.
 """
 
@@ -15,6 +16,7 @@ from advisory_cli.model.errors import CannotWrite, NoInput
 FILE = "heartbeat"
 _MOST_KEPT = 5
 _MAX_BYTES = 4096  # bytes
+_REMOVED = "removed "
 
 
 def record_cron_run(folder: Path, now: datetime) -> None:
@@ -53,10 +55,27 @@ def read_cron_runs(folder: Path) -> tuple[datetime, ...]:
     return cron_runs[-_MOST_KEPT:]
 
 
-def forget_cron_runs(folder: Path) -> None:
-    """Forget the stored runs, because the call of `advisory run` was taken out of the timetable.
+def forget_cron_runs(folder: Path, now: datetime) -> None:
+    """Forget the stored runs, because the call of `advisory run` was taken out of the timetable at `now` (aware).
 
-    `folder` is the ledger's folder. Nothing happens when the file is missing or cannot be removed.
+    The time of that is kept in their place. `folder` is the ledger's folder. Nothing happens when the file is missing
+    or cannot be written.
     """
     with suppress(OSError):
-        (folder / FILE).unlink(missing_ok=True)
+        if (folder / FILE).exists():
+            replace_file(
+                folder / FILE, f"{_REMOVED}{now.astimezone(UTC).isoformat(timespec='seconds')}\n".encode("ascii")
+            )
+
+
+def removed_since(folder: Path) -> datetime | None:
+    """Return when the call of `advisory run` was taken out of the timetable. None when it ran since, or never did.
+
+    `folder` is the ledger's folder. None also when the file of these times is unreadable.
+    """
+    try:
+        content = read_regular(folder / FILE, limit=_MAX_BYTES).decode("ascii")
+        when = datetime.fromisoformat(content.removeprefix(_REMOVED).strip()) if content.startswith(_REMOVED) else None
+    except (NoInput, OSError, ValueError):
+        return None
+    return when if when is not None and when.utcoffset() == timedelta() else None

@@ -119,6 +119,8 @@ class Evidence:
 
 
 NO_EVIDENCE = Evidence()
+WRITTEN_AGAIN = "Whoever was written to since would get it again: docs/ledger.md, “Before you accept”."
+"""Sentence for whoever is about to accept a ledger that lacks messages: what that costs, and where to read on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +223,7 @@ def restore_problem(
     return LedgerProblem(
         kind=ProblemKind.RESTORED,
         words=f"{begins}: {lost}.",
-        remedy="Restore the newer ledger. Only if it is lost:",
+        remedy=f"Restore the newer ledger. {WRITTEN_AGAIN} Only if it is lost:",
     )
 
 
@@ -236,7 +238,7 @@ def lost_problem(before: Position | None) -> LedgerProblem | None:
     return LedgerProblem(
         kind=ProblemKind.RESTORED,
         words=f"The former ledger of this folder is gone: {_left(before.messages)} with it, and its opt-outs are lost.",
-        remedy="Restore it with: advisory ledger restore FILE. Only if it is lost:",
+        remedy=f"Restore it with: advisory ledger restore FILE. {WRITTEN_AGAIN} Only if it is lost:",
     )
 
 

@@ -135,6 +135,36 @@ def without_line(crontab: bytes, timetable: Timetable) -> bytes:
     return b"".join(_split_crontab(crontab, timetable)[0])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """What calls `advisory run` for a newsroom on this computer: a line of the user's crontab, or a timer of systemd.
+
+    `line` is None when the crontab cannot be read. `every` is the number of minutes between two calls of that line, 0
+    without a line and for a line with other times. `timer` is True when the timer's file is there.
+    """
+
+    line: bool | None
+    timer: bool
+    every: int = 0
+
+    @property
+    def anything(self) -> bool | None:
+        """True when line or timer is there, False when neither is, and None when this is not known."""
+        return True if self.timer else self.line
+
+
+def every_of(crontab: bytes, timetable: Timetable) -> int:
+    """Return the minutes between two calls of the newsroom's line in a crontab. 0 for no line, and for other times.
+
+    Raises BadConfig when the newsroom's path has a character that cannot be printed.
+    """
+    kept, _ = _split_crontab(crontab, timetable)
+    for line in crontab.splitlines(keepends=True):
+        if line not in kept and (match := re.match(rb"\s*\*(?:/([0-9]+))?(?:\s+\*){4}\s", line)):
+            return int(match[1] or 1)
+    return 0
+
+
 def has_line(crontab: bytes, timetable: Timetable) -> bool:
     """Tell whether the content of a crontab calls `run` for the timetable's newsroom.
 

@@ -115,7 +115,7 @@ def _odd_span(text: str, like: re.Match[str]) -> BadData:
     if like["rest"]:
         return BadData(f"{shown} has words after the time span.", remedy=f"Write only the span: +{count}h or +{count}m")
     if not count:
-        return BadData(f"{shown} is not in the future.", remedy="To send now, leave --at out")
+        return BadData(f"{shown} is not in the future.", remedy="Choose a later time, such as +30m")
     if unit in {"d", "day", "days"}:
         return BadData(
             f"{shown} is not exact: a day may have 23 or 25 hours.", remedy="Write tomorrow 07:00, or hours: +24h"

@@ -7,9 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from advisory_cli.model.schedule.cron import Timetable, recent
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.schedule.cron import Installed, Timetable, recent
+from advisory_cli.report.screens.waiting import is_pending
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, wrapped
-from advisory_cli.report.wording.times import at_both, countdown
+from advisory_cli.report.wording.phrases import amount, listed
+from advisory_cli.report.wording.times import at_near, clock, countdown, local_day
+
+_MOST = 5  # mailings that are named
 
 
 def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
@@ -18,7 +24,7 @@ def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
     `timetable` says which newsroom's `advisory run` is to be called, and how often. `width` is the line length in
     columns. Raises BadConfig when a path in `timetable` cannot stand in a crontab, or when the line is too long.
     """
-    words = "For cron, which mails you the output of each run. To install it:"
+    words = "For cron. To install it:"
     return (
         *wrapped(words, tone="strong", width=width),
         *command("advisory cron --install"),
@@ -36,8 +42,8 @@ def mail_advice(*, width: int = WIDTH) -> Block:
     Without MAILTO, cron's mail stays on this computer. `width` is the line length in columns.
     """
     words = (
-        "To get that mail, add MAILTO=you@newsroom.example above the line `# advisory: …`. Without it, the mail stays"
-        " on this computer."
+        "cron mails you what `advisory run` says. To get it in your own mailbox, add MAILTO=you@newsroom.example above"
+        " the line `# advisory: …`. Without it, the mail stays on this computer."
     )
     return wrapped(words, width=width)
 
@@ -56,10 +62,11 @@ def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDT
     return tuple(lines)
 
 
-def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
+def started_lines(timetable: Timetable, *, crontab: bool = False, width: int = WIDTH) -> Block:
     """Return lines with the commands by which a person starts the timer and ends it, once the units are written.
 
-    `timetable` is the regular call that the units make. `width` is the line length in columns.
+    `timetable` is the regular call that the units make. `crontab`: the user's crontab has the line too, which is no
+    longer needed. `width` is the line length in columns.
     """
     words = "To run it while you are logged out: loginctl enable-linger"
     return (
@@ -69,6 +76,8 @@ def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
         *wrapped(words, width=width),
         *wrapped(end_of_timer(timetable), width=width),
         *journal_lines(timetable, width=width),
+        *(wrapped("Your crontab has the line too. To take it out:", tone="warn", width=width) if crontab else ()),
+        *(command("advisory cron --remove") if crontab else ()),
     )
 
 
@@ -93,27 +102,74 @@ def end_of_timer(timetable: Timetable) -> str:
 
 
 def heartbeat_lines(
-    cron_runs: Sequence[datetime], *, installed: bool | None, zone: str, now: datetime, width: int = WIDTH
+    cron_runs: Sequence[datetime],
+    *,
+    installed: Installed,
+    removed_at: datetime | None = None,
+    zone: str,
+    now: datetime,
+    width: int = WIDTH,
 ) -> Block:
-    """Return a line that says whether cron calls `advisory run`, and when the last such run was.
+    """Return lines that say what calls `advisory run`, and when the last such run was.
 
     `cron_runs` are the times of the last runs without a terminal, oldest first, empty when there was none.
-    `installed` is True when the user's crontab has the line or systemd has the timer, False when neither is there, and
-    None when this is not known. When `installed` is False and there was a single run, the line says that a person may
-    have called that run.
+    `installed` says whether the user's crontab has the line and systemd the timer. When neither is there and there was
+    a single run, the lines say that a person may have called that run. `removed_at` is when the line was removed from
+    the crontab, None when it was not.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
-    where = "No line in your crontab, and no timer." if installed is False else ""
+    where = _where(installed)
     if not cron_runs:
-        words = f"cron has not started `advisory run` here yet. {where}"
-        return wrapped(words, tone="warn", width=width)
-    last = at_both(cron_runs[-1], zone)
+        since = f" since the line was removed at {at_near(removed_at, zone, now)}" if removed_at else " here yet"
+        return wrapped(f"{where} cron has not started `advisory run`{since}.", tone="warn", width=width)
+    last = at_near(cron_runs[-1], zone, now)
     if not recent(cron_runs, now):
-        return wrapped(f"Not running: the last run was at {last}. {where}", tone="warn", width=width)
-    if installed is False and len(cron_runs) == 1:
-        words = f"Not known to be running: only one run so far, at {last}, perhaps by hand. {where}"
+        return wrapped(f"{where} Not running: the last run was at {last}.", tone="warn", width=width)
+    if installed.anything is False and len(cron_runs) == 1:
+        words = f"{where} Not known to be running: only one run so far, at {last}, perhaps by hand."
         return wrapped(words, tone="warn", width=width)
-    return wrapped(f"Running: the last run was at {last}. {where}", tone="good", width=width)
+    return wrapped(f"{where} Running. Last run {last}.", tone="good", width=width)
+
+
+def _where(installed: Installed) -> str:
+    """Return a sentence that says where the call of `advisory run` is installed."""
+    often = {0: "", 1: ", every minute"}.get(installed.every, f", every {installed.every} minutes")
+    places = [f"in your crontab{often}"] if installed.line else []
+    places += ["as a timer of systemd"] if installed.timer else []
+    if places:
+        return f"Installed {listed(places)}."
+    if installed.line is None:
+        return "Your crontab cannot be read, and there is no timer."
+    return "Not installed: no line in your crontab, and no timer."
+
+
+def removal_lines(*, width: int = WIDTH) -> Block:
+    """Return lines with the command that takes the line out of the crontab. `width` is the line length in columns."""
+    return (*wrapped("To take it out:", width=width), *command("advisory cron --remove"))
+
+
+def unsent_lines(mailings: Sequence[MailingSummary], *, zone: str, width: int = WIDTH) -> Block:
+    """Return a warning that names the live mailings which nothing sends any more, because cron's line was removed.
+
+    `mailings` are all mailings of the newsroom. The result is empty when no live mailing waits. Times are shown in
+    `zone`, in lines of at most `width` columns.
+    """
+    waiting = [each for each in mailings if each.mailing.realm is Realm.LIVE and is_pending(each)]
+    waiting = [each for each in waiting if not each.overtaken_by]
+    if not waiting:
+        return ()
+    verb = "is scheduled and is" if len(waiting) == 1 else "are scheduled and are"
+    named = ", ".join(_named(each, zone) for each in waiting[:_MOST])
+    more = f" and {len(waiting) - _MOST:,} more" if len(waiting) > _MOST else ""
+    words = f"{amount(len(waiting), 'mailing')} {verb} not sent now: {named}{more}."
+    return wrapped(words, tone="warn", width=width)
+
+
+def _named(summary: MailingSummary, zone: str) -> str:
+    mailing = summary.mailing
+    when = (summary.due or mailing.send_at) if summary.alone else mailing.embargo_end
+    time = f" ({local_day(when, zone, short=True)} {clock(when, zone)})" if when is not None else ""
+    return f"{mailing.id}{time}"
 
 
 def _verbatim(text: str) -> Block:

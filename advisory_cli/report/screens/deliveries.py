@@ -69,7 +69,7 @@ def mailing_lines(
         else:
             more += 1
     head = (
-        *heading_lines(summary, zone, width),
+        *heading_lines(summary, context),
         *BLANK,
         *fact_lines(
             summary, context, came_back=came_back_in_words(came_back), left_out=_left_out(planned_out or {}, left_out)

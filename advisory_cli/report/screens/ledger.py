@@ -119,14 +119,23 @@ def extent_words(file: Path, extent: Extent) -> str:
 
 
 def restored_lines(
-    file: Path, previous: Path | None, problems: Sequence[LedgerProblem], *, width: int = WIDTH
+    file: Path,
+    extent: Extent,
+    previous: Path | None,
+    problems: Sequence[LedgerProblem],
+    *,
+    zone: str = "UTC",
+    width: int = WIDTH,
 ) -> Block:
-    """Return lines that say that the backup `file` is the ledger now, and which problems a person has to decide.
+    """Return lines that say that the ledger is now a copy of the backup `file`, and what a person has to decide.
 
+    `extent` says how much the backup holds. Times are shown in `zone`.
     `previous` is the path under which the replaced ledger is kept, None when there was no ledger before. `problems` are
     the problems that forbid sending with the restored ledger. `width` is the line length in columns.
     """
-    lines = [*wrapped(f"The ledger is now {file}.", tone="good", width=width)]
+    newest = f", newest entry {at_both(extent.newest, zone)}" if extent.newest else ""
+    words = f"The ledger is now a copy of {file}: {amount(extent.mailings, 'mailing')}{newest}."
+    lines = [*wrapped(words, tone="good", width=width)]
     if previous is not None:
         lines += wrapped(f"The old one is kept as {previous}.", width=width)
     for problem in problems:

@@ -20,11 +20,11 @@ from advisory_cli.report.wording.lines import (
     padded,
     wrapped,
 )
+from advisory_cli.report.wording.mailing_time import mailing_time
 from advisory_cli.report.wording.states import TRYING_AGAIN, with_expired, word_counts
 from advisory_cli.report.wording.times import clock, local_day
 
 _GAP = 2  # blanks between two columns
-_TRIED = (State.ACCEPTED, State.REFUSED, State.IN_DOUBT)
 _SENT = {"accepted": "sent"}  # the word of the ledger, as this table says it
 
 
@@ -73,18 +73,7 @@ def _record(row: tuple[str, str, str, str], tone: Tone, width: int) -> Block:
 
 
 def _when(summary: MailingSummary, context: ReportContext) -> str:
-    mailing = summary.mailing
-    due = mailing.send_at if mailing.send_at is not None and mailing.send_at > context.now else None
-    waits = any(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
-    word, when = "planned", mailing.planned_at
-    if mailing.stopped_at is not None:
-        word, when = "stopped", mailing.stopped_at
-    elif mailing.replaced_by:
-        word = "planned"
-    elif due and waits:
-        word, when = "scheduled", due
-    elif summary.last_change is not None and any(summary.counts.get(state, 0) for state in _TRIED):
-        word, when = "sent", summary.last_change
+    word, when = mailing_time(summary, context.now)
     return f"{word} {local_day(when, context.zone, short=True)} {clock(when, context.zone)}"
 
 

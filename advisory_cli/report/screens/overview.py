@@ -39,7 +39,7 @@ def overview_lines(
     if not mailings:
         return (*mode, *BLANK, *_first_steps(advisories, lists, width))
     if not open_mailings:
-        return (*mode, *BLANK, *_all_done(mailings[0], context.zone, route, width))
+        return (*mode, *BLANK, *_all_done(mailings[0], context, route))
     return (*mode, *BLANK, *_open_mailings(open_mailings, mailings, context))
 
 
@@ -95,10 +95,11 @@ def _first_steps(advisories: Sequence[str], lists: Sequence[str], width: int) ->
     yield from command(commands.line("send", file, *(chosen or ("-l", "YOUR-LIST"))))
 
 
-def _all_done(newest: MailingSummary, zone: str, route: Route | None, width: int) -> Iterator[Line]:
+def _all_done(newest: MailingSummary, context: ReportContext, route: Route | None) -> Iterator[Line]:
+    width = context.width
     yield from wrapped("Nothing is scheduled, and no action is needed. The latest:", tone="good", width=width)
     yield from BLANK
-    yield from heading_lines(newest, zone, width)
+    yield from heading_lines(newest, context)
     counts = counts_in_words(
         newest.counts, expired=newest.too_late, trying=newest.trying, stopped=is_over(newest.mailing)
     )

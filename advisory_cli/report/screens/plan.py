@@ -204,16 +204,20 @@ def _conditions(plan: Plan, width: int) -> Iterator[Line]:
 def _counted(now: Mapping[str, int], later: Mapping[str, int]) -> str:
     """Return counts as 'eu (412), uk (12)', the largest first. A name and its count stay on one line.
 
-    Where anybody is held for the embargo's end: 'eu (3 now, 7 later)'.
+    Where anybody is held for the embargo's end: 'eu (3 now, 7 later), uk (1 now)'.
     """
     both = {name: (now.get(name, 0), later.get(name, 0)) for name in (*now, *later)}
     ordered = sorted(both.items(), key=lambda item: (-sum(item[1]), item[0]))
-    return ", ".join(f"{name or 'none given'}\u00a0({_now_and_later(*counts)})" for name, counts in ordered)
+    split = any(later.values())
+    return ", ".join(
+        f"{name or 'none given'}\u00a0({_now_and_later(*counts) if split else f'{counts[0]:,}'})"
+        for name, counts in ordered
+    )
 
 
 def _now_and_later(now: int, later: int) -> str:
-    words = (f"{now:,}\u00a0now" if now else "", f"{later:,}\u00a0later")
-    return ",\u00a0".join(filter(None, words)) if later else f"{now:,}"
+    words = (f"{now:,}\u00a0now" if now else "", f"{later:,}\u00a0later" if later else "")
+    return ",\u00a0".join(filter(None, words)) or "0"
 
 
 def _recent(plan: Plan, width: int) -> Iterator[Line]:

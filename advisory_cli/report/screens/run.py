@@ -70,7 +70,9 @@ def _rest_lines(
         words = f"Next attempt at {at_both(summary.due or next_due, zone)}{by}. To try deferred messages now:"
         lines += (*wrapped(words, width=width), *command(commands.line("retry", mailing.id)))
     elif summary.alone:
-        lines += wrapped(f"{summary.alone:,} scheduled: the next at {at_both(next_due, zone)}{by}.", width=width)
+        words = f"{summary.alone:,} scheduled: the next at {at_both(next_due, zone)}{by}."
+        due = f"{summary.alone:,} due with the next `advisory run`."
+        lines += wrapped(words if next_due > now else due, width=width)
     if held:
         until = f" until {at_near(end, zone, now)}" if end is not None else ""
         sends = f" `advisory run` sends {'it' if held == 1 else 'them'} then." if runs else ""

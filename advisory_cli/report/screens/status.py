@@ -29,6 +29,7 @@ from advisory_cli.report.screens.waiting import (
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import BLANK, Block, Line, command, cut_in_the_middle, labelled, wrapped
+from advisory_cli.report.wording.mailing_time import PLANNED, SCHEDULED, SENT, mailing_time
 from advisory_cli.report.wording.phrases import shown_list, shown_path, unconfirmed_words
 from advisory_cli.report.wording.states import counts_in_words
 from advisory_cli.report.wording.times import at_and_when, at_both, countdown, span, time_words
@@ -64,7 +65,7 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
         summary.counts, expired=summary.too_late, trying=summary.trying, stopped=is_over(summary.mailing)
     )
     counts = wrapped(f"{words}.", indent=2, width=context.width) if shows_counts else ()
-    return (*heading_lines(summary, context.zone, context.width), *counts, *next_lines(summary, context, mailings))
+    return (*heading_lines(summary, context), *counts, *next_lines(summary, context, mailings))
 
 
 def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
@@ -224,24 +225,35 @@ def _missing_copy_lines(places: Sequence[CopyPlace], width: int) -> Iterator[Lin
         yield from command(commands.line("run"), indent=4)
 
 
-def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:
-    """Return lines that name a mailing: id, kind of notice, subject, live or practice, and the time of its planning.
+def heading_lines(summary: MailingSummary, context: ReportContext) -> Block:
+    """Return lines that name a mailing: id, kind of notice, subject, live or practice, and its time.
 
-    Times are shown in `zone`, in lines of at most `width` columns.
+    The time is that of its planning, or since when it is due, when it was sent, or for when it was before it expired.
+    `context` gives the present time, the zone for times and the line length.
     """
-    mailing = summary.mailing
+    mailing, width = summary.mailing, context.width
     notice = f", {mailing.notice.value.upper()} of {mailing.advisory_id}" if mailing.notice else ""
     facts = [
         "LIVE" if mailing.realm is Realm.LIVE else "PRACTICE",
         "stopped" if mailing.stopped_at is not None else "",
         "embargo lifted early" if mailing.lifted_at is not None else "",
-        f"{'planned at ' if mailing.send_at is not None else ''}{at_both(mailing.planned_at, zone)}",
+        _heading_time(summary, context),
     ]
     return (
         *wrapped(f"{mailing.id}{notice}", tone="strong", width=width),
         *wrapped(mailing.subject, indent=2, width=width),
         *wrapped(", ".join(filter(None, facts)), tone="quiet", indent=2, width=width),
     )
+
+
+def _heading_time(summary: MailingSummary, context: ReportContext) -> str:
+    """Return the time in a mailing's heading. A mailing that was sent at once has its planning, without a word."""
+    mailing = summary.mailing
+    word, when = mailing_time(summary, context.now)
+    timed = mailing.send_at is not None
+    if mailing.stopped_at is not None or word in {PLANNED, SCHEDULED} or (word == SENT and not timed):
+        word, when = "planned at" if timed else "", mailing.planned_at
+    return f"{word} {at_both(when, context.zone)}".strip()
 
 
 def fact_lines(

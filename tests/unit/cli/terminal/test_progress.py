@@ -1,8 +1,10 @@
 """The progress bar takes one line at any width."""
 
+import signal
+
 import pytest
 
-from advisory_cli.cli.terminal.progress import progress_words
+from advisory_cli.cli.terminal.progress import interruptible, progress_words
 from advisory_cli.cli.terminal.status_line import cut
 from advisory_cli.report.wording.lines import columns
 
@@ -25,6 +27,19 @@ def test_progress_words_keep_the_first_facts_when_there_is_little_room() -> None
     assert progress_words(13, 26, FACTS, 43) == "Sending [##########----------] 13/26, 120/s"
     assert progress_words(13, 26, FACTS, 20) == "Sending 13/26"
     assert progress_words(13, 26, (), 43, verb="Building") == f"Building [{'#' * 13}{'-' * 13}] 13/26"
+
+
+@pytest.mark.parametrize(("number", "named"), [(signal.SIGTERM, False), (signal.SIGINT, True)])
+def test_interruptible_names_ctrl_c_only_where_somebody_can_press_it(
+    number: signal.Signals, named: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A service that is ended by SIGTERM has nobody at the keys, and is not told to press any."""
+    with interruptible() as signals:
+        signal.raise_signal(number)
+    said = capsys.readouterr().err
+    assert signals == [number]
+    assert "Stopping after the messages in progress." in said
+    assert ("Ctrl-C" in said) is named
 
 
 def test_cut_counts_columns_and_not_characters() -> None:

@@ -102,6 +102,8 @@ def test_restore_concern_asks_a_person_when_the_ledger_knows_less(noted: HighWat
     """
     concern = restore_problem(LedgerProgress(events=7, mailings=2), noted)
     assert concern is not None
+    assert "Whoever was written to since would get it again" in concern.advice
+    assert concern is not None
     assert concern.words == f"The ledger is older than what was sent from here: {missing} have been sent since."
     assert concern.advice.endswith("advisory ledger accept --restored")
 

@@ -59,7 +59,7 @@ REFUSED = [
     ("+2d", "23 or 25 hours", "tomorrow 07:00"),
     ("in 2 hours", "not written as a span", "+2h"),
     ("in 30 minutes", "not written as a span", "+30m"),
-    ("+0h", "is not in the future", "leave --at out"),
+    ("+0h", "is not in the future", "Choose a later time"),
     ("+2h Europe/London", "words after the time span", "+2h"),
 ]
 

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from advisory_cli.model.mailing.delivery import State
+from advisory_cli.report.screens.deliveries import mailing_lines
 from advisory_cli.report.screens.mailing_table import table_lines
+from advisory_cli.report.screens.status import mailings_lines
 from tests.unit.report.screens.test_status import NOW, scene, shown, summary
 
 
@@ -46,13 +49,43 @@ def test_table_says_when_a_mailing_is_due_or_stopped() -> None:
     later = summary({State.PLANNED: 3}, send_at=NOW + timedelta(days=1))
     assert "scheduled Thu 4 Jun" in shown(table_lines([later], scene())).splitlines()[0]
     expired = replace(summary({State.LEFT_OUT: 10}, send_at=NOW + timedelta(days=1)), too_late=9)
-    line = table_lines([expired], scene())[0].text
-    assert ("scheduled" in line, line.endswith("1 left out, 9 expired")) == (False, True)
+    assert "expired, was for Thu 4 Jun 13:02 LIVE 1 left out, 9 expired" in shown(table_lines([expired], scene()))
     halted = summary({State.PLANNED: 3}, stopped_at=NOW)
     text = shown(table_lines([halted], scene()))
     assert "stopped Wed 3 Jun" in text
     assert "LIVE, stopped 3 not sent" in text
     assert "planned Wed 3 Jun" in shown(table_lines([summary({State.HELD: 3})], scene()))
+
+
+@pytest.mark.parametrize(
+    ("counts", "changes", "words"),
+    [
+        ({State.PLANNED: 3}, {}, "due since Wed 3 Jun 12:57"),
+        ({State.CLAIMED: 3}, {}, "due since Wed 3 Jun 12:57"),
+        ({State.PLANNED: 3, State.ACCEPTED: 1}, {}, "sent Wed 3 Jun 13:02"),
+        ({State.HELD: 3}, {"send_at": None, "embargo_until": NOW - timedelta(hours=1)}, "due since Wed 3 Jun 12:02"),
+        ({State.PLANNED: 3}, {"replaced_by": "p.9"}, "planned Wed 3 Jun"),
+    ],
+)
+def test_table_says_since_when_a_mailing_is_due(counts: dict[State, int], changes: dict[str, Any], words: str) -> None:
+    """A mailing keeps its time when that has passed: it is due since then, until a message of it was sent."""
+    changes = {"send_at": NOW - timedelta(minutes=5), **changes}
+    assert words in shown(table_lines([summary(counts, **changes)], scene()))
+
+
+@pytest.mark.parametrize(
+    ("counts", "late", "words"),
+    [
+        ({State.PLANNED: 3}, 0, "LIVE, due since 12:57 UTC, Wed 3 June 2026"),
+        ({State.LEFT_OUT: 3}, 3, "LIVE, expired, was for 12:57 UTC, Wed 3 June 2026"),
+        ({State.ACCEPTED: 3}, 0, "LIVE, sent 13:02 UTC, Wed 3 June 2026"),
+    ],
+)
+def test_details_begin_with_what_became_of_a_scheduled_mailing(counts: dict[State, int], late: int, words: str) -> None:
+    """The head of a mailing's details says since when it is due, when it was sent, or for when it was."""
+    one = replace(summary(counts, send_at=NOW - timedelta(minutes=5)), too_late=late)
+    assert words in shown(mailings_lines([one], scene()))
+    assert words in shown(mailing_lines(one, [], scene()))
 
 
 def test_table_counts_those_tried_again_apart() -> None:

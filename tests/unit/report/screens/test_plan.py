@@ -174,6 +174,12 @@ def test_plan_counts_languages_when_there_are_more_than_five() -> None:
     assert "Languages" not in text
 
 
+def test_plan_says_now_of_every_language_when_some_people_are_held() -> None:
+    """Once somebody is held, each number says whether it is now or later; else a bare number could be either."""
+    text = shown(plan_lines(plan(by_language={"en": 1, "de": 1}, later_by_language={"en": 1, "fr": 1})))
+    assert "readers of en (1 now, 1 later), de (1 now), fr (1 later)" in text.replace("\u00a0", " ")
+
+
 def test_plan_tells_the_embargo_in_the_zone_and_in_utc() -> None:
     """The embargo's end is told in the newsroom's zone and in UTC, and as the advisory writes it where that differs.
 

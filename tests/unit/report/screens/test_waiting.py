@@ -425,6 +425,14 @@ def test_run_names_retry_only_when_something_was_deferred() -> None:
     assert "Next attempt at 05:00 UTC, Thu 4 June 2026, by `advisory run`." in shown(again)
 
 
+def test_run_says_that_the_rest_is_due_when_its_time_is_over() -> None:
+    """People left over by a run that was ended are due at once: a time that has passed is no next time."""
+    rest = MailingSummary(mailing=mailing(id="p.1", **TIMES), counts={State.PLANNED: 21}, alone=21)
+    said = shown(retry_lines(rest, Tally(accepted=5), next_due=AT, cron_runs=(AT,), zone="UTC", now=AT))
+    assert "21 due with the next `advisory run`." in said
+    assert "the next at" not in said
+
+
 def test_run_says_that_nothing_sends_the_held_when_cron_is_not_running() -> None:
     """Without cron, the result of a send does not promise that `advisory run` sends those held.
 
