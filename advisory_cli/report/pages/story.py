@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.notice import NoticeKind
-from advisory_cli.report.pages.html import number_cell, plain
+from advisory_cli.report.pages.html import list_names_html, number_cell, plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
-from advisory_cli.report.wording.phrases import shown_list
 from advisory_cli.report.wording.states import NOT_SENT
 from advisory_cli.report.wording.times import at
 
@@ -106,5 +105,5 @@ def _row(stats: MailingStats, anchor: str, words: Sequence[str], zone: str, *, f
     return (
         f'<tr><th scope="row">{plain(at(when, zone))}</th>'
         f'<td dir="auto"><a href="#{anchor}">{name}</a><span class="subject">{plain(mailing.subject)}</span></td>'
-        f'<td dir="auto">{plain(", ".join(map(shown_list, mailing.lists))) or "the same people"}</td>{cells}</tr>'
+        f'<td class="lists" dir="auto">{list_names_html(mailing.lists) or "the same people"}</td>{cells}</tr>'
     )
