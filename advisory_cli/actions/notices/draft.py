@@ -148,12 +148,14 @@ def _alone(request: NoticeRequest, original: SentVersion, ctx: Context, ledger: 
 
 
 def _notice(request: NoticeRequest, original: SentVersion, *, old_embargo: Moment | None = None) -> Notice:
+    known, first = (text.subject.strip() or text.headline for text in (original.advisory, original.first))
     return Notice(
         kind=request.kind,
         what=request.what,
         headline=original.advisory.headline,
         subject=original.advisory.subject,
         sent_at=original.sent_at,
+        first_known_as="" if first == known else first,
         number=original.updates + 1,
         old_embargo=old_embargo,
         replacement=request.replacement,

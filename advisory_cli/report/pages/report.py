@@ -45,13 +45,15 @@ def report_page(
     organisation: str = "",
     headline: str = "",
     relative_to: Path | None = None,
+    cron_runs: Sequence[datetime] | None = None,
 ) -> str:
     """Return the report about one mailing, or about several of one advisory, as an HTML page.
 
     `statistics` are the mailings, newest first, at least one. `folder` holds the page's templates report.html and
     report.css. Times are shown in `zone`. `now` (aware) is shown as the time of the report. `organisation` is the
     newsroom's name, "" shows none. `headline` is that of the advisory, "" shows the newest subject in its place. Paths
-    below the folder `relative_to` are shown relative to that folder (None: whole paths). Raises OSError when a template
+    below the folder `relative_to` are shown relative to that folder (None: whole paths). `cron_runs` are the times of
+    the last runs of `advisory run` without a person, oldest first (None: not known). Raises OSError when a template
     cannot be read.
     """
     newest = statistics[0].summary.mailing
@@ -70,7 +72,9 @@ def report_page(
         "LEAD": plain(_story_lead(statistics, people, zone) if several else _single_lead(statistics[0], zone)),
         "TILES": "\n".join(_tiles(_counts(statistics, people))),
         "MEANS": plain(ACCEPTED_MEANS),
-        "SECTIONS": "\n".join(_sections(statistics, people, zone=zone, now=now, relative_to=relative_to)),
+        "SECTIONS": "\n".join(
+            _sections(statistics, people, zone=zone, now=now, relative_to=relative_to, cron_runs=cron_runs)
+        ),
     }
     return filled((folder / "report.html").read_text(encoding="utf-8"), marks)
 
@@ -82,13 +86,14 @@ def _sections(
     zone: str,
     now: datetime,
     relative_to: Path | None,
+    cron_runs: Sequence[datetime] | None,
 ) -> Iterator[str]:
     pictured = max((stats for stats in statistics if _takes_time(stats)), key=lambda stats: stats.to_send, default=None)
     if pictured is not None:
         yield from _picture(pictured, zone, several=len(statistics) > 1, first=pictured is statistics[-1])
     yield from tables.first_troubled(*_failed(statistics, people), zone)
     yield '<div class="behind">'
-    yield from to_do_sections(statistics, zone=zone, now=now, relative_to=relative_to)
+    yield from to_do_sections(statistics, zone=zone, now=now, relative_to=relative_to, cron_runs=cron_runs)
     yield from story_section(statistics, zone)
     if len(statistics) == 1:
         yield from _of_one(statistics[0], people, zone, relative_to)
@@ -186,7 +191,9 @@ def _story_lead(statistics: Sequence[MailingStats], people: Sequence[Person], zo
     counts = newest_counts(people)
     rest = [f"{counts[word]:,} {word}" for word in (*WORDS, NOT_SENT) if word != "accepted" and counts.get(word)]
     accepted = counts.get("accepted", 0)
-    if accepted == len(people):
+    if accepted == len(people) and ended.endswith("got the text then."):
+        words = "Both have it." if accepted == 2 else f"All {accepted:,} have it."
+    elif accepted == len(people):
         words = f"The latest message was accepted for all {amount(len(people), 'recipient')}."
     else:
         tail = f"; {listed(rest)}" if rest else ""

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advisory_cli.model.mailing.delivery import DeliveryRow
 from advisory_cli.model.mailing.left_out import left_out_words
-from advisory_cli.report.pages.html import number_cell, plain
+from advisory_cli.report.pages.html import list_names_html, number_cell, plain
 from advisory_cli.report.pages.outlets import OutletCounts
 from advisory_cli.report.pages.people import Person
 from advisory_cli.report.pages.statistics import TROUBLED, WORDS, MailingStats
 from advisory_cli.report.pages.timeline import Window, table_times
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, TimelinePoint, at_moment
 from advisory_cli.report.wording import commands
-from advisory_cli.report.wording.phrases import amount, listed, shown_list
+from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.states import NOT_SENT, TRYING_AGAIN, reason_words, row_state
 from advisory_cli.report.wording.times import at_both, clock, local_day
 
@@ -110,9 +110,9 @@ def lists_table(people: Sequence[Person], mailings: Mapping[str, MailingStats]) 
     for (name, language), counts in sorted(groups.items(), key=lambda group: (-group[1].total(), group[0])):
         cells = "".join(number_cell(counts[word], word) for word in words)
         tongue = f"<td>{plain(language)}</td>" if many else ""
-        shown = plain(shown_list(name)) if name else "no list"
+        shown = list_names_html([name]) if name else "no list"
         everybody = number_cell(counts.total(), "recipients")
-        yield f'<tr><th scope="row" dir="auto">{shown}</th>{tongue}{everybody}{cells}</tr>'
+        yield f'<tr><th class="lists" scope="row" dir="auto">{shown}</th>{tongue}{everybody}{cells}</tr>'
     yield "</tbody></table></section>"
 
 

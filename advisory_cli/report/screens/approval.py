@@ -14,7 +14,7 @@ from advisory_cli.model.text import printable
 from advisory_cli.report.screens.plan_findings import grouped_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.leaving import AFTER_APPROVAL, group_amounts, leaving_parts
-from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, columns, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, person, shown_list, shown_path
 from advisory_cli.report.wording.times import at_both
 
@@ -172,7 +172,12 @@ def _text(view: ApprovalReview, width: int) -> Iterator[Line]:
     yield from wrapped(f"The text part, as {view.reader} gets it:", tone="strong", width=width)
     yield from BLANK
     for line in view.text.rstrip("\n").split("\n"):
-        yield Line(printable(f"  {line}".rstrip()))
+        text = printable(line.rstrip())
+        if columns(text) + 2 <= width:
+            yield Line(f"  {text}".rstrip())
+        else:
+            indent = 2 + len(text) - len(text.lstrip())
+            yield from wrapped(text.strip(), indent=indent, width=width)
 
 
 def _preview(mailing: Mailing, width: int) -> Block:

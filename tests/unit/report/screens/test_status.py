@@ -209,6 +209,17 @@ def test_status_who_shows_everybody_found() -> None:
     assert shown(rows_lines([], zone="UTC")) == "Nobody."
 
 
+def test_status_who_says_that_a_message_waits_for_approval() -> None:
+    """A message that nobody has approved waits for that, and is due only where it has a time of its own."""
+    waiting = row(state=State.PLANNED, retry_at=NOW, mailing_id="p.1", attempts=0)
+    told = [
+        shown(rows_lines([waiting], zone="UTC", mailings=[summary({State.PLANNED: 1}, id="p.1", **more)]))
+        for more in ({}, {"needs_approval": True}, {"needs_approval": True, "send_at": NOW})
+    ]
+    assert ["waits for approval" in text for text in told] == [False, True, True]
+    assert ["due at" in text for text in told] == [True, False, True]
+
+
 def test_status_of_a_mailing_names_as_many_people_as_the_screen_has_rows() -> None:
     """On a small screen the first people are named, with the number of the others and the command for all of them."""
     rows = [row(address=f"ann{number}@example.com") for number in range(40)]
