@@ -299,12 +299,12 @@ def _resumed(
     app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], outage: Outage
 ) -> list[tuple[MailingSummary, datetime]]:
     """Return those of the mailings that changed since an outage began, each with the time of its last change."""
-    names = {summary.mailing.id for summary in summaries}
+    names, realm = {summary.mailing.id for summary in summaries}, app.context().newsroom.realm
     return [
         (entry, entry.last_change)
         for entry in ledger.mailings()
         if entry.mailing.id in names
-        and entry.mailing.realm is app.newsroom.realm
+        and entry.mailing.realm is realm
         and entry.mailing.stopped_at is None
         and not entry.mailing.replaced_by
         and entry.last_change is not None
