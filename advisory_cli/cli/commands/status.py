@@ -107,7 +107,15 @@ def _details(
     for number, summary in enumerate(selected):
         rows = ledger.rows(summary.mailing.id)
         yield from BLANK if number else ()
-        yield from mailing_lines(summary, rows, facts, mailings=mailings, screen=screen, runs=len(selected) == 1)
+        yield from mailing_lines(
+            summary,
+            rows,
+            facts,
+            mailings=mailings,
+            planned_out=ledger.left_out(summary.mailing.id),
+            screen=screen,
+            runs=len(selected) == 1,
+        )
         yield from resent_lines(ledger.resends(summary.mailing.id), facts.zone, width=facts.width)
     if len(selected) > 1:
         yield from run_lines(selected, facts, mailings)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from advisory_cli.model.mailing.approval import waits_for_approval
-from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, State
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, Selection, State
 from advisory_cli.model.mailing.evidence import Evidence, Resolution
+from advisory_cli.model.mailing.left_out import left_out_words
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend
 from advisory_cli.report.screens.resend import resend_words
@@ -40,6 +41,7 @@ def mailing_lines(
     context: ReportContext,
     *,
     mailings: Sequence[MailingSummary] = (),
+    planned_out: Mapping[Selection, int] | None = None,
     screen: int | None = _SCREEN,
     runs: bool = True,
 ) -> Block:
@@ -48,19 +50,22 @@ def mailing_lines(
     All deliveries that a person should look at come first: those refused, unconfirmed (in doubt) or tried again, and
     those whose message came back. Then come as many of the other deliveries as fit on the screen.
     `summary`: the mailing. `rows`: its deliveries. `mailings`: all mailings of the newsroom. The next steps depend on
-    the later revisions among them.
+    the later revisions among them. `planned_out`: the number of people whom the plan left out, by Selection. None:
+    nobody.
     `context`: the present time, the zone for times, the line length, and what keeps mailings from leaving.
     `screen`: the number of rows of the terminal. None: every delivery is named. `runs`: say whether cron sends the
     rest, and what keeps every mailing. False where the caller says so once for several mailings.
     """
     zone, width = context.zone, context.width
     stopped = summary.mailing.stopped_at is not None
-    came_back = Counter[ReplyKind]()
+    came_back, left_out = Counter[ReplyKind](), Counter[str]()
     others: list[DeliveryRow] = []
     failed: list[Line] = []
     more = 0
     for row in rows:
         came_back.update(row.came_back)
+        if row.state is State.LEFT_OUT:
+            left_out[reason_words(row) or "no reason is stored"] += 1
         if row_state(row) in _NEEDS_A_LOOK or ReplyKind.RETURNED in row.came_back:
             failed += _row(row, zone, width, stopped=stopped)
         elif screen is None or len(others) < screen:
@@ -70,7 +75,9 @@ def mailing_lines(
     head = (
         *heading_lines(summary, context),
         *BLANK,
-        *fact_lines(summary, context, came_back=came_back_in_words(came_back)),
+        *fact_lines(
+            summary, context, came_back=came_back_in_words(came_back), left_out=_left_out(planned_out or {}, left_out)
+        ),
         *next_lines(summary, context, mailings),
         *(run_lines([summary], context, mailings) if runs else ()),
         *(BLANK if failed else ()),
@@ -78,6 +85,13 @@ def mailing_lines(
     )
     room = None if screen is None else max(screen - len(head) - _FOOT, _FEWEST)
     return (*head, *_named(summary, others, more, room, width))
+
+
+def _left_out(planned_out: Mapping[Selection, int], since: Mapping[str, int]) -> str:
+    """Return the number of people left out by reason: by the plan, which keeps no names, and since the planning."""
+    later = ", ".join(f"{count:,} {reason}" for reason, count in sorted(since.items()))
+    planned = left_out_words(planned_out)
+    return "; ".join(filter(None, (planned and f"by the plan {planned}", later and f"since then {later}")))
 
 
 def _named(

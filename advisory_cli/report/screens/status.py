@@ -256,11 +256,14 @@ def _heading_time(summary: MailingSummary, context: ReportContext) -> str:
     return f"{word} {at_both(when, context.zone)}".strip()
 
 
-def fact_lines(summary: MailingSummary, context: ReportContext, *, came_back: str = "") -> Iterator[Line]:
+def fact_lines(
+    summary: MailingSummary, context: ReportContext, *, came_back: str = "", left_out: str = ""
+) -> Iterator[Line]:
     """Yield lines with the facts of a mailing, each after a label: advisory, lists, times, embargo, decisions, counts.
 
     A fact without a value is left out. `context` gives the present time, the zone for times and the line length.
-    `came_back` is the number of replies in words, such as '3 answered and 1 returned', or "" for none.
+    `came_back` is the number of replies in words, such as '3 answered and 1 returned', or "" for none. `left_out` is
+    the number of people left out, by reason, in words, such as '2 duplicates, 1 opted out', or "" for none.
     """
     mailing, zone = summary.mailing, context.zone
     source = shown_path(Path(mailing.source), context.relative_to) if mailing.source else mailing.advisory_id
@@ -282,6 +285,7 @@ def fact_lines(summary: MailingSummary, context: ReportContext, *, came_back: st
         "Messages": counts_in_words(
             summary.counts, expired=summary.too_late, trying=summary.trying, stopped=is_over(mailing)
         ),
+        "Left out": left_out,
         "Came back": came_back,
     }
     for label, text in facts.items():
