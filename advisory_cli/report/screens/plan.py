@@ -159,6 +159,9 @@ def _addressees(plan: Plan, width: int) -> Iterator[Line]:
 
 def _why_alone(addressee: Addressee, plan: Plan) -> str:
     """Return why no row of a list is used for a person: 'no list has it'."""
+    if len(addressee.others) == 1:
+        own = shown_list(addressee.others[0])
+        return f"its rows in {own} differ on embargoes (to take the first: -l {own})"
     if addressee.others:
         return f"several lists have it ({', '.join(map(shown_list, addressee.others))}; choose with -l)"
     if not addressee.elsewhere:
