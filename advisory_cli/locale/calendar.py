@@ -87,6 +87,21 @@ def month_numbers(language: str) -> dict[str, int]:
     return numbers
 
 
+def weekday_numbers(language: str) -> dict[str, int]:
+    """Return the number of each weekday, 0 for Monday, by its names in a language (BCP 47), in small letters.
+
+    The names are whole and short, alone and in a date. The dot of a short name is left out.
+    """
+    from babel.dates import get_day_names
+
+    locale, numbers = _locale(language), dict[str, int]()
+    for width in ("abbreviated", "wide"):
+        for context in ("format", "stand-alone"):
+            names = get_day_names(width, context, locale)
+            numbers |= {name.casefold().rstrip("."): number for number, name in names.items()}
+    return numbers
+
+
 def right_to_left(language: str) -> bool:
     """Tell whether a language (BCP 47) is written from right to left."""
     return _locale(language).text_direction == "rtl"

@@ -69,6 +69,13 @@ class TryLater(AdvisoryError):
     exit_code = 75
 
 
+class Unreachable(TryLater):
+    """Fault of a connection: nothing answers at the host and port, or not in time.
+
+    The exit code is 75, as for any TryLater.
+    """
+
+
 class AtWork(TryLater):
     """Refusal to plan or send a mailing, because another process is sending to its recipients at this moment.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from advisory_cli.model.errors import NotAllowed, TryLater
+from advisory_cli.model.errors import NotAllowed, TryLater, Unreachable
 from advisory_cli.model.press.newsroom import GraphRoute, ImapRoute, SmtpRoute
 from advisory_cli.model.text import clean_reply
 
@@ -36,8 +36,8 @@ def translate_errors(route: SmtpRoute | ImapRoute | GraphRoute, remedies: Remedi
     """Context manager: turn network exceptions of its block into an AdvisoryError with a sentence and a remedy.
 
     `route`: the server that the sentence names. `remedies`: the remedy for each kind of fault.
-    Raises NotAllowed for certificate and encryption errors. Raises TryLater for unknown names, time-outs and any other
-    OSError. Other exceptions pass through.
+    Raises NotAllowed for certificate and encryption errors. Raises TryLater for unknown names, and Unreachable for
+    time-outs and any other OSError. Other exceptions pass through.
     The original exception is not kept as the cause, because its text may quote a login.
     """
     where = f"{route.host}:{route.port}"
@@ -52,14 +52,14 @@ def translate_errors(route: SmtpRoute | ImapRoute | GraphRoute, remedies: Remedi
     except socket.gaierror:
         raise TryLater(f"The name {route.host} cannot be found.", remedy=remedies.unknown_host) from None
     except (TimeoutError, ssl.SSLEOFError, ssl.SSLZeroReturnError):
-        raise TryLater(f"{where} does not answer.", remedy=remedies.silent) from None
+        raise Unreachable(f"{where} does not answer.", remedy=remedies.silent) from None
     except ssl.SSLError as fault:
         raise NotAllowed(
             f"{where} and this computer do not agree on encryption ({fault.reason or 'TLS'}).",
             remedy=remedies.encryption,
         ) from None
     except OSError as fault:
-        raise TryLater(
+        raise Unreachable(
             f"{where} cannot be reached: {fault.strerror or 'no connection'}.", remedy=remedies.unreachable
         ) from None
 

@@ -19,7 +19,7 @@ from advisory_cli.report.wording.json import as_json
 from advisory_cli.report.wording.states import STORED_WORDS, row_state, word_counts
 from advisory_cli.report.wording.times import iso
 
-CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mailing", "came_back")
+CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mailing", "came_back", "reason")
 
 
 def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) -> str:
@@ -98,8 +98,9 @@ def resend_entry(resend: Resend) -> dict[str, object]:
 def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:
     """Return deliveries as CSV (RFC 4180), one row each, every cell in quotation marks, lines ended by CRLF.
 
-    The first row has the headings email, name, outlet, state, code, reply, when, mailing and came_back. With `excel`, a
-    byte-order mark comes first. Without the mark, Excel reads the letters in the computer's old encoding.
+    The first row has the headings email, name, outlet, state, code, reply, when, mailing, came_back and reason. The
+    reason says why the recipient is held or left out. With `excel`, a byte-order mark comes first. Without the mark,
+    Excel reads the letters in the computer's old encoding.
     The text can be used as a list of recipients again. A cell that a spreadsheet would run as a formula gets an
     apostrophe in front, which this program takes away when it reads the list. E-mail addresses get no apostrophe,
     because no address is a formula.
@@ -117,7 +118,7 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
     code = "" if row.code is None else str(row.code)
     when, came_back = iso(row.changed_at) or "", " ".join(row.came_back)
     reply = row.reply.replace("=?", "= ?")  # no encoded word of a server's gets into a list
-    return row.name, row.outlet, _stored(row_state(row)), code, reply, when, row.mailing_id, came_back
+    return row.name, row.outlet, _stored(row_state(row)), code, reply, when, row.mailing_id, came_back, row.reason
 
 
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:

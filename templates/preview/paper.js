@@ -1,6 +1,7 @@
 // On paper: the message as wide as an A4 page between its margins, whatever the width on the screen, not scaled. It
 // begins below the findings, and no line is cut by the end of a page. A frame that begins in the middle of a page would
-// be moved to the next one. So it begins at the top of the first page, behind the findings, and leaves room for them.
+// be moved to the next one. So it begins at the top of the first page, behind the findings, and leaves room for them, or
+// at the top of a page of its own. The findings are moved before it, because a flex box with `order` would cut it there.
 const PAPER = 680, SHEET = 1009; // pixels of A4 between the margins that the style sheet sets
 const LOWEST = 0.6 * SHEET; // a message that would begin lower begins on a page of its own
 const spacers = [];
@@ -9,6 +10,7 @@ function toPaper() {
   const screen = shownScreens()[0], inside = screen && screen.frame && screen.frame.contentDocument;
   if (!inside || !inside.body) return;
   for (const sheet of inside.styleSheets) asOnPaper([sheet, ...sheet.cssRules]);
+  $("envelope").after($("panel-findings"));
   const top = topOnPaper(screen.glass);
   const apart = top > LOWEST;
   document.body.classList.add(apart ? "apart" : "behind");
@@ -42,6 +44,7 @@ function asOnPaper(rules) {
 }
 
 function fromPaper() {
+  $("message").append($("panel-findings"));
   document.body.classList.remove("apart", "behind");
   document.body.style.minHeight = "";
   for (const { frame } of shownScreens()) if (frame && frame.contentDocument) frame.contentDocument.documentElement.style.paddingTop = "";

@@ -279,6 +279,28 @@ def test_preview_shows_each_the_edition_that_was_sent_when_the_embargo_was_lifte
     assert page.count(f'"badges":["sent 13:30 {day}"]') == 2
 
 
+def test_status_names_everybody_of_each_mailing_when_an_advisory_is_named(embargoed: Press, time: Time) -> None:
+    """`status ADVISORY -v` shows each mailing in detail with all its people, and without -v names nobody."""
+    _said(embargoed, "send", ADVISORY, "-l", "l", "--yes")
+    time.now += timedelta(minutes=1)
+    _said(embargoed, *LIFT)
+    told, text = _said(embargoed, "status", NAME, "-v").split(f"{NAME}.1", 1)
+    assert [told.count(f"{name}@x.example") for name in ("ana", "ben", "cleo", "dora")] == [1, 1, 0, 0]
+    assert [text.count(f"{name}@x.example") for name in ("ana", "ben", "cleo", "dora")] == [1, 1, 1, 1]
+    assert "@x.example" not in _said(embargoed, "status", NAME)
+
+
+def test_report_says_that_nothing_sends_the_held_when_cron_has_ended(embargoed: Press, time: Time) -> None:
+    """The report of a mailing with held people calls for cron once cron has not run for hours, as `status` does."""
+    _said(embargoed, "send", ADVISORY, "-l", "l", "--yes")
+    page = embargoed.folder / "r.html"
+    for hours, is_running in ((0, True), (5, False)):
+        time.now += timedelta(hours=hours)
+        _said(embargoed, "report", NAME, "-o", str(page), "--no-open")
+        assert ("No action needed." in page.read_text()) is is_running
+        assert ("cron --install" in page.read_text()) is not is_running
+
+
 @pytest.mark.slow
 def test_lift_holds_when_all_who_have_the_text_opted_out(embargoed: Press, time: Time) -> None:
     """A lift holds though all who have the text opted out, and nobody gets a notice.

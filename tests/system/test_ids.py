@@ -180,6 +180,16 @@ def test_send_asks_when_most_of_a_text_went_out_under_another_id(room: Press, te
     assert _sent(room) == 6
 
 
+def test_send_names_the_mailing_by_which_these_people_have_the_text(room: Press) -> None:
+    """A text that went to others afterwards is named by the mailing that brought it to the people of this list."""
+    room.write("lists/more.csv", journalists(2, first=30))
+    _send(room, "heat")
+    _send(room, "heat", to="more")
+    _renamed(room, TEXT)
+    said = _send(room, "heat-2", code=76)
+    assert "was sent to 3 of these people under another id: heat, mailing heat.1, planned at " in said
+
+
 @pytest.mark.slow
 def test_send_goes_on_with_a_renamed_text_when_a_person_confirms(room: Press) -> None:
     """A person at a terminal can confirm a renamed text by typing the number.

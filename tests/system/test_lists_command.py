@@ -295,9 +295,24 @@ def test_check_goes_on_below_headings_that_are_not_first(press: Press) -> None:
         said = json.loads(press.run("lists", "check", name, "--format", "json").stdout)
         errors = [(found["code"], found["line"]) for found in said["findings"] if found["level"] == "error"]
         assert errors == [
-            ("LST02", 1), ("LST11", 4), ("LST11", 4), ("LST11", 5), ("LST11", 5), ("LST03", 4), ("LST03", 5),
+            ("LST02", 1), ("LST11", 4), ("LST11", 4), ("LST03", 4), ("LST11", 5), ("LST11", 5), ("LST03", 5),
         ]  # fmt: skip
         assert json.loads(press.run("lists", "show", name, "--format", "json").stdout)["people"] == []
+
+
+def test_lists_counts_what_check_finds_by_line(press: Press) -> None:
+    """The overview counts the findings that `lists check` names, also below late headings, and they stand by line."""
+    rows = "a@x.example,Al,en\nbad,Bo,xx-yy-zz\nA@x.example,Al,en\nnot,Bo,en\n"
+    press.write("lists/late.csv", f"Press list,,\n,,\nemail,first_name,language\n{rows}")
+    findings = json.loads(press.run("lists", "check", "late", "--format", "json").stdout)["findings"]
+    assert [(one["code"], one["line"]) for one in findings] == [
+        ("LST02", 1),
+        ("LST11", 5),
+        ("LST03", 5),
+        ("LST03", 7),
+        ("LST06", 6),
+    ]
+    assert "4 errors and 1 warning" in press.run("lists").stdout
 
 
 def test_check_and_send_name_the_command_that_fixes(press: Press) -> None:

@@ -639,7 +639,7 @@ def test_stop_holds_when_the_embargo_is_lifted(embargoed: Press) -> None:
     """
     _run(embargoed, "stop", NAME)
     said = _run(embargoed, "lift", NAME, "--reason", "It was broken.", "--yes", "--expect", "2")
-    assert f"{NAME}.1 stays stopped, and its people get nothing." in said
+    assert f"{NAME}.1 stays stopped: the 2 people who have not got it get nothing." in said
     assert {name: len(messages) for name, messages in _box(embargoed).items()} == {"ana": 2, "ben": 2}
     _run(embargoed, "stop", NAME, "--undo")
     assert embargoed.run("run").returncode == 0

@@ -267,7 +267,7 @@ def test_status_needs_a_person_when_the_next_attempt_is_after_the_last(office: P
         done = office.run("send", ADVISORY, "-l", "l", "--not-after", "2026-06-04 12:10", "--yes")
         assert done.returncode == 75
         _ledger(office, f"UPDATE delivery SET due = {int((NOW + timedelta(minutes=40)).timestamp())} * 1000000")
-        _needs_you(office, "3 people are due after 2026-06-04 10:10 UTC", f"retry {ID}")
+        _needs_you(office, "3 people are due after 12:10 CEST, Thu 4 June 2026 (10:10 UTC)", f"retry {ID}")
 
 
 def test_status_tells_the_last_attempt_when_the_server_is_away(office: Press, time: Time) -> None:
@@ -277,7 +277,7 @@ def test_status_tells_the_last_attempt_when_the_server_is_away(office: Press, ti
     time.now = DUE + timedelta(minutes=1)
     assert (office.run("run").returncode, office.run("run").stderr) == (75, "")
     for text in _both(office):
-        assert "Sending last failed at 2026-06-04 18:01 UTC" in text
+        assert "Sending last failed at 20:01 CEST, Thu 4 June 2026 (18:01 UTC)" in text
         assert ALONE not in text
     with MailServer() as server:
         office.go_live(server.port)

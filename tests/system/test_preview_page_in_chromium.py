@@ -597,3 +597,53 @@ def test_preview_page_cuts_no_line_at_the_end_of_a_page(chromium: Chromium, page
     assert chromium.run("window.cut") == 0
     assert chromium.run(in_frame(800, "d.body.innerHTML")) == before
     assert chromium.run(in_frame(800, "d.defaultView.innerWidth")) == 800
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext reads the printed page")
+@pytest.mark.parametrize("embargo", [False, True], ids=["open", "embargo"])
+@pytest.mark.parametrize("findings", [0, 2, 4, 7])
+def test_preview_page_prints_all_words_when_there_are_many_findings(
+    chromium: Chromium, page: Path, tmp_path: Path, findings: int, embargo: bool
+) -> None:
+    """Every word of a long message is on paper, however many findings come before it, and no sheet is empty."""
+    words = "Leaders meet in Brussels, and people from ten countries come to the roundabout to be heard. " * 6
+    paragraphs = "".join(f"<p>begin{n}. {words} end{n}.</p>" for n in range(14))
+    shown = message("Ann Lee", more=paragraphs)
+    shown = replace(shown, html=shown.html.replace('<div style="height:900px"></div>', ""))
+    if embargo:
+        shown = replace(shown, edition="embargoed", other=shown, badges=("scheduled for 10:00 CET",))
+    written(page, [shown], *[("TXT05", f"Finding {n}: " + "the subject is long, " * 8) for n in range(findings)])
+    chromium.open(page)
+    paper = tmp_path / "page.pdf"
+    chromium.paper(paper)
+    command = ["pdftotext", "-layout", str(paper), "-"]
+    sheets = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\f")[:-1]
+    text = "".join(sheets)
+    assert [n for n in range(14) if f"begin{n}." not in text or f"end{n}." not in text] == []
+    assert all(sheet.strip() for sheet in sheets)
+    findings_in = [number for number, sheet in enumerate(sheets) if "Finding " in sheet]
+    message_from = next(number for number, sheet in enumerate(sheets) if "begin0." in sheet)
+    assert message_from == (0 if findings <= 2 else findings_in[-1] + 1)
+
+
+@pytest.mark.parametrize("width", [375, 430, 500, 700, 900])
+@pytest.mark.parametrize("shown", ["375", "600", "both"])
+def test_preview_page_frames_the_message_closely_at_each_width(
+    chromium: Chromium, page: Path, width: int, shown: str
+) -> None:
+    """The box of a message is as wide as the message, so that no white strip stands beside it, and fits the window."""
+    chromium.open(page, width=width)
+    chromium.run(choose("width", shown))
+    chromium.settle()
+    strips = chromium.run(
+        "[...document.querySelectorAll('.screen:not([hidden]) .glass')].filter((one) => one.offsetWidth).map((one) =>"
+        " Math.round(one.getBoundingClientRect().width - one.firstElementChild.getBoundingClientRect().width))"
+    )
+    assert strips
+    assert max(strips) <= 2
+    assert chromium.run("document.documentElement.scrollWidth") <= width
+    sides = chromium.run(
+        "(() => { const box = document.querySelector('.screen:not([hidden])').getBoundingClientRect();"
+        " return Math.abs(box.left - (innerWidth - box.right)); })()"
+    )
+    assert width > 560 or sides <= 1

@@ -109,6 +109,46 @@ def test_report_page_shows_whole_pictures_at_usual_widths(chromium: Plain, tmp_p
     assert marks == "embargo ends"
 
 
+CUT = """[...document.querySelectorAll('.people .when span, .lists')].filter((one) => {
+  const box = one.getBoundingClientRect(); return box.right > document.documentElement.clientWidth; }).length"""
+LINES = """[...document.querySelectorAll('.people td.lists, th.lists')].map((one) => {
+  const range = document.createRange(), words = one.firstChild;
+  range.setStart(words, 0); range.setEnd(words, words.length); return range.getClientRects().length; }).join()"""
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_report_page_of_several_mailings_fits_with_its_times_and_lists(
+    chromium: Plain, tmp_path: Path, width: int
+) -> None:
+    """Three mailings to a person have three times on the page, and the pieces of a list's name stay whole."""
+    accounts = []
+    for number in (2, 1, 0):
+        when = datetime(2026, 11, 25, 20, 48 + number, tzinfo=UTC)
+        rows = [
+            DeliveryRow(
+                id=n,
+                mailing_id=f"m{number}",
+                address=f"{'long.name.' * 4}{n}@newspaper.example",
+                state=State.ACCEPTED,
+                changed_at=when,
+                attempts=1,
+                outlet="The Example Evening News of the Northern Provinces and Islands " * 4,
+                list_name=("example", "presse.fixed")[n % 2],
+            )
+            for n in range(6)
+        ]
+        one = mailing(f"m{number}", lists=("example", "presse.fixed"))
+        accounts.append(collect_stats(MailingSummary(mailing=one, counts={State.ACCEPTED: 6}), [], rows, people=9))
+    file = tmp_path / "report.html"
+    page = report_page(accounts, folder=FOLDER, zone="Europe/Brussels", now=T + timedelta(hours=1))
+    file.write_text(page.replace("<details", "<details open"), encoding="utf-8")
+    chromium.open(file, width=width)
+    assert chromium.run("document.querySelectorAll('.people .when span').length") == 18
+    assert chromium.run("document.documentElement.scrollWidth") <= width
+    assert chromium.run(CUT) == 0
+    assert set(chromium.run(LINES).split(",")) == {"1"}
+
+
 CROSSED = """[...document.querySelectorAll('svg.timeline line.mark')].flatMap((line) => {
   const mark = line.getBoundingClientRect();
   return [...document.querySelectorAll('svg.timeline text')].filter((one) => {

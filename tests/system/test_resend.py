@@ -184,6 +184,17 @@ def test_resend_sends_nothing_when_nobody_confirms(sent: Press, server: MailServ
     assert _status(sent)["resends"] == []
 
 
+def test_resend_asks_for_the_reason_when_none_is_given(sent: Press) -> None:
+    """At a terminal the reason is asked for, and elsewhere the fault shows how it is written."""
+    done = sent.run("resend", ID, "--to", VERA, "--yes")
+    assert done.returncode == 64
+    assert '--reason "they deleted it"' in done.stderr
+    terminal = Terminal(sent, "resend", ID, "--to", VERA, "--yes")
+    terminal.expect(r"Why\? Only for your records:")
+    terminal.type("they deleted it")
+    assert terminal.end() == 0
+
+
 def test_resend_refuses_who_never_got_it(sent: Press) -> None:
     """A person who has nothing is refused with the command that sends a first message."""
     assert "send eu-russia-summit-2014 --to new@paper.example" in _resend(

@@ -81,8 +81,30 @@ def test_send_to_uses_the_address_alone_when_two_lists_have_it(desk: Press) -> N
     """Where two lists have the address, neither row is used until -l chooses one."""
     desk.write("lists/m.csv", journalists(3))
     said = _said(desk, "send", ADVISORY, "--to", VERA, "--dry-run")
-    assert "by the address alone, as several rows have it (l, m; choose with -l)" in said
+    assert "by the address alone, as several lists have it (l, m; choose with -l)" in said
     assert f"{VERA}, with the row in m" in _said(desk, "send", ADVISORY, "--to", VERA, "-l", "m", "--dry-run")
+    desk.write("lists/other.csv", "email\nk@k.example\n")
+    (desk.folder / "lists" / "l.csv").unlink()
+    said = _said(desk, "send", ADVISORY, "--to", VERA, "-l", "other", "--dry-run")
+    assert "by the address alone, as other does not have it; m does: -l m" in said
+
+
+def test_send_to_names_the_resend_when_the_person_has_it(desk: Press) -> None:
+    """Whoever has the text gets no second one, and the command that sends it once more is named."""
+    _said(desk, "send", ADVISORY, "--to", VERA, "--yes")
+    said = _said(desk, "send", ADVISORY, "--to", VERA, "--yes")
+    assert "No new recipients: 1 already sent." in said
+    assert f"advisory resend {ID} --to {VERA} --reason 'it was deleted'" in said.replace(f" -C {desk.folder}", "")
+    assert len(_outbox(desk)) == 1
+
+
+def test_send_to_says_nothing_of_a_stop_that_concerns_others(desk: Press) -> None:
+    """A stopped mailing is a warning for somebody who waits in it, and not for a person who was never in it."""
+    later = ("--at", "2027-06-04 07:00", "--yes")
+    _said(desk, "send", ADVISORY, "-l", "l", *later)
+    _said(desk, "stop", f"{ID}.1")
+    assert "ADV20" in _said(desk, "send", ADVISORY, "--to", VERA, "--dry-run")
+    assert "ADV20" not in _said(desk, "send", ADVISORY, "--to", PHONED, "--dry-run")
 
 
 def test_send_to_is_not_kept_back_by_the_rows_of_others(desk: Press) -> None:
@@ -146,6 +168,7 @@ def test_send_to_refuses_a_person_with_several_rows_beside_one_whose_list_has_su
         desk.write(f"lists/{name}.csv", head + text)
     assert "has several rows (l" in _said(desk, "send", ADVISORY, "--to", PHONED, "--to", VERA, "--yes", code=64)
     assert _outbox(desk) == []
-    _said(desk, "send", ADVISORY, "--to", PHONED, "--yes")
+    said = _said(desk, "send", ADVISORY, "--to", PHONED, "--yes")
+    assert where == "m" or "as its rows in l differ on embargoes (to take the first: -l l)" in said
     _said(desk, "send", ADVISORY, "--to", VERA, "--yes")
     assert _to(_outbox(desk)) == [VERA], "the other one is held"

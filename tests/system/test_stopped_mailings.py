@@ -1,6 +1,7 @@
 """What was stopped because it was wrong stays so, and a stop without a name leaves another text's embargo alone."""
 
 import contextlib
+import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -96,12 +97,31 @@ def test_correct_leaves_a_mailing_out_when_it_was_stopped_by_name(wrong: Press, 
     assert "Stopped: heat.2." in _run(wrong, "stop", name)
     _write(wrong, HEAT.replace("1,204", "1,205"))
     said = _run(wrong, verb, "heat", "--what", "They were 1,205.", "--yes", "--expect", "3")
-    assert "heat.2 stays stopped, and its people get nothing." in said
+    assert "heat.2 stays stopped: the 4 people who have not got it get nothing." in said
+    assert "Nothing more of heat.2" not in said
     assert "--also-stopped" in said
     assert _run(wrong, "run") == ""
     assert _sent(wrong) == 6
     assert _run(wrong, verb, "heat", "--what", "They were 1,205.", "--yes")
     assert _sent(wrong) == 6, "the same again"
+
+
+def test_report_names_the_stop_when_a_correction_came_after_it(wrong: Press) -> None:
+    """People of a mailing that a person stopped by name have nothing for that stop, and not for the correction."""
+    _run(wrong, "stop", "heat.2")
+    _write(wrong, HEAT.replace("1,204", "1,205"))
+    _run(wrong, "correct", "heat", "--what", "They were 1,205.", "--yes")
+    assert _states(wrong, "heat.2") == (True, {"planned": 4})
+    assert "4 not sent" in _run(wrong, "status", "heat.2")
+    report = wrong.folder / "report.html"
+    assert wrong.run("report", "heat.2", "--format", "html", "-o", str(report)).returncode == 0
+    page = report.read_text(encoding="utf-8")
+    assert "0 of 4 messages accepted, then stopped at " in page
+    assert re.search(r"<li>4: stopped at [^<]*, not continued</li>", page)
+    assert "the text was corrected" not in page
+    _run(wrong, "stop", "heat.2", "--undo")
+    _run(wrong, "run", code=76)
+    assert _sent(wrong) == 6, "the older text leaves to nobody"
 
 
 @pytest.mark.slow
@@ -259,3 +279,19 @@ def test_stop_stops_the_embargo_when_the_open_question_is_old(wave: Press) -> No
     with contextlib.closing(sqlite3.connect(wave.folder / "ledger" / "ledger.db")) as ledger, ledger:
         ledger.execute("INSERT INTO meta VALUES ('asked about visit', ?)", (str(long_ago).encode(),))
     assert "Stopped: heat.1." in _run(wave, "stop")
+
+
+def test_status_shows_a_stopped_mailing_as_replaced_when_it_was_planned_anew(room: Press) -> None:
+    """A stopped mailing whose people were planned anew stays in the table, replaced, and no undo of it is offered.
+
+    Otherwise what a person refused would be seen nowhere, and could be continued though it has nobody.
+    """
+    send = ("send", "heat", "-l", "l", *LATER, "--yes")
+    _run(room, *send)
+    _run(room, "stop", "heat.1")
+    assert "replaced by" not in _run(room, "status")
+    _write(room, HEAT.replace("1,204", "1,240"))
+    done = room.by_hand(*send)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"heat\.1 +stopped .* practice, stopped +replaced by heat\.2", _run(room, "status"))
+    assert "heat.1" not in _run(room, "stop", "--undo", code=64)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from math import inf
 from pathlib import Path
 
 from advisory_cli.actions.preflight.row_faults import RowFaults
@@ -16,7 +17,7 @@ from advisory_cli.read.lists.table import ListOptions
 
 
 def check_lists(paths: Sequence[Path], options: ListOptions, *, skip_bad_rows: bool = False) -> tuple[Finding, ...]:
-    """Return the findings about the lists at `paths`, which `options` say how to read.
+    """Return the findings about the lists at `paths`, which `options` say how to read, by list and line.
 
     When there are many findings of one kind, the first are returned, and one more that tells how many are not shown. A
     list that cannot be read gives its findings, and the next list follows. A list whose headings stand below its first
@@ -24,7 +25,13 @@ def check_lists(paths: Sequence[Path], options: ListOptions, *, skip_bad_rows: b
     becomes a warning.
     Raises NoInput when a file is missing.
     """
-    return _read(paths, options, RowFaults(skip_bad_rows=skip_bad_rows), from_headings=True)[1]
+    findings = _read(paths, options, RowFaults(skip_bad_rows=skip_bad_rows), from_headings=True)[1]
+    order = {path: number for number, path in enumerate(paths)}
+
+    def by_line(one: Finding) -> tuple[float, float]:
+        return order.get(one.place.file, inf) if one.place.file else inf, one.place.line or inf
+
+    return tuple(sorted(findings, key=by_line))
 
 
 def read_people(

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from advisory_cli.actions.lists.check import read_people
+from advisory_cli.actions.lists.check import check_lists, read_people
 from advisory_cli.actions.request import reading_of
+from advisory_cli.model.checks.findings import errors
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.addressee import list_names
 from advisory_cli.model.mailing.options import ListFileOptions
@@ -26,6 +27,8 @@ def summarise_lists(newsroom: Newsroom, mailings: Sequence[MailingSummary], *, n
         try:
             path = find_list(name, cwd=folder, folder=newsroom.folder)
             rows, findings = read_people(path, options, newsroom, (), now=now)
+            if not rows and errors(findings):  # as many as `lists check` finds below headings on a lower line
+                findings = check_lists([path], options)
         except AdvisoryError:  # deleted meanwhile, or not ours to read
             continue
         own, people = options.for_file(path), first_rows(rows)

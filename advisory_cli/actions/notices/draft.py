@@ -21,6 +21,7 @@ from advisory_cli.actions.preflight.text_links import check_readers_of, check_te
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.check.email.notices import check_notice
 from advisory_cli.check.wording.event_days import check_former_days
+from advisory_cli.check.wording.written_times import without_told_days
 from advisory_cli.model.checks.findings import Finding, Reading
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.records import MailingSummary
@@ -114,10 +115,10 @@ def _with_text(
     draft = _compose(request, original, advisory, notice, ctx, ledger, now)
     draft.findings += [
         *lifted,
-        *_refused_for_good(original, advisory),
+        *_refused_for_good(original, advisory, ctx.newsroom.zone),
         *without_over(check_file(advisory, now), original, advisory, now),
         *check_plan(advisory, ctx.newsroom, now=now, leaves=now),
-        *check_embargo_kept(original, advisory, now),
+        *check_embargo_kept(original, advisory, now, ctx.newsroom.zone),
         *check_changed(request.kind, original, written),
         *check_other_text(written, original.before, ledger, ctx.newsroom, now=now, notice=True),
         *check_number(written, advisory.revision),
@@ -126,6 +127,7 @@ def _with_text(
         *check_text(draft.addressees.composer, advisory, ctx.newsroom),
         *check_readers_of(advisory, ctx.newsroom, (reader.key for reader in draft.addressees.readers(ledger))),
     ]
+    draft.findings = without_told_days(draft.findings)
     return draft
 
 
@@ -139,19 +141,21 @@ def _alone(request: NoticeRequest, original: SentVersion, ctx: Context, ledger: 
     notice = _notice(request, original)
     draft = _compose(request, original, advisory, notice, ctx, ledger, now)
     draft.findings += [
-        *_refused_for_good(original, advisory),
+        *_refused_for_good(original, advisory, ctx.newsroom.zone),
         *check_notice(notice, advisory=advisory, now=now),
     ]
     return draft
 
 
 def _notice(request: NoticeRequest, original: SentVersion, *, old_embargo: Moment | None = None) -> Notice:
+    known, first = (text.subject.strip() or text.headline for text in (original.advisory, original.first))
     return Notice(
         kind=request.kind,
         what=request.what,
         headline=original.advisory.headline,
         subject=original.advisory.subject,
         sent_at=original.sent_at,
+        first_known_as="" if first == known else first,
         number=original.updates + 1,
         old_embargo=old_embargo,
         replacement=request.replacement,
@@ -167,9 +171,9 @@ def _old_embargo(original: SentVersion, advisory: Advisory, now: datetime) -> Mo
     return old
 
 
-def _refused_for_good(original: SentVersion, advisory: Advisory) -> Iterator[Finding]:
+def _refused_for_good(original: SentVersion, advisory: Advisory, zone: str) -> Iterator[Finding]:
     if original.withdrawn is not None:
-        yield withdrawn_finding(advisory, original.withdrawn)
+        yield withdrawn_finding(advisory, original.withdrawn, zone)
 
 
 def _compose(

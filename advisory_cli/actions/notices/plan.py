@@ -1,7 +1,7 @@
 """Make the plan of a notice from its draft, for a person to see and agree to. Nothing is stored."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -110,7 +110,8 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
       otherwise.
     - Any other notice raises BadData, because all readers opted out or are excluded.
     """
-    unreachable = refuse_nobody_to_remind(draft, ledger) if draft.notice.kind is NoticeKind.REMINDER else 0
+    reminds = draft.notice.kind is NoticeKind.REMINDER
+    unreachable = refuse_nobody_to_remind(draft, ledger, ctx.newsroom.zone) if reminds else 0
     route, sender = require_transport(ctx)
     raise_on_errors(draft.findings)
     refuse_embargo_ended_by_jump(draft.advisory, ctx, draft.now)
@@ -164,6 +165,7 @@ def _terms(draft: Draft, text_mailing: Mailing | None, *, not_lifted: tuple[str,
         given_up=tuple(summary.mailing.id for summary in given_up),
         stopped=tuple(summary.mailing.id for summary in given_up if _goes_on(summary, draft)),
         kept_stopped=tuple(mailing.id for mailing in stay_stopped),
+        kept_people=_waiting_in(draft, {mailing.id for mailing in stay_stopped}),
         kept_unapproved=tuple(mailing.id for mailing in unapproved),
         not_lifted=not_lifted,
     )
@@ -329,6 +331,17 @@ def _given_up(draft: Draft) -> list[MailingSummary]:
         return []
     waits = (State.PLANNED, State.HELD)
     return [summary for summary in draft.original.before if sum(summary.counts.get(state, 0) for state in waits)]
+
+
+def _waiting_in(draft: Draft, mailing_ids: Collection[str]) -> int:
+    """Count the people who have not got their message of these mailings of the advisory: planned, claimed or held."""
+    waits = (State.PLANNED, State.CLAIMED, State.HELD)
+    return sum(
+        summary.counts.get(state, 0)
+        for summary in draft.original.before
+        if summary.mailing.id in mailing_ids
+        for state in waits
+    )
 
 
 def _goes_on(summary: MailingSummary, draft: Draft) -> bool:

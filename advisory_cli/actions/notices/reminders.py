@@ -8,7 +8,6 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.followup.message_index import by_envelope_id
@@ -34,6 +33,7 @@ from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.text import printable
+from advisory_cli.report.wording.times import at_both
 
 _WHY_ONCE = "Journalists accept one follow-up and dislike a second."
 _SAYS_NOTHING_NEW = (NoticeKind.REMINDER, NoticeKind.LIFT)
@@ -71,7 +71,7 @@ def text_as_sent(request: NoticeRequest, advisory_id: str, ctx: Context, ledger:
     original = find_original(before, ledger, newsroom, now)
     if original is None:
         return None
-    _refuse_cancelled(original)
+    _refuse_cancelled(original, newsroom.zone)
     if not original.manuscript:
         raise BadData(
             f"The ledger has no text of mailing {original.mailing.id}, so it cannot be sent again.",
@@ -81,14 +81,14 @@ def text_as_sent(request: NoticeRequest, advisory_id: str, ctx: Context, ledger:
     return replace(original.advisory, embargo=inherited_embargo(original))
 
 
-def _refuse_cancelled(original: SentVersion) -> None:
+def _refuse_cancelled(original: SentVersion, zone: str) -> None:
     """Raise BadData when the newest news that the readers got is a cancellation. An event may take place after all."""
     notices = (summary.mailing for summary in original.before if summary.mailing.notice is not None)
     last = next((notice for notice in notices if notice.notice not in _SAYS_NOTHING_NEW), None)
     if last is not None and last.notice is NoticeKind.CANCELLATION:
         raise BadData(
-            f"The event was cancelled on {_day(last.planned_at)} (mailing {last.id}): there is nothing to remind"
-            " anybody of.",
+            f"The event was cancelled by mailing {last.id} at {at_both(last.planned_at, zone)}: there is nothing to"
+            " remind anybody of.",
             remedy="Nothing was sent.",
         )
 
@@ -133,7 +133,7 @@ def draft_reminder(
     draft.findings = [_strict(fault) for fault in draft.findings if fault.code != "ADV18"]  # the text is as it was
     draft.findings += _not_looked(ctx, request.looked)
     if request.again:
-        draft.findings += _reminded_before(draft.original)
+        draft.findings += _reminded_before(draft.original, ctx.newsroom.zone)
     return draft
 
 
@@ -154,11 +154,12 @@ def _not_looked(ctx: Context, looked: bool) -> Iterator[Finding]:
         )
 
 
-def _reminded_before(original: SentVersion) -> Iterator[Finding]:
+def _reminded_before(original: SentVersion, zone: str) -> Iterator[Finding]:
     if (mailing := _last_reminder(original)) is not None:
         yield finding(
             "NOT08",
-            f"Its readers were reminded of it on {_day(mailing.planned_at)} (mailing {mailing.id}). {_WHY_ONCE}",
+            f"Its readers were reminded of it by mailing {mailing.id} at {at_both(mailing.planned_at, zone)}."
+            f" {_WHY_ONCE}",
             remedy="Call them, or leave it.",
         )
 
@@ -170,14 +171,11 @@ def _last_reminder(original: SentVersion) -> Mailing | None:
     return newest if newest is not None and newest.notice is NoticeKind.REMINDER else None
 
 
-def _day(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d at %H:%M} UTC"
-
-
-def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
+def refuse_nobody_to_remind(draft: Draft, ledger: Ledger, zone: str) -> int:
     """Raise a fault when nobody is left to remind. Otherwise return the number of people whom the text never reached.
 
-    A mail server refused the message to these people for good. They are no readers, and get no reminder.
+    A mail server refused the message to these people for good. They are no readers, and get no reminder. `zone` is the
+    newsroom's, and may be empty: the time in the fault is on its clocks and in UTC.
     The fault is PersonDecides when some readers are left out because they were reminded before, and BadData in all
     other cases.
     """
@@ -188,8 +186,8 @@ def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
     last = _last_reminder(draft.original)
     if last is not None and Selection.REMINDED in {why.get(key) for key in readers}:
         raise PersonDecides(
-            f"Everybody who has {draft.advisory.id} and has not answered was reminded of it on"
-            f" {_day(last.planned_at)} (mailing {last.id}). Nothing was sent.",
+            f"Everybody who has {draft.advisory.id} and has not answered was reminded of it by"
+            f" mailing {last.id} at {at_both(last.planned_at, zone)}. Nothing was sent.",
             remedy=f"{_WHY_ONCE} If there is news: advisory update. To remind them once more all the same: --again",
         )
     raise BadData(

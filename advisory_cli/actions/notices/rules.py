@@ -17,12 +17,13 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import Moment
 
 
-def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime) -> Iterator[Finding]:
+def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime, zone: str) -> Iterator[Finding]:
     """Yield EMB19, EMB23 or EMB24 when the embargo of `advisory` is not the one that its readers know.
 
     - EMB19: the readers' embargo still holds, and the text has none or one that is over.
     - EMB23: both embargoes hold, and they end at different times. The notice then tells readers both times.
     - EMB24: the text has an embargo that holds, and no embargo holds for the readers.
+    `zone` is the newsroom's, and may be empty: the time in EMB19 is on its clocks and in UTC.
     """
     old, new = original.embargo, advisory.embargo
     held = new is not None and not new.lifted(now)
@@ -35,7 +36,7 @@ def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime)
                 remedy="Write release: immediate.",
             )
     elif new is None or not held:
-        if dropped := embargo_dropped(advisory, original.mailing, now):
+        if dropped := embargo_dropped(advisory, original.mailing, now, zone):
             yield dropped
     elif new.until.instant != old.instant:
         yield finding(
@@ -66,10 +67,10 @@ def check_changed(kind: NoticeKind, original: SentVersion, advisory: Advisory) -
     """Yield NOT05 when a correction repeats a text in which nothing has changed.
 
     `original` is the version that readers have, and `advisory` the text in the file now. Nothing is yielded for another
-    `kind` of notice. Nothing is yielded either while planned deliveries of the advisory wait, because the command then
-    goes on with these deliveries.
+    `kind` of notice. Nothing is yielded either while planned deliveries of its newest text wait, because the command
+    then goes on with these deliveries.
     """
-    unfinished = any(summary.counts.get(State.PLANNED, 0) for summary in original.before)
+    unfinished = any(summary.counts.get(State.PLANNED, 0) and not summary.overtaken_by for summary in original.before)
     if kind is not NoticeKind.CORRECTION or unfinished or not _as_it_was(original, advisory):
         return
     yield finding(
@@ -98,7 +99,7 @@ def check_number(written: Advisory, number: int) -> Iterator[Finding]:
             f"The notice is sent as revision {number}, but the file says {written.revision}.",
             level=Level.NOTE,
             place=written.place("revision"),
-            remedy=f"Then write `revision: {number}` into the file, to send it to more people.",
+            remedy=f"After sending, write `revision: {number}` into the file; before that nothing is needed.",
         )
 
 

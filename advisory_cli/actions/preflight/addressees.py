@@ -5,6 +5,7 @@ A row gives the name, the language and the agreement to embargoes. Nobody else o
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from advisory_cli.actions.preflight.row_faults import RowFaults
@@ -17,6 +18,7 @@ from advisory_cli.read.lists.reader import RecipientList, open_list
 from advisory_cli.read.lists.table import WORKBOOKS, ListOptions
 from advisory_cli.read.locate import list_name
 
+_Places = dict[str, list[tuple[Path, date | None]]]
 _LISTS = frozenset({".csv", ".tsv", ".txt", *WORKBOOKS})
 
 
@@ -30,18 +32,22 @@ def find_addressees(
     `lists`: the lists that the command names. With these, a person's row is the first row with the address, and the
     paths are those of `lists`.
     When `lists` is empty, all lists in the newsroom's folder lists/ are searched, except lists that cannot be read. A
-    row is then used only when it is the only one with the address, and the paths are those of the lists with such rows.
-    For a person without a row, only the address is known.
-    Raises UsageFault when `lists` is empty, a person has several rows, and one of these rows stands in a list that is
-    to be read for somebody else. Otherwise that row would be used.
+    row is then used only when no other list has the address, and no other row of the list says anything else about
+    embargoes. The paths are those of the lists with such rows. For a person without a row, only the address is known.
+    Raises UsageFault when `lists` is empty, a person has several rows that are not used, and one of these rows stands
+    in a list that is to be read for somebody else. Otherwise that row would be used.
     """
     unique = list({address_key(address): address for address in addresses}.values())
     places = _places({address_key(address) for address in unique}, lists or _all_lists(folder), reading)
-    used = {key: found[0] for key, found in places.items() if lists or len(found) == 1}
+    used = {key: found[0][0] for key, found in places.items() if lists or len(set(found)) == 1}
     paths = tuple(lists) or tuple(dict.fromkeys(used.values()))
-    addressees = tuple(_addressee(address, places, used, folder) for address in unique)
+    missing = {key for key in map(address_key, unique) if key not in places} if lists else set[str]()
+    named = {path.resolve() for path in lists}
+    unnamed = [path for path in _all_lists(folder) if path.resolve() not in named] if missing else []
+    elsewhere = _places(missing, unnamed, reading)
+    addressees = tuple(_addressee(address, places, used, elsewhere, folder) for address in unique)
     for addressee in addressees:
-        if not addressee.list_name and not set(paths).isdisjoint(places.get(address_key(addressee.address), ())):
+        if not addressee.list_name and not set(paths).isdisjoint(_lists(places, addressee.address)):
             raise UsageFault(
                 f"{addressee.address} has several rows ({', '.join(map(printable, addressee.others))}), and one of"
                 " these lists is read for somebody else. Nothing was sent.",
@@ -80,19 +86,31 @@ def _all_lists(folder: Path) -> tuple[Path, ...]:
         return ()
 
 
-def _places(keys: set[str], lists: Sequence[Path], reading: ListOptions) -> dict[str, list[Path]]:
-    """Return for each key the lists in which it stands, a list once for each row."""
-    places: dict[str, list[Path]] = {}
+def _places(keys: set[str], lists: Sequence[Path], reading: ListOptions) -> _Places:
+    """Return for each key its rows: the list, and the day on which that row says that embargoes were agreed to."""
+    places: _Places = {}
     for path in lists:
         with suppress(AdvisoryError):
             for row in open_list(path, reading):
                 if isinstance(row, Recipient) and row.key in keys:
-                    places.setdefault(row.key, []).append(path)
+                    places.setdefault(row.key, []).append((path, row.clearance_agreed))
     return places
 
 
-def _addressee(address: str, places: dict[str, list[Path]], used: dict[str, Path], folder: Path) -> Addressee:
+def _addressee(address: str, places: _Places, used: dict[str, Path], elsewhere: _Places, folder: Path) -> Addressee:
     key = address_key(address)
-    names = tuple(dict.fromkeys(list_name(path, folder=folder) for path in places.get(key, ())))
     own = list_name(used[key], folder=folder) if key in used else ""
-    return Addressee(address=address, list_name=own, others=tuple(name for name in names if name != own))
+    return Addressee(
+        address=address,
+        list_name=own,
+        others=tuple(name for name in _names(_lists(places, address), folder) if name != own),
+        elsewhere=_names(_lists(elsewhere, address), folder),
+    )
+
+
+def _lists(places: _Places, address: str) -> list[Path]:
+    return [path for path, _ in places.get(address_key(address), ())]
+
+
+def _names(paths: Iterable[Path], folder: Path) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(list_name(path, folder=folder) for path in paths))

@@ -16,7 +16,7 @@ from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.likeness import Shingles, shares_most, shingles
@@ -47,6 +47,7 @@ def check_history(
     newsroom: Newsroom,
     digest: str,
     now: datetime,
+    people: RecipientTable | None = None,
 ) -> Iterator[Finding]:
     """Yield ADV18, ADV20, ADV22 and EMB19 about earlier mailings of the advisory.
 
@@ -56,21 +57,24 @@ def check_history(
     - EMB19: somebody has the advisory under an embargo that still holds, and this text has no embargo or an earlier
       end.
     `before`: the earlier mailings, newest first. `composer`: makes the editions of this text. `digest`: the hash of the
-    text as it would leave now (edition_digest()).
+    text as it would leave now (edition_digest()). `people`: with these, a stop counts only when one of them waits in
+    the stopped mailing. None: always.
     """
     withdrawals = [summary.mailing for summary in before if summary.mailing.notice is NoticeKind.WITHDRAWAL]
     if withdrawals:  # it leaves no more, so what else the history says is advice for nobody
-        yield from (withdrawn_finding(advisory, mailing) for mailing in withdrawals)
+        yield from (withdrawn_finding(advisory, mailing, newsroom.zone) for mailing in withdrawals)
         return
     for stopped in active_stops(advisory, before, ledger, newsroom):
+        if people is not None and not people.waiting_in(stopped.id):
+            continue
         yield finding(
             "ADV20",
-            f"Somebody stopped mailing {stopped.id} on {stopped.stopped_at:%Y-%m-%d at %H:%M} UTC. Its people on these"
+            f"Somebody stopped mailing {stopped.id} at {_stop_time(stopped, newsroom)}. Its people on these"
             " lists would get this. The rest stays stopped.",
             remedy=f"Ask why before you send. To continue all of it: advisory stop {stopped.id} --undo",
         )
     reached = [summary for summary in before if delivered_count(summary)]
-    yield from _dropped_embargo(advisory, reached, now)
+    yield from _dropped_embargo(advisory, reached, now, newsroom.zone)
     changed = [
         summary
         for summary in reached
@@ -82,10 +86,12 @@ def check_history(
         yield _changed_text(advisory, changed, before, ledger, newsroom)
 
 
-def _dropped_embargo(advisory: Advisory, reached: Sequence[MailingSummary], now: datetime) -> Iterator[Finding]:
+def _dropped_embargo(
+    advisory: Advisory, reached: Sequence[MailingSummary], now: datetime, zone: str
+) -> Iterator[Finding]:
     """Yield EMB19 for mailings whose embargo the text has dropped, back to the newest notice and no further."""
     for summary in reached:
-        if dropped := embargo_dropped(advisory, summary.mailing, now):
+        if dropped := embargo_dropped(advisory, summary.mailing, now, zone):
             yield dropped
         if summary.mailing.notice is not None:
             return
@@ -212,28 +218,32 @@ def _is_about(mailing: Mailing, text: Shingles, ledger: Ledger) -> bool:
     return not manuscript or shares_most(text, shingles(manuscript))
 
 
-def withdrawn_finding(advisory: Advisory, mailing: Mailing) -> Finding:
-    """Return the error ADV22: the notice `mailing` withdrew the advisory, which therefore cannot be sent again."""
+def withdrawn_finding(advisory: Advisory, mailing: Mailing, zone: str) -> Finding:
+    """Return the error ADV22: the notice `mailing` withdrew the advisory, which therefore cannot be sent again.
+
+    `zone` is the newsroom's, and may be empty: the time in the finding is on its clocks and in UTC.
+    """
     practice = " To practise it again: --again" if mailing.realm is Realm.PRACTICE else ""
     return finding(
         "ADV22",
-        f"This advisory was withdrawn on {mailing.planned_at:%Y-%m-%d at %H:%M} UTC (mailing {mailing.id}).",
+        f"This advisory was withdrawn by mailing {mailing.id} at {at_both(mailing.planned_at, zone)}.",
         place=advisory.place("id"),
         remedy=f"It cannot be sent again. A text that takes its place is a new advisory, with another `id`.{practice}",
     )
 
 
-def embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Finding | None:
+def embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime, zone: str) -> Finding | None:
     """Return EMB19 when the embargo of `mailing` still holds, and `advisory` has no embargo or an earlier end.
 
-    None otherwise. `mailing` is an earlier mailing of the advisory that somebody has.
+    None otherwise. `mailing` is an earlier mailing of the advisory that somebody has. `zone` is the newsroom's, and may
+    be empty: the time in the finding is on its clocks and in UTC.
     """
     until = mailing.embargo_end
     if until is None or until <= now or (advisory.embargo and advisory.embargo.until.instant >= until):
         return None
     return finding(
         "EMB19",
-        f"Mailing {mailing.id} was sent under an embargo until {until:%Y-%m-%d %H:%M} UTC, but this text has"
+        f"Mailing {mailing.id} was sent under an embargo until {at_both(until, zone)}, but this text has"
         + (" none." if advisory.embargo is None else " an earlier one."),
         place=advisory.place("release"),
         remedy="Keep the embargo in the file until it has ended. If it must end now, because somebody broke it:"
@@ -276,7 +286,7 @@ def check_older(
         number = told.revision if told is not None else next_revision(advisory, before)
         level = Level.ERROR if leaving else Level.NOTE
         had = any(summary.mailing.id == newer.id and delivered_count(summary) for summary in before)
-        yield _older_text(advisory, newer, number, had=had, level=level)
+        yield _older_text(advisory, newer, number, newsroom.zone, had=had, level=level)
 
 
 def _newer_mailing(advisory: Advisory, before: Sequence[MailingSummary]) -> Mailing | None:
@@ -299,13 +309,13 @@ def _newer_mailing(advisory: Advisory, before: Sequence[MailingSummary]) -> Mail
     return None
 
 
-def _older_text(advisory: Advisory, newer: Mailing, number: int, *, had: bool, level: Level) -> Finding:
+def _older_text(advisory: Advisory, newer: Mailing, number: int, zone: str, *, had: bool, level: Level) -> Finding:
     """Return ADV24. `had` says that people have the text of the mailing `newer`, which then cannot be replaced."""
     instead = "" if had else f" To replace the other, which nobody has yet: --replace {newer.id}"
     return finding(
         "ADV24",
-        f"This is revision {advisory.revision}, but revision {newer.revision} was planned on"
-        f" {newer.planned_at:%Y-%m-%d at %H:%M} UTC (mailing {newer.id}). No older text is sent after that.",
+        f"This is revision {advisory.revision}, but revision {newer.revision} was planned in mailing"
+        f" {newer.id} at {at_both(newer.planned_at, zone)}. No older text is sent after that.",
         level=level,
         place=advisory.place("revision"),
         remedy=f"Use the newer text. If this one is right, write `revision: {number}` into the file.{instead}",
@@ -349,6 +359,10 @@ def _takes_back(later: Mailing, mailing: Mailing, stopped: Advisory | None, ledg
     )
 
 
+def _stop_time(mailing: Mailing, newsroom: Newsroom) -> str:
+    return at_both(mailing.stopped_at, newsroom.zone) if mailing.stopped_at is not None else ""
+
+
 def refuse_stopped(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> None:
     """Raise PersonDecides when a person has stopped an earlier mailing, and the stop holds for this text.
 
@@ -358,6 +372,6 @@ def refuse_stopped(advisory: Advisory, before: Sequence[MailingSummary], ledger:
     """
     for mailing in active_stops(advisory, before, ledger, newsroom):
         raise PersonDecides(
-            f"Somebody stopped mailing {mailing.id} on {mailing.stopped_at:%Y-%m-%d at %H:%M} UTC. Nothing was sent.",
+            f"Somebody stopped mailing {mailing.id} at {_stop_time(mailing, newsroom)}. Nothing was sent.",
             remedy=f"Send it at a terminal, or take the stop back: advisory stop {mailing.id} --undo",
         )

@@ -22,6 +22,7 @@ from advisory_cli.model.text import printable
 from advisory_cli.read.advisory.file import slug
 from advisory_cli.read.advisory.own_id import other_file
 from advisory_cli.read.locate import lies_in
+from advisory_cli.report.wording.times import at_both
 
 
 def check_other_text(
@@ -56,7 +57,8 @@ def check_other_text(
     elif used and not _is_practised(used[0].mailing, advisory) and _is_another(advisory, used, ledger):
         newest = used[0].mailing
         where = _display_path(Path(newest.source), newsroom) if newest.source else newest.advisory_id
-        yield _text_replaced(advisory, where, newest, ledger, Level.WARNING if notice else Level.ERROR)
+        level = Level.WARNING if notice else Level.ERROR
+        yield _text_replaced(advisory, where, newest, ledger, level, newsroom.zone)
     elif used and not (notice or replaces):
         yield from _check_put_away_file(advisory, used, ledger, newsroom, now)
 
@@ -124,7 +126,7 @@ def _check_put_away_file(
     if source is None or _is_copy(advisory, used, ledger, newsroom):
         return
     if not _is_renumbered(advisory, used, ledger, newsroom):
-        yield _id_of_put_away_file(advisory, _display_path(source, newsroom), used, ledger, now)
+        yield _id_of_put_away_file(advisory, _display_path(source, newsroom), used, ledger, now, newsroom.zone)
 
 
 def _is_renumbered(advisory: Advisory, used: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> bool:
@@ -166,7 +168,7 @@ def _id_in_use(advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger,
 
 
 def _id_of_put_away_file(
-    advisory: Advisory, where: str, used: Sequence[MailingSummary], ledger: Ledger, now: datetime
+    advisory: Advisory, where: str, used: Sequence[MailingSummary], ledger: Ledger, now: datetime, zone: str
 ) -> Finding:
     newest = used[0].mailing
     if any(delivered_count(summary) for summary in used):
@@ -176,8 +178,8 @@ def _id_of_put_away_file(
         advice = f"replace the scheduled one: --replace {newest.id}"
     return finding(
         "ADV33",
-        f"This id was used by {where}, for a different text: {advisory.id} (mailing {newest.id},"
-        f" planned on {newest.planned_at:%Y-%m-%d at %H:%M} UTC).",
+        f"This id was used by {where}, for a different text: {advisory.id}, mailing {newest.id},"
+        f" planned at {at_both(newest.planned_at, zone)}.",
         place=advisory.place("id"),
         remedy=f"{_id_advice(advisory, ledger)}{_own_text_hint(advisory, newest, ledger, now)} If it is that text in a"
         f" renamed file, {advice}",
@@ -192,11 +194,13 @@ def _own_text_hint(advisory: Advisory, mailing: Mailing, ledger: Ledger, now: da
     return " Most of its words are the same, so send it with --own-text."
 
 
-def _text_replaced(advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger, level: Level) -> Finding:
+def _text_replaced(
+    advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger, level: Level, zone: str
+) -> Finding:
     return finding(
         "ADV33",
         f"This id is already used by {where}, for a different text: “{mailing.subject}”"
-        f" (mailing {mailing.id}, planned on {mailing.planned_at:%Y-%m-%d at %H:%M} UTC).",
+        f", mailing {mailing.id}, planned at {at_both(mailing.planned_at, zone)}.",
         level=level,
         place=advisory.place("id"),
         remedy=f"{_id_advice(advisory, ledger)} If it is that text, rewritten: advisory update, or advisory correct",

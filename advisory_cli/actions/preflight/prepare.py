@@ -315,6 +315,7 @@ def _check_earlier_mailings(selector: RecipientSelector, ledger: Ledger, prepare
             newsroom=selector.newsroom,
             digest=prepared.digest,
             now=selector.now,
+            people=selector.table if selector.request.to else None,
         )
     )
     yield from history
@@ -337,6 +338,7 @@ def _check_earlier_mailings(selector: RecipientSelector, ledger: Ledger, prepare
         at=selector.at,
         replaces=replaces,
         now=selector.now,
+        zone=newsroom.zone,
     )
 
 

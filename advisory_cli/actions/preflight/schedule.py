@@ -22,6 +22,7 @@ from advisory_cli.model.schedule.cron import recent
 from advisory_cli.model.schedule.times import When
 from advisory_cli.read.advisory.file import MAX_BYTES, read_manuscript
 from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.times import at_both
 
 GRACE = timedelta(hours=6)
 """Span after its time in which an unsent message is still sent (docs/trouble.md, “EXPIRED”)."""
@@ -100,7 +101,14 @@ def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:
 
 
 def check_waiting(
-    advisory: Advisory, before: Sequence[MailingSummary], *, digest: str, at: When | None, replaces: str, now: datetime
+    advisory: Advisory,
+    before: Sequence[MailingSummary],
+    *,
+    digest: str,
+    at: When | None,
+    replaces: str,
+    now: datetime,
+    zone: str,
 ) -> Iterator[Finding]:
     """Yield ADV21 for each mailing of the advisory that waits with another text, or with this text for another time.
 
@@ -108,7 +116,7 @@ def check_waiting(
     waits as long as any of its recipients waits. ADV21 is a warning for another text and a note for this text.
     `before` holds the mailings of the advisory planned so far. `digest` is the hash of this text (edition_digest()),
     and `at` its send time, None for now. `replaces` is the id of the mailing whose place this text takes, "" for none.
-    Nothing is yielded for that mailing.
+    Nothing is yielded for that mailing. `zone` is the newsroom's, and may be empty: times are on its clocks and in UTC.
     """
     for summary in before:
         is_waiting = is_pending(summary, now) or _will_be_overtaken(summary, advisory)
@@ -119,7 +127,7 @@ def check_waiting(
             ends = " It is no longer sent once this one is planned." if older else ""
             yield finding(
                 "ADV21",
-                f"Mailing {summary.mailing.id} is scheduled with {which}, {_until_when(summary.mailing)}.{ends}",
+                f"Mailing {summary.mailing.id} is scheduled with {which}, {_until_when(summary.mailing, zone)}.{ends}",
                 level=Level.NOTE if same_text else Level.WARNING,
                 place=advisory.place("headline"),
                 remedy=_instead(summary.mailing, at if same_text else None),
@@ -141,9 +149,9 @@ def _will_be_overtaken(summary: MailingSummary, advisory: Advisory) -> bool:
     return has_text and not ended and summary.mailing.revision < advisory.revision and people(summary) > 0
 
 
-def _until_when(mailing: Mailing) -> str:
+def _until_when(mailing: Mailing, zone: str) -> str:
     end = mailing.send_at or (None if mailing.needs_approval else mailing.embargo_end)
-    return f"for {end:%Y-%m-%d %H:%M} UTC" if end else "awaiting approval or its turn"
+    return f"for {at_both(end, zone)}" if end else "awaiting approval or its turn"
 
 
 def mailing_to_replace(
@@ -189,7 +197,7 @@ def refuse_unattended(ctx: Context, text: str) -> None:
     """
     if recent(ctx.cron_runs, ctx.clock.now()):
         return
-    last = f" It last ran at {ctx.cron_runs[-1]:%Y-%m-%d %H:%M} UTC." if ctx.cron_runs else ""
+    last = f" It last ran at {at_both(ctx.cron_runs[-1], ctx.newsroom.zone)}." if ctx.cron_runs else ""
     raise BadConfig(
         f"Nobody would send {text}: `advisory run` does not run on this computer by itself.{last} Nothing was planned.",
         remedy=f"{_HOW_TO_INSTALL} (and leave the computer on), or add --wait to stay until then.",

@@ -29,6 +29,7 @@ class SentVersion:
     - `manuscript`: the text as stored in the ledger, "" when none is stored.
     - `advisory`: `manuscript` as read. When the text cannot be read, only id, headline and language are set.
     - `sent_at`: the planned time of the earliest mailing that reached anybody.
+    - `first`: the text of that earliest mailing, which a correction or update may have changed since.
     - `embargo`: the end of the embargo that holds for the readers, None when none holds.
     """
 
@@ -37,6 +38,7 @@ class SentVersion:
     advisory: Advisory
     manuscript: str
     sent_at: datetime
+    first: Advisory
     embargo: Moment | None = None
 
     @property
@@ -93,6 +95,7 @@ def find_original(
         advisory=advisory,
         manuscript=manuscript,
         sent_at=min(mailing.send_at or mailing.planned_at for mailing in sent),
+        first=sent_text(sent[-1], ledger, newsroom) or _advisory_from_fields(sent[-1]),
         embargo=_active_embargo(newest, advisory, newsroom, now),
     )
 

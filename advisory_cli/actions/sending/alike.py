@@ -17,6 +17,7 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.likeness import LATELY, shingles, similar_texts
 from advisory_cli.read.advisory.own_id import has_own_id, with_id, write_id
 from advisory_cli.read.advisory.rewrite import may_write
+from advisory_cli.report.wording.times import at_both
 
 
 def check_alike(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Iterator[Finding]:
@@ -32,12 +33,12 @@ def check_alike(request: SendRequest, prepared: Prepared, ctx: Context, ledger: 
     texts = ledger.texts_of_others(realm=ctx.newsroom.realm, advisory_id=advisory.id, since=prepared.now - LATELY)
     for name in similar_texts(shingles(advisory.manuscript), texts):
         if count := table.readers_of(name):
-            earlier = ledger.find(name)[0].mailing
+            earlier = ledger.find(table.read_in(name) or name)[0].mailing
             who = "one of these people" if count == 1 else f"{count} of these people"
             yield finding(
                 "ADV25",
-                f"Most of this text was sent to {who} under another id: {earlier.advisory_id} (mailing {name}, planned"
-                f" on {earlier.planned_at:%Y-%m-%d at %H:%M} UTC).",
+                f"Most of this text was sent to {who} under another id: {earlier.advisory_id}, mailing {earlier.id},"
+                f" planned at {at_both(earlier.planned_at, ctx.newsroom.zone)}.",
                 place=advisory.place("id"),
                 remedy=f"If it is that text, write `id: {earlier.advisory_id}` into the file, and nobody gets it twice."
                 " If it is a separate text, send it at a terminal, or add --own-text.",

@@ -21,6 +21,7 @@ from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import GraphRoute, Realm
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.times import at_both
 from advisory_cli.report.wording.transport import login_command
 
 
@@ -231,7 +232,7 @@ def _beyond_limit(summary: MailingSummary, environment: Circumstances) -> Obstac
     who = amount(count, "person is", "people are")
     return Obstacle(
         kind=Kind.BEYOND_LIMIT,
-        words=f"{who} due after {limit:%Y-%m-%d %H:%M} UTC, when it has expired (--not-after).",
+        words=f"{who} due after {at_both(limit, environment.ctx.newsroom.zone)}, when it has expired (--not-after).",
         remedy=f"To try deferred messages now: {commands.line('retry', summary.mailing.id)}",
         code=76,
     )
@@ -250,15 +251,15 @@ def _server_trouble(summary: MailingSummary, environment: Circumstances) -> Obst
     trouble = environment.ledger.trouble(summary.mailing.realm)
     if trouble is None or summary.mailing.realm is not environment.realm:
         return None
-    return _trouble_obstacle(trouble)
+    return _trouble_obstacle(trouble, environment.ctx.newsroom.zone)
 
 
-def _trouble_obstacle(trouble: Trouble) -> Obstacle:
-    since = "" if trouble.since == trouble.at else f" (first at {trouble.since:%Y-%m-%d %H:%M} UTC)"
+def _trouble_obstacle(trouble: Trouble, zone: str) -> Obstacle:
+    since = "" if trouble.since == trouble.at else f", and first at {at_both(trouble.since, zone)}"
     forbids = trouble.code != 75
     return Obstacle(
         kind=Kind.SERVER,
-        words=f"Sending last failed at {trouble.at:%Y-%m-%d %H:%M} UTC{since}: {trouble.words}",
+        words=f"Sending last failed at {at_both(trouble.at, zone)}{since}: {trouble.words}",
         remedy="Fix this first. Trying again does not help." if forbids else "`advisory run` tries again.",
         code=trouble.code,
         wide=True,

@@ -35,6 +35,7 @@ from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.schedule.cron import recent
 from advisory_cli.model.schedule.frozen_times import words_of, words_of_all
 from advisory_cli.read.locate import list_name
+from advisory_cli.report.wording.times import at_both
 
 SAMPLES = 5
 _SERVED = (Selection.HAS_IT, Selection.UNCONFIRMED, Selection.REFUSED, Selection.RETRYING, Selection.SCHEDULED)
@@ -57,7 +58,7 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
         raise AssertionError("an advisory without findings has a recipient table")
     refuse_example_settings(ctx.newsroom, table)
     refuse_embargo_ended_by_jump(advisory, ctx, prepared.now)
-    _refuse_early_end(request, prepared, advisory)
+    _refuse_early_end(request, prepared, advisory, ctx.newsroom.zone)
     counts = table.counts()
     limits, wave = limits_for(ctx.newsroom), max(counts.get(Selection.SEND, 0), counts.get(Selection.HELD, 0))
     takes = time_for(counts.get(Selection.SEND, 0), limits)
@@ -150,7 +151,7 @@ def _taken_over(request: SendRequest, prepared: Prepared) -> int:
     return sum(summary.alone + summary.counts.get(State.HELD, 0) for summary in replaced)
 
 
-def _refuse_early_end(request: SendRequest, prepared: Prepared, advisory: Advisory) -> None:
+def _refuse_early_end(request: SendRequest, prepared: Prepared, advisory: Advisory, zone: str) -> None:
     """Raise BadData when --not-after is no later than the last message.
 
     Such a limit would leave people out needlessly.
@@ -162,8 +163,8 @@ def _refuse_early_end(request: SendRequest, prepared: Prepared, advisory: Adviso
     )
     if request.not_after is not None and last is not None and request.not_after <= last:
         raise BadData(
-            f"--not-after is {request.not_after:%Y-%m-%d %H:%M} UTC, but the last message would be sent at"
-            f" {last:%Y-%m-%d %H:%M} UTC. Nothing was sent.",
+            f"--not-after is {at_both(request.not_after, zone)}, but the last message would be sent at"
+            f" {at_both(last, zone)}. Nothing was sent.",
             remedy="Choose a later limit, such as --not-after 6h",
         )
 

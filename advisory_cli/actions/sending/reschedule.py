@@ -24,6 +24,7 @@ from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.schedule.times import When
 from advisory_cli.read.times.send_time import read_when
 from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.times import at_both
 
 
 def plan_reschedule(name: str, text: str, ctx: Context, ledger: Ledger) -> Rescheduling:
@@ -45,7 +46,7 @@ def plan_reschedule(name: str, text: str, ctx: Context, ledger: Ledger) -> Resch
             "A mailing is rescheduled to one time for everybody, not to each reader's own clock.",
             remedy=f"To replace the old one: {_replacing(mailing, when)}",
         )
-    _refuse_times(summary, when, when.moment.instant, now)
+    _refuse_times(summary, when, when.moment.instant, now, zone=ctx.newsroom.zone)
     refuse_unattended(ctx, "it then")
     findings = _findings(mailing, when, ctx, ledger, now)
     raise_on_errors(findings)
@@ -113,7 +114,7 @@ def _reason(summary: MailingSummary) -> str:
     return "is no longer scheduled"
 
 
-def _refuse_times(summary: MailingSummary, when: When, at: datetime, now: datetime) -> None:
+def _refuse_times(summary: MailingSummary, when: When, at: datetime, now: datetime, *, zone: str) -> None:
     """Raise BadData for a time that the mailing cannot have as it was planned."""
     mailing = summary.mailing
     may_leave = summary.approval is not None or not mailing.needs_approval
@@ -126,7 +127,7 @@ def _refuse_times(summary: MailingSummary, when: When, at: datetime, now: dateti
         )
     if mailing.not_after is not None and mailing.not_after <= at:
         raise BadData(
-            f"{mailing.id} expires at {mailing.not_after:%Y-%m-%d %H:%M} UTC (--not-after). Nothing was changed.",
+            f"{mailing.id} expires (--not-after) at {at_both(mailing.not_after, zone)}. Nothing was changed.",
             remedy=f"Plan it again with another limit: {_replacing(mailing, when)} --not-after 6h",
         )
     end = mailing.embargo_end

@@ -27,6 +27,7 @@ from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger, Permission, SendingLedger
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import LiveRoute
+from advisory_cli.report.wording.times import at_both
 
 _LONGEST_WAIT = timedelta(minutes=2)
 
@@ -221,7 +222,8 @@ def _refuse_embargo(mailing: Mailing, delivery: Delivery, now: datetime, ctx: Co
     end = delivery.embargo_end
     if end is not None and now < end and (delivery.phase is Phase.OPEN or is_denied(mailing, delivery.key, ctx)):
         raise NotAllowed(
-            f"{delivery.address} is not cleared for the embargo until {end:%Y-%m-%d %H:%M} UTC. Nothing was sent.",
+            f"{delivery.address} is not cleared for the embargo until {at_both(end, ctx.newsroom.zone)}."
+            " Nothing was sent.",
             remedy="Resend it after the embargo, or enter their agreement in the list.",
         )
     if delivery.variant < 0:
@@ -255,7 +257,7 @@ def _wait_for_limits(delivery: Delivery, ctx: Context, ledger: Ledger) -> None:
     while (free_at := ledger.acquire(both, now := ctx.clock.now())) is not None:
         if free_at - begun > _LONGEST_WAIT:
             raise TryLater(
-                f"The sending limit is used up until {free_at:%H:%M} UTC. Nothing was sent.",
+                f"The sending limit is used up until {at_both(free_at, ctx.newsroom.zone)}. Nothing was sent.",
                 remedy="Run the same command again then.",
             )
         ctx.clock.sleep(max((free_at - now).total_seconds(), 0.01))

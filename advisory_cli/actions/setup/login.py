@@ -5,8 +5,12 @@ The module also stores the password of the IMAP mailbox in .env.
 
 from pathlib import Path
 
+from advisory_cli.model.errors import Unreachable
 from advisory_cli.model.press.newsroom import Secret, SmtpRoute
 from advisory_cli.read.settings.load import Settings
+
+SUBMISSION = "587"
+"""Port of a mail server that takes messages from its users (RFC 6409), where no port is typed."""
 
 
 def try_login(settings: Settings, host: str, user: str, password: str) -> tuple[SmtpRoute, str]:
@@ -25,7 +29,13 @@ def try_login(settings: Settings, host: str, user: str, password: str) -> tuple[
     route = _typed_route(settings, host.strip(), user.strip())
     login = Login(password=Secret(password) if password else None, token=smtp_token(settings))
     helo = settings.newsroom.sender.domain if settings.newsroom.sender else "localhost"
-    return route, tried(route, login, helo)
+    try:
+        return route, tried(route, login, helo)
+    except Unreachable as fault:
+        if _port_of(host):
+            raise
+        other = f"Your provider names it (587 or 465). Write it like {route.host}:465."
+        raise Unreachable(fault.message, remedy=f"Is {route.port} the right port? {other}") from None
 
 
 def uses_token(settings: Settings) -> bool:
@@ -43,12 +53,19 @@ def _typed_route(settings: Settings, host: str, user: str) -> SmtpRoute:
 
     from advisory_cli.read.settings.mail_urls import is_loopback, parse_smtp_route
 
-    name, _, port = host.rpartition(":") if host.rpartition(":")[2].isdigit() else (host, "", "587")
+    port = _port_of(host)
+    name, port = (host.rpartition(":")[0], port) if port else (host, SUBMISSION)
     scheme = "smtps" if port == "465" else "smtp" if is_loopback(name.strip("[]")) and not user else "smtp+starttls"
     ca_path = next((setting.value for setting in settings.values if setting.name == "smtp_ca_file"), "")
     ca_file = settings.newsroom.folder / Path(ca_path).expanduser() if ca_path else None
     userinfo = f"{quote(user, safe='')}@" if user else ""
     return parse_smtp_route(f"{scheme}://{userinfo}{name}:{port}", insecure=False, ca_file=ca_file)
+
+
+def _port_of(host: str) -> str:
+    """Return the port of a typed host:port, "" when none was typed."""
+    port = host.strip().rpartition(":")[2]
+    return port if port.isdigit() else ""
 
 
 def store_login(settings: Settings, route: SmtpRoute, password: str) -> None:

@@ -12,7 +12,7 @@ from advisory_cli.check.wording.quotation import check_quotation
 from advisory_cli.check.wording.spoilt_letters import check_spoilt_letters
 from advisory_cli.check.wording.subjects import check_subject
 from advisory_cli.check.wording.weekdays import check_weekdays
-from advisory_cli.check.wording.written_times import check_written_times
+from advisory_cli.check.wording.written_times import check_written_times, without_told_days
 from advisory_cli.check.wording.zone_abbreviations import check_abbreviations
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory
@@ -24,7 +24,7 @@ def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     `now` (aware) helps to find the year of dates that name none. The findings are:
     - TXT01 to TXT03, TXT08, TXT15 to TXT17: placeholders, marks of drafts, comments.
     - TXT04, TXT05, TXT09 to TXT11, TXT18: weekdays, subject, telephone numbers, quotation marks, links, spoilt letters.
-    - TXT20: days of the event. EMB25 to EMB28: times of day. ADV37: the language.
+    - TXT20: days of the event. EMB25 to EMB28: times of day, but no EMB25 that repeats a TXT20. ADV37: the language.
     """
     findings: list[Finding] = []
     for field in text_fields(advisory):
@@ -41,4 +41,4 @@ def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     findings += check_abbreviations(advisory)
     findings += check_phones(advisory)
     findings += check_links(advisory)
-    return tuple(findings)
+    return tuple(without_told_days(findings))

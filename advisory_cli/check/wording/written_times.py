@@ -8,7 +8,7 @@ in winter.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -193,6 +193,7 @@ def _resolve_day(written: WrittenDay, near: date) -> date | None:
     return min(days, key=lambda day: abs(day - near), default=None)
 
 
+_OTHER_DAY = ", on another day."
 _FindingParts = tuple[str, str, str]  # code, words, remedy
 
 
@@ -405,9 +406,19 @@ def _around(resolved: _ResolvedTime) -> str:
 def _not_that_day(resolved: _ResolvedTime, fact: _Fact) -> _FindingParts:
     return (
         "EMB25",
-        f"{resolved.words}: {fact.says} at {written_at(fact.moment.local)}, on another day.",
+        f"{resolved.words}: {fact.says} at {written_at(fact.moment.local)}{_OTHER_DAY}",
         "Correct the day in the text, or in the facts.",
     )
+
+
+def without_told_days(findings: Iterable[Finding]) -> list[Finding]:
+    """Return `findings` without each EMB25 about the day of a time where TXT20 finds the same line's day wrong.
+
+    One of the two is enough, and TXT20 quotes the day itself.
+    """
+    every = list(findings)
+    told = {one.place for one in every if one.code == "TXT20"}
+    return [one for one in every if not (one.code == "EMB25" and one.place in told and one.words.endswith(_OTHER_DAY))]
 
 
 def _contradiction(resolved: _ResolvedTime, fact: _Fact) -> _FindingParts:

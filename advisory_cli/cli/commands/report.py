@@ -89,4 +89,5 @@ def _text(app: "App", ledger: "Ledger", summaries: "Sequence[MailingSummary]", f
         organisation=app.newsroom.organisation,
         headline=headline_of(ledger, summaries[0], app.newsroom),
         relative_to=Path.cwd(),
+        cron_runs=app.cron_runs,
     )

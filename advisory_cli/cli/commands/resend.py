@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import ask_number, can_prompt, info, print_data, show
+from advisory_cli.cli.terminal.console import ask_number, ask_text, can_prompt, info, print_data, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.size import line_width
@@ -21,14 +21,16 @@ _CODES = {"accepted": 0, "refused": 69, "deferred": 75, "in doubt": 76}
 @click.command(cls=DeskCommand)
 @click.argument("mailing")
 @click.option("--to", required=True, metavar="ADDRESS", help="The person who asked for it.")
-@click.option("--reason", required=True, metavar="WORDS", help='Why, for the record: "they deleted it".')
+@click.option("--reason", metavar="WORDS", help='Why, for the record: "they deleted it".')
 @click.option("--dry-run", "-n", is_flag=True, help="Show the plan and send nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask. Counts for the first resend to a person only.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="json: plan and result as data."
 )
 @click.pass_context
-def resend(context: click.Context, mailing: str, to: str, reason: str, dry_run: bool, yes: bool, form: str) -> None:
+def resend(
+    context: click.Context, mailing: str, to: str, reason: str | None, dry_run: bool, yes: bool, form: str
+) -> None:
     """Send the message of MAILING once more to a person who has it, such as one who deleted it.
 
     MAILING is the id of a mailing, or the id or file of its advisory. The person gets the same text under a new
@@ -39,7 +41,9 @@ def resend(context: click.Context, mailing: str, to: str, reason: str, dry_run: 
     from advisory_cli.read.email_address import clean_or_fault
     from advisory_cli.report.screens.resend import plan_lines, resend_question, result_lines
 
-    if len(reason.strip()) < 3:
+    if reason is None and can_prompt():
+        reason = ask_text("Why? Only for your records", required=True)
+    if reason is None or len(reason.strip()) < 3:
         raise click.UsageError('--reason needs a few words, such as: --reason "they deleted it"')
     app = load_app(context)
     address = clean_or_fault(to, utf8=app.newsroom.smtp_utf8)

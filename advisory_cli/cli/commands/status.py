@@ -13,13 +13,14 @@ from advisory_cli.cli.terminal.sign_in import show_sign_in
 from advisory_cli.cli.terminal.size import line_width, screen_height
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.delivery import DeliveryRow
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
-    from advisory_cli.report.wording.lines import Block
+    from advisory_cli.report.wording.context import ReportContext
+    from advisory_cli.report.wording.lines import Block, Line
 
 
 @click.command(cls=DeskCommand)
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="csv: usable as a list."
 )
-@click.option("-v", "--verbose", is_flag=True, help="Every mailing in detail. Of one: everybody.")
+@click.option("-v", "--verbose", is_flag=True, help="Every mailing in detail. Of a mailing or an advisory: everybody.")
 @click.option("--excel", is_flag=True, help="csv: for Excel (UTF-8 with BOM).")
 @click.pass_context
 def status(
@@ -71,8 +72,6 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
     """Print the named mailings in detail, or their deliveries one by one."""
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.export import rows_csv, rows_json
-    from advisory_cli.report.screens.deliveries import mailing_lines
-    from advisory_cli.report.screens.resend import resent_lines
     from advisory_cli.report.screens.status import mailings_lines
 
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
@@ -88,13 +87,38 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
             print_data(rows_json(rows, facts, summary, resends=resends))
         elif who or failed:
             show(_people_lines(app, ledger, selected, list(rows), who), err=False, paged=True)
-        elif summary is None:
+        elif summary is None and not verbose:
             show(mailings_lines(selected, facts), err=False, paged=True)
         else:
             screen = None if verbose else screen_height()
-            lines = mailing_lines(summary, rows, facts, mailings=ledger.mailings(), screen=screen)
-            lines += resent_lines(ledger.resends(summary.mailing.id), app.zone, width=facts.width)
-            show(lines, err=False, paged=True)
+            show(_details(ledger, selected, facts, screen=screen), err=False, paged=True)
+
+
+def _details(
+    ledger: "Ledger", selected: "Sequence[MailingSummary]", facts: "ReportContext", *, screen: int | None
+) -> "Iterator[Line]":
+    """Yield lines about each mailing in detail, with its people: all with `screen` None, else as many as fit."""
+    from advisory_cli.report.screens.deliveries import mailing_lines
+    from advisory_cli.report.screens.resend import resent_lines
+    from advisory_cli.report.screens.status import run_lines
+    from advisory_cli.report.wording.lines import BLANK
+
+    mailings = ledger.mailings()
+    for number, summary in enumerate(selected):
+        rows = ledger.rows(summary.mailing.id)
+        yield from BLANK if number else ()
+        yield from mailing_lines(
+            summary,
+            rows,
+            facts,
+            mailings=mailings,
+            planned_out=ledger.left_out(summary.mailing.id),
+            screen=screen,
+            runs=len(selected) == 1,
+        )
+        yield from resent_lines(ledger.resends(summary.mailing.id), facts.zone, width=facts.width)
+    if len(selected) > 1:
+        yield from run_lines(selected, facts, mailings)
 
 
 def _people_lines(

@@ -25,16 +25,11 @@ if TYPE_CHECKING:
 @click.option("--all", "everything", is_flag=True, help="Everything: also messages held for an embargo.")
 @click.pass_context
 def stop(context: click.Context, mailing: str | None, undo: bool, everything: bool) -> None:
-    """Stop MAILING at once, or without MAILING what is being sent or scheduled; with --all also what is held.
+    """Stop at once all that is being sent or scheduled. To take it back: --undo.
 
-    Messages held for an embargo are stopped only with --all, or by name. Messages in progress are finished.
-    MAILING is the id of a mailing, or the id or file of an advisory, which stands for all its mailings.
-    Without MAILING, a plan that somebody is just being asked to confirm is stopped too. People held until an embargo's
-    end are then stopped in three cases only: other people of the same advisory wait, a plan of this advisory is being
-    confirmed, or the held people of one advisory are all that can be stopped. What was not stopped is named, and the
-    exit code is 76.
-    With --undo and no MAILING, the mailings that were stopped by the last `stop` without MAILING may leave again. A
-    mailing that was stopped by its name stays stopped.
+    `stop MAILING` stops that one: the id of a mailing, or the id or file of an advisory for all its mailings.
+
+    `stop --all` also stops messages that are held for an embargo.
     """
     from advisory_cli.actions.lookup import find_advisory_ids
     from advisory_cli.report.screens.stop import halted_lines, untouched_lines
@@ -122,7 +117,7 @@ def _undo_everything(app: "App", ledger: "Ledger") -> None:
 
     summaries = ledger.mailings()
     together = [summary.mailing.id for summary in stopped_together(summaries, ledger.stopped_by_name())]
-    others = [s.mailing.id for s in summaries if s.mailing.stopped_at and s.mailing.id not in together]
+    others = [s.mailing.id for s in summaries if s.mailing.stopped_at and s.counts and s.mailing.id not in together]
     if not together:
         hint = f" Stopped: {', '.join(others)}." if others else " None is stopped."
         raise click.UsageError(f"--undo needs a mailing.{hint}")

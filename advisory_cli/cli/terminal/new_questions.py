@@ -50,17 +50,18 @@ def ask_answers(kind: str | None, given: NewOptions, newsroom: "Newsroom", now: 
     """
     from advisory_cli.actions.setup.new_advisory import Answers
     from advisory_cli.read.times.send_time import read_when
+    from advisory_cli.read.times.time_hints import example_time
 
     chosen = _answer("kind", _KINDS, kind or "", _kind, required=True) or Kind.NOTE
     invites = KIND_RULES[chosen].invites
     zone = _given("--zone", given.zone, _zone) or newsroom.zone
 
     def moment_in(own: str) -> Callable[[str], "When"]:
-        return lambda text: _instant(read_when(text, zone=own, now=now))
+        return lambda text: read_when(text, zone=own, now=now, for_all=True)
 
     headline = _answer("--headline", "Headline", given.headline, _plain, required=True)
     event = _answer("--event", "What are journalists invited to?", given.event, _plain, asked=invites)
-    when = "When does it begin? For example 2026-06-05 11:00"
+    when = f"When does it begin? For example {example_time(now)}"
     starts = _answer("--starts", when, given.starts, moment_in(zone), asked=invites)
     place = _answer("--place", "Where is it?", given.place, _plain, asked=invites)
     issued_in = _answer("--issued-in", "Town it is issued in", given.issued_in, _plain, asked=not invites)
@@ -129,12 +130,6 @@ def _kind(text: str) -> Kind:
     if found is None:
         raise UsageFault(f"“{text[:40]}” is not a kind.", remedy="Type a number from 1 to 5.")
     return found
-
-
-def _instant(when: "When") -> "When":
-    if when.moment is None:
-        raise UsageFault("This time has to be the same for everybody.", remedy="Name a zone: Europe/London")
-    return when
 
 
 def _zone(text: str) -> str:

@@ -115,8 +115,12 @@ def _details(
     if notice.kind is NoticeKind.LIFT:
         yield "", f"{labels.notice('cause')} {one_line(notice.what)}"
     alone = not notice.kind.repeats_text
-    if alone or one_line(notice.known_as) != one_line(advisory.subject or advisory.headline):
-        yield labels.notice("received", day=_day_sent(notice, labels, zone)), one_line(notice.known_as)
+    now, known = one_line(advisory.subject or advisory.headline), one_line(notice.known_as)
+    first = one_line(notice.first_known_as) or known
+    if alone or first != now:
+        yield labels.notice("received", day=_day_sent(notice, labels, zone)), first
+    if known != first and (alone or known != now) and "later" in labels.notices:
+        yield labels.notice("later"), known
     if alone and advisory.reference:
         yield labels.notice("reference"), advisory.reference
     if notice.kind is NoticeKind.WITHDRAWAL:

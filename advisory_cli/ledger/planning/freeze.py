@@ -106,11 +106,18 @@ _MOVES_FROM = """
     )
 """
 
-# Whoever still waits for an earlier revision, once a notice takes its place.
+# Whoever still waits for an earlier revision, once a notice takes its place. Where a person stopped the mailing before,
+# and they get nothing newer, that stop is why they have nothing.
 _OVERTAKEN = """
-    UPDATE delivery SET state = 'left out', reason = :why, changed_at = :now
+    UPDATE delivery AS d SET state = 'left out', reason = :why, changed_at = :now
     WHERE state IN ('planned', 'held') AND matter IN (
         SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision < :revision
+    ) AND NOT (
+        EXISTS (SELECT 1 FROM mailing n WHERE n.number = d.mailing AND n.stopped_at < :now)
+        AND NOT EXISTS (
+            SELECT 1 FROM matter x JOIN delivery e ON e.matter = x.id AND e.key = d.key
+            WHERE x.realm = :realm AND x.advisory_id = :advisory_id AND x.revision >= :revision
+        )
     )
 """
 

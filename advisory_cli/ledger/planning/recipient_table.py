@@ -129,14 +129,26 @@ _UNHELD = """
 """
 
 # Who has a text, or is to get it, of those to write to.
-_READERS_OF = """
+_READ = """d.matter = (SELECT matter FROM mailing WHERE id = :mailing) AND (
+    d.state IN ('accepted', 'in doubt', 'claimed')
+    OR (d.state IN ('planned', 'held') AND n.stopped_at IS NULL
+        AND (n.needs_approval = 0 OR EXISTS (SELECT 1 FROM approval a WHERE a.mailing = n.number)))
+)"""
+_READERS_OF = f"""
+    SELECT count(*) FROM temp.roll r WHERE r.standing IN ('send', 'held') AND EXISTS (
+        SELECT 1 FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE d.key = r.key AND {_READ}
+    )
+"""  # noqa: S608
+_READ_IN = f"""
+    SELECT n.id FROM delivery d JOIN mailing n ON n.number = d.mailing
+    WHERE d.key IN (SELECT key FROM temp.roll WHERE standing IN ('send', 'held')) AND {_READ}
+    GROUP BY n.number ORDER BY count(*) DESC, n.number DESC LIMIT 1
+"""  # noqa: S608
+
+_WAITING_IN = """
     SELECT count(*) FROM temp.roll r WHERE r.standing IN ('send', 'held') AND EXISTS (
         SELECT 1 FROM delivery d JOIN mailing n ON n.number = d.mailing
-        WHERE d.matter = (SELECT matter FROM mailing WHERE id = :mailing) AND d.key = r.key AND (
-            d.state IN ('accepted', 'in doubt', 'claimed')
-            OR (d.state IN ('planned', 'held') AND n.stopped_at IS NULL
-                AND (n.needs_approval = 0 OR EXISTS (SELECT 1 FROM approval a WHERE a.mailing = n.number)))
-        )
+        WHERE n.id = :mailing AND d.matter = n.matter AND d.key = r.key AND d.state IN ('planned', 'held')
     )
 """
 
@@ -314,6 +326,24 @@ class SqliteRecipientTable:
         Call classify() first. Raises LedgerFault when the database fails.
         """
         row = self._db.fetch_one(_READERS_OF, {"mailing": mailing_id})
+        return int(row[0]) if row else 0
+
+    def read_in(self, mailing_id: str) -> str:
+        """Return the id of the mailing by which most of readers_of() have the text, or wait for it. "" for nobody.
+
+        The text is the revision of the stored mailing `mailing_id`. Call classify() first. Raises LedgerFault when the
+        database fails.
+        """
+        row = self._db.fetch_one(_READ_IN, {"mailing": mailing_id})
+        return str(row[0]) if row else ""
+
+    def waiting_in(self, mailing_id: str) -> int:
+        """Return how many recipients wait for their message in the stored mailing `mailing_id`, stopped or not.
+
+        Only recipients selected as SEND or HELD are counted. Call classify() first. Raises LedgerFault when the
+        database fails.
+        """
+        row = self._db.fetch_one(_WAITING_IN, {"mailing": mailing_id})
         return int(row[0]) if row else 0
 
     def largest_domain(self) -> int:

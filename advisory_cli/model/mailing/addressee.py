@@ -15,11 +15,13 @@ class Addressee:
     - `list_name`: the list whose row is used, with name, language and agreement to embargoes. "" when no row is used,
       but the address alone.
     - `others`: further lists that hold the address. Their rows are not used.
+    - `elsewhere`: lists that hold the address, when the command names other lists and none of them does.
     """
 
     address: str
     list_name: str = ""  # list whose row is used; empty: the address alone
     others: tuple[str, ...] = ()  # lists that hold the address too
+    elsewhere: tuple[str, ...] = ()  # lists that hold it, when none of the lists named does
 
 
 def list_names(names: Sequence[str]) -> tuple[str, ...]:

@@ -92,7 +92,8 @@ class NoticeTerms:
     - `given_up`: nothing more leaves in these mailings.
     - `stopped`: those of `given_up` that a person had stopped. Their people get the new text all the same, if there is
       one.
-    - `kept_stopped`: these mailings stay stopped, and their people get nothing.
+    - `kept_stopped`: these mailings stay stopped, and those of their people who have not got them get nothing.
+      `kept_people` is the number of these people.
     - `kept_unapproved`: a lift ends the embargo of these mailings, but they still need an approval.
     - `not_lifted`: these mailings of other advisories, to the same lists, have an embargo with the same end as the one
       that a lift ends. They keep their embargo.
@@ -104,7 +105,8 @@ class NoticeTerms:
     new_text: str = ""  # file of the advisory now; empty: the notice does not repeat the text
     given_up: tuple[str, ...] = ()  # ids of mailings of which nothing more leaves
     stopped: tuple[str, ...] = ()  # ids among given_up that were stopped and whose people get the new text
-    kept_stopped: tuple[str, ...] = ()  # ids of mailings that stay stopped: their people get nothing
+    kept_stopped: tuple[str, ...] = ()  # ids of mailings that stay stopped: who waits in them gets nothing
+    kept_people: int = 0  # number of people who wait in the mailings of kept_stopped
     kept_unapproved: tuple[str, ...] = ()  # ids of mailings that a lift frees, and that still need an approval
     not_lifted: tuple[str, ...] = ()  # ids of mailings of other advisories that keep the same embargo
 

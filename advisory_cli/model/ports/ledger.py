@@ -109,6 +109,20 @@ class RecipientTable(Protocol):
         Raises LedgerFault when the database fails.
         """
 
+    def read_in(self, mailing_id: str) -> str:
+        """Return the id of the mailing by which most recipients that readers_of() counts get the text of `mailing_id`.
+
+        That mailing is of the same revision. "" when readers_of() counts nobody. Raises LedgerFault when the database
+        fails.
+        """
+
+    def waiting_in(self, mailing_id: str) -> int:
+        """Return how many recipients of the table still wait for their message in the stored mailing `mailing_id`.
+
+        The mailing may be stopped. Only recipients with Selection.SEND or Selection.HELD are counted. Raises
+        LedgerFault when the database fails.
+        """
+
     def largest_domain(self) -> int:
         """Return how many recipients have their address at the most frequent domain of the table, 0 for an empty table.
 

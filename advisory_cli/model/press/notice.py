@@ -73,6 +73,8 @@ class Notice:
     author's own subject, "" when the subject was made of the headline. `sent_at` is the planned time of the original's
     first mailing. `number` is 1 for the first update of an advisory, 2 for the second, and so on.
     `old_embargo` is the former end of an embargo that has a new end. It is None when the end has not changed.
+    `first_known_as` holds the words by which readers know the first mailing of the text. It is "" when they are those
+    of the original: no notice has changed them since.
     `replacement` says, for a withdrawal, whether another text follows. `old_event` is the event as readers know it. It
     is None when the original has no event, or when the original's text is not known.
     """
@@ -82,6 +84,7 @@ class Notice:
     headline: str  # of the original that readers have
     sent_at: datetime  # planned time of the original's first mailing, aware
     subject: str = ""  # author's own, of the original; empty: it was made of the headline
+    first_known_as: str = ""  # subject or headline of the first mailing; empty: as the original's
     number: int = 1  # of several updates of one advisory, from 1
     old_embargo: Moment | None = None  # former end of an embargo that has a new end now; None: it has not changed
     replacement: str = ""  # for a withdrawal: whether another text follows, in the newsroom's words

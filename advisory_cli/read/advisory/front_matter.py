@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding, Place, Reading
+from advisory_cli.model.checks.findings import Finding, Level, Place, Reading
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
-from advisory_cli.read.advisory.block_notes import REMEDY, notes_in_text
+from advisory_cli.read.advisory.block_notes import REMARK_REMEDY, REMEDY, notes_in_text, remarks_in_text
 from advisory_cli.read.advisory.yaml_errors import explain, lost_comment
 
 if TYPE_CHECKING:
@@ -197,6 +197,9 @@ class _Builder:
         for note in notes_in_text(event, self._lines):
             place = Place(file=self.file, line=note.index + self.first_line)
             self.faults.append(finding("TXT15", note.words, place=place, remedy=REMEDY))
+        for note in remarks_in_text(event, self._lines):
+            place = Place(file=self.file, line=note.index + self.first_line)
+            self.faults.append(finding("TXT15", note.words, level=Level.WARNING, place=place, remedy=REMARK_REMEDY))
 
     def _refuse_lost_comment(self, event: "yaml.ScalarEvent") -> None:
         """Note an error where a # without a blank behind it cuts off a text.

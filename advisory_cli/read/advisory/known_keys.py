@@ -73,7 +73,7 @@ PICTURE = (
 )
 DATELINE = (
     _key("place", "Brussels", "Place of issue.", required=True),
-    _key("date", "2026-06-05", "Day of issue, year first.", required=True),
+    _key("date", "2026-06-05", "Day of issue: 2026-06-05 or 5 June 2026.", required=True),
 )
 EVENT = (
     _key("title", "Press conference", "What it is.", required=True),

@@ -8,6 +8,7 @@ from advisory_cli.read.advisory.indentation import find_shift
 
 _TABBED = late_pattern(r"(?:[ \t]|-(?=[ \t]))*")  # what stands before the first word of a line
 _LINE = late_pattern(r"( *(?:- +)?)([A-Za-z_][A-Za-z0-9_-]{0,40}):[ \t]+(\S.*)")
+_REMARK = late_pattern(r"[ \t]+#(?=[ \t]|$)")
 _PLAIN_WORDS = (
     ("mapping values are not allowed", "A text with a colon in it needs quotes around it"),
     ("found unexpected end of stream", "A quotation mark is opened and never closed"),
@@ -96,7 +97,10 @@ def _in_quotes(lines: list[str], index: int, words: str, *, unclosed: bool = Fal
     if not patch:
         return Mistake(index=index, words=words, remedy="Put texts in quotes and check brackets and indentation.")
     start = min(patch)
-    return Mistake(index=start, words=words, remedy=f"Write: {printable(patch[start].strip())}", patch=patch)
+    remedy = f"Write: {printable(patch[start].strip())}"
+    if any(_without_remark(line) != line.strip() for line in lines[start : max(patch) + 1]):
+        remedy += " A remark behind a # is not printed."
+    return Mistake(index=start, words=words, remedy=remedy, patch=patch)
 
 
 def _index(fault: Exception, problem: str) -> int:
@@ -109,8 +113,8 @@ def _index(fault: Exception, problem: str) -> int:
 def _quoted(lines: list[str], index: int, *, unclosed: bool) -> dict[int, str]:
     """Return a patch that puts the value around line `index` in quotes, on one line.
 
-    The lines over which the value ran are left empty. The patch is empty for a group or list, and for a value that has
-    quotes already.
+    The lines over which the value ran are left empty, and a remark behind a # with blanks around it is left out. The
+    patch is empty for a group or list, and for a value that has quotes already.
     """
     start = _start_of_value(lines, index)
     match = _LINE.fullmatch(lines[start].rstrip()) if lines else None
@@ -118,11 +122,24 @@ def _quoted(lines: list[str], index: int, *, unclosed: bool) -> dict[int, str]:
         return {}
     indent, key, first = match.groups()
     end = start if unclosed else max(index, _end_of_value(lines, start))
-    value = " ".join([first, *(line.strip() for line in lines[start + 1 : end + 1])]).strip()
-    if (value[0] in "{[" and value[-1] in "}]" and not value.startswith("{{")) or _closed(value):
+    value = " ".join(_without_remark(line) for line in (first, *lines[start + 1 : end + 1])).strip()
+    if not value or (value[0] in "{[" and value[-1] in "}]" and not value.startswith("{{")) or _closed(value):
         return {}
     value = value[1:] if unclosed and value[0] in "\"'" else value
     return {start: f"{indent}{key}: {in_quotes(value)}"} | dict.fromkeys(range(start + 1, end + 1), "")
+
+
+def _without_remark(line: str) -> str:
+    """Return a line without blanks at its ends, and without what stands behind a # that has blanks around it.
+
+    Such words are no remark in a text between quotes.
+    """
+    text = line.strip()
+    entry = _LINE.fullmatch(text)
+    value = entry[3] if entry else text
+    closed = value.rfind(value[0], 1) if value[:1] in {'"', "'"} else -1
+    remark = _REMARK.search(text, len(text) - len(value) + closed + 1)
+    return text[: remark.start()] if remark else text
 
 
 def _end_of_value(lines: list[str], start: int) -> int:

@@ -30,7 +30,6 @@ _LANGUAGE_NAMES = {
     "pt": "portuguese português portugues portugais portugiesisch",
     "el": "greek ελληνικά grec griechisch",
 }
-READ_LANGUAGES = tuple(_LANGUAGE_NAMES)  # languages of which names of months and countries are read
 
 
 def language_called(name: str) -> str:

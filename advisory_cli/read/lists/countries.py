@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from advisory_cli.locale.calendar import country_names
 from advisory_cli.model.patterns import late_pattern
-from advisory_cli.read.lists.cells import READ_LANGUAGES
+from advisory_cli.read.times.named_dates import READ_LANGUAGES
 
 _CODE = late_pattern(r"[A-Za-z]{2}")
 _OTHER_NAMES = {

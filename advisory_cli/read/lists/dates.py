@@ -6,16 +6,12 @@ A date with dots has the day before the month, because no language of CLDR write
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from advisory_cli.locale.calendar import month_numbers
 from advisory_cli.model.patterns import late_pattern
-from advisory_cli.read.lists.cells import READ_LANGUAGES, iso_date
+from advisory_cli.read.lists.cells import iso_date
+from advisory_cli.read.times.named_dates import named_dates
 
-_GAP = r"(?:\s*[./-]\s*|\.?\s+)"
-_ORDINAL = r"(?:st|nd|rd|th|er|º|ª)?"
-_DAY_FIRST = late_pattern(rf"([0-9]{{1,2}}){_ORDINAL}{_GAP}(?:de |of )?([^\W\d_]+)\.?,?{_GAP}?(?:de )?([0-9]{{4}})")
-_MONTH_FIRST = late_pattern(rf"([^\W\d_]+){_GAP}([0-9]{{1,2}}){_ORDINAL},?\s+([0-9]{{4}})")
 _YEAR_FIRST = late_pattern(r"([0-9]{4})([./-])([0-9]{1,2})\2([0-9]{1,2})")
 _YEAR_LAST = late_pattern(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4})")
 _DOTTED = late_pattern(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})\.?")
@@ -71,10 +67,7 @@ def _written(text: str) -> Iterator[date | None]:
     elif match := _YEAR_LAST.fullmatch(text):
         yield _date(match[4], match[3], match[1])
         yield _date(match[4], match[1], match[3])
-    for pattern, (day, month, year) in ((_DAY_FIRST, (1, 2, 3)), (_MONTH_FIRST, (2, 1, 3))):
-        match = pattern.fullmatch(text)
-        if match and (number := _months().get(match[month].casefold())):
-            yield _date(match[year], str(number), match[day])
+    yield from named_dates(text)
 
 
 def _date(year: str, month: str, day: str) -> date | None:
@@ -82,14 +75,3 @@ def _date(year: str, month: str, day: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
-
-
-@cache
-def _months() -> dict[str, int]:
-    """Return the number of each month by its names in the languages that are read. A name of two months is left out."""
-    numbers: dict[str, set[int]] = {}
-    for language in READ_LANGUAGES:
-        for name, number in month_numbers(language).items():
-            numbers.setdefault(name, set()).add(number)
-    numbers.setdefault("sept", set()).add(9)
-    return {name: found.pop() for name, found in numbers.items() if len(found) == 1}

@@ -12,8 +12,9 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.schedule.times import Moment, WallStatus, When, wall_status
 from advisory_cli.model.text import printable
+from advisory_cli.read.times.named_dates import lacks_year, with_iso_date
 from advisory_cli.read.times.spoken_times import end_of, span_ahead, written_out
-from advisory_cli.read.times.time_hints import DATED_FORMS, FORMS, WEEKDAYS, not_a_time
+from advisory_cli.read.times.time_hints import DATED_FORMS, WEEKDAYS, moment_forms, not_a_time, send_forms
 from advisory_cli.read.times.wall_times import WallFault, neighbours, read_date, read_zone
 
 RECIPIENT = "recipient"  # written in place of a zone: the zone of each recipient
@@ -24,6 +25,7 @@ _WRITTEN = late_pattern(
     r"(?: fold:(?P<fold>[01]))?",
     re.IGNORECASE | re.ASCII,
 )
+_DATE = late_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _SPAN = late_pattern(r"([1-9][0-9]{0,4}) ?([mhd])")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
@@ -45,13 +47,15 @@ class _Written:
     fold: int | None
 
 
-def read_when(text: str, *, zone: str, now: datetime) -> When:
+def read_when(text: str, *, zone: str, now: datetime, for_all: bool = False) -> When:
     """Return the send time in `text`, typed by a person, which must not have passed at `now` (aware).
 
-    `zone`: the newsroom's zone, which may be empty.
+    `zone`: the newsroom's zone, which may be empty. `for_all`: the time is one moment for everybody, as that of an
+    event is, so that the word recipient is refused and no example names it.
     `text` is a time or a span:
     - A time is 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next Monday after today) or
-      'HH:MM' (today), or a time as people say it: 7am, 17.30, noon, 'tomorrow 9', 'Mon 9:00'. Behind it may stand a
+      'HH:MM' (today), or a time as people say it: 7am, 17.30, noon, 'tomorrow 9', 'Mon 9:00'. The date may have its
+      month as a word, and its weekday before it: '12 January 2027 11am', 'Tue 12 Jan 2027 11:00'. Behind it may stand a
       zone (Area/Location or UTC), or the word recipient for each recipient's own zone. Without either, the time is in
       `zone`. If clocks show the time twice, fold:0 at the very end means the first of the two times, fold:1 the second.
     - A span, such as +2h or +30m, counts from `now`, rounded up to a whole minute. Its result is in `zone`, or in UTC
@@ -61,12 +65,16 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
     - ZoneFault when no zone is given or the zone does not exist,
     - WallFault when the clocks of the zone skip the time, or show it twice and no fold is given.
     """
-    plain = " ".join(text.split())
+    plain, forms = " ".join(text.split()), moment_forms(now) if for_all else send_forms(now)
     if len(plain) <= _LONGEST:
+        if lacks_year(plain):
+            raise not_a_time(plain, forms=forms)
         if length := span_ahead(plain):
             return _at_instant(end_of(length, now), zone or "UTC")
-        plain = written_out(plain)
-    written = _parts(plain, FORMS)
+        plain = written_out(with_iso_date(plain))
+    written = _parts(plain, forms)
+    if for_all and written.place == RECIPIENT:
+        raise BadData("This time has to be the same for everybody.", remedy="Name a zone: Europe/London")
     day = written.date or _day(written.word, _calendar(written.place, zone), now)
     when = _when(written, day, zone)
     if when.latest < now:
@@ -77,18 +85,19 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
 def read_dated(text: str, *, zone: str) -> When:
     """Return the send time in `text`, as an advisory's file may hold it: with its date, past or to come.
 
-    The form is 'YYYY-MM-DD HH:MM'. Behind it may stand a zone (Area/Location or UTC), or the word recipient for each
-    recipient's own zone. Without either, the time is in `zone`, which may be `recipient` or empty. If clocks show the
-    time twice, fold:0 at the very end means the first of the two times, fold:1 the second.
+    The form is 'YYYY-MM-DD HH:MM' or '12 January 2027 HH:MM'. Behind it may stand a zone (Area/Location or UTC), or the
+    word recipient for each recipient's own zone. Without either, the time is in `zone`, which may be `recipient` or
+    empty. If clocks show the time twice, fold:0 at the very end means the first of the two times, fold:1 the second.
     Raises BadData for every other text. Two kinds of BadData are raised:
     - ZoneFault when no zone is given or the zone does not exist,
     - WallFault when the clocks of the zone skip the time, or show it twice and no fold is given.
     """
-    written = _parts(text, DATED_FORMS)
+    plain = " ".join(text.split())
+    written = _parts(with_iso_date(plain) if len(plain) <= _LONGEST else plain, DATED_FORMS)
     if written.date is None:
         raise BadData(
             f"“{printable(text[:60])}” means another day each time the file is read.",
-            remedy="Write the date: '2026-06-04 07:00'",
+            remedy="Write the date: '2027-01-12 07:00'",
         )
     return _when(written, written.date, zone)
 
@@ -128,8 +137,9 @@ def _parts(text: str, forms: str) -> _Written:
     if match is None:
         raise not_a_time(plain, forms=forms)
     place = match["place"] or ""
-    if place.casefold() in {"today", "tomorrow", *WEEKDAYS}:
-        shown = f"{place.casefold()} {match['time']}"
+    late_day = with_iso_date(place)
+    if place.casefold() in {"today", "tomorrow", *WEEKDAYS} or _DATE.match(late_day):
+        shown = f"{late_day.casefold()} {match['time']}"
         raise BadData(f"In “{printable(plain)}” the day comes after the time.", remedy=f"Write {shown}")
     day = read_date(match["date"]) if match["date"] else None
     if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:

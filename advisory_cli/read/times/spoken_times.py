@@ -23,7 +23,7 @@ _SPOKEN = late_pattern(
     rf"(?:(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{_DAY_WORDS}),?[ ](?:at[ ])?)?"
     r"(?:(?P<noon>(?:12 )?(?:noon|mid-?day))"
     r"|(?P<twelve>1[0-2]|0?[1-9])(?:[:.](?P<past>[0-5][0-9]))?[ ]?(?P<half>[ap])\.?m\b\.?"
-    r"|(?P<hour>2[0-3]|[01]?[0-9])(?:(?P<sign>[:.h])(?P<minute>[0-5][0-9])|(?P<french>h))?)"
+    r"|(?P<hour>2[0-3]|[01]?[0-9])(?:(?P<sign>[:.h])(?P<minute>[0-5][0-9])|(?P<french>h))?(?:[ ]?o['’]clock)?)"
     r"(?P<rest>(?:[ ].+)?)",
     re.IGNORECASE | re.ASCII,
 )
@@ -84,7 +84,7 @@ def _clock_time(match: re.Match[str], text: str) -> str | None:
     hour, sign = int(match["hour"]), (match["sign"] or "").lower()
     if sign == "." and not match["day"] and 1 <= int(match["minute"]) <= _MONTHS and hour >= 1:
         spelt = f"{hour:02d}:{match['minute']}"
-        raise _two_readings(text, f"may be {spelt} or a date", f"{spelt}, or for a date 2026-06-05 08:00")
+        raise _two_readings(text, f"may be {spelt} or a date", f"{spelt}, or for a date 2027-01-12 08:00")
     if sign:
         return f"{hour:02d}:{match['minute']}"
     return _whole_hour(hour, match, text)

@@ -4,10 +4,12 @@ The error's remedy is the right spelling if that is certain, else examples.
 """
 
 import re
+from datetime import datetime, timedelta
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
+from advisory_cli.read.times.named_dates import lacks_year
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = late_pattern(
@@ -24,11 +26,32 @@ _OTHER_DATE = late_pattern(
     r"|\b[0-9]{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
 )
+_DIGIT = late_pattern(r"[0-9]")
 _Suggestion = tuple[str, str]  # a sentence with {} for the text, and what to write, empty where that is not certain
 _FILLING = frozenset({"at", "on", "the", "of", ","})
-_BEHIND = "; after it a zone such as Europe/Brussels, or recipient for each reader's own clock"
-FORMS = f"Write 17:30, 7am, tomorrow 07:00, Mon 9:00, 2026-06-05 08:00 or +2h{_BEHIND}"
-DATED_FORMS = f"Write '2026-06-05 08:00'{_BEHIND}"
+_ZONE = "; after it a zone such as Europe/Brussels"
+_BEHIND = f"{_ZONE}, or recipient for each reader's own clock"
+_AHEAD = timedelta(weeks=6)  # from now to the day in an example
+DATED_FORMS = f"Write '2027-01-12 08:00' or '12 January 2027 08:00'{_BEHIND}"
+
+
+def send_forms(now: datetime) -> str:
+    """Return examples of send times, as a remedy. `now` is aware: the day in the examples is six weeks ahead."""
+    return f"Write 17:30, 7am, tomorrow 07:00, Mon 9:00, {now + _AHEAD:%Y-%m-%d} 08:00 or +2h{_BEHIND}"
+
+
+def moment_forms(now: datetime) -> str:
+    """Return examples of times that are the same for everybody, such as the start of an event, as a remedy.
+
+    `now` is aware: the day in the examples is six weeks ahead.
+    """
+    day = now + _AHEAD
+    return f"Write it like {example_time(now)}, or {day.day} {day:%B %Y} 11:00{_ZONE}"
+
+
+def example_time(now: datetime) -> str:
+    """Return a date with a time, as an example: '2027-01-12 11:00'. `now` is aware: the day is six weeks ahead."""
+    return f"{now + _AHEAD:%Y-%m-%d} 11:00"
 
 
 def not_a_time(text: str, *, forms: str) -> BadData:
@@ -36,7 +59,7 @@ def not_a_time(text: str, *, forms: str) -> BadData:
 
     The remedy is the right spelling if that is certain, else `forms`, a sentence with examples.
     """
-    readings = (_fold, _other_date, _midnight, _twelve_hours, _offset, _other_spelling, _no_time)
+    readings = (_fold, _no_year, _other_date, _midnight, _twelve_hours, _offset, _other_spelling, _no_time)
     hint = next(filter(None, (reading(text) for reading in readings)), ("{} is not a time that can be read.", ""))
     words, remedy = hint
     return BadData(words.format(f"“{printable(text[:60])}”"), remedy=remedy or forms)
@@ -49,10 +72,14 @@ def _fold(text: str) -> _Suggestion | None:
     return "{} is not a time that can be read.", remedy
 
 
+def _no_year(text: str) -> _Suggestion | None:
+    return ("The date in {} has no year.", "") if lacks_year(text) else None
+
+
 def _other_date(text: str) -> _Suggestion | None:
     if not _OTHER_DATE.search(text):
         return None
-    return "The date in {} is not written year-month-day.", "For example: 2026-06-05 08:00"
+    return "The date in {} is not written year-month-day.", ""
 
 
 def _midnight(text: str) -> _Suggestion | None:
@@ -93,7 +120,7 @@ def _other_spelling(text: str) -> _Suggestion | None:
 
 
 def _no_time(text: str) -> _Suggestion | None:
-    if ":" in text or not _DAY.search(text):
+    if _DIGIT.search(_PLACE.sub(" ", _DAY.sub(" ", text))) or not _DAY.search(text):
         return None
     return "{} is a day without a time.", _rewritten(text, None, "Write {}", "08:00")
 

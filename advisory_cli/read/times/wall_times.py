@@ -12,6 +12,7 @@ from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.schedule.times import Moment, WallStatus, is_zone, parse_wall, wall_status, zone_names
 from advisory_cli.model.suggest import nearest
 from advisory_cli.model.text import printable
+from advisory_cli.read.times.named_dates import with_iso_date
 from advisory_cli.read.times.zone_hints import is_abbreviation, suggest_zone
 
 _DATE = late_pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -44,29 +45,33 @@ class WallFault(BadData):
 
 
 def read_date(text: str) -> date:
-    """Return the date in `text`, which must be written YYYY-MM-DD. Raises BadData when `text` is anything else."""
-    match = _DATE.fullmatch(text)
+    """Return the date in `text`, written YYYY-MM-DD or with the month as a word: '12 January 2027', 'Tue 12 Jan 2027'.
+
+    Raises BadData when `text` is anything else.
+    """
+    match = _DATE.fullmatch(with_iso_date(text))
     try:
         if match:
             return date(*(int(part) for part in match.groups()))
     except ValueError:
         pass
-    raise BadData(f"“{printable(text[:60])}” is not a date.", remedy="Dates are written year-month-day: 2026-06-05")
+    raise BadData(f"“{printable(text[:60])}” is not a date.", remedy="Write it like 2027-01-12 or 12 January 2027")
 
 
 def read_wall(text: str) -> datetime:
-    """Return the wall time in `text`, 'YYYY-MM-DD HH:MM', as a naive datetime to the minute.
+    """Return the wall time in `text`, 'YYYY-MM-DD HH:MM' or '12 January 2027 HH:MM', as a naive datetime to the minute.
 
     Raises BadData, with the reason, for any other text and for years before 1970 or after 2199.
     """
-    wall = parse_wall(text) if text.isascii() else None
+    plain = with_iso_date(text)
+    wall = parse_wall(plain) if plain.isascii() else None
     if wall and _FIRST_YEAR <= wall.year <= _LAST_YEAR:
         return wall
     short = text[:60]
     why = next((words for form, words in _TIMES_WITH_ENDS if form.fullmatch(short)), "")
     raise BadData(
         f"“{printable(short)}” is not a date with a time." + (f" {why}." if why else ""),
-        remedy="Date and time are written '2026-06-05 00:01', in quotes, the zone apart: zone: Europe/Brussels",
+        remedy="Date and time are written '2027-01-12 00:01', in quotes, the zone apart: zone: Europe/Brussels",
     )
 
 

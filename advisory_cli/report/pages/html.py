@@ -1,10 +1,11 @@
 """Fill templates of the program's own HTML pages, in which marks such as %%NAME%% stand for values."""
 
 import html as markup
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
+from advisory_cli.report.wording.phrases import shown_list
 
 _MARK = late_pattern(r"%%([A-Z]+)%%")
 
@@ -21,6 +22,11 @@ def filled(page: str, marks: Mapping[str, str]) -> str:
 def plain(text: str) -> str:
     """Return `text` as HTML that shows the text itself. Tags do nothing, and control characters become escape codes."""
     return markup.escape(printable(text))
+
+
+def list_names_html(names: Iterable[str]) -> str:
+    """Return the short names of lists as HTML, with commas. A line may break behind a dot of a name."""
+    return plain(", ".join(map(shown_list, names))).replace(".", ".<wbr>")
 
 
 def number_cell(count: int, word: str = "") -> str:

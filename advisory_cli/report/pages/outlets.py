@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from advisory_cli.model.mailing.delivery import DeliveryRow
-from advisory_cli.report.wording.states import row_state
 
 NAMED = 25
 _MOST_KEPT = 20_000  # outlets told apart; lists of the press have some thousands
@@ -41,8 +40,8 @@ class Outlets:
         self._counts: dict[str, dict[str, int]] = {}
         self._rest: dict[str, int] = {}
 
-    def add(self, row: DeliveryRow) -> None:
-        """Count one delivery for its outlet, in its present state.
+    def add(self, row: DeliveryRow, word: str) -> None:
+        """Count one delivery for its outlet, in the state that `word` names, such as accepted.
 
         Names that differ only in capital letters are the same outlet. A recipient without an outlet counts for the
         domain of the recipient's e-mail address.
@@ -51,9 +50,9 @@ class Outlets:
         key = name.casefold()
         if key in self._counts or len(self._counts) < _MOST_KEPT:
             self._names.setdefault(key, name)
-            _add(self._counts.setdefault(key, {}), row_state(row))
+            _add(self._counts.setdefault(key, {}), word)
         else:
-            _add(self._rest, row_state(row))
+            _add(self._rest, word)
 
     def largest(self, most: int = NAMED) -> tuple[OutletCounts, ...]:
         """Return the counts of the `most` largest outlets (25 unless given), the one with most recipients first.

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from advisory_cli.model.mailing.delivery import DeliveryRow
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.press.edition import Phase
-from advisory_cli.report.pages.html import plain
+from advisory_cli.report.pages.html import list_names_html, plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.story import mailing_name
 from advisory_cli.report.wording import commands
-from advisory_cli.report.wording.phrases import amount, shown_list
+from advisory_cli.report.wording.phrases import amount
 from advisory_cli.report.wording.states import TRYING_AGAIN, reason_words, row_state
 from advisory_cli.report.wording.times import clock, local_day
 
@@ -107,7 +107,7 @@ def _order(person: Person) -> tuple[str, str, str]:
 def _row(person: Person, zone: str, *, listed: bool, oldest: MailingStats | None) -> str:
     row = person.newest
     name = f"<span>{plain(row.name)}</span>" if row.name else ""
-    lists = f'<td dir="auto">{plain(shown_list(row.list_name))}</td>' if listed else ""
+    lists = f'<td class="lists" dir="auto">{list_names_html([row.list_name])}</td>' if listed else ""
     states = "".join(_state(stats, delivery, oldest) for stats, delivery in person.deliveries)
     times = "".join(f"<span>{plain(_when(delivery, zone))}</span>" for _, delivery in person.deliveries)
     return (

@@ -45,13 +45,15 @@ def report_page(
     organisation: str = "",
     headline: str = "",
     relative_to: Path | None = None,
+    cron_runs: Sequence[datetime] | None = None,
 ) -> str:
     """Return the report about one mailing, or about several of one advisory, as an HTML page.
 
     `statistics` are the mailings, newest first, at least one. `folder` holds the page's templates report.html and
     report.css. Times are shown in `zone`. `now` (aware) is shown as the time of the report. `organisation` is the
     newsroom's name, "" shows none. `headline` is that of the advisory, "" shows the newest subject in its place. Paths
-    below the folder `relative_to` are shown relative to that folder (None: whole paths). Raises OSError when a template
+    below the folder `relative_to` are shown relative to that folder (None: whole paths). `cron_runs` are the times of
+    the last runs of `advisory run` without a person, oldest first (None: not known). Raises OSError when a template
     cannot be read.
     """
     newest = statistics[0].summary.mailing
@@ -70,7 +72,9 @@ def report_page(
         "LEAD": plain(_story_lead(statistics, people, zone) if several else _single_lead(statistics[0], zone)),
         "TILES": "\n".join(_tiles(_counts(statistics, people))),
         "MEANS": plain(ACCEPTED_MEANS),
-        "SECTIONS": "\n".join(_sections(statistics, people, zone=zone, now=now, relative_to=relative_to)),
+        "SECTIONS": "\n".join(
+            _sections(statistics, people, zone=zone, now=now, relative_to=relative_to, cron_runs=cron_runs)
+        ),
     }
     return filled((folder / "report.html").read_text(encoding="utf-8"), marks)
 
@@ -82,13 +86,14 @@ def _sections(
     zone: str,
     now: datetime,
     relative_to: Path | None,
+    cron_runs: Sequence[datetime] | None,
 ) -> Iterator[str]:
     pictured = max((stats for stats in statistics if _takes_time(stats)), key=lambda stats: stats.to_send, default=None)
     if pictured is not None:
         yield from _picture(pictured, zone, several=len(statistics) > 1, first=pictured is statistics[-1])
     yield from tables.first_troubled(*_failed(statistics, people), zone)
     yield '<div class="behind">'
-    yield from to_do_sections(statistics, zone=zone, now=now, relative_to=relative_to)
+    yield from to_do_sections(statistics, zone=zone, now=now, relative_to=relative_to, cron_runs=cron_runs)
     yield from story_section(statistics, zone)
     if len(statistics) == 1:
         yield from _of_one(statistics[0], people, zone, relative_to)
@@ -118,7 +123,7 @@ def _of_several(
     yield from tables.lists_table(people, {stats.summary.mailing.id: stats for stats in statistics})
     outlets = Outlets()
     for person in people:
-        outlets.add(person.newest)
+        outlets.add(person.newest, person.state)
     yield from tables.outlets_table(outlets.largest())
     yield from people_section(people, statistics, zone)
     yield from resends_section(statistics, zone)
@@ -131,8 +136,8 @@ def _of_one(stats: MailingStats, people: Sequence[Person], zone: str, relative_t
     if sum(stats.shown_counts[word] for word in TROUBLED) > min(tables.FIRST, len(stats.troubled)):
         yield from tables.troubled_table(stats, zone, level=2)
     yield from tables.lists_table(people, {stats.summary.mailing.id: stats})
-    yield from tables.outlets_table(stats.outlets)
-    yield from tables.left_out_section(stats, level=2)
+    yield from tables.outlets_table(stats.outlets, is_over=stats.is_over)
+    yield from tables.left_out_section(stats, zone, level=2)
     yield from people_section(people, (stats,), zone)
     yield from resends_section((stats,), zone)
     yield from _over_time(stats, "m0", zone, level=2, drawn=True)
@@ -146,15 +151,15 @@ def _article(
     mailing = stats.summary.mailing
     title = f"{mailing_name(mailing, first=first)}, {at(stats.first or mailing.send_at or mailing.planned_at, zone)}"
     yield f'<article id="{name}"><h2>{plain(title)}</h2><p class="subject" dir="auto">{plain(mailing.subject)}</p>'
-    yield f"<p>{plain(_lead(stats))}</p>"
+    yield f"<p>{plain(_lead(stats, zone))}</p>"
     yield from tables.troubled_table(stats, zone, level=3)
-    yield from tables.left_out_section(stats, level=3)
+    yield from tables.left_out_section(stats, zone, level=3)
     yield from _over_time(stats, name, zone, level=3, drawn=drawn)
     yield from _facts(stats, zone, relative_to, level=3)
     yield "</article>"
 
 
-def _lead(stats: MailingStats) -> str:
+def _lead(stats: MailingStats, zone: str) -> str:
     """Return the summary of one mailing, in at most two sentences."""
     counts, to_send = stats.shown_counts, stats.to_send
     if not to_send:
@@ -163,12 +168,14 @@ def _lead(stats: MailingStats) -> str:
     if counts["accepted"] == to_send and not counts["held"]:
         words = "The one message was accepted." if to_send == 1 else f"All {to_send:,} messages were accepted."
     else:
-        words = f"{counts['accepted']:,} of {amount(to_send, 'message')} accepted; {listed(rest)}."
+        stopped = stats.summary.mailing.stopped_at if counts[NOT_SENT] else None
+        then = f", then stopped at {at(stopped, zone)}" if stopped is not None else ""
+        words = f"{counts['accepted']:,} of {amount(to_send, 'message')} accepted{then}; {listed(rest)}."
     return f"{words} {_pace(stats)}".strip()
 
 
 def _single_lead(stats: MailingStats, zone: str) -> str:
-    return f"{ending((stats,), zone)} {_lead(stats)}".strip()
+    return f"{ending((stats,), zone)} {_lead(stats, zone)}".strip()
 
 
 def _story_lead(statistics: Sequence[MailingStats], people: Sequence[Person], zone: str) -> str:
@@ -184,7 +191,9 @@ def _story_lead(statistics: Sequence[MailingStats], people: Sequence[Person], zo
     counts = newest_counts(people)
     rest = [f"{counts[word]:,} {word}" for word in (*WORDS, NOT_SENT) if word != "accepted" and counts.get(word)]
     accepted = counts.get("accepted", 0)
-    if accepted == len(people):
+    if accepted == len(people) and ended.endswith("got the text then."):
+        words = "Both have it." if accepted == 2 else f"All {accepted:,} have it."
+    elif accepted == len(people):
         words = f"The latest message was accepted for all {amount(len(people), 'recipient')}."
     else:
         tail = f"; {listed(rest)}" if rest else ""

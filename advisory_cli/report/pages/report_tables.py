@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from advisory_cli.model.mailing.delivery import DeliveryRow
 from advisory_cli.model.mailing.left_out import left_out_words
-from advisory_cli.report.pages.html import number_cell, plain
+from advisory_cli.report.pages.html import list_names_html, number_cell, plain
 from advisory_cli.report.pages.outlets import OutletCounts
 from advisory_cli.report.pages.people import Person
 from advisory_cli.report.pages.statistics import TROUBLED, WORDS, MailingStats
 from advisory_cli.report.pages.timeline import Window, table_times
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, TimelinePoint, at_moment
 from advisory_cli.report.wording import commands
-from advisory_cli.report.wording.phrases import amount, listed, shown_list
-from advisory_cli.report.wording.states import NOT_SENT, reason_words, row_state
+from advisory_cli.report.wording.phrases import amount, listed
+from advisory_cli.report.wording.states import NOT_SENT, TRYING_AGAIN, reason_words, row_state
 from advisory_cli.report.wording.times import at_both, clock, local_day
 
 FIRST = 5  # failed messages on the report's first page
@@ -39,41 +39,45 @@ def timeline_table(points: Sequence[TimelinePoint], window: Window, zone: str) -
     yield "</tbody></table>"
 
 
-def outlets_table(outlets: Sequence[OutletCounts]) -> Iterator[str]:
+def outlets_table(outlets: Sequence[OutletCounts], *, is_over: bool = False) -> Iterator[str]:
     """Yield the HTML of a table with a row for each outlet: a bar, and the numbers of messages by state.
 
-    Messages that are waiting, held or left out are counted together as 'not sent'. Nothing is yielded when no outlet
+    Messages that are waiting, held or left out are counted together as 'not sent', and so are those to be tried again
+    when `is_over`, because a person stopped or replaced their mailing. Nothing is yielded when no outlet
     has more than one recipient, because the table of recipients then says the same.
     """
     most = max((outlet.people for outlet in outlets if outlet.name), default=0)
     if most < 2:
         return
-    words = [word for word in (*TIMELINE_WORDS, NOT_SENT) if any(_counted(outlet)[word] for outlet in outlets)]
+    numbers = [_counted(outlet, is_over=is_over) for outlet in outlets]
+    words = [word for word in (*TIMELINE_WORDS, NOT_SENT) if any(counted[word] for counted in numbers)]
     yield "<section><h2>By outlet</h2>"
     yield '<p class="quiet">Where the list names no outlet, the domain of the address stands for it.</p>'
     yield '<table class="outlets"><thead><tr><th scope="col">Outlet</th><th scope="col" class="bar">Messages</th>'
     yield f"{_headings(words)}</tr></thead><tbody>"
-    for outlet in outlets:
-        counted = _counted(outlet)
+    for outlet, counted in zip(outlets, numbers, strict=True):
         name = plain(outlet.name) if outlet.name else f"{amount(outlet.outlets, 'other')}"
         cells = "".join(number_cell(counted[word], word) for word in words)
-        yield f'<tr><th scope="row" dir="auto">{name}</th><td class="bar">{_bar(outlet, name, most)}</td>{cells}</tr>'
+        bar = _bar(outlet, name, most, counted)
+        yield f'<tr><th scope="row" dir="auto">{name}</th><td class="bar">{bar}</td>{cells}</tr>'
     yield "</tbody></table></section>"
 
 
-def _counted(outlet: OutletCounts) -> Mapping[str, int]:
+def _counted(outlet: OutletCounts, *, is_over: bool) -> Mapping[str, int]:
     counts = {word: outlet.counts.get(word, 0) for word in TIMELINE_WORDS}
+    if is_over:
+        counts[TRYING_AGAIN] = 0
     return counts | {NOT_SENT: outlet.people - sum(counts.values())}
 
 
-def _bar(outlet: OutletCounts, name: str, most: int) -> str:
+def _bar(outlet: OutletCounts, name: str, most: int, counted: Mapping[str, int]) -> str:
     """Return the SVG bar of an outlet, as long as the outlet is large.
 
     The row of all other outlets gets no bar, because together these are no outlet.
     """
     if not outlet.name:
         return ""
-    counted, x, parts = _counted(outlet), 0.0, []
+    x, parts = 0.0, []
     legend = listed([f"{count:,} {word}" for word, count in counted.items() if count])
     for word in (*_BAR_ORDER, NOT_SENT):
         if width := 100 * counted[word] / most:
@@ -106,9 +110,9 @@ def lists_table(people: Sequence[Person], mailings: Mapping[str, MailingStats]) 
     for (name, language), counts in sorted(groups.items(), key=lambda group: (-group[1].total(), group[0])):
         cells = "".join(number_cell(counts[word], word) for word in words)
         tongue = f"<td>{plain(language)}</td>" if many else ""
-        shown = plain(shown_list(name)) if name else "no list"
+        shown = list_names_html([name]) if name else "no list"
         everybody = number_cell(counts.total(), "recipients")
-        yield f'<tr><th scope="row" dir="auto">{shown}</th>{tongue}{everybody}{cells}</tr>'
+        yield f'<tr><th class="lists" scope="row" dir="auto">{shown}</th>{tongue}{everybody}{cells}</tr>'
     yield "</tbody></table></section>"
 
 
@@ -158,12 +162,16 @@ def _troubled_rows(rows: Sequence[DeliveryRow], zone: str, *, level: int, most: 
     yield "</tbody></table>"
 
 
-def left_out_section(stats: MailingStats, *, level: int) -> Iterator[str]:
+def left_out_section(stats: MailingStats, zone: str, *, level: int) -> Iterator[str]:
     """Yield the HTML of the numbers of people left out, by reason. `level` is the level of the heading.
 
-    Nothing is yielded when nobody was left out.
+    People to whom a stopped mailing was not sent are among them, with the time of the stop in `zone`. Nothing is
+    yielded when nobody was left out.
     """
     entries = [f"{count:,}: {reason}" for reason, count in sorted(stats.left_out.items())]
+    stopped, not_sent = stats.summary.mailing.stopped_at, stats.shown_counts[NOT_SENT]
+    if stopped is not None and not_sent:
+        entries.insert(0, f"{not_sent:,}: stopped at {at_both(stopped, zone)}, not continued")
     if words := left_out_words(stats.planned_out):
         entries.insert(0, f"By the plan: {words}. They are counted, and not stored by name.")
     if entries:

@@ -114,7 +114,7 @@ def collect_stats(
     for row in rows:
         word = row_state(row)
         timeline.add_current_state(row)
-        outlets.add(row)
+        outlets.add(row, word)
         counts[word] += 1
         if row.state is State.ACCEPTED and row.changed_at is not None:
             number, first = editions.get(row.phase, (0, row.changed_at))

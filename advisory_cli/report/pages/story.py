@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.notice import NoticeKind
-from advisory_cli.report.pages.html import number_cell, plain
+from advisory_cli.report.pages.html import list_names_html, number_cell, plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
-from advisory_cli.report.wording.phrases import shown_list
 from advisory_cli.report.wording.states import NOT_SENT
 from advisory_cli.report.wording.times import at
 
@@ -53,9 +53,26 @@ def ending(statistics: Sequence[MailingStats], zone: str) -> str:
         if words is None or stats.first is None:
             continue
         told, of = stats.counts["accepted"], stats.to_send
+        if stats.summary.mailing.notice is NoticeKind.LIFT:
+            return f"{words} at {at(stats.first, zone)}. {_told_of_lift(told, of)}{_freed(statistics)}."
         who = ("the one reader was" if of == 1 else f"all {of:,} were") if told == of else f"{told:,} of {of:,} were"
         return f"{words} at {at(stats.first, zone)}; {who} told."
     return ""
+
+
+def _told_of_lift(told: int, of: int) -> str:
+    """Return how many of the readers under embargo were told of its lift, in words."""
+    if told < of:
+        return f"{told:,} of the {of:,} who had it under embargo were told"
+    readers = {1: "The one", 2: "Both"}.get(of, f"All {of:,}")
+    return f"{readers} who had it under embargo {'was' if of == 1 else 'were'} told"
+
+
+def _freed(statistics: Sequence[MailingStats]) -> str:
+    """Return how many people were held until a lift and got the text then, in words, "" for nobody."""
+    lifted = [stats for stats in statistics if stats.summary.mailing.lifted_at and not stats.summary.mailing.notice]
+    count = sum(stats.editions[Phase.OPEN][0] for stats in lifted if Phase.OPEN in stats.editions)
+    return f"; the other {f'{count:,} ' if count > 1 else ''}got the text then" if count else ""
 
 
 def story_section(statistics: Sequence[MailingStats], zone: str) -> Iterator[str]:
@@ -88,5 +105,5 @@ def _row(stats: MailingStats, anchor: str, words: Sequence[str], zone: str, *, f
     return (
         f'<tr><th scope="row">{plain(at(when, zone))}</th>'
         f'<td dir="auto"><a href="#{anchor}">{name}</a><span class="subject">{plain(mailing.subject)}</span></td>'
-        f'<td dir="auto">{plain(", ".join(map(shown_list, mailing.lists))) or "the same people"}</td>{cells}</tr>'
+        f'<td class="lists" dir="auto">{list_names_html(mailing.lists) or "the same people"}</td>{cells}</tr>'
     )

@@ -9,12 +9,15 @@ from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import ResendState
+from advisory_cli.model.schedule.cron import recent
 from advisory_cli.report.pages.html import plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.story import mailing_name
+from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.screens.status import next_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
+from advisory_cli.report.wording.lines import Block
 from advisory_cli.report.wording.phrases import amount
 from advisory_cli.report.wording.states import TRYING_AGAIN
 from advisory_cli.report.wording.times import at_both, time_words
@@ -23,23 +26,34 @@ _WIDE = 10_000  # columns: lines that the browser wraps
 
 
 def to_do_sections(
-    statistics: Sequence[MailingStats], *, zone: str, now: datetime, relative_to: Path | None
+    statistics: Sequence[MailingStats],
+    *,
+    zone: str,
+    now: datetime,
+    relative_to: Path | None,
+    cron_runs: Sequence[datetime] | None = None,
 ) -> Iterator[str]:
     """Yield the HTML of two sections: the steps that a person has to take, and what is sent automatically.
 
     `statistics` are the mailings of one advisory, newest first. Times are shown in `zone`. `now` is aware. Paths below
     the folder `relative_to` are shown relative to that folder (None: whole paths). A section without content is left
     out, and a sentence says that no action is needed.
+    `cron_runs`: times of the last runs of `advisory run` without a person, oldest first (None: not known). When cron
+    does not run and anybody waits, the steps say so, and nothing is called automatic.
     """
     context = ReportContext(zone=zone, now=now, relative_to=relative_to, width=_WIDE)
     actions = [part for stats in statistics for part in _named(stats, statistics, list(_actions(stats, context)))]
     waiting = [part for stats in statistics for part in _named(stats, statistics, list(_waiting(stats, zone)))]
+    idle = bool(waiting) and cron_runs is not None and not recent(cron_runs, now)
+    if idle:
+        actions += _paragraphs(not_at_work_lines(cron_runs or (), now, width=_WIDE))
     if actions:
         yield f'<section class="needs"><h2>Action needed</h2>{"".join(actions)}</section>'
     else:
         yield '<p class="fine">No action needed.</p>'
     if waiting:
-        yield f'<section class="waits"><h2>Will be sent automatically</h2>{"".join(waiting)}</section>'
+        title = "Waiting" if idle else "Will be sent automatically"
+        yield f'<section class="waits"><h2>{title}</h2>{"".join(waiting)}</section>'
 
 
 def _named(stats: MailingStats, statistics: Sequence[MailingStats], paragraphs: list[str]) -> list[str]:
@@ -51,9 +65,7 @@ def _named(stats: MailingStats, statistics: Sequence[MailingStats], paragraphs: 
 
 
 def _actions(stats: MailingStats, context: ReportContext) -> Iterator[str]:
-    for line in next_lines(_for_a_person(stats), context):
-        text = plain(line.text.strip())
-        yield f"<p><code>{text}</code></p>" if line.tone == "command" else f"<p>{text}</p>"
+    yield from _paragraphs(next_lines(_for_a_person(stats), context))
     if unsure := sum(resend.state is ResendState.IN_DOUBT for resend in stats.resends):
         yield f"<p>{amount(unsure, 'resend')} unconfirmed: each may have arrived. To decide:</p>"
         yield f"<p><code>{plain(commands.resolve(stats.summary.mailing.id))}</code></p>"
@@ -61,6 +73,13 @@ def _actions(stats: MailingStats, context: ReportContext) -> Iterator[str]:
         yield f"<p>{refused:,} refused. Correct the addresses in the list. Those who failed, as a list:</p>"
         command = commands.line("report", stats.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
         yield f"<p><code>{plain(command)}</code></p>"
+
+
+def _paragraphs(lines: Block) -> Iterator[str]:
+    """Yield lines of a screen as paragraphs of HTML."""
+    for line in lines:
+        text = plain(line.text.strip())
+        yield f"<p><code>{text}</code></p>" if line.tone == "command" else f"<p>{text}</p>"
 
 
 def _for_a_person(stats: MailingStats) -> MailingSummary:

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, State
+from advisory_cli.model.mailing.approval import waits_for_approval
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, Selection, State
 from advisory_cli.model.mailing.evidence import Evidence, Resolution
+from advisory_cli.model.mailing.left_out import left_out_words
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend
 from advisory_cli.report.screens.resend import resend_words
@@ -38,25 +41,31 @@ def mailing_lines(
     context: ReportContext,
     *,
     mailings: Sequence[MailingSummary] = (),
+    planned_out: Mapping[Selection, int] | None = None,
     screen: int | None = _SCREEN,
+    runs: bool = True,
 ) -> Block:
     """Return the output of `status MAILING`: facts, next steps, and the mailing's deliveries, person by person.
 
     All deliveries that a person should look at come first: those refused, unconfirmed (in doubt) or tried again, and
     those whose message came back. Then come as many of the other deliveries as fit on the screen.
     `summary`: the mailing. `rows`: its deliveries. `mailings`: all mailings of the newsroom. The next steps depend on
-    the later revisions among them.
+    the later revisions among them. `planned_out`: the number of people whom the plan left out, by Selection. None:
+    nobody.
     `context`: the present time, the zone for times, the line length, and what keeps mailings from leaving.
-    `screen`: the number of rows of the terminal. None: every delivery is named.
+    `screen`: the number of rows of the terminal. None: every delivery is named. `runs`: say whether cron sends the
+    rest, and what keeps every mailing. False where the caller says so once for several mailings.
     """
     zone, width = context.zone, context.width
     stopped = summary.mailing.stopped_at is not None
-    came_back = Counter[ReplyKind]()
+    came_back, left_out = Counter[ReplyKind](), Counter[str]()
     others: list[DeliveryRow] = []
     failed: list[Line] = []
     more = 0
     for row in rows:
         came_back.update(row.came_back)
+        if row.state is State.LEFT_OUT:
+            left_out[reason_words(row) or "no reason is stored"] += 1
         if row_state(row) in _NEEDS_A_LOOK or ReplyKind.RETURNED in row.came_back:
             failed += _row(row, zone, width, stopped=stopped)
         elif screen is None or len(others) < screen:
@@ -66,14 +75,23 @@ def mailing_lines(
     head = (
         *heading_lines(summary, context),
         *BLANK,
-        *fact_lines(summary, context, came_back=came_back_in_words(came_back)),
+        *fact_lines(
+            summary, context, came_back=came_back_in_words(came_back), left_out=_left_out(planned_out or {}, left_out)
+        ),
         *next_lines(summary, context, mailings),
-        *run_lines([summary], context, mailings),
+        *(run_lines([summary], context, mailings) if runs else ()),
         *(BLANK if failed else ()),
         *failed,
     )
     room = None if screen is None else max(screen - len(head) - _FOOT, _FEWEST)
     return (*head, *_named(summary, others, more, room, width))
+
+
+def _left_out(planned_out: Mapping[Selection, int], since: Mapping[str, int]) -> str:
+    """Return the number of people left out by reason: by the plan, which keeps no names, and since the planning."""
+    later = ", ".join(f"{count:,} {reason}" for reason, count in sorted(since.items()))
+    planned = left_out_words(planned_out)
+    return "; ".join(filter(None, (planned and f"by the plan {planned}", later and f"since then {later}")))
 
 
 def _named(
@@ -263,6 +281,7 @@ def rows_lines(
     Times are shown in `zone`, in lines of at most `width` columns. Without deliveries, the only line is "Nobody."
     """
     by_id = {summary.mailing.id: summary.mailing for summary in mailings}
+    unapproved_ids = {summary.mailing.id for summary in mailings if waits_for_approval(summary)}
     again: dict[int, list[Resend]] = {}
     for resend in resends:
         again.setdefault(resend.delivery, []).append(resend)
@@ -270,7 +289,10 @@ def rows_lines(
     for row in rows:
         mailing = by_id.get(row.mailing_id)
         stopped = mailing is not None and mailing.stopped_at is not None
-        lines += _row(row, zone, width, stopped=stopped, what=_what(mailing))
+        unapproved = row.mailing_id in unapproved_ids and is_waiting(row)
+        is_timed = mailing is None or mailing.send_at is not None or row.state is State.HELD
+        shown = row if is_timed or not unapproved else replace(row, retry_at=None)  # due as soon as it is approved
+        lines += _row(shown, zone, width, stopped=stopped, what=_what(mailing), unapproved=unapproved)
         for resend in again.get(row.id, ()):
             words = f"once more: {resend_words(resend, zone)}"
             lines += labelled("resent", words, at=_COLUMN, tone="plain", width=width)
@@ -284,7 +306,9 @@ def _what(mailing: Mailing | None) -> str:
     return mailing.notice.value if mailing.notice else f"text, revision {mailing.revision}"
 
 
-def _row(row: DeliveryRow, zone: str, width: int, *, stopped: bool = False, what: str = "") -> Iterator[Line]:
+def _row(
+    row: DeliveryRow, zone: str, width: int, *, stopped: bool = False, what: str = "", unapproved: bool = False
+) -> Iterator[Line]:
     state = row_state(row)
     mailing = f"{row.mailing_id} ({what})" if what else row.mailing_id
     if stopped and is_waiting(row):
@@ -296,7 +320,9 @@ def _row(row: DeliveryRow, zone: str, width: int, *, stopped: bool = False, what
     tone: Tone = STATE_TONES[state]
     who = person(row.address, name=row.name, outlet=row.outlet)
     yield from labelled(state, who, at=_COLUMN, tone=tone, width=width)
-    for text in filter(None, (reason_words(row), _reply(row), _when(row, zone, mailing), listed(row.came_back))):
+    for text in filter(
+        None, (reason_words(row), _reply(row), _when(row, zone, mailing, unapproved=unapproved), listed(row.came_back))
+    ):
         yield from wrapped(text, tone="quiet", indent=_COLUMN, width=width)
 
 
@@ -306,8 +332,10 @@ def _reply(row: DeliveryRow) -> str:
     return row.reply if row.reply.startswith(code) else f"{code} {row.reply}".strip()
 
 
-def _when(row: DeliveryRow, zone: str, mailing: str) -> str:
+def _when(row: DeliveryRow, zone: str, mailing: str, *, unapproved: bool) -> str:
     parts = [at_both(row.changed_at, zone)] if row.changed_at else []
+    if unapproved:
+        parts = ["waits for approval"]
     if row.retry_at is not None and row_state(row) == TRYING_AGAIN:
         parts.append(f"next try at {at_both(row.retry_at, zone)}")
     elif row.retry_at is not None and row.state in {State.PLANNED, State.HELD}:

@@ -162,8 +162,8 @@ def _changes(notice: NoticeTerms, verbose: bool, width: int) -> Iterator[Line]:
 
 def _given_up(plan: Plan, notice: NoticeTerms, width: int) -> Iterator[Line]:
     sentences = []
-    if notice.given_up:
-        sentences.append(f"Nothing more of {listed(notice.given_up)} is sent.")
+    if ended := [name for name in notice.given_up if name not in notice.kept_stopped]:
+        sentences.append(f"Nothing more of {listed(ended)} is sent.")
     if notice.stopped and plan.second_wave:
         was, its = ("was", "Its") if len(notice.stopped) == 1 else ("were", "Their")
         sentences.append(
@@ -171,8 +171,10 @@ def _given_up(plan: Plan, notice: NoticeTerms, width: int) -> Iterator[Line]:
         )
     if notice.kept_stopped:
         also = "" if notice.notice.kind is NoticeKind.LIFT else " To write to them too: --also-stopped"
-        stays, its = ("stays", "its") if len(notice.kept_stopped) == 1 else ("stay", "their")
-        sentences.append(f"{listed(notice.kept_stopped)} {stays} stopped, and {its} people get nothing.{also}")
+        stays, it = ("stays", "it") if len(notice.kept_stopped) == 1 else ("stay", "them")
+        several = f"the {notice.kept_people:,} people who have not got {it} get nothing"
+        who = several if notice.kept_people != 1 else f"the one person who has not got {it} gets nothing"
+        sentences.append(f"{listed(notice.kept_stopped)} {stays} stopped: {who}.{also}")
     if notice.kept_unapproved:
         needs, it = ("needs", "it") if len(notice.kept_unapproved) == 1 else ("need", "them")
         names = listed(notice.kept_unapproved)

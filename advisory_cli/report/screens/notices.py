@@ -67,7 +67,7 @@ def notice_done_lines(
     if held:
         parts += wrapped(f"{held:,} held until the embargo ends. `advisory run` sends them then.", width=width)
     parts += [*_next(mailing, done.total, relative_to, width), *BLANK]
-    return (*parts, *wrapped("Who got what:", width=width), *command(commands.status(mailing.advisory_id)))
+    return (*parts, *wrapped("Who got what:", width=width), *command(commands.status(mailing.advisory_id, "-v")))
 
 
 def _came_of(what: str, tally: Tally, width: int) -> Iterator[Line]:

@@ -55,9 +55,10 @@ def welcome_lines(*, width: int = WIDTH) -> Block:
 def _open_mailings(
     open_mailings: Sequence[MailingSummary], mailings: Sequence[MailingSummary], context: ReportContext
 ) -> Iterator[Line]:
-    """Yield first the mailings that need a person, then those that need nothing but time."""
+    """Yield first the mailings that need a person, then those that need nothing but time, then the stopped ones."""
     first = [summary for summary in open_mailings if needs_somebody(summary, context, mailings)]
-    others = [summary for summary in open_mailings if summary not in first]
+    stopped = [summary for summary in open_mailings if summary not in first and is_over(summary.mailing)]
+    others = [summary for summary in open_mailings if summary not in first and summary not in stopped]
     if first or context.unsound is None:
         words = f"Action needed on {amount(len(first), 'mailing')}:" if first else "No action needed."
         yield from (*wrapped(words, tone="strong" if first else "good", width=context.width), *BLANK)
@@ -67,6 +68,10 @@ def _open_mailings(
         words = f"{amount(len(others), 'scheduled mailing')}:"
         yield from (*wrapped(words, tone="strong", width=context.width), *BLANK)
     for summary in others:
+        yield from (*entry_lines(summary, context, mailings), *BLANK)
+    if stopped:
+        yield from (*wrapped("Stopped:", tone="strong", width=context.width), *BLANK)
+    for summary in stopped:
         yield from (*entry_lines(summary, context, mailings), *BLANK)
     yield from run_lines(open_mailings, context, mailings)[1:]
 

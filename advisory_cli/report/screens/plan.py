@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.mailing.addressee import Addressee, list_names
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.screens.findings import findings_lines
@@ -25,7 +26,7 @@ from advisory_cli.report.screens.plan_facts import (
 )
 from advisory_cli.report.screens.plan_findings import grouped_lines
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, labelled
-from advisory_cli.report.wording.phrases import amount, shown_list
+from advisory_cli.report.wording.phrases import amount, listed, shown_list
 from advisory_cli.report.wording.times import at_both, countdown, from_to, is_per_recipient, time_words
 
 _MOST_LANGUAGES = 5  # more of them are only counted
@@ -149,14 +150,26 @@ def _when(plan: Plan) -> str:
 def _addressees(plan: Plan, width: int) -> Iterator[Line]:
     """Yield a line for each person named by address, with the list whose row is used."""
     for number, addressee in enumerate(plan.addressees):
-        others = ", ".join(map(shown_list, addressee.others))
         if addressee.list_name:
             words = f"{addressee.address}, with the row in {shown_list(addressee.list_name)}"
-        elif others:
-            words = f"{addressee.address}, by the address alone, as several rows have it ({others}; choose with -l)"
         else:
-            words = f"{addressee.address}, by the address alone, as no list has it"
+            words = f"{addressee.address}, by the address alone, as {_why_alone(addressee, plan)}"
         yield from labelled("" if number else "Only to", words, at=AT, tone="strong", width=width)
+
+
+def _why_alone(addressee: Addressee, plan: Plan) -> str:
+    """Return why no row of a list is used for a person: 'no list has it'."""
+    if len(addressee.others) == 1:
+        own = shown_list(addressee.others[0])
+        return f"its rows in {own} differ on embargoes (to take the first: -l {own})"
+    if addressee.others:
+        return f"several lists have it ({', '.join(map(shown_list, addressee.others))}; choose with -l)"
+    if not addressee.elsewhere:
+        return "no list has it"
+    named = [shown_list(name) for name in list_names(plan.mailing.lists)]
+    lacks = f"{listed(named)} {'does' if len(named) == 1 else 'do'} not have it"
+    have = [shown_list(name) for name in addressee.elsewhere]
+    return f"{lacks}; {listed(have)} {'does' if len(have) == 1 else 'do'}: -l {have[0]}"
 
 
 def _people(plan: Plan, width: int) -> Iterator[Line]:

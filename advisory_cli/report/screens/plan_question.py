@@ -1,13 +1,16 @@
 """Make the question at the end of a plan: practice or live, how many messages, and what to type."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.newsroom import LiveRoute, Store
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.screens.plan_facts import left_out_parts
-from advisory_cli.report.wording.lines import WIDTH, Block, wrapped
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.lines import WIDTH, Block, Line, command, wrapped
 from advisory_cli.report.wording.phrases import (
     amount,
     first_time_amount,
@@ -61,13 +64,22 @@ def headline(plan: Plan, *, relative_to: Path | None = None, width: int = WIDTH)
     if not plan.to_send and not plan.second_wave:
         left_out = left_out_parts(plan)
         words = f"No new recipients: {left_out}." if left_out else "No new recipients."
-        return wrapped(words, tone="warn", hang=4, width=width)
+        return (*wrapped(words, tone="warn", hang=4, width=width), *_once_more(plan, width))
     route = plan.route
     if isinstance(route, LiveRoute):
         realm, where = "LIVE", f"through {route.server.host}"
     else:
         realm, where = "PRACTICE", f"into {_store(route.store, relative_to)}"
     return wrapped(f"{realm}: {_messages(plan)} {where}.", tone="strong", hang=len(realm) + 2, width=width)
+
+
+def _once_more(plan: Plan, width: int) -> Iterator[Line]:
+    """Yield the command that sends a message once more to people named by address, where all of them have it."""
+    if plan.addressees and plan.counts.get(Selection.HAS_IT, 0) == len(plan.addressees):
+        yield from wrapped("Once more, to somebody who asks for it:", width=width)
+        for addressee in plan.addressees:
+            words = ("resend", plan.mailing.advisory_id, "--to", addressee.address, "--reason", "it was deleted")
+            yield from command(commands.line(*words), indent=2)
 
 
 def _store(store: Store, relative_to: Path | None) -> str:

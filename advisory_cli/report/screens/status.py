@@ -119,7 +119,7 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
     - has people who were left out as too late (but False if it was stopped, or if `mailings` has a later revision of
       the advisory),
     - has people who got neither its text nor a newer text of the advisory (but False if it was stopped),
-    - was interrupted while it was sent,
+    - was interrupted while it was sent (but False if it was stopped, because a person decided that),
     - waits, and has an obstacle that asks for a person,
     - waits, while cron does not call `run`, or
     - waits, and was planned live in a newsroom that is now in practice, or the other way round.
@@ -132,7 +132,7 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
         return False
     if waits_for_approval(summary):
         return True
-    if is_expired(summary, mailings) or is_lost(summary) or (unserved(summary) > 0 and not summary.overtaken_by):
+    if is_expired(summary, mailings) or is_lost(summary) or (_is_cut_short(summary) and not is_over(summary.mailing)):
         return True
     if _is_pending(summary, mailings) and any(obstacle.asks for obstacle in context.obstacles_of(summary.mailing.id)):
         return True
@@ -140,13 +140,21 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
 
 
 def is_open(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
-    """Tell whether a mailing is still open: a person has to act (needs_somebody()), or recipients still wait.
+    """Tell whether a mailing is still open: a person has to act, recipients wait, or its send was cut short.
 
-    Recipients wait for a time, an embargo's end or another attempt. `context` gives the obstacles, the missing copies,
-    the runs of cron, and whether the newsroom is live. `mailings` are all mailings of the newsroom. When one of them is
-    a later revision of the same advisory, held deliveries do not count as waiting.
+    needs_somebody() tells when a person has to act. Recipients wait for a time, an embargo's end or another attempt.
+    `context` gives the obstacles, the missing copies, the runs of cron, and whether the newsroom is live. `mailings`
+    are all mailings of the newsroom. When one of them is a later revision of the same advisory, held deliveries do not
+    count as waiting.
     """
-    return needs_somebody(summary, context, mailings) or _is_pending(summary, mailings)
+    if needs_somebody(summary, context, mailings) or _is_pending(summary, mailings):
+        return True
+    return _is_cut_short(summary) and not summary.mailing.replaced_by
+
+
+def _is_cut_short(summary: MailingSummary) -> bool:
+    """Tell whether a send ended before its time, so that people wait whom `advisory run` does not serve by itself."""
+    return unserved(summary) > 0 and not summary.overtaken_by
 
 
 def _is_pending(summary: MailingSummary, mailings: Sequence[MailingSummary]) -> bool:
@@ -248,11 +256,14 @@ def _heading_time(summary: MailingSummary, context: ReportContext) -> str:
     return f"{word} {at_both(when, context.zone)}".strip()
 
 
-def fact_lines(summary: MailingSummary, context: ReportContext, *, came_back: str = "") -> Iterator[Line]:
+def fact_lines(
+    summary: MailingSummary, context: ReportContext, *, came_back: str = "", left_out: str = ""
+) -> Iterator[Line]:
     """Yield lines with the facts of a mailing, each after a label: advisory, lists, times, embargo, decisions, counts.
 
     A fact without a value is left out. `context` gives the present time, the zone for times and the line length.
-    `came_back` is the number of replies in words, such as '3 answered and 1 returned', or "" for none.
+    `came_back` is the number of replies in words, such as '3 answered and 1 returned', or "" for none. `left_out` is
+    the number of people left out, by reason, in words, such as '2 duplicates, 1 opted out', or "" for none.
     """
     mailing, zone = summary.mailing, context.zone
     source = shown_path(Path(mailing.source), context.relative_to) if mailing.source else mailing.advisory_id
@@ -274,6 +285,7 @@ def fact_lines(summary: MailingSummary, context: ReportContext, *, came_back: st
         "Messages": counts_in_words(
             summary.counts, expired=summary.too_late, trying=summary.trying, stopped=is_over(mailing)
         ),
+        "Left out": left_out,
         "Came back": came_back,
     }
     for label, text in facts.items():

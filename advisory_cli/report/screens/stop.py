@@ -26,16 +26,15 @@ from advisory_cli.report.wording.times import time_words
 def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
     """Return lines that say that `stop` has stopped a mailing, and how to let the mailing go on.
 
-    When nobody waited for a message any more, the lines say no more than that. Otherwise they also say that a new
-    mailing may be sent to the people who waited, how many these people are, and for which time they waited. After an
-    interrupted send, the number and the time are not said.
+    When nobody waited for a message any more, the lines say no more than that. Otherwise they also say how many people
+    have not got the mailing, for which time they waited, and that other mailings still reach them. After an interrupted
+    send, the time is not said. People whose message may have left are named apart.
     `context` gives the present time, the zone for times and the line length.
     """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
     waited = f" {_waited_for(summary, context)}" if left and not unserved(summary) else ""
-    people = "person" if left == 1 else f"{left:,} people"
-    free = f" The {people} left can be sent another mailing." if left else ""
-    words = f"Stopped: {summary.mailing.id}.{waited} Nothing more of it is sent.{free}"
+    end = _left_without(summary) if left else "Nothing more of it is sent."
+    words = f"Stopped: {summary.mailing.id}.{waited} {end}"
     resume = resume_lines(summary, context) if left else ()
     return (*wrapped(words, tone="good", width=context.width), *resume)
 
@@ -94,6 +93,18 @@ def still_stopped_lines(mailing_ids: Sequence[str], context: ReportContext) -> B
         return ()
     words = f"Still stopped: {', '.join(mailing_ids)}. To continue one:"
     return (*wrapped(words, width=context.width), *command(commands.line("stop", mailing_ids[0], "--undo")))
+
+
+def _left_without(summary: MailingSummary) -> str:
+    """Return how many people have not got a mailing, and that they get other mailings."""
+    sure = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
+    unsure = sum(summary.counts.get(state, 0) for state in (State.CLAIMED, State.IN_DOUBT))
+    if not sure:
+        return f"{amount(unsure, 'message')} may have left. Nothing more of it is sent."
+    who = amount(sure + unsure, "person has", "people have")
+    perhaps = f", except {'one' if unsure == 1 else f'{unsure:,}'} whose message may have left" if unsure else ""
+    they = "That person gets" if sure + unsure == 1 else "They get"
+    return f"{who} not got it{perhaps}. {they} nothing more of this mailing; other mailings still reach them."
 
 
 def _waited_for(summary: MailingSummary, context: ReportContext) -> str:

@@ -45,9 +45,8 @@ def nobody_lines(who: str, suppressions: Sequence[Suppression], *, zone: str = "
             width=width,
         )
     ]
-    words = (
-        "Nobody else." if found else "Nobody."
-    ) + " Who was left out when a mailing was planned is not stored by name. The opt-outs:"
+    words = "" if found else "Nobody. "
+    words += "Who was left out when a mailing was planned is not stored by name. The opt-outs:"
     return (*lines, *wrapped(words, width=width), *command(commands.line("suppress", "list")))
 
 

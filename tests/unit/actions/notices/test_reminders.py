@@ -128,7 +128,7 @@ def test_reminder_counts_a_refused_reader_once_when_they_have_an_earlier_text() 
             excluded=frozenset(),
         )
     )
-    assert refuse_nobody_to_remind(draft, SimpleNamespace()) == 2
+    assert refuse_nobody_to_remind(draft, SimpleNamespace(), "Europe/Brussels") == 2
 
 
 @pytest.mark.parametrize(
@@ -149,11 +149,11 @@ def test_reminder_is_refused_when_nothing_new_was_told_since_the_cancellation(
     ]
     original: Any = SimpleNamespace(before=before)
     with (
-        pytest.raises(BadData, match="was cancelled on 2026-06-05 at 09:00 UTC")
+        pytest.raises(BadData, match=r"was cancelled by mailing \w+ at 11:00 CEST, Fri 5 June 2026 \(09:00 UTC\)")
         if cancelled
         else nullcontext() as caught
     ):
-        _refuse_cancelled(original)
+        _refuse_cancelled(original, "Europe/Brussels")
     if caught is not None:
         assert caught.value.remedy == "Nothing was sent."
 
@@ -217,10 +217,12 @@ def test_reminder_warns_when_its_readers_were_reminded_since_the_last_news(
     notices: tuple[tuple[NoticeKind | None, State], ...], warned: bool
 ) -> None:
     """A second reminder has the warning NOT08 with the day of the first, unless its readers had news in between."""
-    findings = list(_reminded_before(told(*notices)))
+    findings = list(_reminded_before(told(*notices), "Europe/Brussels"))
     assert [each.code for each in findings] == ["NOT08"] * warned
     for each in findings:
-        assert "on 2026-06-06 at 09:00 UTC (mailing m1). Journalists accept one follow-up" in each.words
+        assert (
+            "by mailing m1 at 11:00 CEST, Sat 6 June 2026 (09:00 UTC). Journalists accept one follow-up" in each.words
+        )
         assert each.remedy == "Call them, or leave it."
 
 
@@ -237,7 +239,13 @@ def test_reminder_is_refused_when_the_event_is_over() -> None:
 @pytest.mark.parametrize(
     ("why", "excluded", "notices", "fault", "words"),
     [
-        (Selection.REMINDED, (), (SENT, REMINDED), PersonDecides, "was reminded of it on 2026-06-06 at 09:00 UTC"),
+        (
+            Selection.REMINDED,
+            (),
+            (SENT, REMINDED),
+            PersonDecides,
+            r"reminded of it by mailing m1 at 11:00 CEST, Sat 6 June 2026 \(09:00 UTC\)",
+        ),
         (Selection.ANSWERED, (), (SENT, REMINDED), BadData, "Nobody to remind"),
         (Selection.REMINDED, (), (SENT, REMINDED, (NoticeKind.UPDATE, State.ACCEPTED)), BadData, "Nobody to remind"),
         (None, ("ana",), (SENT,), BadData, "Nobody to remind"),
@@ -262,7 +270,7 @@ def test_reminder_says_why_when_nobody_is_left(
         ),
     )
     with pytest.raises(fault, match=words) as caught:
-        refuse_nobody_to_remind(draft, SimpleNamespace())
+        refuse_nobody_to_remind(draft, SimpleNamespace(), "Europe/Brussels")
     remedy = getattr(caught.value, "remedy", "")
     assert ("--again" in remedy) is (fault is PersonDecides)
     assert remedy

@@ -80,7 +80,7 @@ def test_embargo_of_a_notice_is_held_against_that_of_its_readers(
         embargo_until=known.instant if known else None, embargo_words=words_of(known) if known else "", revision=1
     )
     original: Any = SimpleNamespace(embargo=known, mailing=what)
-    assert codes(check_embargo_kept(original, founding(embargo=written), now)) == found
+    assert codes(check_embargo_kept(original, founding(embargo=written), now, "Europe/Brussels")) == found
 
 
 @pytest.mark.parametrize(("count", "found"), [(0, []), (1, ["EMB24"]), (1200, ["EMB24"])])

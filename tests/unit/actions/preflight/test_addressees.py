@@ -41,7 +41,7 @@ def paths(folder: Path, *names: str) -> tuple[Path, ...]:
     [
         ((ANA,), (), [Addressee(address=ANA, list_name="eu")], ("eu.csv",)),
         ((BEN,), (), [Addressee(address=BEN, others=("eu", "us"))], ()),
-        ((CLEO,), (), [Addressee(address=CLEO, others=("twice",))], ()),
+        ((CLEO,), (), [Addressee(address=CLEO, list_name="twice")], ("twice.csv",)),
         (("dora@x.example",), (), [Addressee(address="dora@x.example")], ()),
         ((BEN,), ("eu.csv",), [Addressee(address=BEN, list_name="eu")], ("eu.csv",)),
         (
@@ -51,7 +51,7 @@ def paths(folder: Path, *names: str) -> tuple[Path, ...]:
             ("us.csv", "eu.csv"),
         ),
         ((CLEO,), ("twice.csv",), [Addressee(address=CLEO, list_name="twice")], ("twice.csv",)),
-        ((ANA,), ("us.csv",), [Addressee(address=ANA)], ("us.csv",)),
+        ((ANA,), ("us.csv",), [Addressee(address=ANA, elsewhere=("eu",))], ("us.csv",)),
         ((ANA, ANA.upper()), (), [Addressee(address=ANA.upper(), list_name="eu")], ("eu.csv",)),
     ],
     ids=[
@@ -84,8 +84,8 @@ def test_two_people_are_refused_when_a_list_is_read_for_one_and_doubtful_for_the
         find_addressees((ANA, BEN), (), PLAIN, folder=folder)
     assert "Choose the lists with -l" in caught.value.remedy
     people, lists = find_addressees((ANA, CLEO), (), PLAIN, folder=folder)
-    assert [person.list_name for person in people] == ["eu", ""]
-    assert lists == paths(folder, "eu.csv")
+    assert [person.list_name for person in people] == ["eu", "twice"]
+    assert lists == paths(folder, "eu.csv", "twice.csv")
 
 
 def test_newsroom_without_lists_knows_the_address_alone(tmp_path: Path) -> None:

@@ -215,14 +215,16 @@ def test_embargo_is_dropped_when_readers_are_bound_for_longer(
     until: datetime | None, written: Embargo | None, now: datetime, found: bool
 ) -> None:
     """A text without an embargo, or with an earlier end, is found while the readers of an earlier one are bound."""
-    fault = embargo_dropped(founding(embargo=written), mailing(embargo_until=until), now)
+    fault = embargo_dropped(founding(embargo=written), mailing(embargo_until=until), now, "Europe/Brussels")
     assert (fault is not None) is found
 
 
 def test_dropped_embargo_names_the_way_to_practise_anew_in_practice_alone() -> None:
     """Practice may begin anew, and a live mailing may not."""
     for realm, told in ((Realm.PRACTICE, True), (Realm.LIVE, False)):
-        fault = embargo_dropped(founding(embargo=None), mailing(embargo_until=END, realm=realm), END - HOUR)
+        fault = embargo_dropped(
+            founding(embargo=None), mailing(embargo_until=END, realm=realm), END - HOUR, "Europe/Brussels"
+        )
         assert fault is not None
         assert ("--again" in fault.remedy) is told
 

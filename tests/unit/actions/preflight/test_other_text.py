@@ -110,7 +110,7 @@ def test_id_of_a_file_that_was_put_away_is_not_taken_by_another(office: Office, 
     office.path("summit.md").unlink()
     text = written(office.path("copy.md"), f"{WORDS} now")
     (found,) = office.found(text)
-    assert found.words.startswith("This id was used by advisories/summit.md, for a different text: summit (mailing m1,")
+    assert found.words.startswith("This id was used by advisories/summit.md, for a different text: summit, mailing m1,")
     assert advice in found.remedy
     assert office.found(text, notice=True) == []
     assert office.found(text, replaces="m1") == []

@@ -134,14 +134,18 @@ def test_waiting_mailing_is_told_when_another_text_or_time_of_it_is_planned(
     what: MailingSummary, digest: str, replaces: str, found: Level | None
 ) -> None:
     """A mailing that waits is a warning with another text, a note with this one, and nothing when it is replaced."""
-    findings = check_waiting(founding(revision=2), [what], digest=digest, at=None, replaces=replaces, now=NOW)
+    findings = check_waiting(
+        founding(revision=2), [what], digest=digest, at=None, replaces=replaces, now=NOW, zone="Europe/Brussels"
+    )
     assert [(fault.code, fault.level) for fault in findings] == ([("ADV21", found)] if found else [])
 
 
 def test_waiting_mailing_is_not_told_when_it_is_the_same_plan() -> None:
     """The very mailing given again is no other mailing."""
     what = summary(counts=PLANNED, revision=2, send_at=NOW, send_at_words="09:00")
-    same = check_waiting(founding(revision=2), [what], digest=DIGEST, at=when(NOW), replaces="", now=NOW)
+    same = check_waiting(
+        founding(revision=2), [what], digest=DIGEST, at=when(NOW), replaces="", now=NOW, zone="Europe/Brussels"
+    )
     assert [*same] == []
 
 
@@ -223,12 +227,14 @@ def test_held_people_need_cron(held: int, runs: tuple[datetime, ...], found: lis
 
 @pytest.mark.parametrize(
     ("runs", "last"),
-    [((), ""), ((NOW - 9 * HOUR,), " It last ran at 2026-06-05 00:00 UTC."), ((NOW,), None)],
+    [((), ""), ((NOW - 9 * HOUR,), " It last ran at 02:00 CEST, Fri 5 June 2026 (00:00 UTC)."), ((NOW,), None)],
     ids=["never", "long ago", "now"],
 )
 def test_mailing_for_later_needs_cron(runs: tuple[datetime, ...], last: str | None) -> None:
     """What only `advisory run` would send is refused when nothing calls that, with the time of the last call."""
-    ctx: Any = SimpleNamespace(cron_runs=runs, clock=SimpleNamespace(now=lambda: NOW))
+    ctx: Any = SimpleNamespace(
+        cron_runs=runs, clock=SimpleNamespace(now=lambda: NOW), newsroom=SimpleNamespace(zone="Europe/Brussels")
+    )
     with nullcontext() if last is None else pytest.raises(BadConfig, match="Nobody would send it then") as caught:
         refuse_unattended(ctx, "it then")
     if caught is not None:
@@ -239,8 +245,8 @@ def test_mailing_for_later_needs_cron(runs: tuple[datetime, ...], last: str | No
 @pytest.mark.parametrize(
     ("what", "until"),
     [
-        (summary(counts=PLANNED, revision=2, **WAITS), "for 2026-06-05 10:00 UTC"),
-        (summary(counts=HELD, revision=1, embargo_until=NOW + 2 * HOUR), "for 2026-06-05 11:00 UTC"),
+        (summary(counts=PLANNED, revision=2, **WAITS), "for 12:00 CEST, Fri 5 June 2026 (10:00 UTC)"),
+        (summary(counts=HELD, revision=1, embargo_until=NOW + 2 * HOUR), "for 13:00 CEST, Fri 5 June 2026 (11:00 UTC)"),
         (
             summary(counts=HELD, revision=2, embargo_until=NOW + 2 * HOUR, needs_approval=True),
             "awaiting approval or its turn",
@@ -252,7 +258,7 @@ def test_mailing_for_later_needs_cron(runs: tuple[datetime, ...], last: str | No
 def test_waiting_mailing_is_told_with_what_it_waits_for(what: MailingSummary, until: str) -> None:
     """The warning says for which time the other mailing waits, names it, and shows how to replace or give it up."""
     advisory = founding(revision=2)
-    (found,) = check_waiting(advisory, [what], digest="1" * 64, at=None, replaces="", now=NOW)
+    (found,) = check_waiting(advisory, [what], digest="1" * 64, at=None, replaces="", now=NOW, zone="Europe/Brussels")
     assert "m1" in found.words
     assert until in found.words
     assert "--replace m1" in found.remedy

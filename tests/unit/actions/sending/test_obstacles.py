@@ -50,7 +50,11 @@ def test_beyond_limit_is_found_when_people_are_due_after_a_limit_to_come(
 
     Otherwise a person would be advised to try again what may not leave any more.
     """
-    environment: Any = SimpleNamespace(now=NOW, ledger=SimpleNamespace(due_after_limit=lambda _: count))
+    environment: Any = SimpleNamespace(
+        now=NOW,
+        ctx=SimpleNamespace(newsroom=SimpleNamespace(zone="Europe/Brussels")),
+        ledger=SimpleNamespace(due_after_limit=lambda _: count),
+    )
     obstacle = _beyond_limit(MailingSummary(mailing=mailing(not_after=limit), counts={}), environment)
     assert (obstacle is not None) is found
 
@@ -59,7 +63,9 @@ def circumstances(
     realm: Realm = LIVE, *, route: object = "smtp", sign_in: Any = None, missing: Any = None, **ledger: Any
 ) -> Circumstances:
     """A newsroom of that realm, with a ledger that answers so."""
-    ctx: Any = SimpleNamespace(newsroom=SimpleNamespace(realm=realm, route=route, sign_in=sign_in))
+    ctx: Any = SimpleNamespace(
+        newsroom=SimpleNamespace(realm=realm, route=route, sign_in=sign_in, zone="Europe/Brussels")
+    )
     answers = {"routes": frozenset(), **ledger}
     known: Any = SimpleNamespace(**{name: lambda *_, answer=answer: answer for name, answer in answers.items()})
     return Circumstances(ctx=ctx, ledger=known, now=NOW, concerns=(), missing=missing)
@@ -227,7 +233,8 @@ def test_trouble_tells_since_when_it_lasts(since: datetime, told: bool) -> None:
     """The first time of a trouble is told when it was met again since."""
     obstacle = _server_trouble(summary(), circumstances(trouble=trouble(75, since)))
     assert obstacle is not None
-    assert (f"{NOW - HOUR:%H:%M}" in obstacle.words) is told
+    assert "Sending last failed at 11:00 CEST, Fri 5 June 2026 (09:00 UTC)" in obstacle.words
+    assert (", and first at 10:00 CEST, Fri 5 June 2026 (08:00 UTC): " in obstacle.words) is told
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def _refused(not_after: datetime | None, **known: Any) -> bool:
     prepared = Prepared(**{"now": NOW, "findings": (), "advisory": advisory, **known})
     order: Any = SimpleNamespace(not_after=not_after)
     try:
-        _refuse_early_end(order, prepared, advisory)
+        _refuse_early_end(order, prepared, advisory, "Europe/Brussels")
     except BadData:
         return True
     return False

@@ -93,7 +93,12 @@ AGREED = Approval(who="ann", at=NOW)
         (summary(), NOW + 2 * HOUR, NOW + HOUR, "The time of m1 has come, and it is being sent"),
         (summary(needs_approval=True), NOW + 2 * HOUR, NOW + HOUR, None),
         (summary(needs_approval=True, approval=AGREED), NOW + 2 * HOUR, NOW + HOUR, "has come, and it is being sent"),
-        (summary(not_after=NOW + 2 * HOUR), NOW + 2 * HOUR, NOW, "m1 expires at 2026-06-05 11:00 UTC"),
+        (
+            summary(not_after=NOW + 2 * HOUR),
+            NOW + 2 * HOUR,
+            NOW,
+            r"m1 expires \(--not-after\) at 13:00 CEST, Fri 5 June 2026 \(11:00 UTC\)",
+        ),
         (summary(not_after=NOW + 3 * HOUR), NOW + 2 * HOUR, NOW, None),
         (summary(embargo_until=NOW + HOUR), NOW + HOUR / 2, NOW, "planned for after the embargo, for everybody"),
         (summary(embargo_until=NOW + HOUR), NOW + HOUR, NOW, None),
@@ -110,7 +115,7 @@ def test_time_is_refused_when_the_mailing_cannot_have_it(
 ) -> None:
     """A time that the mailing has already, had, or cannot have as it was planned is refused with a way out."""
     with nullcontext() if words is None else pytest.raises(BadData, match=words) as caught:
-        _refuse_times(what, when(at), at, now)
+        _refuse_times(what, when(at), at, now, zone="Europe/Brussels")
     if caught is not None and "already" not in caught.value.message:
         ways = ("advisory stop m1", "advisory send advisories/summit.md --replace m1 --at then")
         assert any(way in caught.value.remedy for way in ways)

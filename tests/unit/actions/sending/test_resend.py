@@ -52,7 +52,7 @@ def row(state: State = State.ACCEPTED, **more: Any) -> DeliveryRow:
 
 def at_desk(*, realm: Realm = Realm.LIVE, clock: HandClock | None = None, **office: Any) -> Any:
     """The newsroom of whoever resends."""
-    room: Any = SimpleNamespace(realm=realm) if not office else newsroom(**office)
+    room: Any = SimpleNamespace(realm=realm, zone="Europe/Brussels") if not office else newsroom(**office)
     return SimpleNamespace(newsroom=room, clock=clock or HandClock(), account="ann")
 
 
@@ -149,7 +149,7 @@ def held(phase: Phase, *, end: datetime | None = END, variant: int = 0) -> Deliv
     ("message", "now", "denied", "words"),
     [
         (held(Phase.EMBARGOED), NOW, False, None),
-        (held(Phase.EMBARGOED), NOW, True, "is not cleared for the embargo until 2026-06-05 10:00 UTC"),
+        (held(Phase.EMBARGOED), NOW, True, "is not cleared for the embargo until 12:00 CEST, Fri 5 June 2026"),
         (held(Phase.OPEN), NOW, False, "is not cleared for the embargo"),
         (held(Phase.OPEN), END, True, None),
         (held(Phase.OPEN, end=None), NOW, True, None),
@@ -194,7 +194,7 @@ def test_resend_is_refused_when_the_limits_take_more_than_two_minutes(
     clock = HandClock()
     ctx = at_desk(clock=clock, route=SMTP, rate=Rate(count=1, seconds=seconds))
     _wait_for_limits(delivery(), ctx, ledger)
-    with pytest.raises(TryLater, match="used up until 09:02 UTC") if refused else nullcontext() as caught:
+    with pytest.raises(TryLater, match="used up until 11:02 CEST") if refused else nullcontext() as caught:
         _wait_for_limits(delivery(), ctx, ledger)
     assert clock.passed == pytest.approx(0 if refused else seconds)
     if caught is not None:

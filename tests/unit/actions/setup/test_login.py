@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from advisory_cli.actions.setup.login import store_login, try_login, uses_token
 from advisory_cli.bootstrap import App
-from advisory_cli.model.errors import BadConfig, NotAllowed
+from advisory_cli.model.errors import BadConfig, NotAllowed, TryLater
 from advisory_cli.model.press.newsroom import Security
 from advisory_cli.model.text import header_fault
 from advisory_cli.read.settings.mail_urls import parse_smtp_route
 from tests.breadth import examples
+from tests.imap_servers import free_port
 from tests.smtp_servers import Certificates, MailServer, ScriptedServer, ehlo, make_certificates, say
 
 USER = "press@example.org"
@@ -94,6 +95,21 @@ def test_login_needs_none_when_the_server_is_this_computer(tmp_path: Path, certi
             route, words = try_login(ours.settings, f"{host}:{server.port}", "", "")
         assert (route.security, route.host) == (Security.NONE, host)
         assert "no login needed" in words
+
+
+def test_login_asks_for_the_port_when_none_was_typed(
+    tmp_path: Path, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing answers at the port that nobody typed, the remedy asks whether it is the right one."""
+    free = free_port()
+    monkeypatch.setattr("advisory_cli.actions.setup.login.SUBMISSION", str(free))
+    with pytest.raises(TryLater, match="cannot be reached") as caught:
+        try_login(app(tmp_path, certificates).settings, "127.0.0.1", "", "")
+    remedy = f"Is {free} the right port? Your provider names it (587 or 465). Write it like 127.0.0.1:465."
+    assert caught.value.remedy == remedy
+    with pytest.raises(TryLater) as typed:
+        try_login(app(tmp_path, certificates).settings, f"127.0.0.1:{free}", "", "")
+    assert "right port" not in typed.value.remedy
 
 
 @pytest.mark.parametrize("host", ["", "localhost:99999", "localhost:0", "a b", "u:w@localhost", "::1:x"])

@@ -371,3 +371,11 @@ def test_wording_is_checked_in_time_when_the_text_is_long() -> None:
     """A long text of near misses is checked within the suite's time limit, else a pattern would backtrack on it."""
     body = ("{{ [[ XX %% << Monday 27 PENDING A B ((((" + " " * 50 + "\n") * 2500
     assert len(found(body)) >= 1
+
+
+def test_wrong_day_with_its_hour_is_told_once() -> None:
+    """A day of the text that is not the event's is found by one rule, although its hour stands beside it."""
+    starts = Moment(wall=datetime.fromisoformat("2027-01-15T11:00"), zone="Europe/Brussels")
+    event = Event(title="Press conference on the bridge", starts=starts)
+    text = "The press conference begins on 14 January 2027 at 11:00 CET."
+    assert codes(text, event=event, kind=Kind.MEDIA_ADVISORY) == ["TXT20"]

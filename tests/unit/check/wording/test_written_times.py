@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from advisory_cli.check.text.text_fields import text_fields
-from advisory_cli.check.wording.written_times import check_written_times
-from advisory_cli.model.checks.findings import Finding
+from advisory_cli.check.wording.written_times import check_written_times, without_told_days
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.advisory import Advisory, Contact, Dateline, Embargo, Event, Kind
 from advisory_cli.model.schedule.times import Moment
 
@@ -64,3 +65,13 @@ def test_written_time_is_found_when_it_contradicts(case: dict[str, str]) -> None
 def test_written_time_passes_when_it_agrees(case: dict[str, str]) -> None:
     """A right time, or a time of something else, is left alone: a rule that cries wolf is not read."""
     assert _found(case) == []
+
+
+def test_one_wrong_day_is_told_once() -> None:
+    """EMB25 about a time on another day is left out where TXT20 finds the day of the same line, and no other EMB25."""
+    here, below = (Place(file=Path("a.md"), line=line) for line in (9, 11))
+    day = "“11:00 CET”: the event starts at 11:00 on Friday 15 January 2027, on another day."
+    told = finding("TXT20", "“14 January” in the body: the event is on 15 January 2027.", place=here)
+    twice, elsewhere = finding("EMB25", day, place=here), finding("EMB25", day, place=below)
+    time = finding("EMB25", "“12:00 CET”: the event starts at 11:00 (CET).", place=here)
+    assert without_told_days([twice, told, elsewhere, time]) == [told, elsewhere, time]

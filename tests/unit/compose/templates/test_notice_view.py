@@ -223,6 +223,16 @@ def test_notice_names_the_earlier_headline_when_it_changed() -> None:
     assert sentence in visible(html)
 
 
+def test_withdrawal_names_the_first_subject_and_the_later_one() -> None:
+    """Readers find the text under the subject of its first mailing, and under the one that a correction gave it."""
+    told = notice(NoticeKind.WITHDRAWAL, headline="New headline", subject="", first_known_as="Old headline")
+    for part in parts(renderer(notice=told)):
+        words = visible(part) if "<html" in part else one_line(part)
+        assert "first sent on 24 January 2014, as: Old headline Later sent as: New headline" in words
+    same = one_line(parts(renderer(notice=notice(NoticeKind.WITHDRAWAL)))[0])
+    assert "Later sent as" not in same
+
+
 def test_notice_names_the_day_of_sending_on_the_offices_calendar() -> None:
     """The day of sending is that of the office's zone.
 

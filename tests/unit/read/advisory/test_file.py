@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from advisory_cli.model.checks.findings import Reading
+from advisory_cli.model.checks.findings import Level, Reading
 from advisory_cli.model.errors import AdvisoryError, NoInput
 from advisory_cli.model.press.advisory import Advisory, Kind
 from advisory_cli.read.advisory.file import KEYS, read_advisory
@@ -175,6 +175,47 @@ def test_read_advisory_shows_the_line_with_quotes_when_quotes_are_missing(
 
 
 @pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("text: a river: it is ill.    # What was said. Links work.", '"a river: it is ill."'),
+        ("text: a river: it is ill # ask Bob", '"a river: it is ill"'),
+        ("text: Join us: #OurMarch # ask Bob", '"Join us: #OurMarch"'),
+        ('text: "He said "no" twice" # What was said.', '\'"He said "no" twice"\''),
+        ('text: "never closed    # What was said.', '"never closed"'),
+    ],
+)
+def test_read_advisory_leaves_the_remark_out_of_the_advised_line(tmp_path: Path, wrong: str, right: str) -> None:
+    """The line that a remedy writes has no remark of the old line in its quotes: it would be printed."""
+    reading = written(tmp_path, f"kind: note\n{wrong}\n".replace("text:", "headline:"))
+    fault = next(one for one in reading.findings if one.code == "ADV03")
+    assert fault.remedy.startswith(f"Write: headline: {right}")
+    assert fault.remedy.endswith("A remark behind a # is not printed.")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"A river is ill. # What was said. Links and emphasis work."',
+        "'A river is ill.    # ask Bob'",
+        '"A river\n  is ill.   # ask Bob"',
+        "|  # printed as it stands\n  A river is ill.    # ask Bob",
+    ],
+)
+def test_read_advisory_warns_of_a_remark_inside_a_text(tmp_path: Path, value: str) -> None:
+    """A remark of `new`, or one set apart by blanks, is a warning where the quotes or the block make it text."""
+    found = [one for one in written(tmp_path, f"kind: note\nheadline: {value}\n").findings if one.code == "TXT15"]
+    assert [(one.level, one.words.rpartition(": ")[0]) for one in found] == [
+        (Level.WARNING, "This looks like a comment, but is printed")
+    ]
+
+
+@pytest.mark.parametrize("value", ['"We are # 1 in town"', '"A river"    # What was said.', '"A river  #OurMarch"'])
+def test_read_advisory_lets_other_signs_in_a_text_pass(tmp_path: Path, value: str) -> None:
+    """A # within the words, behind the quotes or of a tag is no remark in a text."""
+    assert "TXT15" not in [one.code for one in written(tmp_path, f"kind: note\nheadline: {value}\n").findings]
+
+
+@pytest.mark.parametrize(
     ("facts", "code"),
     [
         ("reference: &a x\nsubject: *a\n", "ADV05"),
@@ -193,7 +234,7 @@ def test_read_advisory_shows_the_line_with_quotes_when_quotes_are_missing(
         ("quotes: [{speaker: Ann}]\n", "ADV08"),
         ("contacts: [{email: a@example.org}]\n", "ADV08"),
         ("event: {title: x}\n", "ADV08"),
-        ("dateline: {place: x, date: 24 January 2014}\n", "ADV10"),
+        ("dateline: {place: x, date: 24 January}\n", "ADV10"),
         ("dateline: {place: x, date: 2014-02-30}\n", "ADV10"),
         ("background: [{title: x, date: 2014-1-9}]\n", "ADV10"),
         ("event: {title: x, starts: 12:30, zone: UTC}\n", "ADV10"),

@@ -42,6 +42,12 @@ def refused(text: str, *, zone: str = "Europe/Brussels", now: datetime = NOW) ->
         ("2026-06-05 08:00 America/New_York", "2026-06-05 12:00"),
         ("2026-06-05 08:00 UTC", "2026-06-05 08:00"),
         ("2026-12-05 08:00 Europe/London", "2026-12-05 08:00"),
+        ("5 June 2026 08:00", "2026-06-05 06:00"),
+        ("Fri 5 Jun 2026, 8am Europe/London", "2026-06-05 07:00"),
+        ("vendredi 5 juin 2026 8h", "2026-06-05 06:00"),
+        ("Freitag, 5. Juni 2026 08:00", "2026-06-05 06:00"),
+        ("June 5, 2026 at 08:00", "2026-06-05 06:00"),
+        ("tuesday 11 o'clock", "2026-06-02 09:00"),
         ("today 12:00", "2026-06-01 10:00"),
         ("tomorrow 07:00", "2026-06-02 05:00"),
         ("Tomorrow 07:00 Asia/Tokyo", "2026-06-01 22:00"),
@@ -146,7 +152,31 @@ def test_read_when_suggests_no_time_when_a_word_is_not_understood(text: str) -> 
 
     Otherwise “next monday 08:00” would be answered with “monday 08:00”, which may be another week.
     """
-    assert refused(text).remedy.startswith("Write 17:30, 7am, tomorrow 07:00, Mon 9:00, 2026-06-05 08:00 or +2h;")
+    assert refused(text).remedy.startswith("Write 17:30, 7am, tomorrow 07:00, Mon 9:00, 2026-07-13 08:00 or +2h;")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("next tuesday 11 o'clock", "“next tuesday 11 o'clock” is not a time that can be read."),
+        ("12 June 11:00", "The date in “12 June 11:00” has no year."),
+        ("soon", "“soon” is not a time that can be read."),
+    ],
+)
+def test_read_when_offers_only_what_an_event_can_have_when_the_time_is_for_all(text: str, words: str) -> None:
+    """The examples for a time that is the same for everybody lie ahead, and name neither `recipient` nor a span."""
+    with pytest.raises(BadData) as caught:
+        read_when(text, zone="Europe/Brussels", now=NOW, for_all=True)
+    assert caught.value.message == words
+    assert caught.value.remedy == (
+        "Write it like 2026-07-13 11:00, or 13 July 2026 11:00; after it a zone such as Europe/Brussels"
+    )
+
+
+def test_read_when_refuses_each_readers_clock_when_the_time_is_for_all() -> None:
+    """An event begins at one moment for everybody, so that the word `recipient` is refused."""
+    with pytest.raises(BadData, match="has to be the same for everybody"):
+        read_when("5 June 2026 08:00 recipient", zone="Europe/Brussels", now=NOW, for_all=True)
 
 
 @pytest.mark.parametrize(
@@ -161,9 +191,13 @@ def test_read_when_suggests_no_time_when_a_word_is_not_understood(text: str) -> 
         ("2026-06-05 08:00+02:00", "offset", "08:00 Europe/Brussels"),
         ("2026-06-05 08:00 +02:00", "offset", "08:00 Europe/Brussels"),
         ("2026-06-05 08:00Z", "offset", "08:00 Europe/Brussels"),
-        ("05/06/2026 08:00", "not written year-month-day", "2026-06-05"),
-        ("5 June 2026 08:00", "not written year-month-day", "2026-06-05"),
-        ("2026-02-30 08:00", "not a date", "year-month-day"),
+        ("05/06/2026 08:00", "not written year-month-day", "2026-07-13 08:00"),
+        ("5 June 08:00", "has no year", "2026-07-13 08:00"),
+        ("Tue 12 Jan 11:00", "has no year", "2026-07-13 08:00"),
+        ("Mon 5 June 2026 08:00", "2026-06-05 is a Friday", "Check the day"),
+        ("08:00 5 June 2026", "the day comes after the time", "Write 2026-06-05 08:00"),
+        ("31 June 2026 08:00", "not written year-month-day", "2026-07-13 08:00"),
+        ("2026-02-30 08:00", "not a date", "2027-01-12 or 12 January 2027"),
         ("0001-01-01 08:00", "not a day to send anything", "1970 to 2199"),
         ("9999-12-31 23:59", "not a day to send anything", "1970 to 2199"),
         ("2026-10-25 02:30 fold:2", "not a time", "fold:0 for the first"),

@@ -293,7 +293,11 @@ NOTICE: dict[str, Any] = {"id": "heat-2-x", "revision": 2}
         (NoticeKind.CORRECTION, 7, "Corrected at 07:00 UTC, Fri 5 June 2026; all 7 were told. The latest message was"),
         (NoticeKind.WITHDRAWAL, 1, "Withdrawn at 07:00 UTC, Fri 5 June 2026; the one reader was told."),
         (NoticeKind.REMINDER, 7, "The latest message was accepted for 7 of 10"),
-        (NoticeKind.LIFT, 7, "Embargo lifted at 07:00 UTC, Fri 5 June 2026; all 7 were told."),
+        (
+            NoticeKind.LIFT,
+            7,
+            "Embargo lifted at 07:00 UTC, Fri 5 June 2026. All 7 who had it under embargo were told. The latest",
+        ),
     ],
 )
 def test_report_page_begins_with_what_became_of_the_text(kind: NoticeKind, states: int, begins: str) -> None:
@@ -304,6 +308,29 @@ def test_report_page_begins_with_what_became_of_the_text(kind: NoticeKind, state
     notice = account((State.ACCEPTED,) * states, notice=kind, **NOTICE)
     reader = Reader(page(notice, account(MIXED), zone="UTC"))
     assert begins in reader.text
+
+
+def test_report_page_says_who_got_the_text_at_the_lift_of_its_embargo() -> None:
+    """After a lift the first words say who was told, who got the text then, and that all have it."""
+    text = account((State.ACCEPTED,) * 6, embargo_until=T + timedelta(days=1), lifted_at=T)
+    editions = {Phase.EMBARGOED: (2, T), Phase.OPEN: (4, T)}
+    lift = account((State.ACCEPTED,) * 2, notice=NoticeKind.LIFT, **NOTICE)
+    assert (
+        "Both who had it under embargo were told; the other 4 got the text then. All 6 have it."
+        in Reader(page(lift, replace(text, editions=editions))).text
+    )
+
+
+@pytest.mark.parametrize("runs", [None, (), (T - timedelta(days=1),), (T, T + timedelta(minutes=59))])
+def test_report_page_calls_nothing_automatic_when_no_cron_runs(runs: tuple[datetime, ...] | None) -> None:
+    """Where somebody waits and no cron runs, that is an action needed, and nothing is said to be sent by itself."""
+    waiting = account((State.ACCEPTED, State.PLANNED), alone=1)
+    text = Reader(report_page([waiting], folder=FOLDER, zone="UTC", now=T + timedelta(hours=1), cron_runs=runs)).text
+    is_idle = runs is not None and len(runs) < 2
+    assert ("Will be sent automatically" in text, "No action needed." in text) == (not is_idle, not is_idle)
+    assert ("Nothing sends it automatically" in text.partition("Action needed")[2]) is is_idle
+    assert ("advisory cron --install" in text) is is_idle
+    assert "1 message to be tried again" in text
 
 
 def test_report_page_counts_who_were_not_told_of_the_withdrawal() -> None:
@@ -443,7 +470,7 @@ def test_report_page_accounts_for_a_mailing_that_never_left() -> None:
         for n in range(2)
     ]
     text = Reader(page(collect_stats(summary, [], rows))).text
-    assert "0 of 2 messages accepted; 2 not sent." in text
+    assert "0 of 2 messages accepted, then stopped at 09:00 CEST, Fri 5 June 2026; 2 not sent." in text
     assert 'class="timeline"' not in page(collect_stats(summary, [], rows))
     assert "Stopped: 2 people do not get it." in text
     assert "No messages to send." in Reader(page(collect_stats(summary, [], []))).text
@@ -476,7 +503,7 @@ def test_report_page_says_not_sent_of_all_who_waited_when_it_was_stopped() -> No
     ]
     planned_out = {Selection.OPTED_OUT: 1, Selection.DUPLICATE: 2}
     text = Reader(page(collect_stats(summary, [], rows, people=9, planned_out=planned_out))).text
-    assert "1 of 3 messages accepted; 2 not sent." in text
+    assert "1 of 3 messages accepted, then stopped at 09:00 CEST, Fri 5 June 2026; 2 not sent." in text
     people = text.partition("Every recipient")[2]
     assert "p0@example.com accepted with embargo banner" in people
     assert "p1@example.com not sent" in people
@@ -486,6 +513,14 @@ def test_report_page_says_not_sent_of_all_who_waited_when_it_was_stopped() -> No
     assert "1 under embargo, from 09:00 CEST" in text
     assert "Left out By the plan: 2 duplicates, 1 opted out. They are counted, and not stored by name." in text
     assert "1: opted out" in text
+
+
+def test_report_page_counts_deferred_people_of_an_outlet_as_not_sent_when_it_was_stopped() -> None:
+    """The table by outlet says not sent of a deferred message in a stopped mailing alone."""
+    for stopped_at, said in ((T, False), (None, True)):
+        table = page(account(MIXED, stopped_at=stopped_at)).partition("By outlet")[2].partition("</section>")[0]
+        assert ("trying again" in table) is said
+        assert ("not sent" in table) is not said
 
 
 def test_report_page_begins_in_right_english_for_one_and_for_many() -> None:

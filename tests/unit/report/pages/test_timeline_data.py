@@ -176,7 +176,7 @@ def test_timeline_and_outlets_take_little_memory_when_people_are_many(people: in
     made, outlets = Timeline(), Outlets()
     for number in range(people):
         made.add(happened(number, "deferred", number / 50))
-        outlets.add(row(number, State.ACCEPTED, outlet=f"Outlet {number % 2_000}"))
+        outlets.add(row(number, State.ACCEPTED, outlet=f"Outlet {number % 2_000}"), "accepted")
     steps, _ = made.points(), outlets.largest()
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -192,10 +192,10 @@ def test_outlets_names_the_largest_and_sums_the_rest() -> None:
     """
     outlets = Outlets()
     for number in range(60):
-        outlets.add(row(number, State.ACCEPTED, outlet=f"Small {number % 30:02}"))
+        outlets.add(row(number, State.ACCEPTED, outlet=f"Small {number % 30:02}"), "accepted")
     for number, name in enumerate(("The Gazette", "the  gazette ", "THE GAZETTE")):
-        outlets.add(row(100 + number, State.REFUSED, outlet=name))
-    outlets.add(row(200, State.PLANNED, outlet="", attempts=0))
+        outlets.add(row(100 + number, State.REFUSED, outlet=name), "refused")
+    outlets.add(row(200, State.PLANNED, outlet="", attempts=0), "waiting")
     largest = outlets.largest()
     assert (largest[0].name, largest[0].counts) == ("The Gazette", {"refused": 3})
     assert len(largest) == 26
@@ -209,7 +209,7 @@ def test_outlets_uses_the_domain_when_no_outlet_is_given() -> None:
     Otherwise a list with nothing but addresses would have one bar.
     """
     outlets = Outlets()
-    outlets.add(row(1, State.ACCEPTED, outlet=" "))
+    outlets.add(row(1, State.ACCEPTED, outlet=" "), "accepted")
     assert [one.name for one in outlets.largest()] == ["example.com"]
 
 

@@ -58,6 +58,18 @@ def review_of(seen: ApprovalReview) -> Block:
     return review_lines([seen], relative_to=Path("/"))
 
 
+@pytest.mark.parametrize("width", [44, 60])
+def test_review_breaks_the_text_between_words(width: int) -> None:
+    """On a narrow screen the text of the message is broken between its words, and each line keeps its indent."""
+    text = (
+        "A river is not a sewer, say the people who live along it in Hainaut.\n\n    - and in Namur, too, for years.\n"
+    )
+    lines = [line.text for line in review_lines([view(text=text)], width=width)]
+    assert all(len(line) <= width for line in lines if "advisory" not in line)
+    begin = next(number for number, line in enumerate(lines) if "A river" in line)
+    assert " ".join(" ".join(lines[begin:]).split()).startswith(" ".join(text.split()))
+
+
 def shown(block: Block) -> str:
     """As one line."""
     return " ".join(as_text(block).split())

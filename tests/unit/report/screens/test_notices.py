@@ -80,7 +80,7 @@ def test_notice_plan_tells_both_circles_apart() -> None:
             ("m.1",),
             (
                 "m.1 was stopped. Its people get the text as it is now all the same.",
-                "m.1 stays stopped, and its people get nothing.",
+                "m.1 stays stopped: the one person who has not got it gets nothing. To write to them too: --also",
                 "m.1 still needs an approval before anything of it is sent.",
             ),
         ),
@@ -88,7 +88,7 @@ def test_notice_plan_tells_both_circles_apart() -> None:
             ("m.1", "m.2"),
             (
                 "m.1 and m.2 were stopped. Their people get the text as it is now all the same.",
-                "m.1 and m.2 stay stopped, and their people get nothing.",
+                "m.1 and m.2 stay stopped: the 24 people who have not got them get nothing.",
                 "m.1 and m.2 still need an approval before anything of them is sent.",
             ),
         ),
@@ -100,8 +100,12 @@ def test_notice_plan_uses_the_plural_when_several_mailings_are_concerned(
     """What is said of one mailing is said of several in the plural."""
     plan = _plan(waves=(READERS, _wave(2, 1)))
     assert plan.notice is not None
-    terms = replace(plan.notice, stopped=names, kept_stopped=names, kept_unapproved=names)
+    people = 1 if len(names) == 1 else 24
+    terms = replace(
+        plan.notice, given_up=names, stopped=names, kept_stopped=names, kept_people=people, kept_unapproved=names
+    )
     said = _words(replace(plan, notice=terms))
+    assert "Nothing more of" not in said, "that is said once"
     assert all(sentence in said for sentence in sentences), said
 
 

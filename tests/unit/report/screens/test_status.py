@@ -12,7 +12,7 @@ import pytest
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
-from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, State
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, Selection, State
 from advisory_cli.model.mailing.records import MailingSummary, Suppression
 from advisory_cli.model.mailing.resend import Resend, ResendState
 from advisory_cli.model.press.newsroom import MaildirRoute, Realm
@@ -209,6 +209,17 @@ def test_status_who_shows_everybody_found() -> None:
     assert shown(rows_lines([], zone="UTC")) == "Nobody."
 
 
+def test_status_who_says_that_a_message_waits_for_approval() -> None:
+    """A message that nobody has approved waits for that, and is due only where it has a time of its own."""
+    waiting = row(state=State.PLANNED, retry_at=NOW, mailing_id="p.1", attempts=0)
+    told = [
+        shown(rows_lines([waiting], zone="UTC", mailings=[summary({State.PLANNED: 1}, id="p.1", **more)]))
+        for more in ({}, {"needs_approval": True}, {"needs_approval": True, "send_at": NOW})
+    ]
+    assert ["waits for approval" in text for text in told] == [False, True, True]
+    assert ["due at" in text for text in told] == [True, False, True]
+
+
 def test_status_of_a_mailing_names_as_many_people_as_the_screen_has_rows() -> None:
     """On a small screen the first people are named, with the number of the others and the command for all of them."""
     rows = [row(address=f"ann{number}@example.com") for number in range(40)]
@@ -270,6 +281,7 @@ def test_rows_csv_can_be_read_as_a_list() -> None:
             "when": "2026-06-03T13:02:00Z",
             "mailing": "protest-260603-130200-ab12",
             "came_back": "",
+            "reason": "",
         }
     ]
 
@@ -293,6 +305,21 @@ def test_status_shows_what_came_back_in_each_form() -> None:
     entries = json.loads(rows_json(rows, scene()))["deliveries"]
     assert [one["came_back"] for one in entries] == [["answered"], ["answered", "returned"], []]
     assert "Came back" not in shown(mailing_lines(summary({State.ACCEPTED: 1}), rows[2:], scene()))
+
+
+def test_status_counts_who_was_left_out_by_reason() -> None:
+    """The screen says how many people were left out and why, and the CSV has the reason of each who is stored.
+
+    Otherwise a press officer would have to make the report to learn why somebody has nothing.
+    """
+    rows = [row(address="ann@example.com", state=State.LEFT_OUT, reason="opted out"), row(address="ben@example.com")]
+    counted = summary({State.ACCEPTED: 1, State.LEFT_OUT: 1})
+    planned_out = {Selection.DUPLICATE: 2, Selection.OPTED_OUT: 1}
+    text = shown(mailing_lines(counted, iter(rows), scene(), planned_out=planned_out))
+    assert "Left out by the plan 2 duplicates, 1 opted out; since then 1 opted out" in text
+    cells = [one["reason"] for one in csv.DictReader(io.StringIO(rows_csv(rows), newline=""))]
+    assert cells == ["opted out", ""]
+    assert "Left out" not in shown(mailing_lines(summary({State.ACCEPTED: 1}), rows[1:], scene()))
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])

@@ -185,6 +185,18 @@ def test_status_needs_a_person_when_a_sending_was_interrupted() -> None:
     assert f"3 waiting. To send what is due: {FILE}" in told(one)
 
 
+def test_overview_lists_a_mailing_as_stopped_when_a_person_stopped_it_in_the_middle() -> None:
+    """A mailing that was stopped on purpose stands under Stopped with the command to continue, and asks for nobody."""
+    one = MailingSummary(mailing=mailing(stopped_at=NOW), counts={State.ACCEPTED: 2, State.PLANNED: 3})
+    assert not needs_somebody(one, scene())
+    block = overview_lines([one], scene(), route=PRACTICE)
+    assert "Action needed" not in shown(block)
+    assert "No action needed. Stopped: " in shown(block)
+    assert "Stopped: 3 people do not get it." in shown(block)
+    assert commands(block) == [FILE]
+    assert not is_open(MailingSummary(mailing=mailing(stopped_at=NOW), counts={State.ACCEPTED: 2}), scene())
+
+
 def test_overview_needs_a_person_when_too_late_until_given_up() -> None:
     """A mailing that was too late needs a person with both ways out, until it is stopped or followed.
 
@@ -278,14 +290,18 @@ def test_stop_says_what_waited_and_how_to_undo_it() -> None:
     """
     block = halted_lines(waiting(stopped_at=NOW), scene())
     assert shown(block).startswith(
-        "Stopped: p.1. It was scheduled for 05:00 UTC, Thu 4 June 2026, to 26 people. Nothing more of it is sent."
-        " The 26 people left can be sent another mailing."
+        "Stopped: p.1. It was scheduled for 05:00 UTC, Thu 4 June 2026, to 26 people. 26 people have not got it."
+        " They get nothing more of this mailing; other mailings still reach them."
     )
     assert commands(block) == ["advisory stop p.1 --undo"]
     second = shown(halted_lines(held(stopped_at=NOW), scene()))
     assert "14 people were held until the embargo's end." in second
     middle = MailingSummary(mailing=mailing(stopped_at=NOW), counts={State.PLANNED: 3})
     assert commands(halted_lines(middle, scene())) == [FILE]
+    unsure = MailingSummary(mailing=mailing(stopped_at=NOW), counts={State.PLANNED: 3, State.IN_DOUBT: 1})
+    assert "4 people have not got it, except one whose message may have left." in shown(halted_lines(unsure, scene()))
+    last = MailingSummary(mailing=mailing(stopped_at=NOW), counts={State.CLAIMED: 1})
+    assert ". 1 message may have left. Nothing more of it is sent." in shown(halted_lines(last, scene()))
     given_up = late(stopped_at=NOW)
     assert shown(halted_lines(given_up, scene())) == "Stopped: p.1. Nothing more of it is sent."
 
