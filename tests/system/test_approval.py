@@ -91,6 +91,24 @@ def office(press: Press) -> Office:
     return Office(press)
 
 
+def test_approve_names_everybody_when_asked_for_all(office: Office) -> None:
+    """-v and the key v at the question show everybody and each finding in full, as the screen says."""
+    office.press.write("lists/l.csv", journalists(9))
+    office.send(code=77)
+    first = office.run("approve", MAILING, env=BEA).stderr
+    assert "p8@outlet8.example" not in first
+    assert "-v, or v at the question" in first
+    assert "p8@outlet8.example" in office.run("approve", MAILING, "-v", env=BEA).stderr
+    with pytest.MonkeyPatch.context() as patch:
+        typed = iter(["v", "9"])
+        patch.setattr("advisory_cli.cli.terminal.console.can_prompt", lambda: True)
+        patch.setattr("advisory_cli.cli.terminal.console.ask_text", lambda *_, **__: next(typed))
+        done = office.press.run("approve", MAILING, env=BEA)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("p8@outlet8.example") == 1
+    assert "are approved by" in done.stderr or "is approved by" in done.stderr
+
+
 @pytest.fixture(params=sampled(["practice", "live"], lambda way: way == "live"))
 def either(request: pytest.FixtureRequest, press: Press) -> Iterator[Office]:
     """Practice, and a real server."""

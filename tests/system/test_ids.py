@@ -169,7 +169,7 @@ def test_send_asks_when_most_of_a_text_went_out_under_another_id(room: Press, te
     _renamed(room, text)
     assert "ADV25" in _send(room, "heat-2", "--dry-run")
     said = _send(room, "heat-2", code=76)
-    assert "Most of this text was sent to 3 of these people under another id: heat " in said
+    assert "Most of this text was sent to 3 of these people under another id: heat, mailing heat.1, " in said
     assert "write `id: heat` into the file" in said
     assert "--own-text" in said
     assert room.run("send", "heat-2", "-l", "l").returncode == 76, "nobody is there to confirm"

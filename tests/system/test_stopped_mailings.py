@@ -279,3 +279,19 @@ def test_stop_stops_the_embargo_when_the_open_question_is_old(wave: Press) -> No
     with contextlib.closing(sqlite3.connect(wave.folder / "ledger" / "ledger.db")) as ledger, ledger:
         ledger.execute("INSERT INTO meta VALUES ('asked about visit', ?)", (str(long_ago).encode(),))
     assert "Stopped: heat.1." in _run(wave, "stop")
+
+
+def test_status_shows_a_stopped_mailing_as_replaced_when_it_was_planned_anew(room: Press) -> None:
+    """A stopped mailing whose people were planned anew stays in the table, replaced, and no undo of it is offered.
+
+    Otherwise what a person refused would be seen nowhere, and could be continued though it has nobody.
+    """
+    send = ("send", "heat", "-l", "l", *LATER, "--yes")
+    _run(room, *send)
+    _run(room, "stop", "heat.1")
+    assert "replaced by" not in _run(room, "status")
+    _write(room, HEAT.replace("1,204", "1,240"))
+    done = room.by_hand(*send)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"heat\.1 +stopped .* practice, stopped +replaced by heat\.2", _run(room, "status"))
+    assert "heat.1" not in _run(room, "stop", "--undo", code=64)

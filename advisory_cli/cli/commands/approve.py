@@ -12,7 +12,10 @@ from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.model.errors import UsageFault
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisory_cli.bootstrap import App
+    from advisory_cli.model.mailing.plan import ApprovalReview
 
 CHANGED = "Something changed while this was looked at. Nothing was approved."
 
@@ -20,8 +23,9 @@ CHANGED = "Something changed while this was looked at. Nothing was approved."
 @click.command(cls=DeskCommand)
 @click.argument("mailing", required=False)
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("-v", "--verbose", is_flag=True, help="Name everybody, and show each finding in full.")
 @click.pass_context
-def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
+def approve(context: click.Context, mailing: str | None, yes: bool, verbose: bool) -> None:
     """Look at a mailing that another person has planned, and agree to it.
 
     MAILING is the id of the mailing, or the id or file of its advisory. Without MAILING, list the mailings that wait
@@ -45,11 +49,15 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
             refuse_approver(each, ctx.account, app.newsroom.approvers)
             refuse_changed(each, ctx, copy)
         views = [collect_review(summary, ctx, copy) for summary in together if people(summary)]
-    show(review_lines(views, relative_to=Path.cwd(), width=line_width()))
+    if verbose:
+        _show_everything(app, views)
+    else:
+        show(review_lines(views, relative_to=Path.cwd(), width=line_width()))
     if not yes:
         number, question = approval_question(views)
         show(refusal_lines(mailings[0], width=line_width()))
-        ask_number(number, question, nothing="Nothing was approved.", remedy="Add --yes.")
+        more = {"v": lambda: _show_everything(app, views)}
+        ask_number(number, question, nothing="Nothing was approved.", remedy="Add --yes.", actions=more)
     now = app.clock.now()
     with app.ledger() as ledger:
         # one of them may have been stopped or replaced while they were looked at
@@ -65,6 +73,16 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
 
     alone = recent(ctx.cron_runs, now)
     show(approved_lines(mailings, who=ctx.account, automatic=alone, relative_to=Path.cwd(), width=line_width()))
+
+
+def _show_everything(app: "App", views: "Sequence[ApprovalReview]") -> None:
+    """Print the review with everybody by name and each finding in full."""
+    from advisory_cli.model.mailing.delivery import State
+    from advisory_cli.report.screens.approval import review_lines
+
+    with app.sending_ledger(dry_run=True, checked=False) as copy:
+        people = {view.mailing.id: copy.rows(view.mailing.id, states=(State.PLANNED, State.HELD)) for view in views}
+        show(review_lines(views, people=people, relative_to=Path.cwd(), width=line_width()))
 
 
 def _list(app: "App") -> None:

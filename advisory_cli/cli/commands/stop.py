@@ -117,7 +117,7 @@ def _undo_everything(app: "App", ledger: "Ledger") -> None:
 
     summaries = ledger.mailings()
     together = [summary.mailing.id for summary in stopped_together(summaries, ledger.stopped_by_name())]
-    others = [s.mailing.id for s in summaries if s.mailing.stopped_at and s.mailing.id not in together]
+    others = [s.mailing.id for s in summaries if s.mailing.stopped_at and s.counts and s.mailing.id not in together]
     if not together:
         hint = f" Stopped: {', '.join(others)}." if others else " None is stopped."
         raise click.UsageError(f"--undo needs a mailing.{hint}")

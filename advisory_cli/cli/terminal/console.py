@@ -3,7 +3,7 @@
 import errno
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
@@ -197,24 +197,38 @@ def print_usage(fault: click.UsageError) -> None:
     _write(_message(usage.getvalue().rstrip("\n")), err=True)
 
 
-def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None:
+def ask_number(
+    number: str,
+    question: str,
+    *,
+    nothing: str,
+    remedy: str,
+    actions: Mapping[str, Callable[[], None]] | None = None,
+) -> None:
     """Ask a person to type `number`, as proof that the plan was read. Return once it was typed.
 
     `number`: digits, or two numbers with a blank between them, such as "12 400". `question`: printed before the answer
     is read.
     `nothing`: the sentence for a person who did not type the number, which says that nothing was done. `remedy`: a
     sentence that says how a script confirms.
+    `actions`: functions that show more, by the key to type, such as "v". After such a function, the question is asked
+    again.
     Raises UsageFault when nobody can answer or another text was typed, and click.Abort on Ctrl-C.
     """
     if is_quiet():
         raise UsageFault(f"--quiet does not show what you are asked to confirm. {nothing}", remedy=remedy)
     if not can_prompt():
         raise UsageFault(f"No terminal to confirm on. {remedy} {nothing}")
-    try:
-        typed = ask_text(question)
-    except click.Abort:
-        info(f"\n{nothing}")
-        raise
+    while True:
+        try:
+            typed = ask_text(question)
+        except click.Abort:
+            info(f"\n{nothing}")
+            raise
+        key = typed.strip().lower()
+        if not actions or key not in actions:
+            break
+        actions[key]()
     if not is_typed(typed, number):
         raise UsageFault(f"Expected {number}. {nothing}" if typed.strip() else nothing)
 

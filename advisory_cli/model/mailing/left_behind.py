@@ -26,6 +26,24 @@ def is_outdated(summary: MailingSummary, mailings: Sequence[MailingSummary]) -> 
     return any(_comes_after(later.mailing, summary.mailing) for later in mailings)
 
 
+def successor(summary: MailingSummary, mailings: Sequence[MailingSummary]) -> Mailing | None:
+    """Return the mailing that took over everybody of a mailing, None while the mailing has a delivery.
+
+    `mailings`: all mailings of the newsroom. The result is the first of the same advisory and realm that was planned
+    after the mailing and has a delivery, None when there is none.
+    """
+    mailing = summary.mailing
+    later = [
+        other.mailing
+        for other in mailings
+        if other.counts
+        and (other.mailing.realm, other.mailing.advisory_id) == (mailing.realm, mailing.advisory_id)
+        and other.mailing.planned_at > mailing.planned_at
+        and other.mailing.notice is None
+    ]
+    return None if summary.counts else min(later, key=lambda other: other.planned_at, default=None)
+
+
 def _is_ended(mailing: Mailing) -> bool:
     return mailing.stopped_at is not None or mailing.replaced_by != ""
 

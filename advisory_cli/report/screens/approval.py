@@ -1,16 +1,17 @@
 """Make the output about approval by a second person: waiting mailings, the mailing to approve, and the next steps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.model.mailing.approval import people
-from advisory_cli.model.mailing.delivery import Approval, Mailing, State
+from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.options import choosing_words, stored_value
 from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.text import printable
+from advisory_cli.report.screens.findings import findings_lines
 from advisory_cli.report.screens.plan_findings import grouped_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.leaving import AFTER_APPROVAL, group_amounts, leaving_parts
@@ -75,11 +76,19 @@ def _amounts(groups: Sequence[tuple[Mailing, int]]) -> list[str]:
     return group_amounts(groups)
 
 
-def review_lines(views: Sequence[ApprovalReview], *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
+def review_lines(
+    views: Sequence[ApprovalReview],
+    *,
+    people: Mapping[str, Iterable[DeliveryRow]] | None = None,
+    relative_to: Path | None = None,
+    width: int = WIDTH,
+) -> Block:
     """Return lines that show what is approved together, as stored in the ledger, to the person who is to approve it.
 
     `views` holds a mailing, or a notice and then the text for first-time readers. For each, the lines hold the facts
     and the times, the recipients, and the text that the first recipient gets. The findings come last.
+    `people`: the deliveries of each mailing by its id, to name everybody and to show each finding in full. None: the
+    first people are named, and findings with the same code are shown together.
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
@@ -89,14 +98,18 @@ def review_lines(views: Sequence[ApprovalReview], *, relative_to: Path | None = 
         parts += (
             *(BLANK if parts else ()),
             *_fact_lines(view, relative_to, width, first_time=first_time),
-            *_people_lines(view, width),
+            *_people_lines(view, None if people is None else people[view.mailing.id], width),
             *BLANK,
             *_text(view, width),
         )
-    return (*parts, *_findings(views[0], relative_to, width), *_preview(views[0].mailing, width))
+    return (
+        *parts,
+        *_findings(views[0], relative_to, width, verbose=people is not None),
+        *_preview(views[0].mailing, width),
+    )
 
 
-def _findings(view: ApprovalReview, relative_to: Path | None, width: int) -> Block:
+def _findings(view: ApprovalReview, relative_to: Path | None, width: int, *, verbose: bool) -> Block:
     """Return the findings of the plan, or the command that finds them, where they are not known any more."""
     mailing = view.mailing
     if view.findings is None:
@@ -108,6 +121,8 @@ def _findings(view: ApprovalReview, relative_to: Path | None, width: int) -> Blo
         )
     if not view.findings:
         return (*BLANK, *wrapped("Findings: none.", tone="good", width=width))
+    if verbose:
+        return (*BLANK, *findings_lines(view.findings, relative_to=relative_to, width=width))
     source = Path(mailing.source) if mailing.source else None
     return (*BLANK, *grouped_lines(view.findings, source=source, relative_to=relative_to, width=width))
 
@@ -151,17 +166,18 @@ def _embargo(view: ApprovalReview) -> str:
     return f"until {at_both(end, view.zone)}; {words}"
 
 
-def _people_lines(view: ApprovalReview, width: int) -> Iterator[Line]:
+def _people_lines(view: ApprovalReview, rows: Iterable[DeliveryRow] | None, width: int) -> Iterator[Line]:
     ordered = sorted(view.by_list.items(), key=lambda item: (-item[1], item[0]))
     lists = listed([f"{shown_list(name) or 'not said'}\u00a0({count:,})" for name, count in ordered])
     yield from labelled("People", f"{view.people:,}: {lists}", at=_COLUMN, tone="strong", width=width)
-    for row in view.samples:
+    for row in view.samples if rows is None else rows:
         held = ", held" if row.state is State.HELD else ""
         where = f"{row.list_name}:{row.line}" if row.line is not None else shown_list(row.list_name)
         words = f"{person(row.address, name=row.name, outlet=row.outlet)} ({where}{held})"
         yield from wrapped(words, indent=_COLUMN, hang=_COLUMN + 4, width=width)
-    if view.people > len(view.samples):
-        yield from wrapped(f"and {view.people - len(view.samples):,} more. Everybody:", indent=_COLUMN, width=width)
+    if rows is None and view.people > len(view.samples):
+        words = f"and {view.people - len(view.samples):,} more. For all: -v, or v at the question. As a table:"
+        yield from wrapped(words, indent=_COLUMN, width=width)
         yield from command(commands.status(view.mailing.id, "--format", "csv"), indent=_COLUMN)
 
 

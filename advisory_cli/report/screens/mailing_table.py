@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.left_behind import successor
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.screens.status import needs_somebody, next_lines, run_lines
@@ -32,15 +33,16 @@ def table_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> B
     """Return one line for each mailing, then what a person has to do, and whether cron sends the rest.
 
     The mailings come in the order given. A mailing without any delivery, because later mailings took its people over,
-    has no line, unless this is so for all `mailings`.
+    has no line, unless this is so for all `mailings`, or a person had stopped the mailing.
     A line has the mailing's id, cut in the middle where it is too long, when it was sent or will be, LIVE or practice
     with the kind of notice, and how many people it was sent to, wait, failed or are unconfirmed. Below 60 columns each
     mailing takes several short lines.
     `context` gives the present time, the zone for times, the line length, and what keeps mailings from leaving.
     """
-    listed = [summary for summary in mailings if summary.counts] or mailings
+    listed = [summary for summary in mailings if summary.counts or summary.mailing.stopped_at] or mailings
     rows = [
-        (summary.mailing.id, _when(summary, context), _what(summary), _counts(summary, context)) for summary in listed
+        (summary.mailing.id, _when(summary, context), _what(summary), _fate(summary, mailings, context))
+        for summary in listed
     ]
     widths = [max(columns(row[number]) for row in rows) + _GAP for number in range(3)]
     parts: list[Line] = []
@@ -82,6 +84,12 @@ def _what(summary: MailingSummary) -> str:
     realm = "LIVE" if mailing.realm is Realm.LIVE else "practice"
     state = "replaced" if mailing.replaced_by else "stopped" if mailing.stopped_at is not None else ""
     return ", ".join(filter(None, (realm, mailing.notice.value if mailing.notice else "", state)))
+
+
+def _fate(summary: MailingSummary, mailings: Sequence[MailingSummary], context: ReportContext) -> str:
+    """Return the numbers of a mailing in words, or which later mailing took its people over."""
+    later = successor(summary, mailings)
+    return f"replaced by {later.id}" if later is not None else _counts(summary, context)
 
 
 def _counts(summary: MailingSummary, context: ReportContext) -> str:
