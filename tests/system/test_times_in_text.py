@@ -51,7 +51,7 @@ def found(press: Press) -> Callable[..., list[tuple[str, int | None]]]:
         (BRUSSELS, "Text.", "MEDIA ADVISORY: Fri 5 Jun 15:00 CEST, Brussels – heat", "EMB25"),
         (EMBARGO, LINES, "Heat in schools", "EMB27"),
         (EMBARGO, "The report can be read from 10:00 BST.", "Heat in schools", "EMB25"),
-        (BRUSSELS, "Text.", "Thu 4 Jun 14:00, Brussels – heat", "EMB25"),
+        (BRUSSELS, "Text.", "Thu 4 Jun 14:00, Brussels – heat", "TXT20"),
         (PARIS, "Le débat commence à 11 h (heure de Paris).", "La chaleur", "EMB25"),
         (PARIS, "Rendez-vous à 10 h, heure de Paris, soit 10 h, heure de Londres.", "La chaleur", "EMB27"),
     ],
