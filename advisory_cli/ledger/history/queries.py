@@ -187,7 +187,9 @@ class MailingQueriesPart:
         )
         return {Selection(reason): people for reason, people in rows}
 
-    def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
+    def stop(
+        self, mailing_id: str | None, now: datetime, *, who: str = "", except_ids: Collection[str] = ()
+    ) -> Sequence[str]:
         """Stop the sending of one mailing, or of all mailings for None, and return the ids of the stopped mailings.
 
         To wait means to be planned or held.
@@ -198,6 +200,7 @@ class MailingQueriesPart:
         - With None: every mailing is stopped in which a recipient waits or is being sent to, except those in
           `except_ids`. The result does not name mailings that were stopped before. From then on, freeze() raises
           PersonDecides for every plan made before `now`.
+        `who`: account or key of the person, stored with each mailing that was not stopped before. "": not known.
         Every process that is sending sees the stop before its next message. Raises LedgerFault when the database fails.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
@@ -209,10 +212,12 @@ class MailingQueriesPart:
             if mailing_id is None:
                 write_row(self._db, stop_row(""), stamp(now))
             rows = self._db.fetch_all(
-                f"UPDATE mailing SET stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"  # noqa: S608  constants
+                f"UPDATE mailing SET stopped_by = CASE WHEN stopped_at IS NULL THEN :who ELSE stopped_by END,"
+                f" stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"
                 " RETURNING id",
                 {
                     "now": stamp(now),
+                    "who": who,
                     "late": None if mailing_id is None else TOO_LATE,
                     "newer": None if mailing_id is None else NEWER_REVISION,
                     "id": mailing_id,
