@@ -149,7 +149,7 @@ def _facts(answers: Answers, advisory_id: str) -> Iterator[str]:
 
 def _release(embargo: When | None) -> str:
     if embargo is None or embargo.moment is None:
-        return "release: immediate    # or {embargo: '2026-06-05 00:01', zone: Europe/London}"
+        return "release: immediate    # or {embargo: '2027-01-12 00:01', zone: Europe/London}"
     moment = embargo.moment
     fold = f", fold: {embargo.fold}" if embargo.fold is not None else ""
     return f"release: {{embargo: '{moment.wall:%Y-%m-%d %H:%M}', zone: {moment.zone}{fold}}}"
@@ -171,7 +171,7 @@ def _event(answers: Answers, rules: KindRules) -> Iterator[str]:
     yield f"  title: {_quoted(answers.event or PLACEHOLDER)}"
     moment = answers.starts.moment if answers.starts else None
     if moment is None:
-        yield f"  starts: {PLACEHOLDER}    # '2026-06-05 11:00'"
+        yield f"  starts: {PLACEHOLDER}    # '2027-01-12 11:00'"
     else:
         yield f"  starts: '{moment.wall:%Y-%m-%d %H:%M}'"
         yield f"  zone: {moment.zone}"

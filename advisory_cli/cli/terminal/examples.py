@@ -17,7 +17,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "new": (
         ("Answer a few questions, and get a file to fill in:", "advisory new"),
         ("Start a press release:", "advisory new press-release --headline 'Heat deaths doubled' --issued-in Brussels"),
-        ("Start a photo call:", "advisory new photo-call --starts '2026-06-05 11:00' --place 'Schuman roundabout'"),
+        ("Start a photo call:", "advisory new photo-call --starts '2027-01-12 11:00' --place 'Schuman roundabout'"),
     ),
     "completion": (("Complete words with the Tab key in your shell:", "advisory completion --install"),),
     "check": (

@@ -116,7 +116,7 @@ def test_new_file_leaves_open_what_was_not_answered(kind: Kind) -> None:
     assert any(line.startswith("  access: ") for line in lines) is (rules.invites and rules.for_photographers)
     assert {'  - name: "TODO"', '    phone: "TODO"'} <= {*lines}
     assert ('  place: "TODO"' in lines) is rules.invites
-    assert ("  starts: TODO    # '2026-06-05 11:00'" in lines) is rules.invites
+    assert ("  starts: TODO    # '2027-01-12 11:00'" in lines) is rules.invites
     assert (lines[0], lines.count("---")) == ("---", 2)
 
 
