@@ -49,6 +49,9 @@ _SUMMARIES = f"""
     WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC
 """  # noqa: S608  constants
 
+_STOPPED = (
+    "stopped_by = CASE WHEN stopped_at IS NULL THEN :who ELSE stopped_by END, stopped_at = coalesce(stopped_at, :now)"
+)
 _APPROVALS = "SELECT n.id, a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing"
 
 # Whose message was returned and who was sent it again, or has it after all, as a person says, counts as not returned.
@@ -212,9 +215,7 @@ class MailingQueriesPart:
             if mailing_id is None:
                 write_row(self._db, stop_row(""), stamp(now))
             rows = self._db.fetch_all(
-                f"UPDATE mailing SET stopped_by = CASE WHEN stopped_at IS NULL THEN :who ELSE stopped_by END,"
-                f" stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"
-                " RETURNING id",
+                f"UPDATE mailing SET {_STOPPED} WHERE {which} AND {_UNFINISHED} RETURNING id",  # noqa: S608  constants
                 {
                     "now": stamp(now),
                     "who": who,
