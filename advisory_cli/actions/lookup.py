@@ -17,7 +17,7 @@ from advisory_cli.model.press.likeness import shares_little, shingles
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.text import printable
 from advisory_cli.read.advisory.own_id import other_file, written
-from advisory_cli.read.locate import find_advisory
+from advisory_cli.read.locate import find_advisory, find_advisory_by_name
 
 _SHOWN = 8
 
@@ -64,7 +64,7 @@ def find_advisory_ids(ledger: MailingQueries, text: str, folder: Path) -> Sequen
     if text == "last" or any(text == summary.mailing.id for summary in summaries):
         return ()
     exact_ids = [text for summary in summaries if text == summary.mailing.advisory_id]
-    file = _advisory_file(text, folder)
+    file = _advisory_file(text, folder, by_id=not exact_ids)
     ids = [
         *exact_ids,
         *(_ids_by_file(file, ledger, folder) if file else () if exact_ids else _ids_by_former_file(text, ledger)),
@@ -138,10 +138,14 @@ def _known_mailings(ledger: MailingQueries) -> str:
     )
 
 
-def _advisory_file(text: str, folder: Path) -> Path | None:
-    """Return the advisory file called `text`, found as `send` finds it. None when there is none."""
+def _advisory_file(text: str, folder: Path, *, by_id: bool = True) -> Path | None:
+    """Return the advisory file called `text`, found as `send` finds it. None when there is none.
+
+    With `by_id`, the one file that has the id `text` is found too.
+    """
+    find = find_advisory if by_id else find_advisory_by_name
     with suppress(NoInput, OSError, ValueError):
-        file = find_advisory(text, cwd=Path.cwd(), folder=folder)
+        file = find(text, cwd=Path.cwd(), folder=folder)
         if file.suffix.lower() == ".md" or written(file) is not None:
             return file
     return None

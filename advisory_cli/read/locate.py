@@ -3,6 +3,7 @@
 inside() checks a path written in an advisory, which must not lead out of the newsroom.
 """
 
+import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -12,24 +13,67 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import advisory_cli
 from advisory_cli.model.errors import BadData, NoInput
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import header_fault, printable
 
 LIST_ENDINGS = (".csv", ".xlsx", ".ods", ".xlsm", ".xlsb", ".xls")
 """Endings that the name of a list may lack."""
 
 _NEAR_LIMIT = 2000
+_HEAD_BYTES = 65536
+_ID_LINE = late_pattern(r"^id:[ \t]*(?P<quote>[\"']?)(?P<id>[^\s\"'#]+)(?P=quote)[ \t]*(?:#.*)?$", re.MULTILINE)
 _NAMED = 6  # files that a fault names when none is similar
 _REMEDY = "E-mails cannot include pictures from files yet: write its address on the web, picture: {url: https://…}"
 
 
 def find_advisory(text: str, *, cwd: Path, folder: Path | None) -> Path:
+    """Return the path of the advisory file that `text` names by its name, or else by the id written in the file.
+
+    The file is searched as by find_advisory_by_name(). When there is no such file, `text` may be the id of an advisory:
+    then the result is the one file of these folders that has a line `id: …` with it.
+    Raises NoInput when nothing is found, and when several files have that id.
+    """
+    return _find(text, _advisory_folders(cwd, folder), (".md",), "advisory", otherwise=_by_id)
+
+
+def find_advisory_by_name(text: str, *, cwd: Path, folder: Path | None) -> Path:
     """Return the path of the advisory file that `text` names, with or without its ending .md.
 
     The folders searched are `cwd` (the current folder), then the newsroom in `folder` and its advisories/. None as
     `folder` means no newsroom. In each folder, the name as written is tried before the name with its ending.
     Raises NoInput when no folder has such a regular file.
     """
-    return _find(text, [cwd, *([folder, folder / "advisories"] if folder else [])], (".md",), "advisory")
+    return _find(text, _advisory_folders(cwd, folder), (".md",), "advisory")
+
+
+def _advisory_folders(cwd: Path, folder: Path | None) -> list[Path]:
+    return [cwd, *([folder, folder / "advisories"] if folder else [])]
+
+
+def _by_id(text: str, folders: list[Path]) -> Path | None:
+    """Return the one advisory file in `folders` with the id `text`, None for none. Raises NoInput for several."""
+    paths = (path for folder in folders for path in islice(sorted(folder.glob("[!.]*.md")), _NEAR_LIMIT))
+    found = {path.resolve(): path for path in paths if _written_id(path) == text}
+    if len(found) > 1:
+        names = " and ".join(printable(path.name) for path in found.values())
+        raise NoInput(f"Several files have the id “{printable(text[:200])}”: {names}.", remedy="Name the file.")
+    return next(iter(found.values()), None)
+
+
+def _written_id(path: Path) -> str | None:
+    """Return the id in the head of an advisory's file. None without one, and when the file cannot be read."""
+    mode = _mode(path)
+    if mode is None or not stat.S_ISREG(mode):
+        return None
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    except OSError:
+        return None
+    if not head.startswith("---"):
+        return None
+    match = _ID_LINE.search(head.partition("\n---")[0])
+    return match["id"] if match else None
 
 
 def find_list(text: str, *, cwd: Path, folder: Path | None) -> Path:
@@ -57,7 +101,7 @@ def advisory_name(path: Path, *, folder: Path) -> str:
     `folder` is the newsroom. The result is the file's name without its ending if that is enough, as for most files in
     advisories/. Otherwise it is the absolute path.
     """
-    return _shortest_name(path, find_advisory, folder)
+    return _shortest_name(path, find_advisory_by_name, folder)
 
 
 def _shortest_name(path: Path, find: Callable[..., Path], folder: Path) -> str:
@@ -92,7 +136,15 @@ def shipped(*parts: str) -> Path:
     return package.joinpath("shipped", *parts)
 
 
-def _find(text: str, folders: list[Path], endings: tuple[str, ...], file_kind: str) -> Path:
+def _find(
+    text: str,
+    folders: list[Path],
+    endings: tuple[str, ...],
+    file_kind: str,
+    *,
+    otherwise: Callable[[str, list[Path]], Path | None] = lambda _text, _folders: None,
+) -> Path:
+    """Return the file of that name. Where none has it, the one that `otherwise` finds by something else."""
     if not text.strip():
         raise NoInput(f"The name of the {file_kind} is empty.", remedy="Name a file.")
     folders = list(dict.fromkeys(folders))
@@ -110,6 +162,8 @@ def _find(text: str, folders: list[Path], endings: tuple[str, ...], file_kind: s
     if not_a_file is not None:
         kind = "a folder" if not_a_file.is_dir() else "a pipe or a device"
         raise NoInput(f"{printable(str(not_a_file))} is {kind}, not a file.", remedy=f"Name the {file_kind}'s file.")
+    if (other := otherwise(text, folders)) is not None:
+        return other
     raise _missing_file(text, folders, endings, file_kind)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from tests.system.press import Press, journalists
+from tests.system.press import ADVISORY, Press, journalists
 from tests.system.test_terminal import Terminal
 
 TEXT: Final = """---
@@ -169,7 +169,7 @@ def test_send_asks_when_most_of_a_text_went_out_under_another_id(room: Press, te
     _renamed(room, text)
     assert "ADV25" in _send(room, "heat-2", "--dry-run")
     said = _send(room, "heat-2", code=76)
-    assert "Most of this text was sent to 3 of these people under another id: heat " in said
+    assert "Most of this text was sent to 3 of these people under another id: heat, mailing heat.1, " in said
     assert "write `id: heat` into the file" in said
     assert "--own-text" in said
     assert room.run("send", "heat-2", "-l", "l").returncode == 76, "nobody is there to confirm"
@@ -233,3 +233,15 @@ def test_send_asks_nothing_when_the_text_went_out_a_month_ago(room: Press) -> No
         ledger.execute("UPDATE mailing SET planned_at = planned_at - 31 * 86400000000")
     _send(room, "heat-2")
     assert _sent(room) == 6
+
+
+def test_commands_take_the_id_of_a_file_with_another_name(press: Press) -> None:
+    """What `status` calls an advisory is a name for every command, also before anything is planned."""
+    press.write("lists/l.csv", journalists(2))
+    (press.folder / ADVISORY).rename(press.folder / "advisories" / "summit.md")
+    name = Path(ADVISORY).stem
+    assert press.run("check", name, "-l", "l").returncode == 0
+    assert press.run("preview", name, "-l", "l", "--to", "p0@outlet0.example", "--text").returncode == 0
+    assert "summit.md" in press.run("status", name).stderr
+    assert press.run("send", name, "-l", "l", "--yes").returncode == 0
+    assert press.run("withdraw", name, "--what", "It was wrong.", "--yes").returncode == 0

@@ -211,6 +211,7 @@ def test_run_tells_waiting_once_when_the_server_is_away_at_the_hour(desk: Press,
         over = desk.run("run")
         assert over.returncode == 0
         assert "Sending works again since 11:20 CEST" in _said(over)
+        assert "eu-russia-summit-2014.1: 5 sent, 0 wait." in _said(over)
         assert len(server.accepted) == 5
         assert _silent(desk.run("run"))
 

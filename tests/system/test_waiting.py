@@ -240,6 +240,18 @@ def test_replace_refuses_when_the_mailing_has_left(at_work: Press) -> None:
     assert len(_outbox(at_work)) == 3
 
 
+@pytest.mark.parametrize("choice", [(), ("-l", "l")])
+def test_replace_says_that_a_scheduled_mailing_has_left_when_it_has(at_work: Press, choice: tuple[str, ...]) -> None:
+    """A mailing that left at its time is refused for that, and not for its time, which no other time would mend."""
+    _send(at_work, "--at", "2027-06-04 07:00")
+    _its_time_comes(at_work)
+    assert _silent(at_work.run("run"))
+    _ledger(at_work, "UPDATE mailing SET send_at_words = '2025-06-04 07:00 Europe/Brussels'")
+    done = at_work.run("send", ADVISORY, *choice, "--replace", "last", "--yes")
+    assert done.returncode == 64
+    assert "eu-russia-summit-2014.1 is no longer scheduled." in done.stderr
+
+
 @pytest.mark.slow
 def test_stop_frees_the_people_when_it_is_undone(at_work: Press) -> None:
     """People of a stopped mailing get nothing at its time, and can be sent to after the undo.

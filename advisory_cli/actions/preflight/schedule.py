@@ -169,9 +169,18 @@ def mailing_to_replace(
         known = ", ".join(summary.mailing.id for summary in before if is_pending(summary, now)) or "none"
         raise NoInput(f"{advisory.id} has no mailing {mailing_id}.", remedy=f"Scheduled: {known}.")
     (summary,) = matches
-    if not is_pending(summary, now) and not _ended_unsent(summary):
+    if not is_replaceable(summary, now):
         raise UsageFault(f"{mailing_id} is no longer scheduled.", remedy=f"See it with: advisory status {mailing_id}")
     return summary
+
+
+def is_replaceable(summary: MailingSummary, now: datetime) -> bool:
+    """Tell whether another mailing may take the place of this one.
+
+    True while the mailing waits (is_pending()), and when it was stopped, or became too late, before anybody had any of
+    it. `now` is aware.
+    """
+    return is_pending(summary, now) or _ended_unsent(summary)
 
 
 def _ended_unsent(summary: MailingSummary) -> bool:

@@ -76,7 +76,7 @@ class Observer(Protocol):
 
         Outage.over is the time of the end, None while it lasts. Outage.reported is False at its first report. `waiting`
         holds the mailings with due deliveries that were not reported yet, each with the time at which the first was
-        due.
+        due. At the end of an outage it holds those that went on since it began, each with the time of its last change.
         """
 
     def overtaken(self, summary: MailingSummary, count: int) -> None:

@@ -281,7 +281,7 @@ def report_outage(
     if outage.reported and outage.over is None and not held_up:
         return
     if not verbose:
-        observer.held_up(outage, held_up)
+        observer.held_up(outage, held_up if outage.over is None else _resumed(app, ledger, summaries, outage))
     ledger.mark_outage_reported()
 
 
@@ -293,6 +293,23 @@ def _due_now(
     fresh = [entry for entry in ledger.mailings() if entry.mailing.id in names and not waits_for_approval(entry)]
     waiting = waiting_unattended(ledger, app.context(), fresh)
     return [entry for entry in waiting if entry[1] <= now]
+
+
+def _resumed(
+    app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], outage: Outage
+) -> list[tuple[MailingSummary, datetime]]:
+    """Return those of the mailings that changed since an outage began, each with the time of its last change."""
+    names, realm = {summary.mailing.id for summary in summaries}, app.context().newsroom.realm
+    return [
+        (entry, entry.last_change)
+        for entry in ledger.mailings()
+        if entry.mailing.id in names
+        and entry.mailing.realm is realm
+        and entry.mailing.stopped_at is None
+        and not entry.mailing.replaced_by
+        and entry.last_change is not None
+        and entry.last_change >= outage.since
+    ]
 
 
 def _is_newly_held_up(summary: MailingSummary, outage: Outage, ledger: Ledger) -> bool:

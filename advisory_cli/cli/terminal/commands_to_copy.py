@@ -150,10 +150,10 @@ def _short_name(word: str, cwd: Path, folder: Path) -> str:
     `folder` is the newsroom. The word is returned unchanged when a command run in `cwd` would not find that file by the
     short name.
     """
-    from advisory_cli.read.locate import LIST_ENDINGS, find_advisory, find_list
+    from advisory_cli.read.locate import LIST_ENDINGS, find_advisory_by_name, find_list
 
     path = cwd / _unquoted(word)
-    find = find_advisory if path.suffix == ".md" else find_list if path.suffix in LIST_ENDINGS else None
+    find = find_advisory_by_name if path.suffix == ".md" else find_list if path.suffix in LIST_ENDINGS else None
     try:
         is_found = find is not None and find(path.stem, cwd=cwd, folder=folder).samefile(path)
     except (AdvisoryError, OSError):

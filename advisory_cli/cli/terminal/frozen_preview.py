@@ -22,10 +22,10 @@ def is_mailing(app: "App", name: str) -> bool:
     """Tell whether `name` means a mailing that was planned. False when an advisory file has that name."""
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import AdvisoryError, NoInput
-    from advisory_cli.read.locate import find_advisory
+    from advisory_cli.read.locate import find_advisory_by_name
 
     try:
-        find_advisory(name, cwd=Path.cwd(), folder=app.newsroom.folder)
+        find_advisory_by_name(name, cwd=Path.cwd(), folder=app.newsroom.folder)
     except NoInput:
         try:
             with app.sending_ledger(dry_run=True, checked=False) as ledger:

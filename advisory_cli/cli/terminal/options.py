@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from advisory_cli.actions.request import SendRequest
     from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.addressee import Addressee
-    from advisory_cli.model.mailing.delivery import Mailing
     from advisory_cli.model.mailing.obstacles import Obstacle, Obstacles
     from advisory_cli.model.mailing.options import NoticeOptions, SendOptions
     from advisory_cli.model.mailing.records import MailingSummary
@@ -241,12 +240,13 @@ def stored_options(app: "App", name: str, options: "SendOptions") -> "SendOption
 
     try:
         with app.ledger() as ledger:
-            mailing = find_mailings(ledger, name, app.newsroom.folder)[0].mailing
+            summary = find_mailings(ledger, name, app.newsroom.folder)[0]
     except NoInput:
         if not options.lists and not options.to:
             raise
         return options
-    options = replace(_with_stored_time(app, mailing, options), replace=mailing.id)
+    mailing = summary.mailing
+    options = replace(_with_stored_time(app, summary, options), replace=mailing.id)
     if options.lists or options.to:
         return options
     planned = replace(SendOptions.from_stored(mailing.options), lists=list_names(mailing.lists))
@@ -255,17 +255,20 @@ def stored_options(app: "App", name: str, options: "SendOptions") -> "SendOption
     )
 
 
-def _with_stored_time(app: "App", mailing: "Mailing", options: "SendOptions") -> "SendOptions":
+def _with_stored_time(app: "App", summary: "MailingSummary", options: "SendOptions") -> "SendOptions":
     """Return `options` with the send time and the limit of the mailing to replace, unless they name a time.
 
-    A test is sent now, and needs no time. Raises UsageFault when the mailing's time has passed.
+    A test is sent now, and needs no time. A mailing that cannot be replaced is refused later, for that reason. Raises
+    UsageFault when the mailing's time has passed.
     """
+    from advisory_cli.actions.preflight.schedule import is_replaceable
     from advisory_cli.model.errors import BadData, UsageFault
     from advisory_cli.read.times.send_time import read_when
 
-    if options.at or options.is_test:
+    mailing, now = summary.mailing, app.clock.now()
+    if options.at or options.is_test or not is_replaceable(summary, now):
         return options
-    now, limit = app.clock.now(), mailing.not_after
+    limit = mailing.not_after
     if mailing.send_at_words:
         try:
             read_when(mailing.send_at_words, zone=app.newsroom.zone, now=now)

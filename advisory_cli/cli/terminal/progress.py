@@ -228,7 +228,7 @@ class TerminalObserver:
         `outage`: the outage. Its field `over` is the time of the end, None while the outage lasts. Its field `reported`
         is False at the first report.
         `waiting`: the mailings with due deliveries that were not printed yet, each with the time at which the first of
-        these was due.
+        these was due. When the outage is over: the mailings that went on since it began.
         """
         from advisory_cli.report.screens.run import outage_lines
 

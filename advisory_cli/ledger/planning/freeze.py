@@ -16,6 +16,7 @@ from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.ports.ledger import RecipientTable
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.notice import NoticeKind
 
 BY_NAME = "stopped by name"  # a row of `meta`: the ids of these mailings
 NOT_CLEARED = "not cleared for the embargo"
@@ -107,13 +108,13 @@ _MOVES_FROM = """
 """
 
 # Whoever still waits for an earlier revision, once a notice takes its place. Where a person stopped the mailing before,
-# and they get nothing newer, that stop is why they have nothing.
+# and they get nothing newer, that stop is why they have nothing; a withdrawal ends what was stopped as well.
 _OVERTAKEN = """
     UPDATE delivery AS d SET state = 'left out', reason = :why, changed_at = :now
     WHERE state IN ('planned', 'held') AND matter IN (
         SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision < :revision
     ) AND NOT (
-        EXISTS (SELECT 1 FROM mailing n WHERE n.number = d.mailing AND n.stopped_at < :now)
+        NOT :withdraws AND EXISTS (SELECT 1 FROM mailing n WHERE n.number = d.mailing AND n.stopped_at < :now)
         AND NOT EXISTS (
             SELECT 1 FROM matter x JOIN delivery e ON e.matter = x.id AND e.key = d.key
             WHERE x.realm = :realm AND x.advisory_id = :advisory_id AND x.revision >= :revision
@@ -281,7 +282,9 @@ class PlanningPart:
             if replaces:
                 self._replace(replaces, mailing, now)
             if overtakes:
-                self._db.run(_OVERTAKEN, {**_names(mailing), "why": overtakes, "now": stamp(now)})
+                withdraws = mailing.notice is NoticeKind.WITHDRAWAL
+                why = {"why": overtakes, "now": stamp(now), "withdraws": withdraws}
+                self._db.run(_OVERTAKEN, {**_names(mailing), **why})
             if lifts is not None:
                 self._lift(mailing, lifts, now)
         self._high_water.note_progress()

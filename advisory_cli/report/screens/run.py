@@ -13,7 +13,7 @@ from advisory_cli.report.screens.waiting import overtaken_remedies
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import WIDTH, Block, Line, command, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, overtaken_words
-from advisory_cli.report.wording.states import TRYING_AGAIN
+from advisory_cli.report.wording.states import EXPIRED, TRYING_AGAIN, with_expired, word_counts
 from advisory_cli.report.wording.times import at_and_when, at_both, at_near
 
 _MOST = 5
@@ -116,14 +116,16 @@ def outage_lines(
 
     `outage`: the outage. If it is over (`outage.over`), the lines say since when mail leaves again. If it was reported
     before (`outage.reported`), the lines name only the mailings that came due meanwhile.
-    `waiting`: pairs of a mailing with due deliveries and the time at which the first of these was due. `now` (aware):
+    `waiting`: pairs of a mailing with due deliveries and the time at which the first of these was due. When the outage
+    is over, these are the mailings that went on since it began, and the lines say what became of each. `now` (aware):
     the present time.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     since = at_both(outage.since, zone)
     if outage.over is not None:
         words = f"Sending works again since {at_both(outage.over, zone)}. It had failed since {since}: {outage.words}"
-        return wrapped(words, tone="good", width=width)
+        resumed = _named(waiting, lambda entry: _resumed_words(entry[0]), width)
+        return (*wrapped(words, tone="good", width=width), *resumed)
     named = _named(waiting, lambda entry: _overdue_words(*entry, zone, now), width)
     if outage.reported:
         words = f"WAITING too, because nothing can be sent since {since}:"
@@ -133,6 +135,17 @@ def outage_lines(
         *wrapped(f"WAITING since {since}: {outage.words}", tone="warn", hang=9, width=width),
         *named,
         *wrapped(words, width=width),
+    )
+
+
+def _resumed_words(summary: MailingSummary) -> str:
+    """Return what became of a mailing since the outage: 'p.1: 4 sent, 0 wait.' Other states are named if they occur."""
+    totals = with_expired(word_counts(summary.counts), summary.too_late)
+    wait = totals["waiting"]
+    others = ("held", "refused", "unconfirmed", EXPIRED)
+    parts = [f"{totals['accepted']:,} sent", f"{wait:,} {'waits' if wait == 1 else 'wait'}"]
+    return (
+        f"{summary.mailing.id}: {', '.join(parts + [f'{totals[word]:,} {word}' for word in others if totals[word]])}."
     )
 
 

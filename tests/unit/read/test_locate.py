@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import advisory_cli
 from advisory_cli.model.errors import AdvisoryError, NoInput
-from advisory_cli.read.locate import advisory_name, find_advisory, find_list, list_name, shipped
+from advisory_cli.read.locate import advisory_name, find_advisory, find_advisory_by_name, find_list, list_name, shipped
 
 
 @pytest.fixture
@@ -45,6 +45,30 @@ def test_find_list_refuses_when_two_files_fit(room: Path) -> None:
     """A name that fits un.csv and un.xlsx is refused with both names, else one of the two would be chosen by chance."""
     with pytest.raises(NoInput, match=r"un\.csv and un\.xlsx"):
         find_list("un", cwd=room, folder=room)
+
+
+@pytest.mark.parametrize("line", ["id: heat-report", 'id: "heat-report"  # kept', "id: 'heat-report'"])
+def test_find_advisory_finds_the_one_file_that_has_the_id(room: Path, line: str) -> None:
+    """An id names the file that has it, when no file has that name; a line of the text is no id."""
+    folder = room / "advisories"
+    folder.mkdir(exist_ok=True)
+    (folder / "heat.md").write_text(f"---\n{line}\nheadline: Heat\n---\n\nText.\n")
+    (folder / "other.md").write_text("---\nheadline: Other\n---\n\nid: heat-report\n")
+    assert find_advisory("heat-report", cwd=room, folder=room) == folder / "heat.md"
+    with pytest.raises(NoInput, match="There is no advisory"):
+        find_advisory_by_name("heat-report", cwd=room, folder=room)
+    (folder / "heat-report.md").write_text("---\nid: else\n---\n")
+    assert find_advisory("heat-report", cwd=room, folder=room) == folder / "heat-report.md"
+
+
+def test_find_advisory_names_the_files_when_several_have_the_id(room: Path) -> None:
+    """An id that two files have is no name, and both are told."""
+    folder = room / "advisories"
+    folder.mkdir(exist_ok=True)
+    for name in ("heat", "heat-2"):
+        (folder / f"{name}.md").write_text("---\nid: heat-report\n---\n")
+    with pytest.raises(NoInput, match=r"“heat-report”: heat-2\.md and heat\.md"):
+        find_advisory("heat-report", cwd=room, folder=room)
 
 
 def test_find_advisory_names_places_and_neighbours_when_nothing_fits(room: Path, tmp_path: Path) -> None:

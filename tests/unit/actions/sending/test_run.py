@@ -12,6 +12,7 @@ from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, TryLate
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary, Outage
+from advisory_cli.model.press.newsroom import Realm
 from tests.ledger_makers import NOW, mailing
 
 
@@ -235,7 +236,8 @@ def test_outage_is_told_once_when_it_begins_and_once_when_it_is_over(
         mailings=lambda: (),
     )
     observer: Any = SimpleNamespace(held_up=lambda _, due: heard.append(due))
-    app: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), context=lambda: None)
+    ctx = SimpleNamespace(newsroom=SimpleNamespace(realm=Realm.LIVE))
+    app: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), context=lambda: ctx)
     run.report_outage(app, ledger, (), observer, verbose=verbose)
     over = outage is not None and outage.over is not None
     assert heard == [[entry for entry in waiting if entry[1] <= NOW and not over]] * told

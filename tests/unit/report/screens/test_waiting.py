@@ -382,6 +382,9 @@ def test_outage_is_told_with_what_waits_and_when_over() -> None:
     assert "and 4 more" in shown(outage_lines(outage, many, zone="UTC", now=AT))
     over = replace(outage, over=AT)
     end = shown(outage_lines(over, [], zone="UTC", now=AT))
+    sent = replace(waiting(), counts={State.ACCEPTED: 4, State.HELD: 2, State.LEFT_OUT: 3}, too_late=1)
+    named = shown(outage_lines(over, [(sent, AT)], zone="UTC", now=AT))
+    assert f"{sent.mailing.id}: 4 sent, 0 wait, 2 held, 1 expired." in named
     assert end.startswith("Sending works again since 05:00 UTC, Thu 4 June 2026.")
 
 
