@@ -118,6 +118,8 @@ def _prepare(press: Press, lines: list[str]) -> None:
     """Send what the lines take for sent: nothing where they plan it themselves."""
     if any("resolve" in line for line in lines):
         _with_unconfirmed(press)
+        if any(line.startswith("advisory report my-advisory") for line in lines):
+            assert press.run("send", "my-advisory", "-l", "eu", "--yes").returncode == 0
     elif any(map(SENT_BEFORE.match, lines)) and not any("--at" in line for line in lines):
         for name in ("my-advisory", "protest"):
             done = press.run("send", name, "-l", "eu", "--yes")

@@ -281,6 +281,24 @@ def test_stop_stops_the_embargo_when_the_open_question_is_old(wave: Press) -> No
     assert "Stopped: heat.1." in _run(wave, "stop")
 
 
+def test_stop_is_told_with_the_person_who_gave_it(room: Press) -> None:
+    """`status`, the report and the warning of the next send name who stopped a mailing, until the stop is undone."""
+    send = ("send", "heat", "-l", "l", *LATER, "--yes")
+    _run(room, *send)
+    bea = {"ADVISORY_APPROVAL_KEY": "bea has a key of her own"}
+    assert room.run("stop", "heat.1", env=bea).returncode == 0
+    (who,) = re.findall(r"Stopped +by (key:\w+) at ", _run(room, "status", "heat.1"))
+    page = room.folder / "r.html"
+    _run(room, "report", "heat.1", "-o", str(page), "--no-open")
+    assert f"by {who} at" in page.read_text()
+    _write(room, HEAT.replace("1,204", "1,240"))
+    assert f"{who} stopped mailing heat.1 at" in _run(room, "send", "heat", "-l", "l", *LATER, "-n")
+    _run(room, "stop", "heat.1", "--undo")
+    assert who not in _run(room, "status", "heat.1")
+    _run(room, "stop", "heat.1")
+    assert who not in _run(room, "status", "heat.1")
+
+
 def test_status_shows_a_stopped_mailing_as_replaced_when_it_was_planned_anew(room: Press) -> None:
     """A stopped mailing whose people were planned anew stays in the table, replaced, and no undo of it is offered.
 

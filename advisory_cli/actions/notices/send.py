@@ -120,7 +120,7 @@ def _freeze_notice(
         ledger.refuse_stopped(plan.mailing, since=draft.now)
         stopped_since = now  # what the withdrawal stops itself does not forbid it
         for name in notice.given_up:
-            ledger.stop(name, now)
+            ledger.stop(name, now, who=ctx.account)
     _leave_out_excluded(draft, ledger, now)
     overtakes, times = "", _Times(now=now, begun=ctx.clock.now(), stopped_since=stopped_since)
     if draft.notice.kind.takes_over:

@@ -69,8 +69,8 @@ def check_history(
             continue
         yield finding(
             "ADV20",
-            f"Somebody stopped mailing {stopped.id} at {_stop_time(stopped, newsroom)}. Its people on these"
-            " lists would get this. The rest stays stopped.",
+            f"{stopped.stopped_by or 'Somebody'} stopped mailing {stopped.id} at {_stop_time(stopped, newsroom)}."
+            " Its people on these lists would get this. The rest stays stopped.",
             remedy=f"Ask why before you send. To continue all of it: advisory stop {stopped.id} --undo",
         )
     reached = [summary for summary in before if delivered_count(summary)]

@@ -55,7 +55,9 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
         untouched = () if mailing or everything else _left_alone(app, ledger)
         names = [summary.mailing.id for summary in untouched]
         stopped = dict.fromkeys(
-            name for target in targets for name in ledger.stop(target, app.clock.now(), except_ids=names)
+            name
+            for target in targets
+            for name in ledger.stop(target, app.clock.now(), who=app.account, except_ids=names)
         )
         for summary in ledger.mailings():
             if summary.mailing.id in stopped:

@@ -49,6 +49,9 @@ _SUMMARIES = f"""
     WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC
 """  # noqa: S608  constants
 
+_STOPPED = (
+    "stopped_by = CASE WHEN stopped_at IS NULL THEN :who ELSE stopped_by END, stopped_at = coalesce(stopped_at, :now)"
+)
 _APPROVALS = "SELECT n.id, a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing"
 
 # Whose message was returned and who was sent it again, or has it after all, as a person says, counts as not returned.
@@ -187,7 +190,9 @@ class MailingQueriesPart:
         )
         return {Selection(reason): people for reason, people in rows}
 
-    def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
+    def stop(
+        self, mailing_id: str | None, now: datetime, *, who: str = "", except_ids: Collection[str] = ()
+    ) -> Sequence[str]:
         """Stop the sending of one mailing, or of all mailings for None, and return the ids of the stopped mailings.
 
         To wait means to be planned or held.
@@ -198,6 +203,7 @@ class MailingQueriesPart:
         - With None: every mailing is stopped in which a recipient waits or is being sent to, except those in
           `except_ids`. The result does not name mailings that were stopped before. From then on, freeze() raises
           PersonDecides for every plan made before `now`.
+        `who`: account or key of the person, stored with each mailing that was not stopped before. "": not known.
         Every process that is sending sees the stop before its next message. Raises LedgerFault when the database fails.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
@@ -209,10 +215,10 @@ class MailingQueriesPart:
             if mailing_id is None:
                 write_row(self._db, stop_row(""), stamp(now))
             rows = self._db.fetch_all(
-                f"UPDATE mailing SET stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"  # noqa: S608  constants
-                " RETURNING id",
+                f"UPDATE mailing SET {_STOPPED} WHERE {which} AND {_UNFINISHED} RETURNING id",  # noqa: S608  constants
                 {
                     "now": stamp(now),
+                    "who": who,
                     "late": None if mailing_id is None else TOO_LATE,
                     "newer": None if mailing_id is None else NEWER_REVISION,
                     "id": mailing_id,

@@ -392,7 +392,7 @@ class PlanningPart:
         Raises LedgerFault when the mailing is unknown or the database fails.
         """
         with self._high_water.decision():
-            if not self._db.run("UPDATE mailing SET stopped_at = NULL WHERE id = ?", (mailing_id,)):
+            if not self._db.run("UPDATE mailing SET stopped_at = NULL, stopped_by = '' WHERE id = ?", (mailing_id,)):
                 raise unknown_mailing(mailing_id)
             if mailing_id in (named := stopped_by_name(self._db)):
                 write_row(self._db, BY_NAME, sorted(named - {mailing_id}))

@@ -17,7 +17,7 @@ MAILING_COLUMNS = """
     n.id, m.realm, m.advisory_id, m.revision, n.subject, n.language, n.content_digest, n.planned_at, n.sender_domain,
     n.source, n.lists, n.embargo_until, n.stopped_at, n.options, n.send_at, n.send_at_words, n.grace, n.not_after,
     n.planned_by, n.needs_approval, n.notice, n.lifted_at, n.lift_reason, n.uncleared_reason, n.replaced_by,
-    n.source_digest, n.embargo_words, n.send_words
+    n.source_digest, n.embargo_words, n.send_words, n.stopped_by
 """
 
 _COLUMNS: dict[str, Callable[[Mailing], object]] = {
@@ -46,6 +46,7 @@ _COLUMNS: dict[str, Callable[[Mailing], object]] = {
     "source_digest": lambda mailing: mailing.source_digest,
     "embargo_words": lambda mailing: mailing.embargo_words,
     "send_words": lambda mailing: mailing.send_words,
+    "stopped_by": lambda mailing: mailing.stopped_by,
 }
 _LIFT = """
     UPDATE mailing SET lifted_at = :now, lift_reason = :reason
@@ -103,6 +104,7 @@ def mailing_from_row(row: Row) -> Mailing:
         source_digest=row[25],
         embargo_words=row[26],
         send_words=row[27],
+        stopped_by=row[28],
     )
 
 

@@ -269,6 +269,8 @@ _LEFT_OUT = (
     ) STRICT""",
 )
 
+_STOPPED_BY = ("ALTER TABLE mailing ADD COLUMN stopped_by TEXT NOT NULL DEFAULT ''",)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _SECOND,
@@ -280,6 +282,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _PROVIDER_IDS,
     _RESENDS,
     _LEFT_OUT,
+    _STOPPED_BY,
 )
 
 

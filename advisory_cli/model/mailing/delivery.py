@@ -176,7 +176,8 @@ class Mailing:
     - `not_after`: after this time nothing of the mailing leaves. None sets no such limit.
     - `planned_by`: account or key of the planner. `notice`: kind of the notice, None for a send.
     Some fields are set after the planning:
-    - `stopped_at`: when a person stopped the mailing, None while it may go on.
+    - `stopped_at`: when a person stopped the mailing, None while it may go on. `stopped_by`: account or key of that
+      person, "" when it is not known, as for a stop of before the ledger stored this.
     - `lifted_at`: when a person ended the embargo early, None when nobody did. `lift_reason`: why.
     - `replaced_by`: id of the mailing that took the place of this one, or "".
     """
@@ -209,6 +210,7 @@ class Mailing:
     embargo_words: str = ""  # the embargo's end as wall time, zone and instant; empty: not known
     send_words: str = ""  # the same for send_at, when that is one instant for all recipients
     source_digest: str = ""  # hex SHA-256 of the advisory's file
+    stopped_by: str = ""  # account or key of the person who stopped the mailing; empty: not known
 
     @property
     def shows_embargo(self) -> bool:

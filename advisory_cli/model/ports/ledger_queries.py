@@ -63,7 +63,9 @@ class MailingQueries(Protocol):
         LedgerFault when the database fails.
         """
 
-    def stop(self, mailing_id: str | None, now: datetime, *, except_ids: Collection[str] = ()) -> Sequence[str]:
+    def stop(
+        self, mailing_id: str | None, now: datetime, *, who: str = "", except_ids: Collection[str] = ()
+    ) -> Sequence[str]:
         """Stop the sending of one mailing, or of everything, and return the ids of the stopped mailings.
 
         With an id as `mailing_id`, the mailing is stopped with all others of its advisory that have the same revision
@@ -72,6 +74,8 @@ class MailingQueries(Protocol):
         text.
         With None, all mailings are stopped in which anybody waits or is being sent to, except those in `except_ids`.
         From then on, Planning.freeze refuses every plan that was calculated before `now`.
+        `who`: account or key of the person who stops, stored with each mailing that was not stopped before. "": not
+        known.
         A stop works at once, even while another process is sending. Raises LedgerFault when the database fails.
         """
 

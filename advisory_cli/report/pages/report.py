@@ -27,7 +27,7 @@ from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, reached
 from advisory_cli.report.pages.to_do import to_do_sections
 from advisory_cli.report.wording.phrases import amount, duration, listed, shown_list, shown_path
 from advisory_cli.report.wording.states import NOT_SENT
-from advisory_cli.report.wording.times import at, at_both, clock, clock_label, local_day
+from advisory_cli.report.wording.times import at, at_both, clock, clock_label, local_day, stopped_words
 
 SHOWN = 500  # deliveries refused, unconfirmed, trying again, of each, on the page; --format csv has all that failed
 PEOPLE = 20_000  # recipients on the page
@@ -307,7 +307,6 @@ def _facts(stats: MailingStats, zone: str, relative_to: Path | None, *, level: i
         "Meant for": mailing.send_at,
         "First message": stats.first,
         "Last message": stats.last,
-        "Stopped": mailing.stopped_at,
     }
     facts = {
         "Subject": mailing.subject,
@@ -325,6 +324,7 @@ def _facts(stats: MailingStats, zone: str, relative_to: Path | None, *, level: i
         "Planned by": mailing.planned_by,
         "Approved by": f"{approval.who} at {at_both(approval.at, zone)}" if approval else "",
         **{label: at_both(when, zone) for label, when in moments.items() if when},
+        "Stopped": stopped_words(mailing, zone),
         "From first to last": took,
     }
     rows = "".join(

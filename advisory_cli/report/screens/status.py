@@ -32,7 +32,7 @@ from advisory_cli.report.wording.lines import BLANK, Block, Line, command, cut_i
 from advisory_cli.report.wording.mailing_time import PLANNED, SCHEDULED, SENT, mailing_time
 from advisory_cli.report.wording.phrases import shown_list, shown_path, unconfirmed_words
 from advisory_cli.report.wording.states import counts_in_words
-from advisory_cli.report.wording.times import at_and_when, at_both, countdown, span, time_words
+from advisory_cli.report.wording.times import at_and_when, at_both, countdown, span, stopped_words, time_words
 
 _COLUMN = 16
 _COPY_PLACES = {CopyPlace.ARCHIVE: "the archive", CopyPlace.SENT: "the mailbox"}
@@ -279,7 +279,7 @@ def fact_lines(
         "Embargo": f"until {at_and_when(mailing.embargo_until, zone, context.now)}" if mailing.embargo_until else "",
         "Lifted": f"{at_both(mailing.lifted_at, zone)}: {mailing.lift_reason}" if mailing.lifted_at else "",
         "Uncleared": f"sent under embargo to everybody: {mailing.uncleared_reason}" if mailing.uncleared_reason else "",
-        "Stopped": at_both(mailing.stopped_at, zone) if mailing.stopped_at else "",
+        "Stopped": stopped_words(mailing, zone),
         "Replaced by": mailing.replaced_by,
         "Last change": at_both(summary.last_change, zone) if summary.last_change else "",
         "Messages": counts_in_words(

@@ -161,6 +161,17 @@ def time_words(mailing: Mailing, zone: str) -> str:
     return at_both(mailing.send_at, zone) if mailing.send_at is not None else ""
 
 
+def stopped_words(mailing: Mailing, zone: str) -> str:
+    """Return when a mailing was stopped, and by whom where that is known: 'by bea at 09:00 BST, Fri 5 June 2026 …'.
+
+    "" for a mailing that is not stopped. Times are on the clocks of `zone`.
+    """
+    if mailing.stopped_at is None:
+        return ""
+    who = f"by {mailing.stopped_by} at " if mailing.stopped_by else ""
+    return f"{who}{at_both(mailing.stopped_at, zone)}"
+
+
 def from_to(first: datetime, last: datetime) -> str:
     """Return two moments in words, in UTC: 'first at 22:00 UTC, Thu 4 June 2026, last at 12:00 UTC, Fri 5 June 2026'.
 
