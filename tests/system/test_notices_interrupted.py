@@ -188,7 +188,7 @@ def test_lift_sends_no_correction_when_nobody_has_approved_it(early: Press) -> N
     _change(early, "forty", "fifty")
     _run(early, "correct", ADVISORY, "--what", "It was fifty cities.", "--yes", env=planner, code=77)
     said = _run(early, *LIFT, "--expect", "1", env=planner)
-    assert "still needs an approval before anything of it is sent" in said
+    assert "still need an approval before anything of them is sent" in said
     assert _got(early) == [("ana", False), ("ana", True)]
 
 
@@ -246,7 +246,7 @@ def test_correct_can_be_rehearsed_when_it_waits_for_approval(early: Press) -> No
     path.write_text("approval = true\n" + path.read_text())
     _change(early, "forty", "fifty")
     correct = ("correct", ADVISORY, "--what", "It was fifty cities.", "--yes")
-    assert "Dry run: 1 message would be sent" in _run(early, *correct, "--dry-run", env=planner)
+    assert "Dry run: 1 message would wait for approval" in _run(early, *correct, "--dry-run", env=planner)
     _run(early, *correct, env=planner, code=77)
     assert "Dry run: 1 message would be sent" in _run(early, *correct, "--dry-run", env=planner)
     _run(early, *correct, env=planner, code=77)
