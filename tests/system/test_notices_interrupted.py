@@ -248,7 +248,7 @@ def test_correct_can_be_rehearsed_when_it_waits_for_approval(early: Press) -> No
     correct = ("correct", ADVISORY, "--what", "It was fifty cities.", "--yes")
     assert "Dry run: 1 message would wait for approval" in _run(early, *correct, "--dry-run", env=planner)
     _run(early, *correct, env=planner, code=77)
-    assert "Dry run: 1 message would be sent" in _run(early, *correct, "--dry-run", env=planner)
+    assert "Dry run: 1 message would wait for approval" in _run(early, *correct, "--dry-run", env=planner)
     _run(early, *correct, env=planner, code=77)
     assert _got(early) == [("ana", False)]
 

@@ -119,7 +119,8 @@ def unfinished_lines(plan: Plan, resumed: Resumed, *, width: int = WIDTH) -> Blo
     if mailing.lifted_at is not None:
         since = f"The embargo of {mailing.id} was lifted at {at_both(mailing.lifted_at, plan.zone)}"
     if waiting:
-        words = f"{since}. Continuing with {amount(waiting, 'person', 'people')} who do not have it yet."
+        verb = "does" if waiting == 1 else "do"
+        words = f"{since}. Continuing with {amount(waiting, 'person', 'people')} who {verb} not have it yet."
         return wrapped(words, tone="warn", width=width)
     rest = f" {held:,} {'is' if held == 1 else 'are'} held until the embargo ends." if held else ""
     words = f"{since}. Nobody is waiting for it. Nothing was sent.{rest}"
