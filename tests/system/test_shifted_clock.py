@@ -229,8 +229,9 @@ def test_cron_sends_once_when_two_runs_start_at_the_same_time(office: Office, tm
 
 
 def test_cron_tells_too_late_once_when_the_computer_slept(office: Office) -> None:
-    """A computer that slept over a mailing's hour sends nothing of it and says so once, and later mailings leave. The exit code stays 76.
+    """A computer that slept over a mailing's hour sends nothing of it and says so once, and later mailings leave.
 
+    The exit code stays 76.
     Otherwise last evening's invitation would leave in the morning.
     """
     evening = SPRING - timedelta(hours=3)  # 22:00 in Brussels; the clocks go forward in that night
