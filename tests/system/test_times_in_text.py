@@ -9,7 +9,7 @@ import pytest
 from advisory_cli.clock import SystemClock
 from tests.system.press import ADVISORY, Press
 
-RULE = {"EMB25", "EMB26", "EMB27"}
+RULE = {"EMB25", "EMB26", "EMB27", "TXT20"}
 NEW_YORK = "event: {title: Hearing on heat, starts: '2026-06-05 10:00', zone: America/New_York, place: Hall}"
 BRUSSELS = "event: {title: Hearing on heat, starts: '2026-06-05 14:00', zone: Europe/Brussels, place: Hall}"
 PARIS = "event: {title: Débat, starts: '2026-06-05 10:00', zone: Europe/Paris, place: Hall}\nlanguage: fr"

@@ -209,6 +209,22 @@ def test_replace_keeps_time_and_limit_when_a_list_is_named_or_not(at_work: Press
 
 
 @pytest.mark.parametrize("choice", [(), ("-l", "l")])
+def test_replace_asks_which_time_is_meant_when_the_file_names_another(at_work: Press, choice: tuple[str, ...]) -> None:
+    """A send time that was written into the file since is not passed over for that of the replaced mailing.
+
+    Otherwise a text would leave days before the time that its file names.
+    """
+    _send(at_work, "--at", "2027-06-04 07:00", "--not-after", "2027-06-04 09:00")
+    _change(at_work, "id:", "send_at: '2027-06-07 07:00'\nid:")
+    refused = at_work.run("send", ADVISORY, *choice, "--replace", "last", "--yes")
+    assert refused.returncode == 64, refused.stderr
+    assert "The file has send_at: 2027-06-07 07:00" in " ".join(refused.stderr.split())
+    done = at_work.run("send", ADVISORY, *choice, "--replace", "last", "--at", "2027-06-07 07:00", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert set(_rows(at_work, "state, datetime(due / 1000000, 'unixepoch')")) == {("planned", "2027-06-07 05:00:00")}
+
+
+@pytest.mark.parametrize("choice", [(), ("-l", "l")])
 def test_replace_asks_for_a_time_when_that_of_the_old_mailing_has_passed(
     at_work: Press, choice: tuple[str, ...]
 ) -> None:

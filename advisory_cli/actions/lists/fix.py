@@ -137,8 +137,7 @@ def write_fix(fixed: FixedList, options: ListOptions) -> Path | None:
     Raises CannotWrite when a file cannot be written or NAME.fixed.csv exists already, and TryLater when the list has
     changed since the plan.
     """
-    if _digest(fixed.source) != fixed.digest:
-        raise TryLater("The list was changed meanwhile. Nothing was written.", remedy="Run the command again.")
+    _refuse_changed(fixed)
     if not fixed.in_place:
         _refuse_existing(fixed.target)
     try:
@@ -147,12 +146,19 @@ def write_fix(fixed: FixedList, options: ListOptions) -> Path | None:
         def check(draft: Path) -> None:
             if count_people(read_contents(draft, _of_result(options)).people) != fixed.people:
                 raise CannotWrite("The new file could not be read back. The list was not changed.")
+            _refuse_changed(fixed)
 
         replace_file(fixed.target, fixed.content, synced=True, mode=fixed.mode, check=check)
     except OSError as fault:
         words = f"{fixed.target} cannot be written: {fault.strerror}. The list was not changed."
         raise CannotWrite(words, remedy="Check the folder's permissions, and the space on the disk.") from None
     return copy
+
+
+def _refuse_changed(fixed: FixedList) -> None:
+    """Raise TryLater when the list is not what it was when its repair was planned: somebody has saved it since."""
+    if _digest(fixed.source) != fixed.digest:
+        raise TryLater("The list was changed meanwhile. Nothing was written.", remedy="Run the command again.")
 
 
 def _refuse_existing(target: Path) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from shlex import quote
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.sent_version import delivered_count
+from advisory_cli.actions.request import SendRequest
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import BadConfig, NoInput, UsageFault
@@ -20,7 +22,7 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.cron import recent
 from advisory_cli.model.schedule.times import When
-from advisory_cli.read.advisory.file import MAX_BYTES, read_manuscript
+from advisory_cli.read.advisory.file import MAX_BYTES, read_advisory, read_manuscript
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.times import at_both
 
@@ -42,6 +44,31 @@ def send_time(requested: When | None, advisory: Advisory, now: datetime, *, at_o
         return requested
     written = advisory.send_at
     return written if written is not None and written.latest > now else None
+
+
+def refuse_other_time(request: SendRequest, ctx: Context, mailing_id: str) -> None:
+    """Raise UsageFault when the advisory's file names another send time, still to come, than `request.at`.
+
+    `request.at` is the time that a replaced mailing had, and `mailing_id` is that mailing's id. Nobody can know which
+    of two times is meant, and a text must not be sent before the time that its file names.
+    """
+    newsroom, now = ctx.newsroom, ctx.clock.now()
+    reading = read_advisory(
+        request.advisory,
+        folder=newsroom.folder,
+        zone=newsroom.zone,
+        language=newsroom.language,
+        issuer=newsroom.organisation,
+    )
+    written = reading.value.send_at if reading.value else None
+    kept = request.at
+    if written is None or kept is None or written.latest <= now:
+        return
+    if (written.latest, written.per_recipient) != (kept.latest, kept.per_recipient):
+        raise UsageFault(
+            f"The file has send_at: {written.words}, but {mailing_id} was scheduled for {kept.words}.",
+            remedy=f"Add the time that is meant: --at {quote(written.words)}, or --at {quote(kept.words)}",
+        )
 
 
 def is_pending(summary: MailingSummary, now: datetime) -> bool:

@@ -63,6 +63,7 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
     the embargo ends.
     """
     from advisory_cli.actions.preflight.prepare import prepare
+    from advisory_cli.actions.preflight.schedule import refuse_other_time
     from advisory_cli.report.plan_json import approved_json
 
     options = SendOptions(**given)
@@ -72,6 +73,8 @@ def send(context: click.Context, /, file: str, **given: Any) -> None:
     if options.replace:
         options = stored_options(app, options.replace, options)
     request = request_from(app, file, options)
+    if options.replace and request.at is not None and not given["at"]:
+        refuse_other_time(request, app.context(), options.replace)
     if not options.yes:
         offer_zone(app, request.advisory)
     mailings: tuple[str, ...] = ()

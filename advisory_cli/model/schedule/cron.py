@@ -137,7 +137,7 @@ def without_line(crontab: bytes, timetable: Timetable) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installed:
-    """What calls `advisory run` for a newsroom on this computer: a line of the user's crontab, or a timer of systemd.
+    """Callers of `advisory run` for a newsroom on this computer: a line of the user's crontab, and a timer of systemd.
 
     `line` is None when the crontab cannot be read. `every` is the number of minutes between two calls of that line, 0
     without a line and for a line with other times. `timer` is True when the timer's file is there.

@@ -28,7 +28,7 @@ def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
 
     When nobody waited for a message any more, the lines say no more than that. Otherwise they also say how many people
     have not got the mailing, for which time they waited, and that other mailings still reach them. After an interrupted
-    send, the time is not said. People whose message may have left are named apart.
+    send, the time is not said. People whose message may have been sent are named apart.
     `context` gives the present time, the zone for times and the line length.
     """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
@@ -100,9 +100,9 @@ def _left_without(summary: MailingSummary) -> str:
     sure = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
     unsure = sum(summary.counts.get(state, 0) for state in (State.CLAIMED, State.IN_DOUBT))
     if not sure:
-        return f"{amount(unsure, 'message')} may have left. Nothing more of it is sent."
+        return f"{amount(unsure, 'message')} may have been sent. Nothing more of it is sent."
     who = amount(sure + unsure, "person has", "people have")
-    perhaps = f", except {'one' if unsure == 1 else f'{unsure:,}'} whose message may have left" if unsure else ""
+    perhaps = f", except {'one' if unsure == 1 else f'{unsure:,}'} whose message may have been sent" if unsure else ""
     they = "That person gets" if sure + unsure == 1 else "They get"
     return f"{who} not got it{perhaps}. {they} nothing more of this mailing; other mailings still reach them."
 

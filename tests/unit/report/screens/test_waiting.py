@@ -299,9 +299,11 @@ def test_stop_says_what_waited_and_how_to_undo_it() -> None:
     middle = MailingSummary(mailing=mailing(stopped_at=NOW), counts={State.PLANNED: 3})
     assert commands(halted_lines(middle, scene())) == [FILE]
     unsure = MailingSummary(mailing=mailing(stopped_at=NOW), counts={State.PLANNED: 3, State.IN_DOUBT: 1})
-    assert "4 people have not got it, except one whose message may have left." in shown(halted_lines(unsure, scene()))
+    assert "4 people have not got it, except one whose message may have been sent." in shown(
+        halted_lines(unsure, scene())
+    )
     last = MailingSummary(mailing=mailing(stopped_at=NOW), counts={State.CLAIMED: 1})
-    assert ". 1 message may have left. Nothing more of it is sent." in shown(halted_lines(last, scene()))
+    assert ". 1 message may have been sent. Nothing more of it is sent." in shown(halted_lines(last, scene()))
     given_up = late(stopped_at=NOW)
     assert shown(halted_lines(given_up, scene())) == "Stopped: p.1. Nothing more of it is sent."
 
