@@ -17,7 +17,7 @@ from advisory_cli.read.times.wall_times import read_date, read_wall
         "Tuesday, 12th of January 2027",
         "January 12, 2027",
         "mardi 12 janvier 2027",
-        "12. Januar 2027",
+        "12. Januar 2027",  # codespell:ignore
         "12 de enero de 2027",
         "terça-feira, 12 de janeiro de 2027",
         "12 stycznia 2027",
