@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.actions.context import Context
+from advisory_cli.actions.preflight.advisory_file import read_file
 from advisory_cli.actions.preflight.prepare import Prepared, prepare
 from advisory_cli.actions.preflight.schedule import send_time, source_digest
 from advisory_cli.actions.request import SendRequest, request_of
@@ -21,7 +22,6 @@ from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.text import printable
-from advisory_cli.read.advisory.file import read_advisory
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount, listed, masked
 from advisory_cli.report.wording.times import at_near, is_per_recipient
@@ -156,14 +156,7 @@ def match_pending(request: SendRequest, ctx: Context, ledger: Ledger) -> tuple[S
 
 
 def _advisory_id(request: SendRequest, ctx: Context) -> str:
-    newsroom = ctx.newsroom
-    reading = read_advisory(
-        request.advisory,
-        folder=newsroom.folder,
-        zone=newsroom.zone,
-        language=newsroom.language,
-        issuer=newsroom.organisation,
-    )
+    reading = read_file(request.advisory, ctx.newsroom)
     return reading.value.id if reading.value else ""
 
 
@@ -263,14 +256,7 @@ def _belongs_to(companion: Mailing, notice: Mailing) -> bool:
 
 
 def _file_changes(mailing: Mailing, planned_ctx: Context) -> Iterator[str]:
-    newsroom = planned_ctx.newsroom
-    reading = read_advisory(
-        Path(mailing.source),
-        folder=newsroom.folder,
-        zone=newsroom.zone,
-        language=newsroom.language,
-        issuer=newsroom.organisation,
-    )
+    reading = read_file(Path(mailing.source), planned_ctx.newsroom)
     if reading.value is None or source_digest(reading.value.manuscript) != mailing.source_digest:
         yield f"the file {mailing.source} has changed"
 

@@ -13,7 +13,7 @@ from advisory_cli.actions.notices.draft import Draft, draft_notice
 from advisory_cli.actions.notices.other_file import of_other_text, refuse_named_twice, refuse_other_text
 from advisory_cli.actions.notices.reminders import draft_reminder, text_as_sent
 from advisory_cli.actions.notices.resume import UnfinishedNotice, find_unfinished
-from advisory_cli.actions.preflight.prepare import read_file
+from advisory_cli.actions.preflight.advisory_file import read_file
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.model.checks.findings import Reading
 from advisory_cli.model.errors import BadData, NoInput, UsageFault

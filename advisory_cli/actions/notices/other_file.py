@@ -7,9 +7,9 @@ named file were a copy with the same id, or another text's file, the notice woul
 from dataclasses import replace
 
 from advisory_cli.actions.context import Context
+from advisory_cli.actions.preflight.advisory_file import read_file
 from advisory_cli.actions.preflight.history import earlier_mailings
 from advisory_cli.actions.preflight.other_text import check_other_text, is_next_text, is_own_file
-from advisory_cli.actions.preflight.prepare import read_file
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, errors

@@ -14,9 +14,9 @@ from advisory_cli.actions.followup.message_index import by_envelope_id
 from advisory_cli.actions.followup.replies import collect_replies, our_addresses, record_replies
 from advisory_cli.actions.followup.resolve import record_other_returns
 from advisory_cli.actions.notices.draft import Draft, draft_notice
+from advisory_cli.actions.preflight.advisory_file import read_file
 from advisory_cli.actions.preflight.history import earlier_mailings
 from advisory_cli.actions.preflight.other_text import check_other_text
-from advisory_cli.actions.preflight.prepare import read_file
 from advisory_cli.actions.preflight.sent_version import SentVersion, delivered_count, find_original, inherited_embargo
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.model.checks.catalogue import finding

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain, islice
-from pathlib import Path
 
 from advisory_cli.actions.context import Context
+from advisory_cli.actions.preflight.advisory_file import read_file
 from advisory_cli.actions.preflight.editions import MOST_SHOWN, edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_plan, check_readers
 from advisory_cli.actions.preflight.example_settings import leaving_addresses
@@ -48,7 +48,7 @@ from advisory_cli.check.wording.all_words import check_words
 from advisory_cli.check.wording.setting_words import check_settings
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding, Place, Reading, errors
+from advisory_cli.model.checks.findings import Finding, Place, errors
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.plan import ConditionCount
@@ -59,7 +59,6 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.schedule.times import When
-from advisory_cli.read.advisory.file import read_advisory
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS
 from advisory_cli.read.lists.reader import RecipientList
 
@@ -260,21 +259,6 @@ def _check_selected(
     )
     yield from _check_earlier_mailings(selector, ledger, prepared)
     prepared.composer, prepared.table = selector.composer, selector.table
-
-
-def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:
-    """Read the advisory file at `path` with the newsroom's defaults. Return the advisory and the findings.
-
-    The advisory is None when a finding is an error. Raises NoInput when the file is missing or cannot be read.
-    """
-    return read_advisory(
-        path,
-        folder=newsroom.folder,
-        zone=newsroom.zone,
-        language=newsroom.language,
-        issuer=newsroom.organisation,
-        sender=None if newsroom.sender is NOBODY else newsroom.sender,
-    )
 
 
 def check_file(advisory: Advisory, now: datetime) -> Iterator[Finding]:

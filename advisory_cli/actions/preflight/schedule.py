@@ -22,7 +22,7 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.cron import recent
 from advisory_cli.model.schedule.times import When
-from advisory_cli.read.advisory.file import MAX_BYTES, read_advisory, read_manuscript
+from advisory_cli.read.advisory.file import MAX_BYTES, read_manuscript
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.times import at_both
 
@@ -52,17 +52,11 @@ def refuse_other_time(request: SendRequest, ctx: Context, mailing_id: str) -> No
     `request.at` is the time that a replaced mailing had, and `mailing_id` is that mailing's id. Nobody can know which
     of two times is meant, and a text must not be sent before the time that its file names.
     """
-    newsroom, now = ctx.newsroom, ctx.clock.now()
-    reading = read_advisory(
-        request.advisory,
-        folder=newsroom.folder,
-        zone=newsroom.zone,
-        language=newsroom.language,
-        issuer=newsroom.organisation,
-    )
-    written = reading.value.send_at if reading.value else None
-    kept = request.at
-    if written is None or kept is None or written.latest <= now:
+    from advisory_cli.actions.preflight.advisory_file import read_file
+
+    advisory, kept = read_file(request.advisory, ctx.newsroom).value, request.at
+    written = advisory.send_at if advisory else None
+    if written is None or kept is None or written.latest <= ctx.clock.now():
         return
     if (written.latest, written.per_recipient) != (kept.latest, kept.per_recipient):
         raise UsageFault(
