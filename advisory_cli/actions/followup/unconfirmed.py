@@ -28,7 +28,7 @@ from advisory_cli.model.press.newsroom import Newsroom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
+class ManualDecision:
     """Decisions of a person about unconfirmed messages, given by the recipients' addresses.
 
     `arrived` are people whose message arrived, and `resend` people to whom the message is to be sent again. "all" in
@@ -66,7 +66,7 @@ def decide_unconfirmed(
     ledger: Ledger,
     newsroom: Newsroom,
     summaries: Sequence[MailingSummary] | None,
-    ruling: Ruling,
+    decision: ManualDecision,
     *,
     open_mailbox: Callable[[], MailboxReader] | None,
     reports: Sequence[str],
@@ -77,8 +77,8 @@ def decide_unconfirmed(
     `summaries`: the mailings. None: all mailings of the ledger.
     `open_mailbox`: returns a reader of the mailbox to search. None: no mailbox is searched.
     `reports`: files and folders with what came back.
-    `ruling`: a person's decisions. They are used for what the mailbox and the reports do not prove.
-    A message that neither evidence nor ruling decides stays in doubt, and is among `undecided` of the result.
+    `decision`: a person's decisions. They are used for what the mailbox and the reports do not prove.
+    A message that neither evidence nor decision decides stays in doubt, and is among `undecided` of the result.
     Raises the faults of collect_replies() and resolve_by_hand(). Raises LedgerFault when the database fails.
     """
     rows, resends = doubts(ledger, summaries), resend_doubts(ledger, summaries)
@@ -93,7 +93,7 @@ def decide_unconfirmed(
     open_rows = [row for row in rows if row not in proven]
     open_resends = [doubt for doubt in resends if doubt.row not in proven]
     others = [doubt.row for doubt in open_resends]
-    said = {"arrived": ruling.arrived, "resend": ruling.resend}
+    said = {"arrived": decision.arrived, "resend": decision.resend}
     left = resolve_by_hand(ledger, open_rows, **said, now=now, others=others)
     left_resends = resolve_resends_by_hand(ledger, open_resends, **said, now=now)
     undecided = (*left, *(doubt.row for doubt in left_resends))

@@ -37,7 +37,7 @@ def resolve(
     when a message did not arrive and should be sent again. Without MAILING, all mailings are meant. The exit code is 76
     when any message stays unconfirmed.
     """
-    from advisory_cli.actions.followup.unconfirmed import Ruling, decide_unconfirmed
+    from advisory_cli.actions.followup.unconfirmed import ManualDecision, decide_unconfirmed
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import UsageFault
     from advisory_cli.report.plan_json import resolve_json
@@ -54,7 +54,7 @@ def resolve(
             ledger,
             app.newsroom,
             find_mailings(ledger, mailing, app.newsroom.folder) if mailing else None,
-            Ruling(arrived=arrived, resend=resend),
+            ManualDecision(arrived=arrived, resend=resend),
             open_mailbox=app.mail.mailbox_reader if imap else None,
             reports=reports,
             now=app.clock.now(),

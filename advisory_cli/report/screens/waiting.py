@@ -233,11 +233,9 @@ def _planned_words(summary: MailingSummary, context: ReportContext) -> str:
     due = summary.due if summary.due is not None and summary.due > context.now else None
     if mailing.send_at is None:
         when = f"at {at_and_when(due, context.zone, context.now)}" if due else "with the next `advisory run`"
-        untried = count - min(summary.trying, count)
-        parts = [f"{untried:,} {'is' if untried == 1 else 'are'} sent"] if untried else []
-        parts += (
-            [f"{count - untried:,} {'is' if count - untried == 1 else 'are'} tried again"] if count > untried else []
-        )
+        fresh = count - min(summary.trying, count)
+        parts = [f"{fresh:,} {'is' if fresh == 1 else 'are'} sent"] if fresh else []
+        parts += [f"{count - fresh:,} {'is' if count - fresh == 1 else 'are'} tried again"] if count > fresh else []
         return f"{listed(parts)} {when}."
     if due is None:
         return f"{count:,} due with the next `advisory run`."

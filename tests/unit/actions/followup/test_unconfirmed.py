@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from advisory_cli.actions.followup import unconfirmed
-from advisory_cli.actions.followup.unconfirmed import Decided, Ruling, decide_unconfirmed
+from advisory_cli.actions.followup.unconfirmed import Decided, ManualDecision, decide_unconfirmed
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.errors import NoInput
 from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind
@@ -67,7 +67,7 @@ def decide(
 
     monkeypatch.setattr(unconfirmed, "collect_replies", collect)
     return decide_unconfirmed(
-        ledger, OFFICE, None, Ruling(**said), open_mailbox=None, reports=("mbox:returned",), now=NOW
+        ledger, OFFICE, None, ManualDecision(**said), open_mailbox=None, reports=("mbox:returned",), now=NOW
     )
 
 
@@ -181,7 +181,7 @@ def test_mailbox_is_opened_only_when_it_can_hold_something(tmp_path: Path, monke
         ledger = open_ledger(tmp_path / realm.value, now=NOW, writer=True)
         doubtful(ledger, realm=realm)
         found = decide_unconfirmed(
-            ledger, newsroom(), ledger.mailings(), Ruling(), open_mailbox=open_mailbox, reports=(), now=NOW
+            ledger, newsroom(), ledger.mailings(), ManualDecision(), open_mailbox=open_mailbox, reports=(), now=NOW
         )
         assert (found.searchable, len(opened)) == (bool(searched), searched)
         assert len(found.undecided) == 3
