@@ -15,6 +15,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.compose.body.addresses import Address, find_addresses
+from advisory_cli.compose.body.lint import BLOCKS_LIMIT
 from advisory_cli.compose.body.stars import is_sign, may_open
 from advisory_cli.model.patterns import late_pattern
 
@@ -124,10 +125,21 @@ def _parser(quotes: tuple[str, str, str, str] | None) -> Any:
     parser.inline.ruler.before("text", "address", _address)
     parser.inline.ruler.before("backticks", "inside_word", _inside_word)
     parser.inline.ruler.at("emphasis", _emphasis)
+    parser.core.ruler.before("inline", "bounded", _leave_out_excess)
     parser.core.ruler.after("inline", "seen", _store_visible_text)
     parser.core.ruler.before("smartquotes", "primes", _hide_primes)
     parser.core.ruler.after("smartquotes", "primes_again", _show_primes)
     return parser.disable(["html_block", "html_inline", "reference"])
+
+
+def _leave_out_excess(state: "StateCore") -> None:
+    """Leave the words of more blocks than a body may have (BLOCKS_LIMIT) unparsed: such a body is refused for their number.
+
+    Reading the links and marks of 26,000 blocks would take seconds.
+    """
+    inline = [token for token in state.tokens if token.type == "inline"]
+    for token in inline[BLOCKS_LIMIT:]:
+        token.content = ""
 
 
 def _inside_word(state: "StateInline", silent: bool) -> bool:

@@ -140,7 +140,7 @@ def test_body_runs_are_parted_where_a_link_shows_its_address() -> None:
     "piece",
     sampled(
         ["[", "*", "_", "`", "<", "![", "[a](", "*a_ ", "\"'", "> ", "- ", "|a\n|-\n", "[a]: <b>\n\n"],
-        lambda piece: piece not in {"[", "![", "|a\n|-\n", "[a]: <b>\n\n"},  # these take a second
+        lambda piece: piece not in {"[", "![", "|a\n|-\n", "[a]: <b>\n\n"},  # these take seconds
     ),
 )
 def test_body_is_read_with_bounded_effort_when_hostile(piece: str) -> None:
