@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.actions.sending.reschedule import _findings, _reason, _refuse_times, _waiting, _is_pending
+from advisory_cli.actions.sending.reschedule import _findings, _is_pending, _reason, _refuse_times, _waiting
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.errors import BadData, UsageFault
 from advisory_cli.model.mailing.delivery import Approval, State
