@@ -133,7 +133,7 @@ def _parser(quotes: tuple[str, str, str, str] | None) -> Any:
 
 
 def _leave_out_excess(state: "StateCore") -> None:
-    """Leave the words of more blocks than a body may have (BLOCKS_LIMIT) unparsed: such a body is refused for their number.
+    """Leave the words unparsed when a body has more than BLOCKS_LIMIT blocks: it is refused for their number.
 
     Reading the links and marks of 26,000 blocks would take seconds.
     """
