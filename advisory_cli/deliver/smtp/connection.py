@@ -43,8 +43,8 @@ class Connection:
         self._clock = clock
         self._timeouts = timeouts
         self._since = self._worked = clock.monotonic()  # something moved; a message was in hand
-        self._watched = selectors.EVENT_READ
-        selector.register(self._socket, self._watched, self)
+        self._events = selectors.EVENT_READ
+        selector.register(self._socket, self._events, self)
 
     @property
     def silent_for(self) -> float:
@@ -156,6 +156,6 @@ class Connection:
         self._socket.close()
 
     def _watch(self, events: int) -> None:
-        if events != self._watched:
-            self._watched = events
+        if events != self._events:
+            self._events = events
             self._selector.modify(self._socket, events, self)
