@@ -4,7 +4,7 @@ import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,24 @@ _DEFAULTS: Mapping[str, Mapping[str, str]] = {  # newer ones that templates prin
     "dates": {"city": " ({city})", "digits": ""},
     "zones": {},
 }
+FIELD_LABELS: Mapping[str, tuple[str, ...]] = {
+    "programme": ("words.programme", "words.press_only", "dates.programme_day", "dates.programme_time"),
+    "accreditation": (
+        *("words.accreditation", "words.deadline", "words.deadlines", "words.documents", "words.capacity"),
+        *("words.apply", "words.desk"),
+    ),
+    "spokespeople": ("words.spokespeople", "words.available"),
+    "opportunities": (
+        *("words.opportunities", "words.opportunity_photo", "words.opportunity_film", "words.opportunity_interview"),
+        *("words.opportunity_pool", "words.opportunity_technical", "words.opportunity_briefing"),
+    ),
+    "live": ("words.live", "words.starts", "words.dial_in", "words.code"),
+}
+"""Labels that only advisories with a certain field need, by the name of the field.
+
+Because a newsroom's own language from before there was this field is good without them.
+"""
+
 _LONGEST_DATE = 200  # characters
 _LONGEST = 1_000_000  # bytes of one file
 _QUOTED = late_pattern(r"'[^']*'")
@@ -105,6 +123,7 @@ def load_labels(
     kind: Kind | None = None,
     place: Place = NOWHERE,
     for_notice: bool = False,
+    fields: Collection[str] | None = None,
 ) -> Labels:
     """Load the labels of `language` (BCP 47). A label that fr-CA lacks is taken from its base language fr.
 
@@ -114,6 +133,8 @@ def load_labels(
     kind.
     `for_notice`: True when the words of notices must be complete too. `place`: the line that names the language, for
     the finding ADV12.
+    `fields`: names of the advisory's fields that are written. Labels of other fields (FIELD_LABELS) may be missing.
+    None: the labels of all fields are needed.
     Raises BadData with ADV12 when no folder has the language, and with TPL01 for labels that are malformed or missing.
     """
     tables = _load_tables(language, folders)
@@ -128,7 +149,8 @@ def load_labels(
     needed = shape if for_notice else {name: table for name, table in shape.items() if name != "notices"}
     if kind is not None:
         needed = {**needed, "kinds": {kind.value: ""}}
-    _require_labels(merged, needed, tables[-1][1])
+    unused = [] if fields is None else [labels for name, labels in FIELD_LABELS.items() if name not in fields]
+    _require_labels(merged, needed, tables[-1][1], optional=_NOT_NEEDED.union(*unused))
     _check_patterns(merged["dates"], tables)
     return Labels(
         language=language,
@@ -247,12 +269,14 @@ def _merge(into: dict[str, Any], table: Mapping[str, Any]) -> None:
         into[key] = {**into.get(key, {}), **value} if isinstance(value, dict) else value
 
 
-def _require_labels(merged: Mapping[str, Any], shape: Mapping[str, Any], source: Path) -> None:
+def _require_labels(
+    merged: Mapping[str, Any], shape: Mapping[str, Any], source: Path, *, optional: Collection[str]
+) -> None:
     missing = [key for key in shape if key not in merged]  # the tables with defaults are there
     for key, value in shape.items():
         if isinstance(value, dict):
             missing.extend(f"{key}.{name}" for name in value if name not in merged.get(key, {}))
-    missing = [name for name in missing if name not in _NOT_NEEDED]
+    missing = [name for name in missing if name not in optional]
     if missing:
         raise _fault(
             source, f"These labels are missing: {', '.join(missing)}.", "Add them; the English file has them all."

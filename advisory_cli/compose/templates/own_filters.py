@@ -47,7 +47,12 @@ def own_filters(output: str, typography: Typography) -> dict[str, Callable[..., 
     `output`: the kind of part that the templates print, `html` or `text`. `typography`: colon and direction of the
     edition's language, for labelled and ltr.
     """
-    shared: dict[str, Callable[..., Any]] = {"wrap": wrap, "underline": underline, "labelled": _labelled(typography), "lead": lead}
+    shared: dict[str, Callable[..., Any]] = {
+        "wrap": wrap,
+        "underline": underline,
+        "labelled": _labelled(typography),
+        "lead": lead,
+    }
     return {**shared, **_by_output(output, typography)}
 
 

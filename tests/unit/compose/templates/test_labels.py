@@ -12,7 +12,7 @@ import pytest
 
 from advisory_cli.compose.templates import labels
 from advisory_cli.compose.templates.dates import Calendar, zone_words
-from advisory_cli.compose.templates.labels import available, fill, load_labels
+from advisory_cli.compose.templates.labels import FIELD_LABELS, available, fill, load_labels
 from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
@@ -357,6 +357,31 @@ def test_load_labels_needs_only_the_label_of_the_kind_in_hand(tmp_path: Path) ->
     assert caught.value.findings[0].code == "TPL01"
     with pytest.raises(BadData, match=r"missing: kinds\.photo-call\."):
         load_labels("tlh", [own, TEMPLATES])
+
+
+def test_load_labels_needs_a_fields_labels_only_when_the_field_is_written(tmp_path: Path) -> None:
+    """A newsroom's own language is refused for the labels of a new field only when an advisory has that field.
+
+    Otherwise each new field would stop all newsrooms that have a language of their own.
+    """
+    english = (TEMPLATES / "labels" / "en.toml").read_text(encoding="utf-8")
+    for field, names in FIELD_LABELS.items():
+        text = english
+        for name in names:
+            text = re.sub(rf"(?m)^{name.partition('.')[2]} = .*\n", "", text)
+        own = _own(tmp_path, "tlh.toml", text)
+        assert load_labels("tlh", [own, TEMPLATES], fields=FIELD_LABELS.keys() - {field})
+        with pytest.raises(BadData, match=re.escape(f"missing: {', '.join(names)}.")):
+            load_labels("tlh", [own, TEMPLATES], fields={field})
+
+
+def test_load_labels_fills_in_newer_labels_when_a_newsrooms_language_is_older(tmp_path: Path) -> None:
+    """A newsroom's own language from before commas, full stops and cities were labels goes on as it did."""
+    english = (TEMPLATES / "labels" / "en.toml").read_text(encoding="utf-8")
+    own = _own(tmp_path, "tlh.toml", re.sub(r"(?m)^(comma|stop|city|digits|\[zones\]).*\n", "", english))
+    loaded = load_labels("tlh", [own, TEMPLATES], for_notice=True)
+    assert (loaded.words["comma"], loaded.words["stop"], loaded.dates["city"]) == (", ", ". ", " ({city})")
+    assert loaded.zones == {}
 
 
 def test_render_is_from_right_to_left_when_the_language_is(tmp_path: Path) -> None:
