@@ -28,7 +28,8 @@ take take_back Pacing pacing Turns Turn turns a_second take_later Streak streak 
 Book bring_home give_back WAITS sound stuffed belted wire Manner Offers Openers bell hush Writing Dialogue Chunked
 reach_out lament welcome glance hear lose patience unasked demand in_words Tape Mode Trie Unforeseen Cutter cutting
 Twin Shelf Passage passages registry Scene scene Journal journal Course course Spell Account Purse islands seas
-Notebook near_words Errand desk wiring
+Notebook near_words Errand desk wiring smtp_chunks smtp_dialogue smtp_faults smtp_manner smtp_offers smtp_openers
+smtp_orders smtp_pool smtp_session web_pages
 """
 GIVEN_UP = frozenset(_WORDS.split())
 # Words of the same list that have stayed, each for its meaning today.
@@ -71,6 +72,13 @@ KEPT = {
     "visit": "the result of opening a link",
     "zone_words": "the words of a time zone",
 }
+# Packages and modules in whose rows of the list the words stood; what they hold is called after them.
+_ROOM_WORDS = """
+approval check cli compose composer console deliver delivery evidence fields frozen heartbeat ledger main marks mime
+model options person ports progress provenance read records refusals report retry schedule schema slots table waiting
+word_diff
+"""
+ROOMS = frozenset(_ROOM_WORDS.split())
 
 
 def _identifiers(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -136,5 +144,6 @@ def test_no_identifier_is_a_word_that_was_given_up() -> None:
 def test_kept_words_are_still_used() -> None:
     """Each exception is one that the code needs, else it moves to the words that were given up."""
     used = _used(PACKAGE)
-    assert set(KEPT) - used.keys() == set()
-    assert set(KEPT) & GIVEN_UP == set()
+    kept = {*KEPT, *ROOMS}
+    assert kept - used.keys() == set()
+    assert kept & GIVEN_UP == set()
