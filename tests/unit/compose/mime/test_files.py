@@ -5,7 +5,7 @@ import email
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import compat32, default
 
 import mailparser
@@ -55,7 +55,7 @@ def parsed(*files: LoadedFile) -> EmailMessage:
     return read
 
 
-def shape_of(part: EmailMessage) -> object:
+def shape_of(part: MIMEPart) -> object:
     """The tree of a message's types."""
     inside: Sequence[object] = [shape_of(child) for child in part.iter_parts()] if part.is_multipart() else ()
     return (part.get_content_type(), *inside) if inside else part.get_content_type()
