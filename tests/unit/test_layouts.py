@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from advisory_cli.model.press.advisory import Kind
-from tests.layouts import HALVES, Case, Expected, Layout, cases, filled, layouts
+from tests.layouts import FORMATS, HALVES, Case, Expected, Half, Layout, cases, filled, layouts
 from tests.layouts.source import normal, visible
 
 ALL = [layout for half in HALVES for layout in layouts(half)]
@@ -187,6 +187,58 @@ def test_file_holds_every_word_when_rendered(case: Case) -> None:
 def test_file_is_the_same_when_rendered_twice(case: Case) -> None:
     """A file is made of its source alone."""
     assert case.content() == case.content()
+
+
+def test_set_is_large_enough_when_counted() -> None:
+    """There are at least 26 layouts in at least 9 languages, each in three formats."""
+    assert len(ALL) >= 26
+    assert len({layout.expected.language.split("-")[0] for layout in ALL}) >= 9
+    assert len(CASES) == len(ALL) * len(FORMATS)
+    assert len({layout.name for layout in ALL}) == len(ALL)
+
+
+def _languages(half: Half) -> Counter[str]:
+    return Counter(layout.expected.language.split("-")[0] for layout in layouts(half))
+
+
+def _facts(half: Half) -> Counter[str]:
+    """Count the layouts of a half that have a fact of each field."""
+    return Counter(
+        name
+        for layout in layouts(half)
+        for name in Expected.__dataclass_fields__
+        if getattr(layout.expected, name) != Expected.__dataclass_fields__[name].default
+    )
+
+
+def test_halves_are_alike_when_compared() -> None:
+    """Both halves have the same languages, and about as many layouts, words, kinds and facts of each field."""
+    known, unseen = (layouts(half) for half in HALVES)
+    assert _languages("known") == _languages("unseen")
+    assert len(known) == len(unseen)
+    known_words, unseen_words = (sum(len(layout.words()) for layout in half) for half in (known, unseen))
+    assert 0.8 < known_words / unseen_words < 1.25
+    known_facts, unseen_facts = _facts("known"), _facts("unseen")
+    apart = {name: (known_facts[name], unseen_facts[name]) for name in known_facts | unseen_facts}
+    assert {name: counts for name, counts in apart.items() if abs(counts[0] - counts[1]) > 3} == {}
+
+
+def test_halves_share_no_institution_when_compared() -> None:
+    """No headline, quote or boilerplate of one half stands in the other."""
+    known, unseen = (
+        {
+            passage
+            for layout in layouts(half)
+            for passage in (
+                layout.expected.headline,
+                *layout.expected.boilerplate,
+                *(words for quote in layout.expected.quotes for words in quote.words),
+                *(contact.email for contact in layout.expected.contacts if contact.email),
+            )
+        }
+        for half in HALVES
+    )
+    assert known.isdisjoint(unseen)
 
 
 def test_filled_takes_the_words_between_when_a_passage_has_a_gap() -> None:
