@@ -98,6 +98,7 @@ class Renderer:
             kind=advisory.kind,
             place=advisory.place("language"),
             for_notice=notice is not None,
+            fields=(),
         )
         self._calendar = Calendar(labels=self._labels)
         self._body, self._fields = self._render_written()

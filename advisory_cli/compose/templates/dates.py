@@ -9,7 +9,7 @@ from advisory_cli.compose.templates.labels import Labels, fill
 from advisory_cli.locale.calendar import any_of, city_of, written_day, written_hours, written_time
 from advisory_cli.model.press.advisory import Event
 from advisory_cli.model.schedule.clock_changes import OddDifference
-from advisory_cli.model.schedule.times import Moment, is_zone
+from advisory_cli.model.schedule.times import is_zone
 from advisory_cli.model.schedule.zone_words import is_understood
 
 
@@ -37,11 +37,11 @@ class Calendar:
         The city is left out behind an abbreviation that readers everywhere understand, such as CET, and behind UTC+3
         and the like.
         """
-        return self.own_moment(local) + self._city(local)
+        return self._filled("moment", local, self._city(local))
 
     def own_moment(self, local: datetime) -> str:
         """Return a time in full for readers in its zone, without the zone's city: '00:01 BST on Friday 5 June 2026'."""
-        return fill(self._pattern("moment"), **self._parts(local))
+        return self._filled("moment", local)
 
     def short_moment(self, local: datetime) -> str:
         """Return a time for a subject line, with the zone's city: '00:01 BST Fri 5 Jun (London)'.
@@ -49,11 +49,11 @@ class Calendar:
         The city is left out behind an abbreviation that readers everywhere understand, such as CET, and behind UTC+3
         and the like.
         """
-        return self.bare_moment(local) + self._city(local)
+        return self._filled("short_moment", local, self._city(local))
 
     def bare_moment(self, local: datetime) -> str:
         """Return a time for a subject line that has no room for the zone's city: '00:01 BST Fri 5 Jun'."""
-        return fill(self._pattern("short_moment"), **self._parts(local))
+        return self._filled("short_moment", local)
 
     def short_event(self, local: datetime, *, place: str = "") -> str:
         """Return the start of an event for a subject line: 'Mon 27 Jan 12:30 CET', or 'Mon 27 Jan 12:30 IST (Dublin)'.
@@ -61,7 +61,7 @@ class Calendar:
         The zone's city is added behind an abbreviation that readers elsewhere may not understand. A city that stands in
         `place` is not added. `place`: the event's place, if the subject names it too, else "".
         """
-        return fill(self._pattern("short_event"), **self._parts(local)) + self._city(local, place)
+        return self._filled("short_event", local, self._city(local, place))
 
     def event(self, event: Event) -> str:
         """Return the time of an event as one phrase, such as 'Monday 27 January 2014, 12:30–14:00 CET'.
@@ -72,11 +72,11 @@ class Calendar:
         """
         begins, city = event.starts.local, self._city(event.starts.local)
         if event.ends is None:
-            return self._event_time(event.starts) + city
+            return self._filled("event", begins, city)
         ends = event.ends.in_zone(event.starts.zone)
         if begins.date() == ends.date() and begins.utcoffset() == ends.utcoffset():
-            return fill(self._pattern("event_range"), **self._parts(begins), end=self._time(ends)) + city
-        start, end = self._event_time(event.starts), self._event_time(event.ends)
+            return self._filled("event_range", begins, city, end=self._time(ends))
+        start, end = self._filled("event", begins), self._filled("event", event.ends.local)
         return fill(self._pattern("event_span"), start=start, end=end) + city
 
     def dateline(self, place: str, day: date) -> str:
@@ -96,13 +96,16 @@ class Calendar:
         language = self.labels.language
         return self.labels.word(
             "clocks_unusual" if difference.unusual else "clocks_change",
-            hours=written_hours(hours, language),
+            hours=self._digits(written_hours(hours, language)),
             place=city_of(issuer, language),
-            usual=any_of(usual, language),
+            usual=self._digits(any_of(usual, language)),
         )
 
-    def _event_time(self, moment: Moment) -> str:
-        return fill(self._pattern("event"), **self._parts(moment.local))
+    def _filled(self, name: str, local: datetime, city: str = "", **values: str) -> str:
+        """Fill in the pattern of a moment. The zone's city stands where the pattern has {city}, else at the end."""
+        pattern = self._pattern(name)
+        words = fill(pattern, **self._parts(local), city=city, **values)
+        return words if "{city}" in pattern else words + city
 
     def _pattern(self, name: str) -> str:
         return self.labels.dates[name]
@@ -113,7 +116,7 @@ class Calendar:
             "weekday": self._date(local.date(), self._pattern("weekday")),
             "short_day": self._date(local.date(), self._pattern("short_day")),
             "time": self._time(local),
-            "zone": zone_words(local),
+            "zone": self.labels.zones.get(zone_words(local), zone_words(local)),
         }
 
     def _city(self, local: datetime, place: str = "") -> str:
@@ -125,13 +128,17 @@ class Calendar:
         if is_understood(words) or not words.isalpha() or not is_zone(zone):
             return ""
         city = city_of(zone, self.labels.language)
-        return "" if city.casefold() in place.casefold() else f" ({city})"
+        return "" if city.casefold() in place.casefold() else fill(self._pattern("city"), city=city)
 
     def _date(self, day: date, pattern: str) -> str:
-        return written_day(day, pattern, self.labels.language)
+        return self._digits(written_day(day, pattern, self.labels.language))
 
     def _time(self, local: datetime) -> str:
-        return written_time(local.time(), self._pattern("time"), self.labels.language)
+        return self._digits(written_time(local.time(), self._pattern("time"), self.labels.language))
+
+    def _digits(self, text: str) -> str:
+        digits = self._pattern("digits")
+        return text.translate(str.maketrans("0123456789", digits)) if digits else text
 
 
 def _hours(difference: timedelta) -> float:

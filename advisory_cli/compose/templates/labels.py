@@ -3,7 +3,8 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +17,33 @@ from advisory_cli.model.checks.findings import NOWHERE, Place
 from advisory_cli.model.errors import BadData, NoInput
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Kind
+from advisory_cli.model.schedule.zone_words import is_abbreviation
 
 _SHAPE = "en"  # the language whose file shows which words there are
 _NOT_NEEDED = {"notices.later"}  # newer than many a newsroom's own file, which is good without it
+_DEFAULTS: Mapping[str, Mapping[str, str]] = {  # newer ones that templates print
+    "words": {"comma": ", ", "stop": ". "},
+    "dates": {"city": " ({city})", "digits": ""},
+    "zones": {},
+}
+FIELD_LABELS: Mapping[str, tuple[str, ...]] = {
+    "programme": ("words.programme", "words.press_only", "dates.programme_day", "dates.programme_time"),
+    "accreditation": (
+        *("words.accreditation", "words.deadline", "words.deadlines", "words.documents", "words.capacity"),
+        *("words.apply", "words.desk"),
+    ),
+    "spokespeople": ("words.spokespeople", "words.available"),
+    "opportunities": (
+        *("words.opportunities", "words.opportunity_photo", "words.opportunity_film", "words.opportunity_interview"),
+        *("words.opportunity_pool", "words.opportunity_technical", "words.opportunity_briefing"),
+    ),
+    "live": ("words.live", "words.starts", "words.dial_in", "words.code"),
+}
+"""Labels that only advisories with a certain field need, by the name of the field.
+
+Because a newsroom's own language from before there was this field is good without them.
+"""
+
 _LONGEST_DATE = 200  # characters
 _LONGEST = 1_000_000  # bytes of one file
 _QUOTED = late_pattern(r"'[^']*'")
@@ -28,6 +53,10 @@ _NEEDED = {  # the letters (Unicode TR 35) without which a pattern leaves the re
     "short_day": late_pattern(r"(?=.*d)(?=.*[ML])"),
     "time": late_pattern(r"(?=.*[hHkK])(?=.*m)"),
 }
+_WIDE_MARKS = frozenset("：，。；、】」』）！？")
+_BRACES = late_pattern(r"\{(\w*)\}")
+_PARTS = frozenset({"day", "weekday", "time", "zone", "short_day", "city"})  # names in patterns of moments
+_OF_MOMENTS = frozenset({"moment", "short_moment", "event", "event_range", "short_event"})
 _CODE = late_pattern(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -40,7 +69,9 @@ class Labels:
     - `words`: words of any edition: `phone` gives “Tel”.
     - `notices`: words of notices: `correction` gives “CORRECTION”. Some or all may be missing, if the labels were not
       loaded for a notice.
-    - `dates`: patterns for dates and times: `day` gives “d MMMM y”.
+    - `dates`: patterns for dates and times: `day` gives “d MMMM y”. `digits` has the ten digits of dates and times, or
+      is "" for 0123456789.
+    - `zones`: the language's own abbreviations of zones: `CEST` gives “MESZ” in German. Mostly empty.
     - `quotes`: the quotation marks, as opening, closing, inner opening and inner closing mark.
     - `end_mark`: the last words of the text part and of the HTML part, such as “– ENDS –”.
     """
@@ -50,6 +81,7 @@ class Labels:
     words: Mapping[str, str] = field(hash=False)  # the other words of an edition, by name
     notices: Mapping[str, str] = field(hash=False)  # words of notices, by name; may be empty
     dates: Mapping[str, str] = field(hash=False)  # patterns for dates and times, by name
+    zones: Mapping[str, str] = field(hash=False, default_factory=dict)  # own abbreviations, by the usual ones
     quotes: tuple[str, str, str, str]
     end_mark: str  # closes the text part and the HTML part, such as “– ENDS –”
 
@@ -76,6 +108,14 @@ def fill(pattern: str, **values: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
 
 
+def lead(label: str) -> str:
+    """Return a label with the blank behind it, to stand before words. Empty for an empty label.
+
+    A label that ends with a wide mark, such as the colon of Chinese, has its blank inside that mark.
+    """
+    return f"{label} " if label and label[-1] not in _WIDE_MARKS else label
+
+
 def load_labels(
     language: str,
     folders: Sequence[Path],
@@ -83,6 +123,7 @@ def load_labels(
     kind: Kind | None = None,
     place: Place = NOWHERE,
     for_notice: bool = False,
+    fields: Collection[str] | None = None,
 ) -> Labels:
     """Load the labels of `language` (BCP 47). A label that fr-CA lacks is taken from its base language fr.
 
@@ -92,20 +133,24 @@ def load_labels(
     kind.
     `for_notice`: True when the words of notices must be complete too. `place`: the line that names the language, for
     the finding ADV12.
+    `fields`: names of the advisory's fields that are written. Labels of other fields (FIELD_LABELS) may be missing.
+    None: the labels of all fields are needed.
     Raises BadData with ADV12 when no folder has the language, and with TPL01 for labels that are malformed or missing.
     """
     tables = _load_tables(language, folders)
     if not tables:
         raise _no_language(language, folders, place)
     shape, _ = _load_tables(_SHAPE, folders[-1:])[0]
-    merged: dict[str, Any] = {}
+    merged: dict[str, Any] = {name: dict(values) for name, values in _DEFAULTS.items()}
     for table, source in tables:
         _check_keys(table, shape, source)
+        _check_braces(table, shape, source)
         _merge(merged, table)
     needed = shape if for_notice else {name: table for name, table in shape.items() if name != "notices"}
     if kind is not None:
         needed = {**needed, "kinds": {kind.value: ""}}
-    _require_labels(merged, needed, tables[-1][1])
+    unused = [] if fields is None else [labels for name, labels in FIELD_LABELS.items() if name not in fields]
+    _require_labels(merged, needed, tables[-1][1], optional=_NOT_NEEDED.union(*unused))
     _check_patterns(merged["dates"], tables)
     return Labels(
         language=language,
@@ -113,6 +158,7 @@ def load_labels(
         words=merged["words"],
         notices=merged.get("notices", {}),
         dates=merged["dates"],
+        zones=merged["zones"],
         quotes=tuple(merged["quotes"]),
         end_mark=merged["end_mark"],
     )
@@ -179,12 +225,39 @@ def _read(path: Path) -> dict[str, Any]:
 def _check_keys(table: Mapping[str, Any], shape: Mapping[str, Any], source: Path, prefix: str = "") -> None:
     """Refuse keys and kinds of values that the English labels do not have. Raises BadData."""
     for key, value in table.items():
+        if prefix == "zones.":
+            _check_zone(key, value, source)
+            continue
         if key not in shape:
             raise _fault(source, f"There is no label “{prefix}{key}”.", f"Labels here are: {', '.join(shape)}.")
         if type(value) is not type(shape[key]) or (isinstance(value, list) and not _four_texts(value)):
             raise _fault(source, f"The label “{prefix}{key}” has the wrong form.", "Write it as in the English file.")
         if isinstance(value, dict):
             _check_keys(value, shape[key], source, f"{prefix}{key}.")
+
+
+def _check_zone(key: str, value: object, source: Path) -> None:
+    """Refuse what is no abbreviation of a zone, or has no word. Raises BadData."""
+    if not (is_abbreviation(key) and isinstance(value, str) and value.strip()):
+        words = f"“zones.{key}” is no abbreviation of a time zone with a word for it."
+        raise _fault(source, words, 'Write lines such as CEST = "MESZ".')
+
+
+def _check_braces(table: Mapping[str, Any], shape: Mapping[str, Any], source: Path, prefix: str = "") -> None:
+    """Refuse a label with a name in braces that nothing fills in, because readers would see it. Raises BadData."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            _check_braces(value, shape[key], source, f"{prefix}{key}.")
+            continue
+        known = _names_in(shape.get(key, "")) | (_PARTS if key in _OF_MOMENTS and prefix == "dates." else frozenset())
+        if unknown := _names_in(value) - known:
+            words = f"Nothing fills in “{{{min(unknown)}}}” in the label “{prefix}{key}”."
+            names = ", ".join(f"{{{name}}}" for name in sorted(known)) or "no name in braces"
+            raise _fault(source, words, f"Names in braces stay as in English; here: {names}.")
+
+
+def _names_in(label: object) -> frozenset[str]:
+    return frozenset(_BRACES.findall(str(label)))
 
 
 def _four_texts(value: list[object]) -> bool:
@@ -196,12 +269,14 @@ def _merge(into: dict[str, Any], table: Mapping[str, Any]) -> None:
         into[key] = {**into.get(key, {}), **value} if isinstance(value, dict) else value
 
 
-def _require_labels(merged: Mapping[str, Any], shape: Mapping[str, Any], source: Path) -> None:
-    missing = [key for key in shape if key not in merged]
+def _require_labels(
+    merged: Mapping[str, Any], shape: Mapping[str, Any], source: Path, *, optional: Collection[str]
+) -> None:
+    missing = [key for key in shape if key not in merged]  # the tables with defaults are there
     for key, value in shape.items():
         if isinstance(value, dict):
             missing.extend(f"{key}.{name}" for name in value if name not in merged.get(key, {}))
-    missing = [name for name in missing if name not in _NOT_NEEDED]
+    missing = [name for name in missing if name not in optional]
     if missing:
         raise _fault(
             source, f"These labels are missing: {', '.join(missing)}.", "Add them; the English file has them all."
@@ -219,6 +294,11 @@ def _check_patterns(dates: Mapping[str, str], tables: Sequence[tuple[Mapping[str
             source = next(path for table, path in reversed(tables) if name in table.get("dates", {}))
             words = f"The pattern “{dates[name][:40]}” of the label “dates.{name}” does not write everything in full."
             raise _fault(source, words, "Use the letters that the English file explains, as it does.")
+    digits = dates["digits"]
+    if digits and [unicodedata.decimal(digit, None) for digit in digits] != list(range(10)):
+        source = next(path for table, path in reversed(tables) if "digits" in table.get("dates", {}))
+        words = f"The label “dates.digits” is not ten digits in their order: “{digits[:40]}”."
+        raise _fault(source, words, "Write the digits from zero to nine, or nothing for 0123456789.")
 
 
 def _written(name: str, pattern: str) -> str:

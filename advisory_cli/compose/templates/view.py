@@ -66,7 +66,8 @@ def advisory_view(
     """
     calendar = Calendar(labels=labels)
     written = {path: _shown(text, html=html) for path, text in fields.items()}
-    event = _event(advisory.event, calendar, written)
+    comma = labels.words["comma"]
+    event = _event(advisory.event, calendar, written, comma)
     return {
         "kind": advisory.kind.value,
         "label": labels.kinds[advisory.kind.value],
@@ -74,7 +75,7 @@ def advisory_view(
         "issuer": advisory.issuer or newsroom.organisation,
         "reference": advisory.reference,
         "headline": advisory.headline,
-        "key_line": _key_line(event) if KIND_RULES[advisory.kind].invites else "",
+        "key_line": _key_line(event, comma) if KIND_RULES[advisory.kind].invites else "",
         "standfirst": written.get("standfirst", ""),
         "preheader": advisory.preheader or _opening(body, fields),
         "picture": _picture(advisory.picture),
@@ -310,7 +311,7 @@ def _dateline(advisory: Advisory, calendar: Calendar) -> View:
     return {"place": line.place, "date": calendar.day(line.date), "words": words}
 
 
-def _event(event: Event | None, calendar: Calendar, written: Mapping[str, str]) -> View:
+def _event(event: Event | None, calendar: Calendar, written: Mapping[str, str], comma: str) -> View:
     if event is None:
         return {}
     when = calendar.event(event)
@@ -319,7 +320,7 @@ def _event(event: Event | None, calendar: Calendar, written: Mapping[str, str]) 
         "starts": when,
         "ends": when if event.ends else "",
         "when": when,
-        "where": _where(event),
+        "where": _where(event, comma),
         "who": event.who.strip(),
         "place": event.place.strip(),
         "address": event.address.strip(),
@@ -334,18 +335,18 @@ def _event(event: Event | None, calendar: Calendar, written: Mapping[str, str]) 
     }
 
 
-def _key_line(event: View) -> str:
+def _key_line(event: View, comma: str) -> str:
     """Return time and place of an event, on two lines. The town stands behind the place."""
     if not event:
         return ""
-    where = ", ".join(filter(None, (event["place"], event["locality"])))
+    where = comma.join(filter(None, (event["place"], event["locality"])))
     return "\n".join(filter(None, (event["when"], where)))
 
 
-def _where(event: Event) -> str:
+def _where(event: Event, comma: str) -> str:
     """Return place and town on one line, or place, address and town on lines of their own."""
     parts = [part.strip() for part in (event.place, event.address, event.locality) if part.strip()]
-    return ("\n" if event.address.strip() else ", ").join(parts)
+    return ("\n" if event.address.strip() else comma).join(parts)
 
 
 def _background(item: BackgroundItem, calendar: Calendar) -> View:
