@@ -34,17 +34,17 @@ if TYPE_CHECKING:
     from advisory_cli.compose.composer import Composer
     from advisory_cli.ledger.integrity.position_file import PositionFile
     from advisory_cli.model.ledger.ledger_view import Extent
-    from advisory_cli.model.ports.transport import MessageBuilder, Pieces
+    from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces
     from advisory_cli.model.press.advisory import Advisory
     from advisory_cli.model.press.notice import Notice
     from advisory_cli.report.log import DeliveryLog
 
 
-def _builder(pieces: "Pieces", key: bytes, test: str) -> "MessageBuilder":
+def _builder(pieces: "Pieces", files: "Files", key: bytes, test: str) -> "MessageBuilder":
     """Return the builder of messages, as actions.context.Context describes it."""
     from advisory_cli.compose.mime.builder import Builder
 
-    return Builder(pieces, key=key, test=test)
+    return Builder(pieces, file=files, key=key, test=test)
 
 
 def _tell_nobody(host: str, end: datetime, zone: str) -> None:

@@ -26,7 +26,7 @@ from advisory_cli.read.settings.load import Settings
 from advisory_cli.sign_in_parts import SignInParts
 
 if TYPE_CHECKING:
-    from advisory_cli.actions.setup.sign_in import Trial
+    from advisory_cli.actions.setup.sign_in import TokenCheck
     from advisory_cli.inbox.login import Credentials
     from advisory_cli.ledger.integrity.login_file import LoginFile
     from advisory_cli.ledger.queue.throttle_file import ThrottleFile
@@ -227,13 +227,13 @@ class MailParts:
             pass
 
     @property
-    def trial(self) -> "Trial":
+    def token_check(self) -> "TokenCheck":
         """Two functions that try an access token: one at a mail server or Microsoft Graph, and one at an IMAP mailbox.
 
         Both are called before a sign-in is stored. Each takes a route and the token, logs in there, sends no message,
         and returns a sentence about the server. Each raises NotAllowed when the server refuses the token.
         """
-        from advisory_cli.actions.setup.sign_in import Trial
+        from advisory_cli.actions.setup.sign_in import TokenCheck
         from advisory_cli.deliver.smtp.login import Login
         from advisory_cli.deliver.smtp.transport import try_login
         from advisory_cli.inbox.graph_client import GraphClient
@@ -260,7 +260,7 @@ class MailParts:
             with session_in(box, credentials):
                 return f"{box.host}:{box.port} accepts the sign-in for {box.user}, too."
 
-        return Trial(send=send, imap=imap)
+        return TokenCheck(send=send, imap=imap)
 
     def remember_sending_login(self, route: SmtpRoute, password: str) -> None:
         """Store that the mail server of `route` has accepted a login that a person has just typed.

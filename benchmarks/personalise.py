@@ -148,7 +148,7 @@ def main() -> None:
 def ready(message: Message) -> bytes:
     """What a transport does with a message before it leaves."""
     validate(message, utf8=False)
-    return dot_stuffed(message)
+    return b"".join(dot_stuffed(message))
 
 
 def full_render(recipients: list[Recipient], phase: Phase) -> float:

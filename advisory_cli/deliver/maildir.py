@@ -62,9 +62,8 @@ class MaildirTransport(ImmediateTransport):
     def _carry(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
         validate(message, utf8=self._utf8)
         _make_folders(self._folder)
-        content = message.content
-        name = _name(message.message_id.encode() + b"\0" + content)
-        draft = _draft(self._folder, name, content)
+        name = _name(message.message_id.encode() + b"\0", *message.parts)
+        draft = _draft(self._folder, name, *message.parts)
         try:
             allowed = before_commit()
         except BaseException:
@@ -145,7 +144,7 @@ def _make_folders(folder: Path) -> None:
             raise _cannot_write(part, fault) from fault
 
 
-def _draft(folder: Path, name: str, content: bytes) -> Path:
+def _draft(folder: Path, name: str, *content: bytes) -> Path:
     """Write a synced file in `tmp`, in place of a file that a dead process left under the same name.
 
     Raises CannotWrite.
@@ -165,8 +164,11 @@ def _remove_draft(draft: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _name(content: bytes) -> str:
-    return f"{hashlib.sha256(content).hexdigest()[:40]}.eml"
+def _name(*content: bytes) -> str:
+    digest = hashlib.sha256()
+    for part in content:
+        digest.update(part)
+    return f"{digest.hexdigest()[:40]}.eml"
 
 
 def _cannot_write(path: Path, fault: OSError) -> CannotWrite:

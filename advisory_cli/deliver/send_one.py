@@ -24,7 +24,7 @@ def send_one(transport: Transport, message: Message, *, before_commit: Callable[
     """
     for _ in range(_ATTEMPTS):
         try:
-            _make_room(transport)
+            _wait_for_room(transport)
         except (TryLater, NotAllowed) as fault:
             return outcome(Verdict.DEFERRED, fault.message)
         if not transport.room:
@@ -38,7 +38,7 @@ def send_one(transport: Transport, message: Message, *, before_commit: Callable[
     return outcome(Verdict.DEFERRED, trouble.message if trouble else "the message was not taken; no reason was given")
 
 
-def _make_room(transport: Transport) -> None:
+def _wait_for_room(transport: Transport) -> None:
     """Collect outstanding answers to make room.
 
     Reopen the transport when that does not help and no trouble is known.

@@ -36,20 +36,18 @@ def validate(message: Message, *, utf8: bool) -> None:
         raise AdvisoryError(f"The message {printable(message.message_id)} {fault}; it was not sent.")
 
 
-def dot_stuffed(message: Message) -> bytes:
-    """Return the content of a message with each dot at the beginning of a line doubled (RFC 5321 4.5.2).
+def dot_stuffed(message: Message) -> list[bytes]:
+    """Return the parts of a message with each dot at the beginning of a line doubled (RFC 5321 4.5.2).
 
-    The message must have passed validate().
+    A part without such a dot is the same object as in the message. The message must have passed validate().
     """
     parts = message.parts
     if b"\r\n." in b"\r\n" + b"".join([part for part in parts if len(part) <= _LONG]):
-        return b"".join(map(_dot_doubled, parts))
-    return b"".join(
-        [
-            part if len(part) <= _LONG else _seven_bit.get(part) or _eight_bit.get(part) or _dot_doubled(part)
-            for part in parts
-        ]
-    )
+        return [_dot_doubled(part) for part in parts]
+    return [
+        part if len(part) <= _LONG else _seven_bit.get(part) or _eight_bit.get(part) or _dot_doubled(part)
+        for part in parts
+    ]
 
 
 def verdict(code: int) -> Verdict | None:

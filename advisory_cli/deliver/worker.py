@@ -202,7 +202,7 @@ class _Worker:
         try:
             message = self.builder.build(delivery)
             self.outcomes.sender = message.mail_from
-            self.transport.offer(delivery.id, message, before_commit=partial(self._may_leave, in_flight))
+            self.transport.offer(delivery.id, message, before_commit=partial(self._may_commit, in_flight))
         except Exception:
             if not in_flight.begun:
                 self._waiting.appendleft(self._in_flight.pop(delivery.id).delivery)
@@ -232,14 +232,14 @@ class _Worker:
         self.ledger.release([delivery], now=self.clock.now())
         self._nothing_due = False
 
-    def _may_leave(self, in_flight: _InFlight) -> bool:
+    def _may_commit(self, in_flight: _InFlight) -> bool:
         """Decide at the commit point whether a message may leave.
 
         When it may, the ledger notes that it may have arrived.
         A stop, a newer text or an opt-out that another process has just recorded still counts. The transport asks a
         second time only when the server has not taken what left the first time.
         """
-        self._take_back(in_flight)
+        self._mark_not_taken(in_flight)
         if self._overtaken(in_flight.delivery):
             in_flight.overtaken = True
             return False
@@ -258,7 +258,7 @@ class _Worker:
                 in_flight.begun = True
         return in_flight.begun
 
-    def _take_back(self, in_flight: _InFlight) -> None:
+    def _mark_not_taken(self, in_flight: _InFlight) -> None:
         """Note in the ledger that a message which has begun was not taken, so that it is no doubt."""
         if in_flight.begun:
             self.ledger.mark_not_taken(in_flight.delivery)
@@ -274,7 +274,7 @@ class _Worker:
         in_flight = self._in_flight.pop(result.handle)
         outcome = result.outcome
         if outcome is None:
-            self._take_back(in_flight)
+            self._mark_not_taken(in_flight)
         if outcome is None and in_flight.opted_out:
             self.outcomes.left_out += 1
             self.ledger.release([in_flight.delivery], now=self.clock.now())

@@ -4,7 +4,7 @@ Only the owner can read such a file, unless the caller gives another mode.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,15 +45,16 @@ def replace_file(
         raise
 
 
-def create_file(path: Path, content: bytes, *, mode: int = 0o600, synced: bool = False) -> None:
+def create_file(path: Path, content: bytes | Sequence[bytes], *, mode: int = 0o600, synced: bool = False) -> None:
     """Write `content` to a new file with the permissions `mode`, by default 0600.
 
-    `synced`: True waits until the content is on disk. Raises FileExistsError when `path` exists. Raises another OSError
-    when the file cannot be written, and may leave the beginning of the content there.
+    `content`: the bytes, or byte strings that are written one after another and never joined. `synced`: True waits
+    until the content is on disk. Raises FileExistsError when `path` exists. Raises another OSError when the file cannot
+    be written, and may leave the beginning of the content there.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, mode), "wb") as stream:
-        stream.write(content)
+        stream.writelines([content] if isinstance(content, bytes) else content)
         if synced:
             stream.flush()
             os.fsync(stream.fileno())

@@ -40,7 +40,7 @@ _ITS_ID = late_pattern(r"Message-ID:\s*<?([a-z2-7]{26})@", re.IGNORECASE)
 _OWN_LINE = late_pattern(r"^[> \t]*X-Advisory-ID:\s*([a-z2-7]{26})\s*$", re.IGNORECASE | re.MULTILINE)
 _ENHANCED = late_pattern(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
 _ADDRESS = late_pattern(r"[^\s<>()\[\]:;,\"'@]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z0-9-]{2,63}")
-_WAITS = ("delay", "warning:", "still being retried", "verzöger", "retard", "not yet been delivered", "will retry")
+_DELAYED = ("delay", "warning:", "still being retried", "verzöger", "retard", "not yet been delivered", "will retry")
 _ARRIVED = ("successful", "relayed", "has been delivered", "was delivered", "read:", "displayed")
 _OTHER_REPORTS = frozenset({"message/disposition-notification", "message/feedback-report"})
 _LONGEST_TEXT = 1 << 16  # characters
@@ -140,7 +140,7 @@ def _is_failure(message: Message, text: str) -> bool:
         return False
     refused = (REFUSAL_CODE if server else _ENHANCED).search(text) is not None
     start = text[:_LONGEST_LOOK]  # what comes behind may be our own words
-    if not refused and any(word in f"{subject_of(message)}\n{start}".casefold() for word in (*_WAITS, *_ARRIVED)):
+    if not refused and any(word in f"{subject_of(message)}\n{start}".casefold() for word in (*_DELAYED, *_ARRIVED)):
         return False
     return called or refused or reports_failure(start)
 

@@ -144,15 +144,15 @@ class GraphSession:
             mailbox_path(self._route, "mailFolders/sentitems/messages?$top=1&$select=id"), most=LARGEST_PAGE
         )
         if answer.status == 403:
-            said = f"403 {words_of(answer)}".strip()
+            reply = f"403 {words_of(answer)}".strip()
             return (
-                f"{where} accepts the sign-in, but does not allow reading {self._route.mailbox} ({said}). `resolve`"
+                f"{where} accepts the sign-in, but does not allow reading {self._route.mailbox} ({reply}). `resolve`"
                 " cannot look for copies and answers there. Send a test to see whether sending works."
             )
         if answer.status == UNAUTHORIZED:
-            said = f"401 {words_of(answer)}".strip()
+            reply = f"401 {words_of(answer)}".strip()
             raise LoginRefused(
-                f"{self._route.host} refused the login of {self._route.mailbox} ({said}).", remedy=_MAIL_READ
+                f"{self._route.host} refused the login of {self._route.mailbox} ({reply}).", remedy=_MAIL_READ
             )
         self._good(answer)
         return f"{where} accepts the sign-in for {self._route.mailbox}."
@@ -215,8 +215,8 @@ class GraphSession:
                 self._throttle.extend(now + pause, now)
             if answer.status < 500 and answer.status not in {408, 429}:
                 return answer
-            said = f"{answer.status} {words_of(answer)}".strip()
-            fault = TryLater(f"{self._route.host} cannot answer now ({said}).", remedy=_LATER)
+            reply = f"{answer.status} {words_of(answer)}".strip()
+            fault = TryLater(f"{self._route.host} cannot answer now ({reply}).", remedy=_LATER)
         raise fault or TryLater(f"{self._route.host} does not answer.", remedy=_LATER)
 
     def _once(self, path: str, most: int) -> Answer:
@@ -256,12 +256,12 @@ class GraphSession:
         """Return an answer that is a success. Raise NotAllowed or BadConfig for any other."""
         if answer.status == 200:
             return answer
-        said = f"{answer.status} {words_of(answer)}".strip()
+        reply = f"{answer.status} {words_of(answer)}".strip()
         if answer.status == 404:
             raise BadConfig(
-                f"{self._route.host} does not find the mailbox {self._route.mailbox} ({said}).",
+                f"{self._route.host} does not find the mailbox {self._route.mailbox} ({reply}).",
                 remedy="Check the address in send_via, or ask whoever administers Microsoft 365 whether this mailbox is"
                 " in Exchange Online.",
             )
-        words = f"{self._route.host} does not allow reading the mailbox {self._route.mailbox} ({said})."
+        words = f"{self._route.host} does not allow reading the mailbox {self._route.mailbox} ({reply})."
         raise NotAllowed(words, remedy=_MAIL_READ)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.ports.clock import Clock
@@ -58,6 +58,16 @@ class Answer:
     complete: bool = True
     whole: bool = True
     token: Secret | None = None
+
+
+class RequestBody(Protocol):
+    """Body of a request that is made piece by piece, so that a large one never lies in memory as a whole."""
+
+    def __len__(self) -> int:
+        """Return the number of bytes of the whole body."""
+
+    def pieces(self, most: int) -> Iterator[bytes]:
+        """Yield the body in pieces of at most `most` bytes, from its beginning at each call."""
 
 
 class RequestLost(Exception):
@@ -135,15 +145,15 @@ class Connection:
         method: str,
         path: str,
         headers: Mapping[str, str],
-        body: bytes = b"",
+        body: "bytes | RequestBody" = b"",
         *,
         before_end: Callable[[], bool] = lambda: True,
         most: int = MOST_BODY,
     ) -> Answer:
         """Send one request on the connection that connect() has made, and return the server's answer.
 
-        `path`: the request's target with its query, in ASCII. `most`: the most bytes of the answer's body that are
-        read.
+        `path`: the request's target with its query, in ASCII. `body`: the bytes of the body, or a RequestBody, which
+        makes these bytes piece by piece. `most`: the most bytes of the answer's body that are read.
         `before_end`: called without arguments when only the last bytes of `body` are left to write. When it returns
         False, these bytes are not written, and RequestWithheld is raised. The function is not called when `body` is
         empty, or when the server has answered or hung up before. Its exceptions pass to the caller.
@@ -194,24 +204,32 @@ class Connection:
 class _Sending:
     """Body of a request in two parts: all but its last bytes, and these once they may leave."""
 
-    def __init__(self, sock: "_WatchedSocket", body: bytes, before_end: Callable[[], bool]) -> None:
+    def __init__(self, sock: "_WatchedSocket", body: "bytes | RequestBody", before_end: Callable[[], bool]) -> None:
         self._sock = sock
         self._body = body
         self._before_end = before_end
-        self.complete = not body
+        self.complete = not len(body)
 
     def parts(self) -> Iterator[bytes]:
         """Yield the parts. A server that has answered or hung up gets no end."""
-        if not self._body:
+        if self.complete:
             return
-        for start in range(0, len(self._body) - _TAIL, _SLICE):
-            yield self._body[start : min(start + _SLICE, len(self._body) - _TAIL)]
+        held = b""
+        for piece in _slices(self._body) if isinstance(self._body, bytes) else self._body.pieces(_SLICE):
+            held += piece
+            yield held[:-_TAIL]
+            held = held[-_TAIL:]
             if self._sock.has_answer():
                 return
         if not self._before_end():
             raise RequestWithheld
         self.complete = True
-        yield self._body[-_TAIL:]
+        yield held
+
+
+def _slices(body: bytes) -> Iterator[bytes]:
+    """Yield a body in slices."""
+    return (body[start : start + _SLICE] for start in range(0, len(body), _SLICE))
 
 
 class _WatchedSocket(ssl.SSLSocket):

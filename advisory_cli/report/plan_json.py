@@ -161,7 +161,9 @@ def _people(plan: Plan) -> dict[str, object]:
         "lists_held": {shown_list(name): count for name, count in plan.later_by_list.items()},
         "languages_held": dict(plan.later_by_language),
         "left_out": left_out,
-        "conditions": [{"where": one.condition, "rows": one.rows, "left_out": one.left_out} for one in plan.conditions],
+        "conditions": [
+            {"where": entry.condition, "rows": entry.rows, "left_out": entry.left_out} for entry in plan.conditions
+        ],
         "skipped_rows": plan.skipped_rows,
         "heard": plan.heard,
     }

@@ -57,7 +57,7 @@ def https_session(server: str, ca_file: Path | None) -> "requests.Session":
             try:
                 response, content = _within(_WHOLE, server, lambda: _read(send(request, *arguments, **options)))
             except requests.exceptions.RequestException as fault:
-                raise _in_words(server, fault) from None  # its text may quote the request
+                raise _translated(server, fault) from None  # its text may quote the request
             answer = refuse_no_answer(server, response.status_code, content)
             sent = secrets_sent(request.body, str(request.headers.get("Authorization", "")))
             return _safe(response, json.dumps(tidied(answer, sent)).encode())
@@ -168,7 +168,7 @@ def _tls(ca_file: Path | None) -> ssl.SSLContext:
     return context
 
 
-def _in_words(server: str, fault: Exception) -> AdvisoryError:
+def _translated(server: str, fault: Exception) -> AdvisoryError:
     """Return a fault of the network in words. The exception is not quoted, as its text may hold the request."""
     import requests
 

@@ -81,7 +81,7 @@ class RedirectReceiver:
         self._state = ""
         return True
 
-    def take(self, parameters: dict[str, str]) -> None:
+    def put(self, parameters: dict[str, str]) -> None:
         """Hand the parameters of the answer to wait(), which then returns them.
 
         Call this method after the page for the browser was written, because the program may end right after wait().
@@ -125,7 +125,7 @@ def _handler(receiver: RedirectReceiver) -> type[BaseHTTPRequestHandler]:
                 self._show(taken=taken)
             finally:
                 if taken:
-                    receiver.take(parameters)
+                    receiver.put(parameters)
 
         def _show(self, *, taken: bool) -> None:
             page = (_DONE if taken else _OTHER).encode()

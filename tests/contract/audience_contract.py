@@ -74,7 +74,7 @@ class AudienceContract:
         assert _names([ana, ben]) == ["ana", "ben"]
         assert (ana.mailing_id, ben.mailing_id) == ("m2", "m1")
         assert ana.fields == {"name": "Ana B"}
-        assert ana.has == ((1, "example.org", ""), (2, "example.org", ""))
+        assert ana.received == ((1, "example.org", ""), (2, "example.org", ""))
         first, last = ana.thread(b"k" * 32, "summit")
         assert is_message_id(first)
         assert last == message_id(
@@ -91,7 +91,7 @@ class AudienceContract:
         plan(ledger, mailing(), ["ana", "ben"])
         deliver(ledger, "m1", replace(ACCEPTED, provider_message_id=renamed))
         ana, _ = _audience(ledger)
-        assert ana.has == ((1, "example.org", renamed),)
+        assert ana.received == ((1, "example.org", renamed),)
         own, second = ana.thread(b"k" * 32, "summit")
         assert is_message_id(own)
         assert second == renamed
@@ -100,7 +100,7 @@ class AudienceContract:
         assert not ledger.note_provider_id(row, renamed)
         assert not ledger.note_provider_id(row, renamed.replace("0102", "0304"))  # than the server's reply has named
         assert [reader.thread(b"k" * 32, "summit")[1] for reader in _audience(ledger)] == [renamed, renamed]
-        assert replace(ana, has=((1, "example.org", "<a b>"),)).thread(b"k" * 32, "summit") == (own,)
+        assert replace(ana, received=((1, "example.org", "<a b>"),)).thread(b"k" * 32, "summit") == (own,)
 
     def test_note_provider_id_stores_the_first_sound_id_alone(self, ledger: Ledger) -> None:
         """An id that a copy tells is stored where none is known, and no later copy puts another in its place.

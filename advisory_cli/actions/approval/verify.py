@@ -49,7 +49,7 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_ad
             " Nothing was sent.",
             remedy=f"To approve it: advisory approve {mailing.id}",
         )
-    if not any(_may_leave(row, mailing, now) for row in unattempted(mailing, ledger, now)):
+    if not any(_is_due(row, mailing, now) for row in unattempted(mailing, ledger, now)):
         return
     if differences := drift(mailing, ctx, ledger, drop_missing=True, mask_addresses=mask_addresses):
         raise _void_approval(mailing, approval.who, differences)
@@ -180,7 +180,7 @@ def unattempted(mailing: Mailing, ledger: Ledger, now: datetime) -> Iterator[Del
             yield row
 
 
-def _may_leave(row: DeliveryRow, mailing: Mailing, now: datetime) -> bool:
+def _is_due(row: DeliveryRow, mailing: Mailing, now: datetime) -> bool:
     embargo_over = mailing.embargo_end is not None and mailing.embargo_end <= now
     return (row.state is State.PLANNED or embargo_over) and (row.retry_at is None or row.retry_at <= now)
 

@@ -38,7 +38,7 @@ def resend_doubts(ledger: Ledger, summaries: Sequence[MailingSummary] | None) ->
     """
     found = []
     for summary in ledger.mailings() if summaries is None else summaries:
-        resends = [one for one in ledger.resends(summary.mailing.id) if one.state is ResendState.IN_DOUBT]
+        resends = [resend for resend in ledger.resends(summary.mailing.id) if resend.state is ResendState.IN_DOUBT]
         if resends:
             rows = {row.id: row for row in ledger.rows(summary.mailing.id)}
             found += [

@@ -93,18 +93,18 @@ def decide_unconfirmed(
     open_rows = [row for row in rows if row not in proven]
     open_resends = [doubt for doubt in resends if doubt.row not in proven]
     others = [doubt.row for doubt in open_resends]
-    said = {"arrived": decision.arrived, "resend": decision.resend}
-    left = resolve_by_hand(ledger, open_rows, **said, now=now, others=others)
-    left_resends = resolve_resends_by_hand(ledger, open_resends, **said, now=now)
+    choice = {"arrived": decision.arrived, "resend": decision.resend}
+    left = resolve_by_hand(ledger, open_rows, **choice, now=now, others=others)
+    left_resends = resolve_resends_by_hand(ledger, open_resends, **choice, now=now)
     undecided = (*left, *(doubt.row for doubt in left_resends))
-    again = {row for row in (*open_rows, *others) if decision_about(row, **said) is False}
-    unsettled = again | set(undecided)
+    to_resend = {row for row in (*open_rows, *others) if decision_about(row, **choice) is False}
+    unsettled = to_resend | set(undecided)
     return Decided(
         undecided=undecided,
         decided=len(rows) + len(resends) - len(undecided),
         delivered=tuple(row.address for row in (*rows, *(doubt.row for doubt in resends)) if row not in unsettled),
-        resent=tuple(row.address for row in open_rows if row in again),
-        not_arrived=tuple((doubt.mailing.id, doubt.row.address) for doubt in open_resends if doubt.row in again),
+        resent=tuple(row.address for row in open_rows if row in to_resend),
+        not_arrived=tuple((doubt.mailing.id, doubt.row.address) for doubt in open_resends if doubt.row in to_resend),
         evidence=evidence,
         resolutions=(*of_rows, *of_resends, *returned),
         searchable=bool(named),

@@ -28,8 +28,8 @@ def check_lists(paths: Sequence[Path], options: ListOptions, *, skip_bad_rows: b
     findings = _read(paths, options, RowFaults(skip_bad_rows=skip_bad_rows), from_headings=True)[1]
     order = {path: number for number, path in enumerate(paths)}
 
-    def by_line(one: Finding) -> tuple[float, float]:
-        return order.get(one.place.file, inf) if one.place.file else inf, one.place.line or inf
+    def by_line(found: Finding) -> tuple[float, float]:
+        return order.get(found.place.file, inf) if found.place.file else inf, found.place.line or inf
 
     return tuple(sorted(findings, key=by_line))
 

@@ -82,9 +82,9 @@ def count_fixable(path: Path, options: ListOptions, findings: Iterable[Finding])
     for found in shown:
         if found.place.line is None:  # stands for those of its code that are not shown one by one
             continue
-        staying = left[found.code, found.place.line]
-        left[found.code, found.place.line] -= staying > 0
-        count += not staying
+        unmended = left[found.code, found.place.line]
+        left[found.code, found.place.line] -= unmended > 0
+        count += not unmended
     return count + sum(_fixed_of_rest(found, left) for found in shown if found.place.line is None)
 
 

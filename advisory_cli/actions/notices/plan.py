@@ -331,18 +331,18 @@ def _given_up(draft: Draft) -> list[MailingSummary]:
     """Return the mailings of which nothing more leaves once this notice takes over. Empty for other kinds."""
     if not draft.notice.kind.takes_over:
         return []
-    waits = (State.PLANNED, State.HELD)
-    return [summary for summary in draft.original.before if sum(summary.counts.get(state, 0) for state in waits)]
+    states = (State.PLANNED, State.HELD)
+    return [summary for summary in draft.original.before if sum(summary.counts.get(state, 0) for state in states)]
 
 
 def _waiting_in(draft: Draft, mailing_ids: Collection[str]) -> int:
     """Count the people who have not got their message of these mailings of the advisory: planned, claimed or held."""
-    waits = (State.PLANNED, State.CLAIMED, State.HELD)
+    states = (State.PLANNED, State.CLAIMED, State.HELD)
     return sum(
         summary.counts.get(state, 0)
         for summary in draft.original.before
         if summary.mailing.id in mailing_ids
-        for state in waits
+        for state in states
     )
 
 

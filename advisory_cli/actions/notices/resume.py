@@ -124,10 +124,10 @@ def find_unfinished(
         return None
     if request.kind is NoticeKind.LIFT and (newest is None or newest.mailing.notice is not NoticeKind.LIFT):
         freed = [summary for summary in before if summary.mailing.lifted_at is not None and is_sendable(summary)]
-        waits = [summary for summary in freed if _waiting(summary) or _freed(summary, ledger, now)]
-        if not waits:  # whatever it freed was served, or stays: the embargo is lifted all the same
-            waits = [summary for summary in before if summary.mailing.lifted_at is not None][:1]
-        return _unfinished(waits[0], waits[1:], ledger, now) if waits else None
+        unfinished = [summary for summary in freed if _waiting(summary) or _freed(summary, ledger, now)]
+        if not unfinished:  # whatever it freed was served, or stays: the embargo is lifted all the same
+            unfinished = [summary for summary in before if summary.mailing.lifted_at is not None][:1]
+        return _unfinished(unfinished[0], unfinished[1:], ledger, now) if unfinished else None
     if newest is None or newest.mailing.notice is not request.kind:
         return None
     if advisory is not None and _words_of(newest.mailing) != request.what:

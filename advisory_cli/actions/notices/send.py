@@ -70,8 +70,8 @@ class NoticeProposal(Proposal):
         del attended  # a notice is for people served before, or who wait
         notice = self._notice
         _freeze_notice(self.plan, notice, self.draft, ctx, ledger, dry_run=dry_run)
-        waits = self.plan.mailing.needs_approval and not dry_run
-        return PlannedMailings() if waits else _mailings_of(self.plan, notice, ledger)
+        is_pending = self.plan.mailing.needs_approval and not dry_run
+        return PlannedMailings() if is_pending else _mailings_of(self.plan, notice, ledger)
 
     def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
         """Return the result of the notice after its delivery, as two tallies (counts of outcomes).

@@ -12,6 +12,7 @@ from advisory_cli.compose.serialize import pack_head, pack_placing, pack_variant
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.ports.ledger import RecipientTable
 from advisory_cli.model.press.edition import Phase, Placing
+from advisory_cli.model.press.files import contents_of
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 
 MOST_SHOWN = 40
@@ -38,13 +39,15 @@ class VariantAssigner:
     _frozen_counts: dict[Phase, int] = field(default_factory=dict)
 
     def freeze_heads(self) -> None:
-        """Store the head of each edition in `table`: the header values that all recipients share.
+        """Store the head of each edition in `table`, the header values that all recipients share, and its files.
 
         `table` is the temporary table of the mailing that is planned. Its content enters the ledger when the plan is
         stored. Raises BadData for a fault of a template.
         """
         for phase in self.phases:
             self.table.keep(phase, -1, pack_head(self.composer.head(phase)))
+            for digest, content in contents_of(self.composer.files(phase)).items():
+                self.table.keep_file(digest, content)
 
     def freeze_copies(self, newsroom: Newsroom) -> None:
         """Store the content of the newsroom's own copy of each edition in `table`.

@@ -114,16 +114,18 @@ def _changed_text(
     newsroom: Newsroom,
 ) -> Finding:
     """Return ADV18: people have another text under the file's revision. `changed` are the mailings that brought it."""
-    told = _notice_with_words(advisory, before, ledger, newsroom)
-    if told is not None:
-        words = f"This text went out as revision {told.revision} ({told.id}), but the file says {advisory.revision}."
-        remedy = f"Write `revision: {told.revision}` into the file to send it to more people."
+    notice = _notice_with_words(advisory, before, ledger, newsroom)
+    if notice is not None:
+        words = (
+            f"This text went out as revision {notice.revision} ({notice.id}), but the file says {advisory.revision}."
+        )
+        remedy = f"Write `revision: {notice.revision}` into the file to send it to more people."
     else:
         count = sum(delivered_count(summary) for summary in changed)
-        have = "One person has" if count == 1 else f"{count:,} people have"
+        readers_have = "One person has" if count == 1 else f"{count:,} people have"
         same = all(has_same_words(summary.mailing, advisory, ledger, newsroom) for summary in changed)
         what = "this text with other templates or settings" if same else "another text"
-        words = f"{have} {what} as revision {advisory.revision}."
+        words = f"{readers_have} {what} as revision {advisory.revision}."
         name = advisory_name(advisory.source, folder=newsroom.folder) if advisory.source else advisory.id
         remedy = (
             f"To tell them: advisory correct {shlex.quote(name)} --what '…'. For a text that they are not told"
@@ -282,11 +284,11 @@ def check_older(
     """
     newer = _newer_mailing(advisory, before)
     if newer is not None and newer.id != replaces:
-        told = _notice_with_words(advisory, before, ledger, newsroom)
-        number = told.revision if told is not None else next_revision(advisory, before)
+        notice = _notice_with_words(advisory, before, ledger, newsroom)
+        number = notice.revision if notice is not None else next_revision(advisory, before)
         level = Level.ERROR if leaving else Level.NOTE
-        had = any(summary.mailing.id == newer.id and delivered_count(summary) for summary in before)
-        yield _older_text(advisory, newer, number, newsroom.zone, had=had, level=level)
+        delivered = any(summary.mailing.id == newer.id and delivered_count(summary) for summary in before)
+        yield _older_text(advisory, newer, number, newsroom.zone, delivered=delivered, level=level)
 
 
 def _newer_mailing(advisory: Advisory, before: Sequence[MailingSummary]) -> Mailing | None:
@@ -309,9 +311,11 @@ def _newer_mailing(advisory: Advisory, before: Sequence[MailingSummary]) -> Mail
     return None
 
 
-def _older_text(advisory: Advisory, newer: Mailing, number: int, zone: str, *, had: bool, level: Level) -> Finding:
-    """Return ADV24. `had` says that people have the text of the mailing `newer`, which then cannot be replaced."""
-    instead = "" if had else f" To replace the other, which nobody has yet: --replace {newer.id}"
+def _older_text(
+    advisory: Advisory, newer: Mailing, number: int, zone: str, *, delivered: bool, level: Level
+) -> Finding:
+    """Return ADV24. `delivered`: people have the text of the mailing `newer`, which then cannot be replaced."""
+    instead = "" if delivered else f" To replace the other, which nobody has yet: --replace {newer.id}"
     return finding(
         "ADV24",
         f"This is revision {advisory.revision}, but revision {newer.revision} was planned in mailing"

@@ -387,7 +387,7 @@ def _check_people(selector: RecipientSelector) -> Iterator[Finding]:
     yield from check_languages(selector.advisory, selector.table.by_language(held=True))
     duplicates = selector.table.entries(Selection.DUPLICATE, limit=_MOST_NAMED)
     examples = [f"{entry.list_name}:{entry.line} {entry.address}" for entry in duplicates]
-    yield from check_duplicates(counts.get(Selection.DUPLICATE, 0), some=examples)
+    yield from check_duplicates(counts.get(Selection.DUPLICATE, 0), examples=examples)
     if embargo is not None and selector.phases[-1] is Phase.EMBARGOED:
         yield from check_clearance(
             held=counts.get(Selection.HELD, 0),
@@ -395,7 +395,7 @@ def _check_people(selector: RecipientSelector) -> Iterator[Finding]:
             total=sum(counts.values()) - sum(counts.get(selection, 0) for selection in _CLEARANCE_IRRELEVANT),
             until=embargo.until,
         )
-        yield from check_override(reason=selector.request.allow_uncleared, strangers=len(selector.cleared))
+        yield from check_override(reason=selector.request.allow_uncleared, unlisted=len(selector.cleared))
 
 
 def _count_expired(selector: RecipientSelector) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import partial
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.editions import COPY_PIECE
@@ -91,7 +92,7 @@ def office_copies(
     sender = ctx.newsroom.sender
     if sender is None:
         return
-    builder = ctx.builder(lambda phase, number: ledger.piece(mailing.id, phase, number), ledger.newsroom_key, "")
+    builder = ctx.builder(partial(ledger.piece, mailing.id), ledger.file, ledger.newsroom_key, "")
     for phase in phases:
         try:
             placing = unpack_placing(ledger.piece(mailing.id, phase, COPY_PIECE))

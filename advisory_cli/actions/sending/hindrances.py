@@ -216,9 +216,9 @@ def report_sent_copies(
     from advisory_cli.actions.sending.sent_copies import file_sent_copies, missing_copy_words
 
     words = {missing_copy_words(fault) for fault in file_sent_copies(ctx, ledger).values()}
-    told = {sentence: sentence for sentence in words}
+    sentences = {sentence: sentence for sentence in words}
     now = app.clock.now()
-    unreported = ledger.unreported("sent copies", told, now, every=DAILY) if cron else words if verbose else ()
+    unreported = ledger.unreported("sent copies", sentences, now, every=DAILY) if cron else words if verbose else ()
     for sentence in sorted(unreported):
         observer.obstacle_found(Obstacle(kind=Kind.NO_COPY, words=sentence, code=73))
     return worst_code((code, 73)) if words else code

@@ -78,7 +78,7 @@ def reschedule(plan: Rescheduling, ctx: Context, ledger: Ledger) -> int:
 def _waiting(name: str, ctx: Context, ledger: Ledger) -> MailingSummary:
     """Return the one mailing of that name that waits for its send time."""
     summaries = find_mailings(ledger, name, ctx.newsroom.folder)
-    waiting = [summary for summary in summaries if _waits(summary) and summary.mailing.realm is ctx.newsroom.realm]
+    waiting = [summary for summary in summaries if _is_pending(summary) and summary.mailing.realm is ctx.newsroom.realm]
     if len(waiting) > 1:
         names = ", ".join(summary.mailing.id for summary in waiting)
         raise UsageFault(f"Several mailings of {name} are scheduled: {names}.", remedy="Name one of these.")
@@ -90,7 +90,7 @@ def _waiting(name: str, ctx: Context, ledger: Ledger) -> MailingSummary:
     return waiting[0]
 
 
-def _waits(summary: MailingSummary) -> bool:
+def _is_pending(summary: MailingSummary) -> bool:
     mailing = summary.mailing
     return (
         mailing.send_at is not None
@@ -117,10 +117,10 @@ def _reason(summary: MailingSummary) -> str:
 def _refuse_times(summary: MailingSummary, when: When, at: datetime, now: datetime, *, zone: str) -> None:
     """Raise BadData for a time that the mailing cannot have as it was planned."""
     mailing = summary.mailing
-    may_leave = summary.approval is not None or not mailing.needs_approval
+    is_approved = summary.approval is not None or not mailing.needs_approval
     if when.words == mailing.send_at_words:
         raise BadData(f"{mailing.id} already has that time. Nothing was changed.")
-    if may_leave and mailing.send_at is not None and mailing.send_at <= now:
+    if is_approved and mailing.send_at is not None and mailing.send_at <= now:
         raise BadData(
             f"The time of {mailing.id} has come, and it is being sent. Nothing was changed.",
             remedy=f"To stop the rest: advisory stop {mailing.id}",

@@ -252,9 +252,9 @@ def _wait_for_limits(delivery: Delivery, ctx: Context, ledger: Ledger) -> None:
     """Count the message against the limits of speed, and wait for them. Raises TryLater when that takes too long."""
     limits = limits_for(ctx.newsroom)
     domain = limits.at(delivery.key.rpartition("@")[2])
-    both = (*limits.overall, *([domain] if domain else []))
+    applicable = (*limits.overall, *([domain] if domain else []))
     begun = ctx.clock.now()
-    while (free_at := ledger.acquire(both, now := ctx.clock.now())) is not None:
+    while (free_at := ledger.acquire(applicable, now := ctx.clock.now())) is not None:
         if free_at - begun > _LONGEST_WAIT:
             raise TryLater(
                 f"The sending limit is used up until {at_both(free_at, ctx.newsroom.zone)}. Nothing was sent.",

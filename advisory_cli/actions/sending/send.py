@@ -105,8 +105,8 @@ def _freeze(
         begun=ctx.clock.now(),
         attended=attended,
     )
-    waits = plan.mailing.send_at is not None or plan.mailing.needs_approval
-    return bool(plan.to_send) and (dry_run or not waits)
+    is_pending = plan.mailing.send_at is not None or plan.mailing.needs_approval
+    return bool(plan.to_send) and (dry_run or not is_pending)
 
 
 def _same_revision(mailing: Mailing, other: Mailing) -> bool:

@@ -18,9 +18,10 @@ from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.people.recipient import Recipient, address_key
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.ports.transport import Pieces
+from advisory_cli.model.ports.transport import Files, Pieces
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.files import contents_of
 from advisory_cli.model.press.newsroom import Mailbox, Realm
 
 
@@ -35,6 +36,18 @@ def unstored_pieces(composer: Composer) -> Pieces:
         return pack_head(composer.head(phase)) if number < 0 else pack_variant(composer.variant(phase, number))
 
     return piece
+
+
+def unstored_files(composer: Composer) -> Files:
+    """Return a function from which a message builder gets the files of a text that is in no ledger.
+
+    The function takes the digest of a picture or attachment, and returns its bytes.
+    """
+
+    def file(digest: str) -> bytes:
+        return contents_of(tuple(loaded for phase in Phase for loaded in composer.files(phase)))[digest]
+
+    return file
 
 
 def send_test(
@@ -60,7 +73,8 @@ def send_test(
         raise AssertionError("an advisory without findings has been composed")
     raise_on_errors([*check_example_text(prepared.advisory, ctx.newsroom, testers)])
     phase = prepared.phase_now
-    builder = ctx.builder(unstored_pieces(composer), ledger.newsroom_key, secrets.token_hex(8))
+    marker = secrets.token_hex(8)
+    builder = ctx.builder(unstored_pieces(composer), unstored_files(composer), ledger.newsroom_key, marker)
 
     def message_to(address: str) -> Message:
         placing = composer.assign_variant(Recipient(address=address, fields={"email": address}), phase)

@@ -180,8 +180,8 @@ def _event(answers: Answers, rules: KindRules) -> Iterator[str]:
     yield f"  place: {_quoted(answers.place or PLACEHOLDER)}"
     if rules.for_photographers:
         yield f"  access: {PLACEHOLDER}    # what there is to see, and how photographers get in"
-    said = {"access"} if rules.for_photographers else set()
-    offered = [key for key in GROUPS["event"] if key.name in _EVENT_KEYS and key.name not in said]
+    written = {"access"} if rules.for_photographers else set()
+    offered = [key for key in GROUPS["event"] if key.name in _EVENT_KEYS and key.name not in written]
     yield from _comments([_with_end(key, moment) for key in offered], indent="  ")
 
 

@@ -126,7 +126,7 @@ class SignInRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class TokenCheck:
     """Two functions that try an access token, before a sign-in is stored.
 
     `send` tries the token at a mail server or Microsoft Graph, and `imap` at an IMAP mailbox. Each logs in, sends no
@@ -165,7 +165,7 @@ def sign_in(
     request: SignInRequest,
     issuer: PersonIssuer,
     store: SignInStore,
-    trial: Trial,
+    token_check: TokenCheck,
     *,
     now: datetime,
     show_page: Callable[[str], None],
@@ -173,9 +173,9 @@ def sign_in(
 ) -> SignedIn:
     """Sign a mailbox in, try the token at the mail server, and store the sign-in. Return the result.
 
-    `issuer` speaks to the sign-in server, `trial` tries the token, and `store` keeps the sign-in. `now` is the present
-    time (aware). `show_page` is called with the address of the page that opens in the browser. `show_code` is called
-    with the address and the code of a sign-in on another device.
+    `issuer` speaks to the sign-in server, `token_check` tries the token, and `store` keeps the sign-in. `now` is the
+    present time (aware). `show_page` is called with the address of the page that opens in the browser. `show_code` is
+    called with the address and the code of a sign-in on another device.
     Nothing is stored unless the mail server has accepted the token. When the IMAP mailbox refuses the token, the
     sign-in is stored for sending alone, and the result has a warning.
     Raises NotAllowed when the provider or the mail server refuses, and when another account signed in than was asked
@@ -189,17 +189,17 @@ def sign_in(
         raise _other_account(request, grant.account)
     record = _record(request, account, now).with_grant(issuer.resource(request.sending), grant)
     try:
-        said = [trial.send(request.route, grant.token.value)]
+        sentences = [token_check.send(request.route, grant.token.value)]
     except LoginRefused as fault:
         words = _GRAPH_REFUSED if request.sending is Service.GRAPH else _MAIL_REFUSED[request.client.provider]
         remedy = words.format(account=account, mailbox=request.mailbox)
         raise NotAllowed(fault.message, remedy=remedy) from None
     warnings: list[str] = []
     if request.imap is not None:
-        record = _try_imap(request, request.imap, issuer, trial, record, said, warnings)
+        record = _try_imap(request, request.imap, issuer, token_check, record, sentences, warnings)
     with store.locked():  # a renewal under way ends first, and does not write over this
         place = store.save(record, request.place)
-    return SignedIn(sign_in=record, place=place, words=tuple(said), warnings=tuple(warnings))
+    return SignedIn(sign_in=record, place=place, words=tuple(sentences), warnings=tuple(warnings))
 
 
 def settings_to_store(
@@ -272,7 +272,7 @@ def _try_imap(
     request: SignInRequest,
     box: ImapRoute,
     issuer: PersonIssuer,
-    trial: Trial,
+    token_check: TokenCheck,
     record: SignIn,
     words: list[str],
     warnings: list[str],
@@ -282,7 +282,7 @@ def _try_imap(
     try:
         if resource not in record.tokens:
             record = record.with_grant(resource, issuer.renew(record, Service.IMAP))
-        words.append(trial.imap(box, record.tokens[resource].value))
+        words.append(token_check.imap(box, record.tokens[resource].value))
     except NotAllowed as fault:
         warnings.append(f"{fault.message} The sign-in is for sending only.")
         return replace(record, services=(request.sending,))

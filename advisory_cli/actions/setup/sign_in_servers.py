@@ -75,7 +75,7 @@ def mailbox_of(newsroom: Newsroom, provider: IdentityProvider, before: SignIn | 
     return newsroom.sender.address if newsroom.sender else ""
 
 
-def way_out(
+def sending_route(
     newsroom: Newsroom,
     provider: IdentityProvider,
     mailbox: str,

@@ -62,7 +62,7 @@ def check_hidden_words(specimen: Specimen, place_of: Callable[[str], Place]) -> 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _State:
     tag: str = ""
-    gone: bool = False
+    undisplayed: bool = False
     unseen: bool = False
     tiny: bool = False
     silent: bool = False
@@ -70,7 +70,7 @@ class _State:
     @property
     def hidden(self) -> bool:
         """True while the text being read is not seen."""
-        return not self.silent and (self.gone or self.unseen or self.tiny)
+        return not self.silent and (self.undisplayed or self.unseen or self.tiny)
 
 
 class _Parser(HTMLParser):
@@ -106,7 +106,7 @@ class _Parser(HTMLParser):
 
     def handle_comment(self, data: str) -> None:
         if condition := _CONDITION.match(data):
-            inner = _Parser(_State(gone=True))
+            inner = _Parser(_State(undisplayed=True))
             inner.feed(condition[1])
             inner.close()
             self.hidden += inner.hidden
@@ -116,12 +116,12 @@ def _inside(outer: _State, tag: str, attributes: dict[str, str]) -> _State:
     style = attributes.get("style", "")
     if _INBOX.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"):
         return replace(outer, tag=tag, silent=True)
-    gone = "hidden" in attributes or bool(_GONE.search(style))
-    gone = gone or bool(_FLAT.search(style) and _CUT_OFF.search(style))
+    undisplayed = "hidden" in attributes or bool(_GONE.search(style))
+    undisplayed = undisplayed or bool(_FLAT.search(style) and _CUT_OFF.search(style))
     visibility, size = _VISIBILITY.search(style), _SIZE.search(style)
     return _State(
         tag=tag,
-        gone=outer.gone or gone,
+        undisplayed=outer.undisplayed or undisplayed,
         unseen=visibility[1].lower() in {"hidden", "collapse"} if visibility else outer.unseen,
         tiny=float(size[1]) <= (_LEAST_SIZE if size[2] else 0) if size else outer.tiny,
         silent=outer.silent or tag in _NOT_TEXT,

@@ -45,8 +45,8 @@ def _finding(advisory: Advisory, issuer: str, group: Sequence[OddDifference], to
     named = "; ".join(_describe_difference(odd, issuer) for odd in group[:_MOST_NAMED])
     more = len(group) - _MOST_NAMED
     others = "" if more <= 0 else f"; and so on in {more} more zone{'s' * (more > 1)}"
-    whose = f"The clocks of {issuer}" if first.changed == issuer else "Their clocks"
-    clocks = f" {whose} change{'d' * (first.day < today)} on {written(first.day)}." if first.day else ""
+    subject = f"The clocks of {issuer}" if first.changed == issuer else "Their clocks"
+    clocks = f" {subject} change{'d' * (first.day < today)} on {written(first.day)}." if first.day else ""
     return finding(
         "EMB14",
         f"When the embargo ends, {named}{others}.{clocks}",

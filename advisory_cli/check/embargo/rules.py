@@ -91,18 +91,18 @@ def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tu
     return (finding("EMB11", words, level=Level.WARNING, remedy=remedy),)
 
 
-def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
+def check_override(*, reason: str, unlisted: int) -> Iterator[Finding]:
     """Yield EMB11, a warning, if a person decided to send the embargoed text even to people without clearance.
 
     `reason` is the person's reason, empty if nobody decided so.
-    A second EMB11 is yielded if lists given with --cleared name people who are not among the recipients. `strangers` is
+    A second EMB11 is yielded if lists given with --cleared name people who are not among the recipients. `unlisted` is
     the number of these people.
     """
     if reason:
         words = f"Everybody gets it under embargo, whether they agreed or not: {reason}"
         yield finding("EMB11", words, level=Level.WARNING, remedy="The reason is kept with the mailing.")
-    if strangers:
-        who = "one person who is" if strangers == 1 else f"{strangers:,} people who are"
+    if unlisted:
+        who = "one person who is" if unlisted == 1 else f"{unlisted:,} people who are"
         yield finding(
             "EMB11",
             f"The lists given with --cleared name {who} not among the recipients.",

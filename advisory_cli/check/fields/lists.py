@@ -34,17 +34,17 @@ def check_columns(
     )
 
 
-def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, ...]:
+def check_duplicates(count: int, *, examples: Sequence[str] = ()) -> tuple[Finding, ...]:
     """Return LST06 if rows repeat the e-mail address of an earlier row, in the same list or in another one.
 
-    `count` is the number of rows that repeat an address. `some` holds examples of these rows, each written 'list:line
+    `count` is the number of rows that repeat an address. `examples` holds some of these rows, each written 'list:line
     address'. Empty if `count` is 0.
     """
     if count <= 0:
         return ()
     rows = "1 row repeats an address" if count == 1 else f"{count:,} rows repeat an address"
-    named = "; ".join(some) + (f"; and {count - len(some)} more" if count > len(some) else "")
-    where = f" ({named})" if some else ""
+    named = "; ".join(examples) + (f"; and {count - len(examples)} more" if count > len(examples) else "")
+    where = f" ({named})" if examples else ""
     return (finding("LST06", f"{rows} of an earlier row{where}. Everybody gets one message; the first row counts."),)
 
 

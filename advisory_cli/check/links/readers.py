@@ -43,8 +43,8 @@ def check_readers_named(addresses: Mapping[str, tuple[TextField, int]], readers:
     if not named:
         return
     field, offset = addresses[named[0]]
-    some = ", ".join(named[:_SHOWN]) + (f" and {len(named) - _SHOWN:,} more" if len(named) > _SHOWN else "")
-    words = f"The text shows everybody {quoted(some)} from your lists."
+    shown = ", ".join(named[:_SHOWN]) + (f" and {len(named) - _SHOWN:,} more" if len(named) > _SHOWN else "")
+    words = f"The text shows everybody {quoted(shown)} from your lists."
     remedy = "Delete it. Put the people that journalists may call or write to into contacts."
     level = Level.WARNING if len(named) == 1 else None
     yield finding("LNK06", words, place=field.place(offset), remedy=remedy, level=level)

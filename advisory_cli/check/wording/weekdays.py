@@ -132,8 +132,8 @@ def _dates(text: str, match: re.Match[str], near: date) -> list[date]:
     if groups["year"]:
         days = [_date_or_none(int(groups["year"]), month, number)]
     else:
-        around = [_date_or_none(year, month, number) for year in (near.year, near.year - 1, near.year + 1)]
-        nearest = min((day for day in around if day), key=lambda day: abs(day - near), default=None)
+        nearby = [_date_or_none(year, month, number) for year in (near.year, near.year - 1, near.year + 1)]
+        nearest = min((day for day in nearby if day), key=lambda day: abs(day - near), default=None)
         beside = _years_beside(text, match)
         days = [
             *(_date_or_none(year, month, number) for year, named in beside if named),

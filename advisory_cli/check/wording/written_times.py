@@ -394,12 +394,12 @@ def _claims_embargo(resolved: _ResolvedTime, *, alone: bool) -> bool:
     Where there is no event (`alone`), `from …` says so without further words.
     """
     before = clause_before(resolved.text, resolved.time.start)
-    if resolved.time.until is not None or (_ASIDE.search(_around(resolved)) and not _PUBLISH.search(before)):
+    if resolved.time.until is not None or (_ASIDE.search(_sentence_of(resolved)) and not _PUBLISH.search(before)):
         return False
     return _FREE.search(before) is not None or (alone and _LEADS.search(before) is not None)
 
 
-def _around(resolved: _ResolvedTime) -> str:
+def _sentence_of(resolved: _ResolvedTime) -> str:
     return sentence_around(resolved.text, resolved.time.start, resolved.time.end)
 
 
@@ -417,8 +417,12 @@ def without_told_days(findings: Iterable[Finding]) -> list[Finding]:
     One of the two is enough, and TXT20 quotes the day itself.
     """
     every = list(findings)
-    told = {one.place for one in every if one.code == "TXT20"}
-    return [one for one in every if not (one.code == "EMB25" and one.place in told and one.words.endswith(_OTHER_DAY))]
+    wrong_days = {found.place for found in every if found.code == "TXT20"}
+    return [
+        found
+        for found in every
+        if not (found.code == "EMB25" and found.place in wrong_days and found.words.endswith(_OTHER_DAY))
+    ]
 
 
 def _contradiction(resolved: _ResolvedTime, fact: _Fact) -> _FindingParts:

@@ -76,8 +76,8 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **flags: bool)
             if problem.kind is ProblemKind.RESTORED and not yes:
                 _confirm(f"{problem.words} {WRITTEN_AGAIN}", "restored")
         accept(opened, environment, {problem.kind for problem in accepted}, reason=reason, by=app.account, now=now)
-        told = ", ".join(sorted({problem.kind.value for problem in accepted}))
-        app.log_event(f"ledger: {told} accepted by {app.account}{f', because {reason}' if reason else ''}")
+        accepted_kinds = ", ".join(sorted({problem.kind.value for problem in accepted}))
+        app.log_event(f"ledger: {accepted_kinds} accepted by {app.account}{f', because {reason}' if reason else ''}")
     show(accepted_lines(accepted, remaining, width=line_width()))
 
 

@@ -75,7 +75,7 @@ def preview(
             return
         page, previews = _page(app, request, prepared, ledger, to=to, share=share, mailed=bool(mail_to))
         if mail_to:
-            note = _note(app, prepared, previews, one=bool(to))
+            note = _note(app, prepared, previews, personal=bool(to))
             code = mail_to_office(
                 app,
                 ledger,
@@ -155,12 +155,12 @@ def _page(
     return page_of(prepared, previews, zone=app.zone, title=title, share=share, further=further), previews
 
 
-def _note(app: Any, prepared: Any, previews: list[Any], *, one: bool) -> str:
-    """Return the note above the mail. `one` means that one person's message was asked for."""
+def _note(app: Any, prepared: Any, previews: list[Any], *, personal: bool) -> str:
+    """Return the note above the mail. `personal` means that one person's message was asked for."""
     from advisory_cli.model.mailing.delivery import Selection
     from advisory_cli.report.screens.preview_mail import ShownEdition, preview_note
 
-    counts = prepared.table.counts() if prepared.table and not one else {}
+    counts = prepared.table.counts() if prepared.table and not personal else {}
     early, held = (counts.get(selection, 0) for selection in (Selection.SEND, Selection.HELD))
     shown = ShownEdition(phase=previews[0].specimen.head.phase, early=early, held=held) if previews else None
     return preview_note(

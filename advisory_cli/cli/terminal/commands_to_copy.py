@@ -47,7 +47,10 @@ def with_commands(text: str, *, err: bool) -> str:
     """
     if "advisory " not in text:
         return text
-    parts = [(_completed(one.text, err=err) if one.is_command else one.text, one.is_command) for one in pieces(text)]
+    parts = [
+        (_completed(piece.text, err=err) if piece.is_command else piece.text, piece.is_command)
+        for piece in pieces(text)
+    ]
     whole = "".join(part for part, _ in parts)
     width = line_width(err=err)
     if not is_terminal(sys.stderr if err else sys.stdout) or columns(whole) <= width:

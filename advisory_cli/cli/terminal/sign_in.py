@@ -71,7 +71,7 @@ def sign_in_dialogue(app: "App", provider: IdentityProvider, options: SignInOpti
         request,
         app.sign_in.issuer(client, secret),
         app.sign_in.store,
-        app.mail.trial,
+        app.mail.token_check,
         now=app.clock.now(),
         show_page=_show_page,
         show_code=_show_code,
@@ -112,7 +112,7 @@ def _client(app: "App", provider: IdentityProvider, options: SignInOptions) -> t
 
 def _request(app: "App", client: SignInClient, options: SignInOptions) -> "SignInRequest":
     from advisory_cli.actions.setup.sign_in import SignInRequest
-    from advisory_cli.actions.setup.sign_in_servers import mailbox_of, mailbox_to_read, way_out
+    from advisory_cli.actions.setup.sign_in_servers import mailbox_of, mailbox_to_read, sending_route
     from advisory_cli.read.settings.mail_urls import parse_graph_server
     from advisory_cli.read.web.urls import mail_address
 
@@ -122,7 +122,7 @@ def _request(app: "App", client: SignInClient, options: SignInOptions) -> "SignI
     mailbox = mail_address(mailbox or _ask("Mailbox that sends", "from"))
     again = before.account if before is not None and before.mailbox.casefold() == mailbox.casefold() else mailbox
     graph_host = parse_graph_server(options.graph_server)[0] if options.graph_server else ""
-    route = way_out(newsroom, client.provider, mailbox, named, before, graph_host=graph_host)
+    route = sending_route(newsroom, client.provider, mailbox, named, before, graph_host=graph_host)
     method, imap = _method(options), mailbox_to_read(newsroom, client.provider, route, mailbox)
     chosen = TokenStore(options.store) if options.store else client.store
     if options.unattended and chosen is TokenStore.AUTO:

@@ -47,8 +47,8 @@ def is_terminal(stream: IO[Any] | None) -> bool:
 
 
 def _width(stream: IO[Any] | None, environ: Mapping[str, str]) -> int:
-    said = environ.get("COLUMNS", "")
-    columns = int(said) if said.isdecimal() and len(said) < 6 else 0
+    variable = environ.get("COLUMNS", "")
+    columns = int(variable) if variable.isdecimal() and len(variable) < 6 else 0
     if not columns and is_terminal(stream) and stream is not None:
         try:
             columns = os.get_terminal_size(stream.fileno()).columns

@@ -43,7 +43,7 @@ def size_faults(advisory: Advisory) -> list[Finding]:
     place = Place(file=advisory.source, line=advisory.body_line)
     if len(advisory.body.encode("utf-8", "replace")) > BODY_LIMIT:
         return [finding("ADV09", "The body is larger than 256 KiB.", place=place, remedy="Shorten it, or link to it.")]
-    line, counted = advisory.body_line, 0  # the line in the file, and the character of the body up to which it is counted
+    line, counted = advisory.body_line, 0  # the line in the file, and the character of the body up to which lines count
     for match in re.finditer(r"(?:[^\n]|\n(?![ \t]*\n))+", advisory.body):
         start = match.end() - len(match[0].lstrip("\n"))
         line += advisory.body.count("\n", counted, start)

@@ -133,7 +133,7 @@ def _parser(quotes: tuple[str, str, str, str] | None) -> Any:
 
 
 def _leave_out_excess(state: "StateCore") -> None:
-    """Leave the words of more blocks than a body may have (BLOCKS_LIMIT) unparsed: such a body is refused for their number.
+    """Leave the words unparsed when a body has more than BLOCKS_LIMIT blocks: it is refused for their number.
 
     Reading the links and marks of 26,000 blocks would take seconds.
     """
@@ -156,7 +156,7 @@ def _inside_word(state: "StateInline", silent: bool) -> bool:
     if start in {end, 0} or end == state.posMax or (mark == "`" and end - start > 1):
         return False
     before, after, next_but_one = state.src[start - 1], state.src[end], state.src[end + 1 : end + 2]
-    kept = (_in_words(before) and _in_words(after)) or (before.isdigit() and after.isdigit())
+    kept = (_is_part_of_word(before) and _is_part_of_word(after)) or (before.isdigit() and after.isdigit())
     if mark != "`":
         kept |= (before == "@" and _letter(after)) or (after == "@" and _letter(before))
     if mark == "_":
@@ -179,7 +179,7 @@ def _emphasis(state: "StateInline", silent: bool) -> bool:
     before, mark, after = state.src[:start][-40:], state.src[start : state.pos], state.src[state.pos :][:40]
     if mark[0] == "*":
         sign = is_sign(before, mark, after)
-        opens = not sign and (may_open(before, after) or (_letter(after[:1] or " ") and not _in_words(after[0])))
+        opens = not sign and (may_open(before, after) or (_letter(after[:1] or " ") and not _is_part_of_word(after[0])))
         for delimiter in state.delimiters[earlier:]:
             delimiter.open, delimiter.close = delimiter.open and opens, delimiter.close and not sign
     return True
@@ -192,7 +192,7 @@ def _letter(sign: str) -> bool:
 _CLOSE_SET = ("THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "JAVANESE", "BALINESE", "TAI ", "HANGUL", "BOPOMOFO")
 
 
-def _in_words(sign: str) -> bool:
+def _is_part_of_word(sign: str) -> bool:
     """Tell whether a character is a letter of a script that separates words by blanks."""
     if sign.isascii() or sign.isdigit():
         return sign.isalpha()

@@ -159,7 +159,7 @@ class TemplateCompiler:
         self._check_remote_addresses(phase, html)
         probes = self._parts_for_probes(phase, values)
         for own, part, is_html in ((text, 0, False), (html, 1, True)):
-            others = [both[part] for both in probes]
+            others = [probe[part] for probe in probes]
             refuse_own_addresses(own, others, values[OPT_OUT], self._renderer.place_of, html=is_html)
         inlined = self._inline(html)
         refuse_markup(inlined, self._renderer.place_of)
@@ -315,9 +315,9 @@ def _sound_attribute(name: str, raw: str) -> bool:
     return name in _ADDRESSES  # in which only the opt-out comes as far as this
 
 
-def _same_page(one: str, other: str) -> bool:
+def _same_page(page: str, other: str) -> bool:
     """Tell whether two pages have the same elements, attributes and texts."""
-    return one == other or _tree(one) == _tree(other)
+    return page == other or _tree(page) == _tree(other)
 
 
 def _tree(page: str) -> bytes:

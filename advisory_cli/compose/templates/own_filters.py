@@ -1,4 +1,4 @@
-"""Filters that templates have besides Jinja's own: wrap, underline, labelled, lines, paragraphs, linked and ltr.
+"""Filters that templates have besides Jinja's own: wrap, underline, labelled, lead, lines, paragraphs, linked, ltr.
 
 They wrap and underline a text, put a label before it, keep an author's line breaks and paragraphs, link addresses, and
 keep a phone number the right way round between words from right to left.
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from advisory_cli.compose.body.addresses import find_addresses
 from advisory_cli.compose.body.telephones import link_telephones
 from advisory_cli.compose.body.wrapping import columns, underline, wrap
+from advisory_cli.compose.templates.labels import lead
 from advisory_cli.model.patterns import late_pattern
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def own_filters(output: str, typography: Typography) -> dict[str, Callable[..., 
     - wrap: breaks a text into lines of at most 72 columns,
     - underline: gives a line of hyphens as wide as the text,
     - labelled: puts a label before a text, and wraps the text beside it,
+    - lead: puts a blank behind a label that stands before words, but none behind the wide colon of Chinese,
     - lines: makes an author's line breaks <br> in the HTML part,
     - paragraphs: cuts a text into a list of its paragraphs,
     - linked: makes links of addresses and telephone numbers in the HTML part, with the CSS class given to the filter,
@@ -45,7 +47,13 @@ def own_filters(output: str, typography: Typography) -> dict[str, Callable[..., 
     `output`: the kind of part that the templates print, `html` or `text`. `typography`: colon and direction of the
     edition's language, for labelled and ltr.
     """
-    return {"wrap": wrap, "underline": underline, "labelled": _labelled(typography), **_by_output(output, typography)}
+    shared: dict[str, Callable[..., Any]] = {
+        "wrap": wrap,
+        "underline": underline,
+        "labelled": _labelled(typography),
+        "lead": lead,
+    }
+    return {**shared, **_by_output(output, typography)}
 
 
 def _labelled(typography: Typography) -> Callable[..., str]:

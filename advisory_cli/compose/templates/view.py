@@ -73,9 +73,10 @@ def advisory_view(
     """
     calendar = Calendar(labels=labels)
     written = {path: _shown(text, html=html) for path, text in fields.items()}
-    event = _event(advisory.event, calendar, written.get("event.access", ""))
+    comma = labels.words["comma"]
+    event = _event(advisory.event, calendar, written.get("event.access", ""), comma)
     further = [
-        _event(each, calendar, written.get(f"further_events[{number}].access", ""))
+        _event(each, calendar, written.get(f"further_events[{number}].access", ""), comma)
         for number, each in enumerate(advisory.further_events)
     ]
     invites = KIND_RULES[advisory.kind].invites
@@ -86,8 +87,8 @@ def advisory_view(
         "issuer": advisory.issuer or newsroom.organisation,
         "reference": advisory.reference,
         "headline": advisory.headline,
-        "key_line": _key_line(event) if invites else "",
-        "key_lines": [_key_line(each) for each in (event, *further)] if invites and further else [],
+        "key_line": _key_line(event, comma) if invites else "",
+        "key_lines": [_key_line(each, comma) for each in (event, *further)] if invites and further else [],
         "standfirst": written.get("standfirst", ""),
         "preheader": advisory.preheader or _opening(body, fields),
         "picture": _picture(advisory.picture),
@@ -336,7 +337,7 @@ def _dateline(line: Dateline | None, advisory: Advisory, calendar: Calendar) -> 
     return {"place": line.place, "date": calendar.day(line.date), "words": calendar.datelines(advisory.datelines)}
 
 
-def _event(event: Event | None, calendar: Calendar, access: str) -> View:
+def _event(event: Event | None, calendar: Calendar, access: str, comma: str) -> View:
     if event is None:
         return {}
     when = calendar.event(event)
@@ -345,7 +346,7 @@ def _event(event: Event | None, calendar: Calendar, access: str) -> View:
         "starts": when,
         "ends": when if event.ends else "",
         "when": when,
-        "where": _where(event),
+        "where": _where(event, comma),
         "who": event.who.strip(),
         "place": event.place.strip(),
         "address": event.address.strip(),
@@ -360,18 +361,18 @@ def _event(event: Event | None, calendar: Calendar, access: str) -> View:
     }
 
 
-def _key_line(event: View) -> str:
+def _key_line(event: View, comma: str) -> str:
     """Return time and place of an event, on two lines. The town stands behind the place."""
     if not event:
         return ""
-    where = ", ".join(filter(None, (event["place"], event["locality"])))
+    where = comma.join(filter(None, (event["place"], event["locality"])))
     return "\n".join(filter(None, (event["when"], where)))
 
 
-def _where(event: Event) -> str:
+def _where(event: Event, comma: str) -> str:
     """Return place and town on one line, or place, address and town on lines of their own."""
     parts = [part.strip() for part in (event.place, event.address, event.locality) if part.strip()]
-    return ("\n" if event.address.strip() else ", ").join(parts)
+    return ("\n" if event.address.strip() else comma).join(parts)
 
 
 def _background(item: BackgroundItem, calendar: Calendar) -> View:

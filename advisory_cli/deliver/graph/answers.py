@@ -71,8 +71,8 @@ def judge(answer: Answer, now: datetime) -> Outcome:
         return _outcome(Verdict.DEFERRED, answer)
     if answer.status == 202:
         return outcome(Verdict.ACCEPTED, " ".join(filter(None, ("Accepted", request_id(answer)))), 202)
-    if (said := _by_code(answer)) is not None:
-        return said
+    if (known := _by_code(answer)) is not None:
+        return known
     if answer.status in THROTTLED and (pause := pause_asked_by(answer, now)) is not None:
         return replace(_outcome(Verdict.DEFERRED, answer), not_before=now + pause)
     return _by_status(answer)
@@ -104,8 +104,8 @@ def _by_status(answer: Answer) -> Outcome:
 
 
 def _of_sender(verdict: Verdict, answer: Answer, advice: str) -> Outcome:
-    said = outcome(verdict, " – ".join(filter(None, (words_of(answer), advice))), answer.status)
-    return replace(said, about_sender=True)
+    judged = outcome(verdict, " – ".join(filter(None, (words_of(answer), advice))), answer.status)
+    return replace(judged, about_sender=True)
 
 
 def _outcome(verdict: Verdict, answer: Answer) -> Outcome:

@@ -4,13 +4,13 @@ The transport owns several of these threads, called channels. Before the end of 
 transport for permission. The transport answers in its own thread, the only one that may use the ledger.
 """
 
-import base64
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 from threading import Event, Thread
 
+from advisory_cli.deliver.graph.body import Base64Body
 from advisory_cli.model.errors import TryLater
 from advisory_cli.model.mailing.delivery import Message
 from advisory_cli.model.press.newsroom import GraphRoute, Secret
@@ -135,7 +135,7 @@ class Channel:
 
     def _post(self, exchange: Exchange, token: Secret) -> Answer:
         """Post a message. A connection lost before the end of the request is made anew, and the request repeated."""
-        body = base64.b64encode(exchange.message.content)
+        body = Base64Body(exchange.message.parts)
         headers: Mapping[str, str] = {
             **authorization(token),
             "Content-Type": "text/plain",

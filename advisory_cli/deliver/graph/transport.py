@@ -82,7 +82,7 @@ class GraphTransport:
         self._timeouts = timeouts
         self._log = log
         self._paused = paused
-        self._told: datetime | None = None  # end of the pause that `paused` was called with last
+        self._reported: datetime | None = None  # end of the pause that `paused` was called with last
         self._bearer = Bearer(login.tokens, clock=clock, check=login.check, missing=self._no_token)
         self._events: SimpleQueue[Asked | Finished] = SimpleQueue()
         self._channels: list[Channel] = []
@@ -217,8 +217,8 @@ class GraphTransport:
     def _wait_for(self, end: datetime, most: float) -> None:
         """Wait for the end of a pause, `most` seconds at the longest, and tell of each pause once."""
         left = (end - self._clock.now()).total_seconds()
-        if left > _WORTH_TELLING and end != self._told:
-            self._told = end
+        if left > _WORTH_TELLING and end != self._reported:
+            self._reported = end
             self._paused(end)
         self._clock.sleep(max(0.0, min(most, left)))
 
@@ -294,13 +294,13 @@ class GraphTransport:
         )
 
     def _refused_token(self, answer: Answer, now: datetime) -> NotAllowed:
-        said = judge(answer, now)
-        return NotAllowed(f"{self._route.host} refuses the access token for {self._route.mailbox}: {said.reply}.")
+        judged = judge(answer, now)
+        return NotAllowed(f"{self._route.host} refuses the access token for {self._route.mailbox}: {judged.reply}.")
 
 
 def _not_taken(fault: AdvisoryError) -> Outcome:
     """Return the outcome of a message whose token was refused after its request, and could not be renewed."""
     passes = isinstance(fault, TryLater)
     words = fault.message if passes else f"{fault.message} {fault.remedy}"  # a person has to act
-    said = outcome(Verdict.DEFERRED if passes else Verdict.REFUSED, words.rstrip(". "))
-    return replace(said, about_sender=True)
+    judged = outcome(Verdict.DEFERRED if passes else Verdict.REFUSED, words.rstrip(". "))
+    return replace(judged, about_sender=True)

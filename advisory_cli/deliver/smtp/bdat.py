@@ -2,7 +2,7 @@
 
 from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.conversation import Conversation
-from advisory_cli.deliver.smtp.transaction import Fault, Step, Transaction, WriteBuffer
+from advisory_cli.deliver.smtp.transaction import Fault, Step, Transaction, WriteBuffer, joined
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 
 
@@ -21,10 +21,10 @@ class BdatConversation(Conversation):
 
     def _start(self, transaction: Transaction) -> None:
         mail, rcpt = self._envelope_lines(transaction)
-        content = transaction.message.content
-        chunk = b"BDAT %d LAST\r\n" % len(content)
-        data = b"".join((b"RSET\r\n", mail, rcpt, chunk, content))
-        self._write_buffers.append(WriteBuffer(data, transaction, len(data)))
+        message = transaction.message
+        buffer = WriteBuffer(joined((b"RSET\r\n", mail, rcpt, b"BDAT %d LAST\r\n" % message.size, *message.parts)))
+        buffer.transaction, buffer.end = transaction, buffer.size
+        self._write_buffers.append(buffer)
         self._awaited.extend((step, transaction) for step in (Step.RSET, Step.MAIL, Step.RCPT, Step.END))
         transaction.written = True
 

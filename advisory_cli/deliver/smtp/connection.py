@@ -43,8 +43,8 @@ class Connection:
         self._clock = clock
         self._timeouts = timeouts
         self._since = self._worked = clock.monotonic()  # something moved; a message was in hand
-        self._watched = selectors.EVENT_READ
-        selector.register(self._socket, self._watched, self)
+        self._events = selectors.EVENT_READ
+        selector.register(self._socket, self._events, self)
 
     @property
     def silent_for(self) -> float:
@@ -79,7 +79,7 @@ class Connection:
                 self._watch(selectors.EVENT_READ)
                 return
             try:
-                count = self._socket.send(memoryview(buffer.data)[buffer.done : limit])
+                count = self._socket.send(buffer.waiting[: limit - buffer.done])
             except _LATER:
                 break
             except OSError as fault:
@@ -95,11 +95,11 @@ class Connection:
         self._watch(selectors.EVENT_READ | (selectors.EVENT_WRITE if conversation.next_buffer is not None else 0))
 
     def _write_limit(self, buffer: WriteBuffer) -> int:
-        """Return the position up to which to write next.
+        """Return the position up to which to write next, in one chunk of the buffer.
 
         Over TLS, the end of a message is the end of a piece, because a piece that TLS refused may be gone in part.
         """
-        limit = min(buffer.done + _SEND_BYTES, len(buffer.data))
+        limit = buffer.done + min(_SEND_BYTES, len(buffer.waiting))
         return min(limit, buffer.end) if self._secure and buffer.done < buffer.end else limit
 
     def read(self) -> None:
@@ -156,6 +156,6 @@ class Connection:
         self._socket.close()
 
     def _watch(self, events: int) -> None:
-        if events != self._watched:
-            self._watched = events
+        if events != self._events:
+            self._events = events
             self._selector.modify(self._socket, events, self)

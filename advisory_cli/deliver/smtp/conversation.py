@@ -173,7 +173,7 @@ class Conversation(ABC):
         buffer.done += count
         if buffer.transaction is not None and buffer.done >= buffer.end:
             buffer.transaction.fully_written = True
-        if buffer.done == len(buffer.data):
+        if buffer.done == buffer.size:
             self._write_buffers.popleft()
 
     def receive(self, data: bytes) -> None:
@@ -289,7 +289,7 @@ class Conversation(ABC):
             self.over = True
 
     def _send_commands(self, *commands: tuple[Step, bytes], transaction: Transaction | None = None) -> None:
-        self._write_buffers.append(WriteBuffer(b"".join([line for _, line in commands])))
+        self._write_buffers.append(WriteBuffer((b"".join([line for _, line in commands]),)))
         self._awaited.extend((step, transaction) for step, _ in commands)
 
     def _envelope_lines(self, transaction: Transaction) -> tuple[bytes, bytes]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.conversation import Conversation
-from advisory_cli.deliver.smtp.transaction import Fault, Step, Transaction, WriteBuffer
+from advisory_cli.deliver.smtp.transaction import Fault, Step, Transaction, WriteBuffer, joined
 from advisory_cli.deliver.validation import dot_stuffed
 
 
@@ -103,10 +103,10 @@ class DataConversation(Conversation):
         transaction, self._ready = self._ready, None
         if transaction is None:
             return
-        content = dot_stuffed(transaction.message) + b".\r\n"
+        content = [*dot_stuffed(transaction.message), b".\r\n"]
         commands = self._envelope_commands(follower) if follower else ()
-        data = b"".join((content, *[line for _, line in commands]))
-        self._write_buffers.append(WriteBuffer(data, transaction, len(content)))
+        chunks = joined((*content, *[line for _, line in commands]))
+        self._write_buffers.append(WriteBuffer(chunks, transaction, sum(map(len, content))))
         self._awaited.append((Step.END, transaction))
         self._awaited.extend((step, follower) for step, _ in commands)
         transaction.written = True

@@ -41,13 +41,13 @@ class Replies:
         while (end := self._buffer.find(b"\n", start) + 1) > 0:
             line = bytes(self._buffer[start:end])
             start = end
-            if (reply := self._take(line)) is not None:
+            if (reply := self._take_line(line)) is not None:
                 yield reply
         del self._buffer[:start]
         if len(self._buffer) > _LONGEST:
             yield GARBAGE, bytes(self._buffer[:200])
 
-    def _take(self, line: bytes) -> Reply | None:
+    def _take_line(self, line: bytes) -> Reply | None:
         lines = self._lines
         if not _LINE.fullmatch(line) or (lines and line[:3] != lines[0][:3]) or len(lines) >= _MOST_LINES:
             return GARBAGE, line

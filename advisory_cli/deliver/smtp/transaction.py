@@ -4,8 +4,8 @@ The function envelope() makes the lines MAIL and RCPT of a message.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from advisory_cli.deliver.validation import outcome, verdict
@@ -14,6 +14,7 @@ from advisory_cli.model.patterns import late_pattern
 
 _PLAIN = late_pattern(r"[!-*,-<>-~]*")  # xchar but for hexchar (RFC 3461 4)
 _NO_QCHAR = late_pattern(r"[^!-*,-<>-\[\]-~]")  # RFC 6533 3
+_LARGE = 1 << 16  # bytes of a part that is not copied
 CLOSING = 421  # the server hangs up (RFC 5321 3.8)
 
 
@@ -95,15 +96,48 @@ class Transaction:
 class WriteBuffer:
     """Bytes that wait to be written to the server: commands alone, or the content of a message and then commands.
 
-    `data` are the bytes, and `done` is the number of those written so far. `transaction` is the message whose content
-    `data` begins with, None for commands alone. `end` is the index in `data` right behind that content, 0 for commands
-    alone.
+    `chunks` are the bytes, one chunk after another. A large part of a message that other messages share is a chunk of
+    its own, so that the part is never copied for one message. `done` is the number of bytes written so far.
+    `transaction` is the message whose content the bytes begin with, None for commands alone. `end` is the number of
+    bytes up to the end of that content, 0 for commands alone. `size` is the number of all bytes.
     """
 
-    data: bytes
+    chunks: tuple[bytes, ...]
     transaction: Transaction | None = None  # the message whose content the bytes begin with. None: commands only
-    end: int = 0  # index in `data` right after the end of that message
+    end: int = 0  # number of bytes up to the end of that message
     done: int = 0  # number of bytes written so far
+    size: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.size = sum(map(len, self.chunks))
+
+    @property
+    def waiting(self) -> memoryview:
+        """Next bytes to write, up to the end of their chunk. Empty when all is written."""
+        start = 0
+        for chunk in self.chunks:
+            if self.done < start + len(chunk):
+                return memoryview(chunk)[self.done - start :]
+            start += len(chunk)
+        return memoryview(b"")
+
+
+def joined(parts: Iterable[bytes]) -> tuple[bytes, ...]:
+    """Join neighbouring parts of a message that are short. Each part of at least 64 KB stays the same object.
+
+    Because each chunk costs a write, and a copy of a large part costs memory for each message in progress.
+    """
+    chunks: list[bytes] = []
+    short: list[bytes] = []
+    for part in parts:
+        if len(part) < _LARGE:
+            short.append(part)
+            continue
+        if short:
+            chunks.append(b"".join(short))
+            short = []
+        chunks.append(part)
+    return (*chunks, b"".join(short)) if short else tuple(chunks)
 
 
 def envelope(transaction: Transaction, *, size: bool, dsn: str) -> tuple[bytes, bytes]:

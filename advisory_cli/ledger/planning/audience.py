@@ -17,7 +17,7 @@ from advisory_cli.model.press.newsroom import Realm
 
 _PAGE = 1_000
 _HAS = "('accepted', 'in doubt', 'claimed')"
-_WAITS = "('planned', 'held')"
+_UNSENT = "('planned', 'held')"
 
 _MAILINGS = """
     SELECT n.number, n.id, m.revision FROM mailing n JOIN matter m ON m.id = n.matter
@@ -38,20 +38,20 @@ _READERS = f"""
            (SELECT json_group_array(json_array(m.revision, s.sender_domain, e.provider_message_id))
             FROM matter m JOIN delivery e ON e.matter = m.id AND e.key = d.key JOIN mailing s ON s.number = e.frozen
             WHERE m.realm = :realm AND m.advisory_id = :advisory_id AND e.state IN {_HAS}),
-           EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_WAITS} AND {_MAY_LEAVE})
+           EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_UNSENT} AND {_MAY_LEAVE})
     FROM delivery d
     WHERE d.mailing = :mailing AND (d.rank, d.id) > (:rank, :id) AND {{which}}
     ORDER BY d.rank, d.id LIMIT :page
 """  # noqa: S608  constants
 _SERVED = f"d.state IN {_HAS} AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_HAS})"
 _UNSERVED = f"""
-    d.state IN {_WAITS} AND NOT EXISTS ({_OTHERS} AND e.state IN {_HAS})
-    AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_WAITS})
+    d.state IN {_UNSENT} AND NOT EXISTS ({_OTHERS} AND e.state IN {_HAS})
+    AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_UNSENT})
 """
 _UNSERVED_AGREED = f"""
-    d.state IN {_WAITS} AND NOT EXISTS ({_OTHERS} AND e.state IN {_HAS})
+    d.state IN {_UNSENT} AND NOT EXISTS ({_OTHERS} AND e.state IN {_HAS})
     AND EXISTS (SELECT 1 FROM delivery e WHERE e.id = d.id AND {_MAY_LEAVE})
-    AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_WAITS} AND {_MAY_LEAVE})
+    AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_UNSENT} AND {_MAY_LEAVE})
 """  # noqa: S608  constants
 _COLUMNS = """
     SELECT DISTINCT j.key FROM matter m JOIN delivery d ON d.matter = m.id, json_each(d.fields) j
@@ -110,7 +110,7 @@ class AudiencePart:
 
 
 def _reader(row: Row, mailing_id: str) -> Reader:
-    rank, _, address, key, fields, list_name, line, state, phase, due, has, expects = row
+    rank, _, address, key, fields, list_name, line, state, phase, due, received, expects = row
     return Reader(
         address=address,
         key=key,
@@ -122,6 +122,6 @@ def _reader(row: Row, mailing_id: str) -> Reader:
         phase=Phase(phase),
         mailing_id=mailing_id,
         due=maybe_moment(due),
-        has=tuple(sorted((revision, domain, name) for revision, domain, name in json.loads(has))),
+        received=tuple(sorted((revision, domain, name) for revision, domain, name in json.loads(received))),
         expects=bool(expects),
     )

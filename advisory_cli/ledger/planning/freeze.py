@@ -254,13 +254,14 @@ class PlanningPart:
             dated = (
                 archive_practice(self._db, mailing, now, is_locked=self._is_locked_elsewhere) if table.anew else None
             )
-            matter = self._matter(mailing)
+            revision_id = self._revision_id(mailing)
             self.refuse_stopped(mailing, since=stopped_since or mailing.planned_at)
-            self._refuse_at_work(matter, replaces)
-            number = self._insert_mailing(mailing, matter)
+            self._refuse_at_work(revision_id, replaces)
+            number = self._insert_mailing(mailing, revision_id)
             self._lock_mailing(number, mailing.id, now)
             self._db.run("INSERT INTO piece SELECT ?, phase, number, blob FROM temp.roll_piece", (number,))
-            values = {"matter": matter, "mailing": number, "now": stamp(now)}
+            self._db.run("INSERT OR IGNORE INTO file SELECT digest, content FROM temp.roll_file")
+            values = {"matter": revision_id, "mailing": number, "now": stamp(now)}
             limits = {
                 "begun": stamp(begun or now),
                 "grace": None if mailing.grace is None else span(mailing.grace),
@@ -271,12 +272,12 @@ class PlanningPart:
                 self._db.run(_LEAVES_UNATTENDED, {"now": stamp(mailing.planned_at)})
             self._db.run(_WITHDRAWN, values)
             if table.lost:
-                replan_lost(self._db, matter)
+                replan_lost(self._db, revision_id)
             self._db.run(_UPDATE_DOUBTED, planned | {"kept": not attended})
             self._db.run(_UPDATE_DEFERRED, values)
             self._db.run(_DELIVERIES, planned | {"kept": not attended})
             if dated is not None:
-                self._db.run("UPDATE delivery SET date = ? WHERE matter = ?", (dated, matter))
+                self._db.run("UPDATE delivery SET date = ? WHERE matter = ?", (dated, revision_id))
             self._db.run(_COUNT_LEFT_OUT, (number,))
             self._db.run("INSERT INTO manuscript VALUES (?, ?)", (number, manuscript))
             if replaces:
@@ -315,14 +316,14 @@ class PlanningPart:
         """
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
-        row = self._db.fetch_one(_MATTER_OF, table.matter)
+        row = self._db.fetch_one(_MATTER_OF, table.parameters)
         self._refuse_at_work(row[0] if row else 0, replaces)
 
-    def _refuse_at_work(self, matter: int, replaces: str) -> None:
+    def _refuse_at_work(self, revision_id: int, replaces: str) -> None:
         """Raise AtWork when another process is sending to recipients of this matter, or the mailing named by
         `replaces`.
         """
-        for number, name in self._db.fetch_all(_MOVES_FROM, {"matter": matter, "replaces": replaces}):
+        for number, name in self._db.fetch_all(_MOVES_FROM, {"matter": revision_id, "replaces": replaces}):
             if self._is_locked_elsewhere(number):
                 raise AtWork(
                     f"Another advisory command is sending {name} to some of these people.",
@@ -357,7 +358,7 @@ class PlanningPart:
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
         with self._high_water.decision():
-            self._db.run(_WITHDRAWN_BY_ROLL, {**table.matter, "now": stamp(now)})
+            self._db.run(_WITHDRAWN_BY_ROLL, {**table.parameters, "now": stamp(now)})
 
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
         """Raise PersonDecides when a mailing of the same advisory and realm, or everything, was stopped after `since`.
@@ -414,6 +415,17 @@ class PlanningPart:
             raise LedgerFault(f"The ledger holds no text {number} ({phase.value}) of mailing {mailing_id}.")
         return bytes(row[0])
 
+    def file(self, digest: str) -> bytes:
+        """Return the bytes of a picture or attachment that was stored when a mailing was planned.
+
+        `digest`: hex SHA-256 of the bytes, by which a head names the file. Raises LedgerFault when there is no such
+        file or the database fails.
+        """
+        row = self._db.fetch_one("SELECT content FROM file WHERE digest = ?", (digest,))
+        if row is None:
+            raise LedgerFault(f"The ledger holds no file {digest[:12]}….", remedy="Restore it from its safety copy.")
+        return bytes(row[0])
+
     def manuscript(self, mailing_id: str) -> str:
         """Return the text of the advisory's file as read when the mailing was planned. "" when no text is stored.
 
@@ -458,15 +470,15 @@ class PlanningPart:
         row = self._db.fetch_one("SELECT at FROM test WHERE digest = ?", (digest,))
         return None if row is None else moment(row[0])
 
-    def _matter(self, mailing: Mailing) -> int:
+    def _revision_id(self, mailing: Mailing) -> int:
         values = (mailing.realm.value, mailing.advisory_id, mailing.revision)
         self._db.run("INSERT OR IGNORE INTO matter (realm, advisory_id, revision) VALUES (?, ?, ?)", values)
         row = self._db.fetch_one(_MATTER, values)
         assert row is not None  # noqa: S101  inserted above
         return int(row[0])
 
-    def _insert_mailing(self, mailing: Mailing, matter: int) -> int:
-        values = mailing_values(mailing) | {"matter": matter}
+    def _insert_mailing(self, mailing: Mailing, revision_id: int) -> int:
+        values = mailing_values(mailing) | {"matter": revision_id}
         names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
         row = self._db.fetch_one(f"INSERT INTO mailing ({names}) VALUES ({marks}) RETURNING number", values)  # noqa: S608
         assert row is not None  # noqa: S101  RETURNING

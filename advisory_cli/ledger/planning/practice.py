@@ -74,14 +74,14 @@ def archive_practice(
     return following if following > stamp(now) else None
 
 
-def replan_lost(database: Database, matter: int) -> None:
+def replan_lost(database: Database, revision_id: int) -> None:
     """Make those practice deliveries ready to be planned again whose messages were deleted from `outbox/`.
 
-    `matter`: the number of a revision in the table `matter`. Only accepted deliveries of this revision are changed.
+    `revision_id`: the id of a revision in the table `matter`. Only accepted deliveries of this revision are changed.
     Writes to the ledger: the state of such a delivery becomes left out, and the delivery counts as never tried.
     freeze() then plans the delivery again.
     The deliveries are found by two temporary tables of the database, which belong to the plan's SqliteRecipientTable:
     the recipients selected as SEND or HELD, and the recipients whose messages were deleted. Raises LedgerFault when the
     database fails.
     """
-    database.run(_LOST, {"matter": matter})
+    database.run(_LOST, {"matter": revision_id})

@@ -42,6 +42,7 @@ _TABLES = (
     """CREATE TABLE temp.roll_piece (
         phase TEXT NOT NULL, number INTEGER NOT NULL, blob BLOB NOT NULL, UNIQUE (phase, number)
     ) STRICT""",
+    "CREATE TABLE temp.roll_file (digest TEXT NOT NULL UNIQUE, content BLOB NOT NULL) STRICT",
     "CREATE TABLE temp.roll_lost (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
 )
 
@@ -68,7 +69,7 @@ _DEFERRED = """d.due > :now AND (d.attempts > 0 OR d.alone = 0)
     AND (SELECT id <> :replaces FROM mailing WHERE number = d.mailing)
 """
 # Planned for a time that is still to come, and neither stopped nor about to be replaced.
-_WAITS = """d.due > :now AND d.attempts = 0 AND d.alone = 1
+_DUE_LATER = """d.due > :now AND d.attempts = 0 AND d.alone = 1
     AND (SELECT stopped_at IS NULL AND id <> :replaces FROM mailing WHERE number = d.mailing)
 """
 
@@ -89,7 +90,7 @@ _JUDGEMENTS = (
         Selection.RETRYING,
         "said = 'send' AND " + _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_DEFERRED}"),
     ),
-    (Selection.SCHEDULED, _has("=", f"d.state = 'planned' AND {_WAITS}")),
+    (Selection.SCHEDULED, _has("=", f"d.state = 'planned' AND {_DUE_LATER}")),
     (Selection.REFUSED, _has("=", "d.state = 'refused'")),
     (Selection.UNCONFIRMED, _has("=", "d.state = 'in doubt'")),
     (Selection.HAS_IT, _has("=", f"(d.state = 'claimed' OR {_ARRIVED})")),
@@ -205,7 +206,7 @@ class SqliteRecipientTable:
         self._buffer: list[tuple[object, ...]] = []
         self._count = 0
         self._indexed = False
-        self._matter: Mapping[str, object] = {
+        self._parameters: Mapping[str, object] = {
             "realm": realm.value,
             "advisory_id": advisory_id,
             "revision": revision,
@@ -261,6 +262,13 @@ class SqliteRecipientTable:
         """
         self._db.run("INSERT OR REPLACE INTO temp.roll_piece VALUES (?, ?, ?)", (phase.value, number, blob))
 
+    def keep_file(self, digest: str, content: bytes) -> None:
+        """Store a picture or attachment in the table, for freeze() to store in the ledger.
+
+        `digest`: hex SHA-256 of `content`. The same file is stored once. Raises LedgerFault when the database fails.
+        """
+        self._db.run("INSERT OR IGNORE INTO temp.roll_file VALUES (?, ?)", (digest, content))
+
     def classify(self, *, limit: int | None = None) -> None:
         """Give every recipient added so far a Selection, such as SEND, HELD, DUPLICATE, OPTED_OUT or BEYOND_LIMIT.
 
@@ -279,7 +287,7 @@ class SqliteRecipientTable:
             for selection, question in _JUDGEMENTS:
                 if self.anew and selection not in _OF_NOW:
                     continue
-                self._db.run(f"UPDATE temp.roll SET standing = '{selection}' WHERE {question}", self._matter)  # noqa: S608
+                self._db.run(f"UPDATE temp.roll SET standing = '{selection}' WHERE {question}", self._parameters)  # noqa: S608
             if limit is not None:
                 self._db.run(_BEYOND, {"limit": max(limit, 0)})
 
@@ -315,7 +323,7 @@ class SqliteRecipientTable:
         """
         if self.anew:
             return self.counts().get(Selection.HELD, 0)
-        row = self._db.fetch_one(_UNHELD, {**self._matter, "digest": digest})
+        row = self._db.fetch_one(_UNHELD, {**self._parameters, "digest": digest})
         return int(row[0]) if row else 0
 
     def readers_of(self, mailing_id: str) -> int:
@@ -362,7 +370,7 @@ class SqliteRecipientTable:
         those whose planning and whose send time were more than ten days before `since`. Call classify() first. Raises
         LedgerFault when the database fails.
         """
-        row = self._db.fetch_one(_CONTACTED, {**self._matter, "since": stamp(since)})
+        row = self._db.fetch_one(_CONTACTED, {**self._parameters, "since": stamp(since)})
         return int(row[0]) if row else 0
 
     def entries(self, selection: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
@@ -390,16 +398,16 @@ class SqliteRecipientTable:
     def is_for(self, mailing: Mailing) -> bool:
         """Tell whether the table was opened for the realm, the advisory and the revision of `mailing`."""
         names = {"realm": mailing.realm.value, "advisory_id": mailing.advisory_id, "revision": mailing.revision}
-        return names.items() <= self._matter.items()
+        return names.items() <= self._parameters.items()
 
     @property
-    def matter(self) -> Mapping[str, object]:
+    def parameters(self) -> Mapping[str, object]:
         """Parameters of the SQL statements that judge the recipients, by name.
 
         The names are realm, advisory_id, revision, again, replaces and now. The values are those given to
         open_recipient_table(), with `realm` as text and `now` in microseconds since 1970.
         """
-        return self._matter
+        return self._parameters
 
     def discard(self) -> None:
         """Drop the temporary tables, with every recipient and part in them. The table cannot be used afterwards.
@@ -408,6 +416,7 @@ class SqliteRecipientTable:
         """
         self._db.run("DROP TABLE IF EXISTS temp.roll")
         self._db.run("DROP TABLE IF EXISTS temp.roll_piece")
+        self._db.run("DROP TABLE IF EXISTS temp.roll_file")
         self._db.run("DROP TABLE IF EXISTS temp.roll_lost")
 
     def _flush_buffer(self) -> None:

@@ -451,9 +451,9 @@ class DispatchPart:
         Because an older text must not follow a later one, these are left out. After a withdrawal all are.
         """
         later = [row[0] for row in self._db.fetch_all(_LATER_MATTERS, (mailing,))]
-        if any(self._db.fetch_one(_WITHDRAWN, (matter,)) for matter in later):
+        if any(self._db.fetch_one(_WITHDRAWN, (revision_id,)) for revision_id in later):
             return {row[2] for row in rows}
-        return {row[2] for row in rows for matter in later if self._db.fetch_one(_HAS_IT, (matter, row[2]))}
+        return {row[2] for row in rows for revision_id in later if self._db.fetch_one(_HAS_IT, (revision_id, row[2]))}
 
     def _has_later(self, mailing: int) -> bool:
         """Tell whether the advisory has a later text at all."""

@@ -15,7 +15,7 @@ from advisory_cli.ledger.storage.encoding import stamp
 from advisory_cli.model.ports.ledger_identity import CommittedMessages
 
 _ATTEMPTS = "SELECT attempts FROM delivery WHERE id = ?"
-_WAITS = "SELECT 1 FROM delivery WHERE id = ? AND attempts < ? AND state IN ('planned', 'held', 'left out')"
+_UNSENT = "SELECT 1 FROM delivery WHERE id = ? AND attempts < ? AND state IN ('planned', 'held', 'left out')"
 _TRIED = "UPDATE delivery SET attempts = ? WHERE id = ?"
 
 
@@ -69,6 +69,6 @@ class LeftOverPart:
         at = stamp(now)
         with self._db.transaction():
             for (delivery, attempt), accepted in begun.items():
-                if self._db.fetch_one(_WAITS, (delivery, attempt)) is not None:
+                if self._db.fetch_one(_UNSENT, (delivery, attempt)) is not None:
                     self._db.run(_TRIED, (attempt, delivery))
                     write(self._db, [change_from_mark(delivery, Mark.ACCEPTED if accepted else Mark.BEGUN, at)])

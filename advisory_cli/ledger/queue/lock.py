@@ -78,7 +78,7 @@ class LedgerLock:
 
         Raises TryLater at once while a process holds the whole lock, and LedgerFault when the file cannot be opened.
         """
-        return cls._take(path, whole=False, words="The ledger is being replaced by another advisory command.")
+        return cls._acquire(path, whole=False, words="The ledger is being replaced by another advisory command.")
 
     @classmethod
     def whole(cls, path: Path) -> Self:
@@ -87,10 +87,10 @@ class LedgerLock:
         Raises TryLater at once while any process holds a lock, and LedgerFault when the file cannot be opened. On
         Windows only other whole locks are noticed.
         """
-        return cls._take(path, whole=True, words="Another advisory command is running in this newsroom.")
+        return cls._acquire(path, whole=True, words="Another advisory command is running in this newsroom.")
 
     @classmethod
-    def _take(cls, path: Path, *, whole: bool, words: str) -> Self:
+    def _acquire(cls, path: Path, *, whole: bool, words: str) -> Self:
         descriptor = _open_lock(path)
         try:
             (_lock_exclusive if whole else _lock_shared)(descriptor)

@@ -240,8 +240,8 @@ class OutlookPart(DispatchPart):
         row = _COPIES[place] + mailing_id
         with self._db.transaction():
             filed = set((read_row(self._db, row) or {"filed": []})["filed"])
-            both = sorted(filed | {phase.value for phase in phases})
-            write_row(self._db, row, {"filed": both, "owed": False})
+            all_filed = sorted(filed | {phase.value for phase in phases})
+            write_row(self._db, row, {"filed": all_filed, "owed": False})
 
     def compare_with_lists(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """Count the waiting recipients of a mailing who lost their clearance, and those who stand in no list any more.

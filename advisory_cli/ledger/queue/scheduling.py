@@ -149,7 +149,7 @@ class WaitingPart:
         if not isinstance(table, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own recipient tables")
         row = self._db.fetch_one(
-            _LATE_AMONG, {**table.matter, "now": stamp(now), "revisions": json.dumps(sorted(revisions))}
+            _LATE_AMONG, {**table.parameters, "now": stamp(now), "revisions": json.dumps(sorted(revisions))}
         )
         return None if row is None else (row[0], row[1])
 

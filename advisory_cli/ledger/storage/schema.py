@@ -271,6 +271,10 @@ _LEFT_OUT = (
 
 _STOPPED_BY = ("ALTER TABLE mailing ADD COLUMN stopped_by TEXT NOT NULL DEFAULT ''",)
 
+# Pictures and attachments, each stored once whatever number of mailings it leaves with. `digest` is the SHA-256 of the
+# bytes; the heads in `piece` name files by it.
+_FILES = ("CREATE TABLE file (digest TEXT NOT NULL UNIQUE, content BLOB NOT NULL) STRICT",)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _SECOND,
@@ -283,6 +287,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _RESENDS,
     _LEFT_OUT,
     _STOPPED_BY,
+    _FILES,
 )
 
 

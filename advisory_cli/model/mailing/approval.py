@@ -113,10 +113,10 @@ def chooses_same_people(options: Sequence[str], other_options: Sequence[str]) ->
     Both parameters are flags and values as stored with a mailing, such as ("--limit", "50"). The names of the lists are
     not among them. --rate and --own-text are not compared, because they choose nobody.
     """
-    return _choosing(options) == _choosing(other_options)
+    return _recipient_options(options) == _recipient_options(other_options)
 
 
-def _choosing(options: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
+def _recipient_options(options: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
     from advisory_cli.model.mailing.options import stored_pairs
 
     ignored = _NO_CHOICE | _NO_MATTER

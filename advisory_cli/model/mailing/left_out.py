@@ -28,7 +28,7 @@ def left_out_words(counts: Mapping[Selection, int]) -> str:
     `counts` has the number of people for each Selection. People who get a message are not counted.
     """
     return ", ".join(
-        f"{counts[selection]:,} {several if counts[selection] > 1 else one}"
-        for selection, (one, several) in LEFT_OUT_WORDS.items()
+        f"{counts[selection]:,} {plural if counts[selection] > 1 else singular}"
+        for selection, (singular, plural) in LEFT_OUT_WORDS.items()
         if counts.get(selection)
     )

@@ -222,7 +222,7 @@ def _by_suffix(host: str) -> Profile:
 
 def _sentences(rules: _Rules) -> Iterator[str]:
     profile = rules.profile
-    if provider_part := _both(
+    if provider_part := _limit_words(
         None if rules.own_rate else profile.used_rate, None if rules.own_day else profile.used_day
     ):
         allows = "it allows a new account" if profile.varies else "it allows"
@@ -230,13 +230,13 @@ def _sentences(rules: _Rules) -> Iterator[str]:
     if profile.varies and not (rules.own_rate and rules.own_day):
         missing = " and ".join(["rate"] * (not rules.own_rate) + ["day_limit"] * (not rules.own_day))
         yield f"{profile.name} gives each account numbers of its own: put yours into {missing}."
-    if own := _both(rules.own_rate, rules.own_day):
+    if own := _limit_words(rules.own_rate, rules.own_day):
         yield f"By your own settings: at most {own}."
     if rules.domain_rate:
         yield f"To any one domain: at most {_rate_words(rules.domain_rate)}."
 
 
-def _both(rate: Rate | None, day: int | None) -> str:
+def _limit_words(rate: Rate | None, day: int | None) -> str:
     return " and ".join(([_rate_words(rate)] if rate else []) + ([_count_words(day, DAY)] if day else []))
 
 

@@ -42,7 +42,7 @@ class Reader:
     phase: Phase  # of the edition: with the embargo banner, or without
     mailing_id: str
     due: datetime | None = None  # time for which the first attempt of the delivery waits; None: for no time of its own
-    has: tuple[tuple[int, str, str], ...] = ()
+    received: tuple[tuple[int, str, str], ...] = ()
     expects: bool = False  # True: a later revision is planned for the person
 
     @property
@@ -66,7 +66,7 @@ class Reader:
         `key` is the newsroom's secret key, from which Message-IDs are made. `advisory_id` is the id of the advisory.
         """
         identifiers = []
-        for revision, domain, passed_on_as in self.has:
+        for revision, domain, passed_on_as in self.received:
             own = message_id(key, advisory_id=advisory_id, revision=revision, recipient_key=self.key, domain=domain)
             identifiers += [own, *([passed_on_as] if is_provider_message_id(passed_on_as) else [])]
         return tuple(identifiers)

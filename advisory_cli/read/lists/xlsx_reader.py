@@ -40,7 +40,7 @@ _STRING = late_pattern(rb"<(?:\w+:)?(?:si|r|t)[\s/>]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Book:
+class _Workbook:
     """Data that all sheets of a workbook share: its texts, and which numbers are dates."""
 
     path: Path
@@ -75,7 +75,7 @@ def _sheets(path: Path, file: IO[bytes]) -> tuple[Sheet, ...]:
     with closing(loaded):
         sheets = loaded.worksheets
         # The library has no public way to a row's own attributes: its parser is asked for them, as its sheets do.
-        book = _Book(
+        book = _Workbook(
             path=path,
             strings=sheets[0]._shared_strings if sheets else (),  # noqa: SLF001
             epoch=loaded.epoch,
@@ -146,7 +146,7 @@ class _Merged:
         )
 
 
-def _merged(book: _Book, part: str) -> _Merged:
+def _merged(book: _Workbook, part: str) -> _Merged:
     """Return the merged ranges of a sheet.
 
     The ranges stand behind the rows in the file, so that the sheet is searched for them first.
@@ -168,7 +168,7 @@ def _merged(book: _Book, part: str) -> _Merged:
     return _Merged(ranges)
 
 
-def _rows(book: _Book, part: str) -> SheetRows:
+def _rows(book: _Workbook, part: str) -> SheetRows:
     """Yield the rows that the file has, blank ones among them."""
     merged = _merged(book, part)
     with _parser(book, part) as parser:
@@ -205,7 +205,7 @@ def _is_hidden(layout: Mapping[str, str], size: str, is_own: str) -> bool:
         return False
 
 
-def _hidden_columns(book: _Book, part: str) -> frozenset[int]:
+def _hidden_columns(book: _Workbook, part: str) -> frozenset[int]:
     """Return the columns that Excel does not show, counted from 0. In the file, these stand before the rows."""
     with _parser(book, part) as parser:
         _next_rows(book.path, _parse_rows(parser, book.path), 1)
@@ -231,7 +231,7 @@ def _next_rows(path: Path, rows: Iterator[SheetRow], size: int = _BLOCK) -> list
 
 
 @contextmanager
-def _parser(book: _Book, part: str) -> Iterator[_Parser]:
+def _parser(book: _Workbook, part: str) -> Iterator[_Parser]:
     """Open a parser at the beginning of a sheet. The file is closed at the end whatever happens."""
     with open_file(book.path) as file:
         try:

@@ -100,8 +100,8 @@ def _whole_hour(hour: int, match: re.Match[str], text: str) -> str | None:
     if not day or hour == 0:
         return None
     if hour < _EARLIEST_HOUR:
-        both = f"{hour:02d}:00 or {day}{hour + 12}:00"
-        raise _two_readings(text, "may be in the morning or in the evening", f"{day}{both}")
+        readings = f"{hour:02d}:00 or {day}{hour + 12}:00"
+        raise _two_readings(text, "may be in the morning or in the evening", f"{day}{readings}")
     return f"{hour:02d}:00"
 
 

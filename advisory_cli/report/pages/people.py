@@ -55,7 +55,7 @@ def collect_people(statistics: Sequence[MailingStats]) -> tuple[Person, ...]:
     for stats in reversed(statistics):
         for row in stats.people:
             found.setdefault(address_key(row.address), []).append((stats, row))
-    people = (Person(deliveries=tuple(_told(deliveries))) for deliveries in found.values())
+    people = (Person(deliveries=tuple(_served(deliveries))) for deliveries in found.values())
     return tuple(sorted(people, key=_order))
 
 
@@ -92,7 +92,7 @@ def people_section(people: Sequence[Person], statistics: Sequence[MailingStats],
     yield "</details></section>"
 
 
-def _told(
+def _served(
     deliveries: Sequence[tuple[MailingStats, DeliveryRow]],
 ) -> Iterator[tuple[MailingStats, DeliveryRow]]:
     served = [pair for pair in deliveries if row_state(pair[1]) != _LEFT_OUT]

@@ -169,8 +169,8 @@ def _lead(stats: MailingStats, zone: str) -> str:
         words = "The one message was accepted." if to_send == 1 else f"All {to_send:,} messages were accepted."
     else:
         stopped = stats.summary.mailing.stopped_at if counts[NOT_SENT] else None
-        then = f", then stopped at {at(stopped, zone)}" if stopped is not None else ""
-        words = f"{counts['accepted']:,} of {amount(to_send, 'message')} accepted{then}; {listed(rest)}."
+        stop_words = f", then stopped at {at(stopped, zone)}" if stopped is not None else ""
+        words = f"{counts['accepted']:,} of {amount(to_send, 'message')} accepted{stop_words}; {listed(rest)}."
     return f"{words} {_pace(stats)}".strip()
 
 

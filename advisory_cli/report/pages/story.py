@@ -52,18 +52,22 @@ def ending(statistics: Sequence[MailingStats], zone: str) -> str:
         words = _ENDINGS.get(stats.summary.mailing.notice or NoticeKind.REMINDER)
         if words is None or stats.first is None:
             continue
-        told, of = stats.counts["accepted"], stats.to_send
+        accepted, of = stats.counts["accepted"], stats.to_send
         if stats.summary.mailing.notice is NoticeKind.LIFT:
-            return f"{words} at {at(stats.first, zone)}. {_told_of_lift(told, of)}{_freed(statistics)}."
-        who = ("the one reader was" if of == 1 else f"all {of:,} were") if told == of else f"{told:,} of {of:,} were"
+            return f"{words} at {at(stats.first, zone)}. {_lift_words(accepted, of)}{_freed(statistics)}."
+        who = (
+            ("the one reader was" if of == 1 else f"all {of:,} were")
+            if accepted == of
+            else f"{accepted:,} of {of:,} were"
+        )
         return f"{words} at {at(stats.first, zone)}; {who} told."
     return ""
 
 
-def _told_of_lift(told: int, of: int) -> str:
+def _lift_words(accepted: int, of: int) -> str:
     """Return how many of the readers under embargo were told of its lift, in words."""
-    if told < of:
-        return f"{told:,} of the {of:,} who had it under embargo were told"
+    if accepted < of:
+        return f"{accepted:,} of the {of:,} who had it under embargo were told"
     readers = {1: "The one", 2: "Both"}.get(of, f"All {of:,}")
     return f"{readers} who had it under embargo {'was' if of == 1 else 'were'} told"
 

@@ -92,7 +92,7 @@ def timeline_svg(points: Sequence[TimelinePoint], window: Window, *, to_send: in
     parts = [
         f'<svg class="timeline" width="100%" height="{bottom + _FOOT}" role="img" aria-labelledby="{name}-t {name}-d">',
         f'<title id="{name}-t">Messages over time</title>',
-        f'<desc id="{name}-d">{markup.escape(_in_words(points, window, zone))}</desc>',
+        f'<desc id="{name}-d">{markup.escape(_description(points, window, zone))}</desc>',
         *_axis_lines(window, zone, head=head, bottom=bottom),
         *_panel(inside, top=top, at=head, limit=f"{top:,} to send", on_right=_has_room_on_right(window)),
         *_marks(window, bottom=bottom),
@@ -204,7 +204,7 @@ def _text(position: float, y: int, words: str, *, kind: str) -> str:
     return f'<text class="{kind}" x="{100 * position:.2f}%" y="{y}" text-anchor="{anchor}">{words}</text>'
 
 
-def _in_words(points: Sequence[TimelinePoint], window: Window, zone: str) -> str:
+def _description(points: Sequence[TimelinePoint], window: Window, zone: str) -> str:
     """Describe the picture in words, for readers who do not see the picture."""
     counts = points[-1].counts
     parts = [f"{count:,} {word}" for count, word in zip(counts, TIMELINE_WORDS, strict=True) if count]

@@ -221,8 +221,8 @@ def _returned(resolutions: Sequence[Resolution], width: int) -> Iterator[Line]:
     """
     if not resolutions:
         return
-    them = "it" if len(resolutions) == 1 else "them"
-    words = f"{amount(len(resolutions), 'message')} returned: the server could not deliver {them}."
+    pronoun = "it" if len(resolutions) == 1 else "them"
+    words = f"{amount(len(resolutions), 'message')} returned: the server could not deliver {pronoun}."
     yield from BLANK
     yield from wrapped(words, tone="bad", width=width)
     for resolution in resolutions:

@@ -43,18 +43,20 @@ def lists_lines(summaries: Sequence[ListSummary], *, zone: str = "UTC", width: i
     if not summaries:
         return wrapped("There are no lists yet. Copy a CSV or Excel file into lists/.", width=width)
     heads = ("List", "People", "Findings", "Last used")
-    rows = [(one.name, f"{one.people:,}", _findings(one), _last_use(one, zone)) for one in summaries]
+    rows = [
+        (summary.name, f"{summary.people:,}", _findings(summary), _last_use(summary, zone)) for summary in summaries
+    ]
     widths = [max(columns(row[at]) for row in (heads, *rows)) + _GAP for at in range(4)]
     is_table = width >= NARROW and sum(widths[:3]) + 12 <= width
     lines: list[Line] = [*_row(heads, widths, "quiet", width)] if is_table else []
-    for one, row in zip(summaries, rows, strict=True):
+    for summary, row in zip(summaries, rows, strict=True):
         if is_table:
-            lines += _row(row, widths, _tone(one), width)
+            lines += _row(row, widths, _tone(summary), width)
         else:
-            lines += wrapped(row[0], tone=_tone(one), width=width)
+            lines += wrapped(row[0], tone=_tone(summary), width=width)
             for label, text in zip(heads[1:], row[1:], strict=True):
                 lines += labelled(label, text, at=_AT, indent=2, width=width)
-        for label, text in _more(one):
+        for label, text in _more(summary):
             lines += labelled(label, text, at=_AT, tone="quiet", indent=2, width=width)
     hint = "People: advisory lists show LIST. Findings: advisory lists check LIST"
     return (*lines, *BLANK, *wrapped(hint, tone="quiet", width=width))
@@ -69,17 +71,21 @@ def lists_json(summaries: Sequence[ListSummary], *, relative_to: Path | None = N
     """
     entries = [
         {
-            "name": one.name,
-            "file": shown_path(one.path, relative_to),
-            "people": one.people,
-            "languages": dict(sorted(one.languages.items())),
-            "counts": {level.value: count for level, count in level_counts(one.findings).items()},
-            "sheet": one.sheet,
-            "encoding": one.encoding,
-            "last_use": one.last_use
-            and {"mailing": one.last_use.mailing, "at": iso(one.last_use.at), "realm": one.last_use.realm.value},
+            "name": summary.name,
+            "file": shown_path(summary.path, relative_to),
+            "people": summary.people,
+            "languages": dict(sorted(summary.languages.items())),
+            "counts": {level.value: count for level, count in level_counts(summary.findings).items()},
+            "sheet": summary.sheet,
+            "encoding": summary.encoding,
+            "last_use": summary.last_use
+            and {
+                "mailing": summary.last_use.mailing,
+                "at": iso(summary.last_use.at),
+                "realm": summary.last_use.realm.value,
+            },
         }
-        for one in summaries
+        for summary in summaries
     ]
     return as_json({"lists": entries})
 
@@ -99,7 +105,7 @@ def people_lines(people: Sequence[ListedPerson], *, width: int = WIDTH) -> Block
         if facts := ", ".join(_facts(person, with_address=bool(who))):
             lines += wrapped(facts, indent=4, tone="quiet", width=width)
     first = first_rows(people)
-    cleared, opted_out = sum(one.cleared for one in first), sum(one.opted_out for one in first)
+    cleared, opted_out = sum(person.cleared for person in first), sum(person.opted_out for person in first)
     parts = [f"{cleared:,} cleared for embargoes"] if cleared else []
     more = ", ".join([*parts, *([amount(opted_out, "opt-out")] if opted_out else [])])
     total = amount(len(first), "person", "people")
@@ -126,18 +132,18 @@ def people_json(people: Sequence[ListedPerson]) -> str:
     """
     entries = [
         {
-            "line": one.recipient.place.line,
-            "email": one.recipient.address,
-            "name": name_of(one.recipient),
-            "outlet": one.recipient.fields.get("outlet", ""),
-            "language": one.recipient.language,
-            "zone": one.recipient.zone,
-            "cleared": one.cleared,
-            "agreed_on": one.recipient.clearance_agreed and one.recipient.clearance_agreed.isoformat(),
-            "opted_out": one.opted_out,
-            "fields": dict(one.recipient.fields),
+            "line": person.recipient.place.line,
+            "email": person.recipient.address,
+            "name": name_of(person.recipient),
+            "outlet": person.recipient.fields.get("outlet", ""),
+            "language": person.recipient.language,
+            "zone": person.recipient.zone,
+            "cleared": person.cleared,
+            "agreed_on": person.recipient.clearance_agreed and person.recipient.clearance_agreed.isoformat(),
+            "opted_out": person.opted_out,
+            "fields": dict(person.recipient.fields),
         }
-        for one in people
+        for person in people
     ]
     return as_json({"people": entries})
 
@@ -150,10 +156,10 @@ def people_csv(people: Sequence[ListedPerson]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(_CSV_COLUMNS)
-    for one in people:
-        fields = one.recipient.fields
-        cells = (name_of(one.recipient), *(fields.get(column, "") for column in _CSV_COLUMNS[2:]))
-        writer.writerow((one.recipient.address, *map(escape_formula, cells)))
+    for person in people:
+        fields = person.recipient.fields
+        cells = (name_of(person.recipient), *(fields.get(column, "") for column in _CSV_COLUMNS[2:]))
+        writer.writerow((person.recipient.address, *map(escape_formula, cells)))
     return text.getvalue()
 
 
@@ -177,27 +183,28 @@ def _facts(person: ListedPerson, *, with_address: bool) -> Iterator[str]:
         yield "opt-out"
 
 
-def _findings(one: ListSummary) -> str:
-    return count_line(one.findings) or "none"
+def _findings(summary: ListSummary) -> str:
+    return count_line(summary.findings) or "none"
 
 
-def _last_use(one: ListSummary, zone: str) -> str:
-    if one.last_use is None:
+def _last_use(summary: ListSummary, zone: str) -> str:
+    use = summary.last_use
+    if use is None:
         return "never"
-    practice = ", practice" if one.last_use.realm is Realm.PRACTICE else ""
-    return f"{one.last_use.mailing}, {local_day(one.last_use.at, zone, short=True)} {one.last_use.at:%Y}{practice}"
+    practice = ", practice" if use.realm is Realm.PRACTICE else ""
+    return f"{use.mailing}, {local_day(use.at, zone, short=True)} {use.at:%Y}{practice}"
 
 
-def _more(one: ListSummary) -> Iterator[tuple[str, str]]:
+def _more(summary: ListSummary) -> Iterator[tuple[str, str]]:
     """Yield the facts that most lists lack, each with its label."""
-    known = sorted(one.languages.items(), key=lambda item: (-item[1], item[0]))
+    known = sorted(summary.languages.items(), key=lambda item: (-item[1], item[0]))
     named = [f"{language or 'none given'} {count:,}" for language, count in known]
     if any(language for language, _ in known):
         yield "Languages", ", ".join(named[:_MOST_LANGUAGES]) + (" …" if len(named) > _MOST_LANGUAGES else "")
-    if one.sheet:
-        yield "Sheet", one.sheet
-    if one.encoding:
-        yield "Encoding", one.encoding
+    if summary.sheet:
+        yield "Sheet", summary.sheet
+    if summary.encoding:
+        yield "Encoding", summary.encoding
 
 
 def _row(row: Sequence[str], widths: Sequence[int], tone: Tone, width: int) -> Block:
@@ -207,6 +214,6 @@ def _row(row: Sequence[str], widths: Sequence[int], tone: Tone, width: int) -> B
     return (Line((lead + body[0].text[at:]).rstrip(), tone), *body[1:])
 
 
-def _tone(one: ListSummary) -> Tone:
-    counts = level_counts(one.findings)
+def _tone(summary: ListSummary) -> Tone:
+    counts = level_counts(summary.findings)
     return "bad" if counts[Level.ERROR] else "warn" if counts[Level.WARNING] else "plain"

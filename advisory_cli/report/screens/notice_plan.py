@@ -165,24 +165,26 @@ def _given_up(plan: Plan, notice: NoticeTerms, width: int) -> Iterator[Line]:
     if ended := [name for name in notice.given_up if name not in notice.kept_stopped]:
         sentences.append(f"Nothing more of {listed(ended)} is sent.")
     if notice.stopped and plan.second_wave:
-        was, its = ("was", "Its") if len(notice.stopped) == 1 else ("were", "Their")
+        verb, possessive = ("was", "Its") if len(notice.stopped) == 1 else ("were", "Their")
         sentences.append(
-            f"{listed(notice.stopped)} {was} stopped. {its} people get the text as it is now all the same."
+            f"{listed(notice.stopped)} {verb} stopped. {possessive} people get the text as it is now all the same."
         )
     if notice.kept_stopped:
         also = "" if notice.notice.kind is NoticeKind.LIFT else " To write to them too: --also-stopped"
-        stays, it = ("stays", "it") if len(notice.kept_stopped) == 1 else ("stay", "them")
-        several = f"the {notice.kept_people:,} people who have not got {it} get nothing"
-        who = several if notice.kept_people != 1 else f"the one person who has not got {it} gets nothing"
-        sentences.append(f"{listed(notice.kept_stopped)} {stays} stopped: {who}.{also}")
+        verb, pronoun = ("stays", "it") if len(notice.kept_stopped) == 1 else ("stay", "them")
+        several = f"the {notice.kept_people:,} people who have not got {pronoun} get nothing"
+        who = several if notice.kept_people != 1 else f"the one person who has not got {pronoun} gets nothing"
+        sentences.append(f"{listed(notice.kept_stopped)} {verb} stopped: {who}.{also}")
     if notice.kept_unapproved:
-        needs, it = ("needs", "it") if len(notice.kept_unapproved) == 1 else ("need", "them")
+        verb, pronoun = ("needs", "it") if len(notice.kept_unapproved) == 1 else ("need", "them")
         names = listed(notice.kept_unapproved)
-        sentences.append(f"{names} still {needs} an approval before anything of {it} is sent.")
+        sentences.append(f"{names} still {verb} an approval before anything of {pronoun} is sent.")
     if notice.not_lifted:
-        has, is_, them = ("has", "is", "it") if len(notice.not_lifted) == 1 else ("have", "are", "each of them")
+        verb, copula, pronoun = ("has", "is", "it") if len(notice.not_lifted) == 1 else ("have", "are", "each of them")
         names = listed(notice.not_lifted)
-        sentences.append(f"{names}, to the same lists, {has} the same embargo and {is_} not lifted. Lift {them} too.")
+        sentences.append(
+            f"{names}, to the same lists, {verb} the same embargo and {copula} not lifted. Lift {pronoun} too."
+        )
     for words in sentences:
         yield from wrapped(words, tone="warn", width=width)
     yield from BLANK if sentences else ()

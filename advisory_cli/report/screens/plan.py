@@ -76,9 +76,9 @@ def plan_findings(plan: Plan, *, verbose: bool, relative_to: Path | None, width:
     if verbose and plan.findings:
         return (*findings_lines(plan.findings, relative_to=relative_to, width=width), *BLANK)
     source = Path(plan.mailing.source) if plan.mailing.source else None
-    told = (UNTESTED,) if plan.notice is not None else (UNTESTED, UNATTENDED)
-    findings = [one for one in plan.findings if plan.notice is not None or not _in_headline(one)]
-    groups = grouped_lines(findings, source=source, told=told, relative_to=relative_to, width=width)
+    covered = (UNTESTED,) if plan.notice is not None else (UNTESTED, UNATTENDED)
+    findings = [found for found in plan.findings if plan.notice is not None or not _in_headline(found)]
+    groups = grouped_lines(findings, source=source, covered=covered, relative_to=relative_to, width=width)
     return (*groups, *BLANK) if groups else ()
 
 
@@ -168,8 +168,8 @@ def _why_alone(addressee: Addressee, plan: Plan) -> str:
         return "no list has it"
     named = [shown_list(name) for name in list_names(plan.mailing.lists)]
     lacks = f"{listed(named)} {'does' if len(named) == 1 else 'do'} not have it"
-    have = [shown_list(name) for name in addressee.elsewhere]
-    return f"{lacks}; {listed(have)} {'does' if len(have) == 1 else 'do'}: -l {have[0]}"
+    others = [shown_list(name) for name in addressee.elsewhere]
+    return f"{lacks}; {listed(others)} {'does' if len(others) == 1 else 'do'}: -l {others[0]}"
 
 
 def _people(plan: Plan, width: int) -> Iterator[Line]:
@@ -177,8 +177,8 @@ def _people(plan: Plan, width: int) -> Iterator[Line]:
         yield from _addressees(plan, width)
         return
     by_list = dict.fromkeys(map(shown_list, plan.mailing.lists), 0) | dict(plan.by_list)
-    some = plan.to_send or plan.later_by_list
-    lists = _counted(by_list, plan.later_by_list) if some else ", ".join(map(shown_list, plan.mailing.lists))
+    has_readers = plan.to_send or plan.later_by_list
+    lists = _counted(by_list, plan.later_by_list) if has_readers else ", ".join(map(shown_list, plan.mailing.lists))
     languages = {*plan.by_language, *plan.later_by_language} - {""}
     own = plan.mailing.language
     has_others = any(language.partition("-")[0] != own.partition("-")[0] for language in languages)
@@ -198,9 +198,9 @@ def _people(plan: Plan, width: int) -> Iterator[Line]:
 
 def _conditions(plan: Plan, width: int) -> Iterator[Line]:
     """Yield a line for each condition of --where, a warning for one that leaves out no row, or every row."""
-    for number, one in enumerate(plan.conditions):
-        words = f"{one.condition}: leaves out {one.left_out:,} of {amount(one.rows, 'row')}"
-        tone: Tone = "plain" if 0 < one.left_out < one.rows else "warn"
+    for number, condition in enumerate(plan.conditions):
+        words = f"{condition.condition}: leaves out {condition.left_out:,} of {amount(condition.rows, 'row')}"
+        tone: Tone = "plain" if 0 < condition.left_out < condition.rows else "warn"
         yield from labelled("" if number else "Where", words, at=AT, tone=tone, width=width)
 
 
@@ -209,8 +209,8 @@ def _counted(now: Mapping[str, int], later: Mapping[str, int]) -> str:
 
     Where anybody is held for the embargo's end: 'eu (3 now, 7 later), uk (1 now)'.
     """
-    both = {name: (now.get(name, 0), later.get(name, 0)) for name in (*now, *later)}
-    ordered = sorted(both.items(), key=lambda item: (-sum(item[1]), item[0]))
+    by_name = {name: (now.get(name, 0), later.get(name, 0)) for name in (*now, *later)}
+    ordered = sorted(by_name.items(), key=lambda item: (-sum(item[1]), item[0]))
     split = any(later.values())
     return ", ".join(
         f"{name or 'none given'}\u00a0({_now_and_later(*counts) if split else f'{counts[0]:,}'})"

@@ -21,7 +21,7 @@ def grouped_lines(
     findings: Sequence[Finding],
     *,
     source: Path | None = None,
-    told: Collection[str] = (),
+    covered: Collection[str] = (),
     relative_to: Path | None = None,
     width: int,
 ) -> Block:
@@ -32,13 +32,13 @@ def grouped_lines(
     at most two lines, and a group of notes one. When the words do not fit, sentences at their end are left out, or the
     words end in '…'. When a group has several findings, a last line says how to see all their places.
     `source`: the advisory's own file. When a finding's place is in this file, the file's name is not shown.
-    `told`: codes that another line of the plan tells. Findings with these codes are left out.
+    `covered`: codes that another line of the plan tells. Findings with these codes are left out.
     `relative_to`: paths below this folder are shown relative to it. None: whole paths. `width`: the line length in
     columns.
     """
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in by_level(findings):
-        if finding.code not in told:
+        if finding.code not in covered:
             words = finding.words if finding.place.file is None else ""
             groups.setdefault((finding.code, words), []).append(finding)
     lines = [line for group in groups.values() for line in _group(group, source, relative_to, width)]

@@ -103,8 +103,8 @@ def _left_without(summary: MailingSummary) -> str:
         return f"{amount(unsure, 'message')} may have been sent. Nothing more of it is sent."
     who = amount(sure + unsure, "person has", "people have")
     perhaps = f", except {'one' if unsure == 1 else f'{unsure:,}'} whose message may have been sent" if unsure else ""
-    they = "That person gets" if sure + unsure == 1 else "They get"
-    return f"{who} not got it{perhaps}. {they} nothing more of this mailing; other mailings still reach them."
+    who_gets = "That person gets" if sure + unsure == 1 else "They get"
+    return f"{who} not got it{perhaps}. {who_gets} nothing more of this mailing; other mailings still reach them."
 
 
 def _waited_for(summary: MailingSummary, context: ReportContext) -> str:

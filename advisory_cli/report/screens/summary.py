@@ -273,12 +273,12 @@ def _second_words(plan: Plan) -> str:
 
 
 def _who_sends(plan: Plan, count: int) -> str:
-    them = "it" if count == 1 else "them"
+    pronoun = "it" if count == 1 else "them"
     if plan.stays:
-        return f"This command stays until then and sends {them}."
+        return f"This command stays until then and sends {pronoun}."
     if plan.self_running:
-        return f"`advisory run` sends {them} if this computer is awake then."
-    return f"The first `advisory run` after that sends {them}."
+        return f"`advisory run` sends {pronoun} if this computer is awake then."
+    return f"The first `advisory run` after that sends {pronoun}."
 
 
 def _what_can_be_done(

@@ -24,10 +24,12 @@ def mailing_time(summary: MailingSummary, now: datetime) -> tuple[str, datetime]
         return "stopped", mailing.stopped_at
     if mailing.replaced_by:
         return PLANNED, mailing.planned_at
-    waits = not summary.overtaken_by and any(summary.counts.get(state, 0) for state in (*_WAITING, State.HELD))
-    if mailing.send_at is not None and mailing.send_at > now and waits:
+    is_waiting = not summary.overtaken_by and any(summary.counts.get(state, 0) for state in (*_WAITING, State.HELD))
+    if mailing.send_at is not None and mailing.send_at > now and is_waiting:
         return SCHEDULED, mailing.send_at
-    return _sent(summary) or (_waiting(summary, now) if waits else _expired(summary)) or (PLANNED, mailing.planned_at)
+    return (
+        _sent(summary) or (_waiting(summary, now) if is_waiting else _expired(summary)) or (PLANNED, mailing.planned_at)
+    )
 
 
 def _sent(summary: MailingSummary) -> tuple[str, datetime] | None:

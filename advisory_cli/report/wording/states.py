@@ -27,7 +27,7 @@ STATE_WORDS: Mapping[State, str] = {
 STORED_WORDS: Mapping[str, str] = {"unconfirmed": "unsure"}  # words that JSON and CSV spell as they always have
 
 REASON_WORDS: Mapping[str, str] = {  # the reasons that the ledger stores as codes
-    **{selection.value: one for selection, (one, _) in LEFT_OUT_WORDS.items()},
+    **{selection.value: singular for selection, (singular, _) in LEFT_OUT_WORDS.items()},
     Selection.DUPLICATE.value: "duplicate: the address is further up in the lists",
     Selection.NEWER_REVISION.value: "a later revision takes its place",
     "replaced": "replaced by another mailing",

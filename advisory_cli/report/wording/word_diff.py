@@ -105,7 +105,7 @@ def _fact(change: FieldChange, budget: list[int], width: int) -> Block:
         return wrapped(f"{change.name}: {new} (new)", tone="good", indent=2, hang=4, width=width)
     if not change.new:
         return wrapped(f"{change.name}: {old} (removed)", tone="bad", indent=2, hang=4, width=width)
-    if max(len(change.old.split()), len(change.new.split())) <= _SHORT_FACT and _look((old,)) != _look((new,)):
+    if max(len(change.old.split()), len(change.new.split())) <= _SHORT_FACT and _visible((old,)) != _visible((new,)):
         return wrapped(f"{change.name}: {old} → {new}", tone="warn", indent=2, hang=4, width=width)
     steps = _words(_Step((change.old,), (change.new,)), budget)
     marked = " ".join(line.text.strip() for row in _rows(steps, width) for line in row or ())
@@ -131,12 +131,12 @@ def _runs(step: _Step) -> tuple[_WordRun, ...]:
     if step.same:
         return (_WordRun("", step.old),)
     old, new = step.old, step.new
-    if _look(old) == _look(new):  # another kind of space is a difference that would not be seen
+    if _visible(old) == _visible(new):  # another kind of space is a difference that would not be seen
         old, new = (tuple(word.translate(_INVISIBLE) for word in side) for side in (old, new))
     return (_WordRun("-", old), _WordRun("+", new))
 
 
-def _look(words: Sequence[str]) -> str:
+def _visible(words: Sequence[str]) -> str:
     return _UNSEEN.sub(" ", " ".join(words)).replace("\u00ad", "")
 
 

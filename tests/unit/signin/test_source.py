@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.actions.setup.sign_in import Method, SignInRequest, Trial, sign_in
+from advisory_cli.actions.setup.sign_in import Method, SignInRequest, TokenCheck, sign_in
 from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.ports.tokens import Service
 from advisory_cli.model.press.newsroom import IdentityProvider, Secret, Security, SmtpRoute, TokenStore
@@ -199,10 +199,10 @@ def test_login_waits_when_a_renewal_is_under_way(office: SignedInOffice) -> None
             return Grant(token=token)
 
     issuer = ReadyIssuer(office.client, None, now=lambda: office.now)
-    trial = Trial(send=lambda *_: "ok", imap=lambda *_: "ok")
+    token_check = TokenCheck(send=lambda *_: "ok", imap=lambda *_: "ok")
     thread = threading.Thread(
         target=sign_in,
-        args=(request, issuer, office.store, trial),
+        args=(request, issuer, office.store, token_check),
         kwargs={"now": office.now, "show_page": lambda _: None, "show_code": lambda *_: None},
     )
     with office.store.locked():

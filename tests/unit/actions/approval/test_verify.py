@@ -12,7 +12,7 @@ import pytest
 from advisory_cli.actions.approval import verify
 from advisory_cli.actions.approval.verify import (
     _differences,
-    _may_leave,
+    _is_due,
     _same_file,
     _time_difference,
     match_pending,
@@ -46,25 +46,25 @@ def row(**changes: Any) -> DeliveryRow:
 
 
 @pytest.mark.parametrize("due", [None, NOW - HOUR, NOW])
-def test_may_leave_refuses_the_held_when_the_embargo_has_not_ended(due: object) -> None:
+def test_is_due_refuses_the_held_when_the_embargo_has_not_ended(due: object) -> None:
     """A held row may leave from the embargo's end or its lift on, and not at an earlier hour that it names.
 
     Otherwise whoever agreed would be refused the text for a change that cannot reach those held yet.
     """
     waiting = row(state=State.HELD, retry_at=due)
-    assert not _may_leave(waiting, mailing(embargo_until=NOW + HOUR), NOW)
-    assert _may_leave(waiting, mailing(embargo_until=NOW), NOW)
-    assert _may_leave(waiting, mailing(embargo_until=NOW + HOUR, lifted_at=NOW), NOW)
+    assert not _is_due(waiting, mailing(embargo_until=NOW + HOUR), NOW)
+    assert _is_due(waiting, mailing(embargo_until=NOW), NOW)
+    assert _is_due(waiting, mailing(embargo_until=NOW + HOUR, lifted_at=NOW), NOW)
 
 
-def test_may_leave_refuses_a_row_when_its_hour_is_to_come() -> None:
+def test_is_due_refuses_a_row_when_its_hour_is_to_come() -> None:
     """A row that names an hour may leave from that hour on, and a planned one without an hour at once.
 
     Otherwise an edit after the approval would leave unseen.
     """
     for due, may in ((None, True), (NOW, True), (NOW + HOUR, False)):
-        assert _may_leave(row(retry_at=due), mailing(), NOW) is may
-    assert not _may_leave(row(state=State.HELD, retry_at=NOW + HOUR), mailing(embargo_until=NOW), NOW)
+        assert _is_due(row(retry_at=due), mailing(), NOW) is may
+    assert not _is_due(row(state=State.HELD, retry_at=NOW + HOUR), mailing(embargo_until=NOW), NOW)
 
 
 @pytest.mark.parametrize(("approved", "in_time"), [(False, ["planned", "lifted"]), (True, [])])

@@ -139,9 +139,9 @@ def test_readers_under_embargo_are_those_for_whom_nothing_newer_is_planned(perso
 
 def test_readers_get_the_edition_of_the_embargo_below_what_they_have() -> None:
     """A reader gets the edition with the bar while an embargo holds, in the thread of what they have."""
-    has = reader(phase=Phase.OPEN, has=((1, "example.org", ""), (2, "example.org", "")))
+    served = reader(phase=Phase.OPEN, received=((1, "example.org", ""), (2, "example.org", "")))
     for embargo, phase in ((True, Phase.EMBARGOED), (False, Phase.OPEN)):
-        entry = circle(CurrentReaders, embargo=embargo).entry(has, b"key")
+        entry = circle(CurrentReaders, embargo=embargo).entry(served, b"key")
         assert (entry.phase, entry.selection, entry.due) == (phase, Selection.SEND, None)
         assert len(entry.thread) == 2
     over = circle(CurrentReaders, now=END)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.actions.sending.reschedule import _findings, _reason, _refuse_times, _waiting, _waits
+from advisory_cli.actions.sending.reschedule import _findings, _is_pending, _reason, _refuse_times, _waiting
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.errors import BadData, UsageFault
 from advisory_cli.model.mailing.delivery import Approval, State
@@ -56,7 +56,7 @@ def when(moment: datetime, words: str = "then") -> When:
 )
 def test_mailing_has_no_new_time_when_it_waits_for_none(what: MailingSummary, reason: str) -> None:
     """A mailing that does not wait for a send time gets no other, and the reason is told."""
-    assert _waits(what) is (reason == "")
+    assert _is_pending(what) is (reason == "")
     if reason:
         assert _reason(what) == reason
 

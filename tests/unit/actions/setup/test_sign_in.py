@@ -13,7 +13,7 @@ import pytest
 from advisory_cli.actions.setup.sign_in import (
     Method,
     SignInRequest,
-    Trial,
+    TokenCheck,
     require_libraries,
     settings_to_store,
     sign_in,
@@ -99,7 +99,7 @@ class Provider:
         return Grant(token=token("read"))
 
     @property
-    def trial(self) -> Trial:
+    def token_check(self) -> TokenCheck:
         """What tries a token."""
 
         def try_at(place: str, given: Secret) -> str:
@@ -108,7 +108,7 @@ class Provider:
                 raise self.faults[place]
             return f"{place} took it"
 
-        return Trial(send=lambda _, given: try_at("send", given), imap=lambda _, given: try_at("imap", given))
+        return TokenCheck(send=lambda _, given: try_at("send", given), imap=lambda _, given: try_at("imap", given))
 
     @contextmanager
     def lock(self) -> Any:
@@ -130,7 +130,7 @@ class Provider:
             asked,
             self,
             store,
-            self.trial,
+            self.token_check,
             now=NOW,
             show_page=lambda address: self.asked.append(f"page {address}"),
             show_code=lambda address, code: self.asked.append(f"page {address} {code}"),

@@ -13,7 +13,7 @@ from advisory_cli.actions.setup.sign_in_servers import (
     mailbox_to_read,
     names_server,
     own_hosts,
-    way_out,
+    sending_route,
 )
 from advisory_cli.bootstrap import App
 from advisory_cli.model.errors import UsageFault
@@ -51,17 +51,17 @@ def before(host: str) -> SignIn:
 
 
 @pytest.mark.parametrize("host", ["graph.microsoft.com", "graph.microsoft.us", "microsoftgraph.chinacloudapi.cn"])
-def test_way_out_keeps_graph_when_the_server_is_microsofts(newsroom: Newsroom, host: str) -> None:
+def test_sending_route_keeps_graph_when_the_server_is_microsofts(newsroom: Newsroom, host: str) -> None:
     """The settings' way out by Graph is kept where the server is one of Microsoft's, also of a national cloud."""
     route = GraphRoute(mailbox=MAILBOX, host=host)
     settled = replace(newsroom, route=route)
     assert mailbox_of(settled, MICROSOFT, None) == MAILBOX
-    assert way_out(settled, MICROSOFT, MAILBOX, None, None) == route
-    assert way_out(newsroom, MICROSOFT, MAILBOX, route, None) == route
+    assert sending_route(settled, MICROSOFT, MAILBOX, None, None) == route
+    assert sending_route(newsroom, MICROSOFT, MAILBOX, route, None) == route
 
 
 @pytest.mark.parametrize("named", [True, False])
-def test_way_out_refuses_a_server_of_graph_when_the_settings_alone_name_it(newsroom: Newsroom, named: bool) -> None:
+def test_sending_route_refuses_a_graph_server_when_the_settings_alone_name_it(newsroom: Newsroom, named: bool) -> None:
     """A server that stands in the settings alone gets no token, also where a person names Graph without its server.
 
     Otherwise one line of advisory.toml, which is kept in Git, would lead a sign-in astray.
@@ -71,30 +71,30 @@ def test_way_out_refuses_a_server_of_graph_when_the_settings_alone_name_it(newsr
     given = route if named else None
     for sign_in in (None, before("graph.microsoft.com")):
         with pytest.raises(UsageFault) as caught:
-            way_out(settled, MICROSOFT, MAILBOX, given, sign_in, graph_host="graph.microsoft.com")
+            sending_route(settled, MICROSOFT, MAILBOX, given, sign_in, graph_host="graph.microsoft.com")
         assert "graph.example" in caught.value.message
         assert "--graph-server https://graph.example" in caught.value.remedy
-    assert way_out(settled, MICROSOFT, MAILBOX, given, None, graph_host="Graph.example.") == route
-    assert way_out(settled, MICROSOFT, MAILBOX, given, before("graph.example")) == route
+    assert sending_route(settled, MICROSOFT, MAILBOX, given, None, graph_host="Graph.example.") == route
+    assert sending_route(settled, MICROSOFT, MAILBOX, given, before("graph.example")) == route
 
 
-def test_way_out_is_never_graph_when_the_sign_in_is_googles(newsroom: Newsroom) -> None:
+def test_sending_route_is_never_graph_when_the_sign_in_is_googles(newsroom: Newsroom) -> None:
     """A sign-in with Google leads to Google's mail server, and a person who names Graph is told."""
     route = GraphRoute(mailbox=MAILBOX, host="graph.microsoft.com")
-    taken = way_out(replace(newsroom, route=route), GOOGLE, MAILBOX, None, None)
+    taken = sending_route(replace(newsroom, route=route), GOOGLE, MAILBOX, None, None)
     assert isinstance(taken, SmtpRoute)
     assert taken.host == "smtp.gmail.com"
     with pytest.raises(UsageFault, match="Microsoft Graph takes no sign-in with Google") as caught:
-        way_out(newsroom, GOOGLE, MAILBOX, route, None)
+        sending_route(newsroom, GOOGLE, MAILBOX, route, None)
     assert caught.value.remedy == "Sign in with: advisory login microsoft365"
 
 
-def test_way_out_keeps_a_mail_server_when_the_last_sign_in_was_for_it(newsroom: Newsroom) -> None:
+def test_sending_route_keeps_a_mail_server_when_the_last_sign_in_was_for_it(newsroom: Newsroom) -> None:
     """Signing in again keeps a mail server that a person has named before; one that nobody named is not taken."""
     route = SmtpRoute(host="smtp.office.example", port=587, security=Security.STARTTLS, user=MAILBOX)
     settled = replace(newsroom, route=route)
-    assert way_out(settled, MICROSOFT, MAILBOX, None, before("smtp.office.example")) == route
-    other = way_out(settled, MICROSOFT, MAILBOX, None, before("else.example"))
+    assert sending_route(settled, MICROSOFT, MAILBOX, None, before("smtp.office.example")) == route
+    other = sending_route(settled, MICROSOFT, MAILBOX, None, before("else.example"))
     assert other.server.host == "smtp.office365.com"
 
 
@@ -159,22 +159,22 @@ def test_mailbox_ignores_the_last_sign_in_when_it_was_with_another_provider(news
     assert mailbox_of(settled, GOOGLE, before("mail.office.example")) == ""
 
 
-def test_way_out_takes_the_mailbox_for_user_and_refuses_another(newsroom: Newsroom) -> None:
+def test_sending_route_takes_the_mailbox_for_user_and_refuses_another(newsroom: Newsroom) -> None:
     """A server without a user gets the mailbox, one with the mailbox in capitals is kept, another user is refused."""
     route = SmtpRoute(host="smtp.office365.com", port=587, security=Security.STARTTLS)
-    assert way_out(newsroom, MICROSOFT, MAILBOX, route, None) == replace(route, user=MAILBOX)
+    assert sending_route(newsroom, MICROSOFT, MAILBOX, route, None) == replace(route, user=MAILBOX)
     loud = replace(route, user=MAILBOX.upper())
-    assert way_out(newsroom, MICROSOFT, MAILBOX, loud, None) == loud
+    assert sending_route(newsroom, MICROSOFT, MAILBOX, loud, None) == loud
     with pytest.raises(UsageFault, match=r"send_via is for else@office\.example,") as caught:
-        way_out(newsroom, MICROSOFT, MAILBOX, replace(route, user="else@office.example"), None)
+        sending_route(newsroom, MICROSOFT, MAILBOX, replace(route, user="else@office.example"), None)
     assert "--mailbox" in caught.value.remedy
 
 
-def test_way_out_is_the_providers_usual_server_when_the_settings_send_nothing_live(newsroom: Newsroom) -> None:
+def test_sending_route_is_the_providers_usual_server_when_the_settings_send_nothing_live(newsroom: Newsroom) -> None:
     """Practice leads to the provider's usual server, with the mailbox and the certificates of the settings."""
     authorities = newsroom.folder / "ca.pem"
     authorities.write_text("")
-    route = way_out(replace(newsroom, ca_file=authorities), MICROSOFT, MAILBOX, None, None)
+    route = sending_route(replace(newsroom, ca_file=authorities), MICROSOFT, MAILBOX, None, None)
     assert route == SmtpRoute(
         host="smtp.office365.com", port=587, security=Security.STARTTLS, user=MAILBOX, ca_file=authorities
     )

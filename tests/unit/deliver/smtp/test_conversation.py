@@ -37,11 +37,11 @@ class Line:
     def write(self, most: int | None = None) -> None:
         """All that waits to be written is, or `most` bytes of it."""
         while not self.talk.over and (writing := self.talk.next_buffer) is not None and most != 0:
-            left = len(writing.data) - writing.done
+            left = len(writing.waiting)
             count = left if most is None else min(left, most)
             if not self.talk.may_commit(writing, writing.done + count):
                 return
-            self.written += writing.data[writing.done : writing.done + count]
+            self.written += writing.waiting[:count]
             self.talk.mark_written(count)
             most = None if most is None else most - count
 
@@ -442,8 +442,8 @@ def test_conversation_is_in_doubt_only_when_the_kernel_has_all_of_it(manner: Ses
             line.talk.flush()
         writing = line.talk.next_buffer
         assert writing is not None
-        assert line.talk.may_commit(writing, len(writing.data))  # the commit point is noted …
-        line.talk.mark_written(len(writing.data) - missing)  # … and the kernel takes what it takes
+        assert line.talk.may_commit(writing, writing.size)  # the commit point is noted …
+        line.talk.mark_written(writing.size - missing)  # … and the kernel takes what it takes
         line.talk.fail("the network is gone")
         assert line.verdicts() == [(1, verdict, None)]
 
@@ -583,7 +583,7 @@ def test_recall_takes_back_unwritten_messages_when_chunked() -> None:
     line = Line(CHUNKED)
     line.talk.accept(order(1))
     line.talk.accept(order(2, before_commit=never))
-    line.write(len(line.talk.next_buffer.data) if line.talk.next_buffer else 0)
+    line.write(line.talk.next_buffer.size if line.talk.next_buffer else 0)
     line.talk.recall()
     line.write()
     assert line.finished() == [(2, None)]

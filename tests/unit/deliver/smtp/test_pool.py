@@ -394,7 +394,7 @@ class Selection:
             self.conversation.accept(one)
         while (writing := self.conversation.next_buffer) is not None:
             assert self.conversation.may_commit(writing, writing.end)
-            self.conversation.mark_written(len(writing.data))
+            self.conversation.mark_written(writing.size)
 
     def write(self) -> None:
         """It is written already."""
@@ -506,7 +506,7 @@ def test_connection_ends_a_piece_with_the_message_when_under_tls(secure: bool) -
 
     Otherwise what TLS did not take whole may be gone in part, and an accepted message be sent again.
     """
-    writing = WriteBuffer(b"x" * 100, order(1), 60)
+    writing = WriteBuffer((b"x" * 100,), order(1), 60)
     ours, theirs = socket.socketpair()
     with ours, theirs, selectors.DefaultSelector() as selector:
         plain = (
