@@ -138,9 +138,18 @@ def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
     """
     fields = [("standfirst", advisory.standfirst), ("boilerplate", advisory.boilerplate)]
     fields += [("event.access", advisory.event.access)] if advisory.event else []
+    fields += _listed("further_events", "access", [event.access for event in advisory.further_events])
+    fields += _listed("programme", "access", [item.access for item in advisory.programme])
+    fields += [("accreditation.text", advisory.accreditation.text)] if advisory.accreditation else []
+    fields += _listed("opportunities", "text", [opportunity.text for opportunity in advisory.opportunities])
+    fields += _listed("boilerplates", "text", [boilerplate.text for boilerplate in advisory.boilerplates])
     fields += [(f"quotes[{number}].text", bare_quote(quote.text)) for number, quote in enumerate(advisory.quotes)]
     fields += [(f"notes_to_editors[{number}]", note) for number, note in enumerate(advisory.notes_to_editors)]
     yield from ((path, text.strip()) for path, text in fields if text.strip())
+
+
+def _listed(path: str, key: str, texts: "Sequence[str]") -> list[tuple[str, str]]:
+    return [(f"{path}[{number}].{key}", text) for number, text in enumerate(texts)]
 
 
 def bare_quote(text: str) -> str:
