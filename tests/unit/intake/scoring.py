@@ -163,7 +163,11 @@ def facts_expected(facts: Expected) -> dict[str, list[str]]:
 
 
 def facts_found(draft: Draft, facts: Expected) -> dict[str, list[str]]:
-    """List the facts of a draft by the names of their fields. `facts` says only which zones the text has named."""
+    """List the facts of a draft by the names of their fields.
+
+    A contact may have a function, an office and an organisation: where one of them is the expected one (`facts`), that
+    one is listed.
+    """
     found: dict[str, list[str]] = {}
     add = partial(_add, found)
     add("kind", str(draft.kind))
@@ -196,7 +200,9 @@ def facts_found(draft: Draft, facts: Expected) -> dict[str, list[str]]:
         add("quote.speaker", quote.speaker)
     for contact in draft.contacts:
         add("contact.name", contact.name)
-        add("contact.role", ", ".join(part for part in (contact.role, contact.organisation) if part))
+        beside = [text for text in (contact.role, contact.office, contact.organisation) if text]
+        wanted = {_ends(each.role) for each in facts.contacts}
+        add("contact.role", next((text for text in beside if _ends(text) in wanted), "") or " / ".join(beside[:1]))
         add("contact.email", contact.email)
         add("contact.phone", *(number for number in (contact.phone, contact.mobile) if number))
     add("link", *(_address(link.url) for link in draft.all_links))

@@ -1,0 +1,290 @@
+"""Finder of quotations: the words of a person between quotation marks or behind a dash, with the person's name."""
+
+import re
+from dataclasses import dataclass
+
+from advisory_cli.intake.documents.blocks import cut
+from advisory_cli.intake.draft import DraftQuote
+from advisory_cli.intake.recognition.context import Recognition
+from advisory_cli.intake.recognition.lines import SourceLine, _joined
+from advisory_cli.intake.recognition.markdown import line_markdown
+from advisory_cli.intake.recognition.persons import Name, find_names, is_office, rtl_name_before
+from advisory_cli.intake.recognition.words import fold
+
+_PAIRS = (
+    ("“", "”"),
+    ("„", "“”"),
+    ("«", "»"),
+    ("»", "«"),
+    ("”", "”"),
+    ('"', '"'),
+    ("‟", "”"),
+    ("「", "」"),
+    ("『", "』"),
+    ("‘", "’"),
+)
+_DOUBLED = (("’’", "””"), ("''", '""'), ("‘‘", "““"), (",,", "„„"))
+_RTL = frozenset({"ar", "he", "fa", "ur"})
+_LEAST = 4  # words of a quote
+_SENTENCE_END = re.compile(r"[.!?…]\s+(?=[^\W\d_])")
+_DASHES = "–—-―"
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Unbroken words of a quote, by their places in the paragraph: `start` and `end` are those without the marks."""
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+
+
+def find_quotes(found: Recognition) -> list[DraftQuote]:
+    """Return the quotes of the text. A paragraph that is a quote and nothing else is taken, others stay in the body."""
+    quotes: list[DraftQuote] = []
+    paragraphs = _paragraphs(found)
+    speaker, role = "", ""
+    for number, lines in enumerate(paragraphs):
+        spans = _joined(lines)
+        text = "\n".join(line.text for line in lines)
+        raw = "".join(span.text for span in spans)
+        pieces = _pieces(_one_width(raw), found)
+        if not pieces:
+            speaker, role = "", ""
+            continue
+        outside = _outside(raw, pieces)
+        name, function, sure = _speaker(outside, raw, found)
+        lead = paragraphs[number - 1] if number else []
+        led = bool(lead) and lead[-1].text.endswith((":", "："))
+        if not name and led and lead[-1].taken == "":
+            name, function, sure = _speaker(" ".join(line.text for line in lead), "", found)
+        alone = len(outside.split()) <= 1
+        if not name and alone and (speaker or lines[0].style == "quote"):
+            name, function, sure = speaker, role, bool(speaker)
+        if not name or not sure:
+            speaker, role = "", ""
+            continue
+        speaker, role = name, function
+        words = [line_markdown(cut(spans, piece.start, piece.end)) for piece in pieces]
+        moved = _is_moved(raw, outside, pieces, name, function)
+        if moved:
+            for line in lines:
+                found.take(line, "quotes")
+            rest = outside
+            for known in (name, function):
+                rest = rest.replace(known, " ", 1)
+            found.aside(f"quotes[{sum(not each.in_body for each in quotes)}]", rest)
+            if led and lead[-1].taken == "" and name in " ".join(line.text for line in lead):
+                for line in lead:
+                    found.take_aside(line, "quotes")
+        quotes.append(
+            DraftQuote(
+                text=" ".join(" ".join(words).split("\n")), speaker=name, role=function, in_body=not moved, source=text
+            )
+        )
+    return quotes
+
+
+def _paragraphs(found: Recognition) -> list[list[SourceLine]]:
+    """Return the free paragraphs behind the headline, with those before a quote that end in a colon."""
+    by_block: dict[tuple[int, int, int], list[SourceLine]] = {}
+    for line in found.lines[found.headline_at + 1 :]:
+        if not line.taken and line.style in {"text", "quote", "bullet", "number"} and line.where == "body":
+            by_block.setdefault((line.block, line.row, line.column), []).append(line)
+    return list(by_block.values())
+
+
+def _one_width(text: str) -> str:
+    """Return a text with two single marks in a row as two double ones, of the same length."""
+    for old, new in _DOUBLED:
+        text = text.replace(old, new)
+    return text
+
+
+def _pieces(text: str, found: Recognition) -> list[_Piece]:
+    quoted = list(_marked(text))
+    long = [piece for piece in quoted if len(text[piece.start : piece.end].split()) >= _LEAST]
+    if long:
+        return [piece for piece in quoted if len(text[piece.start : piece.end].split()) >= 2] if len(quoted) > 1 else long
+    return _dashed(text, found)
+
+
+def _marked(text: str) -> list[_Piece]:
+    pieces = []
+    at = 0
+    while at < len(text):
+        pair = next(((opening, ends) for opening, ends in _PAIRS if text[at] == opening), None)
+        if pair is None or (pair[0] == "‘" and text[at - 1 : at].isalnum()):
+            at += 1
+            continue
+        start = at + 1
+        while text[start : start + 1] == pair[0] and start < len(text):
+            start += 1
+        end = start
+        while end < len(text) and not (
+            text[end] in pair[1] and not (text[end] == "’" and text[end + 1 : end + 2].isalnum())
+        ):
+            end += 1
+        if end >= len(text):
+            if pair[0] in "“«„" and len(text) - start > 30 and not any(text[start:].count(end) for end in pair[1]):
+                pieces.append(_Piece(start, len(text), at, len(text)))  # the mark at the end is missing
+                break
+            at += 1
+            continue
+        after = end
+        while after < len(text) and text[after] in pair[1]:
+            after += 1
+        pieces.append(_Piece(*_trimmed(text, start, end), at, after))
+        at = after
+    return pieces
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in " \u00a0\u202f\n":
+        start += 1
+    while end > start and text[end - 1] in " \u00a0\u202f\n":
+        end -= 1
+    return start, end
+
+
+def _dashed(text: str, found: Recognition) -> list[_Piece]:
+    """Return the pieces of a quote that begins with a dash: – Words – says Ada Example. – More words."""
+    lead = re.match(rf"\s*[{_DASHES}]\s+", text)
+    if lead is None or found.words.language in _RTL:
+        return []
+    said = found.words.pattern("said", own=True)
+    folded = fold(text)
+    between = re.compile(rf"[,.!?…]?\s+[{_DASHES}]\s+|,\s+")
+    for separator in between.finditer(text, lead.end()):
+        verb = said.match(folded, separator.end())
+        if verb is None:
+            continue
+        first = _Piece(lead.end(), _kept_end(text, separator.start()), 0, separator.end())
+        more = re.search(rf"[.,]?\s+[{_DASHES}]\s+", text[verb.end() :])
+        if more is None:
+            return [first]
+        start = verb.end() + more.end()
+        return [first, _Piece(start, len(text.rstrip()), verb.end() + more.start(), len(text))]
+    return []
+
+
+def _kept_end(text: str, at: int) -> int:
+    return at + 1 if text[at] in "!?…." else at
+
+
+def _outside(text: str, pieces: list[_Piece]) -> str:
+    parts, at = [], 0
+    for piece in pieces:
+        parts.append(text[at : piece.outer_start])
+        at = piece.outer_end
+    parts.append(text[at:])
+    return " | ".join(" ".join(part.split()) for part in parts).strip(" |")
+
+
+def _speaker(outside: str, whole: str, found: Recognition) -> tuple[str, str, bool]:
+    """Return who speaks, the function, and whether a verb or a colon says so."""
+    del whole
+    folded = fold(outside)
+    verb = next(iter(found.words.pattern("said").finditer(folded)), None)
+    colon = re.search(r"[:：]\s*(?:\||$)", outside)
+    if verb is None and colon is None:
+        return "", "", False
+    if found.words.language in _RTL:
+        return _rtl_speaker(outside, folded, found)
+    verbs = [match for match in found.words.pattern("said").finditer(folded)]
+    for match in verbs:  # a verb with a capital begins no name
+        outside = f"{outside[: match.start()]}{outside[match.start()].lower()}{outside[match.start() + 1 :]}"
+    outside = _dotless_titles(outside, found)
+    names = [
+        name
+        for name in find_names(outside, found.words)
+        if not any(name.start < match.end() and match.start() < name.end for match in verbs)
+    ]
+    chosen = _nearest(names, verbs, outside, found)
+    if chosen is None:
+        return "", "", False
+    name = _without_office(chosen.text, found)
+    return name, _role(outside, chosen, found), True
+
+
+def _dotless_titles(text: str, found: Recognition) -> str:
+    """Return a text in which the dot of a title (Dr.) is another sign, because no sentence ends there."""
+    titles = {word.strip(".") for word in found.words.phrases("titles")}
+    return re.sub(
+        r"(?<!\w)([^\W\d_]{1,6})\.",
+        lambda match: f"{match[1]}\u2024" if fold(match[1]) in titles else match[0],
+        text,
+    )
+
+
+def _without_office(name: str, found: Recognition) -> str:
+    """Return a name of more than three words by its last ones where the first name a function."""
+    known = [contact for contact in name.split()]
+    if found.words.language == "de" and len(known) == 3 and re.search(
+        r"(?:in|er|rat|rätin|chef|mann|frau|ant|ent|or|ist)$", known[0]
+    ) and sum(line.text.count(" ".join(known[1:])) for line in found.lines) > sum(
+        line.text.count(name) for line in found.lines
+    ):
+        return " ".join(known[1:])
+    return name
+
+
+def _nearest(names: list[Name], verbs: list[re.Match[str]], outside: str, found: Recognition) -> Name | None:
+    """Return the name behind the verb in the same clause, else the first name of the sentence before it."""
+    people = [name for name in names if not is_office(name.text, found.words)]
+    for verb in verbs:
+        behind = re.split(r"[|.:;](?:\s|$)", outside[verb.end() :])[0]
+        after = [name for name in people if verb.end() <= name.start <= verb.end() + len(behind)]
+        full = [name for name in after if name.size > 1]
+        if full or after:
+            nearest = (full or after)[0]
+            gap = outside[verb.end() : nearest.start]
+            if len(gap.split()) <= 7 and not (after and after[0] is not nearest and len(gap.split()) > 6):
+                return nearest
+        start = max(outside.rfind(". ", 0, verb.start()), outside.rfind("|", 0, verb.start())) + 1
+        before = [name for name in people if start <= name.start < verb.start()]
+        full = [name for name in before if name.size > 1]
+        commas = [name for name in full if outside[name.end : name.end + 1] in {",", " "}]
+        if before:
+            return (commas or full or before)[0]
+    if not verbs:
+        full = [name for name in people if name.size > 1]
+        return full[0] if full else None
+    return None
+
+
+def _role(outside: str, name: Name, found: Recognition) -> str:
+    """Return the function that stands behind a name, between commas."""
+    rest = outside[name.end :]
+    if not rest.startswith(","):
+        return ""
+    said = found.words.pattern("said")
+    text = re.split(r"\s?\||[:;]", rest[1:])[0]
+    verb = next(iter(said.finditer(fold(text))), None)
+    if verb and (verb.start() < 3 or text[: verb.start()].rstrip().endswith(",")):
+        text = text[: verb.start()]
+    sentence = _SENTENCE_END.search(text)
+    while sentence and sentence.start() < 6:
+        sentence = _SENTENCE_END.search(text, sentence.end())
+    text = (text[: sentence.start()] if sentence else text).replace("\u2024", ".").strip(" ,.–—-")
+    return text if 0 < len(text.split()) <= 16 and not text[:1].isdigit() else ""
+
+
+def _rtl_speaker(outside: str, folded: str, found: Recognition) -> tuple[str, str, bool]:
+    """Return who speaks in a language without capitals: the words between the verb and the quote."""
+    for verb in found.words.pattern("said", own=True).finditer(folded):
+        before = re.split(r"\||:|،", outside[verb.end() :])[0].strip()
+        before = re.sub(r"\s+(?:أن|إن|بأن|أنّ|إنّ|انه|أنه|أنها)$", "", before)
+        name = rtl_name_before(before, found.words)
+        if name and len(before.split()) <= 14:
+            return name, before[: before.rfind(name)].strip(), True
+    return "", "", False
+
+
+def _is_moved(raw: str, outside: str, pieces: list[_Piece], name: str, role: str) -> bool:
+    """Tell whether a paragraph is a quote with its speaker and nothing else."""
+    quoted = sum(len(raw[piece.start : piece.end].split()) for piece in pieces)
+    rest = [part for part in outside.replace(role, " ").replace(name, " ").split() if any(map(str.isalnum, part))]
+    sentences = len(_SENTENCE_END.findall(outside.replace("|", " ")))
+    return len(rest) <= max(9, quoted // 2) and sentences == 0 and quoted >= len(rest)

@@ -1,0 +1,350 @@
+"""Writer of an advisory file from a draft: facts in YAML, each with the words it was guessed from, and the body.
+
+A guess is marked by a comment of its own line: `# check, from: "the source words"`. Comments never reach readers.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from advisory_cli.intake.draft import Draft, DraftEvent, LocalTime
+from advisory_cli.intake.options import ImportOptions
+from advisory_cli.intake.recognition.markdown import escaped
+from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.press.advisory import KIND_RULES
+
+MARK = "# check"
+PLACEHOLDER = "TODO"
+_PLAIN = late_pattern(r"[A-Za-z0-9][\w./@-]*(?: [\w./@()-]+)*")
+_WORDS = late_pattern(r"\w+")
+_NO_TIME = "23:59"
+_LONGEST_COMMENT = 1500
+
+
+@dataclass(slots=True)
+class _Writer:
+    draft: Draft
+    options: ImportOptions
+    pictures: Sequence[str]
+    asides: dict[str, list[str]] = field(default_factory=dict)
+
+    def comment(self, path: str, *sources: str, indent: str = "") -> Iterator[str]:
+        """Yield the comment that marks a guess, with the source words that its value does not say."""
+        said = " … ".join(dict.fromkeys(" ".join(each.split()) for each in (*sources, *self.asides.pop(path, [])) if each))
+        if said:
+            yield f"{indent}{MARK}, from: {json.dumps(said, ensure_ascii=False)}"
+
+
+def advisory_file(draft: Draft, advisory_id: str, options: ImportOptions, pictures: Sequence[str] = ()) -> str:
+    """Return the text of an advisory file.
+
+    `pictures` are the paths of the files that hold the draft's pictures, in their order, "" for none.
+    """
+    asides: dict[str, list[str]] = {}
+    for path, text in draft.asides:
+        asides.setdefault(path, []).append(text)
+    writer = _Writer(draft=draft, options=options, pictures=pictures, asides=asides)
+    facts = [*_head(writer, advisory_id), *_event(writer), *_texts(writer), *_people(writer)]
+    facts += [*_foot(writer), *_rest(writer)]
+    body = draft.body.strip() or f"{PLACEHOLDER}: write the text here."
+    return "\n".join(["---", *facts, "---", "", _safe_body(body), ""])
+
+
+def _safe_body(body: str) -> str:
+    """Write a line of the body that would be read as facts, or as the end of something, with a backslash."""
+    return body
+
+
+def _head(writer: _Writer, advisory_id: str) -> Iterator[str]:
+    draft = writer.draft
+    yield from writer.comment("kind", draft.label if not _said(writer, "kind", draft.label) else "")
+    yield f"kind: {draft.kind}"
+    yield f"id: {advisory_id}"
+    yield f"language: {draft.language}"
+    yield from writer.comment("release")
+    if draft.embargo:
+        zone = draft.embargo.zone or writer.options.zone
+        clock = "" if draft.embargo.has_clock else "    # no time in the text"
+        yield f"release: {{embargo: '{_wall(draft.embargo)}'{f', zone: {zone}' if zone else ''}}}{clock}"
+    else:
+        yield "release: immediate"
+    if draft.reference:
+        yield from writer.comment("reference")
+        yield f"reference: {quoted(draft.reference)}"
+    yield ""
+    yield from writer.comment("headline")
+    yield f"headline: {quoted(draft.headline)}"
+    if draft.standfirst:
+        yield from writer.comment("standfirst", "standfirst")
+        yield from _block("standfirst", "\n\n".join(draft.standfirst))
+    if draft.issuer:
+        yield from writer.comment("issuer", "issuer")
+        yield f"issuer: {quoted(draft.issuer)}"
+    yield from _dateline(writer)
+
+
+def _said(writer: _Writer, path: str, text: str) -> bool:
+    return any(text in each for each in writer.asides.get(path, []))
+
+
+def _dateline(writer: _Writer) -> Iterator[str]:
+    draft = writer.draft
+    yield from writer.comment("dateline")
+    day = draft.dateline.date if draft.dateline else None
+    place = draft.dateline.place if draft.dateline else ""
+    needed = not KIND_RULES[draft.kind].invites
+    if not place and not needed:
+        if day:
+            yield f"# issued on {day.isoformat()}: a dateline needs a place, too"
+        return
+    missing = [word for word, known in (("place", place), ("date", day)) if not known]
+    if missing:
+        yield f"{MARK}: the text does not say the {' and the '.join(missing)} of issue"
+    yield f"dateline: {{place: {quoted(place or PLACEHOLDER)}, date: {(day or writer.options.today).isoformat()}}}"
+
+
+def _event(writer: _Writer) -> Iterator[str]:
+    events = writer.draft.events
+    rules = KIND_RULES[writer.draft.kind]
+    if not events and rules.invites:
+        yield ""
+        yield f"{MARK}: no event was found in the text"
+        yield "event:"
+        yield f"  title: {quoted(writer.draft.headline)}"
+        yield f"  starts: {PLACEHOLDER}    # '2027-01-12 11:00'"
+    if len(events) == 1:
+        yield ""
+        yield from writer.comment("event", events[0].source)
+        yield "event:"
+        yield from _event_keys(writer, events[0], "  ")
+    elif events:
+        yield ""
+        yield from writer.comment("event")
+        yield "events:"
+        for event in events:
+            yield from writer.comment("", event.source, indent="  ")
+            lines = list(_event_keys(writer, event, "    "))
+            yield "  - " + lines[0].strip()
+            yield from lines[1:]
+    yield from _programme(writer)
+    yield from _accreditation(writer)
+
+
+def _event_keys(writer: _Writer, event: DraftEvent, indent: str) -> Iterator[str]:
+    if event.title:
+        yield f"{indent}title: {quoted(event.title)}"
+    else:
+        yield f"{indent}title: {quoted(writer.draft.headline)}    {MARK}: the headline, as no title is said"
+    missing = "" if event.starts.has_clock else f"    {MARK}: no time in the text"
+    yield f"{indent}starts: '{_wall(event.starts)}'{missing}"
+    if event.ends:
+        yield f"{indent}ends: '{_wall(event.ends)}'"
+    if event.starts.zone:
+        yield f"{indent}zone: {event.starts.zone}"
+    if event.place:
+        yield f"{indent}place: {quoted(event.place)}"
+    if event.who:
+        yield f"{indent}who: {quoted(event.who)}"
+    if KIND_RULES[writer.draft.kind].for_photographers:
+        yield f"{indent}access: {quoted(_access(writer))}    {MARK}: what there is to see, and how photographers get in"
+
+
+def _access(writer: _Writer) -> str:
+    addresses = [each for each in writer.draft.accreditation.addresses if "@" in each]
+    return addresses[0] if addresses else PLACEHOLDER
+
+
+def _programme(writer: _Writer) -> Iterator[str]:
+    items = writer.draft.programme
+    if not items:
+        return
+    yield ""
+    yield from writer.comment("programme", "programme")
+    yield "programme:"
+    day: date | None = None
+    for item in items:
+        yield from writer.comment("", _missing(item.source, item.text), indent="  ")
+        same = day == item.starts.wall.date()
+        day = item.starts.wall.date()
+        yield f"  - starts: '{item.starts.wall:%H:%M}'" if same else f"  - starts: '{_wall(item.starts)}'"
+        if item.ends:
+            yield f"    ends: '{_wall(item.ends)}'"
+        yield f"    title: {quoted(item.text)}"
+
+
+def _accreditation(writer: _Writer) -> Iterator[str]:
+    given = writer.draft.accreditation
+    if given.is_empty:
+        return
+    yield ""
+    yield from writer.comment("accreditation", given.source or "accreditation")
+    yield "accreditation:"
+    zones = {deadline.until.zone for deadline in given.deadlines if deadline.until.zone}
+    for number, deadline in enumerate(given.deadlines):
+        if not number:
+            yield "  deadlines:"
+        note = "" if deadline.until.has_clock else f"    {MARK}: no time in the text, so the end of the day"
+        yield f"    - until: '{_wall(deadline.until)}'{note}"
+        if deadline.group:
+            yield f"      group: {quoted(deadline.group)}"
+        if deadline.until.zone:
+            yield f"      zone: {deadline.until.zone}"
+        elif zones:
+            yield f"      zone: {writer.options.zone or 'UTC'}"
+    mails = [each for each in given.addresses if "@" in each and "/" not in each]
+    sites = [each for each in given.addresses if each not in mails]
+    if sites:
+        yield f"  url: {quoted(_with_scheme(sites[0]))}"
+    if mails:
+        yield f"  email: {quoted(mails[0])}"
+    for more in (*sites[1:], *mails[1:]):
+        yield f"  # also: {more}"
+    if given.documents:
+        yield f"  documents: [{', '.join(quoted(each) for each in given.documents)}]"
+    if given.text:
+        yield from _block("text", given.text, indent="  ")
+
+
+def _texts(writer: _Writer) -> Iterator[str]:
+    draft = writer.draft
+    moved = [quote for quote in draft.quotes if not quote.in_body]
+    if draft.quotes:
+        yield ""
+        yield from writer.comment("quotes")
+    if moved:
+        yield "quotes:"
+    for number, quote in enumerate(moved):
+        yield from writer.comment(f"quotes[{number}]", "quote", indent="  ")
+        yield f"  - text: {quoted(quote.text)}"
+        yield f"    speaker: {quoted(quote.speaker)}"
+        if quote.role:
+            yield f"    role: {quoted(quote.role)}"
+    for quote in draft.quotes:
+        if quote.in_body:
+            yield f"{'' if moved else '# quotes:'}" if not moved else f"{MARK}: a quote in the text below, not printed twice"
+            yield f"#  - text: {quoted(quote.text)}"
+            yield f"#    speaker: {quoted(quote.speaker)}"
+    if draft.background:
+        yield ""
+        yield from writer.comment("background", "background")
+        yield "background:"
+        for item in draft.background:
+            yield from writer.comment("", _missing(item.source, item.title, item.type, item.url), indent="  ")
+            yield f"  - title: {quoted(item.title)}"
+            if item.type:
+                yield f"    type: {quoted(item.type)}"
+            if item.date:
+                yield f"    date: {item.date.isoformat()}"
+            if item.url:
+                yield f"    url: {quoted(_with_scheme(item.url))}"
+    yield from _picture(writer)
+
+
+def _picture(writer: _Writer) -> Iterator[str]:
+    given = [picture for picture in writer.draft.pictures if picture.caption or picture.credit]
+    files = [path for path in writer.pictures if path]
+    yield ""
+    yield from writer.comment("picture", *(picture.source for picture in given[1:]))
+    first = next(iter(given), None)
+    path = files[0] if files else ""
+    if first is None and not path:
+        return
+    yield "picture:"
+    if first and first.caption:
+        yield f"  caption: {quoted(first.caption)}"
+    if first and first.credit:
+        yield f"  credit: {quoted(first.credit)}"
+    if path:
+        yield f"  file: {quoted(path)}"
+        alt = next((each.file.alt for each in writer.draft.pictures if each.file and each.file.alt), "")
+        if alt:
+            yield f"  alt: {quoted(alt)}    {MARK}"
+    for more in files[1:]:
+        yield f"  # also: {more}"
+
+
+def _people(writer: _Writer) -> Iterator[str]:
+    contacts = writer.draft.contacts
+    yield ""
+    yield from writer.comment("contacts", "contacts" if contacts else "")
+    if not contacts:
+        yield f"{MARK}: no contact was found in the text"
+        yield "contacts:"
+        yield f"  - name: {PLACEHOLDER}"
+        return
+    yield "contacts:"
+    for contact in contacts:
+        values = {
+            key: getattr(contact, key)
+            for key in ("name", "role", "office", "organisation", "phone", "mobile", "email")
+            if getattr(contact, key)
+        }
+        yield from writer.comment("", _missing(contact.source, *values.values()), indent="  ")
+        for number, (key, value) in enumerate(values.items()):
+            yield f"  {'  ' if number else '- '}{key}: {quoted(value)}"
+
+
+def _foot(writer: _Writer) -> Iterator[str]:
+    draft = writer.draft
+    if draft.links:
+        yield ""
+        yield from writer.comment("links", *(link.text for link in draft.links))
+        yield "links:"
+        for number, link in enumerate(draft.links):
+            label = "web" if not number else f"web {number + 1}"
+            yield f"  {label}: {quoted(_with_scheme(link.url))}"
+    if draft.notes:
+        yield ""
+        yield from writer.comment("notes_to_editors", "notes")
+        yield "notes_to_editors:"
+        for note in draft.notes:
+            yield f"  - {quoted(note)}"
+    if draft.boilerplate:
+        yield ""
+        yield from writer.comment("boilerplate", "boilerplate")
+        yield from _block("boilerplate", "\n\n".join(draft.boilerplate))
+
+
+def _rest(writer: _Writer) -> Iterator[str]:
+    """Yield comments with the source words that no field has printed yet."""
+    rest = {path: texts for path, texts in writer.asides.items() if texts}
+    if rest:
+        yield ""
+    for path in list(rest):
+        yield from writer.comment(path)
+
+
+def _missing(source: str, *values: str) -> str:
+    """Return the source of a value where it has words that the values do not say."""
+    said = " ".join(values)
+    words = set(_WORDS.findall(said))
+    return source if any(word not in words for word in _WORDS.findall(source)) else ""
+
+
+def _wall(time: LocalTime) -> str:
+    if not time.has_clock:
+        return f"{time.wall:%Y-%m-%d} {_NO_TIME}"
+    return f"{time.wall:%Y-%m-%d %H:%M}"
+
+
+def _with_scheme(url: str) -> str:
+    return url if "://" in url else f"https://{url}"
+
+
+def _block(key: str, text: str, *, indent: str = "") -> Iterator[str]:
+    """Yield a text in Markdown, in quotes where it is one line, else as a literal block."""
+    if "\n" not in text:
+        yield f"{indent}{key}: {quoted(text)}"
+        return
+    yield f"{indent}{key}: |"
+    for line in text.split("\n"):
+        yield f"{indent}  {line}" if line else ""
+
+
+def quoted(text: str) -> str:
+    """Return a text in double quotes, as YAML reads it (YAML 1.2, 7.3.1: JSON's strings are YAML's)."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+__all__ = ["MARK", "PLACEHOLDER", "advisory_file", "escaped", "quoted"]
