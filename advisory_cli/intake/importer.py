@@ -1,63 +1,75 @@
 """Import of a document: bytes → the text of an advisory file, its pictures, and what a person should look at."""
 
-import unicodedata
 from dataclasses import dataclass
 
-from advisory_cli.intake.documents.blocks import PictureFile
+from advisory_cli.intake.documents.blocks import Document, PictureFile
 from advisory_cli.intake.documents.opener import open_document
+from advisory_cli.intake.documents.pictures import stored_pictures
 from advisory_cli.intake.draft import Draft
 from advisory_cli.intake.options import ImportOptions
 from advisory_cli.intake.recognition.recognise import recognise
 from advisory_cli.intake.survival import Survival, surviving_words
 from advisory_cli.intake.writer import advisory_file
-from advisory_cli.read.advisory.file import slug
-
-_LONGEST_ID = 60
-_WORDS_OF_ID = 4
+from advisory_cli.read.advisory.own_id import headline_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """Advisory file made of a document.
 
-    `text` is the whole file. `pictures` are those of the document, each with its path in the newsroom. `words` says how
-    many words of the document stand in the file.
+    `text` is the whole file. `pictures` are those of the document that a message can show, each with its file name.
+    `words` says how many words of the document stand in the file. `remarks` are sentences on what was left out.
     """
 
     text: str
     draft: Draft
     pictures: tuple[tuple[str, PictureFile], ...]
     words: Survival
+    remarks: tuple[str, ...]
 
 
-def import_text(content: bytes, name: str, options: ImportOptions, advisory_id: str = "") -> Imported:
-    """Return the advisory file that the bytes of a document make.
+def read_draft(content: bytes, name: str, options: ImportOptions) -> tuple[Document, Draft]:
+    """Return the document in some bytes, and the advisory that it says.
 
-    `name` is the document's file name, "" for text from a pipe. `advisory_id`: the id, "" to make it of the headline.
-    Raises UsageFault for a format that is not read, and BadData for a file that cannot be read.
+    `name` is the document's file name, "" for text from a pipe. Raises UsageFault for a format that is not read, and
+    BadData for a file that cannot be read.
     """
     document = open_document(content, name)
-    draft = recognise(document, options)
-    own_id = advisory_id or id_of(draft.headline) or f"{draft.kind}-{options.today.isoformat()}"
-    inside = [picture for picture in document.pictures if picture.content]
-    pictures = tuple(
-        (f"advisories/{own_id}-{number}.{picture.extension}", picture) for number, picture in enumerate(inside, 1)
+    return document, recognise(document, options)
+
+
+def draft_id(draft: Draft, options: ImportOptions) -> str:
+    """Return an id for a draft: words of its headline, or its kind and today's date."""
+    name = headline_id(draft.headline)
+    return name if sum(letter.isalpha() for letter in name) >= 4 else f"{draft.kind}-{options.today.isoformat()}"
+
+
+def write_draft(
+    document: Document, draft: Draft, options: ImportOptions, advisory_id: str, *, folder: str = "advisories"
+) -> Imported:
+    """Return the advisory file of a draft.
+
+    `folder` is the folder of its pictures as the file names it, relative to the newsroom, "" for the newsroom itself.
+    """
+    stored, remarks = stored_pictures(document, advisory_id)
+    first = next((each.file for each in draft.pictures if each.file is not None), None)
+    ordered = sorted(stored, key=lambda each: each[1] is not first)
+    paths = [f"{folder}/{name}" if folder else name for name, _ in ordered]
+    text = advisory_file(draft, advisory_id, options, paths)
+    return Imported(
+        text=text,
+        draft=draft,
+        pictures=tuple(stored),
+        words=surviving_words(document, text),
+        remarks=(*draft.remarks, *remarks),
     )
-    first = _in_order(draft, pictures)
-    text = advisory_file(draft, own_id, options, [path for path, _ in first])
-    return Imported(text=text, draft=draft, pictures=pictures, words=surviving_words(document, text))
 
 
-def _in_order(draft: Draft, pictures: tuple[tuple[str, PictureFile], ...]) -> list[tuple[str, PictureFile]]:
-    """Return the pictures, the one with the first caption first."""
-    captioned = next((each.file for each in draft.pictures if each.file is not None), None)
-    return sorted(pictures, key=lambda each: each[1] is not captioned)
+def import_text(content: bytes, name: str, options: ImportOptions) -> Imported:
+    """Return the advisory file that the bytes of a document make, with an id of its own.
 
-
-def id_of(headline: str) -> str:
-    """Return an id made of the first words of a headline, "" where none of its letters can stand in an id."""
-    plain = unicodedata.normalize("NFKD", headline.replace("ß", "ss")).encode("ascii", "ignore").decode()
-    name = "-".join(slug(plain.replace("'", "")).split("-")[:_WORDS_OF_ID])
-    if len(name) > _LONGEST_ID:
-        name = name[:_LONGEST_ID].rpartition("-")[0] or name[:_LONGEST_ID]
-    return name if sum(letter.isalpha() for letter in name) >= 4 else ""
+    `name` is the document's file name, "" for text from a pipe. Raises UsageFault for a format that is not read, and
+    BadData for a file that cannot be read.
+    """
+    document, draft = read_draft(content, name, options)
+    return write_draft(document, draft, options, draft_id(draft, options))

@@ -15,7 +15,7 @@ _OWN = late_pattern(
     r"^\s*(?:- )?(?:kind|id|language|release|starts|ends|zone|until|date|dateline|access)(?=:)|^\s*# (?:issued on|also)"
 )
 _KEY = late_pattern(r"^\s*#?\s*(?:- )?(?:[a-z_]+|web \d+):(?=\s|$)")
-_MARK = late_pattern(r"#\ check(?:, from)?:[^\"]*")
+_MARK = late_pattern(r"#\ check(?:, from:|:[^\"]*|$)")
 _TARGET = late_pattern(r"\]\([^)\s]*\)")
 _COMMENTED = late_pattern(r"^#\s+(?:- text|speaker):")
 

@@ -10,16 +10,13 @@ from datetime import date
 
 from advisory_cli.intake.draft import Draft, DraftEvent, LocalTime
 from advisory_cli.intake.options import ImportOptions
-from advisory_cli.intake.recognition.markdown import escaped
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import KIND_RULES
 
 MARK = "# check"
 PLACEHOLDER = "TODO"
-_PLAIN = late_pattern(r"[A-Za-z0-9][\w./@-]*(?: [\w./@()-]+)*")
 _WORDS = late_pattern(r"\w+")
 _NO_TIME = "23:59"
-_LONGEST_COMMENT = 1500
 
 
 @dataclass(slots=True)
@@ -29,11 +26,17 @@ class _Writer:
     pictures: Sequence[str]
     asides: dict[str, list[str]] = field(default_factory=dict)
 
-    def comment(self, path: str, *sources: str, indent: str = "") -> Iterator[str]:
-        """Yield the comment that marks a guess, with the source words that its value does not say."""
-        said = " … ".join(dict.fromkeys(" ".join(each.split()) for each in (*sources, *self.asides.pop(path, [])) if each))
-        if said:
-            yield f"{indent}{MARK}, from: {json.dumps(said, ensure_ascii=False)}"
+    def comment(self, path: str, *sources: str, indent: str = "", always: bool = False) -> Iterator[str]:
+        """Yield the comment that marks a guess, with the source words that its value does not say.
+
+        `always`: yield the mark also where the value says all source words.
+        """
+        parts = [" ".join(each.split()) for each in (*sources, *self.asides.pop(path, [])) if each]
+        parts = [part for part in dict.fromkeys(parts) if not any(part != other and part in other for other in parts)]
+        if parts:
+            yield f"{indent}{MARK}, from: {json.dumps(' … '.join(parts), ensure_ascii=False)}"
+        elif always:
+            yield f"{indent}{MARK}"
 
 
 def advisory_file(draft: Draft, advisory_id: str, options: ImportOptions, pictures: Sequence[str] = ()) -> str:
@@ -48,12 +51,7 @@ def advisory_file(draft: Draft, advisory_id: str, options: ImportOptions, pictur
     facts = [*_head(writer, advisory_id), *_event(writer), *_texts(writer), *_people(writer)]
     facts += [*_foot(writer), *_rest(writer)]
     body = draft.body.strip() or f"{PLACEHOLDER}: write the text here."
-    return "\n".join(["---", *facts, "---", "", _safe_body(body), ""])
-
-
-def _safe_body(body: str) -> str:
-    """Write a line of the body that would be read as facts, or as the end of something, with a backslash."""
-    return body
+    return "\n".join(["---", *facts, "---", "", body, ""])
 
 
 def _head(writer: _Writer, advisory_id: str) -> Iterator[str]:
@@ -76,10 +74,10 @@ def _head(writer: _Writer, advisory_id: str) -> Iterator[str]:
     yield from writer.comment("headline")
     yield f"headline: {quoted(draft.headline)}"
     if draft.standfirst:
-        yield from writer.comment("standfirst", "standfirst")
+        yield from writer.comment("standfirst", always=True)
         yield from _block("standfirst", "\n\n".join(draft.standfirst))
     if draft.issuer:
-        yield from writer.comment("issuer", "issuer")
+        yield from writer.comment("issuer", always=True)
         yield f"issuer: {quoted(draft.issuer)}"
     yield from _dateline(writer)
 
@@ -142,12 +140,23 @@ def _event_keys(writer: _Writer, event: DraftEvent, indent: str) -> Iterator[str
         yield f"{indent}ends: '{_wall(event.ends)}'"
     if event.starts.zone:
         yield f"{indent}zone: {event.starts.zone}"
-    if event.place:
-        yield f"{indent}place: {quoted(event.place)}"
+    place, town = _place_and_town(writer, event.place)
+    if place:
+        yield f"{indent}place: {quoted(place)}"
+    if town:
+        yield f"{indent}locality: {quoted(town)}"
     if event.who:
         yield f"{indent}who: {quoted(event.who)}"
     if KIND_RULES[writer.draft.kind].for_photographers:
         yield f"{indent}access: {quoted(_access(writer))}    {MARK}: what there is to see, and how photographers get in"
+
+
+def _place_and_town(writer: _Writer, place: str) -> tuple[str, str]:
+    """Part a place in the town of the dateline: “Example Square in Brussels”."""
+    town = writer.draft.dateline.place if writer.draft.dateline else ""
+    if town and place.endswith(f" in {town}"):
+        return place.removesuffix(f" in {town}"), town
+    return place, ""
 
 
 def _access(writer: _Writer) -> str:
@@ -160,7 +169,7 @@ def _programme(writer: _Writer) -> Iterator[str]:
     if not items:
         return
     yield ""
-    yield from writer.comment("programme", "programme")
+    yield from writer.comment("programme", always=True)
     yield "programme:"
     day: date | None = None
     for item in items:
@@ -178,7 +187,7 @@ def _accreditation(writer: _Writer) -> Iterator[str]:
     if given.is_empty:
         return
     yield ""
-    yield from writer.comment("accreditation", given.source or "accreditation")
+    yield from writer.comment("accreditation", given.source, always=True)
     yield "accreditation:"
     zones = {deadline.until.zone for deadline in given.deadlines if deadline.until.zone}
     for number, deadline in enumerate(given.deadlines):
@@ -215,19 +224,19 @@ def _texts(writer: _Writer) -> Iterator[str]:
     if moved:
         yield "quotes:"
     for number, quote in enumerate(moved):
-        yield from writer.comment(f"quotes[{number}]", "quote", indent="  ")
+        yield from writer.comment(f"quotes[{number}]", indent="  ", always=True)
         yield f"  - text: {quoted(quote.text)}"
         yield f"    speaker: {quoted(quote.speaker)}"
         if quote.role:
             yield f"    role: {quoted(quote.role)}"
     for quote in draft.quotes:
         if quote.in_body:
-            yield f"{'' if moved else '# quotes:'}" if not moved else f"{MARK}: a quote in the text below, not printed twice"
+            yield f"{MARK}: this quote stays in the text below, and is not printed twice"
             yield f"#  - text: {quoted(quote.text)}"
             yield f"#    speaker: {quoted(quote.speaker)}"
     if draft.background:
         yield ""
-        yield from writer.comment("background", "background")
+        yield from writer.comment("background", always=True)
         yield "background:"
         for item in draft.background:
             yield from writer.comment("", _missing(item.source, item.title, item.type, item.url), indent="  ")
@@ -244,12 +253,12 @@ def _texts(writer: _Writer) -> Iterator[str]:
 def _picture(writer: _Writer) -> Iterator[str]:
     given = [picture for picture in writer.draft.pictures if picture.caption or picture.credit]
     files = [path for path in writer.pictures if path]
-    yield ""
-    yield from writer.comment("picture", *(picture.source for picture in given[1:]))
     first = next(iter(given), None)
     path = files[0] if files else ""
     if first is None and not path:
         return
+    yield ""
+    yield from writer.comment("picture", *(picture.source for picture in given[1:]), always=True)
     yield "picture:"
     if first and first.caption:
         yield f"  caption: {quoted(first.caption)}"
@@ -267,7 +276,7 @@ def _picture(writer: _Writer) -> Iterator[str]:
 def _people(writer: _Writer) -> Iterator[str]:
     contacts = writer.draft.contacts
     yield ""
-    yield from writer.comment("contacts", "contacts" if contacts else "")
+    yield from writer.comment("contacts", always=bool(contacts))
     if not contacts:
         yield f"{MARK}: no contact was found in the text"
         yield "contacts:"
@@ -296,13 +305,13 @@ def _foot(writer: _Writer) -> Iterator[str]:
             yield f"  {label}: {quoted(_with_scheme(link.url))}"
     if draft.notes:
         yield ""
-        yield from writer.comment("notes_to_editors", "notes")
+        yield from writer.comment("notes_to_editors", always=True)
         yield "notes_to_editors:"
         for note in draft.notes:
             yield f"  - {quoted(note)}"
     if draft.boilerplate:
         yield ""
-        yield from writer.comment("boilerplate", "boilerplate")
+        yield from writer.comment("boilerplate", always=True)
         yield from _block("boilerplate", "\n\n".join(draft.boilerplate))
 
 
@@ -346,5 +355,3 @@ def quoted(text: str) -> str:
     """Return a text in double quotes, as YAML reads it (YAML 1.2, 7.3.1: JSON's strings are YAML's)."""
     return json.dumps(text, ensure_ascii=False)
 
-
-__all__ = ["MARK", "PLACEHOLDER", "advisory_file", "escaped", "quoted"]

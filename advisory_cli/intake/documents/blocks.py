@@ -102,6 +102,24 @@ def soft_lines(spans: Line) -> list[Line]:
     return lines
 
 
+def without_stray_numbers(blocks: list[Block]) -> tuple[Block, ...]:
+    """Return blocks in which a number begins an item only where another number of its list stands beside it.
+
+    Because “14. September 2027” is a day, and no item of a list.
+    """
+
+    def number(place: int) -> int:
+        near = blocks[place] if 0 <= place < len(blocks) else Block()
+        return int(near.sign[:-1]) if near.style == "number" and near.sign[:-1].isdigit() else -9
+
+    return tuple(
+        replace(block, style="text", sign="", spans=merged((Span(f"{block.sign} "), *block.spans)))
+        if number(place) >= 0 and number(place - 1) != number(place) - 1 and number(place + 1) != number(place) + 1
+        else block
+        for place, block in enumerate(blocks)
+    )
+
+
 def merged(spans: Line) -> Line:
     """Join neighbours of the same look."""
     parts: list[Span] = []

@@ -4,12 +4,12 @@ Words wrapped at a width are joined again: a line that ends early has ended on p
 become tables.
 """
 
-from advisory_cli.intake.documents.blocks import Block, Document, Line, Span
+from advisory_cli.intake.documents.blocks import Block, Document, Line, Span, without_stray_numbers
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import tidy, without_refused
 
 _BULLET = late_pattern(r"[ \t\u00a0]*([-*•·▪◦‣○●–—])[ \t\u00a0]+(?=\S)")
-_NUMBER = late_pattern(r"[ \t\u00a0]*(\d{1,2})[.)](?:[ \t\u00a0]+)(?=\S)")
+_NUMBER = late_pattern(r"[ \t\u00a0]*(\d{1,2}[.)])(?:[ \t\u00a0]+)(?=\S)")
 _RULE = late_pattern(r"\s*(?:-{10,}|_{10,}|={10,}|\*{10,}|#{10,}|\u2500{5,})\s*")
 _UNDERLINE = late_pattern(r"(={3,}|-{3,})\s*")
 _GAP = late_pattern(r"(?<=\S)( {3,})(?=\S)")
@@ -28,7 +28,7 @@ def read_plain_text(text: str) -> Document:
     blocks: list[Block] = []
     for group in _groups(lines):
         blocks += _group_blocks(group, width)
-    return Document(blocks=tuple(blocks), format="txt")
+    return Document(blocks=without_stray_numbers(blocks), format="txt")
 
 
 def _normal(text: str) -> str:

@@ -18,6 +18,7 @@ from advisory_cli.intake.documents.blocks import (
     cut,
     merged,
     plain,
+    without_stray_numbers,
 )
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
@@ -34,7 +35,7 @@ _BLOCKS = frozenset(
 )
 _BOLD, _ITALIC = frozenset({"b", "strong"}), frozenset({"i", "em", "cite"})
 _HIDDEN = late_pattern(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all")
-_LIST_SIGN = late_pattern(r"(?:([-*•·▪◦‣○●§\uf0b7])(?![^\n]*[-*] *$)|(\d{1,2})[.)])[\s\u00a0]+(?=\S)")
+_LIST_SIGN = late_pattern(r"(?:([-*•·▪◦‣○●§\uf0b7])(?![^\n]*[-*] *$)|(\d{1,2}[.)]))[\s\u00a0]+(?=\S)")
 _DATA = late_pattern(r"data:image/(png|jpe?g|gif|webp)(?:;[\w=-]+)*;base64,")
 _BLANKS = late_pattern(r"[ \t\r\n\x0b\x0c]+")
 _DEEPEST = 400  # elements inside each other; more are made to break programs
@@ -54,7 +55,7 @@ def read_web_page(html: str, *, images: tuple[PictureFile, ...] = ()) -> Documen
     blocks = [block for part in parser.blocks for block in _split(part)]
     remarks = ("The page has pictures on the web: they are not fetched.",) if parser.remote else ()
     return Document(
-        blocks=tuple(blocks),
+        blocks=without_stray_numbers(blocks),
         pictures=tuple(parser.pictures),
         language=parser.language,
         remarks=remarks,

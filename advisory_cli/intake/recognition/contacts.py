@@ -45,6 +45,7 @@ class _Parsed:
     phones: list[tuple[str, bool]]
     emails: list[str]
     prefix: str = ""
+    lost_email: bool = False  # a web page has hidden the address
 
 
 def phones_in(text: str) -> list[tuple[int, int, str]]:
@@ -110,8 +111,8 @@ def _contacts_of(lines: list[SourceLine], found: Recognition) -> list[DraftConta
         current = entries[-1] if entries else None
         persons = [segment for segment in parsed.segments if is_person(segment, found.words)]
         named = current is not None and current.name and not current.office and not current.has_data
-        if persons and named and persons[0] != parsed.segments[0]:
-            persons = []  # “Headquarters, Port Example” below a name
+        if persons and named and not (parsed.phones or parsed.emails):
+            persons = []  # “Headquarters, Port Example” or an organisation below a name
         if persons:
             entry = _entry_for_person(entries, current, shared)
             if current is not None and current is entry and not current.has_data:
@@ -123,10 +124,13 @@ def _contacts_of(lines: list[SourceLine], found: Recognition) -> list[DraftConta
                 entry.extras.insert(0, parsed.prefix)
         elif parsed.segments or parsed.prefix:
             _add_texts(entries, current, parsed)
+        elif parsed.lost_email and current is not None and current.name:
+            current.lines.append(line)
+            continue
         elif not parsed.phones and not parsed.emails:
             continue
-        elif current is None or (len(_own_label(line.text).split()) > 1 and current.has_data):
-            entries.append(_Entry(name=_own_label(line.text), office=True))
+        elif current is None or (len(_own_label(line.text, found.words).split()) > 1 and current.has_data):
+            entries.append(_Entry(name=_own_label(line.text, found.words), office=True))
         entry = entries[-1]
         entry.lines.append(line)
         entry.phones += parsed.phones
@@ -134,10 +138,10 @@ def _contacts_of(lines: list[SourceLine], found: Recognition) -> list[DraftConta
     return [contact for entry in entries if (contact := _finished(entry, found))]
 
 
-def _own_label(text: str) -> str:
+def _own_label(text: str, words: Words) -> str:
     """Return the words before a colon, which name a number that belongs to nobody: “Out of hours”."""
     label = re.match(r"\s*([^\W\d_][^:\d@]{2,40}?)\s*:", text)
-    return label[1].strip() if label else ""
+    return label[1].strip() if label and not _is_data_label(fold(label[1]).strip(" ."), words) else ""
 
 
 def _entry_for_person(entries: list[_Entry], current: _Entry | None, shared: str) -> _Entry:
@@ -210,7 +214,19 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
             prefix = colon[1].strip() if label is None or label.end < len(line.text) else ""
             text = colon[2]
     segments = [_bare(segment, words) for segment in _SEPARATORS.split(text)]
-    return _Parsed([segment for segment in segments if segment], phones, emails, prefix)
+    segments = [part for segment in segments for part in _named_by_address(segment, emails)]
+    lost = _RESIDUE.search(line.text) is not None
+    return _Parsed([segment for segment in segments if segment], phones, emails, prefix, lost)
+
+
+def _named_by_address(segment: str, emails: list[str]) -> list[str]:
+    """Part a text without commas before the name that its e-mail address says: “Press office Ada Example”."""
+    tokens = segment.split()
+    local = fold(emails[0].partition("@")[0]) if emails else ""
+    surname = fold(tokens[-1]).replace("-", "").replace("'", "") if tokens else ""
+    if 3 < len(tokens) < 8 and len(surname) > 3 and surname in local.replace("-", "") and tokens[-2][0].isupper():
+        return [" ".join(tokens[-2:]), " ".join(tokens[:-2])]
+    return [segment]
 
 
 def _is_mobile(before: str, words: Words) -> bool:
@@ -219,7 +235,10 @@ def _is_mobile(before: str, words: Words) -> bool:
 
 
 def _is_data_label(head: str, words: Words) -> bool:
-    return any(head in words.labels.get(category, ()) for category in ("phone", "mobile", "email", "fax", "more"))
+    single = head not in words.labels.get("mobile", ()) or len(head.split()) == 1 or words.language != "en"
+    return single and any(
+        head in words.labels.get(category, ()) for category in ("phone", "mobile", "email", "fax", "more")
+    )
 
 
 def _bare(segment: str, words: Words) -> str:
@@ -228,6 +247,7 @@ def _bare(segment: str, words: Words) -> str:
     labels = {
         label for category in ("phone", "mobile", "email", "fax") for label in words.labels.get(category, ())
     } | {"tel", "tel.", "e-mail", "email", "fax", "web"}
+    labels = labels if len(text.split()) == 1 else labels - words.word_set("office")
     tokens = text.split()
     while tokens:
         joined = " ".join(tokens)

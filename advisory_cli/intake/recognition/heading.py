@@ -64,7 +64,7 @@ def read_head(found: Recognition) -> Head:
     if head.dateline and head.dateline.date:
         found.issued = head.dateline.date
     if head.headline:
-        head.standfirst = _standfirst(found)
+        head.standfirst = _standfirst(found) or _teaser(found)
         _issuer(head, found)
     return head
 
@@ -199,15 +199,17 @@ def _is_body(line: SourceLine, found: Recognition) -> bool:
     return line.style in {"text", "quote"} and ((count >= _BODY_WORDS and ended) or (count >= 12 and bool(_PERIOD.search(line.text))))
 
 
-def _candidates(dates: dict[int, list[Day]], found: Recognition) -> list[int]:
+def _candidates(dates: dict[int, list[Day]], label_at: int, found: Recognition) -> list[int]:
     """Return the numbers of the lines that may be the headline."""
-    numbers = []
+    numbers: list[int] = []
     for number, line in enumerate(found.lines[:_FARTHEST]):
         if line.taken or line.where == "footer" or line.style in {"bullet", "number", "caption", "quote"}:
             continue
         if number in dates or emails_in(line) or phones_in(line.text) or (urls_in(line) and len(line.text.split()) < 4):
             continue
         if _is_body(line, found) and not (line.is_heading or line.bold):
+            if number < label_at:
+                continue  # a copied page says a part of the text once more above it
             break
         if found.words.categories(line.text) or _SALUTATION.match(line.text) and number and _is_salutation(line.text):
             continue
@@ -223,11 +225,11 @@ def _is_salutation(text: str) -> bool:
 
 def _headline_lines(head: Head, dates: dict[int, list[Day]], found: Recognition) -> list[int]:
     """Return the numbers of the lines of the headline."""
-    numbers = _candidates(dates, found)
+    label_at = next((n for n, line in enumerate(found.lines) if line.taken == "kind"), -1)
+    numbers = _candidates(dates, label_at, found)
     if not numbers:
         return []
     styled = [number for number in numbers if found.lines[number].style == "title"] or _highest(numbers, found)
-    label_at = next((n for n, line in enumerate(found.lines) if line.taken == "kind"), -1)
     if styled:
         chosen = styled[0]
     else:
@@ -438,6 +440,19 @@ def _standfirst(found: Recognition) -> tuple[str, ...]:
     for line in chosen:
         found.take(line, "standfirst")
     return tuple(line_markdown(_unbold(line)) for line in chosen)
+
+
+def _teaser(found: Recognition) -> tuple[str, ...]:
+    """Return the paragraph above the headline that says words of the text once more, as web pages show them."""
+    below = fold(" ".join(line.text for line in found.lines[found.headline_at + 1 :]))
+    for line in found.lines[: found.headline_at]:
+        if line.taken or not _is_body(line, found):
+            continue
+        parts = [fold(part).strip(" .“”’") for part in re.split(r"[.!?]\s", line.text)]
+        if all(part in below for part in parts if part):
+            found.take(line, "standfirst")
+            return (line_markdown(_unbold(line)),)
+    return ()
 
 
 def _unbold(line: SourceLine) -> tuple:  # type: ignore[type-arg]

@@ -430,7 +430,7 @@ def _place_in_sentence(text: str, at: int, found: Recognition) -> str:
     either = "|".join(map(re.escape, prepositions))
     held = "|".join(map(re.escape, found.words.phrases("held", own=True)))
     behind = text[at : at + 160]
-    direct = re.match(rf"\s*(?:{_HOURS})?,?\s*(?:{either})\s+(?P<place>[^\W\d_a-z][^.;!?]*)", behind, re.IGNORECASE)
+    direct = re.match(rf"\s*(?:{_HOURS})?,?\s*(?:{either})\s+(?P<place>[^\W\d_][^.;!?]*)", behind, re.IGNORECASE)
     if direct and direct["place"][:1].isupper():
         return _bare_place(_until_clause(direct["place"]))
     placed = re.search(rf"(?<!\w)(?:{held})\s(?:{either})\s+(?P<place>[^.;!?]{{4,120}})", text, re.IGNORECASE) if held else None

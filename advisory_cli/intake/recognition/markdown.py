@@ -13,7 +13,7 @@ _MARKS = late_pattern(
 )
 _LINE_START = late_pattern(r"(?m)^([ \t]*)(#{1,6}(?=\s|$)|[-+>](?=\s|$)|={2,}\s*$|-{3,}\s*$|(\d{1,9})([.)])(?=\s|$))")
 _SPACES = late_pattern(r"[ \t\u00a0\u202f]+")
-_BREAKING = late_pattern(r"[ \t]+")
+_BREAKING = late_pattern(r"[ \t]+|[ \u00a0]{2,}")
 
 
 def block_markdown(block: Block) -> str:
@@ -24,7 +24,7 @@ def block_markdown(block: Block) -> str:
     if block.style == "bullet":
         return "- " + text.replace("\n", "\n  ")
     if block.style == "number":
-        return f"{block.sign or 1}. " + text.replace("\n", "\n   ")
+        return f"{block.sign.rstrip('.)') or 1}. " + text.replace("\n", "\n   ")
     if block.style == "quote":
         return "\n".join(f"> {line}" for line in text.split("\n"))
     return text

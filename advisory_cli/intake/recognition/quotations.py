@@ -74,16 +74,28 @@ def find_quotes(found: Recognition) -> list[DraftQuote]:
             rest = outside
             for known in (name, function):
                 rest = rest.replace(known, " ", 1)
-            found.aside(f"quotes[{sum(not each.in_body for each in quotes)}]", rest)
+            rest = " ".join(word for word in rest.split() if any(map(str.isalnum, word)))
+            found.aside(f"quotes[{sum(not each.in_body for each in quotes)}]", rest.strip(" ,.:;"))
             if led and lead[-1].taken == "" and name in " ".join(line.text for line in lead):
                 for line in lead:
                     found.take_aside(line, "quotes")
         quotes.append(
             DraftQuote(
-                text=" ".join(" ".join(words).split("\n")), speaker=name, role=function, in_body=not moved, source=text
+                text=_joined_pieces(words), speaker=name, role=function, in_body=not moved, source=text
             )
         )
     return quotes
+
+
+def _joined_pieces(pieces: list[str]) -> str:
+    """Join the pieces of a quote. Where its speaker stood between two sentences, a full stop parts them again."""
+    text = ""
+    for piece in pieces:
+        words = " ".join(piece.split())
+        if text and words[:1].isupper() and text[-1] not in ".!?…:;":
+            text = text.rstrip(",") + "."
+        text = f"{text} {words}".strip()
+    return text
 
 
 def _paragraphs(found: Recognition) -> list[list[SourceLine]]:

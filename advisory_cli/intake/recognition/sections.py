@@ -297,8 +297,8 @@ def _notes(section: Section, lines: list[SourceLine], parts: Parts, found: Recog
             parts.contacts.append(sentence)
         parts.notes.append("\n".join(line_markdown(line.spans) for line in block))
         for line in block:
-            if line.sign.isdigit() and line.first:
-                found.aside("notes_to_editors", f"{line.sign}.")
+            if line.sign[:1].isdigit() and line.first:
+                found.aside("notes_to_editors", line.sign)
             found.take(line, "notes_to_editors")
 
 
