@@ -354,4 +354,3 @@ def _block(key: str, text: str, *, indent: str = "") -> Iterator[str]:
 def quoted(text: str) -> str:
     """Return a text in double quotes, as YAML reads it (YAML 1.2, 7.3.1: JSON's strings are YAML's)."""
     return json.dumps(text, ensure_ascii=False)
-

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 @click.option("--language", metavar="CODE", default="", help="Its language, if it is not recognised: en, fr, …")
 @click.option("--zone", metavar="ZONE", default="", help="Time zone of its times: Europe/Brussels.")
 @click.pass_context
-def import_(
-    context: click.Context, /, file: Path, output: Path | None, kind: str, language: str, zone: str
-) -> None:
+def import_(context: click.Context, /, file: Path, output: Path | None, kind: str, language: str, zone: str) -> None:
     """Make an advisory file of a text that you have.
 
     FILE is .docx, .html, .txt, .md or .eml; - reads text from a pipe. Headline, dates, event, quotes, contacts and more

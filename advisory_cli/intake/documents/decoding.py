@@ -15,10 +15,24 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_OLDER = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1256", "cp1254", "cp1255", "cp1257", "mac-roman", "cp932", "gb18030")
+_OLDER = (
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1256",
+    "cp1254",
+    "cp1255",
+    "cp1257",
+    "mac-roman",
+    "cp932",
+    "gb18030",
+)
 _USUAL_SIGNS = frozenset("–—‘’‚“”„«»‹›…•·€£§°©®™№½¼²³ºª¿¡×÷´`¨±¬\u00a0\u00ad\u200c\u200d\u200e\u200f،؛؟")
 _WORD = late_pattern(r"[^\s!-@\[-`{-~]+")
-_META = late_pattern(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})|encoding=[\"']([\w.-]{2,40})[\"']")
+_META = late_pattern(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})|encoding=[\"']([\w.-]{2,40})[\"']"
+)
 _HEAD = 4096  # bytes in which a page declares its encoding
 
 

@@ -38,11 +38,12 @@ def _normal(text: str) -> str:
 
 def _wrap_width(lines: list[str]) -> int:
     """Return the width at which a program has wrapped the lines, 0 for none."""
-    plain = [len(line) for line in lines if "\t" not in line and len(line) >= _LEAST]
-    long = [length for length in plain if length <= _WIDEST]
-    widest = max(long, default=0)
-    near = [length for length in long if length > widest - 15]
-    wrapped = len(near) >= 3 and len(near) * 3 > len(long) and len(long) > 4 * (len(plain) - len(long))
+    plain = [line for line in lines if "\t" not in line and len(line) >= _LEAST]
+    long = [line for line in plain if len(line) <= _WIDEST]
+    widest = max(map(len, long), default=0)
+    near = [line for line in long if len(line) > widest - 15]
+    ended = sum(line.rstrip("\"”»“)").endswith((".", "!", "?", ":")) for line in near)
+    wrapped = len(near) >= 3 and len(near) * 3 > len(long) > 4 * (len(plain) - len(long)) and ended * 2 < len(near)
     return widest if wrapped else 0
 
 
@@ -111,7 +112,7 @@ def _is_bullet(lines: list[str], number: int) -> bool:
     """Tell whether a line that begins with a sign is an item. A dash alone begins a quote in many languages."""
     sign = lines[number].strip()[0]
     if sign not in _DASHES and not (sign == "-" and lines[number].rstrip().endswith(" -")):
-        return len(lines[number].strip()) > 3 and set(lines[number]) - set(" *-#")  != set()
+        return len(lines[number].strip()) > 3 and set(lines[number]) - set(" *-#") != set()
     near = [lines[place].strip() for place in (number - 1, number + 1) if 0 <= place < len(lines)]
     return any(line.startswith(f"{sign} ") for line in near) and not lines[number].rstrip().endswith(f" {sign}")
 

@@ -24,7 +24,9 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import tidy, without_refused
 
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
 _UNSEEN = frozenset(
     "head script style template title noscript nav form button select textarea iframe object svg math audio video"
     " canvas del s strike".split()  # noqa: SIM905
@@ -223,9 +225,7 @@ class _Parser(HTMLParser):
             for block in blocks:
                 self._add(block)
             return
-        cells = tuple(
-            tuple(tuple(block.spans for block in cell.blocks) for cell in row) for row in rows
-        )
+        cells = tuple(tuple(tuple(block.spans for block in cell.blocks) for cell in row) for row in rows)
         self._add(Block(style="table", rows=cells))
 
 
@@ -280,9 +280,7 @@ def _items(block: Block) -> list[Block]:
         if not spans:
             continue
         if sign and block.style == "text":
-            items.append(
-                replace(block, style="bullet" if sign[1] else "number", sign=sign[1] or sign[2], spans=spans)
-            )
+            items.append(replace(block, style="bullet" if sign[1] else "number", sign=sign[1] or sign[2], spans=spans))
         elif items and not sign and items[-1].style == block.style:
             items[-1] = replace(items[-1], spans=(*items[-1].spans, Span("\n"), *spans))
         elif sign:

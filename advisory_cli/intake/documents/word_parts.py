@@ -219,7 +219,8 @@ def _comment_remarks(parts: dict[str, bytes]) -> Iterator[str]:
     if "word/comments.xml" not in parts:
         return
     authors = Counter(
-        comment.get(f"{_W}author", "") or "somebody" for comment in _tree(parts["word/comments.xml"]).iter(f"{_W}comment")
+        comment.get(f"{_W}author", "") or "somebody"
+        for comment in _tree(parts["word/comments.xml"]).iter(f"{_W}comment")
     )
     if authors:
         number = authors.total()

@@ -11,6 +11,12 @@ from advisory_cli.intake.recognition.markdown import line_markdown
 from advisory_cli.intake.recognition.sections import Section
 from advisory_cli.intake.recognition.words import fold
 
+_JOURNALISTS = tuple(
+    "journal giornal periodis jornalis dziennik media medien medios medias presse press stampa prensa imprensa pers"
+    " журнал змі медіа δημοσιογρ μμε صحفي الصحفي إعلامي الإعلامي redakt reporter represent represant vertreter rappresent"
+    " predstav przedstaw fotograf photograph correspond korrespond interested interessiert interess tous all alle".split()
+)
+_ARTICLES = frozenset("the les los las gli der die das och and und los het els dei les".split())
 _FAR = 60  # characters between “until” and the day
 
 
@@ -28,7 +34,8 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
         if id(line) not in inside and not _is_about_applying(line, found):
             continue
         deadlines += _deadlines(line, found)
-        addresses += [*emails_in(line), *(url for url, _ in urls_in(line))] if _asks(line, id(line) in inside, found) else []
+        if _asks(line, id(line) in inside, found):
+            addresses += _addresses(line, found)
         documents += _documents(line, found)
     for section in own:
         lines = [line for line in section.lines if not line.taken and len(line.text.split()) > 2]
@@ -59,6 +66,18 @@ def _is_about_applying(line: SourceLine, found: Recognition) -> bool:
     asks = found.words.stems("register").search(folded) is not None
     until = found.words.pattern("until").search(folded) is not None and bool(found.days(line.text))
     return asks and (until or bool(emails_in(line) or urls_in(line))) or (asks and bool(_documents(line, found)))
+
+
+def _addresses(line: SourceLine, found: Recognition) -> list[str]:
+    """Return the addresses of a line at which journalists apply, without those of a stream."""
+    addresses = [*emails_in(line), *(url for url, _ in urls_in(line))]
+    streamed = [
+        line.text[start:end]
+        for start, end in sentences(line.text, found)
+        if found.words.stems("streamed").search(fold(line.text[start:end]))
+        and not found.words.stems("register").search(fold(line.text[start:end]))
+    ]
+    return [each for each in addresses if not any(re.sub(r"^https?://|/$", "", each) in text for text in streamed)]
 
 
 def _asks(line: SourceLine, inside: bool, found: Recognition) -> bool:
@@ -123,7 +142,9 @@ def _clock_near(day: Day, clocks: list[ClockTime], word: int) -> ClockTime | Non
 
 def _group(text: str, found: Recognition) -> str:
     """Return for whom a deadline holds, from the words before it: “Pour les pools : avant …”, “U.S. media must …”."""
-    colon = re.match(r"\s*(?P<who>[^:：]{3,60}?)\s?[:：]\s*$", text.strip() + (" " if text.strip().endswith(":") else ""))
+    colon = re.match(
+        r"\s*(?P<who>[^:：]{3,60}?)\s?[:：]\s*$", text.strip() + (" " if text.strip().endswith(":") else "")
+    )
     lead = colon["who"].strip(" -–—•") if colon else ""
     if not lead:
         must = found.words.pattern("must").search(fold(text))
@@ -139,12 +160,22 @@ def _group(text: str, found: Recognition) -> str:
 
 def _is_deadline_word(text: str, found: Recognition) -> bool:
     folded = fold(text)
-    return found.words.stems("register").search(folded) is not None or found.words.pattern("until").search(folded) is not None
+    return (
+        found.words.stems("register").search(folded) is not None
+        or found.words.pattern("until").search(folded) is not None
+    )
 
 
 def _is_everybody(text: str, found: Recognition) -> bool:
-    del found
-    return len(text.split()) < 2 or not any(letter.isupper() for letter in text)
+    """Tell whether words name journalists and nobody among them: “I giornalisti”, “Media representatives”."""
+    small = found.words.word_set("groups") | found.words.word_set("in")
+    others = [
+        word
+        for word in text.split()
+        if (len(word) > 2 and not fold(word).startswith(_JOURNALISTS) or word[1:].isupper() or "." in word[:-1])
+        and fold(word) not in small | _ARTICLES
+    ]
+    return not others or len(text.split()) < 2
 
 
 def _documents(line: SourceLine, found: Recognition) -> list[str]:

@@ -10,7 +10,7 @@ from advisory_cli.intake.recognition.persons import find_names, is_office, is_pe
 from advisory_cli.intake.recognition.words import Words, fold
 from advisory_cli.model.patterns import late_pattern
 
-PHONE = late_pattern(r"(?<![\w@/])(?:\(\+\d{1,3}\)|\+\s?\d|\(?0|\d)(?:[\d\u00a0 ().–-]|/(?=\d)){5,24}\d(?![\w@])")
+PHONE = late_pattern(r"(?<![\w@/])(?:\(\+\d{1,3}\)|\+\s?\d|\(?\d)(?:[\d\u00a0 ().–-]|/(?=\d)){5,24}\d(?![\w@])")
 _SEPARATORS = late_pattern(r"\s*[,;،|•·\n\t]\s*|\s+[–—/]\s+")
 _CONNECTING = frozenset(
     "via of oder or und and at unter bei sowie per on by con o e et ou y y/o och eller та або i lub oraz & von a al à"
@@ -54,7 +54,11 @@ def phones_in(text: str) -> list[tuple[int, int, str]]:
     for match in PHONE.finditer(text):
         number = match[0].strip()
         digits = sum(letter.isdigit() for letter in number)
-        if digits < _LEAST_DIGITS or digits > 15 or re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[–-]\d{4}", number):
+        if (
+            digits < _LEAST_DIGITS
+            or digits > 15
+            or re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[–-]\d{4}", number)
+        ):
             continue
         if re.fullmatch(r"\d{1,3}(?:[.\u00a0 ]\d{3})+", number) and not number.startswith("0") and len(number) < 9:
             continue
@@ -78,9 +82,7 @@ def _columns(blocks: list[list[SourceLine]]) -> list[list[SourceLine]]:
     parts: list[list[SourceLine]] = []
     for lines in blocks:
         columns = sorted({line.column for line in lines})
-        with_data = [
-            column for column in columns if any(_has_data(line) for line in lines if line.column == column)
-        ]
+        with_data = [column for column in columns if any(_has_data(line) for line in lines if line.column == column)]
         if len(columns) > 1 and len(with_data) > 1:
             parts += [[line for line in lines if line.column == column] for column in columns]
         else:
@@ -208,7 +210,7 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
         phones.insert(0, (number, _is_mobile(before, words)))
         text = text[:start] + "\n" + text[end:]
     prefix = ""
-    if colon := re.match(r"\s*([^:：\n]{2,40}?)\s?[:：]\s*(.*)", text, re.DOTALL):
+    if colon := re.match(r"\s*([^:：\n,،;|–—]{2,40}?)\s?[:：]\s*(.*)", text, re.DOTALL):
         head = fold(colon[1]).strip(" .-•·")
         if not _is_data_label(head, words):
             prefix = colon[1].strip() if label is None or label.end < len(line.text) else ""
@@ -244,9 +246,14 @@ def _is_data_label(head: str, words: Words) -> bool:
 def _bare(segment: str, words: Words) -> str:
     """Return a text of a contact without the labels of numbers and the words that join."""
     text = segment.strip(" \u00a0.:;,()–—-•·<>")
-    labels = {
-        label for category in ("phone", "mobile", "email", "fax") for label in words.labels.get(category, ())
-    } | {"tel", "tel.", "e-mail", "email", "fax", "web"}
+    labels = {label for category in ("phone", "mobile", "email", "fax") for label in words.labels.get(category, ())} | {
+        "tel",
+        "tel.",
+        "e-mail",
+        "email",
+        "fax",
+        "web",
+    }
     labels = labels if len(text.split()) == 1 else labels - words.word_set("office")
     tokens = text.split()
     while tokens:
@@ -259,7 +266,9 @@ def _bare(segment: str, words: Words) -> str:
         elif fold(tokens[0]).strip(".:()") in _CONNECTING and len(tokens) > 1 and not tokens[0][0].isupper():
             tokens = tokens[1:]
         else:
-            return joined.strip(" .:;,–—-") if tokens[-1][-1:] != "." or len(tokens[-1]) > 4 else joined.strip(" :;,–—-")
+            return (
+                joined.strip(" .:;,–—-") if tokens[-1][-1:] != "." or len(tokens[-1]) > 4 else joined.strip(" :;,–—-")
+            )
     return ""
 
 
@@ -268,7 +277,9 @@ def contact_in_sentence(line: SourceLine, found: Recognition) -> DraftContact | 
     phones, emails = phones_in(line.text), emails_in(line)
     if not phones and not emails:
         return None
-    first = min([start for start, _, _ in phones] + [line.text.find(each) for each in emails if each in line.text], default=0)
+    first = min(
+        [start for start, _, _ in phones] + [line.text.find(each) for each in emails if each in line.text], default=0
+    )
     before = line.text[:first]
     names = [name for name in find_names(before, found.words) if name.size >= 2 and is_person(name.text, found.words)]
     if not names:

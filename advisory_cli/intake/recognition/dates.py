@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from unicodedata import normalize
 
 from advisory_cli.intake.recognition.words import Words, fold
 from advisory_cli.locale.calendar import city_of, month_numbers, weekday_numbers
@@ -41,7 +42,11 @@ class Day:
         base = issued or today
         if year is not None:
             return _date(year, self.month, self.day)
-        near = [found for number in (base.year - 1, base.year, base.year + 1) if (found := _date(number, self.month, self.day))]
+        near = [
+            found
+            for number in (base.year - 1, base.year, base.year + 1)
+            if (found := _date(number, self.month, self.day))
+        ]
         if self.weekday is not None and (right := [each for each in near if each.weekday() == self.weekday]):
             near = right
         after = [each for each in near if each >= base - timedelta(days=3)]
@@ -73,7 +78,8 @@ def _date(year: int, month: int, day: int) -> date | None:
 def _months(language: str) -> dict[str, int]:
     numbers: dict[str, int] = {}
     for tag in (language, "en", *_RELATED.get(language, ())):
-        numbers |= {fold(name).rstrip("."): number for name, number in month_numbers(tag).items() if len(name) > 1}
+        numbers |= {fold(normalize("NFC", name)).rstrip("."): number for name, number in month_numbers(tag).items() if len(name) > 1}
+    numbers |= {"sept": 9} if language == "en" else {}
     return {name: number for name, number in numbers.items() if not name.isdigit() and len(name.strip()) > 1}
 
 
@@ -84,7 +90,7 @@ def month_words(language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16)
 def _weekdays(language: str) -> dict[str, int]:
-    numbers = {fold(name): number for tag in ("en", language) for name, number in weekday_numbers(tag).items()}
+    numbers = {fold(normalize("NFC", name)): number for tag in ("en", language) for name, number in weekday_numbers(tag).items()}
     return {name: number for name, number in numbers.items() if len(name) > 1} | (
         {"sonnabend": 5} if language == "de" else {}
     )
@@ -104,15 +110,17 @@ def _day_patterns(language: str) -> list[re.Pattern[str]]:
             rf" ?(?:il |den |el |le |the )?)?(?P<day>\d{{1,2}}){ordinal} *(?:de[l]? +|d'|of +)?(?P<month>{months})\.?"
             rf"(?:/[^\W\d]+)?(?![^\W\d])(?: *,? *(?:de[l]? +|του +)?(?P<year>\d{{4}})(?!\d))?"
         ),
+        re.compile(rf"(?<!\d)(?P<year>\d{{4}})\. ?(?P<month>{months}) (?P<day>\d{{1,2}})\.?(?!\d)"),
         re.compile(
             rf"(?<!\w)(?P<month>{months})\.? +(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|[.]\d)"
             rf"(?:(?: *, *| +)(?P<year>\d{{4}})(?!\d))?"
         ),
         re.compile(r"(?<![\d./-])(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d-])"),
-        re.compile(rf"(?<!\d)(?P<year>\d{{4}})\. ?(?P<month>{months}) (?P<day>\d{{1,2}})\.?(?!\d)"),
         re.compile(r"(?P<year>\d{4}) ?[年년] ?(?P<month>\d{1,2}) ?[月월] ?(?P<day>\d{1,2}) ?[日일]"),
         re.compile(r"令和 ?(?P<era>\d{1,2}|元) ?年 ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?日"),
-        re.compile(r"(?<![\d.,:/-])(?P<day>\d{1,2})(?P<sep>[./-]) ?(?P<month>\d{1,2})(?P=sep) ?(?P<year>\d{4})(?![\d])"),
+        re.compile(
+            r"(?<![\d.,:/-])(?P<day>\d{1,2})(?P<sep>[./-]) ?(?P<month>\d{1,2})(?P=sep) ?(?P<year>\d{4})(?![\d])"
+        ),
         re.compile(r"(?<![\d.,:/-])(?P<day>\d{1,2})(?P<sep>[./-])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{2})(?![\d.,])"),
         re.compile(r"(?<![\d.,:/年])(?P<month>\d{1,2}) ?[月월] ?(?P<day>\d{1,2}) ?[日일]"),
         re.compile(r"(?<![\d.,:/-])(?P<day>\d{1,2})\. ?(?P<month>1[0-2]|0?[1-9])\.(?! ?\d)"),
@@ -171,22 +179,25 @@ def _clock_patterns(words: Words, *, loose: bool) -> list[re.Pattern[str]]:
     hours = "|".join(re.escape(word) for word in words.phrases("hours")) or "h"
     at = "|".join(re.escape(word) for word in words.phrases("at")) or "at"
     half = "|".join(re.escape(word) for word in (*words.phrases("am"), *words.phrases("pm")))
-    sure = "|".join(map(re.escape, ("kl.", "kl", "klockan", "ore", "alle ore", "godz.", "godz", "الساعة", "ωρα", "ore:")))
+    sure = "|".join(
+        map(re.escape, ("kl.", "kl", "klockan", "ore", "alle ore", "godz.", "godz", "الساعة", "ωρα", "ore:"))
+    )
     sure = fold(sure)
     patterns = [
         rf"(?<![\d:.,]){_H}:{_MM}(?![\d:])",
         rf"(?<![\d:.,]){_H} ?h(?:eures?)? ?{_MM}(?![\d\w])",
-        rf"(?<![\d:.,])(?<!-){_H} ?(?:h|heures?|horas)(?![\w'])()",
+        rf"(?<![\d:.,]){_H} ?(?:h|heures?|horas)(?![\w'])()",
         rf"(?<![\d:.,]){_H}\.{_MM}(?= ?(?:{hours}|{half})(?!\w))",
         rf"(?:(?<!\w)(?:{at}) ?){_H}\.{_MM}(?![\d.]|,\d)",
-        rf"(?<![\d:.,]){_H} ?(?:uhr|uur|hrs|o'clock)(?!\w)(?: ?{_MM}(?!\d))?",
+        rf"(?<![\d:.,]){_H} ?(?:uhr|uur|u|hrs|o'clock|годин[іиа]|год)(?!\w)(?: ?{_MM}(?!\d))?",
+        rf"(?<![\d:.,]){_H}u{_MM}(?!\w)",
         rf"(?<![\d:.,]){_H}(?:[.:]{_MM})?(?= ?(?:{half})(?!\w))",
         rf"(?:(?<!\w)(?:{sure}) ?){_H}(?:[.:]{_MM})?(?![\d.]\d|\d)",
         r"(?<![\d:.,])([01]\d|2[0-4])([0-5]\d) ?(?:hrs|hours|h|gmt|utc)(?!\w)",
         r"(?:午前|午後|오전|오후)? ?(\d{1,2}) ?[時时點点시] ?(?:(\d{1,2}) ?[分분])?",
     ]
     if loose:
-        patterns.append(rf"(?<![\d:.,/-]){_H}\.{_MM}(?![\d.]|,\d| ?%)")
+        patterns.append(rf"(?<![\d:.,/]){_H}\.{_MM}(?![\d.]|,\d| ?%)")
         patterns.append(rf"(?:(?<!\w)(?:{at}) ){_H}()(?![\d.:,/%]|\w| ?(?:%|\w))")
     return [re.compile(pattern) for pattern in patterns]
 
@@ -211,26 +222,39 @@ def find_clocks(text: str, words: Words, *, loose: bool = False) -> list[ClockTi
     return list(_ranges(sorted(raw), text, folded, words))
 
 
+_TO = r"(?:-|to|bis|au|a|a las|till|until|do|al|as|tot|alle|alle ore|till kl\.|εωσ|до|الى|and|και|e)"
+_UNIT = r"(?:h|uhr|uur|hrs|horas|h\.|ωρα)"
+_BETWEEN = re.compile(rf" ?{_UNIT}? ?{_TO} ?(?:kl\.? ?|as |las |ore |le |the )?")
+_BARE_START = re.compile(rf"(?<![\d.,:])([01]?\d|2[0-3])(?:[.:]([0-5]\d))? ?{_UNIT}? ?{_TO} ?$")
+_BARE_END = re.compile(r" ?- ?([01]?\d|2[0-4])(?:[.:]([0-5]\d))?(?![\d.:,%/])(?! ?\w)")
+
+
 def _ranges(raw: list[tuple[int, int, int, int]], text: str, folded: str, words: Words) -> Iterator[ClockTime]:
-    skip = -1
-    for number, (start, end, hour, minute) in enumerate(raw):
-        if number == skip:
+    """Yield the times, two with a word for “to” between them as one."""
+    skipped = -1
+    for number, (begin, stop, plain_hour, minute) in enumerate(raw):
+        if number == skipped:
             continue
-        hour, end = _half(hour, end, folded, words)
-        start = _range_start(start, folded)
-        until = None
+        start = begin
+        hour, end = _half(plain_hour, stop, folded, words)
+        until: tuple[int, int] | None = None
         following = raw[number + 1] if number + 1 < len(raw) else None
-        if following and re.fullmatch(
-            r" ?(?:h|uhr|uur|hrs|horas|h\.)? ?(?:-|to|bis|au|a|a las|till|until|do|al|as|tot|alle|till kl\.|επωσ|εως|до|حتى|الى|and) ?"
-            r"(?:kl\.? ?|às |las |ore )?",
-            folded[end : following[0]],
-        ):
+        if following and _BETWEEN.fullmatch(folded[end : following[0]]):
             later, end = _half(following[2], following[1], folded, words)
+            if hour == plain_hour and plain_hour < later - 12 and later > 12 and _is_afternoon(folded, end, words):
+                hour += 12 if hour + 12 < later else 0
             until = (later % 24, following[3])
-            skip = number + 1
-            if hour < 12 <= later and hour + 12 < later and re.search(r"pm|p\.m", folded[end - 5 : end + 6]) and ":" not in folded[start:start + 3]:
-                hour = hour if folded[start : following[0]].find("am") >= 0 else hour
-        zone, word, zone_end = _zone_after(text, folded, end, words)
+            skipped = number + 1
+        elif bare := _BARE_START.search(folded[max(0, start - 16) : start]):
+            until = (hour % 24, minute)
+            first = int(bare[1])
+            hour = first + 12 if first < 12 < until[0] and first + 12 < until[0] and plain_hour < 12 else first
+            minute_of_start = int(bare[2] or 0)
+            start -= len(folded[max(0, start - 16) : start]) - bare.start()
+            minute = minute_of_start
+        elif bare_end := _BARE_END.match(folded, stop):
+            until, end = (int(bare_end[1]) % 24, int(bare_end[2] or 0)), bare_end.end()
+        zone, word, zone_end = _zone_after(text, end, words)
         yield ClockTime(
             start=start,
             end=max(end, zone_end),
@@ -243,8 +267,8 @@ def _ranges(raw: list[tuple[int, int, int, int]], text: str, folded: str, words:
         )
 
 
-def _range_start(start: int, folded: str) -> int:
-    return start
+def _is_afternoon(folded: str, end: int, words: Words) -> bool:
+    return any(folded[:end].endswith(word) for word in words.phrases("pm"))
 
 
 def _half(hour: int, end: int, folded: str, words: Words) -> tuple[int, int]:
@@ -271,7 +295,7 @@ _TIME_OF = re.compile(
 )
 
 
-def _zone_after(text: str, folded: str, end: int, words: Words) -> tuple[str, str, int]:
+def _zone_after(text: str, end: int, words: Words) -> tuple[str, str, int]:
     """Return the zone that is named behind a time, the words that name it, and their end."""
     unit = re.match(r"\s?(?:hrs|hours|Uhr|uur|horas|h\.?|h)\b\.?", text[end:])
     at = end + (unit.end() if unit else 0)
@@ -279,14 +303,25 @@ def _zone_after(text: str, folded: str, end: int, words: Words) -> tuple[str, st
         word = abbreviation[1]
         if is_abbreviation(word):
             return _zone_of_word(word), word, abbreviation.end()
+    behind = fold(text[at : at + 60]).lstrip(" ,(")
+    for phrase, zone in _zone_phrases(words):
+        if behind.startswith(phrase):
+            start = at + fold(text[at : at + 60]).index(phrase)
+            return zone, text[start : start + len(phrase)], start + len(phrase)
     if named := _TIME_OF.match(text, at):
         place = (named["place"] or named["before"]).strip(" .")
         tokens = fold(place).split()
         for count in range(len(tokens), 0, -1):
             if zone := _zone_of_place(" ".join(tokens[:count]), words.language):
                 return zone, place, named.end()
-    del folded
     return "", "", end
+
+
+@lru_cache(maxsize=32)
+def _zone_phrases(words: Words) -> tuple[tuple[str, str], ...]:
+    """Return the phrases for zones of a language, folded, with their zones: “ora italiana”, Europe/Rome."""
+    pairs = [phrase.partition("=") for phrase in words.raw("zones")]
+    return tuple((fold(phrase), zone) for phrase, _, zone in sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
 def _zone_of_word(word: str) -> str:

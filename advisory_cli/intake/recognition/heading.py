@@ -23,7 +23,10 @@ _REFERENCE = late_pattern(
     r"[\w./-]*\d[\w./-]*|[A-ZÀ-Þ]{0,6}[-/]?\d{1,6}(?:[-/.][\w]{1,8}){1,3}|[A-Z]{1,5}\d{1,3}-\d{1,5}|\d{1,4}/\d{2,4})",
     re.IGNORECASE,
 )
-_AGENCY = late_pattern(r"\s*[(/]\s*(?:ots|dpa|apa|afp|ansa|efe|lusa|pap|tt|accesswire|pr newswire|business wire|ots\.[a-z]+)[\w .-]*\s*[)/]", re.I)
+_AGENCY = late_pattern(
+    r"\s*[(/]\s*(?:ots|dpa|apa|afp|ansa|efe|lusa|pap|tt|accesswire|pr newswire|business wire|ots\.[a-z]+)[\w .-]*\s*[)/]",
+    re.I,
+)
 _LEAD_END = late_pattern(r"\s*(?:\)|\]|r\.?)?\s*(?:/\s*[\w .-]{2,20}\s*/|/ots)?\s*(?:[–—-]{1,2}|[.:)])+\s*")
 _SALUTATION = late_pattern(r"^[^.!?:]{3,60}[,:!]$")
 _SPLIT = late_pattern(r"\s*[|:•·]\s*|\s+[–—/-]\s+")
@@ -43,6 +46,7 @@ class Head:
     dateline: DraftDateline | None = None
     embargo: LocalTime | None = None
     immediate: str = ""
+    label_line: int = -1  # a line that is label and headline at once
     event_days: list[tuple[SourceLine, Day]] = field(default_factory=list)
 
 
@@ -53,7 +57,7 @@ def read_head(found: Recognition) -> Head:
         if number > _FARTHEST and head.label:
             break
         if number <= _FARTHEST:
-            _label(head, line, found)
+            _label(head, number, found)
         _release(head, number, found)
     dates = _date_lines(found)
     headline = _headline_lines(head, dates, found)
@@ -69,8 +73,9 @@ def read_head(found: Recognition) -> Head:
     return head
 
 
-def _label(head: Head, line: SourceLine, found: Recognition) -> None:
+def _label(head: Head, number: int, found: Recognition) -> None:
     """Read the word for the kind, and the reference behind it, from one line."""
+    line = found.lines[number]
     text = line.text
     if head.label or line.taken or len(text.split()) > _LABEL_WORDS + 6 or line.style == "bullet":
         return
@@ -83,24 +88,43 @@ def _label(head: Head, line: SourceLine, found: Recognition) -> None:
         piece = text[at:end].strip(" \t.*_=-–—")
         for kind, start, stop in sorted(found.words.kinds(piece), key=lambda each: each[1]):
             rest = (piece[:start] + " " + piece[stop:]).strip(" -–—:.,/")
-            number = _REFERENCE.fullmatch(rest.strip()) if rest else None
-            if part and part[0].strip() == ":" and start == 0 and len(rest.split()) <= 4 and len(text[end:].split()) > 4:
-                head.kind, head.label = kind, piece[start:stop]
+            numbered = _REFERENCE.fullmatch(rest.strip()) if rest else None
+            if start == 0 and _is_dated(piece[stop:], found):
+                head.kind, head.label = kind, piece[:stop]
+                _split_line(line, text.index(piece) + stop, found, "kind")
+                line.spans = line.from_character(len(line.text) - len(line.text.lstrip(" ,:–—-|")))
+                return
+            if (
+                part
+                and part[0].strip() == ":"
+                and start == 0
+                and len(rest.split()) <= 4
+                and len(text[end:].split()) > 4
+            ):
+                head.kind, head.label, head.label_line = kind, piece[start:stop], number
                 return  # “Photo call on Monday: the ship comes in” is the headline, too
             if len(text.split()) > _LABEL_WORDS + 3:
                 continue
-            first = (start == 0 or number is not None) and (not rest or number or len(piece.split()) <= 5)
-            if not first or (rest and not number and not _is_label_tail(rest, found)):
+            first = (start == 0 or numbered is not None) and (not rest or numbered or len(piece.split()) <= 5)
+            if not first or (rest and not numbered and not _is_label_tail(rest, found)):
                 continue
             behind = text[end:].strip(" |:•·–—-/") if part else ""
             headlike = len(behind.split()) > 4 and not _REFERENCE.match(behind)
             head.kind = kind
-            head.label = piece[start:stop] if not rest or number else piece
+            head.label = piece[start:stop] if not rest or numbered else piece
             if headlike:
+                head.label_line = number
                 return  # “Photo call: the ship comes in” is the headline, too
             _rest_of_label(head, line, text, rest, behind, text[:at], found)
             return
         at = part.end() if part else end
+
+
+def _is_dated(text: str, found: Recognition) -> bool:
+    """Tell whether the words behind a label say a day, and little else: “Press release, 9 February 2027”."""
+    days = found.days(text)
+    rest = f"{text[: days[0].start]} {text[days[0].end :]}" if days else text
+    return bool(days) and len([word for word in rest.split() if any(map(str.isalnum, word))]) <= 3
 
 
 def _is_label_tail(rest: str, found: Recognition) -> bool:
@@ -195,8 +219,10 @@ def _date_lines(found: Recognition) -> dict[int, list[Day]]:
 def _is_body(line: SourceLine, found: Recognition) -> bool:
     """Tell whether a line is a paragraph of the text."""
     count = len(line.text.split())
-    ended = line.text.rstrip(" ”’\"»)*").endswith((".", "!", "?", ":", "…", "。"))
-    return line.style in {"text", "quote"} and ((count >= _BODY_WORDS and ended) or (count >= 12 and bool(_PERIOD.search(line.text))))
+    ended = line.text.rstrip(' ”’"»)*').endswith((".", "!", "?", ":", "…", "。"))
+    return line.style in {"text", "quote"} and (
+        (count >= _BODY_WORDS and ended) or (count >= 12 and bool(_PERIOD.search(line.text)))
+    )
 
 
 def _candidates(dates: dict[int, list[Day]], label_at: int, found: Recognition) -> list[int]:
@@ -214,6 +240,12 @@ def _candidates(dates: dict[int, list[Day]], label_at: int, found: Recognition) 
         if found.words.categories(line.text) or _SALUTATION.match(line.text) and number and _is_salutation(line.text):
             continue
         if found.words.label_before(line.text, ("when", "where", "who", "date", "time", "contacts")):
+            if numbers and number > label_at:
+                break
+            continue
+        if len(line.text.split()) >= 9 and line.text.endswith(".") and not (line.is_heading or line.bold or line.italic):
+            if numbers and number > label_at:
+                break
             continue
         numbers.append(number)
     return numbers
@@ -232,6 +264,8 @@ def _headline_lines(head: Head, dates: dict[int, list[Day]], found: Recognition)
     styled = [number for number in numbers if found.lines[number].style == "title"] or _highest(numbers, found)
     if styled:
         chosen = styled[0]
+    elif head.label_line in numbers:
+        chosen = head.label_line
     else:
         after = [number for number in numbers if number > label_at] if label_at >= 0 else numbers
         chosen = _likeliest(after or numbers, found, labelled=bool(label_at >= 0 and after))
@@ -345,11 +379,33 @@ def _reference_lines(head: Head, found: Recognition) -> None:
 def _place_before(text: str, found: Recognition) -> str:
     """Return the place in the words before a day: “Paris, le ” gives Paris. "" where they are no place."""
     plain = re.sub(r"^[\s(\[–—-]+", "", text).strip(" ,،/([–—-")
-    plain = re.sub(r"[\s,]+(?:le|den|dnia|the|el|am|lì|li|στις|il|dia|em|on|vom|d\.|г)$", "", plain, flags=re.I).strip(" ,،/(–—-")
+    plain = re.sub(r"[\s,]+(?:le|den|dnia|the|el|am|lì|li|στις|il|dia|em|on|vom|d\.|г)$", "", plain, flags=re.I).strip(
+        " ,،/(–—-"
+    )
     plain = _AGENCY.sub("", plain).strip(" ,/(")
-    if plain.casefold() in {"le", "den", "dnia", "the", "el", "am", "il", "on", "lì", "dia", "vom", "στις", "from", "dal", "du", "from the"}:
+    if plain.casefold() in {
+        "le",
+        "den",
+        "dnia",
+        "the",
+        "el",
+        "am",
+        "il",
+        "on",
+        "lì",
+        "dia",
+        "vom",
+        "στις",
+        "from",
+        "dal",
+        "du",
+        "from the",
+    }:
         return ""
+    plain = re.sub(r"^(?:м|г|с|смт)\.\s+", "", plain)
     tokens = plain.split()
+    if any(True for _ in found.words.kinds(plain)):
+        return ""
     if not tokens or len(tokens) > 6 or any(token[0].isdigit() for token in tokens):
         return ""
     if found.words.language in {"ar", "he", "fa", "ur", "ja", "zh", "ko"}:
@@ -399,7 +455,9 @@ def _lead_with_day(head: Head, line: SourceLine, day: Day, found: Recognition) -
 
 def _lead_without_day(head: Head, line: SourceLine, found: Recognition) -> bool:
     """Read a place in capitals, or before the name of an agency, with which the text begins."""
-    lead = re.match(r"\s*\(?([^\W\d_][^\d.:;()|]{1,40}?)((?:\s*[(/][\w .:-]{2,20}[)/])?)\)?\s*(?:[–—-]{1,2}|—)\s+(?=\S)", line.text)
+    lead = re.match(
+        r"\s*\(?([^\W\d_][^\d.:;()|]{1,40}?)((?:\s*[(/][\w .:-]{2,20}[)/])?)\)?\s*(?:[–—-]{1,2}|—)\s+(?=\S)", line.text
+    )
     if lead is None or len(line.text.split()) < 8 or (head.dateline and head.dateline.place):
         return False
     place = lead[1].strip(" ,")
@@ -468,7 +526,9 @@ def _is_standfirst(line: SourceLine, number: int, chosen: list[SourceLine], foun
     text = line.text
     if found.words.categories(text) or text.endswith(":") or emails_in(line) or phones_in(text):
         return False
-    if found.words.label_before(text, ("when", "where", "who", "what", "date", "time", "programme", "contacts", "live")):
+    if found.words.label_before(
+        text, ("when", "where", "who", "what", "date", "time", "programme", "contacts", "live")
+    ):
         return False
     if _is_salutation(text) or _looks_quoted(text) or text.startswith(("©", "Foto")):
         return False
@@ -487,14 +547,16 @@ def _is_standfirst(line: SourceLine, number: int, chosen: list[SourceLine], foun
         return False
     if (line.bold or line.italic) and not (following.bold and following.block == line.block):
         return len(text.split()) >= 5
-    short = 4 <= len(text.split()) <= 24 and not text.rstrip("”’\"»").endswith((".", "!", ":", ","))
+    short = 4 <= len(text.split()) <= 24 and not text.rstrip('”’"»').endswith((".", "!", ":", ","))
     return short and _is_body_soon(number, found) and not headed.text.endswith(":")
 
 
 def _is_body_soon(number: int, found: Recognition) -> bool:
     following = [line for line in found.lines[number + 1 : number + 5] if not line.taken]
     return bool(following) and (
-        len(following[0].text.split()) >= 12 or following[0].style in {"bullet", "cell"} or bool(found.words.label_before(following[0].text, ("when", "date", "where", "what")))
+        len(following[0].text.split()) >= 12
+        or following[0].style in {"bullet", "cell"}
+        or bool(found.words.label_before(following[0].text, ("when", "date", "where", "what")))
     )
 
 
@@ -515,9 +577,18 @@ def _issuer(head: Head, found: Recognition) -> None:
     for line in found.lines[: found.headline_at]:
         if line.taken or not line.first or not 1 < len(line.text.split()) <= 9 or head.issuer:
             continue
-        if line.style in {"bullet", "number", "caption"} or found.days(line.text) or emails_in(line) or phones_in(line.text):
+        if (
+            line.style in {"bullet", "number", "caption"}
+            or found.days(line.text)
+            or emails_in(line)
+            or phones_in(line.text)
+        ):
             continue
-        if found.words.categories(line.text) or line.text.endswith((".", ":", ",")) or any(sign.isdigit() for sign in line.text):
+        if (
+            found.words.categories(line.text)
+            or line.text.endswith((".", ":", ","))
+            or any(sign.isdigit() for sign in line.text)
+        ):
             continue
         head.issuer = line.text
         found.take(line, "issuer")

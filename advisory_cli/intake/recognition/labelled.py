@@ -66,7 +66,11 @@ def _items(
         clock = _item_time(line.text, found)
         if clock is not None:
             separator = _ITEM_SEPARATOR.match(line.text, clock.end)
-            rest = line.text[separator.end() if separator else clock.end :].strip(" –—-:|.") if len(line.text) > clock.end else ""
+            rest = (
+                line.text[separator.end() if separator else clock.end :].strip(" –—-:|.")
+                if len(line.text) > clock.end
+                else ""
+            )
             rest = line.text[separator.end() if separator else clock.end :].strip() if rest else ""
             items.append(([line], clock, rest))
         elif items and _goes_on(items, line, lines, number):
@@ -176,7 +180,9 @@ def _put(raw: _Raw, category: str, line: SourceLine, text: str) -> None:
 def _begins_event(raw: _Raw, category: str, lines: list[SourceLine], number: int) -> bool:
     if category not in raw.texts:
         return False
-    return category in {"when", "date", "what"} or (category == "where" and "where" in raw.texts and "when" in raw.texts)
+    return category in {"when", "date", "what"} or (
+        category == "where" and "where" in raw.texts and "when" in raw.texts
+    )
 
 
 def _has_value(line: SourceLine, number: int, found: Recognition) -> bool:
@@ -332,7 +338,9 @@ def _is_event_heading(line: SourceLine, found: Recognition) -> bool:
         return False
     kinds = {str(kind) for kind, _, _ in found.words.kinds(line.text)}
     press = found.words.pattern("press").search(fold(line.text)) is not None
-    return (bool(kinds & {"media-advisory", "photo-call"}) or press) and (line.bold or line.is_heading or line.text.isupper() or line.first)
+    return (bool(kinds & {"media-advisory", "photo-call"}) or press) and (
+        line.bold or line.is_heading or line.text.isupper() or line.first
+    )
 
 
 def _from_programme(
@@ -387,7 +395,9 @@ def _from_sentence(found: Recognition, taken: set[int]) -> DraftEvent | None:
             continue
         for start, end in sentences(line.text, found):
             sentence = line.text[start:end]
-            if found.words.stems("register").search(fold(sentence)) and (emails_in(line) or urls_in(line) or re.search(found.words.pattern("until"), fold(sentence))):
+            if found.words.stems("register").search(fold(sentence)) and (
+                emails_in(line) or urls_in(line) or re.search(found.words.pattern("until"), fold(sentence))
+            ):
                 continue
             days, clocks = found.days(sentence), found.clocks(sentence)
             if not clocks and days:
@@ -395,7 +405,9 @@ def _from_sentence(found: Recognition, taken: set[int]) -> DraftEvent | None:
                 clocks = [clock for clock in clocks if not any(day.start <= clock.start < day.end for day in days)]
             if not days or not clocks:
                 continue
-            starts = found.local_time(days[0], clocks[0], sentence[min(days[0].start, clocks[0].start) : max(days[0].end, clocks[0].end)])
+            starts = found.local_time(
+                days[0], clocks[0], sentence[min(days[0].start, clocks[0].start) : max(days[0].end, clocks[0].end)]
+            )
             if starts is None or (found.issued and starts.wall.date() < found.issued):
                 continue
             event = DraftEvent(
@@ -433,7 +445,11 @@ def _place_in_sentence(text: str, at: int, found: Recognition) -> str:
     direct = re.match(rf"\s*(?:{_HOURS})?,?\s*(?:{either})\s+(?P<place>[^\W\d_][^.;!?]*)", behind, re.IGNORECASE)
     if direct and direct["place"][:1].isupper():
         return _bare_place(_until_clause(direct["place"]))
-    placed = re.search(rf"(?<!\w)(?:{held})\s(?:{either})\s+(?P<place>[^.;!?]{{4,120}})", text, re.IGNORECASE) if held else None
+    placed = (
+        re.search(rf"(?<!\w)(?:{held})\s(?:{either})\s+(?P<place>[^.;!?]{{4,120}})", text, re.IGNORECASE)
+        if held
+        else None
+    )
     if placed and placed["place"][:1].isupper():
         return _bare_place(_until_clause(placed["place"]))
     return ""

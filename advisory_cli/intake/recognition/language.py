@@ -47,7 +47,9 @@ def language_of(text: str, stated: str, default: str) -> tuple[str, bool]:
 
 def _by_script(text: str) -> str:
     names = Counter(
-        unicodedata.name(letter, "").partition(" ")[0] for letter in text[:_SAMPLE] if not letter.isascii() and letter.isalpha()
+        unicodedata.name(letter, "").partition(" ")[0]
+        for letter in text[:_SAMPLE]
+        if not letter.isascii() and letter.isalpha()
     )
     total = sum(letter.isalpha() for letter in text[:_SAMPLE]) or 1
     for script, language in _SCRIPTS.items():
@@ -56,19 +58,23 @@ def _by_script(text: str) -> str:
     if names["CJK"] * 3 > total:
         return "zh"
     if names["ARABIC"] * 3 > total:
-        return "fa" if any(letter in text for letter in "پچژگ") and "ۀ" not in text and " که " in text else (
-            "ur" if any(letter in text for letter in "ٹڈڑےں") else "ar"
+        return (
+            "fa"
+            if any(letter in text for letter in "پچژگ") and "ۀ" not in text and " که " in text
+            else ("ur" if any(letter in text for letter in "ٹڈڑےں") else "ar")
         )
     if names["CYRILLIC"] * 3 > total:
-        return "uk" if sum(text.count(letter) for letter in "іїєґ") > sum(text.count(letter) for letter in "ыэъё") else "ru"
+        return (
+            "uk"
+            if sum(text.count(letter) for letter in "іїєґ") > sum(text.count(letter) for letter in "ыэъё")
+            else "ru"
+        )
     return ""
 
 
 def _by_words(text: str) -> str:
     words = Counter(words_in(fold(text[:_SAMPLE])))
-    small = small_words() | {
-        language: frozenset(map(fold, listed.split())) for language, listed in _MORE_SMALL.items()
-    }
+    small = small_words() | {language: frozenset(map(fold, listed.split())) for language, listed in _MORE_SMALL.items()}
     counts = {language: sum(words[word] for word in listed) for language, listed in small.items()}
     best = max(counts, key=lambda language: counts[language])
     return best if counts[best] >= _LEAST else ""

@@ -117,9 +117,7 @@ def sheet_of(document: Document) -> Sheet:
                     parts = [part for paragraph in cell for part in soft_lines(paragraph)]
                     for place, part in enumerate(parts):
                         sheet.lines.append(
-                            SourceLine(
-                                spans=part, block=number, style="cell", row=row, column=column, first=place == 0
-                            )
+                            SourceLine(spans=part, block=number, style="cell", row=row, column=column, first=place == 0)
                         )
         elif block.style not in {"picture", "rule"}:
             for place, part in enumerate(soft_lines(block.spans)):

@@ -12,7 +12,7 @@ _PARTICLE = (
 _CAP = r"(?:[^\W\d_a-zß-ÿ][\w’'.-]*)"
 _TOKEN = late_pattern(r"[^\W\d_][\w’'ʼ-]*[.\u2024]?(?:’[^\W\d_]+)?")
 _RTL = frozenset({"ar", "he", "fa", "ur"})
-_END = frozenset(".,;:!?()\"“”„»«–—|/\n")
+_END = frozenset('.,;:!?()"“”„»«–—|/\n')
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,10 @@ def is_person(text: str, words: Words) -> bool:
         return False
     if fold(tokens[0]) in words.word_set("roles"):
         return False
-    return is_cap(tokens[-1]) and all(is_cap(token) or fold(token) in _PARTICLES for token in tokens) and (
-        is_cap(tokens[0]) or fold(tokens[0]) in {"van", "von", "de", "al", "el"}
+    return (
+        is_cap(tokens[-1])
+        and all(is_cap(token) or fold(token) in _PARTICLES for token in tokens)
+        and (is_cap(tokens[0]) or fold(tokens[0]) in {"van", "von", "de", "al", "el"})
     )
 
 

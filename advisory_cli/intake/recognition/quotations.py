@@ -80,9 +80,7 @@ def find_quotes(found: Recognition) -> list[DraftQuote]:
                 for line in lead:
                     found.take_aside(line, "quotes")
         quotes.append(
-            DraftQuote(
-                text=_joined_pieces(words), speaker=name, role=function, in_body=not moved, source=text
-            )
+            DraftQuote(text=_joined_pieces(words), speaker=name, role=function, in_body=not moved, source=text)
         )
     return quotes
 
@@ -115,10 +113,12 @@ def _one_width(text: str) -> str:
 
 
 def _pieces(text: str, found: Recognition) -> list[_Piece]:
-    quoted = list(_marked(text))
+    quoted = list(_marked(text)) or list(_single(text))
     long = [piece for piece in quoted if len(text[piece.start : piece.end].split()) >= _LEAST]
     if long:
-        return [piece for piece in quoted if len(text[piece.start : piece.end].split()) >= 2] if len(quoted) > 1 else long
+        return (
+            [piece for piece in quoted if len(text[piece.start : piece.end].split()) >= 2] if len(quoted) > 1 else long
+        )
     return _dashed(text, found)
 
 
@@ -150,6 +150,14 @@ def _marked(text: str) -> list[_Piece]:
         pieces.append(_Piece(*_trimmed(text, start, end), at, after))
         at = after
     return pieces
+
+
+_SINGLE_QUOTE = re.compile(r"(?<!\w)['‚](?=[^\W\d_a-zà-ÿ])(?P<words>.+?[\w.,!?…])['‘’](?=[\s,.;:!?)]|$)")
+
+
+def _single(text: str) -> list[_Piece]:
+    """Return the pieces between straight single marks, which an apostrophe does not open."""
+    return [_Piece(*match.span("words"), *match.span()) for match in _SINGLE_QUOTE.finditer(text)]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -233,10 +241,12 @@ def _dotless_titles(text: str, found: Recognition) -> str:
 def _without_office(name: str, found: Recognition) -> str:
     """Return a name of more than three words by its last ones where the first name a function."""
     known = [contact for contact in name.split()]
-    if found.words.language == "de" and len(known) == 3 and re.search(
-        r"(?:in|er|rat|rätin|chef|mann|frau|ant|ent|or|ist)$", known[0]
-    ) and sum(line.text.count(" ".join(known[1:])) for line in found.lines) > sum(
-        line.text.count(name) for line in found.lines
+    if (
+        found.words.language == "de"
+        and len(known) == 3
+        and re.search(r"(?:in|er|rat|rätin|chef|mann|frau|ant|ent|or|ist)$", known[0])
+        and sum(line.text.count(" ".join(known[1:])) for line in found.lines)
+        > sum(line.text.count(name) for line in found.lines)
     ):
         return " ".join(known[1:])
     return name

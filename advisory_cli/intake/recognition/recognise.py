@@ -72,7 +72,9 @@ def recognise(document: Document, options: ImportOptions) -> Draft:
         standfirst=head.standfirst,
         dateline=head.dateline,
         immediate=head.immediate,
-        embargo=replace(embargo, zone=options.stated_zone) if embargo and options.stated_zone and not embargo.zone_word else embargo,
+        embargo=replace(embargo, zone=options.stated_zone)
+        if embargo and options.stated_zone and not embargo.zone_word
+        else embargo,
         events=tuple(_with_zone(event, options.stated_zone) for event in events),
         programme=tuple(items),
         accreditation=accreditation,
@@ -113,8 +115,10 @@ def _kind(head: Head, events: list[DraftEvent], text: str, found: Recognition) -
         because = "no word names the kind, and the text invites to an event"
     else:
         kind, because = Kind.PRESS_RELEASE, "no word names the kind"
-    sure = found.words.labels.get("notes", ()) and not events and any(
-        line.taken == "end_mark" or line.taken == "release" for line in found.lines
+    sure = (
+        found.words.labels.get("notes", ())
+        and not events
+        and any(line.taken == "end_mark" or line.taken == "release" for line in found.lines)
     )
     names = ", ".join(Kind)
     question = Question("kind", f"What kind of text is it? ({names})", str(kind), because)
@@ -154,7 +158,6 @@ def _links(found: Recognition) -> list[tuple[int, str, str]]:
     return [
         (number, url, words)
         for number, line in enumerate(found.lines)
-        if line.taken != "accreditation"
         for url, words in urls_in(line)
     ]
 

@@ -186,7 +186,9 @@ def _prefixed(text: str, found: Recognition) -> tuple[str, int]:
     for category in _PREFIXED:
         for word in found.words.labels.get(category, ()):
             least = 5 if category in {"contacts", "notes"} else 8
-            if len(word) >= least and (folded.startswith(f"{word} ") or folded.startswith(f"{word},") or folded.startswith(f"{word} -")):
+            if len(word) >= least and (
+                folded.startswith(f"{word} ") or folded.startswith(f"{word},") or folded.startswith(f"{word} -")
+            ):
                 best = max(best, (len(word), category))
     return (best[1], len(text)) if best[1] else ("", 0)
 
@@ -199,7 +201,9 @@ def _ends_section(section: Section, line: SourceLine, number: int, found: Recogn
     previous = section.lines[-1] if section.lines else None
     if previous is not None and line.block != previous.block and _rule_between(previous, line, found):
         return True
-    bold_head = line.bold and len(line.text.split()) <= _HEADING_WORDS and not phones_in(line.text) and not emails_in(line)
+    bold_head = (
+        line.bold and len(line.text.split()) <= _HEADING_WORDS and not phones_in(line.text) and not emails_in(line)
+    )
     if bold_head and section.category not in {"contacts", "programme"} and line.style == "text" and section.lines:
         return True
     if section.category in {"about", "about_exact"} and section.lines:
@@ -366,7 +370,7 @@ def _stray_contacts(parts: Parts, found: Recognition) -> None:
     """Read contacts that have no heading: above the headline, or behind the text."""
     free = [line for line in found.lines if not line.taken and line.where != "footer"]
     for block in _blocks(free):
-        for lines in ([block] if block[0].style != "cell" else _cells(block)):
+        for lines in [block] if block[0].style != "cell" else _cells(block):
             if is_contact_block(lines, found):
                 parts.contacts = [*parts.contacts, *find_contacts([lines], found)]
 
@@ -381,7 +385,11 @@ def _cells(block: list[SourceLine]) -> list[list[SourceLine]]:
 def _stray_boilerplate(parts: Parts, found: Recognition) -> None:
     """Read a paragraph on the issuer, or a legal notice, that has no heading and stands behind contacts or end mark."""
     lines = found.lines
-    ends = [number for number, line in enumerate(lines) if line.taken in {"contacts", "end_mark", "boilerplate"} and number > found.headline_at + 2]
+    ends = [
+        number
+        for number, line in enumerate(lines)
+        if line.taken in {"contacts", "end_mark", "boilerplate"} and number > found.headline_at + 2
+    ]
     if not ends:
         return
     for line in lines[min(ends) :]:
@@ -411,7 +419,11 @@ def read_pictures(parts: Parts, found: Recognition) -> None:
     document = found.sheet.document
     pictures = {number for number, block in enumerate(document.blocks) if block.style == "picture"}
     for number, line in enumerate(found.lines):
-        if line.taken or len(line.text.split()) > 45 or (number <= found.headline_at - 2 and line.style != "caption" and "©" not in line.text):
+        if (
+            line.taken
+            or len(line.text.split()) > 45
+            or (number <= found.headline_at - 2 and line.style != "caption" and "©" not in line.text)
+        ):
             continue
         near = next((each for each in (line.block - 1, line.block - 2, line.block + 1) if each in pictures), None)
         match = credit.search(line.text)
@@ -426,7 +438,7 @@ def read_pictures(parts: Parts, found: Recognition) -> None:
             caption, name = line.text, ""
         else:
             caption, name = line.text[: match.start()].strip(" ([–—-|"), _credit(match["credit"])
-        label = found.words.label_before(caption, ("pictures", "credit"))
+        label = found.words.label_before(caption, ("caption", "pictures", "credit"))
         if label is not None:
             caption = caption[label.end :]
         if line.style != "caption" and near is None and "©" not in line.text and len(caption.split()) > 30:

@@ -55,7 +55,10 @@ def _fold_letter(letter: str) -> str:
     if letter.isdigit() and not letter.isascii():
         return str(unicodedata.digit(letter, 0))
     small = letter.lower()[:1]
-    return (unicodedata.normalize("NFKD", small)[:1] or small) if small not in "ßøłđæœ" else small
+    if "\uff00" <= small <= "\uffef":
+        small = unicodedata.normalize("NFKC", small)[:1].lower()
+    plain = unicodedata.normalize("NFD", small)
+    return plain[0] if plain and all(map(unicodedata.combining, plain[1:])) else small
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,9 @@ class Words:
     @lru_cache(maxsize=8)  # noqa: B019
     def stems(self, key: str) -> re.Pattern[str]:
         """Return a pattern of beginnings of words, for folded texts."""
-        return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, self.phrases(key))) + ")" if self.phrases(key) else "$^")
+        return re.compile(
+            r"(?<!\w)(?:" + "|".join(map(re.escape, self.phrases(key))) + ")" if self.phrases(key) else "$^"
+        )
 
     @cached_property
     def labels(self) -> dict[str, tuple[str, ...]]:
@@ -155,6 +160,10 @@ class Words:
                 for word in text.split("|"):
                     found.setdefault(fold(word), Kind(kind))
         return sorted(found.items(), key=lambda item: -len(item[0]))
+
+    def raw(self, key: str) -> list[str]:
+        """Return the entries of a key of [phrases] as they are written."""
+        return [entry for table in self._tables for entry in table.get("phrases", {}).get(key, "").split("|") if entry]
 
     def word_set(self, key: str) -> frozenset[str]:
         """Return the single words of a key of [phrases], folded."""

@@ -109,7 +109,9 @@ def _words_of_file(text: str) -> list[str]:
 
 
 def _value(line: str) -> str:
-    if re.match(r"\s*(?:- )?(?:kind|id|language|release|starts|ends|zone|until|date|dateline):|#\s+(?:- text|speaker):", line):
+    if re.match(
+        r"\s*(?:- )?(?:kind|id|language|release|starts|ends|zone|until|date|dateline):|#\s+(?:- text|speaker):", line
+    ):
         return ""
     plain = re.sub(r"^\s*(?:- )?[a-z_]+:(?=\s|$)", "", line)
     return re.sub(r"# (?:check|also)(?:, from)?:", "", plain).replace('\\"', '"').replace("\\n", " ")
