@@ -42,7 +42,7 @@ def _wrap_width(lines: list[str]) -> int:
     long = [line for line in plain if len(line) <= _WIDEST]
     widest = max(map(len, long), default=0)
     near = [line for line in long if len(line) > widest - 15]
-    ended = sum(line.rstrip("\"”»“)").endswith((".", "!", "?", ":")) for line in near)
+    ended = sum(line.rstrip('"”»“)').endswith((".", "!", "?", ":")) for line in near)
     wrapped = len(near) >= 3 and len(near) * 3 > len(long) > 4 * (len(plain) - len(long)) and ended * 2 < len(near)
     return widest if wrapped else 0
 
@@ -140,7 +140,7 @@ def _unwrapped(lines: list[str], width: int) -> list[str]:
 
 def _table(lines: list[str]) -> tuple[Block, int]:
     """Return the table with which some lines begin, and the number of its lines: 0 for none."""
-    for split in (_tab_rows, _blank_rows):
+    for split in (_tab_rows, _pipe_rows, _blank_rows):
         rows, count = split(lines)
         if count:
             return Block(
@@ -161,6 +161,17 @@ def _tab_rows(lines: list[str]) -> tuple[list[list[str]], int]:
         rows.append(cells)
     long = len(rows) == 1 and min(len(cell) for cell in rows[0]) > 30
     return (rows, len(rows)) if len(rows) >= 2 or long else ([], 0)
+
+
+def _pipe_rows(lines: list[str]) -> tuple[list[list[str]], int]:
+    """Split lines with upright bars between their cells, as e-mails show tables."""
+    rows: list[list[str]] = []
+    for line in lines:
+        cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")]
+        if len(cells) < 2 or (rows and len(cells) != len(rows[0])) or max(map(len, cells)) > _WIDEST:
+            break
+        rows.append(cells)
+    return (rows, len(rows)) if len(rows) >= 2 and len(rows) == len(lines) else ([], 0)
 
 
 def _blank_rows(lines: list[str]) -> tuple[list[list[str]], int]:
@@ -209,7 +220,7 @@ def line_of(text: str) -> Line:
 def _link_start(words: str) -> int:
     """Return where the words of a link begin, the last ones of a phrase: at most eight."""
     start = max((match.end() for match in _PHRASE.finditer(words)), default=0)
-    return start if len(words[start:].split()) <= 8 else len(words) - len(words.split()[-1])
+    return start if len(words[start:].split()) <= 8 else len(words) - len(words.rsplit(maxsplit=1)[-1])
 
 
 def href_of(address: str) -> str:

@@ -12,11 +12,9 @@ from advisory_cli.intake.recognition.sections import Section
 from advisory_cli.intake.recognition.words import fold
 
 _JOURNALISTS = tuple(
-    "journal giornal periodis jornalis dziennik media medien medios medias presse press stampa prensa imprensa pers"
-    " журнал змі медіа δημοσιογρ μμε صحفي الصحفي إعلامي الإعلامي redakt reporter represent represant vertreter rappresent"
-    " predstav przedstaw fotograf photograph correspond korrespond interested interessiert interess tous all alle".split()
+    ["journal", "giornal", "periodis", "jornalis", "dziennik", "media", "medien", "medios", "medias", "presse", "press", "stampa", "prensa", "imprensa", "pers", "журнал", "змі", "медіа", "δημοσιογρ", "μμε", "صحفي", "الصحفي", "إعلامي", "الإعلامي", "redakt", "reporter", "represent", "represant", "vertreter", "rappresent", "predstav", "przedstaw", "fotograf", "photograph", "correspond", "korrespond", "interested", "interessiert", "interess", "tous", "all", "alle"]
 )
-_ARTICLES = frozenset("the les los las gli der die das och and und los het els dei les".split())
+_ARTICLES = frozenset(["the", "les", "los", "las", "gli", "der", "die", "das", "och", "and", "und", "los", "het", "els", "dei", "les"])
 _FAR = 60  # characters between “until” and the day
 
 
@@ -28,12 +26,15 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
     texts: list[str] = []
     own = [section for section in sections if section.category == "accreditation"]
     inside = {id(line) for section in own for line in section.lines}
+    listed = False  # lines below “Deadlines:” say a group and a day each
     for line in found.lines[found.headline_at + 1 :]:
         if line.taken or line.where == "footer":
             continue
+        asked = found.words.pattern("until").search(fold(line.text)) is not None
+        listed = (listed and line.style in {"bullet", "number", "cell"}) or (asked and line.text.endswith(":"))
         if id(line) not in inside and not _is_about_applying(line, found):
             continue
-        deadlines += _deadlines(line, found)
+        deadlines += _deadlines(line, found, listed=listed)
         if _asks(line, id(line) in inside, found):
             addresses += _addresses(line, found)
         documents += _documents(line, found)
@@ -65,7 +66,7 @@ def _is_about_applying(line: SourceLine, found: Recognition) -> bool:
     folded = fold(line.text)
     asks = found.words.stems("register").search(folded) is not None
     until = found.words.pattern("until").search(folded) is not None and bool(found.days(line.text))
-    return asks and (until or bool(emails_in(line) or urls_in(line))) or (asks and bool(_documents(line, found)))
+    return (asks and (until or bool(emails_in(line) or urls_in(line)))) or (asks and bool(_documents(line, found)))
 
 
 def _addresses(line: SourceLine, found: Recognition) -> list[str]:
@@ -84,7 +85,7 @@ def _asks(line: SourceLine, inside: bool, found: Recognition) -> bool:
     return inside or found.words.stems("register").search(fold(line.text)) is not None
 
 
-def _deadlines(line: SourceLine, found: Recognition) -> list[DraftDeadline]:
+def _deadlines(line: SourceLine, found: Recognition, *, listed: bool) -> list[DraftDeadline]:
     deadlines = []
     for start, end in _clauses(line.text, found):
         text = line.text[start:end]
@@ -93,6 +94,8 @@ def _deadlines(line: SourceLine, found: Recognition) -> list[DraftDeadline]:
         clocks = found.clocks(text, loose=True)
         for day in days:
             word = _until_before(folded, day, clocks, found)
+            if word is None and listed and (colon := re.match(r"[^:]{3,60}:\s*", text[: day.start])):
+                word = colon.end()
             if word is None:
                 continue
             clock = _clock_near(day, clocks, word)
@@ -172,7 +175,7 @@ def _is_everybody(text: str, found: Recognition) -> bool:
     others = [
         word
         for word in text.split()
-        if (len(word) > 2 and not fold(word).startswith(_JOURNALISTS) or word[1:].isupper() or "." in word[:-1])
+        if ((len(word) > 2 and not fold(word).startswith(_JOURNALISTS)) or word[1:].isupper() or "." in word[:-1])
         and fold(word) not in small | _ARTICLES
     ]
     return not others or len(text.split()) < 2

@@ -13,8 +13,7 @@ from advisory_cli.model.patterns import late_pattern
 PHONE = late_pattern(r"(?<![\w@/])(?:\(\+\d{1,3}\)|\+\s?\d|\(?\d)(?:[\d\u00a0 ().–-]|/(?=\d)){5,24}\d(?![\w@])")
 _SEPARATORS = late_pattern(r"\s*[,;،|•·\n\t]\s*|\s+[–—/]\s+")
 _CONNECTING = frozenset(
-    "via of oder or und and at unter bei sowie per on by con o e et ou y y/o och eller та або i lub oraz & von a al à"
-    " ή και στο via أو و : - – — / . ( ) ab".split()  # noqa: SIM905
+    ["via", "of", "oder", "or", "und", "and", "at", "unter", "bei", "sowie", "per", "on", "by", "con", "o", "e", "et", "ou", "y", "y/o", "och", "eller", "та", "або", "i", "lub", "oraz", "&", "von", "a", "al", "à", "ή", "και", "στο", "via", "أو", "و", ":", "-", "–", "—", "/", ".", "(", ")", "ab"]
 )
 _LEAST_DIGITS = 7
 _LONGEST = 60  # words of a block that is a contact
@@ -66,14 +65,15 @@ def phones_in(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def find_contacts(blocks: list[list[SourceLine]], found: Recognition) -> list[DraftContact]:
+def find_contacts(blocks: list[list[SourceLine]], found: Recognition, *, office: str = "") -> list[DraftContact]:
     """Return the contacts in some blocks of lines, and let them have their lines.
 
+    `office` is the heading above them, as the name of the first one if it has none of its own.
     Lines without a name, a number or an address stay free.
     """
     contacts: list[DraftContact] = []
     for lines in _columns(blocks):
-        contacts += _contacts_of(lines, found)
+        contacts += _contacts_of(lines, found, office)
     return contacts
 
 
@@ -82,9 +82,16 @@ def _columns(blocks: list[list[SourceLine]]) -> list[list[SourceLine]]:
     parts: list[list[SourceLine]] = []
     for lines in blocks:
         columns = sorted({line.column for line in lines})
-        with_data = [column for column in columns if any(_has_data(line) for line in lines if line.column == column)]
-        if len(columns) > 1 and len(with_data) > 1:
+        whole = [
+            column
+            for column in columns
+            if {_has_data(line) for line in lines if line.column == column} == {True, False}
+            or any(_has_data(line) and len(line.text.split()) > 5 for line in lines if line.column == column)
+        ]
+        if len(columns) > 1 and len(whole) > 1:
             parts += [[line for line in lines if line.column == column] for column in columns]
+        elif len(columns) > 1:
+            parts += [[line for line in lines if line.row == row] for row in sorted({line.row for line in lines})]
         else:
             parts.append(lines)
     return parts
@@ -105,7 +112,7 @@ def is_contact_block(lines: list[SourceLine], found: Recognition) -> bool:
     return named and several <= 12 and max(len(part.split()) for part in first.segments or [""]) <= 9
 
 
-def _contacts_of(lines: list[SourceLine], found: Recognition) -> list[DraftContact]:
+def _contacts_of(lines: list[SourceLine], found: Recognition, office: str) -> list[DraftContact]:
     entries: list[_Entry] = []
     shared = ""
     for line in lines:
@@ -132,7 +139,9 @@ def _contacts_of(lines: list[SourceLine], found: Recognition) -> list[DraftConta
         elif not parsed.phones and not parsed.emails:
             continue
         elif current is None or (len(_own_label(line.text, found.words).split()) > 1 and current.has_data):
-            entries.append(_Entry(name=_own_label(line.text, found.words), office=True))
+            entries.append(
+                _Entry(name=_own_label(line.text, found.words) or (office if not entries else ""), office=True)
+            )
         entry = entries[-1]
         entry.lines.append(line)
         entry.phones += parsed.phones
@@ -197,7 +206,7 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
     """Part a line of a contact into texts, numbers and addresses."""
     text = line.text
     label = words.label_before(text, ("contacts", "more"))
-    if label is not None:
+    if label is not None and not label.whole:
         text = text[label.end :]
     emails = emails_in(line)
     text = _RESIDUE.sub(" ", EMAIL.sub("\n", text))

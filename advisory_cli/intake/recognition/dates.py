@@ -78,9 +78,13 @@ def _date(year: int, month: int, day: int) -> date | None:
 def _months(language: str) -> dict[str, int]:
     numbers: dict[str, int] = {}
     for tag in (language, "en", *_RELATED.get(language, ())):
-        numbers |= {fold(normalize("NFC", name)).rstrip("."): number for name, number in month_numbers(tag).items() if len(name) > 1}
+        numbers |= {
+            fold(normalize("NFC", name)).rstrip("."): number
+            for name, number in month_numbers(tag).items()
+            if len(name) > 1
+        }
     numbers |= {"sept": 9} if language == "en" else {}
-    return {name: number for name, number in numbers.items() if not name.isdigit() and len(name.strip()) > 1}
+    return {name: number for name, number in numbers.items() if not name[0].isdigit() and len(name.strip()) > 1}
 
 
 def month_words(language: str) -> frozenset[str]:
@@ -90,7 +94,11 @@ def month_words(language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16)
 def _weekdays(language: str) -> dict[str, int]:
-    numbers = {fold(normalize("NFC", name)): number for tag in ("en", language) for name, number in weekday_numbers(tag).items()}
+    numbers = {
+        fold(normalize("NFC", name)): number
+        for tag in ("en", language)
+        for name, number in weekday_numbers(tag).items()
+    }
     return {name: number for name, number in numbers.items() if len(name) > 1} | (
         {"sonnabend": 5} if language == "de" else {}
     )
@@ -103,7 +111,7 @@ def _names(table: dict[str, int]) -> str:
 @lru_cache(maxsize=16)
 def _day_patterns(language: str) -> list[re.Pattern[str]]:
     months = _names(_months(language))
-    ordinal = r"(?:\.º|\.ª|[ºª°.]|st|nd|rd|th|er|re|η|ης|-го|а|:e)?"
+    ordinal = r"(?:\.º|\.ª|[ºª°.]|st|nd|rd|th|er|re|η|ης|-го|а|:[ea])?"
     return [
         re.compile(
             rf"(?<![\d.,:/])(?:(?P<from>\d{{1,2}}){ordinal} ?(?:-|to|bis|au|al|do|and|und|et|e|y|i|en|och|και|y el|a|до)"

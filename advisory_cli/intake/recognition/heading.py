@@ -6,8 +6,8 @@ from datetime import date
 
 from advisory_cli.intake.documents.blocks import cut
 from advisory_cli.intake.draft import DraftDateline, LocalTime
-from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.contacts import phones_in
+from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.dates import Day
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.markdown import line_markdown, words_of
@@ -17,6 +17,7 @@ from advisory_cli.model.press.advisory import Kind
 
 _FARTHEST = 40  # lines from the top among which a headline is looked for
 _LABEL_WORDS = 9
+_SECOND_LABEL = 12  # lines from the top among which a second word for the kind may stand
 _BODY_WORDS = 22
 _REFERENCE = late_pattern(
     r"(?:(?:nr|no|n[°ºo]|núm|№|ref|réf|rif|az|prot|nummer|number|αρ\.?(?: πρωτ)?|رقم|reference|referenz|m/|pm)\.?[.:]?\s*:?\s*"
@@ -25,7 +26,7 @@ _REFERENCE = late_pattern(
 )
 _AGENCY = late_pattern(
     r"\s*[(/]\s*(?:ots|dpa|apa|afp|ansa|efe|lusa|pap|tt|accesswire|pr newswire|business wire|ots\.[a-z]+)[\w .-]*\s*[)/]",
-    re.I,
+    re.IGNORECASE,
 )
 _LEAD_END = late_pattern(r"\s*(?:\)|\]|r\.?)?\s*(?:/\s*[\w .-]{2,20}\s*/|/ots)?\s*(?:[–—-]{1,2}|[.:)])+\s*")
 _SALUTATION = late_pattern(r"^[^.!?:]{3,60}[,:!]$")
@@ -77,6 +78,15 @@ def _label(head: Head, number: int, found: Recognition) -> None:
     """Read the word for the kind, and the reference behind it, from one line."""
     line = found.lines[number]
     text = line.text
+    if (
+        head.label
+        and head.label_line < 0
+        and number < _SECOND_LABEL
+        and not line.taken
+        and _is_only_label(number, found)
+    ):
+        found.take_aside(line, "kind")
+        return
     if head.label or line.taken or len(text.split()) > _LABEL_WORDS + 6 or line.style == "bullet":
         return
     labelled = found.words.label_before(text, ("when", "where", "date", "time", "who", "accreditation", "programme"))
@@ -118,6 +128,17 @@ def _label(head: Head, number: int, found: Recognition) -> None:
             _rest_of_label(head, line, text, rest, behind, text[:at], found)
             return
         at = part.end() if part else end
+
+
+def _is_only_label(number: int, found: Recognition) -> bool:
+    """Tell whether a paragraph says words for kinds and nothing else."""
+    text = rest = found.lines[number].text
+    near = found.lines[max(0, number - 1) : number + 2]
+    if sum(each.block == found.lines[number].block for each in near) > 1:
+        return False
+    for _, start, end in found.words.kinds(text):
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    return rest != text and not any(map(str.isalnum, rest))
 
 
 def _is_dated(text: str, found: Recognition) -> bool:
@@ -237,13 +258,17 @@ def _candidates(dates: dict[int, list[Day]], label_at: int, found: Recognition) 
             if number < label_at:
                 continue  # a copied page says a part of the text once more above it
             break
-        if found.words.categories(line.text) or _SALUTATION.match(line.text) and number and _is_salutation(line.text):
+        if found.words.categories(line.text) or (_SALUTATION.match(line.text) and number and _is_salutation(line.text)):
             continue
         if found.words.label_before(line.text, ("when", "where", "who", "date", "time", "contacts")):
             if numbers and number > label_at:
                 break
             continue
-        if len(line.text.split()) >= 9 and line.text.endswith(".") and not (line.is_heading or line.bold or line.italic):
+        if (
+            len(line.text.split()) >= 9
+            and line.text.endswith(".")
+            and not (line.is_heading or line.bold or line.italic)
+        ):
             if numbers and number > label_at:
                 break
             continue
@@ -257,7 +282,7 @@ def _is_salutation(text: str) -> bool:
 
 def _headline_lines(head: Head, dates: dict[int, list[Day]], found: Recognition) -> list[int]:
     """Return the numbers of the lines of the headline."""
-    label_at = next((n for n, line in enumerate(found.lines) if line.taken == "kind"), -1)
+    label_at = max((n for n, line in enumerate(found.lines) if line.taken == "kind"), default=-1)
     numbers = _candidates(dates, label_at, found)
     if not numbers:
         return []
@@ -379,7 +404,7 @@ def _reference_lines(head: Head, found: Recognition) -> None:
 def _place_before(text: str, found: Recognition) -> str:
     """Return the place in the words before a day: “Paris, le ” gives Paris. "" where they are no place."""
     plain = re.sub(r"^[\s(\[–—-]+", "", text).strip(" ,،/([–—-")
-    plain = re.sub(r"[\s,]+(?:le|den|dnia|the|el|am|lì|li|στις|il|dia|em|on|vom|d\.|г)$", "", plain, flags=re.I).strip(
+    plain = re.sub(r"[\s,]+(?:le|den|dnia|the|el|am|lì|li|στις|il|dia|em|on|vom|d\.|г)$", "", plain, flags=re.IGNORECASE).strip(
         " ,،/(–—-"
     )
     plain = _AGENCY.sub("", plain).strip(" ,/(")
@@ -463,7 +488,7 @@ def _lead_without_day(head: Head, line: SourceLine, found: Recognition) -> bool:
     place = lead[1].strip(" ,")
     city = place.split(",")[0]
     agency = bool(_AGENCY.fullmatch(lead[2])) if lead[2] else False
-    if not (city.isupper() and len(city) > 2 or agency) or not _place_before(place, found):
+    if not ((city.isupper() and len(city) > 2) or agency) or not _place_before(place, found):
         return False
     before = head.dateline
     head.dateline = DraftDateline(place=place, date=before.date if before else None, source=lead[0].strip())
@@ -541,7 +566,7 @@ def _is_standfirst(line: SourceLine, number: int, chosen: list[SourceLine], foun
         return False
     headed = found.lines[found.headline_at]
     if line.is_heading:
-        return number - found.headline_at <= 3 and following.style != "bullet" or len(text.split()) >= 5
+        return (number - found.headline_at <= 3 and following.style != "bullet") or len(text.split()) >= 5
     days, clocks = found.days(text), found.clocks(text)
     if days and (clocks or len(text.split()) <= 6):
         return False

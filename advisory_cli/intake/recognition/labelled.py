@@ -173,6 +173,7 @@ def _labelled(found: Recognition, taken: set[int]) -> list[_Raw]:
 
 def _put(raw: _Raw, category: str, line: SourceLine, text: str) -> None:
     raw.values.setdefault(category, []).append(line)
+    text = text.lstrip(" :：")
     before = raw.texts.get(category, "")
     raw.texts[category] = f"{before} {text}".strip()
 
@@ -188,7 +189,7 @@ def _begins_event(raw: _Raw, category: str, lines: list[SourceLine], number: int
 def _has_value(line: SourceLine, number: int, found: Recognition) -> bool:
     """Tell whether a label that stands alone is followed by something."""
     following = found.lines[number + 1] if number + 1 < len(found.lines) else None
-    return following is not None and not found.words.label_before(following.text, LABELS) or line.style == "cell"
+    return (following is not None and not found.words.label_before(following.text, LABELS)) or line.style == "cell"
 
 
 def _is_value(line: SourceLine, category: str, raw: _Raw, found: Recognition) -> bool:
@@ -198,7 +199,7 @@ def _is_value(line: SourceLine, category: str, raw: _Raw, found: Recognition) ->
     same = line.block == last.block and (line.style != "cell" or line.row == last.row)
     if category in raw.texts:
         return same and not line.bold
-    return same or (line.style != "bullet" or not raw.texts) and not found.words.categories(line.text)
+    return same or ((line.style != "bullet" or not raw.texts) and not found.words.categories(line.text))
 
 
 def _label_near(number: int, found: Recognition) -> bool:
@@ -426,7 +427,7 @@ def sentences(text: str, found: Recognition) -> list[tuple[int, int]]:
     months = month_words(found.words.language)
     spans, start = [], 0
     for end in re.finditer(r"(?<![.\s]\w)[.!?](?=\s+[^\W\d_a-z])", text):
-        word = text[: end.start()].split()[-1] if text[: end.start()].split() else ""
+        word = text[: end.start()].rsplit(maxsplit=1)[-1] if text[: end.start()].split() else ""
         following = re.match(r"\s+(\w+)", text[end.end() :])
         dated = word.isdigit() and following is not None and fold(following[1]) in months
         if dated or (len(word) <= 2 and not word.isdigit()):

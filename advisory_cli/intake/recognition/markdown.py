@@ -86,7 +86,7 @@ def _span(span: Span) -> str:
 
 def _link(shown: str, words: str, href: str) -> str:
     target = href.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("<", "%3C").replace(">", "%3E")
-    if target.startswith("tel:") or "mailto:" in target and bare(target) == bare(shown):
+    if target.startswith("tel:") or ("mailto:" in target and bare(target) == bare(shown)):
         return shown
     if shown in {href, target}:
         return shown

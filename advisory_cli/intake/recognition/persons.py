@@ -99,7 +99,7 @@ def is_person(text: str, words: Words) -> bool:
     tokens = bare.split()
     if not 2 <= len(tokens) <= 6 or any(fold(token).strip(".,'") in _offices(words) for token in tokens):
         return False
-    if any(re.search(r"[\d@:/&+]", token) for token in tokens) or bare.isupper() and len(tokens) > 3:
+    if any(re.search(r"[\d@:/&+]", token) for token in tokens) or (bare.isupper() and len(tokens) > 3):
         return False
     if fold(tokens[0]) in words.word_set("roles"):
         return False

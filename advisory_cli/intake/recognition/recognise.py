@@ -155,11 +155,7 @@ def _with_zone(event: DraftEvent, zone: str) -> DraftEvent:
 
 def _links(found: Recognition) -> list[tuple[int, str, str]]:
     """Return all web addresses of the text with their lines' numbers and words, before lines are taken."""
-    return [
-        (number, url, words)
-        for number, line in enumerate(found.lines)
-        for url, words in urls_in(line)
-    ]
+    return [(number, url, words) for number, line in enumerate(found.lines) for url, words in urls_in(line)]
 
 
 def _foot_links(

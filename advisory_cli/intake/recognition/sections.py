@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 
 from advisory_cli.intake.documents.blocks import cut, plain
 from advisory_cli.intake.draft import DraftBackground, DraftContact, DraftPicture
-from advisory_cli.intake.recognition.contacts import contact_in_sentence, find_contacts, is_contact_block
+from advisory_cli.intake.recognition.contacts import contact_in_sentence, find_contacts, is_contact_block, phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
-from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.markdown import line_markdown, words_of
-from advisory_cli.intake.recognition.persons import is_cap
+from advisory_cli.intake.recognition.persons import is_cap, is_office
 from advisory_cli.intake.recognition.words import fold
 from advisory_cli.model.patterns import late_pattern
 
@@ -99,7 +98,7 @@ _PATHS = {
 def _heading(line: SourceLine, number: int, found: Recognition) -> tuple[str, int]:
     """Return the category of a line that is a heading or begins with one, and the end of the heading."""
     text = line.text
-    if number <= found.headline_at and line.style != "cell":
+    if (number <= found.headline_at and line.style != "cell") or line.column > 0:
         return "", 0
     whole = [category for category in CATEGORIES if category in found.words.categories(text)]
     if whole and _may_head(whole[0], line, number, found):
@@ -125,7 +124,10 @@ def _heading(line: SourceLine, number: int, found: Recognition) -> tuple[str, in
         return "", 0
     if _is_about(text, found):
         return "about", len(text)
-    return _prefixed(text, found)
+    category, end = _prefixed(text, found)
+    if not category and text.endswith(":") and found.words.stems("register").search(fold(text)):
+        return "accreditation", len(text)
+    return category, end
 
 
 def _may_head(category: str, line: SourceLine, number: int, found: Recognition) -> bool:
@@ -237,6 +239,15 @@ def read_end_mark(found: Recognition) -> str:
         if not line.taken and line.style in {"text", "heading", "bullet"} and is_end_mark(line.text, found):
             found.take_aside(line, "end_mark")
             return line.text
+    marks = "|".join(re.escape(word) for word in found.words.phrases("end") if word[0] in "(-*#" and len(word) > 2)
+    for line in found.lines[found.headline_at + 1 :]:
+        match = re.search(rf"(?<=[.!?”\"»])\s+({marks})$", fold(line.text)) if marks and not line.taken else None
+        if match is not None:
+            mark = line.text[match.start(1) :]
+            found.aside("end_mark", mark)
+            raw = plain(line.spans)
+            line.spans = cut(line.spans, 0, raw.rindex(mark))
+            return mark
     return ""
 
 
@@ -279,7 +290,8 @@ def _contacts(section: Section, lines: list[SourceLine], parts: Parts, found: Re
             merged[-1] += block
         else:
             merged.append(block)
-    contacts = find_contacts(merged, found)
+    heading = section.heading.text.strip(" :") if section.heading is not None else ""
+    contacts = find_contacts(merged, found, office=heading if is_office(heading, found.words) else "")
     if not contacts:
         for line in lines:
             if sentence := contact_in_sentence(line, found):
@@ -370,9 +382,13 @@ def _stray_contacts(parts: Parts, found: Recognition) -> None:
     """Read contacts that have no heading: above the headline, or behind the text."""
     free = [line for line in found.lines if not line.taken and line.where != "footer"]
     for block in _blocks(free):
-        for lines in [block] if block[0].style != "cell" else _cells(block):
-            if is_contact_block(lines, found):
-                parts.contacts = [*parts.contacts, *find_contacts([lines], found)]
+        for lines in [block] if block[0].style != "cell" else [*_rows(block), *_cells(block)]:
+            if not any(line.taken for line in lines) and is_contact_block(lines, found):
+                parts.contacts += find_contacts([lines], found)
+
+
+def _rows(block: list[SourceLine]) -> list[list[SourceLine]]:
+    return [[line for line in block if line.row == row] for row in sorted({line.row for line in block})]
 
 
 def _cells(block: list[SourceLine]) -> list[list[SourceLine]]:
