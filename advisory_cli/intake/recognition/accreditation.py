@@ -3,18 +3,64 @@
 import re
 
 from advisory_cli.intake.draft import DraftAccreditation, DraftDeadline
+from advisory_cli.intake.recognition.clocks import ClockTime
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
-from advisory_cli.intake.recognition.dates import ClockTime, Day
-from advisory_cli.intake.recognition.labelled import sentences
+from advisory_cli.intake.recognition.days import Day
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.markdown import line_markdown
-from advisory_cli.intake.recognition.sections import Section
+from advisory_cli.intake.recognition.section_headings import Section
+from advisory_cli.intake.recognition.sentences import sentences
 from advisory_cli.intake.recognition.words import fold
 
 _JOURNALISTS = tuple(
-    ["journal", "giornal", "periodis", "jornalis", "dziennik", "media", "medien", "medios", "medias", "presse", "press", "stampa", "prensa", "imprensa", "pers", "журнал", "змі", "медіа", "δημοσιογρ", "μμε", "صحفي", "الصحفي", "إعلامي", "الإعلامي", "redakt", "reporter", "represent", "represant", "vertreter", "rappresent", "predstav", "przedstaw", "fotograf", "photograph", "correspond", "korrespond", "interested", "interessiert", "interess", "tous", "all", "alle"]
+    [
+        "journal",
+        "giornal",
+        "periodis",
+        "jornalis",
+        "dziennik",
+        "media",
+        "medien",
+        "medios",
+        "medias",
+        "presse",
+        "press",
+        "stampa",
+        "prensa",
+        "imprensa",
+        "pers",
+        "журнал",
+        "змі",
+        "медіа",
+        "δημοσιογρ",
+        "μμε",
+        "صحفي",
+        "الصحفي",
+        "إعلامي",
+        "الإعلامي",
+        "redakt",
+        "reporter",
+        "represent",
+        "represant",
+        "vertreter",
+        "rappresent",
+        "predstav",
+        "przedstaw",
+        "fotograf",
+        "photograph",
+        "correspond",
+        "korrespond",
+        "interested",
+        "interessiert",
+        "interess",
+        "tous",
+        "all",
+        "alle",
+    ]
 )
-_ARTICLES = frozenset(["the", "les", "los", "las", "gli", "der", "die", "das", "och", "and", "und", "los", "het", "els", "dei", "les"])
+_ARTICLES = frozenset(
+    ["the", "les", "los", "las", "gli", "der", "die", "das", "och", "and", "und", "los", "het", "els", "dei", "les"]
+)
 _FAR = 60  # characters between “until” and the day
 
 

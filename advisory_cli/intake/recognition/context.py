@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from advisory_cli.intake.draft import LocalTime
 from advisory_cli.intake.options import ImportOptions
-from advisory_cli.intake.recognition.dates import ClockTime, Day, find_clocks, find_days
+from advisory_cli.intake.recognition.clocks import ClockTime, find_clocks
+from advisory_cli.intake.recognition.days import Day, find_days
 from advisory_cli.intake.recognition.lines import Sheet, SourceLine
 from advisory_cli.intake.recognition.words import Words
 from advisory_cli.model.patterns import late_pattern

@@ -13,13 +13,17 @@ from advisory_cli.intake.draft import (
 )
 from advisory_cli.intake.options import ImportOptions
 from advisory_cli.intake.recognition.accreditation import read_accreditation
+from advisory_cli.intake.recognition.captions import read_pictures
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
-from advisory_cli.intake.recognition.heading import Head, read_head
-from advisory_cli.intake.recognition.labelled import find_programme, read_events, take_programme
+from advisory_cli.intake.recognition.events import read_events
+from advisory_cli.intake.recognition.head import Head
+from advisory_cli.intake.recognition.heading import read_head
 from advisory_cli.intake.recognition.language import language_of
 from advisory_cli.intake.recognition.lines import sheet_of
+from advisory_cli.intake.recognition.parts import Parts, read_parts
+from advisory_cli.intake.recognition.programme import find_programme, take_programme
 from advisory_cli.intake.recognition.quotations import find_quotes
-from advisory_cli.intake.recognition.sections import Parts, find_sections, read_end_mark, read_parts, read_pictures
+from advisory_cli.intake.recognition.sections import find_sections, read_end_mark
 from advisory_cli.intake.recognition.words import fold, words_of_language
 from advisory_cli.model.press.advisory import KIND_RULES, Kind
 
