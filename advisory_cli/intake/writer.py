@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from advisory_cli.intake.draft import Draft, DraftEvent, LocalTime
+from advisory_cli.intake.draft import Draft, DraftDeadline, DraftEvent, LocalTime
 from advisory_cli.intake.options import ImportOptions
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import KIND_RULES
@@ -189,36 +189,41 @@ def _accreditation(writer: _Writer) -> Iterator[str]:
     yield ""
     yield from writer.comment("accreditation", given.source, always=True)
     yield "accreditation:"
-    zones = {deadline.until.zone for deadline in given.deadlines if deadline.until.zone}
-    for number, deadline in enumerate(given.deadlines):
-        if not number:
-            yield "  deadlines:"
-        note = "" if deadline.until.has_clock else f"    {MARK}: no time in the text, so the end of the day"
-        yield f"    - until: '{_wall(deadline.until)}'{note}"
-        if deadline.group:
-            yield f"      group: {quoted(deadline.group)}"
-        if deadline.until.zone:
-            yield f"      zone: {deadline.until.zone}"
-        elif zones:
-            yield f"      zone: {writer.options.zone or 'UTC'}"
+    yield from _deadlines(writer, given.deadlines)
     mails = [each for each in given.addresses if "@" in each and "/" not in each]
-    sites = [each for each in given.addresses if each not in mails]
-    if sites:
-        yield f"  url: {quoted(_with_scheme(sites[0]))}"
-    if mails:
-        yield f"  email: {quoted(mails[0])}"
-    for more in (*sites[1:], *mails[1:]):
-        yield f"  # also: {more}"
+    sites = [_with_scheme(each) for each in given.addresses if each not in mails]
+    for key, addresses in (("url", sites), ("email", mails)):
+        if addresses:
+            yield f"  {key}: {quoted(addresses[0])}"
+        yield from (f"  # also: {more}" for more in addresses[1:])
     if given.documents:
         yield f"  documents: [{', '.join(quoted(each) for each in given.documents)}]"
     if given.text:
         yield from _block("text", given.text, indent="  ")
 
 
+def _deadlines(writer: _Writer, deadlines: Sequence[DraftDeadline]) -> Iterator[str]:
+    some_zone = any(deadline.until.zone for deadline in deadlines)
+    if deadlines:
+        yield "  deadlines:"
+    for deadline in deadlines:
+        note = "" if deadline.until.has_clock else f"    {MARK}: no time in the text, so the end of the day"
+        yield f"    - until: '{_wall(deadline.until)}'{note}"
+        if deadline.group:
+            yield f"      group: {quoted(deadline.group)}"
+        if zone := deadline.until.zone or (writer.options.zone if some_zone else ""):
+            yield f"      zone: {zone}"
+
+
 def _texts(writer: _Writer) -> Iterator[str]:
-    draft = writer.draft
-    moved = [quote for quote in draft.quotes if not quote.in_body]
-    if draft.quotes:
+    yield from _quotes(writer)
+    yield from _background(writer)
+    yield from _picture(writer)
+
+
+def _quotes(writer: _Writer) -> Iterator[str]:
+    moved = [quote for quote in writer.draft.quotes if not quote.in_body]
+    if writer.draft.quotes:
         yield ""
         yield from writer.comment("quotes")
     if moved:
@@ -229,25 +234,28 @@ def _texts(writer: _Writer) -> Iterator[str]:
         yield f"    speaker: {quoted(quote.speaker)}"
         if quote.role:
             yield f"    role: {quoted(quote.role)}"
-    for quote in draft.quotes:
+    for quote in writer.draft.quotes:
         if quote.in_body:
             yield f"{MARK}: this quote stays in the text below, and is not printed twice"
             yield f"#  - text: {quoted(quote.text)}"
             yield f"#    speaker: {quoted(quote.speaker)}"
-    if draft.background:
-        yield ""
-        yield from writer.comment("background", always=True)
-        yield "background:"
-        for item in draft.background:
-            yield from writer.comment("", _missing(item.source, item.title, item.type, item.url), indent="  ")
-            yield f"  - title: {quoted(item.title)}"
-            if item.type:
-                yield f"    type: {quoted(item.type)}"
-            if item.date:
-                yield f"    date: {item.date.isoformat()}"
-            if item.url:
-                yield f"    url: {quoted(_with_scheme(item.url))}"
-    yield from _picture(writer)
+
+
+def _background(writer: _Writer) -> Iterator[str]:
+    if not writer.draft.background:
+        return
+    yield ""
+    yield from writer.comment("background", always=True)
+    yield "background:"
+    for item in writer.draft.background:
+        yield from writer.comment("", _missing(item.source, item.title, item.type, item.url), indent="  ")
+        yield f"  - title: {quoted(item.title)}"
+        if item.type:
+            yield f"    type: {quoted(item.type)}"
+        if item.date:
+            yield f"    date: {item.date.isoformat()}"
+        if item.url:
+            yield f"    url: {quoted(_with_scheme(item.url))}"
 
 
 def _picture(writer: _Writer) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Import a document of an office into advisories/: read it, ask what it leaves open, write the file and its pictures."""
+"""Import a document into advisories/: read it, ask what it leaves open, write the file and its pictures."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Style = Literal["text", "heading", "title", "bullet", "number", "quote", "caption", "table", "picture", "rule"]
+Style = Literal["text", "heading", "title", "bullet", "number", "quote", "caption", "table", "picture", "rule", "cell"]
 Where = Literal["body", "header", "footer"]
 Format = Literal["docx", "html", "txt", "md", "eml"]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters of one look, with the address to which they link or "". A soft line break is "\\n", a tab "\\t"."""
+    """Characters of one look, with the address to which they link or "". Soft line breaks and tabs are characters."""
 
     text: str
     bold: bool = False

@@ -1,7 +1,7 @@
 """Recogniser of the encoding of a text whose words nobody has named yet.
 
-A byte-order mark, valid UTF-8 and the NUL bytes of UTF-16 are certain. After them comes what the file declares, and then
-the older encoding of Windows in which the fewest letters look odd.
+A byte-order mark, valid UTF-8 and the NUL bytes of UTF-16 are certain. After them comes what the file declares, and
+then the older encoding of Windows in which the fewest letters look odd.
 """
 
 import codecs

@@ -6,9 +6,8 @@ The HTML part is read where there is one, because it has headings, lists and tab
 import re
 from email import policy
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
-from email.utils import parsedate_to_datetime
 
 from advisory_cli.intake.documents.blocks import Block, Document, PictureFile, Span, plain
 from advisory_cli.intake.documents.decoding import declared_in_page, decoded
@@ -45,7 +44,7 @@ def read_mail_file(content: bytes) -> Document:
     )
 
 
-def _read_part(message: EmailMessage, part: EmailMessage) -> Document:
+def _read_part(message: EmailMessage, part: MIMEPart) -> Document:
     payload = part.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
     charset = str(part.get_content_charset() or "")
@@ -72,7 +71,7 @@ def _read_part(message: EmailMessage, part: EmailMessage) -> Document:
     return read_web_page(_CID.sub(place, text), images=tuple(pictures))
 
 
-def _without_soft_breaks(text: str, part: EmailMessage) -> str:
+def _without_soft_breaks(text: str, part: MIMEPart) -> str:
     """Join lines that end in a blank, as format=flowed means (RFC 3676, 4.1)."""
     if part.get_param("format", "") != "flowed":
         return text
@@ -102,12 +101,3 @@ def _attachments(message: EmailMessage) -> tuple[str, ...]:
         return ()
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return (f"Attached, and not read: {', '.join(names[:_SHOWN])}{more}.",)
-
-
-def sent_on(content: bytes) -> str:
-    """Return the day on which an e-mail was sent, YYYY-MM-DD, or "": a dateline without a year follows from it."""
-    try:
-        message = BytesParser(policy=policy.default).parsebytes(content, headersonly=True)
-        return parsedate_to_datetime(str(message["Date"])).date().isoformat() if message["Date"] else ""
-    except (ValueError, TypeError, LookupError):
-        return ""

@@ -1,4 +1,4 @@
-"""Reader of Markdown → blocks: headings, lists, quotes, tables, emphasis and links. What is no mark stays a character."""
+"""Reader of Markdown → blocks: headings, lists, quotes, tables, emphasis, links. What is no mark stays a character."""
 
 from advisory_cli.intake.documents.blocks import Block, Document, Line, Span, merged
 from advisory_cli.intake.documents.plain_text import href_of

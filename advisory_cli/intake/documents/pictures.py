@@ -1,4 +1,4 @@
-"""Names for the pictures of a document, by what their bytes are. Other formats than those of photographs are left out."""
+"""Names for the pictures of a document, by what their bytes are. Other formats than those of photos are left out."""
 
 from advisory_cli.intake.documents.blocks import Document, PictureFile
 from advisory_cli.model.patterns import late_pattern

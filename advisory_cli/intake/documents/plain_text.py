@@ -4,6 +4,8 @@ Words wrapped at a width are joined again: a line that ends early has ended on p
 become tables.
 """
 
+from dataclasses import replace
+
 from advisory_cli.intake.documents.blocks import Block, Document, Line, Span, without_stray_numbers
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import tidy, without_refused
@@ -92,8 +94,9 @@ def _paragraphs(lines: list[str], width: int, *, close: bool) -> list[Block]:
         elif soft and _is_underline(soft[-1], line):
             title = soft.pop()
             flush()
-            style, level = ("title", 0) if line[0] == "=" else ("heading", 1)
-            blocks.append(Block(style=style, level=level, spans=line_of(title)))
+            above = Block(spans=line_of(title))
+            title_line = line[0] == "="
+            blocks.append(replace(above, style="title") if title_line else replace(above, style="heading", level=1))
         elif (bullet := _BULLET.match(line)) and _is_bullet(lines, number):
             flush()
             blocks.append(Block(style="bullet", sign=bullet[1], spans=line_of(line[bullet.end() :])))
@@ -151,7 +154,7 @@ def _table(lines: list[str]) -> tuple[Block, int]:
 
 
 def _tab_rows(lines: list[str]) -> tuple[list[list[str]], int]:
-    rows = []
+    rows: list[list[str]] = []
     for line in lines:
         cells = [cell.strip() for cell in line.split("\t")]
         if len(cells) < 2 or (rows and len(cells) != len(rows[0])) or not all(cells) or _BULLET.match(line):

@@ -12,8 +12,8 @@ from advisory_cli.intake.recognition.section_headings import Section
 from advisory_cli.intake.recognition.sentences import sentences
 from advisory_cli.intake.recognition.words import fold
 
-_JOURNALISTS = tuple(
-    [
+_JOURNALISTS = (
+    *(
         "journal",
         "giornal",
         "periodis",
@@ -23,9 +23,10 @@ _JOURNALISTS = tuple(
         "medien",
         "medios",
         "medias",
-        "presse",
         "press",
         "stampa",
+    ),
+    *(
         "prensa",
         "imprensa",
         "pers",
@@ -38,28 +39,12 @@ _JOURNALISTS = tuple(
         "الصحفي",
         "إعلامي",
         "الإعلامي",
-        "redakt",
-        "reporter",
-        "represent",
-        "represant",
-        "vertreter",
-        "rappresent",
-        "predstav",
-        "przedstaw",
-        "fotograf",
-        "photograph",
-        "correspond",
-        "korrespond",
-        "interested",
-        "interessiert",
-        "interess",
-        "tous",
-        "all",
-        "alle",
-    ]
+    ),
+    *("redakt", "reporter", "represent", "represant", "vertreter", "rappresent", "przedstaw", "fotograf", "photograph"),
+    *("correspond", "korrespond", "interested", "interess", "tous", "all", "alle"),
 )
 _ARTICLES = frozenset(
-    ["the", "les", "los", "las", "gli", "der", "die", "das", "och", "and", "und", "los", "het", "els", "dei", "les"]
+    {"the", "les", "los", "las", "gli", "der", "die", "das", "och", "and", "und", "het", "els", "dei"}
 )
 _FAR = 60  # characters between “until” and the day
 

@@ -51,7 +51,7 @@ def _credit(text: str) -> str:
 
 def _credit_pattern(found: Recognition) -> re.Pattern[str]:
     words = sorted(found.words.labels.get("credit", ()), key=len, reverse=True)
-    either = "|".join(re.escape(word).replace(r"\ ", r"\s") for word in words if word not in {"©"})
+    either = "|".join(re.escape(word).replace(r"\ ", r"\s") for word in words if word != "©")
     short = r"fot\.|ph\.|foto:|courtesy(?: of)?"
     return re.compile(
         rf"(?:©|\(c\)|(?<!\w)(?:(?:{either})\s?[:：]|{short}))\s*(?:©\s*)?(?P<credit>[^():;©]{{2,90}}?)\s*[.)\]]?\s*(?:$|(?=\)))",

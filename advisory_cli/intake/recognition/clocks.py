@@ -85,10 +85,10 @@ def find_clocks(text: str, words: Words, *, loose: bool = False) -> list[ClockTi
 def _ranges(raw: list[tuple[int, int, int, int]], text: str, folded: str, words: Words) -> Iterator[ClockTime]:
     """Yield the times, two with a word for “to” between them as one."""
     skipped = -1
-    for number, (begin, stop, plain_hour, minute) in enumerate(raw):
+    for number, (begin, stop, plain_hour, plain_minute) in enumerate(raw):
         if number == skipped:
             continue
-        start = begin
+        start, minute = begin, plain_minute
         hour, end = _half(plain_hour, stop, folded, words)
         until: tuple[int, int] | None = None
         following = raw[number + 1] if number + 1 < len(raw) else None
@@ -102,9 +102,8 @@ def _ranges(raw: list[tuple[int, int, int, int]], text: str, folded: str, words:
             until = (hour % 24, minute)
             first = int(bare[1])
             hour = first + 12 if first < 12 < until[0] and first + 12 < until[0] and plain_hour < 12 else first
-            minute_of_start = int(bare[2] or 0)
+            minute = int(bare[2] or 0)
             start -= len(folded[max(0, start - 16) : start]) - bare.start()
-            minute = minute_of_start
         elif bare_end := _BARE_END.match(folded, stop):
             until, end = (int(bare_end[1]) % 24, int(bare_end[2] or 0)), bare_end.end()
         zone, word, zone_end = zone_after(text, end, words)

@@ -1,4 +1,4 @@
-"""Finder of contacts: names with functions, telephone numbers and e-mail addresses, in blocks, rows or running lines."""
+"""Finder of contacts: names with functions, telephone numbers and e-mail addresses, in blocks, rows or lines."""
 
 import re
 from dataclasses import dataclass, field
@@ -261,7 +261,7 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
     for url, _ in urls_in(line):
         text = text.replace(url, "\n").replace(re.sub(r"^https?://", "", url), "\n")
     text = URL.sub(lambda match: "\n" if is_site(match[0]) else match[0], text)
-    phones = []
+    phones: list[tuple[str, bool]] = []
     for start, end, number in reversed(phones_in(text)):
         before = fold(text[max(0, start - 24) : start])
         phones.insert(0, (number, _is_mobile(before, words)))

@@ -96,8 +96,9 @@ def _day_patterns(language: str) -> list[re.Pattern[str]]:
     ordinal = r"(?:\.º|\.ª|[ºª°.]|st|nd|rd|th|er|re|η|ης|-го|а|:[ea])?"
     return [
         re.compile(
-            rf"(?<![\d.,:/])(?:(?P<from>\d{{1,2}}){ordinal} ?(?:-|to|bis|au|al|do|and|und|et|e|y|i|en|och|και|y el|a|до)"
-            rf" ?(?:il |den |el |le |the )?)?(?P<day>\d{{1,2}}){ordinal} *(?:de[l]? +|d'|of +)?(?P<month>{months})\.?"
+            rf"(?<![\d.,:/])(?:(?P<from>\d{{1,2}}){ordinal}"
+            rf" ?(?:-|to|bis|au|al|do|and|und|et|e|y|i|en|och|και|y el|a|до) ?(?:il |den |el |le |the )?)?"
+            rf"(?P<day>\d{{1,2}}){ordinal} *(?:de[l]? +|d'|of +)?(?P<month>{months})\.?"
             rf"(?:/[^\W\d]+)?(?![^\W\d])(?: *,? *(?:de[l]? +|του +)?(?P<year>\d{{4}})(?!\d))?"
         ),
         re.compile(rf"(?<!\d)(?P<year>\d{{4}})\. ?(?P<month>{months}) (?P<day>\d{{1,2}})\.?(?!\d)"),
@@ -156,9 +157,3 @@ def _weekday_before(folded: str, start: int, words: Words) -> tuple[int | None, 
     if match is None:
         return None, start
     return table[match[1]], start - (len(folded[max(0, start - 30) : start]) - match.start())
-
-
-def weekdays_in(text: str, words: Words) -> list[int]:
-    """Return the weekdays that a text names, without those of two or three letters."""
-    table = {name: number for name, number in _weekdays(words.language).items() if len(name) > 3}
-    return [table[match[0]] for match in re.finditer(rf"(?<!\w)(?:{_names(table)})(?!\w)", fold(text))]

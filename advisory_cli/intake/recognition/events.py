@@ -25,7 +25,7 @@ def read_events(
     """
     taken = {id(line) for lines, _, _ in programme for line in lines}
     raws = labelled_events(found, taken)
-    events = [event for raw in raws if (event := event_of(raw, head, programme, found))]
+    events = [event for raw in raws if (event := event_of(raw, programme, found))]
     if not events:
         events = _day_lines(found, taken, invites=invites)
     if not events and invites:
@@ -58,7 +58,7 @@ def _day_lines(found: Recognition, taken: set[int], *, invites: bool) -> list[Dr
         if not place and number + 1 < len(found.lines):
             label = found.words.label_before(found.lines[number + 1].text, ("where",))
             place = found.lines[number + 1].text[label.end :] if label else ""
-        ends = end_of(starts, clocks[0], days, clocks, found, "")
+        ends = end_of(starts, clocks[0], found)
         events.append(DraftEvent(starts=starts, ends=ends, title=title, place=bare_place(place), source=line.text))
         if title and not above.taken:
             found.aside("event", above.text)
@@ -153,7 +153,7 @@ def _from_sentence(found: Recognition, taken: set[int]) -> DraftEvent | None:
                 continue
             event = DraftEvent(
                 starts=starts,
-                ends=end_of(starts, clocks[0], days, clocks, found, ""),
+                ends=end_of(starts, clocks[0], found),
                 place=_place_in_sentence(line.text, start + max(days[0].end, clocks[0].end), found),
                 source=starts.source,
             )

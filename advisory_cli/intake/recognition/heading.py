@@ -1,11 +1,10 @@
 """Finder of what stands above the text: kind, embargo, headline, standfirst, issuer, place and day of issue."""
 
 import re
-from datetime import date
 
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in
-from advisory_cli.intake.recognition.head import Head
+from advisory_cli.intake.recognition.head import FARTHEST, Head
 from advisory_cli.intake.recognition.headline import headline_lines, set_headline
 from advisory_cli.intake.recognition.issue import date_lines, read_issue, read_lead
 from advisory_cli.intake.recognition.kind_label import read_label
@@ -13,13 +12,11 @@ from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.standfirst import read_standfirst, read_teaser
 from advisory_cli.intake.recognition.words import fold
 
-FARTHEST = 40  # lines from the top among which a headline is looked for
-
 
 def read_head(found: Recognition) -> Head:
     """Find what stands above the text, and take its lines."""
     head = Head()
-    for number, line in enumerate(found.lines):
+    for number in range(len(found.lines)):
         if number > FARTHEST and head.label:
             break
         if number <= FARTHEST:
@@ -44,26 +41,18 @@ def _release(head: Head, number: int, found: Recognition) -> None:
     line = found.lines[number]
     if line.taken or head.embargo:
         return
+    short = len(line.text.split()) <= 6
     if "immediate" in found.words.categories(line.text) or (
-        len(line.text.split()) <= 6 and found.words.label_before(line.text, ("immediate",))
+        short and found.words.label_before(line.text, ("immediate",))
     ):
         head.immediate = line.text
         found.take_aside(line, "release")
         return
-    words = found.words.labels.get("embargo", ())
-    folded = fold(line.text)
-    if len(line.text.split()) > 40 or not any(_has_phrase(folded, word) for word in words):
+    lead = fold(line.text)[:60]
+    named = any(_has_phrase(lead, word) for word in found.words.labels.get("embargo", ()))
+    if not named or len(line.text.split()) > 40 or (number > FARTHEST and not line.bold):
         return
-    if not any(_has_phrase(folded[:60], word) for word in words) or (number > FARTHEST and not line.bold):
-        return
-    lines = [line]
-    while not (found.days(_text(lines)) and found.clocks(_text(lines))) and len(lines) < 3:
-        following = found.lines[number + len(lines)] if number + len(lines) < len(found.lines) else None
-        if following is None or not (found.days(following.text) or found.clocks(following.text)):
-            break
-        if len(following.text.split()) > 14:
-            break
-        lines.append(following)
+    lines = _embargo_lines(number, found)
     text = _text(lines)
     days, clocks = found.days(text), found.clocks(text, loose=True)
     if not days:
@@ -71,6 +60,19 @@ def _release(head: Head, number: int, found: Recognition) -> None:
     head.embargo = found.local_time(days[0], clocks[0] if clocks else None, text)
     for each in lines:
         found.take_aside(each, "release")
+
+
+def _embargo_lines(number: int, found: Recognition) -> list[SourceLine]:
+    """Return the line of an embargo, with the next ones that say its day or its time."""
+    lines = [found.lines[number]]
+    for following in found.lines[number + 1 : number + 3]:
+        if found.days(_text(lines)) and found.clocks(_text(lines)):
+            break
+        said = found.days(following.text) or found.clocks(following.text)
+        if not said or len(following.text.split()) > 14:
+            break
+        lines.append(following)
+    return lines
 
 
 def _has_phrase(text: str, phrase: str) -> bool:
@@ -101,8 +103,3 @@ def _issuer(head: Head, found: Recognition) -> None:
             continue
         head.issuer = line.text
         found.take(line, "issuer")
-
-
-def place_of_issue(head: Head) -> tuple[str, date | None]:
-    """Return place and day of issue, "" and None where they are not said."""
-    return (head.dateline.place, head.dateline.date) if head.dateline else ("", None)

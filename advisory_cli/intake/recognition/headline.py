@@ -3,19 +3,18 @@
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.days import Day
-from advisory_cli.intake.recognition.head import Head
+from advisory_cli.intake.recognition.head import FARTHEST, Head
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.markdown import words_of
 from advisory_cli.intake.recognition.words import fold
 from advisory_cli.model.patterns import late_pattern
 
-FARTHEST = 40  # lines from the top among which a headline is looked for
 _BODY_WORDS = 22
 _SALUTATION = late_pattern(r"^[^.!?:]{3,60}[,:!]$")
 _PERIOD = late_pattern(r"[.!?…]['\"”’»)]?\s+(?=[^\W\d_a-z])")
 
 
-def is_body(line: SourceLine, found: Recognition) -> bool:
+def is_body(line: SourceLine) -> bool:
     """Tell whether a line is a paragraph of the text."""
     count = len(line.text.split())
     ended = line.text.rstrip(' ”’"»)*').endswith((".", "!", "?", ":", "…", "。"))
@@ -25,36 +24,41 @@ def is_body(line: SourceLine, found: Recognition) -> bool:
 
 
 def _candidates(dates: dict[int, list[Day]], label_at: int, found: Recognition) -> list[int]:
-    """Return the numbers of the lines that may be the headline."""
+    """Return the numbers of the lines that may be the headline. Lines above the label come before it is known."""
     numbers: list[int] = []
     for number, line in enumerate(found.lines[:FARTHEST]):
-        if line.taken or line.where == "footer" or line.style in {"bullet", "number", "caption", "quote"}:
+        if number in dates or _is_no_headline(line, number, found):
             continue
-        if number in dates or emails_in(line) or phones_in(line.text) or (urls_in(line) and len(line.text.split()) < 4):
-            continue
-        if is_body(line, found) and not (line.is_heading or line.bold):
-            if number < label_at:
-                continue  # a copied page says a part of the text once more above it
-            break
-        if found.words.categories(line.text) or (_SALUTATION.match(line.text) and number and is_salutation(line.text)):
-            continue
-        if found.words.label_before(line.text, ("when", "where", "who", "date", "time", "contacts")):
-            if numbers and number > label_at:
+        if _begins_text(line, found):
+            if number > label_at and (numbers or is_body(line)):
                 break
-            continue
-        if (
-            len(line.text.split()) >= 9
-            and line.text.endswith(".")
-            and not (line.is_heading or line.bold or line.italic)
-        ):
-            if numbers and number > label_at:
-                break
-            continue
+            continue  # a copied page says a part of the text once more above its label
         numbers.append(number)
     return numbers
 
 
+def _is_no_headline(line: SourceLine, number: int, found: Recognition) -> bool:
+    """Tell whether a line is of a kind that no headline is: taken, in a list, an address, a label, a salutation."""
+    if line.taken or line.where == "footer" or line.style in {"bullet", "number", "caption", "quote"}:
+        return True
+    if emails_in(line) or phones_in(line.text) or (urls_in(line) and len(line.text.split()) < 4):
+        return True
+    salutation = bool(_SALUTATION.match(line.text)) and number > 0 and is_salutation(line.text)
+    return salutation or bool(found.words.categories(line.text))
+
+
+def _begins_text(line: SourceLine, found: Recognition) -> bool:
+    """Tell whether the text has begun with a line: a paragraph, a sentence, or a label of an event."""
+    if found.words.label_before(line.text, ("when", "where", "who", "date", "time", "contacts")):
+        return True
+    if line.is_heading or line.bold:
+        return False
+    sentence = len(line.text.split()) >= 9 and line.text.endswith(".") and not line.italic
+    return sentence or is_body(line)
+
+
 def is_salutation(text: str) -> bool:
+    """Tell whether a line greets its readers: “Dear colleagues,”."""
     return text.endswith((",", "!")) and len(text.split()) <= 7
 
 
@@ -113,6 +117,7 @@ def _likeliest(numbers: list[int], found: Recognition, *, labelled: bool) -> int
 
 
 def set_headline(head: Head, numbers: list[int], found: Recognition) -> None:
+    """Let the headline have its lines, without a label such as “Subject:”."""
     lines = [found.lines[number] for number in numbers]
     text = " ".join(words_of(line.spans) for line in lines)
     label = found.words.label_before(text, ("subject",))

@@ -6,21 +6,20 @@ from advisory_cli.intake.draft import DraftDateline
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition
 from advisory_cli.intake.recognition.days import Day
-from advisory_cli.intake.recognition.head import Head
+from advisory_cli.intake.recognition.head import FARTHEST, REFERENCE, Head
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.words import fold
 from advisory_cli.model.patterns import late_pattern
 
-FARTHEST = 40  # lines from the top among which a headline is looked for
-REFERENCE = late_pattern(
-    r"(?:(?:nr|no|n[°ºo]|núm|№|ref|réf|rif|az|prot|nummer|number|αρ\.?(?: πρωτ)?|رقم|reference|referenz|m/|pm)\.?[.:]?\s*:?\s*"
-    r"[\w./-]*\d[\w./-]*|[A-ZÀ-Þ]{0,6}[-/]?\d{1,6}(?:[-/.][\w]{1,8}){1,3}|[A-Z]{1,5}\d{1,3}-\d{1,5}|\d{1,4}/\d{2,4})",
-    re.IGNORECASE,
-)
 _AGENCY = late_pattern(
-    r"\s*[(/]\s*(?:ots|dpa|apa|afp|ansa|efe|lusa|pap|tt|accesswire|pr newswire|business wire|ots\.[a-z]+)[\w .-]*\s*[)/]",
+    r"\s*[(/]\s*(?:ots|dpa|apa|afp|ansa|efe|lusa|pap|tt|accesswire|pr newswire|business wire|ots\.[a-z]+)"
+    r"[\w .-]*\s*[)/]",
     re.IGNORECASE,
 )
+_ARTICLE = late_pattern(
+    r"[\s,]+(?:le|den|dnia|the|el|am|lì|li|στις|il|dia|em|on|vom|d\.|г|from|from the|dal|du)$", re.IGNORECASE
+)
+_WITHOUT_CAPITALS = frozenset({"ar", "he", "fa", "ur", "ja", "zh", "ko"})
 _LEAD_END = late_pattern(r"\s*(?:\)|\]|r\.?)?\s*(?:/\s*[\w .-]{2,20}\s*/|/ots)?\s*(?:[–—-]{1,2}|[.:)])+\s*")
 
 
@@ -90,44 +89,18 @@ def _reference_lines(head: Head, found: Recognition) -> None:
 def _place_before(text: str, found: Recognition) -> str:
     """Return the place in the words before a day: “Paris, le ” gives Paris. "" where they are no place."""
     plain = re.sub(r"^[\s(\[–—-]+", "", text).strip(" ,،/([–—-")
-    plain = re.sub(
-        r"[\s,]+(?:le|den|dnia|the|el|am|lì|li|στις|il|dia|em|on|vom|d\.|г)$", "", plain, flags=re.IGNORECASE
-    ).strip(" ,،/(–—-")
+    plain = _ARTICLE.sub("", f" {plain}").strip(" ,،/(–—-")
     plain = _AGENCY.sub("", plain).strip(" ,/(")
-    if plain.casefold() in {
-        "le",
-        "den",
-        "dnia",
-        "the",
-        "el",
-        "am",
-        "il",
-        "on",
-        "lì",
-        "dia",
-        "vom",
-        "στις",
-        "from",
-        "dal",
-        "du",
-        "from the",
-    }:
-        return ""
     plain = re.sub(r"^(?:м|г|с|смт)\.\s+", "", plain)
     tokens = plain.split()
-    if any(True for _ in found.words.kinds(plain)):
+    if not tokens or len(tokens) > 6 or any(token[0].isdigit() for token in tokens) or any(found.words.kinds(plain)):
         return ""
-    if not tokens or len(tokens) > 6 or any(token[0].isdigit() for token in tokens):
-        return ""
-    if found.words.language in {"ar", "he", "fa", "ur", "ja", "zh", "ko"}:
+    if found.words.language in _WITHOUT_CAPITALS:
         return plain if len(tokens) <= 3 else ""
-    if not tokens[0][0].isupper() or not tokens[-1][0].isupper():
-        return ""
     bad = found.words.word_set("in") | found.words.word_set("until") | found.words.word_set("at")
-    if fold(tokens[0]) in bad or found.words.categories(plain):
-        return ""
     capitals = sum(token[0].isupper() for token in tokens)
-    return plain if capitals * 2 >= len(tokens) else ""
+    framed = tokens[0][0].isupper() and tokens[-1][0].isupper() and capitals * 2 >= len(tokens)
+    return plain if framed and fold(tokens[0]) not in bad and not found.words.categories(plain) else ""
 
 
 def read_lead(head: Head, found: Recognition) -> None:

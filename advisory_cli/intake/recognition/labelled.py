@@ -7,15 +7,10 @@ from datetime import datetime, time, timedelta
 from advisory_cli.intake.draft import DraftEvent, LocalTime
 from advisory_cli.intake.recognition.clocks import ClockTime
 from advisory_cli.intake.recognition.context import Recognition
-from advisory_cli.intake.recognition.days import Day
-from advisory_cli.intake.recognition.head import Head
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.model.patterns import late_pattern
 
-LABELS = ("when", "date", "time", "ends", "where", "who", "what", "why")
 _BRACKET = late_pattern(r"\s*\([^()]*\)\s*$")
-
-
 LABELS = ("when", "date", "time", "ends", "where", "who", "what", "why")
 
 
@@ -46,7 +41,7 @@ def labelled_events(found: Recognition, taken: set[int]) -> list[_Raw]:
                 open_label = ""
             continue
         category = label.category
-        if not raws or _begins_event(raws[-1], category, lines, number):
+        if not raws or _begins_event(raws[-1], category):
             if category in {"who", "what", "why", "ends"} and not _label_near(number, found):
                 continue
             raws.append(_Raw(title=_title_above(number, found)))
@@ -66,7 +61,7 @@ def _put(raw: _Raw, category: str, line: SourceLine, text: str) -> None:
     raw.texts[category] = f"{before} {text}".strip()
 
 
-def _begins_event(raw: _Raw, category: str, lines: list[SourceLine], number: int) -> bool:
+def _begins_event(raw: _Raw, category: str) -> bool:
     if category not in raw.texts:
         return False
     return category in {"when", "date", "what"} or (
@@ -125,8 +120,9 @@ def _repeats(number: int, found: Recognition) -> bool:
 
 
 def event_of(
-    raw: _Raw, head: Head, programme: list[tuple[list[SourceLine], ClockTime, str]], found: Recognition
+    raw: _Raw, programme: list[tuple[list[SourceLine], ClockTime, str]], found: Recognition
 ) -> DraftEvent | None:
+    """Return the event that labels describe. None where no day is said."""
     when = " ".join(raw.texts[key] for key in ("when", "date") if raw.texts.get(key))
     clock_text = raw.texts.get("time", "") or when
     days = found.days(when)
@@ -139,7 +135,7 @@ def event_of(
     starts = found.local_time(days[0], clock, when if clock_text == when else f"{when} {clock_text}")
     if starts is None:
         return None
-    ends = end_of(starts, clock, days, clocks, found, raw.texts.get("ends", ""))
+    ends = end_of(starts, clock, found, raw.texts.get("ends", ""))
     where = raw.texts.get("where", "")
     if not where and "when" in raw.texts and clocks:
         where = place_behind(when, max(days[0].end, clocks[0].end))
@@ -158,10 +154,8 @@ def event_of(
     )
 
 
-def end_of(
-    starts: LocalTime, clock: ClockTime | None, days: list[Day], clocks: list[ClockTime], found: Recognition, text: str
-) -> LocalTime | None:
-    del days, clocks
+def end_of(starts: LocalTime, clock: ClockTime | None, found: Recognition, text: str = "") -> LocalTime | None:
+    """Return the end of an event: of the range in which its time stands, else the time in `text`."""
     if clock is not None and clock.until:
         wall = datetime.combine(starts.wall.date(), time(*clock.until))
         return LocalTime(wall=wall + timedelta(days=wall <= starts.wall), zone=starts.zone, zone_word=starts.zone_word)
@@ -173,10 +167,12 @@ def end_of(
 
 
 def bare_place(text: str) -> str:
+    """Return a place without the words in brackets behind it."""
     return _BRACKET.sub("", " ".join(text.split())).strip(" ,;–—-").rstrip(".") if text else ""
 
 
 def place_behind(text: str, at: int) -> str:
+    """Return the place that stands behind day and time in a line, from character `at` on."""
     rest = text[at:]
     behind = re.match(r"\s*(?:Uhr|uur|hrs|h|horas)?\.?\s*[,–—|·-]\s*(?P<place>[^\W\d_].{3,})", rest)
     return behind["place"] if behind else ""

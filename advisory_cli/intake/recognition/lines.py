@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from advisory_cli.intake.documents.blocks import Block, Document, Span, cut, plain, soft_lines
+from advisory_cli.intake.documents.blocks import Block, Document, Span, Style, Where, cut, plain, soft_lines
 from advisory_cli.intake.documents.blocks import Line as Spans
 from advisory_cli.intake.recognition.markdown import block_markdown, table_markdown
 
@@ -18,10 +18,10 @@ class SourceLine:
 
     spans: Spans
     block: int
-    style: str = "text"
+    style: Style = "text"
     level: int = 0
     sign: str = ""
-    where: str = "body"
+    where: Where = "body"
     row: int = -1
     column: int = -1
     first: bool = True  # of its block or cell
@@ -79,16 +79,13 @@ class Sheet:
             elif block.style == "table":
                 parts += [("text", block_markdown(Block(spans=line.spans))) for line in free]
             elif free:
-                spans = _joined(free)
-                parts.append((block.style, block_markdown(replace(block, style=_style(free[0]), spans=spans))))
+                spans = joined_lines(free)
+                parts.append((block.style, block_markdown(replace(block, style=free[0].style, spans=spans))))
         return _stacked([(style, text) for style, text in parts if text.strip()])
 
 
-def _style(line: SourceLine) -> str:  # the style may have been changed by a rule
-    return line.style
-
-
-def _joined(lines: list[SourceLine]) -> Spans:
+def joined_lines(lines: list[SourceLine]) -> Spans:
+    """Return the spans of lines with a soft line break between each two."""
     spans: list[Span] = []
     for line in lines:
         if spans:

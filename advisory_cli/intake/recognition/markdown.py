@@ -51,10 +51,7 @@ def table_markdown(block: Block) -> str:
 
 def line_markdown(spans: Line) -> str:
     """Return the Markdown of a paragraph: emphasis, links, and each soft line break as a new line."""
-    parts: list[str] = []
-    for span in merged(spans):
-        parts.append(_span(span))
-    text = "".join(parts)
+    text = "".join(_span(span) for span in merged(spans))
     text = "\n".join(_BREAKING.sub(" ", line).strip() for line in text.split("\n") if line.strip())
     return _LINE_START.sub(_escaped_start, text)
 

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 
-from advisory_cli.intake.documents.blocks import cut
 from advisory_cli.intake.draft import DraftBackground, DraftContact, DraftPicture
 from advisory_cli.intake.recognition.contacts import contact_in_sentence, find_contacts, is_contact_block
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
@@ -12,6 +11,7 @@ from advisory_cli.intake.recognition.markdown import line_markdown, words_of
 from advisory_cli.intake.recognition.persons import is_cap, is_office
 from advisory_cli.intake.recognition.section_headings import Section
 from advisory_cli.intake.recognition.sections import is_legal
+from advisory_cli.intake.recognition.standfirst import without_common_look
 from advisory_cli.model.patterns import late_pattern
 
 _PROSE = 35  # words of a background item that is a text, not a title
@@ -36,7 +36,7 @@ def read_parts(parts: Parts, found: Recognition) -> None:
     """Read notes, boilerplate, background, contacts and pictures from their parts of the text."""
     for section in parts.sections:
         lines = [line for line in section.lines if not line.taken]
-        if section.category == "contacts" or section.category == "more":
+        if section.category in {"contacts", "more"}:
             _contacts(section, lines, parts, found)
         elif section.category == "notes":
             _notes(section, lines, parts, found)
@@ -105,18 +105,9 @@ def _boilerplate(section: Section, lines: list[SourceLine], parts: Parts, found:
         return
     _take_heading(section, "boilerplate", found)
     for block in _blocks(texts):
-        parts.boilerplate.append("\n".join(line_markdown(_plain_look(line)) for line in block))
+        parts.boilerplate.append("\n".join(line_markdown(without_common_look(line)) for line in block))
         for line in block:
             found.take(line, "boilerplate")
-
-
-def _plain_look(line: SourceLine) -> tuple:  # type: ignore[type-arg]
-    from dataclasses import replace
-
-    italic, bold = line.italic, line.bold
-    return tuple(
-        replace(span, italic=span.italic and not italic, bold=span.bold and not bold) for span in cut(line.spans, 0)
-    )
 
 
 def _background(section: Section, lines: list[SourceLine], parts: Parts, found: Recognition) -> None:
@@ -193,10 +184,10 @@ def _stray_boilerplate(parts: Parts, found: Recognition) -> None:
         if line.taken or line.style != "text" or line.where != "body" or len(line.text.split()) < 12:
             continue
         if is_legal(line.text, found):
-            parts.notes.append(line_markdown(_plain_look(line)))
+            parts.notes.append(line_markdown(without_common_look(line)))
             found.take(line, "notes_to_editors")
         elif not parts.boilerplate and _names_issuer(line, found) and not emails_in(line):
-            parts.boilerplate.append(line_markdown(_plain_look(line)))
+            parts.boilerplate.append(line_markdown(without_common_look(line)))
             found.take(line, "boilerplate")
 
 

@@ -11,7 +11,7 @@ _PARTICLE = (
 )
 _CAP = r"(?:[^\W\d_a-zß-ÿ][\w’'.-]*)"
 _TOKEN = late_pattern(r"[^\W\d_][\w’'ʼ-]*[.\u2024]?(?:’[^\W\d_]+)?")
-_RTL = frozenset({"ar", "he", "fa", "ur"})
+RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 _END = frozenset('.,;:!?()"“”„»«–—|/\n')
 
 
@@ -93,7 +93,7 @@ def _close(run: list[re.Match[str]], names: list[Name], words: Words) -> None:
 def is_person(text: str, words: Words) -> bool:
     """Tell whether a text is the name of a person and nothing else."""
     bare = strip_titles(text, words)
-    if words.language in _RTL:
+    if words.language in RIGHT_TO_LEFT:
         tokens = bare.split()
         return 2 <= len(tokens) <= 4 and not any(fold(token) in _offices(words) for token in tokens)
     tokens = bare.split()
@@ -127,8 +127,7 @@ def strip_titles(text: str, words: Words) -> str:
     return " ".join(tokens)
 
 
-def rtl_name_before(text: str, words: Words) -> str:
-    """Return the last two words of a text without capitals (Arabic, Hebrew), where a name stands before a verb or colon."""
+def rtl_name_before(text: str) -> str:
+    """Return the last two words of a text in a script without capitals: a name before a colon or a verb."""
     tokens = [token for token in re.split(r"\s+", text.strip(" :،,.")) if token]
-    del words
     return " ".join(tokens[-2:]) if len(tokens) >= 2 else ""

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from advisory_cli.intake.documents.blocks import cut
+from advisory_cli.intake.documents.blocks import cut, plain
 from advisory_cli.intake.draft import DraftQuote
 from advisory_cli.intake.recognition.context import Recognition
-from advisory_cli.intake.recognition.lines import SourceLine, _joined
+from advisory_cli.intake.recognition.lines import SourceLine, joined_lines
 from advisory_cli.intake.recognition.markdown import line_markdown
-from advisory_cli.intake.recognition.persons import Name, find_names, is_office, rtl_name_before
+from advisory_cli.intake.recognition.persons import RIGHT_TO_LEFT, Name, find_names, is_office, rtl_name_before
 from advisory_cli.intake.recognition.words import fold
 
 _PAIRS = (
@@ -24,7 +24,6 @@ _PAIRS = (
     ("‘", "’"),
 )
 _DOUBLED = (("’’", "””"), ("''", '""'), ("‘‘", "““"), (",,", "„„"))
-_RTL = frozenset({"ar", "he", "fa", "ur"})
 _LEAST = 4  # words of a quote
 _SENTENCE_END = re.compile(r"[.!?…]\s+(?=[^\W\d_])")
 _DASHES = "–—-―"
@@ -44,45 +43,60 @@ def find_quotes(found: Recognition) -> list[DraftQuote]:
     """Return the quotes of the text. A paragraph that is a quote and nothing else is taken, others stay in the body."""
     quotes: list[DraftQuote] = []
     paragraphs = _paragraphs(found)
-    speaker, role = "", ""
+    before: tuple[str, str] = ("", "")  # speaker and function of the paragraph before
     for number, lines in enumerate(paragraphs):
-        spans = _joined(lines)
-        text = "\n".join(line.text for line in lines)
-        raw = "".join(span.text for span in spans)
+        spans = joined_lines(lines)
+        raw = plain(spans)
         pieces = _pieces(_one_width(raw), found)
-        if not pieces:
-            speaker, role = "", ""
-            continue
         outside = _outside(raw, pieces)
-        name, function, sure = _speaker(outside, raw, found)
-        lead = paragraphs[number - 1] if number else []
-        led = bool(lead) and lead[-1].text.endswith((":", "："))
-        if not name and led and lead[-1].taken == "":
-            name, function, sure = _speaker(" ".join(line.text for line in lead), "", found)
-        alone = len(outside.split()) <= 1
-        if not name and alone and (speaker or lines[0].style == "quote"):
-            name, function, sure = speaker, role, bool(speaker)
-        if not name or not sure:
-            speaker, role = "", ""
+        lead = _lead(paragraphs, number)
+        is_block = lines[0].style == "quote"
+        speaker, role = _speaker_of(outside, lead, before, found, is_block=is_block) if pieces else ("", "")
+        before = (speaker, role)
+        if not speaker:
             continue
-        speaker, role = name, function
-        words = [line_markdown(cut(spans, piece.start, piece.end)) for piece in pieces]
-        moved = _is_moved(raw, outside, pieces, name, function)
+        moved = _is_moved(raw, outside, pieces, speaker, role)
         if moved:
-            for line in lines:
-                found.take(line, "quotes")
-            rest = outside
-            for known in (name, function):
-                rest = rest.replace(known, " ", 1)
-            rest = " ".join(word for word in rest.split() if any(map(str.isalnum, word)))
-            found.aside(f"quotes[{sum(not each.in_body for each in quotes)}]", rest.strip(" ,.:;"))
-            if led and lead[-1].taken == "" and name in " ".join(line.text for line in lead):
-                for line in lead:
-                    found.take_aside(line, "quotes")
-        quotes.append(
-            DraftQuote(text=_joined_pieces(words), speaker=name, role=function, in_body=not moved, source=text)
-        )
+            place = sum(not each.in_body for each in quotes)
+            _take(lines, lead, f"quotes[{place}]", _rest(outside, speaker, role), speaker, found)
+        words = [line_markdown(cut(spans, piece.start, piece.end)) for piece in pieces]
+        quotes.append(DraftQuote(text=_joined_pieces(words), speaker=speaker, role=role, in_body=not moved, source=raw))
     return quotes
+
+
+def _lead(paragraphs: list[list[SourceLine]], number: int) -> list[SourceLine]:
+    """Return the paragraph before a quote where it ends in a colon, and names the speaker."""
+    lead = paragraphs[number - 1] if number else []
+    return lead if lead and lead[-1].text.endswith((":", "：")) and not lead[-1].taken else []
+
+
+def _speaker_of(
+    outside: str, lead: list[SourceLine], before: tuple[str, str], found: Recognition, *, is_block: bool
+) -> tuple[str, str]:
+    """Return who speaks, and the function: named beside the quote, before it, or in the paragraph before."""
+    name, role = _speaker(outside, found)
+    if not name and lead:
+        name, role = _speaker(" ".join(line.text for line in lead), found)
+    alone = len(outside.split()) <= 1
+    return (name, role) if name or not (alone or is_block) else before
+
+
+def _rest(outside: str, speaker: str, role: str) -> str:
+    """Return the words around a quote that are neither its speaker nor the function."""
+    rest = outside.replace(speaker, " ", 1)
+    rest = rest.replace(role, " ", 1) if role else rest
+    return " ".join(word for word in rest.split() if any(map(str.isalnum, word))).strip(" ,.:;")
+
+
+def _take(
+    lines: list[SourceLine], lead: list[SourceLine], path: str, rest: str, speaker: str, found: Recognition
+) -> None:
+    for line in lines:
+        found.take(line, "quotes")
+    found.aside(path, rest)
+    if lead and speaker in " ".join(line.text for line in lead):
+        for line in lead:
+            found.take_aside(line, "quotes")
 
 
 def _joined_pieces(pieces: list[str]) -> str:
@@ -171,7 +185,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _dashed(text: str, found: Recognition) -> list[_Piece]:
     """Return the pieces of a quote that begins with a dash: – Words – says Ada Example. – More words."""
     lead = re.match(rf"\s*[{_DASHES}]\s+", text)
-    if lead is None or found.words.language in _RTL:
+    if lead is None or found.words.language in RIGHT_TO_LEFT:
         return []
     said = found.words.pattern("said", own=True)
     folded = fold(text)
@@ -202,17 +216,14 @@ def _outside(text: str, pieces: list[_Piece]) -> str:
     return " | ".join(" ".join(part.split()) for part in parts).strip(" |")
 
 
-def _speaker(outside: str, whole: str, found: Recognition) -> tuple[str, str, bool]:
-    """Return who speaks, the function, and whether a verb or a colon says so."""
-    del whole
+def _speaker(outside: str, found: Recognition) -> tuple[str, str]:
+    """Return who speaks, and the function, where a verb or a colon says so."""
     folded = fold(outside)
-    verb = next(iter(found.words.pattern("said").finditer(folded)), None)
-    colon = re.search(r"[:：]\s*(?:\||$)", outside)
-    if verb is None and colon is None:
-        return "", "", False
-    if found.words.language in _RTL:
+    verbs = list(found.words.pattern("said").finditer(folded))
+    if not verbs and re.search(r"[:：]\s*(?:\||$)", outside) is None:
+        return "", ""
+    if found.words.language in RIGHT_TO_LEFT:
         return _rtl_speaker(outside, folded, found)
-    verbs = [match for match in found.words.pattern("said").finditer(folded)]
     for match in verbs:  # a verb with a capital begins no name
         outside = f"{outside[: match.start()]}{outside[match.start()].lower()}{outside[match.start() + 1 :]}"
     outside = _dotless_titles(outside, found)
@@ -222,10 +233,7 @@ def _speaker(outside: str, whole: str, found: Recognition) -> tuple[str, str, bo
         if not any(name.start < match.end() and match.start() < name.end for match in verbs)
     ]
     chosen = _nearest(names, verbs, outside, found)
-    if chosen is None:
-        return "", "", False
-    name = _without_office(chosen.text, found)
-    return name, _role(outside, chosen, found), True
+    return (_without_office(chosen.text, found), _role(outside, chosen, found)) if chosen else ("", "")
 
 
 def _dotless_titles(text: str, found: Recognition) -> str:
@@ -240,7 +248,7 @@ def _dotless_titles(text: str, found: Recognition) -> str:
 
 def _without_office(name: str, found: Recognition) -> str:
     """Return a name of more than three words by its last ones where the first name a function."""
-    known = [contact for contact in name.split()]
+    known = name.split()
     if (
         found.words.language == "de"
         and len(known) == 3
@@ -293,15 +301,15 @@ def _role(outside: str, name: Name, found: Recognition) -> str:
     return text if 0 < len(text.split()) <= 16 and not text[:1].isdigit() else ""
 
 
-def _rtl_speaker(outside: str, folded: str, found: Recognition) -> tuple[str, str, bool]:
+def _rtl_speaker(outside: str, folded: str, found: Recognition) -> tuple[str, str]:
     """Return who speaks in a language without capitals: the words between the verb and the quote."""
     for verb in found.words.pattern("said", own=True).finditer(folded):
         before = re.split(r"\||:|،", outside[verb.end() :])[0].strip()
         before = re.sub(r"\s+(?:أن|إن|بأن|أنّ|إنّ|انه|أنه|أنها)$", "", before)
-        name = rtl_name_before(before, found.words)
+        name = rtl_name_before(before)
         if name and len(before.split()) <= 14:
-            return name, before[: before.rfind(name)].strip(), True
-    return "", "", False
+            return name, before[: before.rfind(name)].strip()
+    return "", ""
 
 
 def _is_moved(raw: str, outside: str, pieces: list[_Piece], name: str, role: str) -> bool:

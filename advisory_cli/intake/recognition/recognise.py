@@ -122,7 +122,7 @@ def _kind(head: Head, events: list[DraftEvent], text: str, found: Recognition) -
     sure = (
         found.words.labels.get("notes", ())
         and not events
-        and any(line.taken == "end_mark" or line.taken == "release" for line in found.lines)
+        and any(line.taken in {"end_mark", "release"} for line in found.lines)
     )
     names = ", ".join(Kind)
     question = Question("kind", f"What kind of text is it? ({names})", str(kind), because)

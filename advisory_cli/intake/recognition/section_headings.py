@@ -26,19 +26,6 @@ HEADING_WORDS = 9
 _QUOTED = "“”„«»\"'‘’"
 
 
-CATEGORIES = (
-    "notes",
-    "about_exact",
-    "contacts",
-    "background",
-    "pictures",
-    "accreditation",
-    "programme",
-    "more",
-    "live",
-)
-
-
 @dataclass(slots=True)
 class Section:
     """Part of a text below a heading that names it."""
@@ -50,31 +37,21 @@ class Section:
 
 def section_heading(line: SourceLine, number: int, found: Recognition) -> tuple[str, int]:
     """Return the category of a line that is a heading or begins with one, and the end of the heading."""
-    text = line.text
     if (number <= found.headline_at and line.style != "cell") or line.column > 0:
         return "", 0
+    text = line.text
     whole = [category for category in CATEGORIES if category in found.words.categories(text)]
-    if whole and _may_head(whole[0], line, number, found):
+    if whole and number + 1 < len(found.lines):
         return whole[0], len(text)
-    label = found.words.label_before(text, CATEGORIES)
-    if label is not None and not label.whole and label.category in {"contacts", "background", "notes", "pictures"}:
-        rest = text[label.end :]
-        if len(rest.split()) <= 4 and not re.search(r"\d|@|\.\w", rest) and ":" not in text[: label.end]:
-            return label.category, len(text)  # “Notes to editors – not for publication”
-        if label.category != "pictures" or not phones_in(text):
-            return label.category, label.end
-    if end := _bold_lead(line):
-        lead = text[:end]
-        for category in ("background", "notes", "contacts", "about_exact", "accreditation"):
-            if category in found.words.categories(lead):
-                return category, end
-        if _is_about(lead.strip(" .:"), found) and len(lead.split()) <= HEADING_WORDS:
-            return "about", end
-    dotted = re.match(r"[^.:]{5,40}?\.\s+", text)
-    if dotted and line.style == "text" and {"background", "notes"} & set(found.words.categories(dotted[0])):
-        return next(each for each in found.words.categories(dotted[0]) if each in {"background", "notes"}), dotted.end()
-    if not _is_headlike(line, number, found):
-        return "", 0
+    for rule in (_labelled_heading, _bold_heading, _dotted_heading):
+        category, end = rule(line, found)
+        if category:
+            return category, end
+    return _headlike_heading(text, found) if _is_headlike(line, number, found) else ("", 0)
+
+
+def _headlike_heading(text: str, found: Recognition) -> tuple[str, int]:
+    """Read a line that stands like a heading, and begins with a label: “About Example Institute”."""
     if _is_about(text, found):
         return "about", len(text)
     category, end = _prefixed(text, found)
@@ -83,10 +60,36 @@ def section_heading(line: SourceLine, number: int, found: Recognition) -> tuple[
     return category, end
 
 
-def _may_head(category: str, line: SourceLine, number: int, found: Recognition) -> bool:
-    """Tell whether a line that is a label may be a heading: something stands below it."""
-    following = found.lines[number + 1] if number + 1 < len(found.lines) else None
-    return following is not None and category != "what"
+def _labelled_heading(line: SourceLine, found: Recognition) -> tuple[str, int]:
+    """Read a label before a colon or a dash: “Press contact: …”, “Notes to editors – not for publication”."""
+    text = line.text
+    label = found.words.label_before(text, CATEGORIES)
+    if label is None or label.whole or label.category not in {"contacts", "background", "notes", "pictures"}:
+        return "", 0
+    rest = text[label.end :]
+    if len(rest.split()) <= 4 and not re.search(r"\d|@|\.\w", rest) and ":" not in text[: label.end]:
+        return label.category, len(text)
+    return (label.category, label.end) if label.category != "pictures" or not phones_in(text) else ("", 0)
+
+
+def _bold_heading(line: SourceLine, found: Recognition) -> tuple[str, int]:
+    """Read a label in bold letters before the text of its paragraph."""
+    end = _bold_lead(line)
+    lead = line.text[:end]
+    known = found.words.categories(lead) if end else []
+    for category in ("background", "notes", "contacts", "about_exact", "accreditation"):
+        if category in known:
+            return category, end
+    about = end > 0 and len(lead.split()) <= HEADING_WORDS and _is_about(lead.strip(" .:"), found)
+    return ("about", end) if about else ("", 0)
+
+
+def _dotted_heading(line: SourceLine, found: Recognition) -> tuple[str, int]:
+    """Read a label before a full stop: “Background. The new …”."""
+    dotted = re.match(r"[^.:]{5,40}?\.\s+", line.text)
+    known = found.words.categories(dotted[0]) if dotted and line.style == "text" else []
+    category = next((each for each in known if each in {"background", "notes"}), "")
+    return (category, dotted.end()) if dotted and category else ("", 0)
 
 
 def _bold_lead(line: SourceLine) -> int:
@@ -141,8 +144,6 @@ def _prefixed(text: str, found: Recognition) -> tuple[str, int]:
     for category in _PREFIXED:
         for word in found.words.labels.get(category, ()):
             least = 5 if category in {"contacts", "notes"} else 8
-            if len(word) >= least and (
-                folded.startswith(f"{word} ") or folded.startswith(f"{word},") or folded.startswith(f"{word} -")
-            ):
+            if len(word) >= least and folded.startswith((f"{word} ", f"{word},")):
                 best = max(best, (len(word), category))
     return (best[1], len(text)) if best[1] else ("", 0)

@@ -6,10 +6,9 @@ from advisory_cli.intake.documents.blocks import cut, plain
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in
 from advisory_cli.intake.recognition.lines import SourceLine
-from advisory_cli.intake.recognition.section_headings import Section, section_heading
+from advisory_cli.intake.recognition.section_headings import HEADING_WORDS, Section, section_heading
 from advisory_cli.intake.recognition.words import fold
 
-HEADING_WORDS = 9
 PATHS = {
     "notes": "notes_to_editors",
     "about_exact": "boilerplate",
@@ -44,14 +43,14 @@ def find_sections(found: Recognition) -> list[Section]:
             continue
         if current is None:
             continue
-        if _ends_section(current, line, number, found):
+        if _ends_section(current, line, found):
             current = None
             continue
         current.lines.append(line)
     return sections
 
 
-def _ends_section(section: Section, line: SourceLine, number: int, found: Recognition) -> bool:
+def _ends_section(section: Section, line: SourceLine, found: Recognition) -> bool:
     if line.is_heading or is_end_mark(line.text, found):
         return True
     if line.where == "footer" and section.category != "contacts":
@@ -85,6 +84,7 @@ def is_end_mark(text: str, found: Recognition) -> bool:
 
 
 def is_legal(text: str, found: Recognition) -> bool:
+    """Tell whether a text is a legal notice, as of a listed company."""
     folded = fold(text)
     return any(word in folded for word in found.words.phrases("legal"))
 

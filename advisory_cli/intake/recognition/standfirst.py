@@ -1,7 +1,9 @@
 """Finder of the standfirst: what stands between headline and text and is set apart from both."""
 
 import re
+from dataclasses import replace
 
+from advisory_cli.intake.documents.blocks import Line as Spans
 from advisory_cli.intake.documents.blocks import cut
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in
@@ -42,7 +44,7 @@ def read_teaser(found: Recognition) -> tuple[str, ...]:
     """Return the paragraph above the headline that says words of the text once more, as web pages show them."""
     below = fold(" ".join(line.text for line in found.lines[found.headline_at + 1 :]))
     for line in found.lines[: found.headline_at]:
-        if line.taken or not is_body(line, found):
+        if line.taken or not is_body(line):
             continue
         parts = [fold(part).strip(" .“”’") for part in re.split(r"[.!?]\s", line.text)]
         if all(part in below for part in parts if part):
@@ -51,9 +53,8 @@ def read_teaser(found: Recognition) -> tuple[str, ...]:
     return ()
 
 
-def without_common_look(line: SourceLine) -> tuple:  # type: ignore[type-arg]
-    from dataclasses import replace
-
+def without_common_look(line: SourceLine) -> Spans:
+    """Return the spans of a line that is bold or italic as a whole as plain letters."""
     bold, italic = line.bold, line.italic
     return tuple(
         replace(span, bold=span.bold and not bold, italic=span.italic and not italic) for span in cut(line.spans, 0)
@@ -61,32 +62,39 @@ def without_common_look(line: SourceLine) -> tuple:  # type: ignore[type-arg]
 
 
 def _is_standfirst(line: SourceLine, number: int, chosen: list[SourceLine], found: Recognition) -> bool:
+    """Tell whether a line below the headline belongs to the standfirst."""
     text = line.text
-    if found.words.categories(text) or text.endswith(":") or emails_in(line) or phones_in(text):
-        return False
-    if found.words.label_before(
-        text, ("when", "where", "who", "what", "date", "time", "programme", "contacts", "live")
-    ):
-        return False
-    if is_salutation(text) or _looks_quoted(text) or text.startswith(("©", "Foto")):
+    following = next((each for each in found.lines[number + 1 :] if not each.taken), None)
+    if following is None or _says_else(line, found):
         return False
     if line.style == "bullet":
         return (not chosen or chosen[-1].style == "bullet") and not found.clocks(text[:12])
     if line.style not in {"text", "heading", "title"} or len(chosen) > 1:
         return False
-    following = next((each for each in found.lines[number + 1 :] if not each.taken), None)
-    if following is None:
-        return False
-    headed = found.lines[found.headline_at]
+    words = len(text.split())
     if line.is_heading:
-        return (number - found.headline_at <= 3 and following.style != "bullet") or len(text.split()) >= 5
-    days, clocks = found.days(text), found.clocks(text)
-    if days and (clocks or len(text.split()) <= 6):
-        return False
+        return (number - found.headline_at <= 3 and following.style != "bullet") or words >= 5
+    return not (found.days(text) and (found.clocks(text) or words <= 6)) and _is_apart(line, number, following, found)
+
+
+def _is_apart(line: SourceLine, number: int, following: SourceLine, found: Recognition) -> bool:
+    """Tell whether a paragraph is set apart from the text below: by its letters, or as a line without a full stop."""
+    text, words = line.text, len(line.text.split())
     if (line.bold or line.italic) and not (following.bold and following.block == line.block):
-        return len(text.split()) >= 5
-    short = 4 <= len(text.split()) <= 24 and not text.rstrip('”’"»').endswith((".", "!", ":", ","))
-    return short and _is_body_soon(number, found) and not headed.text.endswith(":")
+        return words >= 5
+    short = 4 <= words <= 24 and not text.rstrip('”’"»').endswith((".", "!", ":", ","))
+    return short and _is_body_soon(number, found) and not found.lines[found.headline_at].text.endswith(":")
+
+
+def _says_else(line: SourceLine, found: Recognition) -> bool:
+    """Tell whether a line is a label, an address, a greeting, a quote or a credit."""
+    text = line.text
+    if found.words.categories(text) or text.endswith(":") or emails_in(line) or phones_in(text):
+        return True
+    labels = ("when", "where", "who", "what", "date", "time", "programme", "contacts", "live")
+    if found.words.label_before(text, labels):
+        return True
+    return is_salutation(text) or _looks_quoted(text) or text.startswith(("©", "Foto"))
 
 
 def _is_body_soon(number: int, found: Recognition) -> bool:

@@ -6,11 +6,12 @@ from functools import lru_cache
 from advisory_cli.intake.recognition.words import Words, fold
 from advisory_cli.locale.calendar import city_of
 from advisory_cli.model.schedule.times import zone_names
-from advisory_cli.model.schedule.zone_words import both_seasons, is_abbreviation, zone_words, zones_by_city
+from advisory_cli.model.schedule.zone_words import both_seasons, is_abbreviation, zones_by_city
 
 _ZONE_ABBREVIATION = re.compile(r"[\s,]*\(?\s*([A-Z]{2,5}(?:[+-]\d{1,2})?)\b\)?")
 _TIME_OF = re.compile(
-    r"\s*,?\s*\(?(?:heure d[e'’]\s?|hora de(?:l| la)?\s|ora di\s|بتوقيت\s+|godz(?:\.|iny)? czasu\s|ώρα\s|за часом\s|hora da\s)"
+    r"\s*,?\s*\(?(?:heure d[e'’]\s?|hora de(?:l| la)?\s|ora di\s|بتوقيت\s+|"
+    r"godz(?:\.|iny)? czasu\s|ώρα\s|за часом\s|hora da\s)"
     r"(?P<place>[^\W\d][\w '’-]{1,30})|\s*,?\s*\(?(?P<before>[^\W\d][\w .-]{1,24}?)\s(?:time|zeit|tijd|tid|časem)\b"
 )
 
@@ -66,9 +67,3 @@ def _zone_of_place(name: str, language: str) -> str:
 @lru_cache(maxsize=4)
 def _cities(language: str) -> dict[str, str]:
     return {fold(city_of(zone, language)): zone for zone in sorted(zone_names()) if "/" in zone}
-
-
-def zone_in(text: str) -> tuple[str, str]:
-    """Return the zone of an abbreviation that stands anywhere in a text, and the word: ("", "") for none."""
-    found = re.search(rf"\b({'|'.join(zone_words())})\b", text)
-    return (_zone_of_word(found[1]), found[1]) if found else ("", "")

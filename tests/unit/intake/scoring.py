@@ -7,7 +7,6 @@ not have it.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 from functools import partial
@@ -50,17 +49,17 @@ class Score:
 
     def report(self) -> str:
         """Write all counts as a table, a field a line."""
-        lines = [
+        head = (
             f"words {self.words - self.lost_words} of {self.words}, facts {self.found.total()} of"
             f" {self.present.total()} ({self.recall:.1%}), wrong {self.wrong.total()} of {self.filled.total()}"
             f" ({self.wrong_share:.1%})"
+        )
+        lines = [
+            f"{name:22} found {self.found[name]:4} of {self.present[name]:4},"
+            f" wrong {self.wrong[name]:3} of {self.filled[name]:4}"
+            for name in sorted({*self.present, *self.wrong})
         ]
-        for name in sorted({*self.present, *self.wrong}):
-            lines.append(
-                f"{name:22} found {self.found[name]:4} of {self.present[name]:4},"
-                f" wrong {self.wrong[name]:3} of {self.filled[name]:4}"
-            )
-        return "\n".join(lines)
+        return "\n".join([head, *lines])
 
 
 def score(half: Half) -> Score:
@@ -273,8 +272,3 @@ def _bare(text: str) -> str:
 
 def _ends(text: str) -> str:
     return " ".join(text.split()).strip(" .,;:–—-" + _QUOTES).casefold()
-
-
-def lines_of(details: Iterable[str], *, only: str = "") -> str:
-    """Join the details that hold a word, for a person who improves the rules."""
-    return "\n".join(line for line in details if only in line)
