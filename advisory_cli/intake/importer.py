@@ -52,10 +52,8 @@ def write_draft(
     `folder` is the folder of its pictures as the file names it, relative to the newsroom, "" for the newsroom itself.
     """
     stored, remarks = stored_pictures(document, advisory_id)
-    first = next((each.file for each in draft.pictures if each.file is not None), None)
-    ordered = sorted(stored, key=lambda each: each[1] is not first)
-    paths = [f"{folder}/{name}" if folder else name for name, _ in ordered]
-    text = advisory_file(draft, advisory_id, options, paths)
+    named = [(f"{folder}/{name}" if folder else name, picture) for name, picture in stored]
+    text = advisory_file(draft, advisory_id, options, named)
     return Imported(
         text=text,
         draft=draft,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from advisory_cli.intake.documents.blocks import PictureFile
 from advisory_cli.intake.draft import Draft, DraftDeadline, DraftEvent, LocalTime
 from advisory_cli.intake.options import ImportOptions
 from advisory_cli.model.patterns import late_pattern
@@ -23,7 +24,7 @@ _NO_TIME = "23:59"
 class _Writer:
     draft: Draft
     options: ImportOptions
-    pictures: Sequence[str]
+    pictures: Sequence[tuple[str, PictureFile]]
     asides: dict[str, list[str]] = field(default_factory=dict)
 
     def comment(self, path: str, *sources: str, indent: str = "", always: bool = False) -> Iterator[str]:
@@ -39,10 +40,12 @@ class _Writer:
             yield f"{indent}{MARK}"
 
 
-def advisory_file(draft: Draft, advisory_id: str, options: ImportOptions, pictures: Sequence[str] = ()) -> str:
+def advisory_file(
+    draft: Draft, advisory_id: str, options: ImportOptions, pictures: Sequence[tuple[str, PictureFile]] = ()
+) -> str:
     """Return the text of an advisory file.
 
-    `pictures` are the paths of the files that hold the draft's pictures, in their order, "" for none.
+    `pictures` are the pictures that were written beside it, each with its path in the newsroom.
     """
     asides: dict[str, list[str]] = {}
     for path, text in draft.asides:
@@ -259,26 +262,21 @@ def _background(writer: _Writer) -> Iterator[str]:
 
 
 def _picture(writer: _Writer) -> Iterator[str]:
-    given = [picture for picture in writer.draft.pictures if picture.caption or picture.credit]
-    files = [path for path in writer.pictures if path]
+    given = writer.draft.pictures
     first = next(iter(given), None)
-    path = files[0] if files else ""
-    if first is None and not path:
+    path = next((name for name, picture in writer.pictures if first and picture is first.file), "")
+    others = [name for name, _ in writer.pictures if name != path]
+    if first is None:
+        yield from (f"# also written: {name}" for name in others)
         return
     yield ""
     yield from writer.comment("picture", *(picture.source for picture in given[1:]), always=True)
     yield "picture:"
-    if first and first.caption:
-        yield f"  caption: {quoted(first.caption)}"
-    if first and first.credit:
-        yield f"  credit: {quoted(first.credit)}"
-    if path:
-        yield f"  file: {quoted(path)}"
-        alt = next((each.file.alt for each in writer.draft.pictures if each.file and each.file.alt), "")
-        if alt:
-            yield f"  alt: {quoted(alt)}    {MARK}"
-    for more in files[1:]:
-        yield f"  # also: {more}"
+    alt = first.file.alt if first.file and path else ""
+    for key, value in (("caption", first.caption), ("credit", first.credit), ("file", path), ("alt", alt)):
+        if value:
+            yield f"  {key}: {quoted(value)}"
+    yield from (f"  # also written: {name}" for name in others)
 
 
 def _people(writer: _Writer) -> Iterator[str]:

@@ -2,47 +2,59 @@
 
 import re
 
+from advisory_cli.intake.documents.blocks import PictureFile
 from advisory_cli.intake.draft import DraftPicture
 from advisory_cli.intake.recognition.context import Recognition, urls_in
+from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.parts import Parts
+
+_LONGEST = 45  # words of a caption
 
 
 def read_pictures(parts: Parts, found: Recognition) -> None:
-    """Read captions and credits, and give them the pictures that stand beside them."""
+    """Read captions and credits, and give them the pictures that stand beside them.
+
+    The first picture without a caption counts where it stands below the headline: above, it is a logo.
+    """
     credit = _credit_pattern(found)
     document = found.sheet.document
-    pictures = {number for number, block in enumerate(document.blocks) if block.style == "picture"}
+    blocks = document.blocks
+    free = {number for number, block in enumerate(blocks) if block.style == "picture"}
     for number, line in enumerate(found.lines):
-        if (
-            line.taken
-            or len(line.text.split()) > 45
-            or (number <= found.headline_at - 2 and line.style != "caption" and "©" not in line.text)
-        ):
+        near = next((each for each in (line.block - 1, line.block - 2, line.block + 1) if each in free), None)
+        picture = document.pictures[blocks[near].picture] if near is not None else None
+        caption = _caption(line, number, picture, credit.search(line.text), found)
+        if caption is None:
             continue
-        near = next((each for each in (line.block - 1, line.block - 2, line.block + 1) if each in pictures), None)
-        match = credit.search(line.text)
-        if line.style != "caption" and match is None:
-            continue
-        picture = document.pictures[document.blocks[near].picture] if near is not None else None
-        inside = bool(match) and match is not None and line.text[: match.start()].rstrip().endswith("(")
-        if match and (inside or urls_in(line)) and line.style != "caption":
-            parts.pictures.append(DraftPicture(credit=_credit(match["credit"]), file=picture, source=match[0]))
-            continue
-        if match is None:
-            caption, name = line.text, ""
-        else:
-            caption, name = line.text[: match.start()].strip(" ([–—-|"), _credit(match["credit"])
-        label = found.words.label_before(caption, ("caption", "pictures", "credit"))
-        if label is not None:
-            caption = caption[label.end :]
-        if line.style != "caption" and near is None and "©" not in line.text and len(caption.split()) > 30:
-            continue
-        parts.pictures.append(DraftPicture(caption=caption, credit=name, file=picture, source=line.text))
-        if len(parts.pictures) == 1:
+        parts.pictures.append(caption)
+        if caption.caption and len(parts.pictures) == 1:
             found.aside("picture", line.text)
             found.take(line, "picture")
-        if near is not None:
-            pictures.discard(near)
+        free -= {near} if near is not None and caption.file else set()
+    headline = found.lines[found.headline_at].block if found.headline_at >= 0 else 0
+    below = [document.pictures[blocks[number].picture] for number in sorted(free) if number > headline]
+    if not parts.pictures and below and below[0].content:
+        parts.pictures.append(DraftPicture(file=below[0]))
+
+
+def _caption(
+    line: SourceLine, number: int, picture: PictureFile | None, match: "re.Match[str] | None", found: Recognition
+) -> DraftPicture | None:
+    """Return what a line says about a picture: caption and credit, or a credit alone. None for any other line."""
+    is_caption = line.style == "caption"
+    if line.taken or len(line.text.split()) > _LONGEST or not (is_caption or match):
+        return None
+    if number <= found.headline_at - 2 and not is_caption and "©" not in line.text:
+        return None
+    if match is None:
+        return DraftPicture(caption=line.text, file=picture, source=line.text)
+    name, before = _credit(match["credit"]), line.text[: match.start()]
+    if not is_caption and (before.rstrip().endswith("(") or urls_in(line)):
+        return DraftPicture(credit=name, file=picture, source=match[0])
+    caption = before.strip(" ([–—-|")
+    label = found.words.label_before(caption, ("caption", "pictures", "credit"))
+    caption = caption[label.end :] if label is not None else caption
+    return DraftPicture(caption=caption, credit=name, file=picture, source=line.text)
 
 
 def _credit(text: str) -> str:
