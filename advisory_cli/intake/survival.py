@@ -3,6 +3,7 @@
 A word is a run of letters and digits. Keys, times and other values that the program wrote itself do not count.
 """
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ _OWN = late_pattern(
 )
 _KEY = late_pattern(r"^\s*#?\s*(?:- )?(?:[a-z_]+|web \d+):(?=\s|$)")
 _MARK = late_pattern(r"#\ check(?:, from:|:[^\"]*|$)")
-_TARGET = late_pattern(r"\]\([^)\s]*\)")
+_TARGET = late_pattern(r"(?<!\\)\]\((?:https?|mailto):[^)\s]*\)")
+_QUOTED = late_pattern(r'"(?:[^"\\]|\\.)*"')
 _COMMENTED = late_pattern(r"^#\s+(?:- text|speaker):")
 
 
@@ -58,8 +60,8 @@ def _values(text: str) -> str:
     for line in facts.split("\n"):
         if _OWN.match(line) or _COMMENTED.match(line):
             continue
-        plain_line = _MARK.sub(" ", _KEY.sub("", line))
-        lines.append(plain_line.replace('\\"', '"').replace("\\n", " ").replace("\\t", " "))
+        plain_line = _KEY.sub("", line)
+        lines.append(_MARK.sub(" ", _QUOTED.sub(lambda match: f" {json.loads(match[0])} ", plain_line)))
     return _unmarked("\n".join(lines) + "\n" + body)
 
 

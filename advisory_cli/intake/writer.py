@@ -16,6 +16,7 @@ from advisory_cli.model.press.advisory import KIND_RULES
 
 MARK = "# check"
 PLACEHOLDER = "TODO"
+_FACT = late_pattern(r"\A((?:- )?[A-Za-z_]\w{0,30}[ \t]?):(?=\s)")  # a first line that would be read as one
 _WORDS = late_pattern(r"\w+")
 _NO_TIME = "23:59"
 
@@ -53,7 +54,7 @@ def advisory_file(
     writer = _Writer(draft=draft, options=options, pictures=pictures, asides=asides)
     facts = [*_head(writer, advisory_id), *_event(writer), *_texts(writer), *_people(writer)]
     facts += [*_foot(writer), *_rest(writer)]
-    body = draft.body.strip() or f"{PLACEHOLDER}: write the text here."
+    body = _FACT.sub(r"\1\\:", draft.body.strip(), count=1) or f"{PLACEHOLDER}: write the text here."
     return "\n".join(["---", *facts, "---", "", body, ""])
 
 

@@ -89,25 +89,25 @@ def _guessed(content: bytes) -> tuple[str, str]:
 
 
 def _oddness(text: str) -> int:
-    """Count what no writer writes: signs inside words, capitals inside small letters, strings of accented letters."""
-    odd = 0
-    for match in _WORD.finditer(text):
-        word = match[0]
-        if word.isascii():
-            continue
-        accented = 0
-        for place, letter in enumerate(word):
-            if letter.isascii():
-                accented = 0
-                continue
-            if letter in _USUAL_SIGNS:
-                inside = 0 < place < len(word) - 1 and word[place - 1].isalpha() and word[place + 1].isalpha()
-                odd += inside and letter not in "’‘‐·\u00ad\u200c\u200d"
-                odd += letter in "²³ºª¿" and place > 0 and word[place - 1].isalpha()
-            elif not letter.isalpha():
-                odd += unicodedata.category(letter) not in {"Mn", "Mc"}
-            elif "LATIN" in unicodedata.name(letter, ""):
-                accented += 1
-                odd += (accented > 2) + (letter.isupper() and place > 0 and word[place - 1].islower())
-            odd += "\ue000" <= letter <= "\uf8ff"
-    return odd
+    """Count what no writer writes: signs inside words, two scripts or a capital in a word, accents in a row."""
+    return sum(_word_oddness(match[0]) for match in _WORD.finditer(text) if not match[0].isascii())
+
+
+def _word_oddness(word: str) -> int:
+    odd = accented = 0
+    scripts: set[str] = set()
+    for place, letter in enumerate(word):
+        before = word[place - 1] if place else " "
+        if letter.isalpha():
+            scripts.add(unicodedata.name(letter, "?").partition(" ")[0])
+            odd += letter.isupper() and before.islower()
+            accented = 0 if letter.isascii() else accented + 1
+            odd += accented > 2 and "LATIN" in scripts
+            odd += "\ue000" <= letter <= "\uf8ff" or letter in "ºª"
+        elif letter in _USUAL_SIGNS:
+            after = word[place + 1 : place + 2]
+            odd += before.isalpha() and after.isalpha() and letter not in "’‘‐·\u00ad\u200c\u200d"
+            odd += letter in "²³¿" and before.isalpha()
+        elif not letter.isascii():
+            odd += unicodedata.category(letter) not in {"Mn", "Mc"}
+    return odd + 2 * (len(scripts - {"MODIFIER", "FULLWIDTH", "CJK", "HIRAGANA", "KATAKANA", "HALFWIDTH"}) > 1)

@@ -49,9 +49,9 @@ def read_word_file(content: bytes) -> Document:
     if content.startswith(_OLE):
         raise BadData("This Word file is protected by a password, or of the old format.", remedy="Save it as .docx.")
     parts = _parts(content)
-    word = prepared(parts)
     pictures: list[PictureFile] = []
     try:
+        word = prepared(parts)
         made = mammoth.convert_to_html(
             io.BytesIO(_packed(word.parts)), style_map=_STYLES, convert_image=_collector(mammoth, pictures)
         )

@@ -124,10 +124,15 @@ def find_days(text: str, words: Words) -> list[Day]:
     found: list[Day] = []
     for pattern in _day_patterns(words.language):
         for match in pattern.finditer(folded):
-            day = _day_of(match, words, folded)
+            day = None if _is_verb(match, text) else _day_of(match, words, folded)
             if day and not any(day.start < other.end and other.start < day.end for other in found):
                 found.append(day)
     return sorted(found, key=lambda each: each.start)
+
+
+def _is_verb(match: re.Match[str], text: str) -> bool:
+    """Tell whether a month is the verb “may”, in small letters."""
+    return match.groupdict()["month"] == "may" and text[match.start("month")].islower()
 
 
 def _day_of(match: re.Match[str], words: Words, folded: str) -> Day | None:

@@ -48,7 +48,8 @@ def test_import_gives_the_facts_of_the_file_written_by_hand(tmp_path: Path) -> N
     assert plain(ours.issuer) == plain(theirs.issuer)
     assert ours.dateline == theirs.dateline
     assert ours.embargo is theirs.embargo is None
-    assert ours.picture and theirs.picture
+    assert ours.picture
+    assert theirs.picture
     assert plain(ours.picture.caption) == plain(theirs.picture.caption)
     assert plain(ours.picture.credit) == plain(theirs.picture.credit)
     assert [(plain(q.text), q.speaker, q.role) for q in ours.quotes] == [
@@ -65,7 +66,8 @@ def test_import_gives_the_facts_of_the_file_written_by_hand(tmp_path: Path) -> N
 def test_import_gives_the_event_of_the_file_written_by_hand(tmp_path: Path) -> None:
     """The demonstration has its time, its town and its place, which the text spells with a hyphen."""
     ours, theirs = imported(tmp_path).event, founding().event
-    assert ours and theirs
+    assert ours
+    assert theirs
     assert ours.starts.instant == theirs.starts.instant
     assert (ours.place.replace("round-about", "roundabout"), ours.locality) == (theirs.place, theirs.locality)
 
