@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from advisory_cli.actions.approval.verify import void_obstacle
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.sending.lateness import cause_of
 from advisory_cli.actions.sending.run import deliver_to_office
 from advisory_cli.compose.mime.office_note import office_note
 from advisory_cli.model.errors import AdvisoryError
-from advisory_cli.model.mailing.approval import waits_for_approval
+from advisory_cli.model.mailing.approval import requires_approval, waits_for_approval
 from advisory_cli.model.mailing.delivery import Mailing, State, Verdict
 from advisory_cli.model.mailing.left_behind import is_expired
 from advisory_cli.model.mailing.records import MailingSummary
@@ -105,6 +106,17 @@ def _open_reasons(ctx: Context, ledger: Ledger, now: datetime) -> Iterator[_Reas
             for kind, words in _mailing_reasons(summary, mailings, now):
                 why = _why_late(summary, ctx, ledger) if kind == "late" else ""
                 yield _Reason(key=f"{summary.mailing.id}, {kind}, by mail", mailing=summary.mailing, words=words + why)
+            if _has_void_approval(summary, ctx, ledger, now):
+                words = "it was changed after its approval. Nothing is sent."
+                yield _Reason(key=f"{summary.mailing.id}, void, by mail", mailing=summary.mailing, words=words)
+
+
+def _has_void_approval(summary: MailingSummary, ctx: Context, ledger: Ledger, now: datetime) -> bool:
+    """Tell whether a mailing whose time has come is not sent, because it has changed since somebody approved it."""
+    if summary.approval is None or not requires_approval(summary):
+        return False
+    due = ledger.next_due(summary.mailing.id, now=now, unattended=True)
+    return due is not None and due <= now and void_obstacle(summary, ctx, ledger) is not None
 
 
 def _why_late(summary: MailingSummary, ctx: Context, ledger: Ledger) -> str:

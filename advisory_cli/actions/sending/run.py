@@ -368,18 +368,19 @@ def _permitted(
 ) -> Permitted | None:
     """Check that a mailing may leave. None when its times mean another instant now, or an approval is missing or void.
 
-    Cron reports each reason about an approval once, a person hears each time.
+    The exit code of such a reason is added to `codes` at every call, until the reason is gone. Cron reports each reason
+    once at the mailing's time, a person hears each time.
     """
+    name = f"{summary.mailing.id}, at its time"  # what was told before that is told again
     try:
-        return permit(summary.mailing, app.context(), ledger, mask_addresses=not verbose)
-    except PersonDecides as fault:
-        observer.failed(fault)
-        codes.append(fault.exit_code)
-    except NotAllowed as fault:
-        if ledger.mark_notified(summary.mailing.id, fault.message) or verbose:
+        permitted = permit(summary.mailing, app.context(), ledger, mask_addresses=not verbose)
+    except (PersonDecides, NotAllowed) as fault:
+        if ledger.mark_notified(name, fault.message) or verbose:
             observer.failed(fault)
-            codes.append(fault.exit_code)
-    return None
+        codes.append(fault.exit_code)
+        return None
+    ledger.clear_notified(name)  # the same reason is news when it comes back
+    return permitted
 
 
 def deliver_approved(

@@ -281,12 +281,14 @@ class WaitingPart:
         return True
 
     def clear_notified(self, mailing_id: str) -> None:
-        """Forget the words that mark_notified() stored for a mailing, because they did not reach the person.
+        """Forget the words that mark_notified() stored for a mailing: nobody got them, or they are true no more.
 
-        Raises LedgerFault when the database fails.
+        Without such words nothing is written. Raises LedgerFault when the database fails.
         """
+        if not read_row(self._db, name := f"told of {mailing_id}"):
+            return
         with self._db.transaction():
-            write_row(self._db, f"told of {mailing_id}", "")
+            write_row(self._db, name, "")
 
     def outage(self) -> Outage | None:
         """Return the newest outage, which may be over. None when there never was an outage.

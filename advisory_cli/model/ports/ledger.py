@@ -673,7 +673,7 @@ class Waiting(Protocol):
         """
 
     def clear_notified(self, mailing_id: str) -> None:
-        """Forget the words that mark_notified() stored for a mailing, because they did not reach the person.
+        """Forget the words that mark_notified() stored for a mailing: nobody got them, or they are true no more.
 
         The next call of mark_notified() then returns True, even for the same words. Raises LedgerFault when the
         database fails.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from advisory_cli.actions.sending import run
-from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, TryLater
+from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary, Outage
@@ -66,6 +66,43 @@ def test_deliver_goes_on_when_a_mailing_ends_in_what_is_its_own(
     Otherwise one dead address, or a mailing that another process sends, would keep all others waiting.
     """
     assert delivered(monkeypatch, end, 0) == (2, code)
+
+
+@pytest.mark.parametrize("fault", [NotAllowed("It has changed."), PersonDecides("Its time has moved.")], ids=repr)
+@pytest.mark.parametrize("verbose", [False, True], ids=["cron", "by hand"])
+def test_permitted_tells_cron_once_and_keeps_the_code_while_a_reason_lasts(
+    monkeypatch: pytest.MonkeyPatch, fault: AdvisoryError, verbose: bool
+) -> None:
+    """A reason that keeps a mailing is told to cron once, and anew when it comes back; its code stays while it lasts.
+
+    Otherwise a monitor would see a good end, or the second part of a mailing be kept back in silence.
+    """
+    ends: list[AdvisoryError | str] = [fault, fault, "permitted", fault]
+    notes: dict[str, str] = {}
+
+    def permit(*_: object, **__: object) -> str:
+        end = ends.pop(0)
+        if isinstance(end, AdvisoryError):
+            raise end
+        return end
+
+    def mark_notified(name: str, words: str) -> bool:
+        is_new = notes.get(name) != words
+        notes[name] = words
+        return is_new
+
+    monkeypatch.setattr(run, "permit", permit)
+    ledger: Any = SimpleNamespace(mark_notified=mark_notified, clear_notified=lambda name: notes.pop(name, None))
+    told, codes = list[AdvisoryError](), list[int]()
+    observer: Any = SimpleNamespace(failed=told.append)
+    app: Any = SimpleNamespace(context=lambda: None)
+    summary = MailingSummary(mailing=mailing(), counts={})
+    told_after = []
+    for _ in range(4):
+        run._permitted(app, ledger, summary, codes, observer, verbose=verbose)
+        told_after.append(len(told))
+    assert told_after == ([1, 2, 2, 3] if verbose else [1, 1, 1, 2])
+    assert codes == [fault.exit_code] * 3
 
 
 @pytest.mark.parametrize(
