@@ -1,7 +1,6 @@
 """Mailings delivered one after the other: what ends the row of them, and what does not."""
 
 from contextlib import nullcontext
-from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,10 +8,8 @@ import pytest
 
 from advisory_cli.actions.sending import run
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
-from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.mailing.records import MailingSummary, Outage
-from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.mailing.records import MailingSummary
 from tests.ledger_makers import NOW, mailing
 
 
@@ -28,8 +25,11 @@ def delivered(monkeypatch: pytest.MonkeyPatch, *ends: int | AdvisoryError) -> tu
 
     monkeypatch.setattr(run, "_permitted", lambda *_, **__: object())
     monkeypatch.setattr(run, "_deliver_one", deliver_one)
-    observer = SimpleNamespace(failed=lambda _: None)
-    code = run._deliver(None, None, ends, observer, verbose=False)  # type: ignore[arg-type]
+    observer: Any = SimpleNamespace(failed=lambda _: None)
+    app: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW))
+    ledger: Any = SimpleNamespace(unreported=lambda *_: ())
+    summaries: Any = ends
+    code = run._deliver(app, ledger, summaries, observer, verbose=False)
     return len(begun), code
 
 
@@ -207,75 +207,3 @@ def test_run_reports_each_mailing_whose_people_get_nothing(
     app: Any = SimpleNamespace(context=lambda *_: None, log_event=None)
     assert run.report_late(app, SimpleNamespace(), (), observer, slept=slept) is reported
     assert told == [*overtaken, *late]
-
-
-def due(name: str, when: datetime) -> list[tuple[MailingSummary, datetime]]:
-    """A mailing of this name, of which somebody is due then."""
-    return [(MailingSummary(mailing=mailing(name), counts={State.PLANNED: 1}), when)]
-
-
-NOBODY: list[tuple[MailingSummary, datetime]] = []
-SOMEBODY, KNOWN = due("m1", NOW), due("known", NOW)
-LATER = due("m1", NOW + timedelta(seconds=1))
-
-
-@pytest.mark.parametrize(
-    ("outage", "waiting", "verbose", "told", "noted"),
-    [
-        (None, SOMEBODY, False, 0, []),
-        (Outage(since=NOW, words="away"), SOMEBODY, False, 1, ["reported"]),
-        (Outage(since=NOW, words="away"), SOMEBODY, True, 0, ["reported"]),
-        (Outage(since=NOW, words="away", reported=True), KNOWN, False, 0, []),
-        (Outage(since=NOW, words="away", reported=True), SOMEBODY, False, 1, ["reported"]),
-        (Outage(since=NOW, words="away"), NOBODY, False, 0, ["ended", "reported"]),
-        (Outage(since=NOW, words="away"), LATER, False, 0, ["ended", "reported"]),
-        (Outage(since=NOW, words="away", reported=True), LATER, False, 0, ["ended", "reported"]),
-        (Outage(since=NOW, words="away", reported=True, over=NOW), NOBODY, False, 1, ["reported"]),
-        (Outage(since=NOW, words="away", reported=True, over=NOW), NOBODY, True, 0, ["reported"]),
-        (Outage(since=NOW, words="away", reported=True, over=NOW, end_reported=True), SOMEBODY, False, 0, []),
-    ],
-    ids=[
-        *(
-            "none",
-            "new",
-            "seen",
-            "told",
-            "told, another due",
-            "nobody due",
-            "due later",
-            "told, due later",
-            "over",
-            "over, seen",
-            "over, told",
-        ),
-    ],
-)
-def test_outage_is_told_once_when_it_begins_and_once_when_it_is_over(
-    monkeypatch: pytest.MonkeyPatch,
-    outage: Outage | None,
-    waiting: list[tuple[MailingSummary, datetime]],
-    verbose: bool,
-    told: int,
-    noted: list[str],
-) -> None:
-    """An outage is told once while somebody is due, and its end once; nobody is told what a person has seen.
-
-    Otherwise cron would mail the office every five minutes, or never say that mail leaves again.
-    """
-    calls: list[str] = []
-    heard: list[list[tuple[MailingSummary, datetime]]] = []
-    monkeypatch.setattr(run, "waiting_unattended", lambda *_: waiting)
-    ledger: Any = SimpleNamespace(
-        outage=lambda: outage,
-        end_outage=lambda _: calls.append("ended"),
-        mark_outage_reported=lambda: calls.append("reported"),
-        mark_notified=lambda name, _: name != "known, held up",
-        mailings=lambda: (),
-    )
-    observer: Any = SimpleNamespace(held_up=lambda _, due: heard.append(due))
-    ctx = SimpleNamespace(newsroom=SimpleNamespace(realm=Realm.LIVE))
-    app: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), context=lambda: ctx)
-    run.report_outage(app, ledger, (), observer, verbose=verbose)
-    over = outage is not None and outage.over is not None
-    assert heard == [[entry for entry in waiting if entry[1] <= NOW and not over]] * told
-    assert calls == noted
