@@ -13,7 +13,8 @@ FACTS = {
     "headline": "headline: Heat",
     "dateline": "dateline: {place: Brussels, date: 2026-06-05}",
 }
-LISTS = {"quotes", "background", "contacts"}
+LISTS = {"quotes", "background", "contacts", "pictures", "attachments"}
+BESIDE = {"attachments": "file"}  # without which the others of its group make no sense
 OF_GROUPS = [(name, key) for name, keys in GROUPS.items() for key in keys]
 
 
@@ -21,6 +22,8 @@ def _findings(folder: Path, facts: dict[str, str]) -> list[Finding]:
     file = folder / "text.md"
     (folder / "pictures").mkdir(exist_ok=True)
     (folder / "pictures" / "ice.jpg").write_bytes(b"\xff\xd8\xff")
+    (folder / "papers").mkdir(exist_ok=True)
+    (folder / "papers" / "programme.pdf").write_bytes(b"%PDF-1.7")
     file.write_text("---\n" + "\n".join(facts.values()) + "\n---\n\nThe text.\n", encoding="utf-8")
     found = read_advisory(file, folder=folder, zone="Europe/Brussels", language="en", issuer="Example").findings
     return [each for each in found if each.code not in {"ADV26", "ADV27"}]
@@ -32,7 +35,8 @@ def _written(keys: dict[str, KnownKey]) -> str:
 
 def _group(name: str, *, shown: str, left_out: str = "") -> str:
     """Return a group with its required keys and the one to be shown, each with its example."""
-    keys = {k.name: k for k in GROUPS[name] if (k.required or k.name == shown) and k.name != left_out}
+    wanted = {shown, BESIDE.get(name)}
+    keys = {k.name: k for k in GROUPS[name] if (k.required or k.name in wanted) and k.name != left_out}
     words = _written(keys)
     return f"{name}:\n" + ("- " + words[2:] if name in LISTS else words)
 
