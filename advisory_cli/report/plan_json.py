@@ -10,6 +10,7 @@ from advisory_cli.model.mailing.plan import Plan, PlanResult, Tally
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import ResendPlan
 from advisory_cli.model.press.advisory import Event
+from advisory_cli.model.press.arrangements import Deadline
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.newsroom import LiveRoute, Mailbox, Route
@@ -59,7 +60,8 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
 
     About the message: `mailing` (id), `realm` (live or practice), `advisory` (id), `revision`, `notice` (correction,
     update, …, or null for a send), `what` (the words of the notice), `subject`, `from` and `reply_to` (each with `name`
-    and `email`, `reply_to` may be null), `event` (with `starts`, `ends`, `zone`, `place` and `online`, or null).
+    and `email`, `reply_to` may be null), `event` (with `starts`, `ends`, `zone`, `place` and `online`, or null),
+    `further_events` (a list of such objects), `deadlines` (a list of objects with `group`, `until` and `zone`).
 
     Also about the message: `files`, a list of its pictures and attachments (see file_entry()).
 
@@ -100,6 +102,8 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
         "reply_to": _mailbox(plan.reply_to),
         "event": _event(plan.event),
         "files": [file_entry(file) for file in plan.files],
+        "further_events": [_event(event) for event in plan.further_events],
+        "deadlines": [_deadline(deadline) for deadline in plan.deadlines],
         **_way(plan.route),
         **_people(plan),
         "send_at": iso(mailing.send_at),
@@ -148,6 +152,10 @@ def _event(event: Event | None) -> dict[str, object] | None:
         "place": ", ".join(part for part in (event.place, event.address, event.locality) if part.strip()),
         "online": event.online,
     }
+
+
+def _deadline(deadline: Deadline) -> dict[str, object]:
+    return {"group": deadline.group, "until": iso(deadline.until.instant), "zone": deadline.until.zone}
 
 
 def _way(route: Route) -> dict[str, object]:

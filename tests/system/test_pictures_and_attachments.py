@@ -18,7 +18,7 @@ FILES = """pictures:
   - {file: pictures/small.png, alt: A gauge, width: 300}
 attachments:
   - papers/programme.pdf
-  - {file: papers/notes.txt, name: Notizen für alle.txt, title: Notes}
+  - {file: papers/notes.txt, name: Notizen für später.txt, title: Notes}
   - {title: The figures, url: 'https://newsroom.example/figures.xlsx'}
 dateline:"""
 PDF = b"%PDF-1.7\n" + b"x" * 90_000
@@ -63,7 +63,7 @@ def test_plan_names_files_in_one_line_and_its_json_in_full(office: Press) -> Non
         ("pictures/small.png", "small.png", True),
         ("pictures/logo.png", "logo.png", True),
         ("papers/programme.pdf", "programme.pdf", False),
-        ("papers/notes.txt", "Notizen für alle.txt", False),
+        ("papers/notes.txt", "Notizen für später.txt", False),
     ]
     assert plan["files"][3] == {
         "file": "papers/programme.pdf",
@@ -95,19 +95,26 @@ def test_server_gets_every_file_whole_and_the_same_for_all(office: Press, chunki
             *("application/pdf", "application/octet-stream"),
         ]
         assert [part.get_filename() for part in parts[2:]] == [
-            *("ice.jpg", "small.png", "logo.png", "programme.pdf", "Notizen für alle.txt")
+            *("ice.jpg", "small.png", "logo.png", "programme.pdf", "Notizen für später.txt")
         ]
         assert parts[5].get_payload(decode=True) == PDF
         html, text = part_text(message, "html"), part_text(message)
         shown = [f"cid:{part['Content-ID'].strip('<>')}" for part in parts[2:5]]
         assert sorted(re.findall(r'src="(cid:[^"]+)"', html)) == sorted(shown)
         assert re.search(r'<a href="https://newsroom.example/i.jpg"[^>]*><img', html)
-        for words in ("The Danube Ada", "[Two boats]", "programme.pdf", "Notes", "Notizen für alle.txt", "The figures"):
+        for words in (
+            "The Danube Ada",
+            "[Two boats]",
+            "programme.pdf",
+            "Notes",
+            "Notizen für später.txt",
+            "The figures",
+        ):
             assert words in text
         assert 'alt="Two boats"' in html
         assert 'alt="Example Press Office"' in html
         other = mailparser.parse_from_bytes(content)
-        assert [part["filename"] for part in other.attachments][-2:] == ["programme.pdf", "Notizen für alle.txt"]
+        assert [part["filename"] for part in other.attachments][-2:] == ["programme.pdf", "Notizen für später.txt"]
         files.add(content[content.index(b"Content-Type: image/jpeg") :])
     assert len(files) == 1  # the same for everybody, so that no part tells a reader from another
 

@@ -164,6 +164,7 @@ def _notice(request: NoticeRequest, original: SentVersion, *, old_embargo: Momen
         old_embargo=old_embargo,
         replacement=request.replacement,
         old_event=original.advisory.event,
+        further_old_events=original.advisory.further_events,
     )
 
 

@@ -145,6 +145,8 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
         embargo=None if embargo is None or embargo.lifted(start) else embargo,
         event=draft.advisory.event,
         files=_files(draft),
+        further_events=draft.advisory.further_events,
+        deadlines=draft.advisory.deadlines,
         pace=limit_words(newsroom),
         finish=finish,
         findings=tuple(findings),

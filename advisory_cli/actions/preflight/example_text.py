@@ -36,7 +36,7 @@ def check_example_text(advisory: Advisory, newsroom: Newsroom, addresses: Iterab
 def _example_addresses(advisory: Advisory) -> Iterator[Finding]:
     answers = advisory.reply_to
     written = [("reply_to", answers.address)] if answers else []
-    written += [(f"contacts[{number}].email", contact.email) for number, contact in enumerate(advisory.contacts)]
+    written += advisory.published_addresses
     for path, address in written:
         if address and is_no_domain(address.rpartition("@")[2]):
             yield finding(

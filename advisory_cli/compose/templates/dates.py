@@ -1,15 +1,15 @@
 """Writer of dates and times in the language of an edition, by the date patterns in the labels of that language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from advisory_cli.compose.templates.labels import Labels, fill
 from advisory_cli.locale.calendar import any_of, city_of, written_day, written_hours, written_time
-from advisory_cli.model.press.advisory import Event
+from advisory_cli.model.press.advisory import Dateline, Event
 from advisory_cli.model.schedule.clock_changes import OddDifference
-from advisory_cli.model.schedule.times import is_zone
+from advisory_cli.model.schedule.times import Moment, is_zone
 from advisory_cli.model.schedule.zone_words import is_understood
 
 
@@ -73,15 +73,56 @@ class Calendar:
         begins, city = event.starts.local, self._city(event.starts.local)
         if event.ends is None:
             return self._filled("event", begins, city)
-        ends = event.ends.in_zone(event.starts.zone)
-        if begins.date() == ends.date() and begins.utcoffset() == ends.utcoffset():
+        if (ends := _same_day_end(event.starts, event.ends)) is not None:
             return self._filled("event_range", begins, city, end=self._time(ends))
-        start, end = self._filled("event", begins), self._filled("event", event.ends.local)
-        return fill(self._pattern("event_span"), start=start, end=end) + city
+        return self._span(event.starts, event.ends) + city
+
+    def start(self, moment: Moment) -> str:
+        """Return a moment as an event's start is written: 'Thursday 27 May 2027, 16:00 CEST'.
+
+        The zone's city is added behind an abbreviation that readers elsewhere may not understand.
+        """
+        return self._filled("event", moment.local, self._city(moment.local))
+
+    def programme_day(self, moment: Moment) -> str:
+        """Return day and zone, to stand above the items of a programme: 'Thursday 3 June 2027, CEST'.
+
+        The zone's city is added behind an abbreviation that readers elsewhere may not understand.
+        """
+        return self._filled("programme_day", moment.local, self._city(moment.local))
+
+    def programme_time(self, starts: Moment, ends: Moment | None) -> str:
+        """Return the hours of an item that stands below its day and zone: '09:30–10:15', or '09:30' without an end.
+
+        An item that ends on another day, or after a change of clocks, has day and zone of both.
+        """
+        if ends is None:
+            return self._time(starts.local)
+        if (end := _same_day_end(starts, ends)) is not None:
+            return fill(self._pattern("programme_time"), time=self._time(starts.local), end=self._time(end))
+        return self._span(starts, ends)
 
     def dateline(self, place: str, day: date) -> str:
         """Return place and day of issue, to stand before the body's first words: '(Brussels, 24 January 2014)'."""
         return fill(self._pattern("dateline"), place=place, day=self.day(day))
+
+    def datelines(self, lines: Sequence[Dateline]) -> str:
+        """Return the datelines of a text as one: '(Brussels/Paris, 24 January 2014)'. Return "" for none.
+
+        Where the days differ, each place has its own: '(Brussels, 24 January 2014/Paris, 25 January 2014)'.
+        """
+        if not lines:
+            return ""
+        last = lines[-1]
+        if len({line.date for line in lines}) == 1:
+            return self.dateline("/".join(line.place for line in lines), last.date)
+        comma = self.labels.words["comma"]
+        before = "".join(f"{line.place}{comma}{self.day(line.date)}/" for line in lines[:-1])
+        return self.dateline(before + last.place, last.date)
+
+    def _span(self, starts: Moment, ends: Moment) -> str:
+        start, end = self._filled("event", starts.local), self._filled("event", ends.local)
+        return fill(self._pattern("event_span"), start=start, end=end)
 
     def clock_note(self, difference: OddDifference, issuer: str) -> str:
         """Return a note for readers whose zone is an unusual number of hours from `issuer`, the embargo's zone.
@@ -139,6 +180,12 @@ class Calendar:
     def _digits(self, text: str) -> str:
         digits = self._pattern("digits")
         return text.translate(str.maketrans("0123456789", digits)) if digits else text
+
+
+def _same_day_end(starts: Moment, ends: Moment) -> datetime | None:
+    """Return an end by the clocks of the start. None when it is on another day, or after a change of clocks."""
+    begin, end = starts.local, ends.in_zone(starts.zone)
+    return end if begin.date() == end.date() and begin.utcoffset() == end.utcoffset() else None
 
 
 def _hours(difference: timedelta) -> float:
