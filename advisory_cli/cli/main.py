@@ -21,6 +21,7 @@ from advisory_cli.cli.terminal.colour import NO_COLOUR
 from advisory_cli.cli.terminal.commands_to_copy import keep_newsroom
 from advisory_cli.cli.terminal.console import info, print_data, print_fault, print_usage
 from advisory_cli.cli.terminal.help_page import DeskGroup
+from advisory_cli.cli.terminal.invocation import Invocation
 from advisory_cli.model.errors import AdvisoryError, NoInput
 
 # verb -> (module of commands/, group in the help, one line). The modules are imported when their verb is used: the help
@@ -34,6 +35,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "new": ("new", "Write", "Write a new advisory file, from a few questions."),
     "check": ("check", "Write", "Check an advisory, its e-mail and its lists for mistakes."),
     "preview": ("preview", "Write", "Show the e-mail in the browser, as journalists will see it."),
+    "export": ("export", "Write", "Write an advisory for calendars, websites, newsroom systems and paper."),
     "send": ("send", "Send", "Show the plan, ask, and send."),
     "run": ("run", "Send", "Send everything that is due (for cron: silent when nothing is)."),
     "approve": ("approve", "Send", "Approve a mailing that somebody else has planned."),
@@ -230,8 +232,9 @@ def main(context: click.Context, newsroom: str | None) -> None:
     keep_newsroom(newsroom)
     signal.signal(signal.SIGTERM, _terminate)
     by_flag = context.get_parameter_source("newsroom") is ParameterSource.COMMANDLINE
-    context.obj = Path(newsroom) if newsroom and by_flag else None  # whoever finds it asks the environment too
+    folder = Path(newsroom) if newsroom and by_flag else None  # whoever finds it asks the environment too
+    context.obj = Invocation(newsroom=folder, clock=context.obj)
     if context.invoked_subcommand is None:
         from advisory_cli.cli.commands.overview import overview
 
-        overview(context.obj)
+        overview(context)

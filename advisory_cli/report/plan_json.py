@@ -13,6 +13,7 @@ from advisory_cli.model.mailing.resend import ResendPlan
 from advisory_cli.model.press.advisory import Event
 from advisory_cli.model.press.arrangements import Deadline
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.newsroom import LiveRoute, Mailbox, Route
 from advisory_cli.report.export import mailing_entry, resend_entry, row_entry
 from advisory_cli.report.screens.findings import by_level, finding_entry
@@ -63,6 +64,8 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
     and `email`, `reply_to` may be null), `event` (with `starts`, `ends`, `zone`, `place` and `online`, or null),
     `further_events` (a list of such objects), `deadlines` (a list of objects with `group`, `until` and `zone`).
 
+    Also about the message: `files`, a list of its pictures and attachments (see file_entry()).
+
     About the route: `server` and `port` of a live send, `store` (folder or file) of practice, null where there is none.
 
     About the people:
@@ -99,6 +102,7 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
         "from": _mailbox(plan.sender),
         "reply_to": _mailbox(plan.reply_to),
         "event": _event(plan.event),
+        "files": [file_entry(file) for file in plan.files],
         "further_events": [_event(event) for event in plan.further_events],
         "deadlines": [_deadline(deadline) for deadline in plan.deadlines],
         **_way(plan.route),
@@ -115,6 +119,23 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
         "replaces": plan.replaces,
         "given_up": list(notice.given_up) if notice else [],
         "findings": _findings(plan.findings, relative_to),
+    }
+
+
+def file_entry(file: SentFile) -> dict[str, object]:
+    """Return a picture or attachment as a dictionary to be written as JSON.
+
+    The keys: `file` (as the advisory or the settings name it, "" for a file that the program made), `name` (as readers
+    see it), `media_type`, `size` (bytes, before base64), `sha256` (hex, of the bytes that leave), and `shown` (true for
+    a picture in the page, false for an attachment).
+    """
+    return {
+        "file": file.source,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.digest,
+        "shown": file.inline,
     }
 
 

@@ -354,13 +354,24 @@ class Message:
     brackets.
     `parts` are the bytes of the message in order. Each part is whole lines with CRLF ends, and no line is over 998
     bytes (RFC 5322 2.1.1). A part that many messages share is the same object in all of them, so that a transport works
-    on it once.
+    on it once. `file_parts` is the number of the last parts that hold the pictures and attachments.
     """
 
     mail_from: str
     rcpt: str
     message_id: str
     parts: tuple[bytes, ...] = field(repr=False)
+    file_parts: int = 0  # so many of the last parts are pictures and attachments, shared by all messages of an edition
+
+    @property
+    def own(self) -> bytes:
+        """Bytes of the message up to its pictures and attachments: its headers, text and HTML."""
+        return b"".join(self.parts[: len(self.parts) - self.file_parts])
+
+    @property
+    def files(self) -> tuple[bytes, ...]:
+        """Bytes of the message from its pictures and attachments on. Empty without any."""
+        return self.parts[len(self.parts) - self.file_parts :]
 
     @property
     def content(self) -> bytes:
