@@ -37,6 +37,7 @@ FIELD_LABELS: Mapping[str, tuple[str, ...]] = {
         *("words.opportunities", "words.opportunity_photo", "words.opportunity_film", "words.opportunity_interview"),
         *("words.opportunity_pool", "words.opportunity_technical", "words.opportunity_briefing"),
     ),
+    "attachments": ("words.files",),
     "live": ("words.live", "words.starts", "words.dial_in", "words.code"),
 }
 """Labels that only advisories with a certain field need, by the name of the field.
@@ -56,9 +57,7 @@ _NEEDED = {  # the letters (Unicode TR 35) without which a pattern leaves the re
 _WIDE_MARKS = frozenset("：，。；、】」』）！？")
 _BRACES = late_pattern(r"\{(\w*)\}")
 _PARTS = frozenset({"day", "weekday", "time", "zone", "short_day", "city"})  # names in patterns of moments
-_OF_MOMENTS = frozenset(
-    {"moment", "short_moment", "event", "event_range", "short_event", "programme_day", "programme_day"}
-)
+_OF_MOMENTS = frozenset({"moment", "short_moment", "event", "event_range", "short_event", "programme_day"})
 _CODE = late_pattern(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
