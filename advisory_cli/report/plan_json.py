@@ -6,6 +6,7 @@ from pathlib import Path
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.delivery import DeliveryRow, Outcome, Selection, Verdict
 from advisory_cli.model.mailing.evidence import Evidence, Resolution
+from advisory_cli.model.mailing.not_sent_again import NotSentAgain
 from advisory_cli.model.mailing.plan import Plan, PlanResult, Tally
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import ResendPlan
@@ -264,15 +265,22 @@ def resend_json(plan: ResendPlan, outcome: Outcome | None, *, code: int) -> str:
 
 
 def resolve_json(
-    rows: Sequence[DeliveryRow], *, decided: int, evidence: Sequence[Evidence], resolutions: Sequence[Resolution]
+    rows: Sequence[DeliveryRow],
+    *,
+    decided: int,
+    evidence: Sequence[Evidence],
+    resolutions: Sequence[Resolution],
+    not_sent_again: Sequence[NotSentAgain] = (),
 ) -> str:
     """Return the outcome of `resolve` as JSON.
 
-    The JSON is an object with four keys:
+    The JSON is an object with five keys:
     - `undecided`: a list of the deliveries that are still unconfirmed, with the keys that row_entry() explains.
     - `decided`: the number of deliveries decided just now.
     - `searched`: a list with the names of the mailboxes, folders and files that were searched.
     - `conclusions`: a list with an object for each conclusion from evidence.
+    - `not_sent_again`: a list with an object for each message that did not arrive and is not sent again: `email`,
+      `mailing`, `reason` (such as "withdrawn"), and `by`, the id of the mailing that withdrew or replaced it, or "".
     The object of a conclusion has `delivery` (with the keys of row_entry()), `arrived` (true, false when a server
     returned the message, null when the evidence proves nothing), `how` (kind of evidence) and `why` (the evidence in
     words).
@@ -292,5 +300,9 @@ def resolve_json(
             "undecided": [row_entry(row) for row in rows],
             "searched": [found.place for found in evidence],
             "conclusions": conclusions,
+            "not_sent_again": [
+                {"email": each.row.address, "mailing": each.row.mailing_id, "reason": each.reason, "by": each.by}
+                for each in not_sent_again
+            ],
         }
     )

@@ -134,9 +134,13 @@ def _undo_everything(app: "App", ledger: "Ledger") -> None:
 
 
 def _undo(app: "App", ledger: "Ledger", stopped: list[str]) -> None:
-    from advisory_cli.report.screens.stop import undone_lines
+    from advisory_cli.report.screens.stop import undone_lines, withdrawn_lines
 
     for name in stopped:
+        (summary,) = ledger.find(name)
+        if summary.withdrawn:  # nothing more of it can be sent, whatever is taken back
+            show(withdrawn_lines(summary, report_context(app, err=True)))
+            continue
         ledger.reopen(name)
         app.log_event(f"the stop of {name} taken back by {app.account}")
         (summary,) = ledger.find(name)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any
+from unicodedata import east_asian_width
 
 from advisory_cli.compose.body.renderer import Body
 from advisory_cli.compose.templates.arrangements_view import arrangements_view
@@ -289,15 +290,16 @@ def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *,
 def shorten(text: str, limit: int) -> str:
     """Return `text` on one line, in at most `limit` characters.
 
-    A longer text is cut after a word if possible, and ends with an ellipsis, which counts as a character.
+    A longer text is cut after a word if possible, in Chinese and Japanese after any letter, and ends with an ellipsis,
+    which counts as a character.
     """
     text = _SPACES.sub(" ", text).strip()
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
-    if text[limit - 1] != " " and " " in cut:
+    if text[limit - 1] != " " and " " in cut and east_asian_width(cut[-1]) not in "WF":
         cut = cut[: cut.rindex(" ")]
-    return cut.rstrip(" ,;:–—-([“‘«") + "…"
+    return cut.rstrip(" ,;:–—-([“‘«「『（【、，：") + "…"
 
 
 def _walk(path: str, value: object) -> Iterator[Fact]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from advisory_cli.model.mailing.message_id import envelope_id
+from advisory_cli.model.mailing.past_doubt import PastDoubt
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
@@ -291,6 +292,8 @@ class DeliveryRow:
     - `may_have_left`: True when the message left, or may have left, at any time in its history, whatever `state` is
       today.
     - `phase`: the edition that the recipient has, or would get now.
+    - `doubt`: the last doubt about the message, once it was decided. None when there was none, or it is open.
+    - `opted_out`: True when the recipient waits and has opted out, so that the message will not be sent.
     """
 
     id: int
@@ -313,6 +316,15 @@ class DeliveryRow:
     date: datetime | None = None  # Date header of the last attempt; None: never tried
     provider_message_id: str = ""  # Message-ID by which a provider passed it on; empty: ours, or not known
     may_have_left: bool = False  # it passed its commit point at some time, or may have
+    doubt: PastDoubt | None = None  # the last doubt, once it was decided
+    opted_out: bool = False  # waits, and has opted out since: the message will not be sent
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """Time at which the message left, or may have left, as far as is known: never that of a later decision."""
+        if self.state is State.ACCEPTED and self.doubt is not None and self.doubt.decided_at == self.changed_at:
+            return self.doubt.since
+        return self.changed_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.screens.waiting import (
     is_past,
     obstacle_lines,
+    overtaken_remedies,
+    overtaken_words,
     resume_lines,
     too_late_lines,
     unserved,
@@ -121,6 +123,11 @@ def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
         late = too_late_lines(summary, context) if summary.too_late else ()
         return (*wrapped(words, width=context.width), *late)
     free = f"{mailing.id} is no longer stopped"
+    if summary.overtaken_by:
+        return (
+            *wrapped(f"{free}. {overtaken_words(summary)}.", tone="warn", width=context.width),
+            *overtaken_remedies(mailing, relative_to=context.relative_to, width=context.width),
+        )
     if unserved(summary):
         who = amount(left, "person waits", "people wait")
         return (*wrapped(f"{free}; {who} for:", width=context.width), *command(resend))
@@ -134,6 +141,15 @@ def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
     obstacles = [obstacle for obstacle in context.obstacles_of(mailing.id) if obstacle.kind is not Kind.ELSEWHERE]
     obstacle_rows = [line for obstacle in obstacles for line in obstacle_lines(obstacle, context)]
     return (*wrapped(words, width=context.width), *waiting_lines(summary, context), *obstacle_rows, *idle)
+
+
+def withdrawn_lines(summary: MailingSummary, context: ReportContext) -> Block:
+    """Return the output of `stop --undo` for a mailing whose text was withdrawn: it stays stopped.
+
+    `context` gives the line length.
+    """
+    words = f"{summary.mailing.id} stays stopped. {overtaken_words(summary)}."
+    return wrapped(words, tone="warn", width=context.width)
 
 
 def still_stopped_lines(mailing_ids: Sequence[str], context: ReportContext) -> Block:

@@ -316,7 +316,7 @@ def test_stop_says_what_waited_and_how_to_undo_it() -> None:
 
 def test_stop_names_what_was_meant_and_what_waits_when_it_stopped_nothing() -> None:
     """The words of a stop without effect name the mailing that was meant, and every other that waits."""
-    done = MailingSummary(mailing=mailing(id="p.8"), counts={State.ACCEPTED: 4}, last_change=NOW)
+    done = MailingSummary(mailing=mailing(id="p.8"), counts={State.ACCEPTED: 4}, first_message=NOW)
     alone = shown(nothing_stopped_lines([done], [done, waiting(stopped_at=NOW)], scene()))
     assert alone == f"Nothing to stop: p.8 was sent already, at {at_both(NOW, 'UTC')}. No other messages are scheduled."
     middle = MailingSummary(mailing=mailing(id="p.3"), counts={State.PLANNED: 1})
