@@ -447,6 +447,7 @@ class App:
             sent_folder=self.mail.sent_folder if self.newsroom.appends_to_sent else None,
             ahead=lambda: self.ahead,
             tell=tell,
+            settings_mark=lambda: self.mail.settings_mark,
         )
 
     def _media_reader(self) -> "Callable[[Advisory], Media]":
