@@ -455,6 +455,10 @@ class App:
         readers: list[MediaReader] = []
 
         def read(advisory: "Advisory") -> "Media":
+            if not (advisory.names_files or self.newsroom.logo):
+                from advisory_cli.model.press.files import NO_MEDIA
+
+                return NO_MEDIA
             if not readers:
                 from advisory_cli.read.media.reader import MediaReader
 
