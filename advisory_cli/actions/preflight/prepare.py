@@ -42,6 +42,7 @@ from advisory_cli.check.embargo.rules import check_clearance, check_embargo, che
 from advisory_cli.check.fields.events import check_event
 from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty, check_languages
 from advisory_cli.check.fields.pictures import check_picture
+from advisory_cli.check.fields.programme import check_programme
 from advisory_cli.check.fields.required import check_required
 from advisory_cli.check.fields.send_time import check_send_at
 from advisory_cli.check.wording.all_words import check_words
@@ -267,6 +268,7 @@ def check_file(advisory: Advisory, now: datetime) -> Iterator[Finding]:
     yield from check_picture(advisory)
     yield from check_words(advisory, now=now)
     yield from check_event(advisory, now=now)
+    yield from check_programme(advisory)
     yield from check_embargo(advisory, now=now)
     yield from check_send_at(advisory, now=now)
 

@@ -65,7 +65,7 @@ RIGHT: dict[str, Parts] = {
     "three days": {
         "event": event("2027-06-03 11:00", ends="2027-06-05 13:00"),
         "programme": programme(
-            "at: '11:00', title: A", "at: '2027-06-04 9:00', title: B", "at: '2027-06-05 9:00', title: C"
+            "at: '11:00', title: A", "at: '2027-06-04 09:00', title: B", "at: '2027-06-05 09:00', title: C"
         ),
     },
     "days behind an event without end": {
@@ -74,7 +74,7 @@ RIGHT: dict[str, Parts] = {
     },
     "over midnight": {
         "event": EVENT,
-        "programme": programme("at: '22:00', ends: '2027-06-04 01:00', title: A", "at: '2027-06-04 8:00', title: B"),
+        "programme": programme("at: '22:00', ends: '2027-06-04 01:00', title: A", "at: '2027-06-04 08:00', title: B"),
     },
     "another zone, right by the sun": {
         "event": EVENT,
