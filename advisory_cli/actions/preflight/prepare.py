@@ -36,6 +36,7 @@ from advisory_cli.check.email.accent import check_accent
 from advisory_cli.check.email.client_support import check_client_support
 from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.email.hidden_words import check_hidden_words
+from advisory_cli.check.email.opening import check_opening
 from advisory_cli.check.email.own_words import check_own_words
 from advisory_cli.check.email.residue import check_residue
 from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_override
@@ -354,6 +355,7 @@ def check_specimens(
     for recipient, phase in specimens:
         specimen = composer.specimen(recipient, phase)
         faults += check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone)
+        faults += check_opening(specimen, advisory=advisory)
         faults += check_residue(specimen, advisory=advisory, fields=recipient.fields, place_of=composer.place_of)
         own_place = partial(composer.place_of, own=True)
         if composer.has_own_words:

@@ -139,12 +139,29 @@ def _facts(answers: Answers, advisory_id: str) -> Iterator[str]:
     yield from _comments([replace(key, form=_subject(answers)) if key.name == "subject" else key for key in offered])
     yield from _dateline(answers, required=not rules.invites)
     yield from _event(answers, rules)
+    if rules.invites:
+        yield from _arrangements(answers)
     yield from _contacts(answers.contacts)
     for name in _OFFERED_GROUPS:
         yield ""
-        yield f"#{name}:"
-        for number, key in enumerate(GROUPS[name]):
-            yield f"#{'    ' if number else '  - '}{key.name}: {key.form}    # {key.meaning}"
+        yield from _offered_list(name, GROUPS[name])
+
+
+def _offered_list(name: str, keys: Sequence[KnownKey]) -> Iterator[str]:
+    """Yield a list with one item as comments."""
+    yield f"#{name}:"
+    for number, key in enumerate(keys):
+        yield f"#{'    ' if number else '  - '}{key.name}: {key.form}    # {key.meaning}"
+
+
+def _arrangements(answers: Answers) -> Iterator[str]:
+    """Yield a programme with its required keys, and one deadline for accreditation, as comments."""
+    moment = answers.starts.moment if answers.starts else None
+    deadline = f"{moment.wall.date() - timedelta(days=1):%Y-%m-%d} 16:00" if moment else "2027-01-11 16:00"
+    yield ""
+    yield from _offered_list("programme", [key for key in GROUPS["programme"] if key.required])
+    (accreditation,) = (key for key in TOP if key.name == "accreditation")
+    yield from _comments([replace(accreditation, form=f"{{deadline: '{deadline}'}}")])
 
 
 def _release(embargo: When | None) -> str:

@@ -21,6 +21,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, Event
+from advisory_cli.model.press.arrangements import ProgrammeItem
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.schedule.zone_words import Clock, FixedClock, Season, ZoneWord
 
@@ -151,7 +152,8 @@ def _facts(advisory: Advisory) -> tuple[_Fact, ...]:
 
 def _arrangement_facts(advisory: Advisory) -> Iterator[_Fact]:
     """Yield the times of further events, programme, deadlines and stream. A text may name each of them."""
-    for item in (*advisory.further_events, *advisory.programme):
+    items: tuple[Event | ProgrammeItem, ...] = (*advisory.further_events, *advisory.programme)
+    for item in items:
         yield _Fact(says=f"{quoted(item.title)} starts", moment=item.starts, of_event=True)
         if item.ends is not None:
             yield _Fact(says=f"{quoted(item.title)} ends", moment=item.ends, of_event=True, is_end=True)
