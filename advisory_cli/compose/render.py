@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 Part = Literal["text", "html", "preheader"]
 _NAMES = (
     *("advisory", "notice", "recipient", "newsroom", "words"),
-    *("language", "direction", "align", "quotation", "end_mark", "order"),
+    *("language", "direction", "align", "fonts", "quotation", "end_mark", "order"),
 )
 
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.compose.body.completeness import field_losses, losses
+from advisory_cli.compose.body.direction import addresses_left_to_right, right_to_left_lines
 from advisory_cli.compose.body.lint import block_faults, inline_faults, mark_findings, size_faults, token_faults
 from advisory_cli.compose.body.no_break import french_blanks, unbroken_html
 from advisory_cli.compose.body.parser import Target, parse, parse_field, set_class
 from advisory_cli.compose.body.tables import lay_out
 from advisory_cli.compose.body.telephones import link_telephones
 from advisory_cli.compose.body.text_part import body_text, inline_runs, inline_text
+from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
@@ -176,13 +178,17 @@ def _body(tokens: "list[Token]", lead_in: str, language: str) -> Body:
     runs = _runs(tokens)
     _lead(tokens, lead_in)
     html = link_telephones(unbroken_html(_html(lay_out(tokens)), language))
-    return Body(html=html, text=body_text(tokens), runs=runs)
+    text = body_text(tokens)
+    if right_to_left(language):
+        html, text = addresses_left_to_right(html), right_to_left_lines(text)
+    return Body(html=html, text=text, runs=runs)
 
 
 def _field(path: str, inline: "Token", language: str) -> Body:
     _set_french_blanks([inline], language)
     runs = tuple((path, words) for _, words in _runs([inline]))
     html = link_telephones(unbroken_html(_html([inline]).replace("<br>\n", "<br>"), language))
+    html = addresses_left_to_right(html) if right_to_left(language) else html
     return Body(html=html, text=inline_text(inline), runs=runs)
 
 

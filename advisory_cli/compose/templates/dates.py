@@ -116,7 +116,8 @@ class Calendar:
         last = lines[-1]
         if len({line.date for line in lines}) == 1:
             return self.dateline("/".join(line.place for line in lines), last.date)
-        before = "".join(f"{line.place}, {self.day(line.date)}/" for line in lines[:-1])
+        comma = self.labels.words["comma"]
+        before = "".join(f"{line.place}{comma}{self.day(line.date)}/" for line in lines[:-1])
         return self.dateline(before + last.place, last.date)
 
     def _span(self, starts: Moment, ends: Moment) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from advisory_cli.compose.body.renderer import Body
 from advisory_cli.compose.templates.arrangements_view import arrangements_view
 from advisory_cli.compose.templates.dates import Calendar, zone_words
+from advisory_cli.compose.templates.fonts import fonts_view
 from advisory_cli.compose.templates.labels import Labels
 from advisory_cli.compose.templates.link_target import href
 from advisory_cli.compose.templates.notice_view import notice_label
@@ -222,6 +223,7 @@ def language_view(labels: Labels) -> View:
     - language: the language's code.
     - direction: ltr or rtl, for the attribute dir.
     - align: left or right, for mail programs that drop dir.
+    - fonts: the result of fonts_view(), for style sheets.
     - words: a dictionary of labels by name.
     - quotation: a dictionary of the quotation marks, with the keys open and close.
     - end_mark: the last words of a part, such as “– ENDS –”.
@@ -231,6 +233,7 @@ def language_view(labels: Labels) -> View:
         "language": labels.language,
         "direction": "rtl" if rtl else "ltr",
         "align": "right" if rtl else "left",
+        "fonts": fonts_view(labels.language),
         "words": dict(labels.words),
         "quotation": {"open": labels.quotes[0], "close": labels.quotes[1]},
         "end_mark": labels.end_mark,

@@ -16,10 +16,10 @@ from advisory_cli.compose.templates.labels import FIELD_LABELS, available, fill,
 from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.press.advisory import Event, Kind
+from advisory_cli.model.press.advisory import Contact, Event, Kind
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.schedule.times import Moment
-from tests.compose_samples import TEMPLATES, everything, founding, recipient, renderer
+from tests.compose_samples import TEMPLATES, embargo, everything, founding, recipient, renderer
 
 SHIPPED = available([TEMPLATES])
 LANGUAGES = "ar cs da de el en es fa fi fr he hu it ja ko nl pl pt ro ru sv tr uk ur zh"
@@ -384,22 +384,69 @@ def test_load_labels_fills_in_newer_labels_when_a_newsrooms_language_is_older(tm
     assert loaded.zones == {}
 
 
-def test_render_is_from_right_to_left_when_the_language_is(tmp_path: Path) -> None:
-    """An Arabic page is set from right to left, with its phone numbers kept from left to right in both parts."""
-    english = (TEMPLATES / "labels" / "en.toml").read_text(encoding="utf-8")
-    own = _own(tmp_path, "ar.toml", english)
-    made = renderer(everything(language="ar", headline="وقفة احتجاجية في بروكسل"), own)
-    html = made.render("html", Phase.OPEN, recipient())
-    assert '<html lang="ar" dir="rtl"' in html
+@pytest.mark.parametrize("language", ["ar", "he", "fa", "ur"])
+def test_render_is_from_right_to_left_when_the_language_is(language: str) -> None:
+    """A page is set from right to left, with borders mirrored, and numbers, names and addresses keep their order."""
+    contact = Contact(name="Acme Ltd.", phone="+32 (0) 2 555 0100", email="press@example.org")
+    made = renderer(everything(language=language, headline="وقفة احتجاجية في بروكسل", contacts=(contact,)))
+    html, text = made.render("html", Phase.OPEN, recipient()), made.render("text", Phase.OPEN, recipient())
+    assert f'<html lang="{language}" dir="rtl"' in html
     assert '<td class="row" dir="rtl" align="right">' in html
     assert "text-align: right" in html
     left = set(re.findall(r"\.([\w-]+) \{[^}]*text-align: left", html))
     assert left == {"gridhead-number", "gridcell-number"}  # numbers stand at the end of the line
+    assert 'class="quote-cell-rtl"' in html
+    assert ".fact-name { padding: 10px 0 10px 10px;" in html
     assert '<span dir="ltr">+32 (0) 2 555 0100</span>' in html
-    assert "\u2066+32 (0) 2 555 0100\u2069" in made.render("text", Phase.OPEN, recipient())
+    assert "<bdi>Acme Ltd.</bdi>" in html
+    assert "<bdi>1 Example Street</bdi><br><bdi>1000 Brussels</bdi>" in html
+    assert '<span dir="ltr">https://example.org/method</span>' in html
+    assert "\u2066+32 (0) 2 555 0100\u2069" in text
+    assert "\u200f\u2068Acme Ltd.\u2069\n" in text
+    assert "\u200f\u20661 Example Street\u2069\n" in text
+    assert ":\nhttps://stream.example/live\n" in text
+    assert not re.search(r"[\u2066-\u2069\u200f]https?://|https?://\S*[\u2066-\u2069\u200f]", text)
+    assert "letter-spacing: 0" not in html
+    assert "font-style: italic" not in html.partition(".subhead-3")[0]
+    assert "Georgia" not in html
+
+
+def test_render_marks_nothing_when_the_language_is_from_left_to_right() -> None:
+    """A page from left to right has none of the marks and elements for the other direction."""
+    made = renderer(everything(language="fr"))
+    assert "<bdi>" not in made.render("html", Phase.OPEN, recipient())
+    assert not re.search("[\u2066-\u2069\u200f]", made.render("text", Phase.OPEN, recipient()))
     assert right_to_left("ar-EG")
     assert not right_to_left("fr")
     assert not right_to_left("tlh")
+
+
+@pytest.mark.parametrize(
+    ("language", "font"),
+    [
+        ("ja", "Hiragino Sans"),
+        ("zh", "PingFang SC"),
+        ("zh-TW", "PingFang TC"),
+        ("ko", "Malgun Gothic"),
+        ("ru", "Georgia"),
+    ],
+)
+def test_render_names_fonts_of_the_script(language: str, font: str) -> None:
+    """The page names fonts that have the letters, and Korean words are not broken."""
+    html = renderer(everything(language=language)).render("html", Phase.OPEN, recipient())
+    assert font in html
+    assert ("keep-all" in html) == (language == "ko")
+
+
+@pytest.mark.parametrize("language", ["ja", "zh"])
+def test_render_puts_no_blank_behind_a_wide_mark(language: str) -> None:
+    """In Chinese and Japanese the words behind a label's colon follow at once, and a wide stop closes the banner."""
+    made = renderer(everything(language=language, embargo=embargo(terms="条件")))
+    who = recipient(embargo_local=made.embargo_local("Asia/Kolkata"))
+    parts = [made.render(part, Phase.EMBARGOED, who) for part in ("text", "html", "preheader")]
+    assert all(not re.search("[：。] ", part) for part in (parts[0].partition("\n\n")[0], parts[2]))
+    assert "IST。" in parts[2]
+    assert "：2026年6月5日" in parts[1]
 
 
 def test_fill_takes_a_value_as_words_when_it_is_like_a_pattern() -> None:
