@@ -56,9 +56,7 @@ _NEEDED = {  # the letters (Unicode TR 35) without which a pattern leaves the re
 _WIDE_MARKS = frozenset("：，。；、】」』）！？")
 _BRACES = late_pattern(r"\{(\w*)\}")
 _PARTS = frozenset({"day", "weekday", "time", "zone", "short_day", "city"})  # names in patterns of moments
-_OF_MOMENTS = frozenset(
-    {"moment", "short_moment", "event", "event_range", "short_event", "programme_day", "programme_day"}
-)
+_OF_MOMENTS = frozenset({"moment", "short_moment", "event", "event_range", "short_event", "programme_day"})
 _CODE = late_pattern(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
