@@ -154,6 +154,11 @@ class Renderer:
         return facts_of(self._views["text"], self._body, self._fields, labels=self._labels)
 
     @property
+    def texts(self) -> tuple[Body, Mapping[str, Body]]:
+        """Rendered body of the advisory, and the rendered fields that take Markdown, by path (render_texts())."""
+        return self._body, self._fields
+
+    @property
     def remarks(self) -> tuple[Finding, ...]:
         """Warnings about marks of Markdown in the advisory's text that readers would see as they stand.
 

@@ -156,12 +156,16 @@ def _offered_list(name: str, keys: Sequence[KnownKey]) -> Iterator[str]:
 
 
 def _arrangements(answers: Answers) -> Iterator[str]:
-    """Yield a programme with its required keys, and one deadline for accreditation, as comments."""
+    """Yield a programme with its required keys, and one deadline for accreditation, as comments.
+
+    The item starts with the event, and the deadline is on the day before, where the event's start is known.
+    """
     moment = answers.starts.moment if answers.starts else None
     deadline = f"{moment.wall.date() - timedelta(days=1):%Y-%m-%d} 16:00" if moment else "2027-01-11 16:00"
     yield ""
-    required = [key for key in GROUPS["programme"] if key.required]
-    yield from _offered_list("programme", [_to_fill_in(key) if key.name == "title" else key for key in required])
+    starts, title = (key for key in GROUPS["programme"] if key.required)
+    starts = replace(starts, form=f"'{moment.wall:%H:%M}'") if moment else starts
+    yield from _offered_list("programme", [starts, _to_fill_in(title)])
     (accreditation,) = (key for key in TOP if key.name == "accreditation")
     yield from _comments([replace(accreditation, form=f"{{deadline: '{deadline}'}}")])
 

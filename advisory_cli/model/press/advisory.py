@@ -247,12 +247,12 @@ class Advisory:
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """All events of the advisory, in the author's order. Empty when there is none."""
+        """Events of the advisory, in the author's order. Empty when there is none."""
         return (self.event, *self.further_events) if self.event else ()
 
     @property
     def datelines(self) -> tuple[Dateline, ...]:
-        """All datelines of the advisory, in the author's order. Empty when there is none."""
+        """Datelines of the advisory, in the author's order. Empty when there is none."""
         return (self.dateline, *self.further_datelines) if self.dateline else ()
 
     @property
