@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
+from advisory_cli.ledger.history.doubts import DoubtsPart
 from advisory_cli.ledger.history.events import DeliveryEventsPart
 from advisory_cli.ledger.history.queries import MailingQueriesPart
 from advisory_cli.ledger.integrity.folder import make_private, refuse_unsafe_folder
@@ -38,6 +39,7 @@ class SqliteLedger(
     WaitingPart,
     RateLimitsPart,
     MailingQueriesPart,
+    DoubtsPart,
     AudiencePart,
     DeliveryEventsPart,
     SuppressionsPart,

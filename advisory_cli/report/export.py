@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.obstacles import Obstacle
+from advisory_cli.model.mailing.past_doubt import PastDoubt
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend, ResendState
 from advisory_cli.model.text import escape_formula, printable
@@ -67,8 +68,8 @@ def rows_json(
 
     The JSON is an object with three keys:
     - `deliveries`: a list with an object for each of `rows`, with the keys that row_entry() explains: `mailing`,
-      `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line` and
-      `came_back`.
+      `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line`,
+      `came_back`, `opted_out` and `doubt`.
     - `mailing`: an object with the facts and the obstacles of the mailing `summary`, with the keys that overview_json()
       explains for a mailing. If the rows belong to several mailings, pass None as `summary`: `mailing` is null then.
     - `resends`: a list with an object for each message that was sent once more on request, with `email`, `number` (1
@@ -193,7 +194,11 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
     which the delivery is due, or None when the delivery is due at once or not at all. `attempts` is the number of
     attempts.
     `list` is the name of the list, and `line` the number of the recipient's line there, or None. `came_back` is a list
-    of words: 'answered' if a person has answered the message, 'returned' if a server has returned it.
+    of words: 'answered' if a person has answered the message, 'returned' if a server has returned it. `opted_out` is
+    true for a person who waits and has opted out, so that the message will not be sent.
+    `doubt` is None, or an object about a message that was unconfirmed and was decided: `since` (when it became
+    unconfirmed, which is about when it left), `reply` (why), `decided_at`, `arrived` (true or false), `by_hand` (true
+    for a person's decision), `by` (account or key of that person) and `why` (the evidence).
     Times are texts (RFC 3339 in UTC).
     """
     return {
@@ -211,6 +216,20 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
         "list": row.list_name,
         "line": row.line,
         "came_back": list(row.came_back),
+        "opted_out": row.opted_out,
+        "doubt": None if row.doubt is None else _doubt(row.doubt),
+    }
+
+
+def _doubt(doubt: PastDoubt) -> dict[str, object]:
+    return {
+        "since": iso(doubt.since),
+        "reply": doubt.reply,
+        "decided_at": iso(doubt.decided_at),
+        "arrived": doubt.arrived,
+        "by_hand": doubt.by_hand,
+        "by": doubt.by,
+        "why": doubt.why,
     }
 
 

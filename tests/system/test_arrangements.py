@@ -112,9 +112,9 @@ def test_page_has_an_example_of_each_arrangement() -> None:
     ("old", "new", "code"),
     [
         ("until: '2027-05-27 16:00'", "until: '2027-06-27 16:00'", "TXT22"),
-        ("until: '2027-05-27 16:00'", "until: '2025-05-27 16:00'", "TXT21"),
-        ("until: '2027-05-27 16:00'", "until: '2027-05-29 16:00'", "TXT23"),
-        ("- at: '10:30'", "- at: '08:30'", "TXT24"),
+        pytest.param("until: '2027-05-27 16:00'", "until: '2025-05-27 16:00'", "TXT21", marks=pytest.mark.slow),
+        pytest.param("until: '2027-05-27 16:00'", "until: '2027-05-29 16:00'", "TXT23", marks=pytest.mark.slow),
+        pytest.param("- at: '10:30'", "- at: '08:30'", "TXT24", marks=pytest.mark.slow),
     ],
 )
 def test_check_finds_a_mistake_in_an_arrangement(room: Press, old: str, new: str, code: str) -> None:
@@ -140,6 +140,7 @@ def _said(room: Press, *words: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_newsroom_names_its_country_and_days_off(room: Press) -> None:
     """The settings `country` and `holidays` decide on which days nobody answers."""
     toml = (room.folder / "advisory.toml").read_text()
@@ -157,6 +158,7 @@ def test_newsroom_names_its_country_and_days_off(room: Press) -> None:
     assert "is not the code of a country" in " ".join(done.stderr.split())
 
 
+@pytest.mark.slow
 def test_plan_names_each_event_and_deadline(room: Press) -> None:
     """The plan shows all events and deadlines, on the screen and as JSON, before anything leaves."""
     room.write("advisories/example-summit.md", summit_text(event=EVENTS))
@@ -173,6 +175,7 @@ def test_plan_names_each_event_and_deadline(room: Press) -> None:
     assert [one["starts"] for one in plan["further_events"]] == ["2027-06-04T08:00:00Z"]
 
 
+@pytest.mark.slow
 def test_correction_says_which_item_of_the_programme_changed(room: Press) -> None:
     """The plan of a correction names the item and its old and new time, and the readers get the new one."""
     assert room.run("send", "example-summit", "-l", "desk", "--yes").returncode == 0

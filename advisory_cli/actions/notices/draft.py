@@ -17,6 +17,7 @@ from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.preconditions import raise_on_errors
 from advisory_cli.actions.preflight.prepare import check_file
 from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, inherited_embargo, is_sendable
+from advisory_cli.actions.preflight.stored_files import stored_media
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.check.email.notices import check_notice
@@ -27,6 +28,7 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.files import Media
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.model.schedule.times import Moment
 
@@ -112,11 +114,13 @@ def _with_text(
     advisory = replace(advisory, revision=max(written.revision, original.next_revision))
     old = _old_embargo(original, advisory, now)
     notice = _notice(request, original, old_embargo=old)
-    draft = _compose(request, original, advisory, notice, ctx, ledger, now)
+    stored = None if request.kind.needs_file else stored_media(original.mailing.id, ledger)
+    draft = _compose(request, original, advisory, notice, ctx, ledger, now, media=stored)
     draft.findings += [
         *lifted,
         *_refused_for_good(original, advisory, ctx.newsroom.zone),
         *without_over(check_file(advisory, now), original, advisory, now),
+        *(() if stored else ctx.media(advisory).findings),
         *check_plan(
             advisory,
             ctx.newsroom,
@@ -191,12 +195,16 @@ def _compose(
     ctx: Context,
     ledger: Ledger,
     now: datetime,
+    *,
+    media: Media | None = None,
 ) -> Draft:
+    """Draft a notice. `media`: the files of the text that readers have, None for those that the file names now."""
     newsroom = ctx.newsroom
     excluded, faults = read_excluded(request.exclude, request.reading)
     raise_on_errors(faults)
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
-    composer = ctx.composer(advisory, columns, ledger.newsroom_key, notice)
+    stored = {"media": media} if media is not None else {}
+    composer = ctx.composer(advisory, columns, ledger.newsroom_key, notice, **stored)
     addressees = CurrentReaders(
         composer=composer,
         advisory=advisory,

@@ -202,7 +202,7 @@ def _prepare_once(
         findings.append(practice.note)
     advisory, lifted = without_lifted_embargo(advisory, before, ledger, now, zone=newsroom.zone)
     findings += [*lifted, *without_past_embargo_error(check_file(advisory, now), advisory, before)]
-    findings += check_settings(newsroom, advisory)
+    findings += [*check_settings(newsroom, advisory), *ctx.media(advisory).findings]
     at = send_time(request.at, advisory, now, at_once=request.at_once)
     if at is None or not at.per_recipient:
         findings += check_plan(advisory, newsroom, now=now, leaves=at.earliest if at else now)

@@ -105,6 +105,7 @@ class Builder:
                 *body.parts(delivery.fields),
                 *envelope.files,
             ),
+            file_parts=len(envelope.files),
         )
 
     def _recipient_lines(self, envelope: _Envelope, delivery: Delivery, identifier: str) -> bytes:

@@ -20,7 +20,11 @@ class MailingSummary:
     - `too_late`: number of deliveries left out because they were past their deadline.
     - `overtaken_by`: id of another mailing, which has a newer text of the advisory, so that nothing more leaves of this
       mailing. "" when there is none.
+    - `withdrawn`: True when that other mailing is a withdrawal.
     - `overtaken`: number of people left out because of a newer text that they do not get.
+    - `opted_out`: number of people who wait and have opted out since the planning. They will not get it.
+      `held_opted_out`: those of them who are held.
+    - `first_message`: when the first message left, or the server first answered. None when there was no attempt.
     - `last_change`: time of the last change of a delivery or of a stop. None when there was none.
     - `approval`: None when nobody has approved.
     """
@@ -33,7 +37,11 @@ class MailingSummary:
     due: datetime | None = None  # when the first of `alone` is due; None: at once, or there is none
     too_late: int = 0  # deliveries left out because they were past their deadline
     overtaken_by: str = ""  # id of the mailing with a newer text, so that nothing more leaves of this one; empty: none
+    withdrawn: bool = False  # the text was withdrawn by `overtaken_by`
     overtaken: int = 0  # people left out for a newer text that they do not get
+    opted_out: int = 0  # people who wait, and have opted out since
+    held_opted_out: int = 0  # those of them who are held
+    first_message: datetime | None = None  # when the first message left; None: no attempt
     last_change: datetime | None = None  # last change of a delivery, or time of the stop; None: there was none
     approval: Approval | None = None  # None: nobody has agreed
 

@@ -83,7 +83,8 @@ def _what(summary: MailingSummary) -> str:
     mailing = summary.mailing
     realm = "LIVE" if mailing.realm is Realm.LIVE else "practice"
     state = "replaced" if mailing.replaced_by else "stopped" if mailing.stopped_at is not None else ""
-    return ", ".join(filter(None, (realm, mailing.notice.value if mailing.notice else "", state)))
+    withdrawn = "withdrawn" if summary.withdrawn else ""
+    return ", ".join(filter(None, (realm, mailing.notice.value if mailing.notice else "", state, withdrawn)))
 
 
 def _fate(summary: MailingSummary, mailings: Sequence[MailingSummary], context: ReportContext) -> str:
@@ -108,7 +109,8 @@ def _counts(summary: MailingSummary, context: ReportContext) -> str:
         words[f"held until {local_day(end, context.zone, short=True)} {clock(end, context.zone)}"] = held
     first = ("accepted", "waiting")
     order = (*first, *(word for word in words if word not in first))
-    return ", ".join(f"{words[word]:,} {_SENT.get(word, word)}" for word in order if words.get(word)) or "nobody"
+    counts = ", ".join(f"{words[word]:,} {_SENT.get(word, word)}" for word in order if words.get(word)) or "nobody"
+    return counts + (f" ({summary.opted_out:,} of them opted out)" if summary.opted_out else "")
 
 
 def _tone(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary]) -> Tone:

@@ -7,13 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Route
-from advisory_cli.report.screens.status import entry_lines, heading_lines, is_open, needs_somebody, run_lines
+from advisory_cli.report.screens.status import (
+    entry_lines,
+    heading_lines,
+    is_open,
+    needs_somebody,
+    run_lines,
+    summary_counts,
+)
 from advisory_cli.report.screens.waiting import is_over, obstacle_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, wrapped
 from advisory_cli.report.wording.phrases import amount
-from advisory_cli.report.wording.states import counts_in_words
 from advisory_cli.report.wording.transport import how_to_go_live, is_practice, mode_line
 
 
@@ -100,10 +106,7 @@ def _all_done(newest: MailingSummary, context: ReportContext, route: Route | Non
     yield from wrapped("Nothing is scheduled, and no action is needed. The latest:", tone="good", width=width)
     yield from BLANK
     yield from heading_lines(newest, context)
-    counts = counts_in_words(
-        newest.counts, expired=newest.too_late, trying=newest.trying, stopped=is_over(newest.mailing)
-    )
-    yield from wrapped(f"{counts}.", indent=2, width=width)
+    yield from wrapped(f"{summary_counts(newest)}.", indent=2, width=width)
     yield from BLANK
     yield from wrapped("Who got what:", width=width)
     yield from command(commands.status("last"))

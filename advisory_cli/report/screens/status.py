@@ -61,11 +61,17 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
     shows_counts = (
         summary.counts or not summary.mailing.replaced_by
     )  # all of its people may have moved to the other one
+    words = summary_counts(summary)
+    counts = wrapped(f"{words}.", indent=2, width=context.width) if shows_counts else ()
+    return (*heading_lines(summary, context), *counts, *next_lines(summary, context, mailings))
+
+
+def summary_counts(summary: MailingSummary) -> str:
+    """Return the numbers of a mailing's deliveries in words: '2 unconfirmed and 36 held (1 of them opted out)'."""
     words = counts_in_words(
         summary.counts, expired=summary.too_late, trying=summary.trying, stopped=is_over(summary.mailing)
     )
-    counts = wrapped(f"{words}.", indent=2, width=context.width) if shows_counts else ()
-    return (*heading_lines(summary, context), *counts, *next_lines(summary, context, mailings))
+    return words + (f" ({summary.opted_out:,} of them opted out: will not get it)" if summary.opted_out else "")
 
 
 def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
@@ -236,6 +242,7 @@ def heading_lines(summary: MailingSummary, context: ReportContext) -> Block:
     facts = [
         "LIVE" if mailing.realm is Realm.LIVE else "PRACTICE",
         "stopped" if mailing.stopped_at is not None else "",
+        "withdrawn" if summary.withdrawn else "",
         "embargo lifted early" if mailing.lifted_at is not None else "",
         _heading_time(summary, context),
     ]
@@ -247,13 +254,14 @@ def heading_lines(summary: MailingSummary, context: ReportContext) -> Block:
 
 
 def _heading_time(summary: MailingSummary, context: ReportContext) -> str:
-    """Return the time in a mailing's heading. A mailing that was sent at once has its planning, without a word."""
+    """Return the time in a mailing's heading, with its word: that of the first message, or that of the planning."""
     mailing = summary.mailing
     word, when = mailing_time(summary, context.now)
-    timed = mailing.send_at is not None
-    if mailing.stopped_at is not None or word in {PLANNED, SCHEDULED} or (word == SENT and not timed):
-        word, when = "planned at" if timed else "", mailing.planned_at
-    return f"{word} {at_both(when, context.zone)}".strip()
+    if summary.first_message is not None and (word == SENT or mailing.stopped_at is not None):
+        word, when = "first sent at", summary.first_message
+    elif mailing.stopped_at is not None or word in {PLANNED, SCHEDULED}:
+        word, when = "planned at", mailing.planned_at
+    return f"{word} {at_both(when, context.zone)}"
 
 
 def fact_lines(
@@ -282,9 +290,7 @@ def fact_lines(
         "Stopped": stopped_words(mailing, zone),
         "Replaced by": mailing.replaced_by,
         "Last change": at_both(summary.last_change, zone) if summary.last_change else "",
-        "Messages": counts_in_words(
-            summary.counts, expired=summary.too_late, trying=summary.trying, stopped=is_over(mailing)
-        ),
+        "Messages": summary_counts(summary),
         "Left out": left_out,
         "Came back": came_back,
     }
