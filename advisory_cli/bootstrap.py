@@ -447,6 +447,7 @@ class App:
             sent_folder=self.mail.sent_folder if self.newsroom.appends_to_sent else None,
             ahead=lambda: self.ahead,
             tell=tell,
+            settings_mark=lambda: self.mail.settings_mark,
         )
 
     def _media_reader(self) -> "Callable[[Advisory], Media]":
@@ -454,6 +455,10 @@ class App:
         readers: list[MediaReader] = []
 
         def read(advisory: "Advisory") -> "Media":
+            if not (advisory.names_files or self.newsroom.logo):
+                from advisory_cli.model.press.files import NO_MEDIA
+
+                return NO_MEDIA
             if not readers:
                 from advisory_cli.read.media.reader import MediaReader
 

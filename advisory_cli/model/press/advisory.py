@@ -310,6 +310,11 @@ class Advisory:
         found += [(f"spokespeople[{number}].email", person.email) for number, person in enumerate(self.spokespeople)]
         return tuple((path, address) for path, address in found if address)
 
+    @property
+    def names_files(self) -> bool:
+        """True when a picture or an attachment of the advisory is a file in the newsroom."""
+        return any(picture.file for _, picture in self.all_pictures) or any(each.file for each in self.attachments)
+
     def place(self, path: str) -> Place:
         """Return the file and line of the field with this `path`, such as `contacts[0].email`.
 
