@@ -299,7 +299,8 @@ class Newsroom:
     archive: Path | None = None  # Maildir for the newsroom's own copy of sent messages
     notify: tuple[str, ...] = ()  # addresses that get a mail when something waits for a person
     clearance_months: int = 12  # how long an agreement to embargoes holds
-    holidays: tuple[date, ...] = ()  # days on which no embargo should end
+    holidays: tuple[date, ...] = ()  # days on which no embargo and no deadline should end
+    country: str = ""  # code (ISO 3166-1 alpha-2), for its public holidays; empty: that of `zone`
     public_folders: tuple[Path, ...] = ()  # anybody can read them: nothing embargoed is written there
     approval: bool = False  # True: no mailing leaves before a second person has approved it
     approvers: tuple[str, ...] = ()  # accounts or key:… that may approve; empty: anybody but the planner

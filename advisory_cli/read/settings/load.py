@@ -96,7 +96,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="clearance_months", default="12", description="How long an agreement to embargoes is valid, in months."
     ),
-    Setting(name="holidays", description="Days on which no embargo should end: a list of dates, 2026-12-25."),
+    Setting(
+        name="holidays", description="Days on which no embargo and no deadline should end: a list of dates, 2026-12-25."
+    ),
+    Setting(name="country", description="Your country, for its public holidays: BE, FR, …; else that of `zone`."),
     Setting(name="public_folders", description="Folders anyone can read, such as a web server's: a list of paths."),
     Setting(
         name="approval",
@@ -327,6 +330,7 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         notify=reader.read("notify", values.addresses, ()),
         clearance_months=reader.read("clearance_months", values.number(1, 120), 12),
         holidays=reader.read("holidays", values.days, ()),
+        country=reader.read("country", values.country, ""),
         public_folders=reader.read("public_folders", lambda text: values.paths(text, folder), ()),
         approval=reader.read("approval", values.yes_no, fallback=False),
         approvers=reader.read("approvers", values.identities, ()),
