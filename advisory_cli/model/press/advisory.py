@@ -269,6 +269,7 @@ class Advisory:
     notes_to_editors: tuple[str, ...] = ()
     boilerplate: str = ""  # standing words about the issuer, in Markdown
     boilerplates: tuple[Boilerplate, ...] = ()  # those about several issuers, in place of `boilerplate`
+    calendar: bool | None = None  # a calendar file of the events is attached. None: as the newsroom's setting says
     meant_so: tuple[str, ...] = ()  # true names that look like placeholders: TBC Bank, Super Bowl XXX
     source: Path | None = None  # the advisory file; None: not read from a file
     manuscript: str = field(default="", repr=False)  # whole content of the file

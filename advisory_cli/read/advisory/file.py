@@ -271,6 +271,7 @@ def _fields(top: FieldReader, field_errors: FieldErrors, body: str, body_line: i
         notes_to_editors=top.texts("notes_to_editors"),
         boilerplate="" if top.is_list("boilerplate") else top.prose("boilerplate"),
         boilerplates=boilerplates,
+        calendar=parts.yes_or_no(top, "calendar") if top.line_text("calendar") else None,
         meant_so=_meant_so(top),
         body=body,
         body_line=body_line,

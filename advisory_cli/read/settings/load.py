@@ -77,6 +77,11 @@ SETTINGS: tuple[Setting, ...] = (
         description="true: pictures are sent without the place, author and camera that their files name.",
     ),
     Setting(
+        name="calendar",
+        default="false",
+        description="true: invitations have a calendar file (.ics) of their events attached.",
+    ),
+    Setting(
         name="attachment_limit",
         default="5",
         description="Most megabytes of attachments in a message, 1 to 25.",
@@ -314,6 +319,7 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         accent=reader.read("accent", values.colour, ACCENT),
         logo=reader.read("logo", values.line, ""),
         strip_metadata=reader.read("strip_metadata", values.yes_no, fallback=False),
+        calendar=reader.read("calendar", values.yes_no, fallback=False),
         attachment_limit=reader.read("attachment_limit", values.number(1, 25), 5),
         unsubscribe_mailto=reader.read("unsubscribe_mailto", values.opt_out_address, ""),
         unsubscribe_url=reader.read("unsubscribe_url", values.https_address, ""),
