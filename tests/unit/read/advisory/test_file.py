@@ -152,7 +152,7 @@ def test_read_advisory_finds_all_faults_at_once(tmp_path: Path) -> None:
     [
         ("headline: Protest: NGOs join forces", 'headline: "Protest: NGOs join forces"'),
         ('headline: “Shame”: a "protest"', "headline: '“Shame”: a \"protest\"'"),
-        ("headline: 'it's over'", "headline: \"it's over\""),
+        ("headline: 'it's over'", 'headline: "it\'s over"'),
         ("headline: @home with NGOs", 'headline: "@home with NGOs"'),
         ('headline: "never closed', 'headline: "never closed"'),
         ("headline: [live] Protest", 'headline: "[live] Protest"'),
