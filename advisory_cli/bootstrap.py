@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces
     from advisory_cli.model.press.advisory import Advisory
-    from advisory_cli.model.press.files import Media
+    from advisory_cli.model.press.files import LoadedFile, Media
     from advisory_cli.model.press.notice import Notice
     from advisory_cli.read.media.reader import MediaReader
     from advisory_cli.report.log import DeliveryLog
@@ -447,6 +447,7 @@ class App:
             sent_folder=self.mail.sent_folder if self.newsroom.appends_to_sent else None,
             ahead=lambda: self.ahead,
             tell=tell,
+            settings_mark=lambda: self.mail.settings_mark,
         )
 
     def _media_reader(self) -> "Callable[[Advisory], Media]":
@@ -454,6 +455,10 @@ class App:
         readers: list[MediaReader] = []
 
         def read(advisory: "Advisory") -> "Media":
+            if not (advisory.names_files or self.newsroom.logo):
+                from advisory_cli.model.press.files import NO_MEDIA
+
+                return NO_MEDIA
             if not readers:
                 from advisory_cli.read.media.reader import MediaReader
 
@@ -484,7 +489,15 @@ class App:
         media = media_of(advisory) if media is None else media
         if notice is not None and not notice.kind.repeats_text:
             media = media.logo_alone
-        return Composer(
+
+        def calendar(_: object) -> "tuple[LoadedFile, ...]":
+            if not (self.newsroom.calendar or advisory.calendar):
+                return ()
+            from advisory_cli.compose.exports.attached_calendar import attached_calendar
+
+            return attached_calendar(advisory, self.newsroom, composer.texts, notice=notice, cache=cache)
+
+        composer = Composer(
             advisory=advisory,
             newsroom=self.newsroom,
             renderer=partial(Renderer, folders=folders, now=clock.now(), isolated=True, cache=cache, media=media),
@@ -493,4 +506,6 @@ class App:
             key=key,
             notice=notice,
             media=media,
+            generate=calendar,
         )
+        return composer

@@ -43,6 +43,7 @@ class Context:
     - `cron_runs` are the times of the last calls of `run` without a terminal, oldest first.
     - `ahead` returns by how much the wall clock was set forward since the clocks were last read.
     - `tell` takes a sentence for the log.
+    - `settings_mark` returns a text that stands for the settings and the login. It is another one after a change.
     The secret key is made with the ledger. Message-IDs are made from it.
     """
 
@@ -62,6 +63,7 @@ class Context:
     # by how much the wall clock has jumped ahead since the clocks were last read, without a restart between
     ahead: Callable[[], timedelta] = lambda: NO_JUMP
     tell: Callable[[str], None] = lambda _: None  # takes a sentence for the log
+    settings_mark: Callable[[], str] = lambda: ""  # another text once a person has changed the settings or the login
 
 
 class Application(Protocol):

@@ -54,4 +54,4 @@ def mail_preview(
     )
     now = ctx.clock.now()
     mails = (preview_mail(sender, to, content, reply_to=ctx.newsroom.reply_to, now=now) for to in addresses)
-    yield from zip(addresses, deliver_to_office(mails, ctx, count=len(addresses)), strict=True)
+    yield from zip(addresses, deliver_to_office(mails, ctx, count=len(addresses), label="PREVIEW"), strict=True)

@@ -50,6 +50,7 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
     - `missing_copies`: a list of the places that lack the office's own copy of what has left: "archive", "sent" (the
       mailbox)
     - `obstacles`: a list of the reasons why a waiting mailing does not leave by itself
+    - `being_sent`: true while another process is sending the mailing
     An obstacle is an object with these keys:
     - `kind` (such as approval or server), `words` (the reason in a sentence), `remedy` (what to do, or "")
     - `code`: the exit code of a run that meets the obstacle. An obstacle with code 0 is not reported in cron's mail.
@@ -129,9 +130,9 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
     """Return the facts of a mailing as a dictionary to be written as JSON: `id`, `subject`, `counts` and others.
 
-    The keys are those that overview_json() explains for a mailing, without `obstacles` and `missing_copies`. Among them
-    are `realm`, `advisory`, `send_at`, `not_after`, `embargo_until` and `stopped_at`. Times are texts (RFC 3339 in UTC)
-    or None.
+    The keys are those that overview_json() explains for a mailing, without `obstacles`, `being_sent` and
+    `missing_copies`. Among them are `realm`, `advisory`, `send_at`, `not_after`, `embargo_until` and `stopped_at`.
+    Times are texts (RFC 3339 in UTC) or None.
     `counts` maps 'unsure', 'refused', 'accepted', 'waiting', 'held' and 'left_out' to numbers of deliveries.
     """
     mailing = summary.mailing
@@ -176,6 +177,7 @@ def _entry_with_obstacles(summary: MailingSummary, context: ReportContext) -> di
     return {
         **mailing_entry(summary),
         "obstacles": [_obstacle(obstacle) for obstacle in context.obstacles_of(summary.mailing.id)],
+        "being_sent": summary.mailing.id in context.being_sent,
         "missing_copies": [place.value for place in context.uncopied.get(summary.mailing.id, ())],
     }
 
@@ -245,8 +247,8 @@ def report_json(statistics: Sequence[MailingStats]) -> str:
     """Return the statistics of mailings as JSON, in the order given (newest first), for `report --format json`.
 
     The JSON is an object with two keys: `note`, a sentence on what accepted means, and `mailings`, a list of objects.
-    Each mailing has the keys that overview_json() explains for a mailing, without `obstacles` and `missing_copies`, and
-    besides:
+    Each mailing has the keys that overview_json() explains for a mailing, without `obstacles`, `being_sent` and
+    `missing_copies`, and besides:
     - `last_message`: time of the last outcome, as `first_message` is that of the first. `next_try`: time of the next
       attempt.
     - `counts`: deliveries by state, with `trying_again` counted apart from `waiting`.

@@ -119,6 +119,7 @@ def test_server_gets_every_file_whole_and_the_same_for_all(office: Press, chunki
     assert len(files) == 1  # the same for everybody, so that no part tells a reader from another
 
 
+@pytest.mark.slow
 def test_changed_picture_is_a_changed_text_after_an_approval(office: Press) -> None:
     """An approval is for the very pictures and papers: another picture under the same name does not leave."""
     settings = office.folder / "advisory.toml"
@@ -191,6 +192,7 @@ def test_correction_has_the_new_picture_and_a_withdrawal_has_none(office: Press)
     assert len(shapes) == 9
 
 
+@pytest.mark.slow
 def test_check_names_what_is_wrong_with_files_at_their_lines(office: Press) -> None:
     """A picture of a witness, and a list that is attached, are found with the line of their key."""
     office.write("pictures/small.png", revealing("PNG"))

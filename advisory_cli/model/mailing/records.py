@@ -6,6 +6,8 @@ from datetime import datetime
 
 from advisory_cli.model.mailing.delivery import Approval, Mailing, State
 
+PASSES = 75  # exit code of a reason that passes by itself
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailingSummary:
@@ -85,8 +87,14 @@ class Changed:
 class Outage:
     """Time in which nothing could leave, with the reason in `words`, such as a server that is away.
 
-    `since` is the beginning. `over` is the end, None while the outage lasts. `reported` is True when a person was told
-    of the beginning, on a terminal or by cron's mail. `end_reported` is True when a person was told of the end.
+    - `since` is the beginning. `over` is the end, None while the outage lasts.
+    - `reported` is True when a person was told of the beginning, on a terminal or by cron's mail. `end_reported` is
+      True when a person was told of the end.
+    - `code` is the exit code of the reason: 75 for one that passes by itself. `remedy` is a sentence on what a person
+      can do, or "".
+    The last three tell about attempts for a reason that does not pass by itself, such as a refused login.
+    - `attempts`: their number since that reason began. `attempted`: the time of the last one, None without any.
+    - `mark`: what stood for settings and login then. It is another text once a person has changed these.
     """
 
     since: datetime
@@ -94,6 +102,11 @@ class Outage:
     reported: bool = False
     over: datetime | None = None
     end_reported: bool = False
+    code: int = PASSES
+    remedy: str = ""
+    attempts: int = 0
+    attempted: datetime | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

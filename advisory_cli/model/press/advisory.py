@@ -269,6 +269,7 @@ class Advisory:
     notes_to_editors: tuple[str, ...] = ()
     boilerplate: str = ""  # standing words about the issuer, in Markdown
     boilerplates: tuple[Boilerplate, ...] = ()  # those about several issuers, in place of `boilerplate`
+    calendar: bool | None = None  # a calendar file of the events is attached. None: as the newsroom's setting says
     meant_so: tuple[str, ...] = ()  # true names that look like placeholders: TBC Bank, Super Bowl XXX
     source: Path | None = None  # the advisory file; None: not read from a file
     manuscript: str = field(default="", repr=False)  # whole content of the file
@@ -309,6 +310,11 @@ class Advisory:
             found += [("accreditation.desk.email", desk.email)] if desk else []
         found += [(f"spokespeople[{number}].email", person.email) for number, person in enumerate(self.spokespeople)]
         return tuple((path, address) for path, address in found if address)
+
+    @property
+    def names_files(self) -> bool:
+        """True when a picture or an attachment of the advisory is a file in the newsroom."""
+        return any(picture.file for _, picture in self.all_pictures) or any(each.file for each in self.attachments)
 
     def place(self, path: str) -> Place:
         """Return the file and line of the field with this `path`, such as `contacts[0].email`.

@@ -41,7 +41,7 @@ def table_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> B
     """
     listed = [summary for summary in mailings if summary.counts or summary.mailing.stopped_at] or mailings
     rows = [
-        (summary.mailing.id, _when(summary, context), _what(summary), _fate(summary, mailings, context))
+        (summary.mailing.id, _when(summary, context), _what(summary, context), _fate(summary, mailings, context))
         for summary in listed
     ]
     widths = [max(columns(row[number]) for row in rows) + _GAP for number in range(3)]
@@ -79,10 +79,11 @@ def _when(summary: MailingSummary, context: ReportContext) -> str:
     return f"{word} {local_day(when, context.zone, short=True)} {clock(when, context.zone)}"
 
 
-def _what(summary: MailingSummary) -> str:
+def _what(summary: MailingSummary, context: ReportContext) -> str:
     mailing = summary.mailing
     realm = "LIVE" if mailing.realm is Realm.LIVE else "practice"
     state = "replaced" if mailing.replaced_by else "stopped" if mailing.stopped_at is not None else ""
+    state = state or ("being sent" if mailing.id in context.being_sent else "")
     withdrawn = "withdrawn" if summary.withdrawn else ""
     return ", ".join(filter(None, (realm, mailing.notice.value if mailing.notice else "", state, withdrawn)))
 

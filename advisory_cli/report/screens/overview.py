@@ -61,14 +61,20 @@ def welcome_lines(*, width: int = WIDTH) -> Block:
 def _open_mailings(
     open_mailings: Sequence[MailingSummary], mailings: Sequence[MailingSummary], context: ReportContext
 ) -> Iterator[Line]:
-    """Yield first the mailings that need a person, then those that need nothing but time, then the stopped ones."""
+    """Yield the mailings that need a person, those being sent, those that need nothing but time, and the stopped."""
     first = [summary for summary in open_mailings if needs_somebody(summary, context, mailings)]
-    stopped = [summary for summary in open_mailings if summary not in first and is_over(summary.mailing)]
-    others = [summary for summary in open_mailings if summary not in first and summary not in stopped]
+    rest = [summary for summary in open_mailings if summary not in first]
+    sent_now = [summary for summary in rest if summary.mailing.id in context.being_sent]
+    stopped = [summary for summary in rest if is_over(summary.mailing) and summary not in sent_now]
+    others = [summary for summary in rest if summary not in sent_now and summary not in stopped]
     if first or context.unsound is None:
         words = f"Action needed on {amount(len(first), 'mailing')}:" if first else "No action needed."
         yield from (*wrapped(words, tone="strong" if first else "good", width=context.width), *BLANK)
     for summary in first:
+        yield from (*entry_lines(summary, context, mailings), *BLANK)
+    if sent_now:
+        yield from (*wrapped("Being sent now:", tone="strong", width=context.width), *BLANK)
+    for summary in sent_now:
         yield from (*entry_lines(summary, context, mailings), *BLANK)
     if others:
         words = f"{amount(len(others), 'scheduled mailing')}:"

@@ -84,7 +84,9 @@ def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings:
     `shown` waits for a run, or cron is running and something keeps all waiting mailings from leaving. The result is
     empty when there is nothing to say.
     """
-    waiting = [summary for summary in shown if _is_pending(summary, mailings)]
+    waiting = [
+        summary for summary in shown if _is_pending(summary, mailings) and summary.mailing.id not in context.being_sent
+    ]
     if not waiting:
         return _wide_lines((), context)
     wide = _wide_lines(waiting, context)
@@ -121,7 +123,7 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
     True for any mailing
     - that has deliveries in doubt, or
     - of which the office lacks its own copy.
-    True also for a mailing that was not replaced, and that
+    True also for a mailing that was not replaced, is not being sent at this moment, and that
     - lacks its approval,
     - has people who were left out as too late (but False if it was stopped, or if `mailings` has a later revision of
       the advisory),
@@ -135,7 +137,7 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
     """
     if summary.counts.get(State.IN_DOUBT, 0) or context.uncopied.get(summary.mailing.id):
         return True
-    if summary.mailing.replaced_by:
+    if summary.mailing.replaced_by or summary.mailing.id in context.being_sent:
         return False
     if waits_for_approval(summary):
         return True
@@ -149,12 +151,15 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
 def is_open(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
     """Tell whether a mailing is still open: a person has to act, recipients wait, or its send was cut short.
 
-    needs_somebody() tells when a person has to act. Recipients wait for a time, an embargo's end or another attempt.
+    needs_somebody() tells when a person has to act. Recipients wait for a time, an embargo's end or another attempt. A
+    mailing that is being sent is open too.
     `context` gives the obstacles, the missing copies, the runs of cron, and whether the newsroom is live. `mailings`
     are all mailings of the newsroom. When one of them is a later revision of the same advisory, held deliveries do not
     count as waiting.
     """
     if needs_somebody(summary, context, mailings) or _is_pending(summary, mailings):
+        return True
+    if summary.mailing.id in context.being_sent:
         return True
     return _is_cut_short(summary) and not summary.mailing.replaced_by
 
@@ -188,6 +193,15 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
         words = unconfirmed_words(doubts)
         parts += (*wrapped(words, tone="bad", indent=2, width=width), *command(commands.resolve(mailing.id), indent=4))
     parts += _missing_copy_lines(context.uncopied.get(mailing.id, ()), width)
+    being_sent = mailing.id in context.being_sent
+    rest = _being_sent_lines(mailing, width) if being_sent else _open_lines(summary, context, mailings)
+    return (*parts, *rest)
+
+
+def _open_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
+    """Return the lines of next_lines() about those who have not got a mailing, while nobody is sending it."""
+    mailing, width = summary.mailing, context.width
+    parts: list[Line] = []
     if mailing.replaced_by:
         return (*parts, *wrapped(f"Replaced by {mailing.replaced_by}.", indent=2, width=width))
     if is_expired(summary, mailings):
@@ -222,6 +236,11 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
         else []
     )
     return (*parts, *waiting_lines(summary, context, held=not outdated), *obstacle_rows)
+
+
+def _being_sent_lines(mailing: Mailing, width: int) -> Iterator[Line]:
+    yield from wrapped("Being sent now. To stop it:", indent=2, width=width)
+    yield from command(commands.stop(mailing.id), indent=4)
 
 
 def _missing_copy_lines(places: Sequence[CopyPlace], width: int) -> Iterator[Line]:

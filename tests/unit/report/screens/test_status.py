@@ -428,8 +428,8 @@ def test_status_json_keys_are_stable() -> None:
         "planned_by", "needs_approval",
         "approved_by", "approved_at", "send_at", "send_at_words", "not_after", "grace", "next_due", "too_late",
         "embargo_until", "held_until", "lifted_at", "lift_reason", "uncleared_reason", "stopped_at", "replaced_by",
-        "last_change", "counts", "obstacles", "missing_copies", "says", "first_message", "withdrawn",
-            "opted_out",
+        "last_change", "counts", "obstacles", "being_sent", "missing_copies", "says", "first_message", "withdrawn",
+        "opted_out",
     }  # fmt: skip
     assert entry["counts"] == {"unsure": 0, "refused": 0, "accepted": 2, "waiting": 0, "held": 0, "left_out": 1}
     data = json.loads(rows_json([row(state=State.IN_DOUBT, code=None)], scene(), one))
@@ -460,3 +460,21 @@ def test_suppressions_show_pattern_reason_and_day() -> None:
     assert "@example.net (everybody there) asked; since 14:02 BST, Wed 3 June 2026" in text
     assert shown(suppression_lines([])) == "Nobody has opted out."
     assert json.loads(suppression_json(entries))["suppressions"][0]["pattern"] == "@example.net"
+
+
+@pytest.mark.parametrize("alone", [0, 2], ids=["send", "run"])
+def test_status_asks_for_nothing_while_a_mailing_is_being_sent(alone: int) -> None:
+    """A mailing that is being sent is said to be, with the command that stops it, and nobody is asked to send it.
+
+    Otherwise whoever does as told would meet the command that is sending it.
+    """
+    sent_now = replace(summary({State.PLANNED: 2, State.CLAIMED: 38}), alone=alone)
+    for being_sent in (True, False):
+        names = frozenset({sent_now.mailing.id} if being_sent else ())
+        facts = scene(being_sent=names, cron_runs=(NOW,) if being_sent else ())
+        for lines in (overview_lines([sent_now], facts, route=None), mailings_lines([sent_now], facts)):
+            text = as_text(lines)
+            assert ("Being sent now. To stop it:" in text) is being_sent
+            assert ("To send what is due:" in text) is not being_sent
+            assert "Action needed" not in text or not being_sent
+        assert json.loads(overview_json([sent_now], facts))["mailings"][0]["being_sent"] is being_sent
