@@ -17,7 +17,7 @@ from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.preconditions import raise_on_errors
 from advisory_cli.actions.preflight.prepare import check_file
 from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, inherited_embargo, is_sendable
-from advisory_cli.actions.preflight.stored_files import stored_media
+from advisory_cli.actions.preflight.stored_files import changed_files, stored_media
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.check.email.notices import check_notice
@@ -129,7 +129,7 @@ def _with_text(
             known_deadlines={deadline.until.instant for deadline in original.advisory.deadlines},
         ),
         *check_embargo_kept(original, advisory, now, ctx.newsroom.zone),
-        *check_changed(request.kind, original, written),
+        *(() if _files_changed(original, advisory, ctx, ledger) else check_changed(request.kind, original, written)),
         *check_other_text(written, original.before, ledger, ctx.newsroom, now=now, notice=True),
         *check_number(written, advisory.revision),
         *check_former_days(advisory, original.advisory.event),
@@ -139,6 +139,11 @@ def _with_text(
     ]
     draft.findings = without_told_days(draft.findings)
     return draft
+
+
+def _files_changed(original: SentVersion, advisory: Advisory, ctx: Context, ledger: Ledger) -> bool:
+    """Tell whether a picture or attachment is another than readers have, so that a correction has something to say."""
+    return any(changed_files(original.mailing.id, ctx.media(advisory), ledger))
 
 
 def _alone(request: NoticeRequest, original: SentVersion, ctx: Context, ledger: Ledger, now: datetime) -> Draft:
