@@ -356,7 +356,7 @@ def test_test_ends_in_the_gravest_of_its_outcomes(
     monkeypatch.setattr(dialogue, "show", lambda _: None)
     monkeypatch.setattr("advisory_cli.report.screens.summary.test_lines", lambda *_, **__: ())
     office = SimpleNamespace(testers=("a@x.example",), route=None)
-    app: Any = SimpleNamespace(newsroom=office, context=lambda: None)
+    app: Any = SimpleNamespace(newsroom=office, context=lambda _: None, log_event=lambda _: None)
     prepared: Any = None
     assert send_to_testers(app, prepared, app, options(test_to=())) == code
     send_to_testers(app, prepared, app, options(test_to=("b@x.example",)))
