@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces
     from advisory_cli.model.press.advisory import Advisory
+    from advisory_cli.model.press.files import LoadedFile, Media
     from advisory_cli.model.press.notice import Notice
+    from advisory_cli.read.media.reader import MediaReader
     from advisory_cli.report.log import DeliveryLog
 
 
@@ -431,10 +433,12 @@ class App:
         from advisory_cli.actions.context import Context
 
         clock = self.clock if at is None else FixedClock(at)
+        media = self._media_reader()
         return Context(
             newsroom=self.newsroom,
             clock=clock,
-            composer=partial(self._composer, clock),
+            composer=partial(self._composer, clock, media),
+            media=media,
             transport=partial(self.mail.transport, tell),
             builder=_builder,
             at=lambda moment: self.context(tell, at=moment),
@@ -443,10 +447,36 @@ class App:
             sent_folder=self.mail.sent_folder if self.newsroom.appends_to_sent else None,
             ahead=lambda: self.ahead,
             tell=tell,
+            settings_mark=lambda: self.mail.settings_mark,
         )
 
+    def _media_reader(self) -> "Callable[[Advisory], Media]":
+        """Return a function that reads the pictures and attachments of an advisory, each file once for a command."""
+        readers: list[MediaReader] = []
+
+        def read(advisory: "Advisory") -> "Media":
+            if not (advisory.names_files or self.newsroom.logo):
+                from advisory_cli.model.press.files import NO_MEDIA
+
+                return NO_MEDIA
+            if not readers:
+                from advisory_cli.read.media.reader import MediaReader
+
+                readers.append(MediaReader(self.newsroom))
+            return readers[0].read(advisory)
+
+        return read
+
     def _composer(
-        self, clock: Clock, advisory: "Advisory", columns: frozenset[str], key: bytes, notice: "Notice | None"
+        self,
+        clock: Clock,
+        media_of: "Callable[[Advisory], Media]",
+        advisory: "Advisory",
+        columns: frozenset[str],
+        key: bytes,
+        notice: "Notice | None",
+        *,
+        media: "Media | None" = None,
     ) -> "Composer":
         from advisory_cli.compose.composer import Composer
         from advisory_cli.compose.inlined import CachedInliner
@@ -456,12 +486,26 @@ class App:
 
         folders = [self.newsroom.folder / "templates", shipped("templates")]
         cache = PrivateCache(cache_folder())
-        return Composer(
+        media = media_of(advisory) if media is None else media
+        if notice is not None and not notice.kind.repeats_text:
+            media = media.logo_alone
+
+        def calendar(_: object) -> "tuple[LoadedFile, ...]":
+            if not (self.newsroom.calendar or advisory.calendar):
+                return ()
+            from advisory_cli.compose.exports.attached_calendar import attached_calendar
+
+            return attached_calendar(advisory, self.newsroom, composer.texts, notice=notice, cache=cache)
+
+        composer = Composer(
             advisory=advisory,
             newsroom=self.newsroom,
-            renderer=partial(Renderer, folders=folders, now=clock.now(), isolated=True, cache=cache),
+            renderer=partial(Renderer, folders=folders, now=clock.now(), isolated=True, cache=cache, media=media),
             inline=CachedInliner(cache),
             columns=columns,
             key=key,
             notice=notice,
+            media=media,
+            generate=calendar,
         )
+        return composer

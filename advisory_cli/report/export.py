@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.obstacles import Obstacle
+from advisory_cli.model.mailing.options import stored_value
+from advisory_cli.model.mailing.past_doubt import PastDoubt
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend, ResendState
 from advisory_cli.model.text import escape_formula, printable
@@ -30,7 +32,10 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
     `unsound` is an obstacle (see below) that keeps every mailing from leaving, a fault of the ledger, of its place or
     of the clock, or null. The object of a mailing has these keys:
     - `id`, `realm` (live or practice), `advisory` (its id), `revision`, `subject`, `language`, `source` (path of the
-      advisory's file), `lists` (their names), `notice` (correction, update, …, or null)
+      advisory's file), `lists` (their names), `notice` (correction, update, …, or null), `says` (what a notice says, as
+      given with --what, or null)
+    - `first_message` (when the first message left), `withdrawn` (true when the text was withdrawn since), `opted_out`
+      (number of people who wait and have opted out, so that they will not get it)
     - `planned_at`, `planned_by` (account or key of a person), `needs_approval` (true or false), `approved_at`,
       `approved_by` (account or key), `stopped_at`, `replaced_by` (id of the mailing in its place), `last_change` (time)
     - `counts`: an object with the numbers of deliveries that are `unsure` (in doubt), `refused`, `accepted`, `waiting`,
@@ -45,6 +50,7 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
     - `missing_copies`: a list of the places that lack the office's own copy of what has left: "archive", "sent" (the
       mailbox)
     - `obstacles`: a list of the reasons why a waiting mailing does not leave by itself
+    - `being_sent`: true while another process is sending the mailing
     An obstacle is an object with these keys:
     - `kind` (such as approval or server), `words` (the reason in a sentence), `remedy` (what to do, or "")
     - `code`: the exit code of a run that meets the obstacle. An obstacle with code 0 is not reported in cron's mail.
@@ -67,8 +73,8 @@ def rows_json(
 
     The JSON is an object with three keys:
     - `deliveries`: a list with an object for each of `rows`, with the keys that row_entry() explains: `mailing`,
-      `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line` and
-      `came_back`.
+      `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line`,
+      `came_back`, `opted_out` and `doubt`.
     - `mailing`: an object with the facts and the obstacles of the mailing `summary`, with the keys that overview_json()
       explains for a mailing. If the rows belong to several mailings, pass None as `summary`: `mailing` is null then.
     - `resends`: a list with an object for each message that was sent once more on request, with `email`, `number` (1
@@ -124,9 +130,9 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
     """Return the facts of a mailing as a dictionary to be written as JSON: `id`, `subject`, `counts` and others.
 
-    The keys are those that overview_json() explains for a mailing, without `obstacles` and `missing_copies`. Among them
-    are `realm`, `advisory`, `send_at`, `not_after`, `embargo_until` and `stopped_at`. Times are texts (RFC 3339 in UTC)
-    or None.
+    The keys are those that overview_json() explains for a mailing, without `obstacles`, `being_sent` and
+    `missing_copies`. Among them are `realm`, `advisory`, `send_at`, `not_after`, `embargo_until` and `stopped_at`.
+    Times are texts (RFC 3339 in UTC) or None.
     `counts` maps 'unsure', 'refused', 'accepted', 'waiting', 'held' and 'left_out' to numbers of deliveries.
     """
     mailing = summary.mailing
@@ -154,6 +160,10 @@ def mailing_entry(summary: MailingSummary) -> dict[str, object]:
         "lift_reason": mailing.lift_reason,
         "uncleared_reason": mailing.uncleared_reason,
         "notice": mailing.notice.value if mailing.notice else None,
+        "says": stored_value(mailing.options, "--what") if mailing.notice else None,
+        "first_message": iso(summary.first_message),
+        "withdrawn": summary.withdrawn,
+        "opted_out": summary.opted_out,
         "needs_approval": mailing.needs_approval,
         "stopped_at": iso(mailing.stopped_at),
         "replaced_by": mailing.replaced_by,
@@ -167,6 +177,7 @@ def _entry_with_obstacles(summary: MailingSummary, context: ReportContext) -> di
     return {
         **mailing_entry(summary),
         "obstacles": [_obstacle(obstacle) for obstacle in context.obstacles_of(summary.mailing.id)],
+        "being_sent": summary.mailing.id in context.being_sent,
         "missing_copies": [place.value for place in context.uncopied.get(summary.mailing.id, ())],
     }
 
@@ -193,7 +204,11 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
     which the delivery is due, or None when the delivery is due at once or not at all. `attempts` is the number of
     attempts.
     `list` is the name of the list, and `line` the number of the recipient's line there, or None. `came_back` is a list
-    of words: 'answered' if a person has answered the message, 'returned' if a server has returned it.
+    of words: 'answered' if a person has answered the message, 'returned' if a server has returned it. `opted_out` is
+    true for a person who waits and has opted out, so that the message will not be sent.
+    `doubt` is None, or an object about a message that was unconfirmed and was decided: `since` (when it became
+    unconfirmed, which is about when it left), `reply` (why), `decided_at`, `arrived` (true or false), `by_hand` (true
+    for a person's decision), `by` (account or key of that person) and `why` (the evidence).
     Times are texts (RFC 3339 in UTC).
     """
     return {
@@ -211,6 +226,20 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
         "list": row.list_name,
         "line": row.line,
         "came_back": list(row.came_back),
+        "opted_out": row.opted_out,
+        "doubt": None if row.doubt is None else _doubt(row.doubt),
+    }
+
+
+def _doubt(doubt: PastDoubt) -> dict[str, object]:
+    return {
+        "since": iso(doubt.since),
+        "reply": doubt.reply,
+        "decided_at": iso(doubt.decided_at),
+        "arrived": doubt.arrived,
+        "by_hand": doubt.by_hand,
+        "by": doubt.by,
+        "why": doubt.why,
     }
 
 
@@ -218,9 +247,10 @@ def report_json(statistics: Sequence[MailingStats]) -> str:
     """Return the statistics of mailings as JSON, in the order given (newest first), for `report --format json`.
 
     The JSON is an object with two keys: `note`, a sentence on what accepted means, and `mailings`, a list of objects.
-    Each mailing has the keys that overview_json() explains for a mailing, without `obstacles` and `missing_copies`, and
-    besides:
-    - `first_message`, `last_message`: times of the first and last outcome. `next_try`: time of the next attempt.
+    Each mailing has the keys that overview_json() explains for a mailing, without `obstacles`, `being_sent` and
+    `missing_copies`, and besides:
+    - `last_message`: time of the last outcome, as `first_message` is that of the first. `next_try`: time of the next
+      attempt.
     - `counts`: deliveries by state, with `trying_again` counted apart from `waiting`.
     - `timeline`: a list of objects with the numbers `accepted`, `trying_again`, `refused` and `unsure`, which hold from
       the time `when` until the next object.

@@ -17,6 +17,7 @@ from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.preconditions import raise_on_errors
 from advisory_cli.actions.preflight.prepare import check_file
 from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, inherited_embargo, is_sendable
+from advisory_cli.actions.preflight.stored_files import changed_files, stored_media
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.check.email.notices import check_notice
@@ -27,6 +28,7 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.files import Media
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.model.schedule.times import Moment
 
@@ -112,14 +114,22 @@ def _with_text(
     advisory = replace(advisory, revision=max(written.revision, original.next_revision))
     old = _old_embargo(original, advisory, now)
     notice = _notice(request, original, old_embargo=old)
-    draft = _compose(request, original, advisory, notice, ctx, ledger, now)
+    stored = None if request.kind.needs_file else stored_media(original.mailing.id, ledger)
+    draft = _compose(request, original, advisory, notice, ctx, ledger, now, media=stored)
     draft.findings += [
         *lifted,
         *_refused_for_good(original, advisory, ctx.newsroom.zone),
         *without_over(check_file(advisory, now), original, advisory, now),
-        *check_plan(advisory, ctx.newsroom, now=now, leaves=now),
+        *(() if stored else ctx.media(advisory).findings),
+        *check_plan(
+            advisory,
+            ctx.newsroom,
+            now=now,
+            leaves=now,
+            known_deadlines={deadline.until.instant for deadline in original.advisory.deadlines},
+        ),
         *check_embargo_kept(original, advisory, now, ctx.newsroom.zone),
-        *check_changed(request.kind, original, written),
+        *(() if _files_changed(original, advisory, ctx, ledger) else check_changed(request.kind, original, written)),
         *check_other_text(written, original.before, ledger, ctx.newsroom, now=now, notice=True),
         *check_number(written, advisory.revision),
         *check_former_days(advisory, original.advisory.event),
@@ -129,6 +139,11 @@ def _with_text(
     ]
     draft.findings = without_told_days(draft.findings)
     return draft
+
+
+def _files_changed(original: SentVersion, advisory: Advisory, ctx: Context, ledger: Ledger) -> bool:
+    """Tell whether a picture or attachment is another than readers have, so that a correction has something to say."""
+    return any(changed_files(original.mailing.id, ctx.media(advisory), ledger))
 
 
 def _alone(request: NoticeRequest, original: SentVersion, ctx: Context, ledger: Ledger, now: datetime) -> Draft:
@@ -185,12 +200,16 @@ def _compose(
     ctx: Context,
     ledger: Ledger,
     now: datetime,
+    *,
+    media: Media | None = None,
 ) -> Draft:
+    """Draft a notice. `media`: the files of the text that readers have, None for those that the file names now."""
     newsroom = ctx.newsroom
     excluded, faults = read_excluded(request.exclude, request.reading)
     raise_on_errors(faults)
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
-    composer = ctx.composer(advisory, columns, ledger.newsroom_key, notice)
+    stored = {"media": media} if media is not None else {}
+    composer = ctx.composer(advisory, columns, ledger.newsroom_key, notice, **stored)
     addressees = CurrentReaders(
         composer=composer,
         advisory=advisory,

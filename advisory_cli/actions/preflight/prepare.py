@@ -36,12 +36,14 @@ from advisory_cli.check.email.accent import check_accent
 from advisory_cli.check.email.client_support import check_client_support
 from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.email.hidden_words import check_hidden_words
+from advisory_cli.check.email.opening import check_opening
 from advisory_cli.check.email.own_words import check_own_words
 from advisory_cli.check.email.residue import check_residue
 from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_override
 from advisory_cli.check.fields.events import check_event
 from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty, check_languages
 from advisory_cli.check.fields.pictures import check_picture
+from advisory_cli.check.fields.programme import check_programme
 from advisory_cli.check.fields.required import check_required
 from advisory_cli.check.fields.send_time import check_send_at
 from advisory_cli.check.wording.all_words import check_words
@@ -200,7 +202,7 @@ def _prepare_once(
         findings.append(practice.note)
     advisory, lifted = without_lifted_embargo(advisory, before, ledger, now, zone=newsroom.zone)
     findings += [*lifted, *without_past_embargo_error(check_file(advisory, now), advisory, before)]
-    findings += check_settings(newsroom, advisory)
+    findings += [*check_settings(newsroom, advisory), *ctx.media(advisory).findings]
     at = send_time(request.at, advisory, now, at_once=request.at_once)
     if at is None or not at.per_recipient:
         findings += check_plan(advisory, newsroom, now=now, leaves=at.earliest if at else now)
@@ -249,6 +251,8 @@ def _check_selected(
     yield from _check_editions(selector, lists, prepared)
     if lists or selector.request.to:
         yield from _check_people(selector)
+    else:
+        yield from check_example_text(selector.advisory, selector.newsroom, None)
     yield from check_readers(selector.advisory, selector.newsroom, zones=selector.zones, now=selector.now)
     prepared.digest, prepared.skipped_rows = edition_digest(selector.composer, selector.phases), selector.faults.skipped
     prepared.first_due, prepared.last_due = selector.first_due, selector.last_due
@@ -267,6 +271,7 @@ def check_file(advisory: Advisory, now: datetime) -> Iterator[Finding]:
     yield from check_picture(advisory)
     yield from check_words(advisory, now=now)
     yield from check_event(advisory, now=now)
+    yield from check_programme(advisory)
     yield from check_embargo(advisory, now=now)
     yield from check_send_at(advisory, now=now)
 
@@ -352,6 +357,7 @@ def check_specimens(
     for recipient, phase in specimens:
         specimen = composer.specimen(recipient, phase)
         faults += check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone)
+        faults += check_opening(specimen, advisory=advisory)
         faults += check_residue(specimen, advisory=advisory, fields=recipient.fields, place_of=composer.place_of)
         own_place = partial(composer.place_of, own=True)
         if composer.has_own_words:

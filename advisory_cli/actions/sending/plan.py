@@ -38,7 +38,10 @@ from advisory_cli.read.locate import list_name
 from advisory_cli.report.wording.times import at_both
 
 SAMPLES = 5
-_SERVED = (Selection.HAS_IT, Selection.UNCONFIRMED, Selection.REFUSED, Selection.RETRYING, Selection.SCHEDULED)
+_SERVED = (
+    *(Selection.HAS_IT, Selection.SENDING, Selection.UNCONFIRMED, Selection.REFUSED),
+    *(Selection.RETRYING, Selection.SCHEDULED),
+)
 _DAY = timedelta(days=1)
 
 
@@ -100,6 +103,7 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
         deadlines=advisory.deadlines,
         pace=limit_words(ctx.newsroom),
         finish=finish,
+        files=prepared.composer.head(prepared.phase_now).files if prepared.composer else (),
         findings=findings,
         conditions=prepared.conditions,
         skipped_rows=prepared.skipped_rows,

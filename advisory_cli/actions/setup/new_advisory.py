@@ -1,6 +1,6 @@
 """Write a new advisory file from a few answers: the keys that its kind needs, and other keys as comments.
 
-A needed value that nobody has given is written as TODO, which `check` finds.
+A value that nobody has given is written as TODO, or as an example whose words are no author's own. `check` finds both.
 """
 
 import json
@@ -26,6 +26,7 @@ from advisory_cli.read.advisory.own_id import headline_id, written
 PLACEHOLDER = "TODO"
 _OFFERED = ("subject", "standfirst", "boilerplate")  # keys of one line that are offered as comments
 _OFFERED_GROUPS = ("quotes", "background")
+_COULD_BE_TRUE = frozenset({"locality", "role", "type"})  # keys whose example is true of some text
 _EVENT_KEYS = ("ends", "address", "locality", "who", "access", "online")
 
 
@@ -136,12 +137,34 @@ def _facts(answers: Answers, advisory_id: str) -> Iterator[str]:
     yield from _comments([replace(key, form=_subject(answers)) if key.name == "subject" else key for key in offered])
     yield from _dateline(answers, required=not rules.invites)
     yield from _event(answers, rules)
+    if rules.invites:
+        yield from _arrangements(answers)
     yield from _contacts(answers.contacts)
     for name in _OFFERED_GROUPS:
         yield ""
-        yield f"#{name}:"
-        for number, key in enumerate(GROUPS[name]):
-            yield f"#{'    ' if number else '  - '}{key.name}: {key.form}    # {key.meaning}"
+        yield from _offered_list(name, GROUPS[name])
+
+
+def _offered_list(name: str, keys: Sequence[KnownKey]) -> Iterator[str]:
+    """Yield a list with one item as comments."""
+    yield f"#{name}:"
+    for number, key in enumerate(map(_left_open, keys)):
+        yield f"#{'    ' if number else '  - '}{key.name}: {key.form}    # {key.meaning}"
+
+
+def _arrangements(answers: Answers) -> Iterator[str]:
+    """Yield a programme with its required keys, and one deadline for accreditation, as comments.
+
+    The item starts with the event, and the deadline is on the day before, where the event's start is known.
+    """
+    moment = answers.starts.moment if answers.starts else None
+    deadline = f"{moment.wall.date() - timedelta(days=1):%Y-%m-%d} 16:00" if moment else "2027-01-11 16:00"
+    yield ""
+    starts, title = (key for key in GROUPS["programme"] if key.required)
+    starts = replace(starts, form=f"'{moment.wall:%H:%M}'") if moment else starts
+    yield from _offered_list("programme", [starts, _to_fill_in(title)])
+    (accreditation,) = (key for key in TOP if key.name == "accreditation")
+    yield from _comments([replace(accreditation, form=f"{{deadline: '{deadline}'}}")])
 
 
 def _release(embargo: When | None) -> str:
@@ -157,7 +180,8 @@ def _dateline(answers: Answers, *, required: bool) -> Iterator[str]:
         place = _quoted(answers.issued_in or PLACEHOLDER)
         yield f"dateline: {{place: {place}, date: {answers.issued_on.isoformat()}}}"
     else:
-        yield f"#dateline: {{place: Brussels, date: {answers.issued_on.isoformat()}}}    # where and when you issue it"
+        day = answers.issued_on.isoformat()
+        yield f"#dateline: {{place: {PLACEHOLDER}, date: {day}}}    # where and when you issue it"
 
 
 def _event(answers: Answers, rules: KindRules) -> Iterator[str]:
@@ -179,7 +203,7 @@ def _event(answers: Answers, rules: KindRules) -> Iterator[str]:
         yield f"  access: {PLACEHOLDER}    # what there is to see, and how photographers get in"
     written = {"access"} if rules.for_photographers else set()
     offered = [key for key in GROUPS["event"] if key.name in _EVENT_KEYS and key.name not in written]
-    yield from _comments([_with_end(key, moment) for key in offered], indent="  ")
+    yield from _comments([_left_open(_with_end(key, moment)) for key in offered], indent="  ")
 
 
 def _with_end(key: KnownKey, starts: Moment | None) -> KnownKey:
@@ -187,6 +211,16 @@ def _with_end(key: KnownKey, starts: Moment | None) -> KnownKey:
     if key.name != "ends" or starts is None:
         return key
     return replace(key, form=f"'{starts.wall + timedelta(hours=1):%Y-%m-%d %H:%M}'")
+
+
+def _left_open(key: KnownKey) -> KnownKey:
+    """Return a key with TODO as its example when the example could be true, and would not be found when it is not."""
+    return _to_fill_in(key) if key.name in _COULD_BE_TRUE else key
+
+
+def _to_fill_in(key: KnownKey) -> KnownKey:
+    """Return a key with TODO as its example."""
+    return replace(key, form=PLACEHOLDER, meaning=f"{key.meaning} For example: {key.form}")
 
 
 def _contacts(contacts: Sequence[PersonToAsk]) -> Iterator[str]:

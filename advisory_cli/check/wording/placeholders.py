@@ -6,7 +6,7 @@ Some of these words can be meant as they stand, as in internal displacement or t
 need more than the bare word.
 Roman numerals: XXX gives no finding before a capitalised noun that is no month or weekday (XXX Olympic Games). XX is
 looked for only where a number is missing (XX people, €XX, XX January). TK, TODO and [x] alone may be meant (thymidine
-kinase, an airline, a ticked box), and are warnings.
+kinase, an airline, a ticked box), and are warnings. The expressions for gaps of six languages are in the module `gaps`.
 All patterns are bounded, so that no text makes them slow.
 """
 
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from advisory_cli.check.text.dates import MONTHS, WEEKDAYS
 from advisory_cli.check.text.text_fields import TextField, quoted
+from advisory_cli.check.wording.gaps import MISSING_FIGURES, MISSING_GERMAN_FIGURE, NOTES_OF_GAPS
 from advisory_cli.model.checks.catalogue import CATALOGUE, finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.patterns import late_pattern
@@ -81,6 +82,7 @@ class Rule:
       `but_not`: languages to which the rule never applies.
     - `not_under_embargo`: the rule does not apply to texts under an embargo.
     - `mixed_case_only`: the rule does not apply to lines that are all in capitals.
+    - `fields_only`: the rule applies to whole fields of an advisory, not to a list's cells or a message's lines.
     """
 
     code: str
@@ -91,6 +93,7 @@ class Rule:
     but_not: frozenset[str] = frozenset()
     level: Level | None = None
     not_under_embargo: bool = False  # True: skipped under an embargo, where such words are usual
+    fields_only: bool = False  # True: skipped in cells, where capitals may be a name, and in lines of a message
     mixed_case_only: bool = False  # True: skipped on a line without small letters, where capitals mean nothing
 
 
@@ -117,6 +120,7 @@ def _internal(pattern: str, words: str, flags: int = 0) -> Rule:
     return Rule("TXT08", late_pattern(pattern, flags), words, _RIGHT_FILE)
 
 
+_ORDINALS = r"(?:Olymp|Sommer|Winter|Partei|Kongress|Welt|Bundes|Jahres|Inter)"  # Die XXX. Olympischen Spiele
 _PENDING = (
     _left_in(
         r"\bPENDING\b(?:[ \t][A-Z’'.-]{1,20}){0,3}?[ \t](?:QUOTES?|APPROVAL|CONFIRMATION|COMMENTS?|SIGN-?OFF|"
@@ -143,6 +147,7 @@ _TO_BE_DONE = (
     _left_in(r"\bFIXME\b|\[TODO\b[^\[\]\n]{0,60}\]"),
     Rule("TXT01", late_pattern(r"\bTODO:(?=\s{0,3}\S)"), _PLACEHOLDER, _FILL, but_not=_EVERYTHING),
     _maybe(r"\bTODO\b", but_not=_EVERYTHING),
+    Rule("TXT01", late_pattern(r"\A\s{0,9}TODO\s{0,9}\Z"), _PLACEHOLDER, _FILL, fields_only=True),
     _maybe(r"(?<!^[-*+]\s)(?<!\n[-*+]\s)(?<!\[)\[[xX]\](?![\](\[:])"),
 )
 _GAMES = r"olymp|game|jeux|spiele|cong|kong|session|summit|sommet|gipfel|confer|konfer|confér|assembl|super bowl|legi"
@@ -180,7 +185,9 @@ _FILLERS = (
     _left_in(r"(?<![\w./@-])[Xx]{4,40}(?![\w@])"),
     Rule(
         "TXT01",
-        late_pattern(rf"(?<![\w./@-])(?:XXX|xxx)(?![\w@])(?!\s(?!(?:{_DATE_WORDS})\b)[A-ZÀ-Þ][a-zà-ÿ])"),
+        late_pattern(
+            rf"(?<![\w./@-])(?:XXX|xxx)(?![\w@])(?!\.\s{_ORDINALS})(?!\s(?!(?:{_DATE_WORDS})\b)[A-ZÀ-Þ][a-zà-ÿ])"
+        ),
         _PLACEHOLDER,
         _NAMED,
     ),
@@ -229,6 +236,11 @@ _FILLERS = (
         "Two versions of this file were merged, and nobody chose between them",
         "Keep the right one, and delete these lines.",
     ),
+)
+_GAPS = (
+    *(Rule("TXT01", late_pattern(pattern), _PLACEHOLDER, _NAMED) for pattern in MISSING_FIGURES),
+    Rule("TXT01", late_pattern(MISSING_GERMAN_FIGURE), _PLACEHOLDER, _NAMED, languages=frozenset({"de"})),
+    *(_left_in(pattern) for pattern in NOTES_OF_GAPS),
 )
 _TEMPLATES = (
     _merge(
@@ -362,7 +374,8 @@ _MARKERS = (
         "This marks a draft or an internal text",
     ),
 )
-RULES = (*_PENDING, *_TO_BE_DONE, *_IN_ANY_BRACKETS, *_FILLERS, *_TEMPLATES, *_SCRAPED, *_MARKERS)
+RULES = (*_PENDING, *_TO_BE_DONE, *_IN_ANY_BRACKETS, *_FILLERS, *_GAPS, *_TEMPLATES, *_SCRAPED, *_MARKERS)
+_NO_FIELDS = frozenset({"cell", "message"})  # paths of texts that are no field of an advisory
 _MERGE_RULES = tuple(rule for rule in RULES if rule.code == "TXT02")
 
 
@@ -416,22 +429,17 @@ def _without_overlaps(field: TextField, rules: Sequence[Rule] = RULES) -> list[_
 
 def _marks(field: TextField, rules: Sequence[Rule]) -> Iterator[_Mark]:
     language = field.advisory.language[:2].lower()
-    allowed_spans = [span for name in field.advisory.meant_so for span in _spans(field.text, name)]
     for rule in rules:
         if language in rule.but_not or (rule.languages and language not in rule.languages):
             continue
         if rule.not_under_embargo and field.advisory.embargo is not None:
             continue
+        if rule.fields_only and field.path in _NO_FIELDS:
+            continue
         for match in rule.pattern.finditer(field.text):
-            named = rule.code == "TXT01" and any(a <= match.start() and match.end() <= b for a, b in allowed_spans)
+            named = rule.code == "TXT01" and field.is_meant(*match.span())
             if not named and (not rule.mixed_case_only or _mixed(field, match)):
                 yield rule, match
-
-
-def _spans(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Return the spans of a name in a text, whatever blanks and line breaks are between its words."""
-    words = r"\s+".join(map(re.escape, name.split()))
-    return (match.span() for match in re.finditer(rf"(?<!\w){words}(?!\w)", text)) if words else iter(())
 
 
 def _lenient(rule: Rule) -> bool:

@@ -13,17 +13,24 @@ class KnownKey:
 
     `name` is the key as it is written. `form` is an example of a value, without quotation marks where YAML
     needs none. `meaning` is one sentence or two. `required` is True for a key without which the file, or the group in
-    which the key stands, is refused.
+    which the key stands, is refused. `invented` is True when the words of `form` are no author's own, so that a text in
+    which they are left unchanged is not finished.
     """
 
     name: str
     form: str
     meaning: str
     required: bool = False
+    invented: bool = False
 
 
 def _key(name: str, form: str, meaning: str, *, required: bool = False) -> KnownKey:
     return KnownKey(name=name, form=form, meaning=meaning, required=required)
+
+
+def _words(name: str, form: str, meaning: str, *, required: bool = False) -> KnownKey:
+    """Return a key whose `form` holds words that no author writes, such as an example's quotation."""
+    return KnownKey(name=name, form=form, meaning=meaning, required=required, invented=True)
 
 
 TOP = (
@@ -40,10 +47,12 @@ TOP = (
     _key("headline", "Heat deaths doubled in ten years", "Headline.", required=True),
     _key("subject", '"PRESS RELEASE: Heat deaths doubled"', "Subject of the e-mail; else kind and headline."),
     _key("preheader", "Report, figures and a briefing on Friday", "Words an inbox shows after the subject."),
-    _key("standfirst", "One paragraph that says it all.", "Paragraph below the headline. Links and emphasis work."),
+    _words("standfirst", "One paragraph that says it all.", "Paragraph below the headline. Links and emphasis work."),
     _key("issuer", "Example Press Office", "Who issues the text; else the newsroom's organisation."),
     _key("reference", "EPO/2026/14", "Your reference number."),
-    _key("picture", "{caption: …, credit: …}", "Picture the text comes with: a group."),
+    _key("picture", "{file: …, alt: …, caption: …}", "Picture the text comes with: a group."),
+    _key("pictures", "a list", "Several pictures, each a group, in place of `picture`."),
+    _key("attachments", "a list", "Files for readers: attached, or as links. Each a path or a group."),
     _key("dateline", "{place: Brussels, date: 2026-06-05}", "Place and date of issue: a group, or a list of groups."),
     _key("event", "{title: …, starts: …}", "What the press is invited to: a group."),
     _key("events", "a list", "Several events, in place of `event`: each a group with the keys of `event`."),
@@ -57,9 +66,10 @@ TOP = (
     _key("contacts", "a list", "Whom journalists can ask, each a group."),
     _key("links", "{web: www.newsroom.example}", "Links at the foot, each a label with its address."),
     _key("notes_to_editors", "a list of texts", "Notes below the text. Links and emphasis work."),
-    _key(
+    _words(
         "boilerplate", "Example Press Office is …", "Who you are. Links and emphasis work. For several issuers, a list."
     ),
+    _key("calendar", "yes", "`yes` attaches a calendar file (.ics) of the events, `no` none, whatever the setting."),
     _key("meant_so", "[TBC Bank]", "Names that only look like placeholders."),
 )
 RELEASE = (
@@ -75,9 +85,17 @@ SEND_AT = (
 PICTURE = (
     _key("caption", "Ice on the Danube in May", "Sentence about the picture."),
     _key("credit", "Ada Example", "Photographer or owner."),
-    _key("file", "pictures/ice.jpg", "File in the newsroom."),
+    _key("file", "pictures/ice.jpg", "File in the newsroom, shown in the e-mail; large ones are scaled."),
     _key("alt", "Two boats in the ice", "Words for readers who cannot see the picture."),
-    _key("url", "https://newsroom.example/ice.jpg", "Web address of the picture."),
+    _key("url", "https://newsroom.example/ice.jpg", "Web address of the picture; with `file`, of the large one."),
+    _key("width", "480", "Width in the e-mail in pixels, 40 to 560; else as wide as the column."),
+)
+ATTACHMENT = (
+    _key("file", "papers/programme.pdf", "File in the newsroom."),
+    _key("name", "Programme 5 June.pdf", "Name that readers see; else the file's own."),
+    _key("title", "Programme of the day", "What it is."),
+    _key("as", "attachment", "`attachment`, or `link` for a file on the web; else a link where there is a `url`."),
+    _key("url", "https://newsroom.example/programme.pdf", "Web address, for a link."),
 )
 DATELINE = (
     _key("place", "Brussels", "Place of issue.", required=True),
@@ -90,21 +108,21 @@ EVENT = (
     _key("zone", "Europe/Brussels", "Its time zone; else the newsroom's. `check` asks where the place is elsewhere."),
     _key("fold", "0", "When clocks go back: 0 the first time they show the hour, 1 the second."),
     _key("place", "Residence Palace", "Name of the place."),
-    _key("address", "Rue de la Loi 155", "Street and number."),
+    _words("address", "1 Example Street", "Street and number."),
     _key("locality", "Brussels", "Town."),
-    _key("who", "Ada Example, director", "Who will be there."),
-    _key("access", "Register at press@newsroom.example", "How journalists get in. Links and emphasis work."),
+    _words("who", "Ada Example, director", "Who will be there."),
+    _words("access", "Register at press@newsroom.example", "How journalists get in. Links and emphasis work."),
     _key("online", "https://newsroom.example/live", "Web address of a stream."),
     _key("public", "no", "`no` prints that the event is not open to the public."),
 )
 PROGRAMME = (
-    _key("title", "Ministers arrive", "What happens.", required=True),
     _key(
         "starts",
         "'09:30'",
         "Beginning. A time alone is on the day of the item before, else of the event.",
         required=True,
     ),
+    _key("title", "Ministers arrive", "What happens.", required=True),
     _key("at", "'09:30'", "The same as `starts`; write one of the two."),
     _key("ends", "'10:15'", "End. Without it, the item lasts until the next one."),
     _key("zone", "Europe/Brussels", "Its time zone; else the event's, else the newsroom's."),
@@ -168,15 +186,15 @@ SPOKESPERSON = (
 )
 BOILERPLATE = (
     _key("issuer", "Example Institute", "Whom the words are about.", required=True),
-    _key("text", "Example Institute is …", "Who they are. Links and emphasis work.", required=True),
+    _words("text", "Example Institute is …", "Who they are. Links and emphasis work.", required=True),
 )
 QUOTE = (
-    _key("text", "Half of these deaths were avoidable.", "What was said. Links and emphasis work.", required=True),
+    _words("text", "Half of these deaths were avoidable.", "What was said. Links and emphasis work.", required=True),
     _key("speaker", "Ada Example", "Who said it.", required=True),
     _key("role", "Director", "Office or function of the speaker."),
 )
 BACKGROUND = (
-    _key("title", "Heat report 2025", "Title.", required=True),
+    _words("title", "Heat report 2025", "Title.", required=True),
     _key("type", "Report", "What it is."),
     _key("date", "2025-06-01", "Day of publication, year first."),
     _key("url", "https://newsroom.example/2025", "Web address."),
@@ -207,6 +225,8 @@ GROUPS: Mapping[str, tuple[KnownKey, ...]] = {
     "spokespeople": SPOKESPERSON,
     "quotes": QUOTE,
     "picture": PICTURE,
+    "pictures": PICTURE,
+    "attachments": ATTACHMENT,
     "background": BACKGROUND,
     "contacts": CONTACT,
     "boilerplate": BOILERPLATE,
@@ -215,6 +235,11 @@ GROUPS: Mapping[str, tuple[KnownKey, ...]] = {
 
 The name of a group inside another one has both keys, with a dot: live.dial_in.
 """
+
+
+def invented_forms() -> frozenset[str]:
+    """Return the examples whose words no author writes, of all keys, such as `Half of these deaths were avoidable.`."""
+    return frozenset(key.form for keys in (TOP, *GROUPS.values()) for key in keys if key.invented)
 
 
 def key_names(keys: tuple[KnownKey, ...]) -> tuple[str, ...]:

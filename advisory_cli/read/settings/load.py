@@ -70,6 +70,22 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="postal_address", description="Your postal address, for the footer of each message."),
     Setting(name="reason", description="Why journalists get your mail, for the footer; each language has a default."),
     Setting(name="accent", default="#9a1b2f", description="Colour of bars, labels and links in e-mails: #rrggbb."),
+    Setting(name="logo", description="Picture above each e-mail, in place of your name: a file in the newsroom."),
+    Setting(
+        name="strip_metadata",
+        default="false",
+        description="true: pictures are sent without the place, author and camera that their files name.",
+    ),
+    Setting(
+        name="calendar",
+        default="false",
+        description="true: invitations have a calendar file (.ics) of their events attached.",
+    ),
+    Setting(
+        name="attachment_limit",
+        default="5",
+        description="Most megabytes of attachments in a message, 1 to 25.",
+    ),
     Setting(name="unsubscribe_mailto", description="E-mail address for opt-outs."),
     Setting(name="unsubscribe_url", description="Web address for opt-outs with one click; https."),
     Setting(name="privacy_url", description="Web address of your privacy notice."),
@@ -80,7 +96,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="clearance_months", default="12", description="How long an agreement to embargoes is valid, in months."
     ),
-    Setting(name="holidays", description="Days on which no embargo should end: a list of dates, 2026-12-25."),
+    Setting(
+        name="holidays", description="Days on which no embargo and no deadline should end: a list of dates, 2026-12-25."
+    ),
+    Setting(name="country", description="Your country, for its public holidays: BE, FR, …; else that of `zone`."),
     Setting(name="public_folders", description="Folders anyone can read, such as a web server's: a list of paths."),
     Setting(
         name="approval",
@@ -298,6 +317,10 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         postal_address=reader.read("postal_address", values.prose, ""),
         reason=reader.read("reason", values.line, ""),
         accent=reader.read("accent", values.colour, ACCENT),
+        logo=reader.read("logo", values.line, ""),
+        strip_metadata=reader.read("strip_metadata", values.yes_no, fallback=False),
+        calendar=reader.read("calendar", values.yes_no, fallback=False),
+        attachment_limit=reader.read("attachment_limit", values.number(1, 25), 5),
         unsubscribe_mailto=reader.read("unsubscribe_mailto", values.opt_out_address, ""),
         unsubscribe_url=reader.read("unsubscribe_url", values.https_address, ""),
         privacy_url=reader.read("privacy_url", web_address, ""),
@@ -307,6 +330,7 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         notify=reader.read("notify", values.addresses, ()),
         clearance_months=reader.read("clearance_months", values.number(1, 120), 12),
         holidays=reader.read("holidays", values.days, ()),
+        country=reader.read("country", values.country, ""),
         public_folders=reader.read("public_folders", lambda text: values.paths(text, folder), ()),
         approval=reader.read("approval", values.yes_no, fallback=False),
         approvers=reader.read("approvers", values.identities, ()),

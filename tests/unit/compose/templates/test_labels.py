@@ -13,6 +13,7 @@ import pytest
 from advisory_cli.compose.templates import labels
 from advisory_cli.compose.templates.dates import Calendar, zone_words
 from advisory_cli.compose.templates.labels import FIELD_LABELS, available, fill, load_labels
+from advisory_cli.compose.templates.view import shorten
 from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
@@ -117,7 +118,7 @@ def test_calendar_names_a_zone_as_its_language_does() -> None:
     brussels = datetime(2026, 12, 1, 9, tzinfo=BRUSSELS)
     assert _calendar("de").moment(brussels) == "Dienstag, 1. Dezember 2026, 09:00 Uhr MEZ"
     moscow = datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Europe/Moscow"))
-    assert _calendar("ru").moment(moscow) == "09:00 мск (Москва) 1 декабря 2026 года (вторник)"
+    assert _calendar("ru").moment(moscow) == "09:00 мск 1 декабря 2026 года (вторник)"
 
 
 def test_calendar_writes_a_day_as_its_language_does() -> None:
@@ -228,6 +229,7 @@ def test_load_labels_takes_one_word_of_the_newsrooms_own(tmp_path: Path) -> None
         ('quotes = ["a", "b"]\n', "wrong form"),
         ("end_mark = 3\n", "wrong form"),
         ("end_mark = ENDS\n", "cannot be read"),
+        ("# words\nend_mark = „ENDE“\n", "cannot be read: „ “ are not the straight quotation marks, line 2"),
         ("region = 5\n", "“region” does not hold labels"),
         ('[words]\nabout = "About {issuers}"\n', r"Nothing fills in “{issuers}” in the label “words\.about”"),
         ('[dates]\nmoment = "{time} {day} {place}"\n', r"Nothing fills in “{place}” in the label “dates\.moment”"),
@@ -449,9 +451,40 @@ def test_render_puts_no_blank_behind_a_wide_mark(language: str) -> None:
     assert "：2026年6月5日" in parts[1]
 
 
+def test_shorten_cuts_japanese_between_letters() -> None:
+    """A Japanese text is cut at its length, not at a blank far before, and never behind an opening mark."""
+    assert shorten("EU 首脳会議を前に抗議行動", 10) == "EU 首脳会議を前…"
+    assert shorten("首脳会議「抗議行動」", 6) == "首脳会議…"
+    assert shorten("The ministers meet in Brussels", 20) == "The ministers meet…"
+
+
 def test_fill_takes_a_value_as_words_when_it_is_like_a_pattern() -> None:
     """A value that is like a pattern is not filled in again."""
     assert fill("{place}, {day}", place="{day}", day="1") == "{day}, 1"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "sentence"),
+    [
+        ("on the list of {issuer}.", "Water Inc.", "on the list of Water Inc."),
+        ("on the list of {issuer}.", "Water", "on the list of Water."),
+        ("Sent {issuer}. What follows holds.", "am 5. 6.", "Sent am 5. 6. What follows holds."),
+        ("Liste von {issuer} stehen.", "Wasser e. V.", "Liste von Wasser e. V. stehen."),
+        ("von \u2068{issuer}\u2069.", "Water Inc.", "von \u2068Water Inc.\u2069"),
+        ("von {issuer}.", "\u2068Water Inc.\u2069", "von \u2068Water Inc.\u2069"),
+        ("{issuer}.{issuer}...", "Inc.", "Inc..Inc...."),
+    ],
+)
+def test_fill_leaves_out_a_stop_when_the_name_has_one(pattern: str, name: str, sentence: str) -> None:
+    """A name that ends with a full stop closes the sentence itself, else readers see two stops."""
+    assert fill(pattern, issuer=name) == sentence
+
+
+@pytest.mark.parametrize("language", available([TEMPLATES]))
+def test_shipped_sentences_have_no_two_stops_when_the_name_has_one(language: str) -> None:
+    """The sentence that says why a reader gets the message has one stop behind Water Inc., in every language."""
+    for name in ("reason", "about"):
+        assert ".." not in load_labels(language, [TEMPLATES]).word(name, issuer="Water Inc.")
 
 
 def test_calendar_writes_utc_as_such() -> None:
