@@ -69,7 +69,7 @@ class DraftDeadline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftAccreditation:
-    """How journalists apply. `text` is in Markdown. `addresses` are e-mail and web addresses."""
+    """Way in which journalists apply. `text` is in Markdown. `addresses` are e-mail and web addresses."""
 
     deadlines: tuple[DraftDeadline, ...] = ()
     addresses: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from advisory_cli.model.press.advisory import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
-    """What is known about a document: from flags, from answers, and from the newsroom.
+    """Knowledge about a document before it is read: from flags, from answers, and from the newsroom.
 
     `kind`, `stated_language`, `stated_zone` and `year` are what a person has said, None or "" where nobody has. `zone`
     and `language` are the newsroom's. `today` helps where a date has no year.

@@ -60,7 +60,7 @@ def advisory_file(
 
 def _head(writer: _Writer, advisory_id: str) -> Iterator[str]:
     draft = writer.draft
-    yield from writer.comment("kind", draft.label if not _said(writer, "kind", draft.label) else "")
+    yield from writer.comment("kind", draft.label if not _names_source(writer, "kind", draft.label) else "")
     yield f"kind: {draft.kind}"
     yield f"id: {advisory_id}"
     yield f"language: {draft.language}"
@@ -86,7 +86,7 @@ def _head(writer: _Writer, advisory_id: str) -> Iterator[str]:
     yield from _dateline(writer)
 
 
-def _said(writer: _Writer, path: str, text: str) -> bool:
+def _names_source(writer: _Writer, path: str, text: str) -> bool:
     return any(text in each for each in writer.asides.get(path, []))
 
 
@@ -333,8 +333,8 @@ def _rest(writer: _Writer) -> Iterator[str]:
 
 def _missing(source: str, *values: str) -> str:
     """Return the source of a value where it has words that the values do not say."""
-    said = " ".join(values)
-    words = set(_WORDS.findall(said))
+    values_text = " ".join(values)
+    words = set(_WORDS.findall(values_text))
     return source if any(word not in words for word in _WORDS.findall(source)) else ""
 
 

@@ -86,10 +86,10 @@ def _subject(message: EmailMessage) -> str:
 
 
 def _with_subject(subject: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    said = {" ".join(plain(block.spans).split()).casefold() for block in blocks}
-    if not subject or any(words and words in subject.casefold() and len(words) > 20 for words in said):
+    lines = {" ".join(plain(block.spans).split()).casefold() for block in blocks}
+    if not subject or any(words and words in subject.casefold() and len(words) > 20 for words in lines):
         return blocks
-    if subject.casefold() in " ".join(said):
+    if subject.casefold() in " ".join(lines):
         return blocks
     return (Block(style="heading", level=1, spans=(Span(subject),)), *blocks)
 

@@ -93,22 +93,22 @@ def inline(text: str) -> Line:
     return merged(tuple(_spans(text, Span(""))))
 
 
-def _spans(text: str, look: Span) -> list[Span]:
+def _spans(text: str, style: Span) -> list[Span]:
     parts: list[Span] = []
     at = 0
     for found in _INLINE.finditer(text):
-        parts.append(Span(text[at : found.start()], look.bold, look.italic, look.href))
+        parts.append(Span(text[at : found.start()], style.bold, style.italic, style.href))
         at = found.end()
         if found["escaped"]:
-            parts.append(Span(found["escaped"], look.bold, look.italic, look.href))
+            parts.append(Span(found["escaped"], style.bold, style.italic, style.href))
         elif found["src"]:
-            parts.append(Span(found["alt"], look.bold, look.italic, look.href))
+            parts.append(Span(found["alt"], style.bold, style.italic, style.href))
         elif found["text"]:
-            parts += _spans(found["text"], Span("", look.bold, look.italic, href_of(found["href"].replace("\\", ""))))
+            parts += _spans(found["text"], Span("", style.bold, style.italic, href_of(found["href"].replace("\\", ""))))
         elif found["auto"]:
-            parts.append(Span(found["auto"], look.bold, look.italic, href_of(found["auto"])))
+            parts.append(Span(found["auto"], style.bold, style.italic, href_of(found["auto"])))
         else:
             bold, italic = len(found["mark"]) > 1, len(found["mark"]) != 2
-            parts += _spans(found["inner"], Span("", look.bold or bold, look.italic or italic, look.href))
-    parts.append(Span(text[at:], look.bold, look.italic, look.href))
+            parts += _spans(found["inner"], Span("", style.bold or bold, style.italic or italic, style.href))
+    parts.append(Span(text[at:], style.bold, style.italic, style.href))
     return [part for part in parts if part.text]

@@ -243,9 +243,9 @@ class _Parser(HTMLParser):
         spans = _without_blanks(merged(tuple(self._spans)))
         self._spans = []
         if spans:
-            self._add(replace(self._look(), spans=spans))
+            self._add(replace(self._styled(), spans=spans))
 
-    def _look(self) -> Block:
+    def _styled(self) -> Block:
         """Return an empty block with the style that the open elements give."""
         where = self._where()
         for name, given in reversed(self._open):

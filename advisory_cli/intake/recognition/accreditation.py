@@ -75,9 +75,9 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
             continue
         texts += ["\n".join(line_markdown(line.spans) for line in lines)]
         if section.heading is not None:
-            found.take_aside(section.heading, "accreditation")
+            found.assign_aside(section.heading, "accreditation")
         for line in lines:
-            found.take(line, "accreditation")
+            found.assign(line, "accreditation")
     return DraftAccreditation(
         deadlines=tuple(dict.fromkeys(deadlines)),
         addresses=tuple(dict.fromkeys(addresses)),

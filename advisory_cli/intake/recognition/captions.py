@@ -6,12 +6,12 @@ from advisory_cli.intake.documents.blocks import PictureFile
 from advisory_cli.intake.draft import DraftPicture
 from advisory_cli.intake.recognition.context import Recognition, urls_in
 from advisory_cli.intake.recognition.lines import SourceLine
-from advisory_cli.intake.recognition.parts import Parts
+from advisory_cli.intake.recognition.parts import TextParts
 
 _LONGEST = 45  # words of a caption
 
 
-def read_pictures(parts: Parts, found: Recognition) -> None:
+def read_pictures(parts: TextParts, found: Recognition) -> None:
     """Read captions and credits, and give them the pictures that stand beside them.
 
     The first picture without a caption counts where it stands below the headline: above, it is a logo.
@@ -29,7 +29,7 @@ def read_pictures(parts: Parts, found: Recognition) -> None:
         parts.pictures.append(caption)
         if caption.caption and len(parts.pictures) == 1:
             found.aside("picture", line.text)
-            found.take(line, "picture")
+            found.assign(line, "picture")
         free -= {near} if near is not None and caption.file else set()
     headline = found.lines[found.headline_at].block if found.headline_at >= 0 else 0
     below = [document.pictures[blocks[number].picture] for number in sorted(free) if number > headline]

@@ -86,7 +86,7 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
-    """One line of a contact: texts, numbers with True for mobile ones, and addresses."""
+    """Line of a contact: texts, numbers with True for mobile ones, and addresses."""
 
     segments: list[str]
     phones: list[tuple[str, bool]]
@@ -230,7 +230,7 @@ def _finished(entry: _Entry, found: Recognition) -> DraftContact | None:
         return None
     source = " ".join(line.text for line in entry.lines)
     for line in entry.lines:
-        found.take(line, "contacts")
+        found.assign(line, "contacts")
     mobiles = [number for number, mobile in entry.phones if mobile]
     landlines = [number for number, mobile in entry.phones if not mobile]
     if not landlines and len(mobiles) > 1:

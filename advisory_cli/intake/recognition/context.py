@@ -39,10 +39,10 @@ class Recognition:
 
     @property
     def lines(self) -> list[SourceLine]:
-        """All lines, in their order."""
+        """Lines of the document, in their order."""
         return self.sheet.lines
 
-    def take(self, line: SourceLine, path: str) -> None:
+    def assign(self, line: SourceLine, path: str) -> None:
         """Let a field have a line."""
         if not line.taken:
             line.taken = path
@@ -52,7 +52,7 @@ class Recognition:
         if text.strip():
             self.asides.append((path, " ".join(text.split())))
 
-    def take_aside(self, line: SourceLine, path: str) -> None:
+    def assign_aside(self, line: SourceLine, path: str) -> None:
         """Let a field have a line whose words stand in the file as a comment only."""
         if not line.taken:
             self.aside(path, line.text)

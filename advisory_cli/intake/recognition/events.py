@@ -62,9 +62,9 @@ def _day_lines(found: Recognition, taken: set[int], *, invites: bool) -> list[Dr
         events.append(DraftEvent(starts=starts, ends=ends, title=title, place=bare_place(place), source=line.text))
         if title and not above.taken:
             found.aside("event", above.text)
-            found.take(above, "event")
+            found.assign(above, "event")
         found.aside("event", line.text)
-        found.take(line, "event")
+        found.assign(line, "event")
     return events
 
 
@@ -100,7 +100,7 @@ def _from_programme(
 
 def _event_day(head: Head, found: Recognition) -> tuple[Day | None, str]:
     for line, day in head.event_days:
-        found.take_aside(line, "event")
+        found.assign_aside(line, "event")
         return day, line.text
     for line in found.lines:
         if line.taken in {"", "headline", "standfirst"} and line.where == "body":

@@ -22,7 +22,7 @@ REFERENCE = late_pattern(
 
 @dataclass(slots=True)
 class Head:
-    """What was found above the text."""
+    """Facts found above the text."""
 
     kind: Kind | None = None
     label: str = ""

@@ -46,7 +46,7 @@ def _release(head: Head, number: int, found: Recognition) -> None:
         short and found.words.label_before(line.text, ("immediate",))
     ):
         head.immediate = line.text
-        found.take_aside(line, "release")
+        found.assign_aside(line, "release")
         return
     lead = fold(line.text)[:60]
     named = any(_has_phrase(lead, word) for word in found.words.labels.get("embargo", ()))
@@ -59,7 +59,7 @@ def _release(head: Head, number: int, found: Recognition) -> None:
         return
     head.embargo = found.local_time(days[0], clocks[0] if clocks else None, text)
     for each in lines:
-        found.take_aside(each, "release")
+        found.assign_aside(each, "release")
 
 
 def _embargo_lines(number: int, found: Recognition) -> list[SourceLine]:
@@ -68,8 +68,8 @@ def _embargo_lines(number: int, found: Recognition) -> list[SourceLine]:
     for following in found.lines[number + 1 : number + 3]:
         if found.days(_text(lines)) and found.clocks(_text(lines)):
             break
-        said = found.days(following.text) or found.clocks(following.text)
-        if not said or len(following.text.split()) > 14:
+        dated = found.days(following.text) or found.clocks(following.text)
+        if not dated or len(following.text.split()) > 14:
             break
         lines.append(following)
     return lines
@@ -102,4 +102,4 @@ def _issuer(head: Head, found: Recognition) -> None:
         ):
             continue
         head.issuer = line.text
-        found.take(line, "issuer")
+        found.assign(line, "issuer")

@@ -126,7 +126,7 @@ def set_headline(head: Head, numbers: list[int], found: Recognition) -> None:
         text = text[label.end :]
     head.headline = text
     for line in lines:
-        found.take(line, "headline")
+        found.assign(line, "headline")
     found.headline_at = numbers[-1]
     _drop_twins(text, found)
 
@@ -137,4 +137,4 @@ def _drop_twins(headline: str, found: Recognition) -> None:
     for line in found.lines[:FARTHEST]:
         other = fold(line.text)
         if not line.taken and len(other) > 40 and (bare.startswith(other) or other == bare):
-            found.take_aside(line, "headline")
+            found.assign_aside(line, "headline")

@@ -70,7 +70,7 @@ def read_issue(head: Head, dates: dict[int, list[Day]], found: Recognition) -> N
         reference = REFERENCE.search(rest)
         if reference and not head.reference and not found.clocks(rest):
             head.reference = reference[0].strip()
-        found.take_aside(line, "dateline")
+        found.assign_aside(line, "dateline")
     _reference_lines(head, found)
 
 
@@ -83,7 +83,7 @@ def _reference_lines(head: Head, found: Recognition) -> None:
         number = REFERENCE.fullmatch(text[label.end :] if label else text)
         if number and not found.days(text) and not phones_in(text):
             head.reference = number[0].strip() if not label else text[label.end :]
-            found.take_aside(line, "reference")
+            found.assign_aside(line, "reference")
 
 
 def _place_before(text: str, found: Recognition) -> str:

@@ -19,7 +19,7 @@ def read_label(head: Head, number: int, found: Recognition) -> None:
         return
     if head.label:
         if head.label_line < 0 and number < _SECOND_LABEL and _is_only_label(number, found):
-            found.take_aside(line, "kind")
+            found.assign_aside(line, "kind")
         return
     if len(line.text.split()) > _LABEL_WORDS + 6 or line.style == "bullet" or _is_fact(line.text, found):
         return
@@ -112,7 +112,7 @@ def _rest_of_label(head: Head, line: SourceLine, piece: _Piece, rest: str, found
         split_line(line, len(piece.line) - len(piece.behind), found, "kind")
         return
     found.aside("kind", piece.line)
-    found.take(line, "kind")
+    found.assign(line, "kind")
 
 
 def split_line(line: SourceLine, at: int, found: Recognition, path: str) -> None:

@@ -143,7 +143,7 @@ def event_of(
         for line in lines:
             if not line.taken and category not in {"what", "why"}:
                 found.aside("event", line.text)
-                found.take(line, "event")
+                found.assign(line, "event")
     return DraftEvent(
         starts=starts,
         ends=ends,

@@ -26,7 +26,6 @@ class SourceLine:
     column: int = -1
     first: bool = True  # of its block or cell
     taken: str = ""
-    gone: bool = False  # stands in the file as a value, so that no comment has to keep its words
 
     @property
     def text(self) -> str:
@@ -56,7 +55,7 @@ class SourceLine:
 
 @dataclass(slots=True)
 class Sheet:
-    """All lines of a document, in their order, with the blocks that they belong to."""
+    """Lines of a document, in their order, with the blocks that they belong to."""
 
     document: Document
     lines: list[SourceLine] = field(default_factory=list)

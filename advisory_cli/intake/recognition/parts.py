@@ -19,8 +19,8 @@ _TYPE = late_pattern(r"^(?P<title>.+?)\s*:\s*(?P<type>[^:()]{3,40}?)\s*\((?P<dat
 
 
 @dataclass(slots=True)
-class Parts:
-    """What was found below the text."""
+class TextParts:
+    """Facts found below the text."""
 
     sections: list[Section] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -32,7 +32,7 @@ class Parts:
     end_mark: str = ""
 
 
-def read_parts(parts: Parts, found: Recognition) -> None:
+def read_parts(parts: TextParts, found: Recognition) -> None:
     """Read notes, boilerplate, background, contacts and pictures from their parts of the text."""
     for section in parts.sections:
         lines = [line for line in section.lines if not line.taken]
@@ -50,7 +50,7 @@ def read_parts(parts: Parts, found: Recognition) -> None:
 
 def _take_heading(section: Section, path: str, found: Recognition) -> None:
     if section.heading is not None:
-        found.take_aside(section.heading, path)
+        found.assign_aside(section.heading, path)
 
 
 def _blocks(lines: list[SourceLine]) -> list[list[SourceLine]]:
@@ -61,7 +61,7 @@ def _blocks(lines: list[SourceLine]) -> list[list[SourceLine]]:
     return list(groups.values())
 
 
-def _contacts(section: Section, lines: list[SourceLine], parts: Parts, found: Recognition) -> None:
+def _contacts(section: Section, lines: list[SourceLine], parts: TextParts, found: Recognition) -> None:
     usable = [line for line in lines if len(line.text.split()) <= 30]
     merged: list[list[SourceLine]] = []
     for block in _blocks(usable):
@@ -82,7 +82,7 @@ def _contacts(section: Section, lines: list[SourceLine], parts: Parts, found: Re
     _take_heading(section, "contacts", found)
 
 
-def _notes(section: Section, lines: list[SourceLine], parts: Parts, found: Recognition) -> None:
+def _notes(section: Section, lines: list[SourceLine], parts: TextParts, found: Recognition) -> None:
     if not lines:
         return
     _take_heading(section, "notes_to_editors", found)
@@ -96,10 +96,10 @@ def _notes(section: Section, lines: list[SourceLine], parts: Parts, found: Recog
         for line in block:
             if line.sign[:1].isdigit() and line.first:
                 found.aside("notes_to_editors", line.sign)
-            found.take(line, "notes_to_editors")
+            found.assign(line, "notes_to_editors")
 
 
-def _boilerplate(section: Section, lines: list[SourceLine], parts: Parts, found: Recognition) -> None:
+def _boilerplate(section: Section, lines: list[SourceLine], parts: TextParts, found: Recognition) -> None:
     texts = [line for line in lines if len(line.text.split()) >= 6 or line.block == lines[0].block]
     if not texts:
         return
@@ -107,10 +107,10 @@ def _boilerplate(section: Section, lines: list[SourceLine], parts: Parts, found:
     for block in _blocks(texts):
         parts.boilerplate.append("\n".join(line_markdown(without_common_look(line)) for line in block))
         for line in block:
-            found.take(line, "boilerplate")
+            found.assign(line, "boilerplate")
 
 
-def _background(section: Section, lines: list[SourceLine], parts: Parts, found: Recognition) -> None:
+def _background(section: Section, lines: list[SourceLine], parts: TextParts, found: Recognition) -> None:
     """Read publications. A text about the matter stays in the body below its heading."""
     for line in lines:
         text = line.text
@@ -121,7 +121,7 @@ def _background(section: Section, lines: list[SourceLine], parts: Parts, found: 
                 parts.body_background.append(text)
             continue
         parts.background += _publications(line, found)
-        found.take(line, "background")
+        found.assign(line, "background")
     if section.heading is None and parts.body_background:
         return
     if parts.background and not parts.body_background:
@@ -150,7 +150,7 @@ def _publications(line: SourceLine, found: Recognition) -> list[DraftBackground]
     return [DraftBackground(title=title, type=kind or "", date=day, url=url, source=text)]
 
 
-def _stray_contacts(parts: Parts, found: Recognition) -> None:
+def _stray_contacts(parts: TextParts, found: Recognition) -> None:
     """Read contacts that have no heading: above the headline, or behind the text."""
     free = [line for line in found.lines if not line.taken and line.where != "footer"]
     for block in _blocks(free):
@@ -170,7 +170,7 @@ def _cells(block: list[SourceLine]) -> list[list[SourceLine]]:
     return list(groups.values())
 
 
-def _stray_boilerplate(parts: Parts, found: Recognition) -> None:
+def _stray_boilerplate(parts: TextParts, found: Recognition) -> None:
     """Read a paragraph on the issuer, or a legal notice, that has no heading and stands behind contacts or end mark."""
     lines = found.lines
     ends = [
@@ -185,10 +185,10 @@ def _stray_boilerplate(parts: Parts, found: Recognition) -> None:
             continue
         if is_legal(line.text, found):
             parts.notes.append(line_markdown(without_common_look(line)))
-            found.take(line, "notes_to_editors")
+            found.assign(line, "notes_to_editors")
         elif not parts.boilerplate and _names_issuer(line, found) and not emails_in(line):
             parts.boilerplate.append(line_markdown(without_common_look(line)))
-            found.take(line, "boilerplate")
+            found.assign(line, "boilerplate")
 
 
 def _names_issuer(line: SourceLine, found: Recognition) -> bool:

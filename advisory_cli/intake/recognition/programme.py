@@ -104,5 +104,5 @@ def take_programme(
         source = " ".join(line.text for line in lines)
         items.append(DraftItem(starts=starts, ends=ends, text=text, source=source))
         for line in lines:
-            found.take(line, "programme")
+            found.assign(line, "programme")
     return items

@@ -58,7 +58,7 @@ def find_quotes(found: Recognition) -> list[DraftQuote]:
         moved = _is_moved(raw, outside, pieces, speaker, role)
         if moved:
             place = sum(not each.in_body for each in quotes)
-            _take(lines, lead, f"quotes[{place}]", _rest(outside, speaker, role), speaker, found)
+            _assign_quote(lines, lead, f"quotes[{place}]", _rest(outside, speaker, role), speaker, found)
         words = [line_markdown(cut(spans, piece.start, piece.end)) for piece in pieces]
         quotes.append(DraftQuote(text=_joined_pieces(words), speaker=speaker, role=role, in_body=not moved, source=raw))
     return quotes
@@ -88,15 +88,15 @@ def _rest(outside: str, speaker: str, role: str) -> str:
     return " ".join(word for word in rest.split() if any(map(str.isalnum, word))).strip(" ,.:;")
 
 
-def _take(
+def _assign_quote(
     lines: list[SourceLine], lead: list[SourceLine], path: str, rest: str, speaker: str, found: Recognition
 ) -> None:
     for line in lines:
-        found.take(line, "quotes")
+        found.assign(line, "quotes")
     found.aside(path, rest)
     if lead and speaker in " ".join(line.text for line in lead):
         for line in lead:
-            found.take_aside(line, "quotes")
+            found.assign_aside(line, "quotes")
 
 
 def _joined_pieces(pieces: list[str]) -> str:
@@ -187,11 +187,11 @@ def _dashed(text: str, found: Recognition) -> list[_Piece]:
     lead = re.match(rf"\s*[{_DASHES}]\s+", text)
     if lead is None or found.words.language in RIGHT_TO_LEFT:
         return []
-    said = found.words.pattern("said", own=True)
+    verbs = found.words.pattern("said", own=True)
     folded = fold(text)
     between = re.compile(rf"[,.!?…]?\s+[{_DASHES}]\s+|,\s+")
     for separator in between.finditer(text, lead.end()):
-        verb = said.match(folded, separator.end())
+        verb = verbs.match(folded, separator.end())
         if verb is None:
             continue
         first = _Piece(lead.end(), _kept_end(text, separator.start()), 0, separator.end())
@@ -289,9 +289,9 @@ def _role(outside: str, name: Name, found: Recognition) -> str:
     rest = outside[name.end :]
     if not rest.startswith(","):
         return ""
-    said = found.words.pattern("said")
+    verbs = found.words.pattern("said")
     text = re.split(r"\s?\||[:;]", rest[1:])[0]
-    verb = next(iter(said.finditer(fold(text))), None)
+    verb = next(iter(verbs.finditer(fold(text))), None)
     if verb and (verb.start() < 3 or text[: verb.start()].rstrip().endswith(",")):
         text = text[: verb.start()]
     sentence = _SENTENCE_END.search(text)

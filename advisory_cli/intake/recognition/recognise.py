@@ -20,7 +20,7 @@ from advisory_cli.intake.recognition.head import Head
 from advisory_cli.intake.recognition.heading import read_head
 from advisory_cli.intake.recognition.language import language_of
 from advisory_cli.intake.recognition.lines import sheet_of
-from advisory_cli.intake.recognition.parts import Parts, read_parts
+from advisory_cli.intake.recognition.parts import TextParts, read_parts
 from advisory_cli.intake.recognition.programme import find_programme, take_programme
 from advisory_cli.intake.recognition.quotations import find_quotes
 from advisory_cli.intake.recognition.sections import find_sections, read_end_mark
@@ -40,7 +40,7 @@ def recognise(document: Document, options: ImportOptions) -> Draft:
         language, certain = options.stated_language, True
     found = Recognition(sheet=sheet, words=words_of_language(language), options=options)
     head = read_head(found)
-    parts = Parts()
+    parts = TextParts()
     read_pictures(parts, found)
     end_mark = read_end_mark(found)
     sections = find_sections(found)
@@ -53,7 +53,7 @@ def recognise(document: Document, options: ImportOptions) -> Draft:
     if items:
         for section in sections:
             if section.category == "programme" and section.heading is not None:
-                found.take_aside(section.heading, "programme")
+                found.assign_aside(section.heading, "programme")
     parts.sections = sections
     read_parts(parts, found)
     quotes = find_quotes(found)
@@ -180,7 +180,7 @@ def _foot_links(
         if line.taken in {"contacts", "event"} or (alone and not line.taken):
             foot[url] = DraftLink(url=url, text=words)
             if not line.taken and alone:
-                found.take(line, "links")
+                found.assign(line, "links")
                 found.aside("links", line.text)
         else:
             body[url] = DraftLink(url=url, text=words)
@@ -191,8 +191,8 @@ def _unique(contacts: list[DraftContact]) -> list[DraftContact]:
     """Return contacts without those that say nothing that another one does not say."""
     kept: list[DraftContact] = []
     for contact in contacts:
-        twin = next((each for each in kept if each.name == contact.name and (each.email == contact.email)), None)
-        if twin is None:
+        same = next((each for each in kept if each.name == contact.name and (each.email == contact.email)), None)
+        if same is None:
             kept.append(contact)
     return kept
 

@@ -93,7 +93,7 @@ def read_end_mark(found: Recognition) -> str:
     """Return the end mark, and take its line."""
     for line in found.lines[found.headline_at + 1 :]:
         if not line.taken and line.style in {"text", "heading", "bullet"} and is_end_mark(line.text, found):
-            found.take_aside(line, "end_mark")
+            found.assign_aside(line, "end_mark")
             return line.text
     marks = "|".join(re.escape(word) for word in found.words.phrases("end") if word[0] in "(-*#" and len(word) > 2)
     for line in found.lines[found.headline_at + 1 :]:

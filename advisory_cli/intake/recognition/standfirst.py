@@ -36,7 +36,7 @@ def read_standfirst(found: Recognition) -> tuple[str, ...]:
     if not chosen:
         chosen = _before_dateline(start, found)
     for line in chosen:
-        found.take(line, "standfirst")
+        found.assign(line, "standfirst")
     return tuple(line_markdown(without_common_look(line)) for line in chosen)
 
 
@@ -48,7 +48,7 @@ def read_teaser(found: Recognition) -> tuple[str, ...]:
             continue
         parts = [fold(part).strip(" .“”’") for part in re.split(r"[.!?]\s", line.text)]
         if all(part in below for part in parts if part):
-            found.take(line, "standfirst")
+            found.assign(line, "standfirst")
             return (line_markdown(without_common_look(line)),)
     return ()
 

@@ -14,7 +14,7 @@ _SHOWN_WORDS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What there is to say about an advisory file that was made of a document.
+    """Facts about an advisory file that was made of a document.
 
     `text` is the whole file. `words` is the number of words in the document, `lost` those of them that are not in the
     file. `open_questions` are sentences on what nobody was asked, `remarks` those on what was left out. `pictures` are
@@ -36,7 +36,7 @@ def imported_lines(report: ImportReport) -> Iterator[Line]:
     for picture in report.pictures:
         yield Line(f"Picture: {picture}")
     kept = report.words - len(report.lost)
-    yield Line(f"Words: {kept:,} of {report.words:,} stand in the file.", "bad" if report.lost else "good")
+    yield Line(f"Words: {kept:,} of {report.words:,} are in the file.", "bad" if report.lost else "good")
     if report.lost:
         more = " …" if len(report.lost) > _SHOWN_WORDS else ""
         yield from wrapped(f"Not found again: {', '.join(report.lost[:_SHOWN_WORDS])}{more}", tone="bad")

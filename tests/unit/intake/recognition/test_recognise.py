@@ -74,8 +74,8 @@ def test_recognise_keeps_the_paragraph_of_a_quote_that_says_more() -> None:
 def test_recognise_parts_two_sentences_of_a_quote_with_a_full_stop() -> None:
     """Where the speaker stood between two sentences, they do not run together."""
     found = draft(
-        f"PRESS RELEASE\n\nA bridge for the small river\n\n{BODY}\n\n“No river is too small”, said Ada Example, mayor of"
-        " Ghent. “Ours has waited for ten years.”\n"
+        f"PRESS RELEASE\n\nA bridge for the small river\n\n{BODY}\n\n“No river is too small”, said Ada Example,"
+        " mayor of Ghent. “Ours has waited for ten years.”\n"
     )
     assert [(quote.text, quote.speaker, quote.role) for quote in found.quotes] == [
         ("No river is too small. Ours has waited for ten years.", "Ada Example", "mayor of Ghent")

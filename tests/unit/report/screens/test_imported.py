@@ -35,7 +35,7 @@ def test_imported_lines_say_what_was_kept_and_what_was_not_asked() -> None:
         remarks=["Hidden words are left out."],
     )
     shown = "\n".join(line.text for line in imported_lines(report))
-    assert "Words: 412 of 412 stand in the file." in shown
+    assert "Words: 412 of 412 are in the file." in shown
     assert "Hidden words are left out." in shown
     assert "Not asked: zone" in shown
     assert "kind (2), event (6), quotes (8)" in shown
@@ -46,6 +46,6 @@ def test_imported_lines_name_words_that_are_lost() -> None:
     """A lost word is said loudly, with the first ones by name."""
     report = ImportReport(path=Path("a.md"), text=TEXT, words=12, lost=[f"w{number}" for number in range(10)])
     shown = [line for line in imported_lines(report) if line.tone == "bad"]
-    assert shown[0].text == "Words: 2 of 12 stand in the file."
+    assert shown[0].text == "Words: 2 of 12 are in the file."
     assert "w0, w1" in shown[1].text
     assert shown[1].text.endswith("…")
