@@ -440,6 +440,20 @@ class App:
     def _composer(
         self, clock: Clock, advisory: "Advisory", columns: frozenset[str], key: bytes, notice: "Notice | None"
     ) -> "Composer":
+        if not advisory.translations:
+            return self._composer_of_one(clock, columns, key, notice, advisory)
+        from advisory_cli.compose.multilingual import MultilingualComposer
+
+        def compose(edition: "Advisory") -> "Composer":
+            own_notice = notice.in_language(edition.language) if notice else None
+            return self._composer_of_one(clock, columns, key, own_notice, edition)
+
+        return MultilingualComposer(advisory=advisory, compose=compose)
+
+    def _composer_of_one(
+        self, clock: Clock, columns: frozenset[str], key: bytes, notice: "Notice | None", advisory: "Advisory"
+    ) -> "Composer":
+        """Return the composer of an advisory in one language."""
         from advisory_cli.compose.composer import Composer
         from advisory_cli.compose.inlined import CachedInliner
         from advisory_cli.compose.render import Renderer

@@ -93,9 +93,6 @@ class Composer:
     - `limit`: the largest number of variants of an edition. In an edition that has so many variants, a recipient whom
       no variant fits gets a rendering of their own.
     The constructor raises what `renderer` raises, such as BadData for a fault of the advisory's Markdown.
-    Two attributes are for reading:
-    - `full_renders`: the number of recipients to whom assign_variant() gave a rendering of their own.
-    - `reasons`: the reasons, in words, why these recipients could share no variant.
     """
 
     def __init__(
@@ -122,8 +119,31 @@ class Composer:
         self._compiler = TemplateCompiler(self._recorder, proxy, self._renderer, inline)
         self._caches: dict[Phase, _VariantCache] = {}
         self._local: dict[str, str] = {}
-        self.full_renders = 0
-        self.reasons: list[str] = []
+        self._full_renders = 0
+        self._reasons: list[str] = []
+
+    @property
+    def advisory(self) -> Advisory:
+        """Advisory that is composed."""
+        return self._advisory
+
+    def advisory_for(self, recipient: Recipient) -> Advisory:  # noqa: ARG002  all recipients get the same language
+        """Return the advisory in the language that a recipient gets."""
+        return self._advisory
+
+    def language_for(self, recipient: Recipient) -> int:  # noqa: ARG002  as above
+        """Return the number of the language that a recipient gets, from 0."""
+        return 0
+
+    @property
+    def full_renders(self) -> int:
+        """Number of recipients to whom assign_variant() gave a rendering of their own."""
+        return self._full_renders
+
+    @property
+    def reasons(self) -> list[str]:
+        """Reasons, in words, why these recipients could share no variant."""
+        return list(self._reasons)
 
     @property
     def fields_used(self) -> frozenset[str]:
@@ -163,6 +183,10 @@ class Composer:
             cache.head = self._head(phase)
         return cache.head
 
+    def heads(self, phase: Phase) -> tuple[Head, ...]:
+        """Return the head of an edition in each language, the first language first. See head()."""
+        return (self.head(phase),)
+
     def assign_variant(self, recipient: Recipient, phase: Phase) -> Placing:
         """Return a Placing: the number of a recipient's variant, and the values that fill the variant's slots.
 
@@ -180,7 +204,7 @@ class Composer:
             cache.full_values[number] = values
             cache.keep(number, self._compiler.render_full(phase, values))
             cache.blank[number] = frozenset(self._recorder.blank - DERIVED)
-            self.full_renders += 1
+            self._full_renders += 1
         needs = cache.needs.get(number) or {*_ALWAYS, *values}
         return Placing(variant=number, fields={name: values[name] for name in needs})
 
@@ -370,8 +394,8 @@ class Composer:
         return number
 
     def _add_reason(self, reason: str) -> None:
-        if reason not in self.reasons:
-            self.reasons.append(reason)
+        if reason not in self._reasons:
+            self._reasons.append(reason)
 
     def _head(self, phase: Phase) -> Head:
         newsroom, advisory = self._newsroom, self._advisory

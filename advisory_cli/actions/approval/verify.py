@@ -22,6 +22,7 @@ from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.text import printable
+from advisory_cli.read.edition_files import is_same_advisory
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount, listed, masked
 from advisory_cli.report.wording.times import at_near, is_per_recipient
@@ -162,7 +163,7 @@ def _advisory_id(request: SendRequest, ctx: Context) -> str:
 
 def _same_file(source: str, path: Path) -> bool:
     try:
-        return Path(source).samefile(path)
+        return is_same_advisory(Path(source), path)
     except OSError:
         return source == str(path)
 
@@ -257,13 +258,13 @@ def _belongs_to(companion: Mailing, notice: Mailing) -> bool:
 
 def _file_changes(mailing: Mailing, planned_ctx: Context) -> Iterator[str]:
     reading = read_file(Path(mailing.source), planned_ctx.newsroom)
-    if reading.value is None or source_digest(reading.value.manuscript) != mailing.source_digest:
+    if reading.value is None or source_digest(reading.value.whole_manuscript) != mailing.source_digest:
         yield f"the file {mailing.source} has changed"
 
 
 def _differences(mailing: Mailing, prepared: Prepared, ledger: Ledger, *, mask_addresses: bool) -> Iterator[str]:
     advisory, table = prepared.advisory, prepared.table
-    if advisory is None or source_digest(advisory.manuscript) != mailing.source_digest:
+    if advisory is None or source_digest(advisory.whole_manuscript) != mailing.source_digest:
         yield f"the file {mailing.source} has changed"
     elif prepared.refused:
         yield _finding_clause(prepared.refused[0])

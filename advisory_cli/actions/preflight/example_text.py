@@ -28,7 +28,9 @@ def check_example_text(advisory: Advisory, newsroom: Newsroom, addresses: Iterab
     """
     if newsroom.realm is not Realm.LIVE:
         return
-    faults = [*_example_addresses(advisory), *_whole_example(advisory)]
+    faults = [
+        fault for edition in advisory.editions for fault in (*_example_addresses(edition), *_whole_example(edition))
+    ]
     if faults and has_real_addresses(addresses):
         yield from faults
 

@@ -271,6 +271,10 @@ _LEFT_OUT = (
 
 _STOPPED_BY = ("ALTER TABLE mailing ADD COLUMN stopped_by TEXT NOT NULL DEFAULT ''",)
 
+# Languages and subjects of a mailing in several languages, as JSON; '' for one language. The heads of its further
+# languages are pieces of the numbers -3, -5 and so on (model/press/edition.py).
+_EDITIONS = ("ALTER TABLE mailing ADD COLUMN editions TEXT NOT NULL DEFAULT ''",)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _SECOND,
@@ -283,6 +287,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _RESENDS,
     _LEFT_OUT,
     _STOPPED_BY,
+    _EDITIONS,
 )
 
 

@@ -77,6 +77,7 @@ class Notice:
     of the original: no notice has changed them since.
     `replacement` says, for a withdrawal, whether another text follows. `old_event` is the event as readers know it. It
     is None when the original has no event, or when the original's text is not known.
+    `translations` holds the notice in the other languages of the advisory, each with its own `language`.
     """
 
     kind: NoticeKind
@@ -89,6 +90,12 @@ class Notice:
     old_embargo: Moment | None = None  # former end of an embargo that has a new end now; None: it has not changed
     replacement: str = ""  # for a withdrawal: whether another text follows, in the newsroom's words
     old_event: "Event | None" = None  # event as readers know it; None: the original has none, or is not known
+    language: str = ""  # tag of the language of `what`; empty: that of the text, the only one
+    translations: tuple["Notice", ...] = ()  # the same notice in the advisory's other languages
+
+    def in_language(self, language: str) -> "Notice":
+        """Return the notice in the language of this tag. The notice itself when there is no such translation."""
+        return next((notice for notice in self.translations if notice.language == language), self)
 
     @property
     def known_as(self) -> str:

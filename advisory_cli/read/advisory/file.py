@@ -237,6 +237,8 @@ def _fields(top: FieldReader, field_errors: FieldErrors, body: str, body_line: i
         notes_to_editors=top.texts("notes_to_editors"),
         boilerplate=top.prose("boilerplate"),
         meant_so=_meant_so(top),
+        fallback=parts.fallback(top),
+        translates=top.line_text("translates"),
         body=body,
         body_line=body_line,
         source=field_errors.file,

@@ -29,7 +29,8 @@ HOUR = timedelta(hours=1)
 
 def group(**more: Any) -> Any:
     """A group of a notice that is composed already."""
-    composer = SimpleNamespace(head=lambda phase: SimpleNamespace(subject=f"Protest ({phase})"))
+    head = lambda phase: SimpleNamespace(subject=f"Protest ({phase})")  # noqa: E731
+    composer = SimpleNamespace(head=head, heads=lambda phase: (head(phase),))
     usual = {"composer": composer, "phases": (Phase.OPEN,), "newsroom": None, "advisory": None, "later": 0}
     return SimpleNamespace(**(usual | more))
 
@@ -227,7 +228,7 @@ def terms(kind: NoticeKind, *before: MailingSummary, kept: tuple[str, ...] = ())
     draft: Any = SimpleNamespace(
         notice=SimpleNamespace(kind=kind),
         original=SimpleNamespace(before=before, manuscript="old"),
-        advisory=SimpleNamespace(manuscript="new"),
+        advisory=SimpleNamespace(whole_manuscript="new"),
         kept_stopped=frozenset(kept),
         now=NOW,
     )
