@@ -34,17 +34,17 @@ if TYPE_CHECKING:
     from advisory_cli.compose.composer import Composer
     from advisory_cli.ledger.integrity.position_file import PositionFile
     from advisory_cli.model.ledger.ledger_view import Extent
-    from advisory_cli.model.ports.transport import MessageBuilder, Pieces
+    from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces
     from advisory_cli.model.press.advisory import Advisory
     from advisory_cli.model.press.notice import Notice
     from advisory_cli.report.log import DeliveryLog
 
 
-def _builder(pieces: "Pieces", key: bytes, test: str) -> "MessageBuilder":
+def _builder(pieces: "Pieces", files: "Files", key: bytes, test: str) -> "MessageBuilder":
     """Return the builder of messages, as actions.context.Context describes it."""
     from advisory_cli.compose.mime.builder import Builder
 
-    return Builder(pieces, key=key, test=test)
+    return Builder(pieces, file=files, key=key, test=test)
 
 
 def _tell_nobody(host: str, end: datetime, zone: str) -> None:
@@ -64,7 +64,14 @@ class App:
     on_pause: OnPause = _tell_nobody
 
     @classmethod
-    def open(cls, folder: Path | None, overrides: Mapping[str, str], *, on_pause: OnPause = _tell_nobody) -> "App":
+    def open(
+        cls,
+        folder: Path | None,
+        overrides: Mapping[str, str],
+        *,
+        on_pause: OnPause = _tell_nobody,
+        clock: SystemClock | None = None,
+    ) -> "App":
         """Find the newsroom folder, read its settings, and return the application.
 
         `folder` is the path given with -C. None means the folder in the environment variable ADVISORY_NEWSROOM, or the
@@ -73,12 +80,13 @@ class App:
         other source.
         `on_pause` is called when a server has asked for a pause and the program begins to wait for its end. It gets the
         server's name, the end (aware) and the newsroom's time zone.
+        `clock`: None for the clocks of this computer.
         Raises BadConfig when the folder has no advisory.toml, or a setting is wrong, unknown or misplaced. Raises
         NotAllowed when the nearest newsroom may have been planted by another account.
         """
         newsroom_folder = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
         settings = read_settings(newsroom_folder, os.environ, overrides)
-        return cls(settings=settings, clock=SystemClock(), on_pause=on_pause)
+        return cls(settings=settings, clock=clock or SystemClock(), on_pause=on_pause)
 
     @property
     def newsroom(self) -> Newsroom:

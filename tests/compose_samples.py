@@ -13,7 +13,28 @@ from advisory_cli.compose.inlined import CachedInliner
 from advisory_cli.compose.render import Renderer
 from advisory_cli.files.folders import cache_folder
 from advisory_cli.files.private_cache import PrivateCache
-from advisory_cli.model.press.advisory import Advisory, BackgroundItem, Contact, Embargo, Event, Picture, Quote
+from advisory_cli.model.press.advisory import (
+    Advisory,
+    BackgroundItem,
+    Contact,
+    Dateline,
+    Embargo,
+    Event,
+    Picture,
+    Quote,
+)
+from advisory_cli.model.press.arrangements import (
+    Accreditation,
+    Boilerplate,
+    Deadline,
+    Desk,
+    DialInNumber,
+    Live,
+    Opportunity,
+    OpportunityKind,
+    ProgrammeItem,
+    Spokesperson,
+)
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.model.schedule.times import Moment
@@ -77,6 +98,87 @@ def everything(**changes: Any) -> Advisory:
         "body": "The lead says it.\n\n## A part\n\n- one *thing*\n- see [the paper](https://example.org/p), page 2\n",
     }
     return founding(**{**full, **changes})
+
+
+def arranged(**changes: Any) -> Advisory:
+    """The advisory of everything() with several events, programme, accreditation, and all else for its cover."""
+    arrangements: dict[str, Any] = {
+        "further_datelines": (Dateline(place="A second town", date=date(2014, 1, 25)),),
+        "further_events": (
+            Event(
+                title="A second event",
+                starts=Moment(wall=datetime(2026, 6, 9, 9, 15), zone="Europe/London"),
+                place="A second place",
+                address="A second street 2",
+                locality="A third town",
+                who="Those who come again",
+                access="A [second card](https://example.org/second)",
+                online="https://stream.example/second",
+                public=False,
+            ),
+        ),
+        "programme": (
+            ProgrammeItem(
+                title="An item",
+                starts=Moment(wall=datetime(2026, 6, 8, 8, 45), zone="Europe/Brussels"),
+                ends=Moment(wall=datetime(2026, 6, 8, 9, 50), zone="Europe/Brussels"),
+                place="An entrance",
+                access="A *pool* card",
+                public=False,
+            ),
+            ProgrammeItem(
+                title="A late item",
+                starts=Moment(wall=datetime(2026, 6, 8, 23, 10), zone="Europe/London"),
+                ends=Moment(wall=datetime(2026, 6, 9, 1, 20), zone="Europe/London"),
+            ),
+        ),
+        "accreditation": Accreditation(
+            deadlines=(
+                Deadline(until=Moment(wall=datetime(2026, 6, 1, 16, 5), zone="Europe/Brussels"), group="A group"),
+                Deadline(until=Moment(wall=datetime(2026, 6, 2, 17, 6), zone="Asia/Dubai"), group="Another group"),
+            ),
+            documents=("A document", "Another document"),
+            capacity="About 140",
+            url="https://example.org/accreditation",
+            email="accreditation@example.org",
+            desk=Desk(place="A desk", phone="+32 2 555 01 07", email="desk@example.org", hours="From eight"),
+            text="No *substitutions*",
+        ),
+        "opportunities": (
+            Opportunity(
+                kind=OpportunityKind.PHOTO,
+                text="A [handshake](https://example.org/handshake)",
+                starts=Moment(wall=datetime(2026, 6, 8, 10, 35), zone="Europe/Brussels"),
+                place="A courtyard",
+            ),
+            Opportunity(kind=OpportunityKind.OTHER, text="A working room"),
+        ),
+        "live": Live(
+            url="https://stream.example/opening",
+            starts=Moment(wall=datetime(2026, 6, 8, 12, 25), zone="Europe/Brussels"),
+            dial_in=(
+                DialInNumber(label="A country", number="+32 2 555 01 08", code="4455#"),
+                DialInNumber(number="+44 20 7946 0018"),
+            ),
+        ),
+        "spokespeople": (
+            Spokesperson(
+                name="A Spokesperson",
+                role="Their office",
+                organisation="Their organisation",
+                languages="Arabic, Greek",
+                available="In the afternoon",
+                phone="+32 2 555 01 09",
+                email="spokesperson@example.org",
+            ),
+            Spokesperson(name="Second Spokesperson", languages="Danish"),
+        ),
+        "boilerplates": (
+            Boilerplate(issuer="A First Issuer", text="About the *first* issuer."),
+            Boilerplate(issuer="A Second Issuer", text="About the second issuer."),
+        ),
+    }
+    return everything(**{**arrangements, **changes})
 
 
 def embargo(zone: str = "Europe/London", terms: str = "") -> Embargo:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.mailbox import SentFolder
-from advisory_cli.model.ports.transport import MessageBuilder, Pieces, Transport
+from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces, Transport
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.schedule.boot_clock import NO_JUMP
 
@@ -29,7 +29,8 @@ class Context:
     - `composer` returns a Composer, which renders the editions of an advisory. Its arguments are the advisory, the
       names of the lists' columns, the newsroom's secret key, and the notice (None for a send).
     - `builder` returns a MessageBuilder, which makes the bytes of each message. Its arguments are a function that
-      returns a stored piece of an edition, the secret key, and a word that marks test messages ("" for no test).
+      returns a stored piece of an edition, a function that returns the bytes of a stored file, the secret key, and a
+      word that marks test messages ("" for no test).
     - `transport` returns a Transport, which carries the messages out. Its argument is True for a dry run.
     - `sent_folder` opens the mailbox's folder of sent mail, for a `with` block, to put the newsroom's own copies there.
       None: no copies are wanted there.
@@ -47,8 +48,8 @@ class Context:
     # from the advisory, the names of the lists' columns, the newsroom's key, and the notice (None for a send)
     composer: "Callable[[Advisory, frozenset[str], bytes, Notice | None], Composer]"
     transport: Callable[[bool], Transport]  # True: for a dry run, in which no message is kept or sent
-    # from the composed editions, the newsroom's key, and a word that marks test messages ("": no test)
-    builder: Callable[[Pieces, bytes, str], MessageBuilder]
+    # from the composed editions, their files, the newsroom's key, and a word that marks test messages ("": no test)
+    builder: Callable[[Pieces, Files, bytes, str], MessageBuilder]
     at: Callable[[datetime], "Context"]  # the same working parts with the clock fixed at that moment
     account: str = ""  # the person at work: the account in the operating system, or key:… (see `advisory approve`)
     cron_runs: tuple[datetime, ...] = ()  # times of the last calls of `run` without a person, oldest first

@@ -9,7 +9,7 @@ from advisory_cli.actions.preflight.own_delivery import delivery_to_office
 from advisory_cli.actions.preflight.preconditions import raise_on_errors
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.request import SendRequest
-from advisory_cli.actions.sending.test_message import unstored_pieces
+from advisory_cli.actions.sending.test_message import unstored_files, unstored_pieces
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.errors import NoInput
 from advisory_cli.model.mailing.delivery import Message, Selection
@@ -165,7 +165,8 @@ def _builder(prepared: Prepared, ctx: Context, ledger: Ledger) -> MessageBuilder
 
     Raises BadData or NotAllowed when the e-mail could not be composed.
     """
-    return ctx.builder(unstored_pieces(_composer_of(prepared)), ledger.newsroom_key, "")
+    composer = _composer_of(prepared)
+    return ctx.builder(unstored_pieces(composer), unstored_files(composer), ledger.newsroom_key, "")
 
 
 def _composer_of(prepared: Prepared) -> Composer:

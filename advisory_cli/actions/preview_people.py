@@ -7,7 +7,7 @@ from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.own_delivery import delivery_to_office
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preview import PreviewedMessage
-from advisory_cli.actions.sending.test_message import unstored_pieces
+from advisory_cli.actions.sending.test_message import unstored_files, unstored_pieces
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.personalize.fill import fill_html, slot_value
 from advisory_cli.model.mailing.delivery import Candidate, Selection
@@ -62,7 +62,8 @@ def _pattern(
         now=prepared.now.replace(microsecond=0),
         fields=entry.fields,
     )
-    message = ctx.builder(unstored_pieces(composer), ledger.newsroom_key, "").build(delivery)
+    builder = ctx.builder(unstored_pieces(composer), unstored_files(composer), ledger.newsroom_key, "")
+    message = builder.build(delivery)
     variant = composer.variant(entry.phase, entry.variant)
     size = len(fill_html(variant.html, entry.fields).encode())
     return message_pattern(variant, entry.phase, message, html_size=size, preheader=preheader)

@@ -21,6 +21,7 @@ from advisory_cli.cli.terminal.colour import NO_COLOUR
 from advisory_cli.cli.terminal.commands_to_copy import keep_newsroom
 from advisory_cli.cli.terminal.console import info, print_data, print_fault, print_usage
 from advisory_cli.cli.terminal.help_page import DeskGroup
+from advisory_cli.cli.terminal.invocation import Invocation
 from advisory_cli.model.errors import AdvisoryError, NoInput
 
 # verb -> (module of commands/, group in the help, one line). The modules are imported when their verb is used: the help
@@ -230,8 +231,9 @@ def main(context: click.Context, newsroom: str | None) -> None:
     keep_newsroom(newsroom)
     signal.signal(signal.SIGTERM, _terminate)
     by_flag = context.get_parameter_source("newsroom") is ParameterSource.COMMANDLINE
-    context.obj = Path(newsroom) if newsroom and by_flag else None  # whoever finds it asks the environment too
+    folder = Path(newsroom) if newsroom and by_flag else None  # whoever finds it asks the environment too
+    context.obj = Invocation(newsroom=folder, clock=context.obj)
     if context.invoked_subcommand is None:
         from advisory_cli.cli.commands.overview import overview
 
-        overview(context.obj)
+        overview(context)

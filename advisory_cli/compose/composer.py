@@ -22,6 +22,7 @@ from advisory_cli.model.mailing.message_id import unsubscribe_token
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory, sender_of
 from advisory_cli.model.press.edition import Head, Phase, Piece, Placing, Slot, Specimen, Variant
+from advisory_cli.model.press.files import NO_MEDIA, LoadedFile, Media, SentFile
 from advisory_cli.model.press.markdown import WrittenLink
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 from advisory_cli.model.press.notice import Notice
@@ -92,10 +93,12 @@ class Composer:
     - `columns`: the names of the lists' columns. `key`: the newsroom's secret key, from which opt-out tokens are made.
     - `limit`: the largest number of variants of an edition. In an edition that has so many variants, a recipient whom
       no variant fits gets a rendering of their own.
+    - `media`: the advisory's pictures and attachments. `generate`: called once for an edition, to get the attachments
+      that the program makes for it, such as a calendar file.
     The constructor raises what `renderer` raises, such as BadData for a fault of the advisory's Markdown.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  by name, and each a part of what is composed
         self,
         *,
         advisory: Advisory,
@@ -106,8 +109,13 @@ class Composer:
         key: bytes,
         notice: Notice | None = None,
         limit: int = VARIANT_LIMIT,
+        media: Media = NO_MEDIA,
+        generate: Callable[[Phase], tuple[LoadedFile, ...]] = lambda _: (),
     ) -> None:
         self._limit = limit
+        self._media = media
+        self._generate = generate
+        self._files: dict[Phase, tuple[LoadedFile, ...]] = {}
         self._advisory = advisory
         self._newsroom = newsroom
         self._key = key
@@ -186,6 +194,15 @@ class Composer:
     def heads(self, phase: Phase) -> tuple[Head, ...]:
         """Return the head of an edition in each language, the first language first. See head()."""
         return (self.head(phase),)
+
+    def files(self, phase: Phase) -> tuple[LoadedFile, ...]:
+        """Return the pictures and attachments that leave with every message of an edition, with their bytes.
+
+        The edition's head holds the same files without their bytes.
+        """
+        if phase not in self._files:
+            self._files[phase] = (*self._media.files, *self._generate(phase))
+        return self._files[phase]
 
     def assign_variant(self, recipient: Recipient, phase: Phase) -> Placing:
         """Return a Placing: the number of a recipient's variant, and the values that fill the variant's slots.
@@ -403,6 +420,7 @@ class Composer:
         subject = self._renderer.subject(phase)
         sender = sender_of(advisory, newsroom.sender)
         own = newsroom.sender is not None and sender is not newsroom.sender
+        files = tuple(loaded.file for loaded in self.files(phase))
         return Head(
             advisory_id=advisory.id,
             revision=advisory.revision,
@@ -416,7 +434,8 @@ class Composer:
             unsubscribe_url=newsroom.unsubscribe_url,
             organisation=newsroom.organisation,
             anchored=True,
-            digest=_digest(subject, variants),
+            files=files,
+            digest=_digest(subject, variants, files),
         )
 
 
@@ -482,8 +501,10 @@ def _fields_of(pieces: Iterable[Piece]) -> set[str]:
     return {piece.field for piece in pieces if isinstance(piece, Slot)}
 
 
-def _digest(subject: str, variants: Iterable[Variant]) -> str:
+def _digest(subject: str, variants: Iterable[Variant], files: Iterable[SentFile]) -> str:
     """Return the hex SHA-256 over subject, text and HTML of all variants, with slots written as their field's name.
+
+    Each file counts with its name, type and digest.
 
     The variants are for a recipient without values and for one with every value.
     So a passage that only some recipients get counts too.
@@ -493,4 +514,5 @@ def _digest(subject: str, variants: Iterable[Variant]) -> str:
         for variant in variants
         for pieces in (variant.text, variant.html)
     ]
+    parts += [f"{file.inline} {file.media_type} {file.digest} {file.name}" for file in files]
     return hashlib.sha256("\x00".join((subject, *parts)).encode("utf-8", "surrogatepass")).hexdigest()

@@ -9,6 +9,7 @@ from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Head, Phase, Placing, Specimen, Variant
+from advisory_cli.model.press.files import LoadedFile
 from advisory_cli.model.press.languages import choose_edition
 from advisory_cli.model.press.markdown import WrittenLink
 
@@ -79,6 +80,11 @@ class MultilingualComposer(Composer):
     def heads(self, phase: Phase) -> tuple[Head, ...]:
         """Return the head of each language, the first language first. See Composer.head()."""
         return tuple(composer.head(phase) for composer in self._composers)
+
+    def files(self, phase: Phase) -> tuple[LoadedFile, ...]:
+        """Return the pictures and attachments of an edition in all languages, each once. See Composer.files()."""
+        files = chain.from_iterable(composer.files(phase) for composer in self._composers)
+        return tuple({loaded.file: loaded for loaded in files}.values())
 
     def assign_variant(self, recipient: Recipient, phase: Phase) -> Placing:
         """Return the number of a recipient's variant in the recipient's language, and the values that fill its slots.

@@ -11,7 +11,7 @@ from advisory_cli.compose.body.no_break import without_breaks
 from advisory_cli.compose.body.renderer import Body, remarks, render_texts, written_links
 from advisory_cli.compose.page_notes import without_notes
 from advisory_cli.compose.templates.dates import Calendar
-from advisory_cli.compose.templates.labels import load_labels
+from advisory_cli.compose.templates.labels import FIELD_LABELS, load_labels
 from advisory_cli.compose.templates.notice_view import notice_view
 from advisory_cli.compose.templates.own_filters import Typography
 from advisory_cli.compose.templates.sources import has_own, has_own_words, place_of, template_of_kind
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 Part = Literal["text", "html", "preheader"]
 _NAMES = (
     *("advisory", "notice", "recipient", "newsroom", "words"),
-    *("language", "direction", "align", "quotation", "end_mark", "order"),
+    *("language", "direction", "align", "fonts", "quotation", "end_mark", "order"),
 )
 
 
@@ -98,7 +98,7 @@ class Renderer:
             kind=advisory.kind,
             place=advisory.place("language"),
             for_notice=notice is not None,
-            fields=(),
+            fields=frozenset(name for name in FIELD_LABELS if getattr(advisory, name)),
         )
         self._calendar = Calendar(labels=self._labels)
         self._body, self._fields = self._render_written()
@@ -251,8 +251,7 @@ class Renderer:
         return self._labels.end_mark
 
     def _dateline(self) -> str:
-        line = self._advisory.dateline
-        return self._calendar.dateline(line.place, line.date) if line else ""
+        return self._calendar.datelines(self._advisory.datelines)
 
     @property
     def _without_text(self) -> bool:

@@ -6,10 +6,12 @@ edition share. A placing is a variant's number with one recipient's values.
 
 import json
 import zlib
+from dataclasses import asdict
 from typing import Any
 
 from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.press.edition import Head, Phase, Piece, Placing, Slot, Variant
+from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.newsroom import Mailbox
 
 FORMAT = 1
@@ -23,6 +25,9 @@ def pack_head(head: Head) -> bytes:
         del values["envelope_sender"]  # as in every head from before there was one
     if not head.anchored:
         del values["anchored"]  # as above: such a head gives its messages the bytes that they had
+    del values["files"]  # as above
+    if head.files:
+        values["files"] = [asdict(file) for file in head.files]
     return _pack("head", values)
 
 
@@ -40,6 +45,7 @@ def unpack_head(blob: bytes) -> Head:
                 "phase": Phase(values["phase"]),
                 "sender": Mailbox(**values["sender"]),
                 "reply_to": Mailbox(**reply_to) if reply_to else None,
+                "files": tuple(SentFile(**file) for file in values.get("files", ())),
             }
         )
     except (KeyError, TypeError, ValueError) as fault:

@@ -33,6 +33,7 @@ AUTOMATIC = {
     ),
     "es": ("respuesta automática", "fuera de la oficina", "fuera de oficina"),
     "et": ("automaatvastus",),
+    "fa": ("پاسخ خودکار", "پاسخ اتوماتیک"),
     "fi": ("automaattinen vastaus", "poissa toimistosta"),
     "fr": (
         *("réponse automatique", "absence du bureau", "absent du bureau", "absente du bureau", "message d'absence"),
@@ -58,6 +59,7 @@ AUTOMATIC = {
     "sv": ("automatiskt svar", "autosvar", "frånvaromeddelande"),
     "tr": ("otomatik yanıt", "otomatik cevap"),
     "uk": ("автоматична відповідь",),
+    "ur": ("خودکار جواب",),
     "zh": ("自动答复", "自动回复", "自動回覆"),
 }
 # What servers call a message that they could not deliver, in each language that has automatic answers above. Where a
@@ -97,6 +99,7 @@ FAILED = {
         "correo devuelto",
     ),
     "et": ("kohaletoimetamine nurjus", "kohaletoimetamine ebaõnnestus"),
+    "fa": ("تحویل داده نشد", "غیرقابل تحویل"),
     "fi": ("ei voi toimittaa:", "viestiä ei voitu toimittaa", "viestin toimittaminen epäonnistui"),
     "fr": (
         *("non remis", "échec de la remise", "échec de remise", "non distribu", "avis de non-remise", "non délivré"),
@@ -127,6 +130,7 @@ FAILED = {
     "sv": ("kunde inte levereras", "gick inte att leverera"),
     "tr": ("teslim edilemedi:", "iletilemedi:"),
     "uk": ("недоставлене повідомлення", "повідомлення не доставлено", "не вдалося доставити повідомлення"),
+    "ur": ("ناقابلِ ترسیل", "ترسیل نہیں ہو سکی"),
     "zh": ("未送达:", "邮件无法送达", "系统退信", "無法傳遞:", "郵件無法送達"),
 }
 # What asks the sender to do something first, or says that a program took the message.

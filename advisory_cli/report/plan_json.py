@@ -10,6 +10,7 @@ from advisory_cli.model.mailing.plan import EditionCount, Plan, PlanResult, Tall
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import ResendPlan
 from advisory_cli.model.press.advisory import Event
+from advisory_cli.model.press.arrangements import Deadline
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import LiveRoute, Mailbox, Route
 from advisory_cli.report.export import mailing_entry, resend_entry, row_entry
@@ -58,7 +59,8 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
 
     About the message: `mailing` (id), `realm` (live or practice), `advisory` (id), `revision`, `notice` (correction,
     update, …, or null for a send), `what` (the words of the notice), `subject`, `from` and `reply_to` (each with `name`
-    and `email`, `reply_to` may be null), `event` (with `starts`, `ends`, `zone`, `place` and `online`, or null).
+    and `email`, `reply_to` may be null), `event` (with `starts`, `ends`, `zone`, `place` and `online`, or null),
+    `further_events` (a list of such objects), `deadlines` (a list of objects with `group`, `until` and `zone`).
 
     About the route: `server` and `port` of a live send, `store` (folder or file) of practice, null where there is none.
 
@@ -98,6 +100,8 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
         "from": _mailbox(plan.sender),
         "reply_to": _mailbox(plan.reply_to),
         "event": _event(plan.event),
+        "further_events": [_event(event) for event in plan.further_events],
+        "deadlines": [_deadline(deadline) for deadline in plan.deadlines],
         **_way(plan.route),
         **_people(plan),
         "send_at": iso(mailing.send_at),
@@ -140,6 +144,10 @@ def _event(event: Event | None) -> dict[str, object] | None:
         "place": ", ".join(part for part in (event.place, event.address, event.locality) if part.strip()),
         "online": event.online,
     }
+
+
+def _deadline(deadline: Deadline) -> dict[str, object]:
+    return {"group": deadline.group, "until": iso(deadline.until.instant), "zone": deadline.until.zone}
 
 
 def _way(route: Route) -> dict[str, object]:

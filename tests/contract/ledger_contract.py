@@ -174,6 +174,28 @@ class PlanningContract:
         assert ledger.mailings() == ()
         assert list(ledger.rows()) == []
 
+    def test_freeze_keeps_each_file_once_by_its_digest(self, ledger: Ledger) -> None:
+        """A picture that two mailings send is stored once, and what was only planned is not stored.
+
+        Otherwise a ledger would grow by an attachment with every revision.
+        """
+        for name, revision in (("m1", 1), ("m2", 2)):
+            what = mailing(name, revision=revision)
+            with ledger.open_recipient_table(
+                realm=what.realm, advisory_id=what.advisory_id, revision=revision, now=NOW, again=True
+            ) as roll:
+                for _ in range(2):  # once for each edition
+                    roll.keep_file("ab" * 32, b"a picture")
+                roll.keep(Phase.OPEN, -1, b"head")
+                roll.add(entry("ana"))
+                roll.classify()
+                ledger.freeze(what, roll, NOW)
+        with ledger.open_recipient_table(realm=what.realm, advisory_id=what.advisory_id, revision=3, now=NOW) as roll:
+            roll.keep_file("cd" * 32, b"never planned")
+        assert ledger.file("ab" * 32) == b"a picture"
+        with pytest.raises(LedgerFault, match="no file cdcdcdcdcdcd"):
+            ledger.file("cd" * 32)
+
     def test_freeze_keeps_the_mailing_and_its_pieces(self, ledger: Ledger) -> None:
         """A frozen mailing and its pieces are kept as they were.
 

@@ -1,11 +1,14 @@
 """A press office for tests: a newsroom made by `init`, and the real command run in it."""
 
+import contextlib
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -15,10 +18,16 @@ import pytest
 from click.testing import CliRunner
 
 from advisory_cli.cli.main import main
+from advisory_cli.clock import SystemClock
+from advisory_cli.model.schedule.boot_clock import BootReading
 
 ADVISORY = "advisories/eu-russia-summit-2014.md"
 
 
+_LAST_DUE = """
+SELECT max(due) FROM
+(SELECT due FROM delivery WHERE state = 'planned' UNION ALL SELECT embargo_until FROM mailing)
+"""
 STARTED: list["subprocess.Popen[bytes]"] = []  # what a test left running is ended with it
 
 
@@ -36,11 +45,43 @@ class Done:
         return self.output.decode()
 
 
+class PassingClock(SystemClock):
+    """The computer's clocks after some time has passed, for all that a test would not wait for.
+
+    A computer that was asleep meanwhile shows the same.
+    """
+
+    def __init__(self, passed: timedelta = timedelta()) -> None:
+        self.passed = passed
+
+    def now(self) -> datetime:
+        """The time, with what has passed."""
+        return super().now() + self.passed
+
+    def boot(self) -> BootReading | None:
+        """Both clocks have gone on."""
+        reading = super().boot()
+        return reading and replace(reading, since=reading.since + self.passed, wall=reading.wall + self.passed)
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A newsroom folder."""
+    """A newsroom folder, and the clock that its commands go by."""
 
     folder: Path
+    clock: PassingClock = field(default_factory=PassingClock, compare=False)
+
+    def let_pass(self, **time: float) -> None:
+        """Let time pass for all commands from now on: hours=1."""
+        self.clock.passed += timedelta(**time)
+
+    def let_come(self, *, hours_ago: float = 0) -> None:
+        """Let the time come at which the last of what waits is due, and embargoes end, or be so many hours ago."""
+        with contextlib.closing(sqlite3.connect(self.folder / "ledger" / "ledger.db", timeout=10)) as ledger:
+            ((due,),) = ledger.execute(_LAST_DUE).fetchall()
+        if due is not None:
+            when = datetime.fromtimestamp(due / 1_000_000, UTC) + timedelta(hours=hours_ago, seconds=1)
+            self.clock.passed = max(self.clock.passed, when - datetime.now(UTC))
 
     def run(self, *words: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> Done:
         """Run `advisory -C folder words…` in this process, without a terminal."""
@@ -48,7 +89,7 @@ class Press:
         before = Path.cwd()
         os.chdir(cwd or self.folder.parent)
         try:
-            done = runner.invoke(main, ["-C", str(self.folder), *words])
+            done = runner.invoke(main, ["-C", str(self.folder), *words], obj=self.clock)
         finally:
             os.chdir(before)
         return Done(done.exit_code, done.stdout_bytes, done.stderr)
@@ -88,13 +129,17 @@ class Press:
 
     def command(self, *words: str) -> list[str]:
         """The command line."""
-        return [sys.executable, "-m", "advisory_cli", "-C", str(self.folder), *words]
+        passed = self.clock.passed.total_seconds()
+        program = ["-m", "tests.system.later", str(passed)] if passed else ["-m", "advisory_cli"]
+        return [sys.executable, *program, "-C", str(self.folder), *words]
 
     def environment(self, more: dict[str, str] | None) -> dict[str, str]:
         """What cron gives, and what the tests set: PYTHON…, XDG_STATE…."""
         kept = {
             name: value for name, value in os.environ.items() if name.startswith(("PYTHON", "COVERAGE", "XDG_STATE"))
         }
+        if self.clock.passed:
+            kept["PYTHONPATH"] = str(Path(__file__).parents[2])
         return {"PATH": os.defpath, "HOME": str(self.folder), **kept, **(more or {})}
 
     def outbox(self) -> Iterator[EmailMessage]:

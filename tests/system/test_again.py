@@ -125,7 +125,7 @@ def test_run_sends_deferred_messages_only_when_due(deferred: Press) -> None:
 
 def test_run_and_retry_send_nothing_when_another_process_is_sending(deferred: Press) -> None:
     """A mailing that another process is sending is left to that process. Cron stays silent, and a person is told."""
-    _ledger(deferred, DUE)
+    deferred.let_come()
     now = datetime.now(UTC)
     with MailServer() as server:
         deferred.go_live(server.port)
@@ -181,7 +181,7 @@ def test_run_is_not_held_up_when_another_mailing_is_in_hand(deferred: Press) -> 
     with ScriptedServer({"rcpt": LATER}, orderly=True) as away:
         deferred.go_live(away.port)
         assert deferred.run("send", "advisories/b.md", "-l", "l", "--yes", "--own-text").returncode == 75
-    _ledger(deferred, DUE)
+    deferred.let_come()
     now = datetime.now(UTC)
     with (
         MailServer() as server,
@@ -200,7 +200,7 @@ def test_run_and_retry_leave_a_stopped_mailing_alone(deferred: Press, verb: str)
 
     Otherwise cron would go on with it after five minutes.
     """
-    _ledger(deferred, DUE)
+    deferred.let_come()
     assert deferred.run("stop", "last").returncode == 0
     with MailServer() as server:
         deferred.go_live(server.port)
@@ -277,7 +277,7 @@ def test_run_refuses_live_messages_when_the_newsroom_is_in_practice(deferred: Pr
 
     Otherwise live messages would be written into the outbox, and be called sent.
     """
-    _ledger(deferred, DUE)
+    deferred.let_come()
     (deferred.folder / ".env").unlink()
     assert deferred.run("run").returncode == 78
     assert not (deferred.folder / "outbox" / "new").exists() or not list(deferred.outbox())
@@ -511,7 +511,7 @@ def test_run_leaves_an_older_revision_out_when_a_newer_was_sent(press: Press) ->
         press.go_live(server.port)
         assert _send(press).returncode == 0
         assert len(server.accepted) == 2
-        _ledger(press, DUE)
+        press.let_come()
         assert press.run("run").returncode == 0
         assert len(server.accepted) == 2
     assert '"left out"' in press.run("status", "--who", "p0", "--format", "csv").stdout
@@ -544,7 +544,7 @@ def test_run_tells_doubts_when_another_message_waits_too(press: Press) -> None:
     with ScriptedServer({"rcpt": [LATER, USUAL["rcpt"]]}, orderly=True) as server:
         press.go_live(server.port)
         assert _send(press).returncode == 75
-    _ledger(press, DUE)
+    press.let_come()
     _ledger(press, "UPDATE delivery SET state = 'claimed', attempts = 1 WHERE state = 'accepted'")
     with ScriptedServer({"rcpt": LATER}, orderly=True) as server:
         press.go_live(server.port)
@@ -559,7 +559,7 @@ def test_run_tells_an_outage_once(press: Press) -> None:
     with ScriptedServer({"rcpt": LATER}, orderly=True) as server:
         press.go_live(server.port)
         assert _send(press).returncode == 75
-    _ledger(press, DUE)
+    press.let_come()
     done = press.run("run")
     assert done.returncode == 75
     assert "WAITING since" in done.stderr

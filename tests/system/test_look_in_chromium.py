@@ -19,7 +19,15 @@ from advisory_cli.model.press.colour import Colour
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from tests.chromium import Chromium, accessibility_faults, small_texts
-from tests.compose_samples import embargo, everything, founding, newsroom, notice, recipient, renderer
+from tests.compose_samples import (
+    arranged,
+    embargo,
+    founding,
+    newsroom,
+    notice,
+    recipient,
+    renderer,
+)
 
 pytestmark = [
     pytest.mark.browser,
@@ -57,7 +65,7 @@ def moved(event: Event) -> Event:
 
 def full(**changes: Any) -> Advisory:
     """An advisory with every field, tables and lists."""
-    return everything(**{"body": BODY, "quotes": QUOTES, "picture": None, **changes})
+    return arranged(**{"body": BODY, "quotes": QUOTES, "picture": None, **changes})
 
 
 EVENT = full().event

@@ -9,7 +9,7 @@ import pytest
 from tests.smtp_servers import MailServer
 from tests.system.press import ADVISORY, Press, journalists, parsed
 from tests.system.test_approval import BEA, _needs_approval
-from tests.system.test_waiting import _change, _embargo, _its_time_comes, _outbox, _send, _to, at_work
+from tests.system.test_waiting import _change, _embargo, _outbox, _send, _to, at_work
 
 __all__ = ["at_work"]
 ID = "eu-russia-summit-2014.1"
@@ -64,7 +64,7 @@ def test_preview_prints_the_stored_bytes_when_one_person_is_named(planned: Press
     assert done.returncode == 0, done.stderr
     shown = parsed(done.output)
     assert "Schuman " in _said(planned, "preview", ID, "--to", VERA, "--text")
-    _its_time_comes(planned)
+    planned.let_come()
     assert planned.run("run").returncode == 0
     (left,) = (mail for mail in _outbox(planned) if mail["To"].addresses[0].addr_spec == VERA)
     for mail in (shown, left):
@@ -204,7 +204,7 @@ def test_preview_by_mail_says_that_an_embargo_holds(at_work: Press, agreed: str)
         assert "Do not pass this on." in _part(mail, kind)
     _send(at_work, "--at", "2027-06-04 09:00")
     for hours_ago, forbidden in ((-1, True), (1, False)):
-        _its_time_comes(at_work, hours_ago=hours_ago)
+        at_work.let_come(hours_ago=hours_ago)
         _said(at_work, "preview", ID, "--mail-to", BOSS)
         mails = [mail for mail in _outbox(at_work) if f"{ID}: 1 person" in _part(mail, "plain")]
         assert len(mails) == (1 if forbidden else 2)

@@ -61,7 +61,7 @@ def test_send_tries_again_only_people_it_chooses_when_some_were_deferred(
     with ScriptedServer({"rcpt": LATER}) as server:
         press.go_live(server.port)
         _send(press, code=75)
-    _ledger(press, "UPDATE delivery SET due = 0")
+    press.let_come()
     with MailServer() as server:
         press.go_live(server.port)
         _send(press, *words, "--expect", str(len(gets)))
@@ -205,7 +205,7 @@ def test_send_refuses_cron_when_a_person_stopped_the_mailing(press: Press) -> No
     with ScriptedServer({"rcpt": [say("250 ok"), LATER]}) as server:
         press.go_live(server.port)
         _send(press, code=75)
-    _ledger(press, "UPDATE delivery SET due = 0")
+    press.let_come()
     assert press.run("stop", "eu-russia-summit-2014").returncode == 0
     with MailServer() as server:
         press.go_live(server.port)
@@ -240,7 +240,7 @@ def test_status_and_resolve_reach_every_mailing_when_an_id_is_named(press: Press
     assert done.returncode == 0, done.stderr
     for number in (3, 4):
         assert f"Stopped: eu-russia-summit-2014.{number}." in done.stderr
-    _ledger(press, "UPDATE delivery SET due = 0 WHERE state = 'planned'")
+    press.let_come()
     with MailServer() as server:
         press.go_live(server.port)
         for verb in ("run", "retry"):
@@ -257,7 +257,7 @@ def test_expect_counts_those_who_have_it_when_send_is_repeated(press: Press) -> 
     with ScriptedServer({"rcpt": [say("250 ok"), LATER]}) as server:
         press.go_live(server.port)
         _send(press, "--expect", "3", code=75)
-    _ledger(press, "UPDATE delivery SET due = 0")
+    press.let_come()
     with MailServer() as server:
         press.go_live(server.port)
         assert _send(press, "--expect", "3") == ""
@@ -390,7 +390,7 @@ def test_send_uses_the_mended_sender_and_row_when_people_were_deferred(press: Pr
     with ScriptedServer({"rcpt": say("450 4.1.8 sender address rejected")}) as server:
         press.go_live(server.port)
         _send(press, code=75)
-    _ledger(press, "UPDATE delivery SET due = 0")
+    press.let_come()
     toml = press.folder / "advisory.toml"
     toml.write_text(toml.read_text().replace("<press@newsroom.example>", "<desk@fixed.example>"))
     _list(press, "a@x.example,Right", heading="email,last_name")
@@ -426,7 +426,7 @@ def test_stop_reaches_the_second_run_when_the_first_is_named(press: Press, tmp_p
 def test_send_refuses_a_script_when_the_held_were_stopped(embargoed: Press) -> None:
     """An unattended `send` after the embargo ends with 76 for the held of a stopped mailing until the undo."""
     assert embargoed.run("stop").returncode == 0
-    _ledger(embargoed, "UPDATE mailing SET embargo_until = 1700000000000000")
+    embargoed.let_come()
     _change(embargoed, EMBARGOED, "release: immediate")
     _send(embargoed, code=76)
     assert embargoed.run("stop", "last", "--undo").returncode == 0

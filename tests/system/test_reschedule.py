@@ -6,7 +6,7 @@ import pytest
 
 from tests.system.press import ADVISORY, Press
 from tests.system.test_approval import BEA, _needs_approval
-from tests.system.test_waiting import _change, _embargo, _its_time_comes, _ledger, _outbox, _send, _to, at_work
+from tests.system.test_waiting import _change, _embargo, _ledger, _outbox, _send, _to, at_work
 
 __all__ = ["at_work"]
 ID = "eu-russia-summit-2014.1"
@@ -38,7 +38,7 @@ def test_reschedule_moves_the_time_and_keeps_text_and_people(at_work: Press) -> 
     dues = "(SELECT count(*) FROM delivery WHERE due = wanted AND until = due + 6 * 3600000000)"
     assert _ledger(at_work, f"UPDATE mailing SET id = id WHERE {dues} = 3") == 1
     assert _said(at_work, "run") == ""
-    _its_time_comes(at_work)
+    at_work.let_come()
     _said(at_work, "run")
     assert len(_to(_outbox(at_work))) == 3
     assert "the Schuman" not in str(_outbox(at_work)[0].get_body(("plain",)))
@@ -106,7 +106,7 @@ def test_reschedule_takes_the_approval_back(press: Press) -> None:
     said = _said(press, "reschedule", ID, LATER, "--yes")
     assert "approved the old time" in said
     assert "Somebody else has to approve it first" in said
-    _its_time_comes(press)
+    press.let_come()
     press.run("run")
     assert _outbox(press) == []
     assert _mailing(press)["approved_by"] is None

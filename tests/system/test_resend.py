@@ -22,7 +22,7 @@ from advisory_cli.model.mailing.resend import nonce
 from tests.smtp_servers import DROP, STALL, Act, Kept, MailServer, ScriptedServer, read_kept, say, server_process
 from tests.system.press import ADVISORY, Press, journalists, parsed
 from tests.system.test_terminal import Terminal
-from tests.system.test_waiting import _embargo, _its_time_comes, _ledger
+from tests.system.test_waiting import _embargo, _ledger
 
 ID = "eu-russia-summit-2014.1"
 VERA, OTHER = "p1@outlet1.example", "p2@outlet2.example"
@@ -167,8 +167,8 @@ def test_resend_files_a_copy_of_an_edition_that_leaves_for_the_first_time(press:
     assert _subjects(press) == [True]
     _resend(press, "--yes")
     assert _subjects(press) == [True]
-    _its_time_comes(press, hours_ago=1)
-    _ledger(press, "UPDATE delivery SET changed_at = changed_at - 86400000000")
+    press.let_come(hours_ago=1)
+    press.let_pass(days=1)
     _ledger(press, "UPDATE resend SET state = 'refused'")
     _resend(press, "--yes")
     assert _subjects(press) == [False, True]
@@ -417,7 +417,7 @@ def test_resend_holds_the_embargo_for_who_is_not_cleared_any_more(press: Press, 
     assert "not cleared for the embargo" in _resend(press, "--yes", to=OTHER, code=77)
     assert "with the embargo banner" in _resend(press, "--yes")
     assert [("EMBARGO" in one["Subject"]) for one in _messages(server.accepted)] == [True, True]
-    _its_time_comes(press, hours_ago=1)
+    press.let_come(hours_ago=1)
     _resend(press, "--yes", to=OTHER)
     assert "EMBARGO" not in _messages(server.accepted, OTHER)[-1]["Subject"]
 

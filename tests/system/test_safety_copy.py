@@ -28,8 +28,7 @@ def said(done: Done) -> str:
 
 def now_due(press: Press) -> None:
     """The time of what waits has come."""
-    with contextlib.closing(sqlite3.connect(press.folder / "ledger" / "ledger.db", timeout=10)) as ledger, ledger:
-        ledger.execute("UPDATE delivery SET due = unixepoch() * 1000000 WHERE due > 0")
+    press.let_come()
 
 
 def taken(kept: Path) -> int:

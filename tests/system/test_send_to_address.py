@@ -6,7 +6,7 @@ import pytest
 
 from tests.system.press import ADVISORY, Press, journalists
 from tests.system.test_approval import BEA, _needs_approval
-from tests.system.test_waiting import _change, _embargo, _its_time_comes, _outbox, _send, _to, at_work
+from tests.system.test_waiting import _change, _embargo, _outbox, _send, _to, at_work
 
 __all__ = ["at_work"]
 ID = "eu-russia-summit-2014"
@@ -70,7 +70,7 @@ def test_send_to_holds_who_is_not_cleared_until_the_embargo_ends(desk: Press) ->
     _said(desk, "send", ADVISORY, "--to", VERA, "--to", PHONED, "--yes")
     assert _to(_outbox(desk)) == [VERA]
     assert _said(desk, "run") == ""
-    _its_time_comes(desk, hours_ago=1)
+    desk.let_come(hours_ago=1)
     _said(desk, "run")
     assert _to(_outbox(desk)) == [PHONED, VERA]
     (open_edition,) = (one for one in _outbox(desk) if one["To"].addresses[0].addr_spec == PHONED)

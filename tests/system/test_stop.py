@@ -184,9 +184,7 @@ def test_stop_undo_says_so_when_the_time_is_over(at_work: Press) -> None:
     """
     _send(at_work, *AT)
     _said(at_work, "stop", ID)
-    for column in ("send_at", "planned_at"):
-        _ledger(at_work, f"UPDATE mailing SET {column} = {column} - 400 * 86400000000")
-    _ledger(at_work, "UPDATE delivery SET due = due - 400 * 86400000000")
+    at_work.let_come(hours_ago=24)
     said = _said(at_work, "stop", ID, "--undo")
     assert "is no longer stopped, but it has expired. To send it now to 3 people:" in said
     assert "send" in said

@@ -17,7 +17,13 @@ from advisory_cli.model.press.advisory import BackgroundItem
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import Moment
-from tests.compose_samples import embargo, everything, notice, recipient, renderer
+from tests.compose_samples import (
+    arranged,
+    embargo,
+    notice,
+    recipient,
+    renderer,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -129,7 +135,7 @@ NOTICES = {
 def pages(request: pytest.FixtureRequest) -> dict[str, str]:
     """The page with every field, as the templates give it and as it is sent."""
     long = BackgroundItem(title="A title", url="https://example.org/" + "a-long-path" * 12)
-    advisory = everything(embargo=embargo(terms="For named outlets."), background=(long,))
+    advisory = arranged(embargo=embargo(terms="For named outlets."), background=(long,))
     made = renderer(advisory, notice=NOTICES[request.param])
     person = recipient(greeting="Dear Ada,", outlet="The Times", embargo_local=made.embargo_local("Asia/Kolkata"))
     source = re.sub(r'src="https://img[^"]*"', 'src="about:blank"', made.render("html", Phase.EMBARGOED, person))

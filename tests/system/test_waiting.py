@@ -23,14 +23,6 @@ def _ledger(press: Press, statement: str) -> int:
         return ledger.execute(statement).rowcount
 
 
-def _its_time_comes(press: Press, *, hours_ago: int = 0) -> None:
-    """What waits is due, since so many hours; an embargo has ended then too."""
-    now = f"(unixepoch() * 1000000 - {hours_ago} * {HOURS})"
-    _ledger(press, f"UPDATE delivery SET until = until - due + {now}, due = {now} WHERE due > 0")
-    _ledger(press, f"UPDATE mailing SET embargo_until = {now} WHERE embargo_until IS NOT NULL")
-    _ledger(press, f"UPDATE mailing SET planned_at = {now} - {HOURS}")
-
-
 def _send(press: Press, *words: str, lists: str = "l", code: int = 0) -> str:
     done = press.run("send", ADVISORY, "-l", lists, *words, "--yes")
     assert done.returncode == code, done.stderr
@@ -92,7 +84,7 @@ def test_run_sends_a_planned_mailing_once_when_its_time_has_come(at_work: Press)
     assert _silent(at_work.run("run"))
     assert _outbox(at_work) == []
     assert "Fri 4 June 2027" in at_work.run("status", "-v").stdout
-    _its_time_comes(at_work)
+    at_work.let_come()
     assert _silent(at_work.run("run"))
     assert len(set(_to(_outbox(at_work)))) == len(_outbox(at_work)) == 3
     assert _silent(at_work.run("run"))
@@ -107,7 +99,7 @@ def test_send_plans_when_the_file_names_a_time(at_work: Press) -> None:
     _change(at_work, "revision: 1", "revision: 1\nsend_at: '2027-06-04 07:00'")
     _send(at_work)
     assert _outbox(at_work) == []
-    _its_time_comes(at_work)
+    at_work.let_come()
     assert _silent(at_work.run("run"))
     assert len(_outbox(at_work)) == 3
 
@@ -177,7 +169,7 @@ def test_replace_keeps_people_and_time_when_only_the_text_changed(at_work: Press
     _change(at_work, "spotlight", "searchlight")
     done = at_work.run("send", ADVISORY, "--replace", "last", "--yes")
     assert done.returncode == 0, done.stderr
-    _its_time_comes(at_work)
+    at_work.let_come()
     assert _silent(at_work.run("run"))
     assert _to(_outbox(at_work)) == ["p0@outlet0.example", "p1@outlet1.example"]
     texts = [part_text(one) for one in _outbox(at_work)]
@@ -260,7 +252,7 @@ def test_replace_refuses_when_the_mailing_has_left(at_work: Press) -> None:
 def test_replace_says_that_a_scheduled_mailing_has_left_when_it_has(at_work: Press, choice: tuple[str, ...]) -> None:
     """A mailing that left at its time is refused for that, and not for its time, which no other time would mend."""
     _send(at_work, "--at", "2027-06-04 07:00")
-    _its_time_comes(at_work)
+    at_work.let_come()
     assert _silent(at_work.run("run"))
     _ledger(at_work, "UPDATE mailing SET send_at_words = '2025-06-04 07:00 Europe/Brussels'")
     done = at_work.run("send", ADVISORY, *choice, "--replace", "last", "--yes")
@@ -276,7 +268,7 @@ def test_stop_frees_the_people_when_it_is_undone(at_work: Press) -> None:
     """
     _send(at_work, "--at", "2027-06-04 07:00")
     assert at_work.run("stop", "last").returncode == 0
-    _its_time_comes(at_work)
+    at_work.let_come()
     assert _silent(at_work.run("run"))
     assert _outbox(at_work) == []
     assert at_work.run("stop", "last", "--undo").returncode == 0
@@ -308,7 +300,7 @@ def test_run_tells_too_late_once_and_sends_nothing_when_seven_hours_late(at_work
     Otherwise a computer that slept would send yesterday's invitation.
     """
     _send(at_work, "--at", "2027-06-04 07:00")
-    _its_time_comes(at_work, hours_ago=7)
+    at_work.let_come(hours_ago=7)
     late = at_work.run("run")
     assert late.returncode == 76
     assert "EXPIRED" in late.stderr
@@ -325,7 +317,7 @@ def test_run_tells_too_late_once_and_sends_nothing_when_seven_hours_late(at_work
 def test_run_sends_a_mailing_when_it_is_five_hours_late(at_work: Press) -> None:
     """A mailing that is five hours late leaves, else a computer that was off for lunch would send nothing."""
     _send(at_work, "--at", "2027-06-04 07:00")
-    _its_time_comes(at_work, hours_ago=5)
+    at_work.let_come(hours_ago=5)
     assert _silent(at_work.run("run"))
     assert len(_outbox(at_work)) == 3
 
@@ -334,8 +326,7 @@ def test_run_sends_a_mailing_when_it_is_five_hours_late(at_work: Press) -> None:
 def test_run_sends_nothing_when_the_own_limit_has_passed(at_work: Press) -> None:
     """A mailing whose own --not-after has passed is not sent. An invitation is no use after the doors are shut."""
     _send(at_work, "--at", "2027-06-04 07:00", "--not-after", "90m")
-    _its_time_comes(at_work, hours_ago=2)
-    _ledger(at_work, f"UPDATE mailing SET not_after = unixepoch() * 1000000 - {HOURS} / 2")
+    at_work.let_come(hours_ago=2)
     assert at_work.run("run").returncode == 76
     assert _outbox(at_work) == []
 
@@ -347,7 +338,7 @@ def test_run_sends_after_six_hours_when_the_own_limit_is_longer(at_work: Press) 
     Otherwise its planner would find in the evening that nothing left in the morning.
     """
     _send(at_work, "--at", "2027-06-04 07:00", "--not-after", "2d")
-    _its_time_comes(at_work, hours_ago=7)
+    at_work.let_come(hours_ago=7)
     assert _silent(at_work.run("run"))
     assert len(_outbox(at_work)) == 3
 
@@ -370,7 +361,7 @@ def test_send_serves_two_waves_when_the_text_is_under_embargo(at_work: Press) ->
         assert [one.rcpt[0] for one in server.accepted] == ["yes@x.example"]
         assert _silent(at_work.run("run"))
         assert len(server.accepted) == 1
-        _its_time_comes(at_work)
+        at_work.let_come()
         assert _silent(at_work.run("run"))
         assert _silent(at_work.run("run"))
         early, *rest = [(one.rcpt[0], parsed(one.content)) for one in server.accepted]
@@ -439,7 +430,7 @@ def test_run_sends_no_second_wave_when_it_is_thirty_hours_late(at_work: Press) -
     """
     _embargo(at_work)
     _send(at_work)
-    _its_time_comes(at_work, hours_ago=30)
+    at_work.let_come(hours_ago=30)
     assert at_work.run("run").returncode == 76
     assert _outbox(at_work) == []
 
@@ -490,7 +481,7 @@ def test_archive_keeps_one_copy_of_each_wave_when_there_are_two(at_work: Press) 
     _embargo(at_work)
     at_work.write("lists/l.csv", CLEARED + "yes@x.example,,yes,2026-09-01\nno@x.example,,no,\n")
     _send(at_work)
-    _its_time_comes(at_work)
+    at_work.let_come()
     for _ in range(2):
         assert _silent(at_work.run("run"))
     copies = [parsed(path.read_bytes()) for path in (at_work.folder / "archive" / "new").iterdir()]
@@ -527,7 +518,7 @@ def test_send_holds_other_people_too_when_as_many_are_held_already(at_work: Pres
     _send(at_work)
     _send(at_work, lists="m", code=0)
     assert len(_rows(at_work)) == 6
-    _its_time_comes(at_work)
+    at_work.let_come()
     assert _silent(at_work.run("run"))
     assert len(_outbox(at_work)) == 6
 
@@ -578,7 +569,7 @@ def test_run_sends_the_newer_text_alone_when_two_revisions_wait(at_work: Press) 
     _change(at_work, "revision: 1", "revision: 2")
     _change(at_work, "spotlight", "searchlight")
     _send(at_work, "--at", "2027-06-04 12:00")
-    _its_time_comes(at_work)
+    at_work.let_come()
     assert at_work.run("run").returncode == 0
     assert at_work.run("run").returncode == 0
     assert len(set(_to(_outbox(at_work)))) == len(_outbox(at_work)) == 3
@@ -612,7 +603,7 @@ def test_run_sends_other_mailings_when_one_reader_is_greylisted(at_work: Press) 
         _send(at_work, "--at", "2027-06-04 07:00")
         done = at_work.run("send", "other", "-l", "m", "--at", "2027-06-04 07:00", "--yes")
         assert done.returncode == 0, done.stderr
-        _its_time_comes(at_work)
+        at_work.let_come()
         assert at_work.run("run").returncode == 75
         assert len(server.delivered) == 3
 

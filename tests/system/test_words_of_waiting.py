@@ -8,7 +8,7 @@ import pytest
 
 from tests.system.press import ADVISORY, Done, Press
 from tests.system.test_terminal import Terminal
-from tests.system.test_waiting import CLEARED, _change, _embargo, _its_time_comes, _outbox, _send, at_work
+from tests.system.test_waiting import CLEARED, _change, _embargo, _outbox, _send, at_work
 
 __all__ = ["at_work"]
 AT = "2027-06-04 07:00"
@@ -81,7 +81,7 @@ def test_send_serves_the_held_when_the_embargo_is_over_without_cron(at_work: Pre
     _embargo(at_work)
     at_work.write("lists/h.csv", "email,first_name\nana@a.example,Ana\nben@b.example,Ben\n")
     assert at_work.run("send", ADVISORY, "-l", "h", "--yes").returncode == 0
-    _its_time_comes(at_work, hours_ago=1)
+    at_work.let_come(hours_ago=1)
     path = at_work.folder / ADVISORY
     release = next(line for line in path.read_text().splitlines() if line.startswith("release:"))
     _change(at_work, release, "release: immediate")
@@ -162,7 +162,7 @@ def test_overview_tells_too_late_when_nobody_has_decided(at_work: Press, monkeyp
     A stop holds against scripts until it is undone.
     """
     _send(at_work, "--at", AT)
-    _its_time_comes(at_work, hours_ago=7)
+    at_work.let_come(hours_ago=7)
     late = at_work.run("run")
     assert late.returncode == 76
     overview = at_work.run()

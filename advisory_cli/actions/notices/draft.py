@@ -174,6 +174,7 @@ def _notice_in(request: NoticeRequest, original: SentVersion, language: str, old
         old_embargo=old_embargo,
         replacement=request.replacement_in.get(language, request.replacement),
         old_event=before.event,
+        further_old_events=before.further_events,
     )
 
 

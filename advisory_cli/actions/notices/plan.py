@@ -144,6 +144,8 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
         zone=newsroom.zone or "UTC",
         embargo=None if embargo is None or embargo.lifted(start) else embargo,
         event=draft.advisory.event,
+        further_events=draft.advisory.further_events,
+        deadlines=draft.advisory.deadlines,
         pace=limit_words(newsroom),
         finish=finish,
         findings=tuple(findings),

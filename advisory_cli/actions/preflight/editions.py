@@ -15,6 +15,7 @@ from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Head, Phase, Placing, copy_piece, head_piece
+from advisory_cli.model.press.files import contents_of
 from advisory_cli.model.press.languages import choose_edition
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 
@@ -43,7 +44,9 @@ class VariantAssigner:
     _languages: set[tuple[Phase, int]] = field(default_factory=set)  # that a recipient gets, by number
 
     def freeze_heads(self) -> None:
-        """Store the head of each edition in `table`, in each language: the header values that all recipients share.
+        """Store the head of each edition in `table`, in each language, with the edition's files.
+
+        A head holds the header values that all recipients share.
 
         `table` is the temporary table of the mailing that is planned. Its content enters the ledger when the plan is
         stored. Raises BadData for a fault of a template.
@@ -51,6 +54,8 @@ class VariantAssigner:
         for phase in self.phases:
             for language, head in enumerate(self.composer.heads(phase)):
                 self.table.keep(phase, head_piece(language), pack_head(head))
+            for digest, content in contents_of(self.composer.files(phase)).items():
+                self.table.keep_file(digest, content)
 
     def freeze_copies(self, newsroom: Newsroom) -> None:
         """Store the content of the newsroom's own copy of each edition in `table`.

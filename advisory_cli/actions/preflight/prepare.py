@@ -251,6 +251,8 @@ def _check_selected(
     yield from _check_editions(selector, lists, prepared)
     if lists or selector.request.to:
         yield from _check_people(selector)
+    else:
+        yield from check_example_text(selector.advisory, selector.newsroom, None)
     yield from check_readers(selector.advisory, selector.newsroom, zones=selector.zones, now=selector.now)
     prepared.digest, prepared.skipped_rows = edition_digest(selector.composer, selector.phases), selector.faults.skipped
     prepared.first_due, prepared.last_due = selector.first_due, selector.last_due

@@ -63,6 +63,9 @@ def _field_links(advisory: Advisory) -> Iterator[WrittenLink]:
     fields = [(f"links[{number}]", link.url) for number, link in enumerate(advisory.links)]
     fields += [(f"background[{number}].url", reference.url) for number, reference in enumerate(advisory.background)]
     fields += [("event.online", advisory.event.online)] if advisory.event else []
+    fields += [(f"further_events[{n}].online", event.online) for n, event in enumerate(advisory.further_events)]
+    fields += [("accreditation.url", advisory.accreditation.url)] if advisory.accreditation else []
+    fields += [("live.url", advisory.live.url)] if advisory.live else []
     for path, url in fields:
         if url.strip() and not url.lower().startswith("mailto:"):
             target = url if "//" in url else f"https://{url}"
@@ -70,7 +73,7 @@ def _field_links(advisory: Advisory) -> Iterator[WrittenLink]:
 
 
 def _own_domains(advisory: Advisory, newsroom: Newsroom) -> frozenset[str]:
-    addresses = (*_own_addresses(newsroom), *(contact.email for contact in advisory.contacts))
+    addresses = (*_own_addresses(newsroom), *(address for _, address in advisory.published_addresses))
     return frozenset(address.rpartition("@")[2].casefold() for address in addresses if "@" in address)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import partial
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.own_delivery import delivery_to_office
@@ -90,7 +91,7 @@ def office_copies(
     sender = ctx.newsroom.sender
     if sender is None:
         return
-    builder = ctx.builder(lambda phase, number: ledger.piece(mailing.id, phase, number), ledger.newsroom_key, "")
+    builder = ctx.builder(partial(ledger.piece, mailing.id), ledger.file, ledger.newsroom_key, "")
     numbers = range(len(mailing.editions) or 1)
     for phase, language in ((phase, number) for phase in phases for number in numbers):
         try:

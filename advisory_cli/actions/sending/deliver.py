@@ -244,7 +244,9 @@ class StoredMessageBuilder:
         builder = self._builders.get(delivery.frozen_in)
         if builder is None:
             pieces = partial(self._ledger.piece, delivery.frozen_in)
-            builder = self._builders[delivery.frozen_in] = self._ctx.builder(pieces, self._ledger.newsroom_key, "")
+            builder = self._builders[delivery.frozen_in] = self._ctx.builder(
+                pieces, self._ledger.file, self._ledger.newsroom_key, ""
+            )
         return builder.build(delivery)
 
 

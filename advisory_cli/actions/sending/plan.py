@@ -93,6 +93,8 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
         samples=samples_left_out(table, counts),
         embargo=advisory.embargo,
         event=advisory.event,
+        further_events=advisory.further_events,
+        deadlines=advisory.deadlines,
         pace=limit_words(ctx.newsroom),
         finish=finish,
         findings=findings,

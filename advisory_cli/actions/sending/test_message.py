@@ -19,9 +19,10 @@ from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.people.recipient import Recipient, address_key
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.ports.transport import Pieces
+from advisory_cli.model.ports.transport import Files, Pieces
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase, language_of_piece
+from advisory_cli.model.press.files import contents_of
 from advisory_cli.model.press.newsroom import Mailbox, Realm
 
 
@@ -38,6 +39,18 @@ def unstored_pieces(composer: Composer) -> Pieces:
         return pack_variant(composer.variant(phase, number))
 
     return piece
+
+
+def unstored_files(composer: Composer) -> Files:
+    """Return a function from which a message builder gets the files of a text that is in no ledger.
+
+    The function takes the digest of a picture or attachment, and returns its bytes.
+    """
+
+    def file(digest: str) -> bytes:
+        return contents_of(tuple(loaded for phase in Phase for loaded in composer.files(phase)))[digest]
+
+    return file
 
 
 def send_test(
@@ -65,8 +78,9 @@ def send_test(
     raise_on_errors([*check_example_text(prepared.advisory, ctx.newsroom, testers)])
     phase = prepared.phase_now
     tags = prepared.advisory.languages if prepared.advisory.translations else ("",)
+    pieces, files = unstored_pieces(composer), unstored_files(composer)
     # a Message-ID of its own for each language, since servers discard a second message with the same one
-    builders = [ctx.builder(unstored_pieces(composer), ledger.newsroom_key, secrets.token_hex(8)) for _ in tags]
+    builders = [ctx.builder(pieces, files, ledger.newsroom_key, secrets.token_hex(8)) for _ in tags]
     everybody = [(address, number) for address in testers for number in range(len(tags))]
 
     def message_to(address: str, number: int) -> Message:

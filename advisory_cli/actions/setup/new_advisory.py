@@ -1,6 +1,6 @@
 """Write a new advisory file from a few answers: the keys that its kind needs, and other keys as comments.
 
-A needed value that nobody has given is written as TODO, which `check` finds.
+A value that nobody has given is written as TODO, or as an example whose words are no author's own. `check` finds both.
 """
 
 import json
@@ -29,6 +29,7 @@ _LONGEST_ID = 60
 _WORDS_OF_ID = 4  # of the headline: an id stands in every command and on every screen
 _OFFERED = ("subject", "standfirst", "boilerplate")  # keys of one line that are offered as comments
 _OFFERED_GROUPS = ("quotes", "background")
+_COULD_BE_TRUE = frozenset({"locality", "role", "type"})  # keys whose example is true of some text
 _EVENT_KEYS = ("ends", "address", "locality", "who", "access", "online")
 
 
@@ -143,7 +144,7 @@ def _facts(answers: Answers, advisory_id: str) -> Iterator[str]:
     for name in _OFFERED_GROUPS:
         yield ""
         yield f"#{name}:"
-        for number, key in enumerate(GROUPS[name]):
+        for number, key in enumerate(map(_left_open, GROUPS[name])):
             yield f"#{'    ' if number else '  - '}{key.name}: {key.form}    # {key.meaning}"
 
 
@@ -160,7 +161,8 @@ def _dateline(answers: Answers, *, required: bool) -> Iterator[str]:
         place = _quoted(answers.issued_in or PLACEHOLDER)
         yield f"dateline: {{place: {place}, date: {answers.issued_on.isoformat()}}}"
     else:
-        yield f"#dateline: {{place: Brussels, date: {answers.issued_on.isoformat()}}}    # where and when you issue it"
+        day = answers.issued_on.isoformat()
+        yield f"#dateline: {{place: {PLACEHOLDER}, date: {day}}}    # where and when you issue it"
 
 
 def _event(answers: Answers, rules: KindRules) -> Iterator[str]:
@@ -182,7 +184,7 @@ def _event(answers: Answers, rules: KindRules) -> Iterator[str]:
         yield f"  access: {PLACEHOLDER}    # what there is to see, and how photographers get in"
     written = {"access"} if rules.for_photographers else set()
     offered = [key for key in GROUPS["event"] if key.name in _EVENT_KEYS and key.name not in written]
-    yield from _comments([_with_end(key, moment) for key in offered], indent="  ")
+    yield from _comments([_left_open(_with_end(key, moment)) for key in offered], indent="  ")
 
 
 def _with_end(key: KnownKey, starts: Moment | None) -> KnownKey:
@@ -190,6 +192,13 @@ def _with_end(key: KnownKey, starts: Moment | None) -> KnownKey:
     if key.name != "ends" or starts is None:
         return key
     return replace(key, form=f"'{starts.wall + timedelta(hours=1):%Y-%m-%d %H:%M}'")
+
+
+def _left_open(key: KnownKey) -> KnownKey:
+    """Return a key with TODO as its example when the example could be true, and would not be found when it is not."""
+    if key.name not in _COULD_BE_TRUE:
+        return key
+    return replace(key, form=PLACEHOLDER, meaning=f"{key.meaning} For example: {key.form}")
 
 
 def _contacts(contacts: Sequence[PersonToAsk]) -> Iterator[str]:

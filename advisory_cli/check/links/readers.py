@@ -19,18 +19,18 @@ _SHOWN = 3
 
 
 def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
-    """Return the e-mail addresses in the advisory's texts, without those of the advisory's contacts.
+    """Return the e-mail addresses in the advisory's texts, without those to which journalists are asked to write.
 
     The keys are address keys: two spellings of one address are the same key. Each value is a pair: the first field that
     holds the address, and the offset of the address in the text of that field, in characters from 0.
     """
-    contacts = {address_key(contact.email) for contact in advisory.contacts if contact.email}
+    published = {address_key(address) for _, address in advisory.published_addresses}
     addresses: dict[str, tuple[TextField, int]] = {}
     for field in text_fields(advisory):
         for match in _MAIL.finditer(field.text):
             for form in (match[0], match[0].strip("*_`'"), unquote(match[0])):
                 addresses.setdefault(address_key(form), (field, match.start()))
-    return {key: place for key, place in addresses.items() if key not in contacts}
+    return {key: place for key, place in addresses.items() if key not in published}
 
 
 def check_readers_named(addresses: Mapping[str, tuple[TextField, int]], readers: frozenset[str]) -> Iterator[Finding]:

@@ -34,8 +34,8 @@ class Linked:
     - `url`: the link's web address. `path`: the path of the field that holds the link, such as links[0].url.
     - `offset`: the position of the link in the text of that field, in characters from 0.
     - `picture`: True for the address of the advisory's picture.
-    - `earlier`: True for the link of a background item that is dated before the dateline. The page behind such a link
-      may be public already, even under an embargo.
+    - `earlier`: True for the link of a background item that is dated before the dateline, and for the pages of
+      accreditation and stream. The page behind such a link may be public already, even under an embargo.
     """
 
     path: str  # of the field in the file, such as links[0].url
@@ -50,7 +50,7 @@ class Linked:
 
 
 def links_of(advisory: Advisory) -> Iterator[Linked]:
-    """Yield the web links of an advisory, in this order: of `links`, of `background`, of the picture, and in the texts.
+    """Yield the web links of an advisory: of `links`, `background`, accreditation, stream and picture, then in texts.
 
     A web address that stands in several places is yielded once, for the first of them. Links that begin with mailto:,
     or are no valid web address, are left out.
@@ -92,6 +92,11 @@ def _all_links(advisory: Advisory) -> Iterator[Linked]:
     for number, item in enumerate(advisory.background):
         earlier = item.date is not None and issued is not None and item.date < issued
         yield Linked(path=f"background[{number}].url", url=item.url, earlier=earlier)
+    for path, url in (
+        ("accreditation.url", advisory.accreditation.url if advisory.accreditation else ""),
+        ("live.url", advisory.live.url if advisory.live else ""),
+    ):
+        yield Linked(path=path, url=url, earlier=True)
     if advisory.picture is not None:
         yield Linked(path="picture.url", url=advisory.picture.url, picture=True)
     for field in text_fields(advisory):

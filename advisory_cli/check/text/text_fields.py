@@ -3,9 +3,11 @@
 quoted() puts a text into quotation marks for a finding.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
+from itertools import chain
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.press.advisory import Advisory
@@ -13,7 +15,8 @@ from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.text import printable
 
-_NOT_WORDS = frozenset({"id", "language", "send_at", "file", "url", "manuscript", "meant_so"})
+_NOT_WORDS = frozenset({"id", "language", "send_at", "file", "url", "manuscript", "meant_so", "code"})
+_NO_URLS = _NOT_WORDS - {"url"}
 _WRITTEN_AS = {"embargo.terms": "release.terms", "sender": "from"}
 
 
@@ -45,6 +48,11 @@ class TextField:
         end = self.text.find("\n", offset)
         return self.text[start : end if end >= 0 else len(self.text)]
 
+    def is_meant(self, start: int, end: int) -> bool:
+        """Tell whether the characters from `start` to `end` stand inside a name of the advisory's `meant_so`."""
+        spans = chain.from_iterable(_spans(self.text, name) for name in self.advisory.meant_so)
+        return any(first <= start and end <= last for first, last in spans)
+
 
 def text_fields(advisory: Advisory) -> Iterator[TextField]:
     """Yield every text of an advisory that a reader may see, in the order of the fields.
@@ -52,7 +60,13 @@ def text_fields(advisory: Advisory) -> Iterator[TextField]:
     Empty fields are left out. Fields that hold no words for readers are also left out: id, language, send time, file
     names and web addresses.
     """
-    for path, text in _texts(advisory, ""):
+    for path, text in _texts(advisory, "", _NOT_WORDS):
+        yield TextField(advisory=advisory, path=_WRITTEN_AS.get(path, path), text=text)
+
+
+def text_and_url_fields(advisory: Advisory) -> Iterator[TextField]:
+    """Yield every text of an advisory that a reader may see, as text_fields() does, and its web addresses too."""
+    for path, text in _texts(advisory, "", _NO_URLS):
         yield TextField(advisory=advisory, path=_WRITTEN_AS.get(path, path), text=text)
 
 
@@ -65,7 +79,13 @@ def quoted(text: str) -> str:
     return f"“{line if len(line) <= 60 else line[:59] + '…'}”"
 
 
-def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
+def _spans(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Return the spans of a name in a text, whatever blanks and line breaks are between its words."""
+    words = r"\s+".join(map(re.escape, name.split()))
+    return (match.span() for match in re.finditer(rf"(?<!\w){words}(?!\w)", text)) if words else iter(())
+
+
+def _texts(value: object, path: str, left_out: frozenset[str]) -> Iterator[tuple[str, str]]:
     if isinstance(value, StrEnum | Moment):
         return
     if isinstance(value, Mailbox):
@@ -75,8 +95,8 @@ def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
             yield path, value
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
-            yield from _texts(item, f"{path}[{number}]")
+            yield from _texts(item, f"{path}[{number}]", left_out)
     elif is_dataclass(value):
         for field in fields(value):
-            if field.name not in _NOT_WORDS:
-                yield from _texts(getattr(value, field.name), f"{path}.{field.name}".lstrip("."))
+            if field.name not in left_out:
+                yield from _texts(getattr(value, field.name), f"{path}.{field.name}".lstrip("."), left_out)

@@ -14,9 +14,10 @@ from advisory_cli.check.text.dates import written_at
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.patterns import late_pattern
-from advisory_cli.model.press.advisory import Advisory, Event, same_words
+from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.model.press.languages import choose_edition, language_of
 from advisory_cli.model.press.manuscripts import state_of
+from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.text import printable
 
 _MANY, _SHARE = 5, 10  # readers, and of a hundred readers with a known language
@@ -28,7 +29,7 @@ _SEGMENT = late_pattern(r"(?<![A-Za-z0-9])([A-Za-z]{2})(?:[-_][A-Za-z]{2,4})?(?!
 def check_editions(advisory: Advisory) -> Iterator[Finding]:
     """Yield findings about the languages of an advisory, each held against the first one.
 
-    - LNG05: another time of the event. - LNG06: another fact, such as a telephone number, a link or the day of the
+    - LNG05: another time of an event, a programme or a deadline. - LNG06: another fact, such as a telephone number, a link or the day of the
       dateline.
     - LNG07: a translation of an older state of the first file, by its key `translates`.
     - LNG09: readers who would get a language that is not there, by the key `fallback`.
@@ -36,7 +37,7 @@ def check_editions(advisory: Advisory) -> Iterator[Finding]:
     """
     yield from _check_fallback(advisory)
     for translation in advisory.translations:
-        yield from _check_event(advisory, translation)
+        yield from _check_times(advisory, translation)
         yield from _check_facts(advisory, translation)
         state = state_of(advisory.manuscript)
         if translation.translates and translation.translates != state:
@@ -107,40 +108,68 @@ def _check_fallback(advisory: Advisory) -> Iterator[Finding]:
             )
 
 
-def _check_event(advisory: Advisory, translation: Advisory) -> Iterator[Finding]:
-    ours, theirs = advisory.event, translation.event
-    if ours is None or theirs is None:
-        if ours is not theirs:
-            where = translation if theirs is None else advisory
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Time:
+    """Time of an advisory: what it is of, as a sentence names it, the path of its field, and the moment or None."""
+
+    name: str
+    path: str
+    moment: Moment | None
+
+
+def _times(advisory: Advisory) -> Mapping[str, tuple[_Time, ...]]:
+    """Return the times of events, programme and deadlines, by what they are of, in the author's order."""
+    several = len(advisory.events) > 1
+    events = [(f"event[{number}]" if several else "event", event) for number, event in enumerate(advisory.events)]
+    items = [(f"programme[{number}]", item) for number, item in enumerate(advisory.programme)]
+    spans = {
+        "events": [("event", *pair) for pair in events],
+        "programme items": [("programme item", *pair) for pair in items],
+    }
+    found = {
+        group: tuple(
+            _Time(
+                name=f"{'beginning' if key == 'starts' else 'end'} of the {name}", path=f"{path}.{key}", moment=moment
+            )
+            for name, path, timed in entries
+            for key, moment in (("starts", timed.starts), ("ends", timed.ends))
+        )
+        for group, entries in spans.items()
+    }
+    found["deadlines"] = tuple(
+        _Time(name="deadline", path=f"accreditation.deadlines[{number}].until", moment=deadline.until)
+        for number, deadline in enumerate(advisory.deadlines)
+    )
+    return found
+
+
+def _check_times(advisory: Advisory, translation: Advisory) -> Iterator[Finding]:
+    ours, theirs = _times(advisory), _times(translation)
+    for group, times in theirs.items():
+        if len(times) != len(ours[group]):
             yield finding(
                 "LNG05",
-                f"{_name(where)} has no event, and {_name(advisory if where is translation else translation)} has one.",
-                place=translation.place("event"),
-                remedy="Write the event into both.",
+                f"There are not as many {group} here as in {_name(advisory)}.",
+                place=translation.place(times[0].path.partition(".")[0] if times else "headline"),
+                remedy="Write the same into both.",
             )
-        return
-    for key, moment in (("starts", _start), ("ends", _end)):
-        if moment(ours) != moment(theirs):
-            yield finding(
-                "LNG05",
-                f"The event {'begins' if key == 'starts' else 'ends'} {_shown(theirs, key)} here, and"
-                f" {_shown(ours, key)} in {_name(advisory)}.",
-                place=translation.place(f"event.{key}"),
-                remedy="Find out which is right.",
-            )
+            continue
+        for time, other in zip(times, ours[group], strict=True):
+            if _instant(time.moment) != _instant(other.moment):
+                yield finding(
+                    "LNG05",
+                    f"The {time.name} is {_shown(time.moment)} here, and {_shown(other.moment)} in {_name(advisory)}.",
+                    place=translation.place(time.path),
+                    remedy="Find out which is right.",
+                )
 
 
-def _start(event: Event) -> datetime | None:
-    return event.starts.instant
+def _instant(moment: Moment | None) -> datetime | None:
+    return moment.instant if moment else None
 
 
-def _end(event: Event) -> datetime | None:
-    return event.ends.instant if event.ends else None
-
-
-def _shown(event: Event, key: str) -> str:
-    moment = event.starts if key == "starts" else event.ends
-    return f"at {written_at(moment.local)} ({moment.zone})" if moment else "at no time that is named"
+def _shown(moment: Moment | None) -> str:
+    return f"at {written_at(moment.local)} ({moment.zone})" if moment else "not named"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

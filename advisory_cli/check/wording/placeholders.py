@@ -81,6 +81,7 @@ class Rule:
       `but_not`: languages to which the rule never applies.
     - `not_under_embargo`: the rule does not apply to texts under an embargo.
     - `mixed_case_only`: the rule does not apply to lines that are all in capitals.
+    - `fields_only`: the rule applies to whole fields of an advisory, not to a list's cells or a message's lines.
     """
 
     code: str
@@ -91,6 +92,7 @@ class Rule:
     but_not: frozenset[str] = frozenset()
     level: Level | None = None
     not_under_embargo: bool = False  # True: skipped under an embargo, where such words are usual
+    fields_only: bool = False  # True: skipped in cells, where capitals may be a name, and in lines of a message
     mixed_case_only: bool = False  # True: skipped on a line without small letters, where capitals mean nothing
 
 
@@ -143,6 +145,7 @@ _TO_BE_DONE = (
     _left_in(r"\bFIXME\b|\[TODO\b[^\[\]\n]{0,60}\]"),
     Rule("TXT01", late_pattern(r"\bTODO:(?=\s{0,3}\S)"), _PLACEHOLDER, _FILL, but_not=_EVERYTHING),
     _maybe(r"\bTODO\b", but_not=_EVERYTHING),
+    Rule("TXT01", late_pattern(r"\A\s{0,9}TODO\s{0,9}\Z"), _PLACEHOLDER, _FILL, fields_only=True),
     _maybe(r"(?<!^[-*+]\s)(?<!\n[-*+]\s)(?<!\[)\[[xX]\](?![\](\[:])"),
 )
 _GAMES = r"olymp|game|jeux|spiele|cong|kong|session|summit|sommet|gipfel|confer|konfer|confér|assembl|super bowl|legi"
@@ -363,6 +366,7 @@ _MARKERS = (
     ),
 )
 RULES = (*_PENDING, *_TO_BE_DONE, *_IN_ANY_BRACKETS, *_FILLERS, *_TEMPLATES, *_SCRAPED, *_MARKERS)
+_NO_FIELDS = frozenset({"cell", "message"})  # paths of texts that are no field of an advisory
 _MERGE_RULES = tuple(rule for rule in RULES if rule.code == "TXT02")
 
 
@@ -416,22 +420,17 @@ def _without_overlaps(field: TextField, rules: Sequence[Rule] = RULES) -> list[_
 
 def _marks(field: TextField, rules: Sequence[Rule]) -> Iterator[_Mark]:
     language = field.advisory.language[:2].lower()
-    allowed_spans = [span for name in field.advisory.meant_so for span in _spans(field.text, name)]
     for rule in rules:
         if language in rule.but_not or (rule.languages and language not in rule.languages):
             continue
         if rule.not_under_embargo and field.advisory.embargo is not None:
             continue
+        if rule.fields_only and field.path in _NO_FIELDS:
+            continue
         for match in rule.pattern.finditer(field.text):
-            named = rule.code == "TXT01" and any(a <= match.start() and match.end() <= b for a, b in allowed_spans)
+            named = rule.code == "TXT01" and field.is_meant(*match.span())
             if not named and (not rule.mixed_case_only or _mixed(field, match)):
                 yield rule, match
-
-
-def _spans(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Return the spans of a name in a text, whatever blanks and line breaks are between its words."""
-    words = r"\s+".join(map(re.escape, name.split()))
-    return (match.span() for match in re.finditer(rf"(?<!\w){words}(?!\w)", text)) if words else iter(())
 
 
 def _lenient(rule: Rule) -> bool:

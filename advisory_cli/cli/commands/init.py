@@ -6,18 +6,19 @@ import click
 
 from advisory_cli.cli.terminal.console import info, show_command
 from advisory_cli.cli.terminal.help_page import DeskCommand
+from advisory_cli.cli.terminal.invocation import open_app
 
 
 @click.command(cls=DeskCommand)
 @click.argument("folder", metavar="[DIR]", required=False, default=".", type=click.Path(path_type=Path))
-def init(folder: Path) -> None:
+@click.pass_context
+def init(context: click.Context, folder: Path) -> None:
     """Make a newsroom folder that works at once, in practice mode.
 
     DIR is the folder. Without DIR the current folder becomes a newsroom. In practice mode messages are written to the
     newsroom's folder outbox/ and not sent. A folder that is a newsroom already is not changed.
     """
     from advisory_cli.actions.setup.init import init_newsroom
-    from advisory_cli.bootstrap import App
     from advisory_cli.read.locate import shipped
 
     result = init_newsroom(
@@ -28,7 +29,7 @@ def init(folder: Path) -> None:
     if result.existed:
         info(f"{folder} is already a newsroom. Nothing was changed.")
         return
-    App.open(folder, {}).create_ledger()
+    open_app(context, folder=folder).create_ledger()
     info(f"Newsroom created in {folder}. Practice mode: messages go to outbox/, and nothing is sent.")
     for path in result.written:
         info(f"  {path}")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from advisory_cli.cli.terminal.console import info
+from advisory_cli.cli.terminal.invocation import open_app
 from advisory_cli.cli.terminal.options import request_from
 from advisory_cli.cli.terminal.output_files import write_file
 from advisory_cli.model.mailing.options import SendOptions
@@ -99,11 +100,10 @@ class ServedPreview:
         from advisory_cli.actions.preview import previewed_message_for, previewed_messages
         from advisory_cli.actions.preview_page import preview_content
         from advisory_cli.actions.preview_people import further_people
-        from advisory_cli.bootstrap import App
         from advisory_cli.read.email_address import clean_or_fault
         from advisory_cli.report.pages.preview_people import FurtherPeople
 
-        app = App.open(self.context.find_root().obj, {})
+        app = open_app(self.context)
         request, ctx = request_from(app, self.file, self.options), app.context()
         with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(request, ctx, ledger) as prepared:
             further = FurtherPeople()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from advisory_cli.cli.terminal.console import is_interactive, show
+from advisory_cli.cli.terminal.invocation import open_app
 from advisory_cli.cli.terminal.progress import show_pause
 from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.report.wording.lines import Line
@@ -81,9 +82,7 @@ def load_app(context: click.Context, overrides: Mapping[str, str] | None = None)
     Raises BadConfig when the folder has no advisory.toml, or a setting is wrong, unknown or misplaced. Raises
     NotAllowed when the nearest newsroom may have been planted by another account.
     """
-    from advisory_cli.bootstrap import App
-
-    app = App.open(context.find_root().obj, overrides or {}, on_pause=show_pause)
+    app = open_app(context, overrides, on_pause=show_pause)
     say_newsroom(app, context.find_root().params.get("newsroom"))
     return app
 

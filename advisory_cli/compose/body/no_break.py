@@ -24,6 +24,7 @@ _TEXT_NODES = late_pattern(
 )
 _LEFT_ALONE = frozenset(
     {"href", "online_href", "privacy_href", "phone_dials", "mobile_dials", "url", "email", "online", "phone", "mobile"}
+    | {"number", "code"}
     | {"shown", "original", "kind", "body", "accent", "accent_dark"}
     | {"unsubscribe_url", "unsubscribe_mailto", "privacy_url"}
 )

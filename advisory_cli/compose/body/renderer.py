@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.compose.body.completeness import field_losses, losses
+from advisory_cli.compose.body.direction import addresses_left_to_right, right_to_left_lines
 from advisory_cli.compose.body.lint import block_faults, inline_faults, mark_findings, size_faults, token_faults
 from advisory_cli.compose.body.no_break import french_blanks, unbroken_html
 from advisory_cli.compose.body.parser import Target, parse, parse_field, set_class
 from advisory_cli.compose.body.tables import lay_out
 from advisory_cli.compose.body.telephones import link_telephones
 from advisory_cli.compose.body.text_part import body_text, inline_runs, inline_text
+from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
@@ -136,9 +138,18 @@ def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
     """
     fields = [("standfirst", advisory.standfirst), ("boilerplate", advisory.boilerplate)]
     fields += [("event.access", advisory.event.access)] if advisory.event else []
+    fields += _listed("further_events", "access", [event.access for event in advisory.further_events])
+    fields += _listed("programme", "access", [item.access for item in advisory.programme])
+    fields += [("accreditation.text", advisory.accreditation.text)] if advisory.accreditation else []
+    fields += _listed("opportunities", "text", [opportunity.text for opportunity in advisory.opportunities])
+    fields += _listed("boilerplates", "text", [boilerplate.text for boilerplate in advisory.boilerplates])
     fields += [(f"quotes[{number}].text", bare_quote(quote.text)) for number, quote in enumerate(advisory.quotes)]
     fields += [(f"notes_to_editors[{number}]", note) for number, note in enumerate(advisory.notes_to_editors)]
     yield from ((path, text.strip()) for path, text in fields if text.strip())
+
+
+def _listed(path: str, key: str, texts: "Sequence[str]") -> list[tuple[str, str]]:
+    return [(f"{path}[{number}].{key}", text) for number, text in enumerate(texts)]
 
 
 def bare_quote(text: str) -> str:
@@ -167,13 +178,17 @@ def _body(tokens: "list[Token]", lead_in: str, language: str) -> Body:
     runs = _runs(tokens)
     _lead(tokens, lead_in)
     html = link_telephones(unbroken_html(_html(lay_out(tokens)), language))
-    return Body(html=html, text=body_text(tokens), runs=runs)
+    text = body_text(tokens)
+    if right_to_left(language):
+        html, text = addresses_left_to_right(html), right_to_left_lines(text)
+    return Body(html=html, text=text, runs=runs)
 
 
 def _field(path: str, inline: "Token", language: str) -> Body:
     _set_french_blanks([inline], language)
     runs = tuple((path, words) for _, words in _runs([inline]))
     html = link_telephones(unbroken_html(_html([inline]).replace("<br>\n", "<br>"), language))
+    html = addresses_left_to_right(html) if right_to_left(language) else html
     return Body(html=html, text=inline_text(inline), runs=runs)
 
 

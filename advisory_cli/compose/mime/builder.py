@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from advisory_cli.compose.mime import headers
+from advisory_cli.compose.mime.files import encode_file, envelop, part_headers
 from advisory_cli.compose.mime.multipart import Body
 from advisory_cli.compose.serialize import unpack_head, unpack_variant
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.errors import AdvisoryError, BadData
+from advisory_cli.model.errors import AdvisoryError, BadData, LedgerFault
 from advisory_cli.model.mailing.delivery import Delivery, Message
 from advisory_cli.model.mailing.message_id import anchor_id, envelope_id, is_message_id, message_id, unsubscribe_token
 from advisory_cli.model.mailing.resend import nonce
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import Head, Phase, head_piece
+from advisory_cli.model.press.files import SentFile
 
 HEAD = head_piece(0)
 _KEPT = 64
@@ -39,6 +41,7 @@ class _Envelope:
     unsubscribe_shape: re.Pattern[bytes]
     tail: bytes
     boundary: bytes
+    files: tuple[bytes, ...]  # all that follows text and HTML: pictures and attachments, encoded
 
 
 class Builder:
@@ -47,13 +50,24 @@ class Builder:
     Implements model.ports.transport.MessageBuilder. A head holds the values that all messages of an edition share.
     `piece`: called with a phase and the number of a variant, to get the stored bytes of that variant. The numbers of
     head_piece() give the bytes of the phase's heads, one for each language.
+    `file`: called with the digest of a picture or attachment, to get its bytes. Each file is encoded once, and all
+    messages share the same encoded bytes. None: the editions have no files.
     `key`: the newsroom's secret key, from which Message-IDs, anchors and opt-out tokens are made.
     `test`: "" for a mailing. Any other text makes test messages, with [TEST] before the subject. Their Message-IDs and
     anchors are made from this text too, so that no test stands in the conversation of a real message.
     """
 
-    def __init__(self, piece: Callable[[Phase, int], bytes], *, key: bytes, test: str = "") -> None:
+    def __init__(
+        self,
+        piece: Callable[[Phase, int], bytes],
+        *,
+        key: bytes,
+        test: str = "",
+        file: Callable[[str], bytes] | None = None,
+    ) -> None:
         self._piece = piece
+        self._file = file
+        self._encoded: dict[str, bytes] = {}  # files in base64, by digest
         self._key = key
         self._test = test
         self._envelopes: dict[tuple[Phase, int], _Envelope] = {}
@@ -88,6 +102,7 @@ class Builder:
                 self._middle(envelope, delivery.date),
                 self._recipient_lines(envelope, delivery, identifier),
                 *body.parts(delivery.fields),
+                *envelope.files,
             ),
         )
 
@@ -142,8 +157,16 @@ class Builder:
     def _envelope(self, phase: Phase, language: int) -> _Envelope:
         if (phase, language) not in self._envelopes:
             head = unpack_head(self._piece(phase, head_piece(language)))
-            self._envelopes[phase, language] = _build_envelope(head, test=bool(self._test))
+            self._envelopes[phase, language] = _build_envelope(head, self._encode, test=bool(self._test))
         return self._envelopes[phase, language]
+
+    def _encode(self, file: SentFile) -> bytes:
+        """Return a file in base64, always the same object, so that transports work on it once."""
+        if file.digest not in self._encoded:
+            if self._file is None:
+                raise LedgerFault(f"The file {file.name} of this mailing is not stored.")
+            self._encoded[file.digest] = encode_file(self._file(file.digest))
+        return self._encoded[file.digest]
 
     def _body(self, delivery: Delivery) -> tuple[_Envelope, Body]:
         variant = unpack_variant(self._piece(delivery.phase, delivery.variant))
@@ -187,6 +210,7 @@ _OWN_ID = shape(b"X-Advisory-ID")
 _FIRST = shape(b"Message-ID", b"References", b"X-Advisory-ID")
 _IDS = rb"<[^@<>\s]+@[^@<>\s]+>"  # one to a line at least, and nothing but them
 _THREAD = late_pattern(rb"In-Reply-To: %s\r\nReferences: %s(?:(?:\r\n)? %s)*\r\n" % (_IDS, _IDS, _IDS))
+_PART_NAMES = (b"Content-Type:", b"Content-Transfer-Encoding:", b"Content-ID:", b"Content-Disposition:")
 _CONTENT = shape(b"Content-Language", b"MIME-Version", b"Content-Type")
 
 
@@ -213,7 +237,7 @@ def _to(address: str) -> re.Pattern[bytes]:
     return re.compile(rb"To: [ -~]*(?:\r\n [ -~]*)*" + re.escape(address.encode()) + rb">?\r\n")
 
 
-def _build_envelope(head: Head, *, test: bool) -> _Envelope:
+def _build_envelope(head: Head, encode: Callable[[SentFile], bytes], *, test: bool) -> _Envelope:
     """Build and validate the header lines of a head. Raises BadData and BadConfig for text that no header may hold."""
     sender = headers.from_line(head.sender)
     reply_to = b""
@@ -222,7 +246,10 @@ def _build_envelope(head: Head, *, test: bool) -> _Envelope:
         reply_to = headers.mailbox(head.reply_to.name, "Reply-To", address)
     unsubscribe = headers.unsubscribe_lines(head.unsubscribe_mailto, head.unsubscribe_url)
     subject = headers.subject(("[TEST] " if test else "") + head.subject)
-    boundary = f"=_{head.digest[:32]}".encode("ascii")
+    boundary = f"=_{head.digest[:32]}"
+    around = envelop(head, boundary, encode)
+    for file in head.files:
+        _check_part(part_headers(file, head.sender.domain).encode("ascii"))
     return _Envelope(
         head=head,
         sender=validate_headers(sender, shape(b"From"), addresses=1),
@@ -230,16 +257,22 @@ def _build_envelope(head: Head, *, test: bool) -> _Envelope:
         + validate_headers(subject, shape(b"Subject")),
         unsubscribe=unsubscribe,
         unsubscribe_shape=shape(*_NAMES.findall(unsubscribe("") if unsubscribe else b"")),
-        tail=validate_headers(_content_lines(head.language, boundary), _CONTENT) + b"\r\n",
-        boundary=boundary,
+        tail=_content_lines(head.language, around.opening),
+        boundary=boundary.encode("ascii"),
+        files=around.blocks,
     )
 
 
-def _content_lines(language: str, boundary: bytes) -> bytes:
+def _check_part(lines: bytes) -> None:
+    """Check the header lines of a file's part, in which a file's name could forge others."""
+    validate_headers(lines, shape(*[name[:-1] for name in _PART_NAMES if b"\r\n" + name in b"\r\n" + lines]))
+
+
+def _content_lines(language: str, opening: bytes) -> bytes:
+    """Return the lines on the content, the empty line, and whatever else stands before the first delimiter."""
     if not _LANGUAGE.fullmatch(language):
         words = f"{language!r} is not a language."
         raise BadData(words, remedy="Write en, en-GB, fr …", findings=(finding("ADV12", words),))
-    return (
-        f"Content-Language: {language}\r\nMIME-Version: 1.0\r\n"
-        f'Content-Type: multipart/alternative; boundary="{boundary.decode("ascii")}"\r\n'
-    ).encode("ascii")
+    lines = f"Content-Language: {language}\r\nMIME-Version: 1.0\r\n".encode("ascii") + opening
+    end = lines.index(b"\r\n\r\n") + 2
+    return validate_headers(lines[:end], _CONTENT) + lines[end:]

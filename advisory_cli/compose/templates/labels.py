@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,9 +17,15 @@ from advisory_cli.model.checks.findings import NOWHERE, Place
 from advisory_cli.model.errors import BadData, NoInput
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Kind
+from advisory_cli.model.schedule.zone_words import is_abbreviation
 
 _SHAPE = "en"  # the language whose file shows which words there are
 _NOT_NEEDED = {"notices.later"}  # newer than many a newsroom's own file, which is good without it
+_DEFAULTS: Mapping[str, Mapping[str, str]] = {  # newer ones that templates print
+    "words": {"comma": ", ", "stop": ". "},
+    "dates": {"city": " ({city})", "digits": ""},
+    "zones": {},
+}
 FIELD_LABELS: Mapping[str, tuple[str, ...]] = {
     "programme": ("words.programme", "words.press_only", "dates.programme_day", "dates.programme_time"),
     "accreditation": (
@@ -46,6 +53,10 @@ _NEEDED = {  # the letters (Unicode TR 35) without which a pattern leaves the re
     "short_day": late_pattern(r"(?=.*d)(?=.*[ML])"),
     "time": late_pattern(r"(?=.*[hHkK])(?=.*m)"),
 }
+_WIDE_MARKS = frozenset("：，。；、】」』）！？")
+_BRACES = late_pattern(r"\{(\w*)\}")
+_PARTS = frozenset({"day", "weekday", "time", "zone", "short_day", "city"})  # names in patterns of moments
+_OF_MOMENTS = frozenset({"moment", "short_moment", "event", "event_range", "short_event", "programme_day"})
 _CODE = late_pattern(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -58,7 +69,9 @@ class Labels:
     - `words`: words of any edition: `phone` gives “Tel”.
     - `notices`: words of notices: `correction` gives “CORRECTION”. Some or all may be missing, if the labels were not
       loaded for a notice.
-    - `dates`: patterns for dates and times: `day` gives “d MMMM y”.
+    - `dates`: patterns for dates and times: `day` gives “d MMMM y”. `digits` has the ten digits of dates and times, or
+      is "" for 0123456789.
+    - `zones`: the language's own abbreviations of zones: `CEST` gives “MESZ” in German. Mostly empty.
     - `quotes`: the quotation marks, as opening, closing, inner opening and inner closing mark.
     - `end_mark`: the last words of the text part and of the HTML part, such as “– ENDS –”.
     """
@@ -68,6 +81,7 @@ class Labels:
     words: Mapping[str, str] = field(hash=False)  # the other words of an edition, by name
     notices: Mapping[str, str] = field(hash=False)  # words of notices, by name; may be empty
     dates: Mapping[str, str] = field(hash=False)  # patterns for dates and times, by name
+    zones: Mapping[str, str] = field(hash=False, default_factory=dict)  # own abbreviations, by the usual ones
     quotes: tuple[str, str, str, str]
     end_mark: str  # closes the text part and the HTML part, such as “– ENDS –”
 
@@ -92,6 +106,14 @@ def fill(pattern: str, **values: str) -> str:
     A {name} without such an argument stays. Braces inside an argument are left alone.
     """
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
+
+
+def lead(label: str) -> str:
+    """Return a label with the blank behind it, to stand before words. Empty for an empty label.
+
+    A label that ends with a wide mark, such as the colon of Chinese, has its blank inside that mark.
+    """
+    return f"{label} " if label and label[-1] not in _WIDE_MARKS else label
 
 
 def load_labels(
@@ -119,9 +141,10 @@ def load_labels(
     if not tables:
         raise _no_language(language, folders, place)
     shape, _ = _load_tables(_SHAPE, folders[-1:])[0]
-    merged: dict[str, Any] = {}
+    merged: dict[str, Any] = {name: dict(values) for name, values in _DEFAULTS.items()}
     for table, source in tables:
         _check_keys(table, shape, source)
+        _check_braces(table, shape, source)
         _merge(merged, table)
     needed = shape if for_notice else {name: table for name, table in shape.items() if name != "notices"}
     if kind is not None:
@@ -135,6 +158,7 @@ def load_labels(
         words=merged["words"],
         notices=merged.get("notices", {}),
         dates=merged["dates"],
+        zones=merged["zones"],
         quotes=tuple(merged["quotes"]),
         end_mark=merged["end_mark"],
     )
@@ -201,12 +225,39 @@ def _read(path: Path) -> dict[str, Any]:
 def _check_keys(table: Mapping[str, Any], shape: Mapping[str, Any], source: Path, prefix: str = "") -> None:
     """Refuse keys and kinds of values that the English labels do not have. Raises BadData."""
     for key, value in table.items():
+        if prefix == "zones.":
+            _check_zone(key, value, source)
+            continue
         if key not in shape:
             raise _fault(source, f"There is no label “{prefix}{key}”.", f"Labels here are: {', '.join(shape)}.")
         if type(value) is not type(shape[key]) or (isinstance(value, list) and not _four_texts(value)):
             raise _fault(source, f"The label “{prefix}{key}” has the wrong form.", "Write it as in the English file.")
         if isinstance(value, dict):
             _check_keys(value, shape[key], source, f"{prefix}{key}.")
+
+
+def _check_zone(key: str, value: object, source: Path) -> None:
+    """Refuse what is no abbreviation of a zone, or has no word. Raises BadData."""
+    if not (is_abbreviation(key) and isinstance(value, str) and value.strip()):
+        words = f"“zones.{key}” is no abbreviation of a time zone with a word for it."
+        raise _fault(source, words, 'Write lines such as CEST = "MESZ".')
+
+
+def _check_braces(table: Mapping[str, Any], shape: Mapping[str, Any], source: Path, prefix: str = "") -> None:
+    """Refuse a label with a name in braces that nothing fills in, because readers would see it. Raises BadData."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            _check_braces(value, shape[key], source, f"{prefix}{key}.")
+            continue
+        known = _names_in(shape.get(key, "")) | (_PARTS if key in _OF_MOMENTS and prefix == "dates." else frozenset())
+        if unknown := _names_in(value) - known:
+            words = f"Nothing fills in “{{{min(unknown)}}}” in the label “{prefix}{key}”."
+            names = ", ".join(f"{{{name}}}" for name in sorted(known)) or "no name in braces"
+            raise _fault(source, words, f"Names in braces stay as in English; here: {names}.")
+
+
+def _names_in(label: object) -> frozenset[str]:
+    return frozenset(_BRACES.findall(str(label)))
 
 
 def _four_texts(value: list[object]) -> bool:
@@ -221,7 +272,7 @@ def _merge(into: dict[str, Any], table: Mapping[str, Any]) -> None:
 def _require_labels(
     merged: Mapping[str, Any], shape: Mapping[str, Any], source: Path, *, optional: Collection[str]
 ) -> None:
-    missing = [key for key in shape if key not in merged]
+    missing = [key for key in shape if key not in merged]  # the tables with defaults are there
     for key, value in shape.items():
         if isinstance(value, dict):
             missing.extend(f"{key}.{name}" for name in value if name not in merged.get(key, {}))
@@ -243,6 +294,11 @@ def _check_patterns(dates: Mapping[str, str], tables: Sequence[tuple[Mapping[str
             source = next(path for table, path in reversed(tables) if name in table.get("dates", {}))
             words = f"The pattern “{dates[name][:40]}” of the label “dates.{name}” does not write everything in full."
             raise _fault(source, words, "Use the letters that the English file explains, as it does.")
+    digits = dates["digits"]
+    if digits and [unicodedata.decimal(digit, None) for digit in digits] != list(range(10)):
+        source = next(path for table, path in reversed(tables) if "digits" in table.get("dates", {}))
+        words = f"The label “dates.digits” is not ten digits in their order: “{digits[:40]}”."
+        raise _fault(source, words, "Write the digits from zero to nine, or nothing for 0123456789.")
 
 
 def _written(name: str, pattern: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from advisory_cli.compose.templates.dates import Calendar
-from advisory_cli.compose.templates.labels import Labels
+from advisory_cli.compose.templates.labels import Labels, lead
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.notice import Notice, NoticeKind
@@ -13,7 +13,7 @@ from advisory_cli.model.press.notice import Notice, NoticeKind
 _NAMES_KIND = frozenset({NoticeKind.UPDATE, NoticeKind.REMINDER})  # UPDATE 1 – MEDIA ADVISORY
 _CLOSING = frozenset({NoticeKind.CANCELLATION, NoticeKind.POSTPONEMENT, NoticeKind.WITHDRAWAL})
 _SPACES = late_pattern(r"[ \t\n]+")  # no-break spaces stay
-_CLOSED = late_pattern(r"[.!?…][”’»\"')\]\u00a0\u202f]*$")
+_CLOSED = late_pattern(r"[.!?…。！？؟۔][”’»\"')\]」』）\u00a0\u202f]*$")
 
 
 def embargo_changed(notice: Notice, embargo: Embargo | None) -> bool:
@@ -78,7 +78,7 @@ def notice_view(
         "details": [
             {"name": name, "value": value} for name, value in _details(notice, advisory, labels, embargo, zone)
         ],
-        "opening": opening if _CLOSED.search(opening) else f"{opening}.",
+        "opening": opening if _CLOSED.search(opening) else opening + labels.words["stop"].rstrip(),
         "stands_alone": not notice.kind.repeats_text,
         "closes": notice.kind in _CLOSING,
     }
@@ -113,7 +113,7 @@ def _details(
         yield labels.notice("old_embargo"), calendar.moment(notice.old_embargo.local)
         yield labels.notice("new_embargo"), calendar.moment(embargo.until.local)
     if notice.kind is NoticeKind.LIFT:
-        yield "", f"{labels.notice('cause')} {one_line(notice.what)}"
+        yield "", lead(labels.notice("cause")) + one_line(notice.what)
     alone = not notice.kind.repeats_text
     now, known = one_line(advisory.subject or advisory.headline), one_line(notice.known_as)
     first = one_line(notice.first_known_as) or known

@@ -53,9 +53,16 @@ def _original_subject(advisory: Advisory, labels: Labels, notice: Notice) -> str
     alone = not notice.kind.repeats_text
     subject, headline = (notice.subject, notice.headline) if alone else (advisory.subject, advisory.headline)
     kind = labels.kinds[advisory.kind.value]
-    before, colon, behind = subject.partition(":")
+    before, colon, behind = _at_colon(subject)
     is_kind = colon and one_line(before).rstrip("\u00a0\u202f").casefold() == kind.casefold()
     return one_line(behind if is_kind else subject) or one_line(headline)
+
+
+def _at_colon(subject: str) -> tuple[str, str, str]:
+    """Cut a subject at its first colon, which is a wide one in Chinese and Japanese."""
+    before, colon, behind = subject.partition(":")
+    wide = subject.partition("：")
+    return wide if len(wide[0]) < len(before) else (before, colon, behind)
 
 
 def _lead(
@@ -87,7 +94,7 @@ def _with_event(label: str, advisory: Advisory, labels: Labels, notice: Notice |
         return label
     calendar, start, where = Calendar(labels=labels), event.starts.local, event.locality or event.place
     at_place, when = calendar.short_event(start, place=where), calendar.short_event(start)
-    leads = [f"{label}{at_place}, {where} – "] * bool(where) + [f"{label}{when} – ", label]
+    leads = [f"{label}{at_place}{labels.words['comma']}{where} – "] * bool(where) + [f"{label}{when} – ", label]
     return next((lead for lead in leads if len(lead) <= SUBJECT_LENGTH - _LEAST), label)
 
 

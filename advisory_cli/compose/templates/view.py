@@ -11,8 +11,11 @@ from datetime import UTC
 from typing import Any
 
 from advisory_cli.compose.body.renderer import Body
+from advisory_cli.compose.templates.arrangements_view import arrangements_view
 from advisory_cli.compose.templates.dates import Calendar, zone_words
+from advisory_cli.compose.templates.fonts import fonts_view
 from advisory_cli.compose.templates.labels import Labels
+from advisory_cli.compose.templates.link_target import href
 from advisory_cli.compose.templates.notice_view import notice_label
 from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.locale.telephone import dialled
@@ -22,6 +25,7 @@ from advisory_cli.model.press.advisory import (
     Advisory,
     BackgroundItem,
     Contact,
+    Dateline,
     Embargo,
     Event,
     Link,
@@ -36,11 +40,13 @@ View = dict[str, Any]
 
 _HELPER_KEYS = frozenset(
     {"href", "online_href", "phone_dials", "mobile_dials", "words", "when", "where", "public", "shown", "original"}
+    | {"deadline_label"}
     | {"kind", "opening", "stands_alone", "closes", "was_label"}
 )
 _FACTS = (
-    *("issuer", "reference", "headline", "standfirst", "picture", "dateline", "event", "quotes"),
-    *("background", "notes_to_editors", "boilerplate", "contacts", "links"),
+    *("issuer", "reference", "headline", "standfirst", "picture", "dateline", "further_datelines", "event"),
+    *("further_events", "programme", "accreditation", "opportunities", "live", "quotes", "spokespeople"),
+    *("background", "notes_to_editors", "boilerplate", "boilerplates", "contacts", "links"),
 )
 _SPACES = late_pattern(r"[ \t\n]+")
 _ARE_UTC = frozenset({"UTC", "GMT"})  # words for clocks that need no line in UTC besides
@@ -59,14 +65,22 @@ def advisory_view(
       texts.
     - revision: a number.
     - key_line: time and place of the event on two lines, for kinds that invite. "" for other kinds.
-    - picture, dateline, event: dictionaries, empty if the advisory has none.
-    - quotes, background, contacts, links: lists of dictionaries.
+    - key_lines: a list of one such text for each event, when there are several.
+    - picture, dateline, event, accreditation, live: dictionaries, empty if the advisory has none.
+    - further_datelines, further_events, programme, opportunities, spokespeople, boilerplates, quotes, background,
+      contacts, links: lists of dictionaries.
     The keys of all these dictionaries are mostly field names of model.press.advisory, and their dates are written out
     in words. The keys `status` and `embargo` are missing, and come from phase_view().
     """
     calendar = Calendar(labels=labels)
     written = {path: _shown(text, html=html) for path, text in fields.items()}
-    event = _event(advisory.event, calendar, written)
+    comma = labels.words["comma"]
+    event = _event(advisory.event, calendar, written.get("event.access", ""), comma)
+    further = [
+        _event(each, calendar, written.get(f"further_events[{number}].access", ""), comma)
+        for number, each in enumerate(advisory.further_events)
+    ]
+    invites = KIND_RULES[advisory.kind].invites
     return {
         "kind": advisory.kind.value,
         "label": labels.kinds[advisory.kind.value],
@@ -74,12 +88,16 @@ def advisory_view(
         "issuer": advisory.issuer or newsroom.organisation,
         "reference": advisory.reference,
         "headline": advisory.headline,
-        "key_line": _key_line(event) if KIND_RULES[advisory.kind].invites else "",
+        "key_line": _key_line(event, comma) if invites else "",
+        "key_lines": [_key_line(each, comma) for each in (event, *further)] if invites and further else [],
         "standfirst": written.get("standfirst", ""),
         "preheader": advisory.preheader or _opening(body, fields),
         "picture": _picture(advisory.picture),
-        "dateline": _dateline(advisory, calendar),
+        "dateline": _dateline(advisory.dateline, advisory, calendar),
+        "further_datelines": [_dateline(line, advisory, calendar) for line in advisory.further_datelines],
         "event": event,
+        "further_events": further,
+        **arrangements_view(advisory, labels, written),
         "body": _shown(body, html=html),
         "quotes": [
             {"text": written.get(f"quotes[{number}].text", ""), "speaker": quote.speaker, "role": quote.role}
@@ -90,6 +108,10 @@ def advisory_view(
         "links": [_link(link, labels) for link in advisory.links],
         "notes_to_editors": [words for path, words in written.items() if path.startswith("notes_to_editors[")],
         "boilerplate": written.get("boilerplate", ""),
+        "boilerplates": [
+            {"issuer": item.issuer, "text": written.get(f"boilerplates[{number}].text", "")}
+            for number, item in enumerate(advisory.boilerplates)
+        ],
     }
 
 
@@ -102,30 +124,47 @@ def without_text(view: View, notice: Notice) -> View:
     """
     kept = {name: view[name] for name in ("kind", "label", "revision", "issuer", "contacts")}
     blank = dict.fromkeys(("reference", "key_line", "standfirst", "body", "boilerplate"), "")
-    nothing: View = {name: {} for name in ("picture", "dateline", "event")}
-    none: View = {name: [] for name in ("quotes", "background", "links", "notes_to_editors")}
+    nothing: View = {name: {} for name in ("picture", "dateline", "event", "accreditation", "live")}
+    lists = ("quotes", "background", "links", "notes_to_editors", "key_lines", "further_datelines", "further_events")
+    none: View = {name: [] for name in (*lists, "programme", "opportunities", "spokespeople", "boilerplates")}
     return {**kept, **blank, **nothing, **none, "headline": notice.known_as, "preheader": notice.known_as}
 
 
 def with_event_changed(view: View, notice: Notice, advisory: Advisory, labels: Labels) -> View:
-    """Return `view`, the result of advisory_view(), with the event as a notice about `advisory` leaves it.
+    """Return `view`, the result of advisory_view(), with the events as a notice about `advisory` leaves them.
 
     An event that does not take place has the notice's label, such as CANCELLED, under the key `off`. Its keys `access`
-    and `online`, and the line above the headline, are then empty, and the link to a stream is left out. An event that
-    has moved has its old time under the key `was`. The key `was_label` has the word before an old time.
+    and `online`, the line above the headline, programme, accreditation, opportunities and live are then empty, and the
+    link to a stream is left out. An event that has moved has its old time under the key `was`. The key `was_label` has
+    the word before an old time.
     An advisory without an event gives `view` unchanged.
     """
-    event = advisory.event
-    if event is None:
+    events = advisory.events
+    if not events:
         return view
-    shown = {**view["event"], "was_label": labels.notice("was")}
-    if notice.event_off(event):
-        links = [link for link in view["links"] if link["label"] != labels.words["stream"]]
-        shown |= {"off": notice_label(notice, labels), "access": "", "online": "", "online_href": ""}
-        return {**view, "event": shown, "links": links, "key_line": ""}
-    if notice.old_event is not None and notice.event_moved(event):
-        shown["was"] = Calendar(labels=labels).event(notice.old_event)
-    return {**view, "event": shown}
+    off = notice.event_off(*events)
+    changed = [
+        _event_changed(shown, event, notice, events, labels, off=off)
+        for shown, event in zip((view["event"], *view["further_events"]), events, strict=True)
+    ]
+    view = {**view, "event": changed[0], "further_events": changed[1:]}
+    if not off:
+        return view
+    links = [link for link in view["links"] if link["label"] != labels.words["stream"]]
+    void = {"key_line": "", "key_lines": [], "programme": [], "accreditation": {}, "opportunities": [], "live": {}}
+    return {**view, **void, "links": links}
+
+
+def _event_changed(
+    shown: View, event: Event, notice: Notice, events: tuple[Event, ...], labels: Labels, *, off: bool
+) -> View:
+    shown = {**shown, "was_label": labels.notice("was")}
+    if off:
+        return shown | {"off": notice_label(notice, labels), "access": "", "online": "", "online_href": ""}
+    old = notice.old_of(event, events)
+    if old is not None and notice.event_moved(event, events):
+        shown["was"] = Calendar(labels=labels).event(old)
+    return shown
 
 
 def phase_view(advisory: Advisory, labels: Labels, phase: Phase, notice: Notice | None = None) -> View:
@@ -140,7 +179,7 @@ def phase_view(advisory: Advisory, labels: Labels, phase: Phase, notice: Notice 
     In any other edition, `embargo` is an empty dictionary, which is false in a template.
     """
     embargoed = phase is Phase.EMBARGOED and advisory.embargo is not None
-    off = notice is not None and advisory.event is not None and notice.event_off(advisory.event)
+    off = notice is not None and bool(advisory.events) and notice.event_off(*advisory.events)
     at_once = not embargoed and not off and KIND_RULES[advisory.kind].issued_at_once
     status = labels.words["immediate"] if at_once else ""
     return {"status": status, "embargo": _embargo(advisory.embargo, labels) if embargoed else {}}
@@ -184,6 +223,7 @@ def language_view(labels: Labels) -> View:
     - language: the language's code.
     - direction: ltr or rtl, for the attribute dir.
     - align: left or right, for mail programs that drop dir.
+    - fonts: the result of fonts_view(), for style sheets.
     - words: a dictionary of labels by name.
     - quotation: a dictionary of the quotation marks, with the keys open and close.
     - end_mark: the last words of a part, such as “– ENDS –”.
@@ -193,6 +233,7 @@ def language_view(labels: Labels) -> View:
         "language": labels.language,
         "direction": "rtl" if rtl else "ltr",
         "align": "right" if rtl else "left",
+        "fonts": fonts_view(labels.language),
         "words": dict(labels.words),
         "quotation": {"open": labels.quotes[0], "close": labels.quotes[1]},
         "end_mark": labels.end_mark,
@@ -225,26 +266,17 @@ def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *,
     take Markdown. `labels`: the words of the edition's language.
     """
     facts = [fact for name in _FACTS for fact in _walk(name, view[name])]
-    if view["event"] and not view["event"]["public"]:
-        facts.append(Fact(path="event.public", shown=labels.words["closed"]))
+    events = [("event", view["event"]), *((f"further_events[{n}]", e) for n, e in enumerate(view["further_events"]))]
+    facts += [
+        Fact(path=f"{path}.public", shown=labels.words["closed"])
+        for path, event in events
+        if event and not event["public"]
+    ]
     parts = [
         *(fields[fact.path].runs if fact.path in fields else ((fact.path, fact.shown),) for fact in facts),
         body.runs,
     ]
     return tuple(Fact(path=path, shown=words) for runs in parts for path, words in runs)
-
-
-def href(address: str) -> str:
-    """Return the target of a link for a web or mailto: address that an author wrote.
-
-    https:// is put before an address without a scheme. Return "" for an empty address, for a scheme other than http,
-    https and mailto, and for an address that begins with a slash.
-    """
-    address = address.strip()
-    if re.match(r"(https?://|mailto:)", address, re.IGNORECASE):
-        return address
-    has_scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d+(/|$))", address)
-    return f"https://{address}" if address and not has_scheme and not address.startswith("/") else ""
 
 
 def shorten(text: str, limit: int) -> str:
@@ -302,15 +334,13 @@ def _picture(picture: Picture | None) -> View:
     }
 
 
-def _dateline(advisory: Advisory, calendar: Calendar) -> View:
-    line = advisory.dateline
+def _dateline(line: Dateline | None, advisory: Advisory, calendar: Calendar) -> View:
     if line is None:
         return {}
-    words = calendar.dateline(line.place, line.date)
-    return {"place": line.place, "date": calendar.day(line.date), "words": words}
+    return {"place": line.place, "date": calendar.day(line.date), "words": calendar.datelines(advisory.datelines)}
 
 
-def _event(event: Event | None, calendar: Calendar, written: Mapping[str, str]) -> View:
+def _event(event: Event | None, calendar: Calendar, access: str, comma: str) -> View:
     if event is None:
         return {}
     when = calendar.event(event)
@@ -319,12 +349,12 @@ def _event(event: Event | None, calendar: Calendar, written: Mapping[str, str]) 
         "starts": when,
         "ends": when if event.ends else "",
         "when": when,
-        "where": _where(event),
+        "where": _where(event, comma),
         "who": event.who.strip(),
         "place": event.place.strip(),
         "address": event.address.strip(),
         "locality": event.locality.strip(),
-        "access": written.get("event.access", ""),
+        "access": access,
         "online": event.online.strip(),
         "online_href": href(event.online),
         "public": event.public,
@@ -334,18 +364,18 @@ def _event(event: Event | None, calendar: Calendar, written: Mapping[str, str]) 
     }
 
 
-def _key_line(event: View) -> str:
+def _key_line(event: View, comma: str) -> str:
     """Return time and place of an event, on two lines. The town stands behind the place."""
     if not event:
         return ""
-    where = ", ".join(filter(None, (event["place"], event["locality"])))
+    where = comma.join(filter(None, (event["place"], event["locality"])))
     return "\n".join(filter(None, (event["when"], where)))
 
 
-def _where(event: Event) -> str:
+def _where(event: Event, comma: str) -> str:
     """Return place and town on one line, or place, address and town on lines of their own."""
     parts = [part.strip() for part in (event.place, event.address, event.locality) if part.strip()]
-    return ("\n" if event.address.strip() else ", ").join(parts)
+    return ("\n" if event.address.strip() else comma).join(parts)
 
 
 def _background(item: BackgroundItem, calendar: Calendar) -> View:

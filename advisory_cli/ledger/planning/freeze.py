@@ -260,6 +260,7 @@ class PlanningPart:
             number = self._insert_mailing(mailing, revision_id)
             self._lock_mailing(number, mailing.id, now)
             self._db.run("INSERT INTO piece SELECT ?, phase, number, blob FROM temp.roll_piece", (number,))
+            self._db.run("INSERT OR IGNORE INTO file SELECT digest, content FROM temp.roll_file")
             values = {"matter": revision_id, "mailing": number, "now": stamp(now)}
             limits = {
                 "begun": stamp(begun or now),
@@ -412,6 +413,17 @@ class PlanningPart:
         )
         if row is None:
             raise LedgerFault(f"The ledger holds no text {number} ({phase.value}) of mailing {mailing_id}.")
+        return bytes(row[0])
+
+    def file(self, digest: str) -> bytes:
+        """Return the bytes of a picture or attachment that was stored when a mailing was planned.
+
+        `digest`: hex SHA-256 of the bytes, by which a head names the file. Raises LedgerFault when there is no such
+        file or the database fails.
+        """
+        row = self._db.fetch_one("SELECT content FROM file WHERE digest = ?", (digest,))
+        if row is None:
+            raise LedgerFault(f"The ledger holds no file {digest[:12]}….", remedy="Restore it from its safety copy.")
         return bytes(row[0])
 
     def manuscript(self, mailing_id: str) -> str:

@@ -42,6 +42,7 @@ _TABLES = (
     """CREATE TABLE temp.roll_piece (
         phase TEXT NOT NULL, number INTEGER NOT NULL, blob BLOB NOT NULL, UNIQUE (phase, number)
     ) STRICT""",
+    "CREATE TABLE temp.roll_file (digest TEXT NOT NULL UNIQUE, content BLOB NOT NULL) STRICT",
     "CREATE TABLE temp.roll_lost (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
 )
 
@@ -261,6 +262,13 @@ class SqliteRecipientTable:
         """
         self._db.run("INSERT OR REPLACE INTO temp.roll_piece VALUES (?, ?, ?)", (phase.value, number, blob))
 
+    def keep_file(self, digest: str, content: bytes) -> None:
+        """Store a picture or attachment in the table, for freeze() to store in the ledger.
+
+        `digest`: hex SHA-256 of `content`. The same file is stored once. Raises LedgerFault when the database fails.
+        """
+        self._db.run("INSERT OR IGNORE INTO temp.roll_file VALUES (?, ?)", (digest, content))
+
     def classify(self, *, limit: int | None = None) -> None:
         """Give every recipient added so far a Selection, such as SEND, HELD, DUPLICATE, OPTED_OUT or BEYOND_LIMIT.
 
@@ -408,6 +416,7 @@ class SqliteRecipientTable:
         """
         self._db.run("DROP TABLE IF EXISTS temp.roll")
         self._db.run("DROP TABLE IF EXISTS temp.roll_piece")
+        self._db.run("DROP TABLE IF EXISTS temp.roll_file")
         self._db.run("DROP TABLE IF EXISTS temp.roll_lost")
 
     def _flush_buffer(self) -> None:

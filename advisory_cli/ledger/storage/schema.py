@@ -271,6 +271,10 @@ _LEFT_OUT = (
 
 _STOPPED_BY = ("ALTER TABLE mailing ADD COLUMN stopped_by TEXT NOT NULL DEFAULT ''",)
 
+# Pictures and attachments, each stored once whatever number of mailings it leaves with. `digest` is the SHA-256 of the
+# bytes; the heads in `piece` name files by it.
+_FILES = ("CREATE TABLE file (digest TEXT NOT NULL UNIQUE, content BLOB NOT NULL) STRICT",)
+
 # Languages and subjects of a mailing in several languages, as JSON; '' for one language. The heads of its further
 # languages are pieces of the numbers -3, -5 and so on (model/press/edition.py).
 _EDITIONS = ("ALTER TABLE mailing ADD COLUMN editions TEXT NOT NULL DEFAULT ''",)
@@ -287,6 +291,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _RESENDS,
     _LEFT_OUT,
     _STOPPED_BY,
+    _FILES,
     _EDITIONS,
 )
 

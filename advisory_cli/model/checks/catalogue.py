@@ -72,6 +72,7 @@ CATALOGUE: dict[str, Entry] = {
     "ADV37": Entry(W, "text not in the stated language", "Labels, dates and the opt-out words follow the file's language, or else the newsroom's. A French text would be sent under MEDIA ADVISORY with an English footer."),
     "ADV38": Entry(E, "example address in the text", "No one answers at example.com, .example and similar addresses (RFC 2606). A journalist who writes back before the deadline would get no reply. The text may still be sent to invented recipients at such addresses.", tests=False),
     "ADV39": Entry(E, "text of the example", "The advisory that `init` writes was issued by others in 2014. Real people would read it as news from its issuer.", tests=False),
+    "ADV40": Entry(E, "words of an example", "`advisory new` writes examples behind a #, and docs/advisory-file.md shows them. Whoever takes the # away and leaves the words sends journalists a quotation that nobody said, and a number where nobody answers. In practice, and for invented recipients, example words are a warning.", tests=False),
     # -- the words ----------------------------------------------------------------------------------------------------
     "LNK01": Entry(N, "link leads nowhere", "With --check-links each link is opened once, without cookies or login. For a reader, a missing page or a server that does not answer is the same as no link. Some servers refuse programs but let people in."),
     "LNK02": Entry(W, "words name another site", "A link whose words show one address but which leads to another looks like fraud, and mail programs warn of it. With a short link, do not name a site in the words."),
@@ -143,7 +144,7 @@ CATALOGUE: dict[str, Entry] = {
     "LNG02": Entry(E, "file name and text differ in language", "The name says one language and the key `language` another. Readers would get a text that they cannot read."),
     "LNG03": Entry(E, "languages disagree on what they share", "Id, kind, revision and `fallback` are those of the whole advisory. A file may leave them to the others (all but the kind), but not say something else."),
     "LNG04": Entry(E, "another embargo or send time in a translation", "Whoever reads the language with the earlier time would break the embargo of the other. The time is one instant, in whatever zone it is written."),
-    "LNG05": Entry(E, "another event in a translation", "Journalists of one language would come at another hour. A translation is often made of an older state of the text."),
+    "LNG05": Entry(E, "another time in a translation", "Journalists of one language would come, or apply, at another hour. A translation is often made of an older state of the text."),
     "LNG06": Entry(W, "fact that differs between languages", "A telephone number, an address, a day, a link, or the number of quotes is not the same. Often one file was mended and the other forgotten."),
     "LNG07": Entry(W, "translation older than its source", "The text in the first language was changed, and the translation still says what it said before. Readers of the two would have different news."),
     "LNG08": Entry(W, "no text in the language of many readers", "They get another language. Where that is meant, `fallback` says so, and nothing is found any more."),

@@ -9,6 +9,7 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.addressee import Addressee
 from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, Selection
 from advisory_cli.model.press.advisory import Embargo, Event
+from advisory_cli.model.press.arrangements import Deadline
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, Route
 from advisory_cli.model.press.notice import Notice
@@ -195,6 +196,8 @@ class Plan:
     resumes: Resumed | None = None  # for a notice that was planned before and is not finished
     embargo: Embargo | None = None
     event: Event | None = None
+    further_events: tuple[Event, ...] = ()  # of an advisory with several events
+    deadlines: tuple[Deadline, ...] = ()  # for accreditation
     reply_to: Mailbox | None = None
     pace: tuple[str, ...] = ()  # the limits of speed that hold, in sentences
     finish: datetime | None = None  # estimated end of sending; None: at once

@@ -62,6 +62,13 @@ class RecipientTable(Protocol):
         After Planning.freeze, Planning.piece returns the part. Raises LedgerFault when the database fails.
         """
 
+    def keep_file(self, digest: str, content: bytes) -> None:
+        """Keep the bytes of a picture or attachment in the table until Planning.freeze stores them in the ledger.
+
+        `digest`: hex SHA-256 of `content`, by which the edition's head names the file. The same file is kept once.
+        After Planning.freeze, Planning.file returns the bytes. Raises LedgerFault when the database fails.
+        """
+
     def classify(self, *, limit: int | None = None) -> None:
         """Give each recipient a Selection: a message (SEND), a wait such as HELD, or the reason for no message.
 
@@ -266,6 +273,13 @@ class Planning(Protocol):
         `phase` chooses the edition, with the embargo banner or without. `number` chooses the part: -1 for the header
         values (Head), -2 for the values of the newsroom's own copy, 0 and above for the Variant of this number. Raises
         LedgerFault when there is no such part or the database fails.
+        """
+
+    def file(self, digest: str) -> bytes:
+        """Return the bytes of a picture or attachment that the ledger stored when a mailing was planned.
+
+        `digest`: hex SHA-256 of the bytes, by which a head names the file. Raises LedgerFault when there is no such
+        file or the database fails.
         """
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:

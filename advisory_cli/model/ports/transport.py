@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from advisory_cli.model.press.newsroom import Realm
 
 Pieces = Callable[[Phase, int], bytes]
+Files = Callable[[str], bytes]
+"""Function that takes the digest of a file and returns the file's bytes."""
 
 
 class Transport(Protocol):

@@ -8,6 +8,15 @@ from pathlib import Path
 from typing import Any, Literal, overload
 
 from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.press.arrangements import (
+    Accreditation,
+    Boilerplate,
+    Deadline,
+    Live,
+    Opportunity,
+    ProgrammeItem,
+    Spokesperson,
+)
 from advisory_cli.model.press.manuscripts import join_manuscripts
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.schedule.times import Moment, When
@@ -189,7 +198,10 @@ class Advisory:
     A field that the file lacks is "" or None. For some fields, the newsroom's settings are used instead.
     - `issuer`: the organisation printed at the top. `reference`: the organisation's number for the text.
     - `preheader`: the line that inboxes show beside the subject. `standfirst`: a summary above the body.
-    - `boilerplate`: standing words about the issuer.
+    - `event`: the first event, and `further_events` all others, in the author's order. `dateline` and
+      `further_datelines` likewise.
+    - `programme`, `accreditation`, `spokespeople`, `opportunities`, `live`: what the press needs to cover the event.
+    - `boilerplate`: standing words about the issuer. `boilerplates`, in its place: those about several issuers.
     - `meant_so`: names that only look like placeholders, such as TBC Bank.
     - `translations`: the same advisory in other languages, each with the id, revision, embargo, send time and sender of
       this one. `fallback`: the language that readers get who have no edition of their own, by their language tag. The
@@ -217,13 +229,21 @@ class Advisory:
     standfirst: str = ""  # summary above the body, in Markdown
     picture: Picture | None = None
     dateline: Dateline | None = None
+    further_datelines: tuple[Dateline, ...] = ()  # all but the first
     event: Event | None = None
+    further_events: tuple[Event, ...] = ()  # all but the first, in the author's order
+    programme: tuple[ProgrammeItem, ...] = ()
+    accreditation: Accreditation | None = None
+    spokespeople: tuple[Spokesperson, ...] = ()
+    opportunities: tuple[Opportunity, ...] = ()
+    live: Live | None = None
     quotes: tuple[Quote, ...] = ()
     background: tuple[BackgroundItem, ...] = ()
     contacts: tuple[Contact, ...] = ()
     links: tuple[Link, ...] = ()
     notes_to_editors: tuple[str, ...] = ()
     boilerplate: str = ""  # standing words about the issuer, in Markdown
+    boilerplates: tuple[Boilerplate, ...] = ()  # those about several issuers, in place of `boilerplate`
     meant_so: tuple[str, ...] = ()  # true names that look like placeholders: TBC Bank, Super Bowl XXX
     translations: tuple["Advisory", ...] = ()  # the same advisory in other languages; these have no translations
     fallback: Mapping[str, str] = field(default_factory=dict, hash=False)  # language tag of readers → of an edition
@@ -255,6 +275,35 @@ class Advisory:
     def across(self, **changes: Any) -> "Advisory":
         """Return the advisory with fields changed in all its languages, as dataclasses.replace() does in one."""
         return replace(self, **changes, translations=tuple(replace(each, **changes) for each in self.translations))
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All events of the advisory, in the author's order. Empty when there is none."""
+        return (self.event, *self.further_events) if self.event else ()
+
+    @property
+    def datelines(self) -> tuple[Dateline, ...]:
+        """All datelines of the advisory, in the author's order. Empty when there is none."""
+        return (self.dateline, *self.further_datelines) if self.dateline else ()
+
+    @property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """Deadlines of the accreditation, in the author's order. Empty when there are none."""
+        return self.accreditation.deadlines if self.accreditation else ()
+
+    @property
+    def published_addresses(self) -> tuple[tuple[str, str], ...]:
+        """E-mail addresses to which journalists are asked to write, each as (path of its field, address).
+
+        They are those of contacts, accreditation and spokespeople, in this order, without empty ones.
+        """
+        found = [(f"contacts[{number}].email", contact.email) for number, contact in enumerate(self.contacts)]
+        if self.accreditation:
+            desk = self.accreditation.desk
+            found += [("accreditation.email", self.accreditation.email)]
+            found += [("accreditation.desk.email", desk.email)] if desk else []
+        found += [(f"spokespeople[{number}].email", person.email) for number, person in enumerate(self.spokespeople)]
+        return tuple((path, address) for path, address in found if address)
 
     def place(self, path: str) -> Place:
         """Return the file and line of the field with this `path`, such as `contacts[0].email`.

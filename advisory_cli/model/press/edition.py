@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.newsroom import Mailbox
 
 
@@ -110,7 +111,7 @@ class Head:
     The values are stored in the ledger when a mailing is planned. `envelope_sender` is the newsroom's address for
     bounces. It is "" when bounces go to the address in From. `anchored` is True when the messages have an anchor
     (message_id.anchor_id) and the header X-Advisory-ID. It is False for mailings that were planned before these
-    existed. `digest` is a hex SHA-256 of subject, text and HTML.
+    existed. `files` are the pictures and attachments. `digest` is a hex SHA-256 of subject, text, HTML and files.
     """
 
     advisory_id: str
@@ -125,7 +126,8 @@ class Head:
     organisation: str = ""
     envelope_sender: str = ""  # the newsroom's address for bounces, when From names another; empty: as in From
     anchored: bool = False  # messages have an anchor (anchor_id) and X-Advisory-ID; False: planned before these existed
-    digest: str = ""  # hex SHA-256 of subject, text and HTML, rendered without and with invented values
+    files: tuple[SentFile, ...] = ()  # pictures and attachments, whose bytes are stored by digest
+    digest: str = ""  # hex SHA-256 of subject, text and HTML, rendered without and with invented values, and of files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,10 @@ from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
 
-_TAKES_MARKDOWN = late_pattern(r"body|standfirst|boilerplate|notes_to_editors\[\d+\]|quotes\[\d+\]\.text|event\.access")
+_TAKES_MARKDOWN = late_pattern(
+    r"body|standfirst|boilerplate|notes_to_editors\[\d+\]|accreditation\.text|event\.access"
+    r"|(?:quotes|opportunities|boilerplates)\[\d+\]\.text|(?:programme|further_events)\[\d+\]\.access"
+)
 _SHOWN = 60  # letters of the marks that a finding repeats
 _E, _W = Level.ERROR, Level.WARNING
 

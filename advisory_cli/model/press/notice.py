@@ -76,7 +76,8 @@ class Notice:
     `first_known_as` holds the words by which readers know the first mailing of the text. It is "" when they are those
     of the original: no notice has changed them since.
     `replacement` says, for a withdrawal, whether another text follows. `old_event` is the event as readers know it. It
-    is None when the original has no event, or when the original's text is not known.
+    is None when the original has no event, or when the original's text is not known. `further_old_events` are the
+    other events of an original that has several.
     `translations` holds the notice in the other languages of the advisory, each with its own `language`.
     """
 
@@ -90,6 +91,7 @@ class Notice:
     old_embargo: Moment | None = None  # former end of an embargo that has a new end now; None: it has not changed
     replacement: str = ""  # for a withdrawal: whether another text follows, in the newsroom's words
     old_event: "Event | None" = None  # event as readers know it; None: the original has none, or is not known
+    further_old_events: "tuple[Event, ...]" = ()  # other events as readers know them
     language: str = ""  # tag of the language of `what`; empty: that of the text, the only one
     translations: tuple["Notice", ...] = ()  # the same notice in the advisory's other languages
 
@@ -102,26 +104,37 @@ class Notice:
         """Words by which readers find the original in their inboxes: its own subject, or else its headline."""
         return self.subject.strip() or self.headline
 
-    def event_off(self, event: "Event") -> bool:
-        """Return True when the notice says that `event` does not take place at the time that `event` names.
+    def event_off(self, *events: "Event") -> bool:
+        """Return True when the notice says that `events` do not take place at the times that they name.
 
-        `event` is the event as the advisory's file has it now. True for a cancellation. True also for a postponement
-        without a new time: the file then still names the time that readers know.
+        `events` are all events as the advisory's file has them now. True for a cancellation. True also for a
+        postponement without a new time: the file then still names the times that readers know.
         """
         if self.kind is NoticeKind.POSTPONEMENT:
-            return self.old_event is not None and not self.event_moved(event)
+            return self.old_event is not None and not any(self.event_moved(event, events) for event in events)
         return self.kind is NoticeKind.CANCELLATION
 
-    def event_moved(self, event: "Event") -> bool:
+    def event_moved(self, event: "Event", events: "tuple[Event, ...]" = ()) -> bool:
         """Return True when `event` begins or ends at another time than the event that readers know.
 
-        `event` is the event as the advisory's file has it now. False for a notice that does not repeat the text from
-        this file, and when the event that readers know is not stored.
+        `event` is the event as the advisory's file has it now, one of all its `events` if there are several. False for
+        a notice that does not repeat the text from this file, and when the event that readers know is not stored.
         """
-        old = self.old_event
-        if old is None or not self.kind.takes_over or not self.kind.repeats_text:
-            return False
-        return _times(old) != _times(event)
+        old = self.old_of(event, events)
+        return old is not None and _times(old) != _times(event)
+
+    def old_of(self, event: "Event", events: "tuple[Event, ...]" = ()) -> "Event | None":
+        """Return the event that readers know in place of `event`, one of all `events`. None when there is none.
+
+        It has the place of `event` among as many events, or else its title. None also for a notice that does not repeat
+        the text from the advisory's file.
+        """
+        if self.old_event is None or not self.kind.takes_over or not self.kind.repeats_text:
+            return None
+        known, now = (self.old_event, *self.further_old_events), events or (event,)
+        if len(known) == len(now):
+            return known[now.index(event)]
+        return next((old for old in known if old.title == event.title), None)
 
 
 def _times(event: "Event") -> tuple[datetime, datetime | None]:

@@ -118,6 +118,10 @@ class FieldReader:
         """
         return key in self._entries and isinstance(self._entries[key].value, Text)
 
+    def is_list(self, key: str) -> bool:
+        """Tell whether the field `key` holds a list, even an empty one. False for a field that is not written."""
+        return key in self._entries and isinstance(self._entries[key].value, Items)
+
     def line_text(self, key: str, *, required: bool = False, longest: int = MAX_LINE) -> str:
         """Return the text of the field `key`, without comments, on one line and fit for an e-mail header.
 

@@ -13,7 +13,7 @@ from advisory_cli.model.press.advisory import Advisory, Kind
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.suggest import did_you_mean
 from advisory_cli.model.text import printable, refused_characters, tidy, without_refused
-from advisory_cli.read.advisory import parts, senders
+from advisory_cli.read.advisory import arrangements, parts, senders
 from advisory_cli.read.advisory.assumed_zone import AssumedZone, assumed_zone
 from advisory_cli.read.advisory.fields import FieldErrors, FieldReader
 from advisory_cli.read.advisory.front_matter import Group, read_front_matter
@@ -38,6 +38,17 @@ _OTHER_NAMES = {
     "image": "picture: {caption: …, url: https://…}",
     "notes": "notes_to_editors:, and below it lines that start with “- ”",
     "about": "boilerplate: …",
+    "program": "programme:, and below it lines that start with “- starts: …”",
+    "agenda": "programme:, and below it lines that start with “- starts: …”",
+    "timetable": "programme:, and below it lines that start with “- starts: …”",
+    "rsvp": "accreditation: {deadline: '2026-06-03 16:00', email: …}",
+    "deadline": "accreditation: {deadline: '2026-06-03 16:00'}",
+    "speakers": "spokespeople:, and below it lines that start with “- name: …”",
+    "spokesperson": "spokespeople:, and below it lines that start with “- name: …”",
+    "interviews": "opportunities:, and below it lines that start with “- kind: interview”",
+    "livestream": "live: {url: https://…}",
+    "stream": "live: {url: https://…}",
+    "dial_in": "live: {dial_in: …}",
 }
 _SLUG = late_pattern(r"[a-z0-9][a-z0-9._-]{0,99}")
 _NUMBER = late_pattern(r"[1-9][0-9]{0,5}")
@@ -212,6 +223,9 @@ def read_zone_in_doubt(path: Path, *, zone: str) -> AssumedZone | None:
 
 
 def _fields(top: FieldReader, field_errors: FieldErrors, body: str, body_line: int, defaults: _Defaults) -> Advisory:
+    events, datelines = parts.events(top, defaults.zone), parts.datelines(top)
+    boilerplates = parts.boilerplates(top)
+    setting = arrangements.setting_of(events[0] if events else None, defaults.zone)
     return Advisory(
         id=_id(top, field_errors.file),
         kind=_kind(top),
@@ -228,14 +242,22 @@ def _fields(top: FieldReader, field_errors: FieldErrors, body: str, body_line: i
         issuer=top.line_text("issuer") or defaults.issuer,
         reference=top.line_text("reference"),
         picture=parts.picture(top, defaults.root),
-        dateline=parts.dateline(top),
-        event=parts.event(top, defaults.zone),
+        dateline=datelines[0] if datelines else None,
+        further_datelines=datelines[1:],
+        event=events[0] if events else None,
+        further_events=events[1:],
+        programme=arrangements.programme(top, setting),
+        accreditation=arrangements.accreditation(top, setting),
+        opportunities=arrangements.opportunities(top, setting),
+        live=arrangements.live(top, setting),
+        spokespeople=arrangements.spokespeople(top),
         quotes=parts.quotes(top),
         background=parts.background(top),
         contacts=parts.contacts(top),
         links=parts.links(top),
         notes_to_editors=top.texts("notes_to_editors"),
-        boilerplate=top.prose("boilerplate"),
+        boilerplate="" if top.is_list("boilerplate") else top.prose("boilerplate"),
+        boilerplates=boilerplates,
         meant_so=_meant_so(top),
         fallback=parts.fallback(top),
         translates=top.line_text("translates"),

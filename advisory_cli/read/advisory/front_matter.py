@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _EXACT = frozenset(
     {"id", "kind", "language", "revision", "release", "embargo", "zone", "fold", "send_at", "date", "starts", "ends"}
     | {"public", "url", "file", "email", "phone", "mobile", "from", "reply_to"}
+    | {"at", "deadline", "until", "number"}
 )  # keys whose values have a fixed form: a value cut off at a # breaks it
 MAX_DEPTH = 20
 MAX_BYTES = 64 * 1024

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisory_cli.model.patterns import late_pattern
-from advisory_cli.read.advisory.known_keys import GROUPS, TOP, key_names
+from advisory_cli.read.advisory.known_keys import keys_of
 
 _KEY = late_pattern(r"(?P<indent> *)(?P<dash>- +)?(?P<key>[A-Za-z_]+):(?P<value>[ \t].*)?")
 _FARTHEST = 4  # blanks; a line farther off may be meant for another place
@@ -56,17 +56,13 @@ def find_shift(lines: list[str], index: int) -> Shift | None:
     levels = list(_levels(lines, index))
     if any(level == indent for level, _ in levels):
         return None
-    fitting = [level for level, group in levels if line["key"] in _keys(group)]
+    fitting = [level for level, group in levels if line["key"] in keys_of(group)]
     target = min(fitting, key=lambda level: abs(level - indent), default=None)
     if target is None or abs(target - indent) > _FARTHEST:
         return None
     return Shift(
         blanks=indent - target, indent=target, patch=_moved(lines, index, target - indent, whole=not line["value"])
     )
-
-
-def _keys(group: str) -> tuple[str, ...]:
-    return key_names(GROUPS.get(group, ())) if group else key_names(TOP)
 
 
 def _levels(lines: list[str], index: int) -> Iterator[tuple[int, str]]:

@@ -3,20 +3,22 @@
 Wrong values become findings, and raise nothing.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.language import language_tag
 from advisory_cli.model.press.advisory import BackgroundItem, Contact, Dateline, Event, Link, Picture, Quote
+from advisory_cli.model.press.arrangements import Boilerplate
 from advisory_cli.model.press.languages import OTHERS
-from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.text import header_fault, printable, tidy
 from advisory_cli.read.advisory import known_keys
-from advisory_cli.read.advisory.fields import FieldReader
+from advisory_cli.read.advisory.fields import FieldErrors, FieldReader
 from advisory_cli.read.advisory.front_matter import Text
+from advisory_cli.read.advisory.moments import fold_of, moment_of, zone_of
 from advisory_cli.read.locate import inside
-from advisory_cli.read.times.wall_times import WallFault, moment, read_date, read_wall, read_zone
+from advisory_cli.read.times.wall_times import read_date
 from advisory_cli.read.web.urls import contact_address, link_address, web_address
 
 _TRUTH = {"yes": True, "true": True, "no": False, "false": False}
@@ -40,14 +42,22 @@ def picture(top: FieldReader, root: Path) -> Picture | None:
     )
 
 
-def dateline(top: FieldReader) -> Dateline | None:
-    """Return the group `dateline` of an advisory: its place and date. None if no valid date is written.
+def datelines(top: FieldReader) -> tuple[Dateline, ...]:
+    """Return the datelines of an advisory, in their order: the group `dateline`, or a list of such groups.
 
-    `top` reads the facts of the file. A missing or wrong value becomes a finding in `top.field_errors`.
+    `top` reads the facts of the file. A dateline with a missing or wrong date becomes a finding in `top.field_errors`,
+    and is left out.
     """
-    fields = top.group("dateline", known_keys.key_names(known_keys.DATELINE))
-    if fields is None:
-        return None
+    keys = known_keys.key_names(known_keys.DATELINE)
+    if not top.is_list("dateline"):
+        fields = top.group("dateline", keys)
+        return tuple(line for line in (_dateline(fields),) if line) if fields else ()
+    lines = tuple(line for fields in top.groups("dateline", keys) if (line := _dateline(fields)))
+    _name_first_alone(top.field_errors, "dateline", "dateline", "further_datelines")
+    return lines
+
+
+def _dateline(fields: FieldReader) -> Dateline | None:
     place = fields.line_text("place", required=True)
     day = fields.line_text("date", required=True)
     try:
@@ -57,29 +67,68 @@ def dateline(top: FieldReader) -> Dateline | None:
         return None
 
 
-def event(top: FieldReader, default_zone: str) -> Event | None:
-    """Return the group `event` of an advisory. None if no such group is written, or no valid start.
+def events(top: FieldReader, default_zone: str) -> tuple[Event, ...]:
+    """Return the events of an advisory, in their order: the group `event`, or the items of the list `events`.
 
     `default_zone` is the newsroom's zone, for an event that names none, and empty if the newsroom has none. `top` reads
-    the facts of the file. A missing or wrong value becomes a finding in `top.field_errors`.
+    the facts of the file. A missing or wrong value becomes a finding in `top.field_errors`, and so do `event` and
+    `events` together (ADV04). An event without a valid start is left out.
     """
-    fields = top.group("event", known_keys.key_names(known_keys.EVENT))
-    if fields is None:
-        return None
+    keys = known_keys.key_names(known_keys.EVENT)
+    if top.has("event") and top.has("events"):
+        words = "“event” and “events” are both written, and only one of them can be used."
+        top.add_fault("ADV04", "events", words, "Move the event into the list: - title: …")
+    fields = top.group("event", keys)
+    if fields is not None:
+        return tuple(event for event in (_event(fields, default_zone),) if event)
+    found = tuple(event for fields in top.groups("events", keys) if (event := _event(fields, default_zone)))
+    _name_first_alone(top.field_errors, "events", "event", "further_events")
+    return found
+
+
+def _event(fields: FieldReader, default_zone: str) -> Event | None:
     title = fields.line_text("title", required=True)
-    zone = _zone(fields, default_zone)
+    zone = zone_of(fields, default_zone, owner="The event")
     fold = fold_of(fields, "ADV16")
-    starts = _event_moment(fields, "starts", zone, fold, required=True)
-    ends = _event_moment(fields, "ends", zone, fold, required=False)
+    starts = moment_of(fields, "starts", zone, fold, required=True)
+    ends = moment_of(fields, "ends", zone, fold, day=starts.wall.date() if starts else None)
     texts = {key: fields.prose(key) for key in ("address", "who", "access")}
     place, locality = fields.line_text("place"), fields.line_text("locality")
     online = fields.checked("online", fields.line_text("online"), "ADV14", web_address)
-    public = _yes_or_no(fields, "public")
+    public = yes_or_no(fields, "public")
     if starts is None:
         return None
     return Event(
         title=title, starts=starts, ends=ends, place=place, locality=locality, online=online, public=public, **texts
     )
+
+
+def _name_first_alone(field_errors: FieldErrors, written: str, first: str, further: str) -> None:
+    """Add the lines of a list's items under the names of the value's fields, `first` and `further`[0], `further`[1].
+
+    `written` is the key of the list in the file. So a finding about `event.starts` has its line in a list of events.
+    """
+    item = re.compile(rf"{written}\[(\d+)\](.*)")
+    for path, line in list(field_errors.lines.items()):
+        if match := item.fullmatch(path):
+            number = int(match[1])
+            field_errors.lines[f"{further}[{number - 1}]{match[2]}" if number else f"{first}{match[2]}"] = line
+
+
+def boilerplates(top: FieldReader) -> tuple[Boilerplate, ...]:
+    """Return the items of the list `boilerplate` of an advisory, one for each issuer. Empty for one text or none.
+
+    `top` reads the facts of the file. A missing issuer or text becomes a finding in `top.field_errors`.
+    """
+    if not top.is_list("boilerplate"):
+        return ()
+    items = tuple(
+        Boilerplate(issuer=fields.line_text("issuer", required=True), text=fields.prose("text", required=True))
+        for fields in top.groups("boilerplate", known_keys.key_names(known_keys.BOILERPLATE))
+    )
+    lines = top.field_errors.lines
+    lines |= {f"boilerplates{path[11:]}": line for path, line in lines.items() if path.startswith("boilerplate[")}
+    return items
 
 
 def quotes(top: FieldReader) -> tuple[Quote, ...]:
@@ -182,48 +231,11 @@ def fallback(top: FieldReader) -> Mapping[str, str]:
     return found
 
 
-def fold_of(fields: FieldReader, code: str) -> int | None:
-    """Return the field `fold` (PEP 495), 0 or 1. None if nothing is written.
+def yes_or_no(fields: FieldReader, key: str) -> bool:
+    """Return False if the field `key` says no or false. True if the field says yes or true, or is not written.
 
-    When clocks go back, they show the same times twice: 0 means the first time, 1 the second. Any other value becomes a
-    finding with `code` in `fields.field_errors`, and gives None as well.
+    Any other word becomes a finding (ADV12) in `fields.field_errors`, and gives True.
     """
-    text = fields.line_text("fold")
-    if text not in {"", "0", "1"}:
-        fields.add_fault(code, "fold", "“fold” is not 0 or 1.", "0 is the first time the clocks show it, 1 the second")
-    return int(text) if text in {"0", "1"} else None
-
-
-def _zone(fields: FieldReader, default_zone: str) -> str:
-    written = fields.line_text("zone")
-    if not written:
-        fields.field_errors.lines.pop(fields.path_of("zone"), None)  # a key without a value names no zone
-    if not written and not default_zone:
-        fields.add_fault(
-            "ADV11",
-            "zone",
-            "The event has no time zone, and the newsroom has none either.",
-            'Add zone: Europe/Brussels here, or zone = "Europe/Brussels" in advisory.toml',
-        )
-        return ""
-    return fields.checked("zone", written or default_zone, "ADV11", read_zone)
-
-
-def _event_moment(fields: FieldReader, key: str, zone: str, fold: int | None, *, required: bool) -> Moment | None:
-    text = fields.line_text(key, required=required)
-    if not text:
-        return None
-    try:
-        wall = read_wall(text)
-        return moment(wall, zone, fold) if zone else None
-    except WallFault as fault:
-        fields.add_fault("ADV16", key, fault.message, fault.remedy)
-    except BadData as fault:
-        fields.add_fault("ADV10", key, fault.message, fault.remedy)
-    return None
-
-
-def _yes_or_no(fields: FieldReader, key: str) -> bool:
     text = fields.line_text(key)
     if text and text.lower() not in _TRUTH:
         fields.add_fault("ADV12", key, f"“{key}” is neither yes nor no.", f"Write {key}: yes or {key}: no")

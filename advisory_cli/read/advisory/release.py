@@ -9,7 +9,7 @@ from advisory_cli.model.press.advisory import Embargo
 from advisory_cli.model.schedule.times import WallStatus, When
 from advisory_cli.read.advisory.fields import FieldReader
 from advisory_cli.read.advisory.known_keys import RELEASE, SEND_AT, key_names
-from advisory_cli.read.advisory.parts import fold_of
+from advisory_cli.read.advisory.moments import fold_of
 from advisory_cli.read.times.send_time import RECIPIENT, ZoneFault, read_dated
 from advisory_cli.read.times.wall_times import WallFault, moment, read_wall, read_zone
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from advisory_cli.model.mailing.left_out import left_out_words
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.newsroom import PracticeRoute
-from advisory_cli.report.wording.event import event_words
+from advisory_cli.report.wording.event import deadline_words, event_words
 from advisory_cli.report.wording.lines import Block, Line, Tone, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, duration, person, shown_path
 from advisory_cli.report.wording.times import at_both, countdown, span
@@ -37,7 +37,7 @@ def mode_lines(plan: Plan, *, dry_run: bool, relative_to: Path | None, width: in
 
 
 def message_lines(plan: Plan, *, verbose: bool, relative_to: Path | None, width: int) -> Iterator[Line]:
-    """Yield lines with sender, reply address, advisory and event.
+    """Yield lines with sender, reply address, advisory, events and deadlines.
 
     With `verbose`, the advisory is named with its revision and its file. Without it, advisory and revision are named
     only when the revision is above 1, and the file is not named.
@@ -52,8 +52,11 @@ def message_lines(plan: Plan, *, verbose: bool, relative_to: Path | None, width:
         file = f" ({shown_path(Path(mailing.source), relative_to)})" if verbose and mailing.source else ""
         words = f"{mailing.advisory_id}, revision {mailing.revision}{file}"
         yield from labelled("Advisory", words, at=AT, width=width)
-    if plan.event is not None:
-        yield from labelled("Event", event_words(plan.event), at=AT, width=width)
+    for event in (plan.event, *plan.further_events):
+        if event is not None:
+            yield from labelled("Event", event_words(event), at=AT, width=width)
+    for deadline in plan.deadlines:
+        yield from labelled("Deadline", deadline_words(deadline), at=AT, width=width)
 
 
 def left_out_parts(plan: Plan) -> str:

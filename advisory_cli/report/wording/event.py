@@ -1,6 +1,7 @@
-"""Put the time and the place of an event into one line of a plan."""
+"""Put the time and the place of an event, and a deadline, into one line of a plan."""
 
 from advisory_cli.model.press.advisory import Event
+from advisory_cli.model.press.arrangements import Deadline
 from advisory_cli.report.wording.times import at_both, clock
 
 
@@ -18,3 +19,13 @@ def event_words(event: Event) -> str:
     named = [part.strip() for part in (event.place, event.address, event.locality) if part.strip()]
     where = ", ".join(" ".join(part.split()) for part in named) or ("online" if event.online else "no place is named")
     return f"{words}, {zone}; {where}"
+
+
+def deadline_words(deadline: Deadline) -> str:
+    """Return a deadline by the clocks of its zone: '16:00 CEST, Thu 27 May 2027 (14:00 UTC), Europe/Brussels'.
+
+    The group of journalists to whom the deadline applies stands behind a semicolon.
+    """
+    until = deadline.until
+    group = f"; {' '.join(deadline.group.split())}" if deadline.group.strip() else ""
+    return f"{at_both(until.instant, until.zone)}, {until.zone}{group}"

@@ -11,7 +11,8 @@ import pytest
 from advisory_cli.compose.inline import inline
 from advisory_cli.compose.render import Renderer
 from advisory_cli.compose.templates.labels import available
-from advisory_cli.compose.templates.view import href, shorten
+from advisory_cli.compose.templates.link_target import href
+from advisory_cli.compose.templates.view import shorten
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.advisory import KIND_RULES, Event, Kind, Picture, Quote
 from advisory_cli.model.press.edition import Phase
@@ -19,6 +20,7 @@ from advisory_cli.model.schedule.times import Moment
 from tests.breadth import sampled
 from tests.compose_samples import (
     TEMPLATES,
+    arranged,
     embargo,
     everything,
     founding,
@@ -54,7 +56,7 @@ def test_render_shows_every_fact_of_the_founding_advisory_in_both_parts() -> Non
 @pytest.mark.parametrize("kind", list(Kind))
 def test_render_shows_every_field_of_every_kind_in_both_parts(kind: Kind, language: str) -> None:
     """The fields of an advisory of any kind and language stand in both parts, else a template could forget one."""
-    made = renderer(everything(kind=kind, language=language, embargo=embargo()))
+    made = renderer(arranged(kind=kind, language=language, embargo=embargo()))
     text, html = _parts(made, Phase.EMBARGOED)
     seen = visible(inline(html)) + " A street https://example.org/old"  # the picture's alt text, a title's link
     for fact in made.facts:
@@ -98,7 +100,7 @@ def test_facts_cover_every_field_that_has_words() -> None:
 
     Otherwise a field that is forgotten in the view would be checked nowhere.
     """
-    paths = {re.sub(r"\[\d+\]", "", fact.path) for fact in renderer(everything()).facts}
+    paths = {re.sub(r"\[\d+\]", "", fact.path) for fact in renderer(arranged()).facts}
     wanted = {
         *("headline", "standfirst", "issuer", "reference", "boilerplate", "notes_to_editors", "body"),
         *(f"picture.{name}" for name in ("caption", "credit", "alt")),
@@ -108,6 +110,19 @@ def test_facts_cover_every_field_that_has_words() -> None:
         *(f"background.{name}" for name in ("title", "type", "date", "url")),
         *(f"contacts.{name}" for name in ("name", "role", "office", "organisation", "phone", "mobile", "email")),
         *("contacts.languages", "contacts.hours"),
+        *(f"further_datelines.{name}" for name in ("place", "date")),
+        *(f"further_events.{name}" for name in ("title", "starts", "place", "address", "locality", "who", "access")),
+        *("further_events.online", "further_events.public", "boilerplates.issuer", "boilerplates.text"),
+        *(f"programme.{name}" for name in ("day", "time", "title", "place", "access", "press_only")),
+        *(f"accreditation.{name}" for name in ("deadlines.group", "deadlines.until", "documents", "capacity", "url")),
+        *(
+            f"accreditation.{name}"
+            for name in ("email", "text", "desk.place", "desk.hours", "desk.phone", "desk.email")
+        ),
+        *(f"opportunities.{name}" for name in ("label", "text", "starts", "place")),
+        *(f"live.{name}" for name in ("url", "starts", "dial_in.label", "dial_in.number", "dial_in.code")),
+        *(f"spokespeople.{name}" for name in ("name", "role", "organisation", "languages", "available")),
+        *("spokespeople.phone", "spokespeople.email"),
     }
     assert paths == wanted
 

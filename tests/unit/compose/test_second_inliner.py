@@ -12,7 +12,15 @@ from advisory_cli.compose.inline import inline
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.notice import NoticeKind
-from tests.compose_samples import embargo, everything, founding, notice, recipient, renderer
+from tests.compose_samples import (
+    arranged,
+    embargo,
+    everything,
+    founding,
+    notice,
+    recipient,
+    renderer,
+)
 
 css_inline = pytest.importorskip("css_inline", reason="of the extra test")
 
@@ -51,8 +59,8 @@ def _value(text: str) -> str:
 @pytest.mark.parametrize("phase", list(Phase))
 @pytest.mark.parametrize(
     "advisory",
-    [founding(), everything(), everything(embargo=embargo(terms="Until it ends."))],
-    ids=["founding", "everything", "embargo"],
+    [founding(), arranged(), everything(embargo=embargo(terms="Until it ends."))],
+    ids=["founding", "arranged", "embargo"],
 )
 def test_shipped_page_has_the_same_styles_when_another_engine_inlines_it(advisory: Advisory, phase: Phase) -> None:
     """Each element of a shipped page carries the same declarations by both engines.

@@ -29,7 +29,10 @@ HOUR = timedelta(hours=1)
 
 def group(**more: Any) -> Any:
     """A group of a notice that is composed already."""
-    head = lambda phase: SimpleNamespace(subject=f"Protest ({phase})")  # noqa: E731
+
+    def head(phase: Phase) -> Any:
+        return SimpleNamespace(subject=f"Protest ({phase})")
+
     composer = SimpleNamespace(head=head, heads=lambda phase: (head(phase),))
     usual = {"composer": composer, "phases": (Phase.OPEN,), "newsroom": None, "advisory": None, "later": 0}
     return SimpleNamespace(**(usual | more))

@@ -95,6 +95,14 @@ def test_placeholder_is_warned_of_when_it_may_be_meant(text: str, language: str,
     assert {*said(text, language)} == {(code, Level.WARNING)}
 
 
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_placeholder_is_refused_when_a_whole_field_is_todo(language: str) -> None:
+    """Each field that `new` left at TODO is refused in every language, also where todo is a word."""
+    event = Event(title="TODO", starts=Moment(wall=datetime(2026, 6, 5, 11), zone="Europe/Paris"), place="TODO")  # noqa: DTZ001
+    faults = check_words(advisory("Palabras.", language=language, event=event), now=NOW)
+    assert [(one.code, one.level) for one in faults] == [("TXT01", Level.ERROR)] * 2
+
+
 def test_placeholder_is_refused_in_french_but_not_where_it_is_a_word() -> None:
     """The notes FIXME and TODO: are refused in French, and in Spanish todo, a word, and TBC, an illness, pass."""
     assert said("FIXME les chiffres", "fr") == said("TODO: les chiffres", "fr") == [("TXT01", Level.ERROR)]

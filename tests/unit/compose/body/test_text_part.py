@@ -1,5 +1,8 @@
 """compose.body.text_part: the text part's lines."""
 
+from itertools import pairwise
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth, wcwidth
@@ -45,16 +48,45 @@ def test_columns_are_those_of_wcwidth_for_every_sign() -> None:
         assert columns(f"a{sign}") == (2 if wcwidth(sign) < 0 else wcswidth(f"a{sign}")), hex(ord(sign))
 
 
-def test_wrap_leaves_a_text_alone_when_its_script_wraps_otherwise() -> None:
-    """An Arabic or Japanese text is not wrapped, and an English one with one Arabic word is.
+def test_wrap_leaves_a_text_alone_when_it_is_from_right_to_left() -> None:
+    """An Arabic text is not wrapped, and an English one with one Arabic word is.
 
-    Otherwise hard line breaks would come out as gaps and jumps.
+    Otherwise hard line breaks would come out as jumps.
     """
     arabic = "وقفة احتجاجية أمام مقر الاتحاد الأوروبي " * 5
-    japanese = "記者会見のお知らせ 東京 " * 20
     assert "\n" not in wrap(arabic)
-    assert "\n" not in wrap(japanese)
     assert "\n" in wrap("One Arabic word, كلمة, in a long English sentence does not stop that sentence being wrapped.")
+
+
+@given(st.text(alphabet="東京会議、。「」（）ブリュッセルーっ30年分aé… \n", max_size=300))
+def test_wrap_breaks_no_line_of_japanese_at_a_mark(text: str) -> None:
+    """Lines of Japanese have at most 72 columns and all letters in order; none begins with a closing mark.
+
+    None ends with an opening mark either. A run of marks or of Katakana that has no place to break is longer.
+    """
+    wrapped = wrap(text)
+    assert "".join(wrapped.split()) == "".join(text.split())
+    for before, behind in pairwise(wrapped.split("\n")):
+        if columns(before) + columns(behind[:1]) > 72 and " " not in before:
+            assert behind[0] not in "、。」）ーっッュ…"
+            assert before[-1] not in "「（"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("あ" * 35 + "。い", ["あ" * 35 + "。", "い"]),
+        ("あ" * 36 + "。い", ["あ" * 35, "あ。い"]),
+        ("あ" * 35 + "「い」う", ["あ" * 35, "「い」う"]),
+        ("あ" * 34 + "ブリュッセル", ["あ" * 34, "ブリュッセル"]),
+        ("会" * 34 + "2026年", ["会" * 34, "2026年"]),
+        ("新" * 30 + "https://example.org/日", ["新" * 30, "https://example.org/日"]),
+        ("한국어 문장은 " * 6, ["한국어 문장은 " * 4 + "한국어 문장은", "한국어 문장은"]),
+    ],
+)
+def test_wrap_breaks_between_letters_of_chinese_and_japanese(text: str, lines: list[str]) -> None:
+    """Chinese and Japanese break between letters, but not at marks, in foreign words and numbers; Korean at blanks."""
+    assert wrap(text).split("\n") == lines
 
 
 def test_wrap_keeps_an_authors_line_breaks() -> None:

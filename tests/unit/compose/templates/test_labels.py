@@ -16,12 +16,51 @@ from advisory_cli.compose.templates.labels import FIELD_LABELS, available, fill,
 from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.press.advisory import Event, Kind
+from advisory_cli.model.press.advisory import Contact, Event, Kind
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.schedule.times import Moment
-from tests.compose_samples import TEMPLATES, everything, founding, recipient, renderer
+from tests.compose_samples import TEMPLATES, embargo, everything, founding, recipient, renderer
 
 SHIPPED = available([TEMPLATES])
+LANGUAGES = "ar cs da de el en es fa fi fr he hu it ja ko nl pl pt ro ru sv tr uk ur zh"
+LONDON, BRUSSELS = ZoneInfo("Europe/London"), ZoneInfo("Europe/Brussels")
+# The embargo's end and the event's time, as an editor in each language writes them.
+WRITTEN = {
+    "ar": ("الجمعة 5 يونيو 2026، الساعة 00:01 BST (لندن)", "الاثنين 8 يونيو 2026، من الساعة 12:30 إلى 14:00 CEST"),
+    "cs": ("5. června 2026 (pátek), 0:01 BST (Londýn)", "pondělí 8. června 2026, 12:30–14:00 SELČ"),
+    "da": ("fredag den 5. juni 2026 kl. 00.01 BST (London)", "mandag den 8. juni 2026 kl. 12.30–14.00 CEST"),
+    "de": ("Freitag, 5. Juni 2026, 00:01 Uhr BST (London)", "Montag, 8. Juni 2026, 12:30–14:00 Uhr MESZ"),
+    "el": ("Παρασκευή 5 Ιουνίου 2026, ώρα 00:01 BST (Λονδίνο)", "Δευτέρα 8 Ιουνίου 2026, ώρα 12:30–14:00 CEST"),
+    "en": ("00:01 BST on Friday 5 June 2026 (London)", "Monday 8 June 2026, 12:30–14:00 CEST"),
+    "es": ("viernes 5 de junio de 2026, 00:01 h BST (Londres)", "lunes 8 de junio de 2026, de 12:30 a 14:00 h CEST"),
+    "fa": ("جمعه ۵ ژوئن ۲۰۲۶، ساعت ۰۰:۰۱ BST (لندن)", "دوشنبه ۸ ژوئن ۲۰۲۶، از ساعت ۱۲:۳۰ تا ۱۴:۰۰ CEST"),
+    "fi": (
+        "perjantaina 5. kesäkuuta 2026 klo 00.01 BST (Lontoo)",
+        "maanantaina 8. kesäkuuta 2026 klo 12.30–14.00 CEST",
+    ),
+    "fr": ("vendredi 5 juin 2026 à 00h01 BST (Londres)", "lundi 8 juin 2026, de 12h30 à 14h00 CEST"),
+    "he": ("יום שישי, 5 ביוני 2026, בשעה 00:01 BST (לונדון)", "יום שני, 8 ביוני 2026, מ־12:30 עד 14:00 CEST"),
+    "hu": ("2026. június 5. (péntek) 00.01 BST (London)", "2026. június 8. (hétfő) 12.30–14.00 CEST"),
+    "it": ("venerdì 5 giugno 2026, ore 00:01 BST (Londra)", "lunedì 8 giugno 2026, ore 12:30–14:00 CEST"),
+    "ja": ("2026年6月5日（金）00:01 BST（ロンドン）", "2026年6月8日（月）12:30～14:00 CEST"),
+    "ko": ("2026년 6월 5일(금) 00:01 BST (런던)", "2026년 6월 8일(월) 12:30–14:00 CEST"),
+    "nl": ("vrijdag 5 juni 2026, 00.01 uur BST (Londen)", "maandag 8 juni 2026, 12.30–14.00 uur CEST"),
+    "pl": (
+        "5 czerwca 2026 r. (piątek), godz. 00:01 BST (Londyn)",
+        "poniedziałek, 8 czerwca 2026 r., godz. 12:30–14:00 CEST",
+    ),
+    "pt": (
+        "sexta-feira, 5 de junho de 2026, 00h01 BST (Londres)",
+        "segunda-feira, 8 de junho de 2026, 12h30–14h00 CEST",
+    ),
+    "ro": ("vineri, 5 iunie 2026, ora 00:01 BST (Londra)", "luni, 8 iunie 2026, orele 12:30–14:00 CEST"),
+    "ru": ("00:01 BST (Лондон) 5 июня 2026 года (пятница)", "понедельник, 8 июня 2026 года, 12:30–14:00 CEST"),
+    "sv": ("fredag 5 juni 2026 kl. 00.01 BST (London)", "måndag 8 juni 2026 kl. 12.30–14.00 CEST"),
+    "tr": ("5 Haziran 2026 Cuma, saat 00.01 BST (Londra)", "8 Haziran 2026 Pazartesi, saat 12.30–14.00 CEST"),
+    "uk": ("00:01 BST (Лондон) 5 червня 2026 року (пʼятниця)", "понеділок, 8 червня 2026 року, 12:30–14:00 CEST"),
+    "ur": ("جمعہ 5 جون 2026، 00:01 BST (لندن)", "پیر 8 جون 2026، 12:30 تا 14:00 CEST"),
+    "zh": ("2026年6月5日（星期五）00:01 BST（伦敦）", "2026年6月8日（星期一）12:30–14:00 CEST"),
+}
 
 
 def _calendar(language: str) -> Calendar:
@@ -48,6 +87,37 @@ def _own(folder: Path, name: str, text: str) -> Path:
 def test_calendar_writes_a_moment_as_its_language_does(language: str, words: str) -> None:
     """A moment is written in the habits of its language and region, else it would be misread."""
     assert _calendar(language).moment(datetime(2014, 1, 27, 12, 30, tzinfo=ZoneInfo("Europe/Brussels"))) == words
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+def test_calendar_writes_embargo_and_event_as_editors_of_its_language_do(language: str) -> None:
+    """The end of an embargo and the time of an event are written in every shipped language as its newsrooms do."""
+    calendar = _calendar(language)
+    embargo, event = WRITTEN[language]
+    assert calendar.moment(datetime(2026, 6, 5, 0, 1, tzinfo=LONDON)) == embargo
+    assert calendar.event(_event(datetime(2026, 6, 8, 12, 30), datetime(2026, 6, 8, 14))) == event
+
+
+def test_shipped_languages_are_all_that_the_docs_name() -> None:
+    """Each language that the docs promise has labels, and no other."""
+    assert LANGUAGES.split() == list(SHIPPED)
+    page = (TEMPLATES.parent / "docs" / "templates.md").read_text(encoding="utf-8")
+    assert f"`{LANGUAGES.replace(' ', '`, `')}`" in " ".join(page.split())
+
+
+def test_calendar_writes_the_digits_of_a_language() -> None:
+    """Days and hours have the language's digits, while the hours in a zone's name stay as all newsrooms read them."""
+    moment = datetime(2026, 6, 5, 0, 1, tzinfo=ZoneInfo("Asia/Kathmandu"))
+    assert _calendar("fa").own_moment(moment) == "جمعه ۵ ژوئن ۲۰۲۶، ساعت ۰۰:۰۱ UTC+5:45"
+    assert "5 يونيو 2026" in _calendar("ar").own_moment(moment)
+
+
+def test_calendar_names_a_zone_as_its_language_does() -> None:
+    """A zone has the abbreviation of the language, if it has one, and a city only where the usual one needs it."""
+    brussels = datetime(2026, 12, 1, 9, tzinfo=BRUSSELS)
+    assert _calendar("de").moment(brussels) == "Dienstag, 1. Dezember 2026, 09:00 Uhr MEZ"
+    moscow = datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Europe/Moscow"))
+    assert _calendar("ru").moment(moscow) == "09:00 мск (Москва) 1 декабря 2026 года (вторник)"
 
 
 def test_calendar_writes_a_day_as_its_language_does() -> None:
@@ -159,6 +229,13 @@ def test_load_labels_takes_one_word_of_the_newsrooms_own(tmp_path: Path) -> None
         ("end_mark = 3\n", "wrong form"),
         ("end_mark = ENDS\n", "cannot be read"),
         ("region = 5\n", "“region” does not hold labels"),
+        ('[words]\nabout = "About {issuers}"\n', r"Nothing fills in “{issuers}” in the label “words\.about”"),
+        ('[dates]\nmoment = "{time} {day} {place}"\n', r"Nothing fills in “{place}” in the label “dates\.moment”"),
+        ('[dates]\ndateline = "{place}{city}"\n', r"Nothing fills in “{city}” in the label “dates\.dateline”"),
+        ('[dates]\ndigits = "0123"\n', "is not ten digits in their order"),
+        ('[dates]\ndigits = "abcdefghij"\n', "is not ten digits in their order"),
+        ('[zones]\nCESTE = "MESZ"\n', "no abbreviation of a time zone"),
+        ('[zones]\nCEST = ""\n', "no abbreviation of a time zone"),
         ("[region]\nGB = 5\n", "“region” does not hold labels"),
         ("quotes = " + "[" * 5000 + "\n", "too many brackets"),
         ('[dates]\nday = "XXXXXXXX"\n', "pattern “XXXXXXXX” of the label “dates.day”"),
@@ -223,10 +300,10 @@ def test_load_labels_refuses_when_a_new_language_is_incomplete(tmp_path: Path) -
 
 
 def _keys(table: dict[str, Any], prefix: str = "") -> set[str]:
-    """The dotted names of all labels, without those of a region, which a language may do without."""
+    """The dotted names of all labels, without those of a region or a zone, which a language may do without."""
     names: set[str] = set()
     for name, value in table.items():
-        if name != "region":
+        if name not in {"region", "zones"}:
             names |= _keys(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name}
     return names
 
@@ -235,7 +312,7 @@ def _braces(table: dict[str, Any], prefix: str = "") -> dict[str, set[str]]:
     """The names in braces of each label outside [dates], whose patterns a language arranges as it likes."""
     found: dict[str, set[str]] = {}
     for name, value in table.items():
-        if name not in {"region", "dates"}:
+        if name not in {"region", "dates", "zones"}:
             found |= _braces(value, f"{name}.") if isinstance(value, dict) else {}
             found |= {prefix + name: set(re.findall(r"{(\w+)}", value))} if isinstance(value, str) else {}
     return found
@@ -298,22 +375,78 @@ def test_load_labels_needs_a_fields_labels_only_when_the_field_is_written(tmp_pa
             load_labels("tlh", [own, TEMPLATES], fields={field})
 
 
-def test_render_is_from_right_to_left_when_the_language_is(tmp_path: Path) -> None:
-    """An Arabic page is set from right to left, with its phone numbers kept from left to right in both parts."""
+def test_load_labels_fills_in_newer_labels_when_a_newsrooms_language_is_older(tmp_path: Path) -> None:
+    """A newsroom's own language from before commas, full stops and cities were labels goes on as it did."""
     english = (TEMPLATES / "labels" / "en.toml").read_text(encoding="utf-8")
-    own = _own(tmp_path, "ar.toml", english)
-    made = renderer(everything(language="ar", headline="وقفة احتجاجية في بروكسل"), own)
-    html = made.render("html", Phase.OPEN, recipient())
-    assert '<html lang="ar" dir="rtl"' in html
+    own = _own(tmp_path, "tlh.toml", re.sub(r"(?m)^(comma|stop|city|digits|\[zones\]).*\n", "", english))
+    loaded = load_labels("tlh", [own, TEMPLATES], for_notice=True)
+    assert (loaded.words["comma"], loaded.words["stop"], loaded.dates["city"]) == (", ", ". ", " ({city})")
+    assert loaded.zones == {}
+
+
+@pytest.mark.parametrize("language", ["ar", "he", "fa", "ur"])
+def test_render_is_from_right_to_left_when_the_language_is(language: str) -> None:
+    """A page is set from right to left, with borders mirrored, and numbers, names and addresses keep their order."""
+    contact = Contact(name="Acme Ltd.", phone="+32 (0) 2 555 0100", email="press@example.org")
+    made = renderer(everything(language=language, headline="وقفة احتجاجية في بروكسل", contacts=(contact,)))
+    html, text = made.render("html", Phase.OPEN, recipient()), made.render("text", Phase.OPEN, recipient())
+    assert f'<html lang="{language}" dir="rtl"' in html
     assert '<td class="row" dir="rtl" align="right">' in html
     assert "text-align: right" in html
     left = set(re.findall(r"\.([\w-]+) \{[^}]*text-align: left", html))
     assert left == {"gridhead-number", "gridcell-number"}  # numbers stand at the end of the line
+    assert 'class="quote-cell-rtl"' in html
+    assert ".fact-name { padding: 10px 0 10px 10px;" in html
     assert '<span dir="ltr">+32 (0) 2 555 0100</span>' in html
-    assert "\u2066+32 (0) 2 555 0100\u2069" in made.render("text", Phase.OPEN, recipient())
+    assert "<bdi>Acme Ltd.</bdi>" in html
+    assert "<bdi>1 Example Street</bdi><br><bdi>1000 Brussels</bdi>" in html
+    assert '<span dir="ltr">https://example.org/method</span>' in html
+    assert "\u2066+32 (0) 2 555 0100\u2069" in text
+    assert "\u200f\u2068Acme Ltd.\u2069\n" in text
+    assert "\u200f\u20661 Example Street\u2069\n" in text
+    assert ":\nhttps://stream.example/live\n" in text
+    assert not re.search(r"[\u2066-\u2069\u200f]https?://|https?://\S*[\u2066-\u2069\u200f]", text)
+    assert "letter-spacing: 0" not in html
+    assert "font-style: italic" not in html.partition(".subhead-3")[0]
+    assert "Georgia" not in html
+
+
+def test_render_marks_nothing_when_the_language_is_from_left_to_right() -> None:
+    """A page from left to right has none of the marks and elements for the other direction."""
+    made = renderer(everything(language="fr"))
+    assert "<bdi>" not in made.render("html", Phase.OPEN, recipient())
+    assert not re.search("[\u2066-\u2069\u200f]", made.render("text", Phase.OPEN, recipient()))
     assert right_to_left("ar-EG")
     assert not right_to_left("fr")
     assert not right_to_left("tlh")
+
+
+@pytest.mark.parametrize(
+    ("language", "font"),
+    [
+        ("ja", "Hiragino Sans"),
+        ("zh", "PingFang SC"),
+        ("zh-TW", "PingFang TC"),
+        ("ko", "Malgun Gothic"),
+        ("ru", "Georgia"),
+    ],
+)
+def test_render_names_fonts_of_the_script(language: str, font: str) -> None:
+    """The page names fonts that have the letters, and Korean words are not broken."""
+    html = renderer(everything(language=language)).render("html", Phase.OPEN, recipient())
+    assert font in html
+    assert ("keep-all" in html) == (language == "ko")
+
+
+@pytest.mark.parametrize("language", ["ja", "zh"])
+def test_render_puts_no_blank_behind_a_wide_mark(language: str) -> None:
+    """In Chinese and Japanese the words behind a label's colon follow at once, and a wide stop closes the banner."""
+    made = renderer(everything(language=language, embargo=embargo(terms="条件")))
+    who = recipient(embargo_local=made.embargo_local("Asia/Kolkata"))
+    parts = [made.render(part, Phase.EMBARGOED, who) for part in ("text", "html", "preheader")]
+    assert all(not re.search("[：。] ", part) for part in (parts[0].partition("\n\n")[0], parts[2]))
+    assert "IST。" in parts[2]
+    assert "：2026年6月5日" in parts[1]
 
 
 def test_fill_takes_a_value_as_words_when_it_is_like_a_pattern() -> None:

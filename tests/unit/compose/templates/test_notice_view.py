@@ -21,6 +21,7 @@ from tests.breadth import sampled
 from tests.compose_samples import (
     TEMPLATES,
     WHAT,
+    arranged,
     embargo,
     everything,
     founding,
@@ -250,7 +251,7 @@ def test_withdrawal_and_lift_do_not_repeat_the_text(kind: NoticeKind) -> None:
 
     Otherwise words that must not be used would be sent once more.
     """
-    full = everything(embargo=embargo())
+    full = arranged(embargo=embargo())
     made = renderer(full, notice=notice(kind, headline="The known headline", subject=""))
     text, html = parts(made, greeting="Dear Ada,")
     for part in (text, inlined(html), made.render("preheader", Phase.OPEN, recipient())):
