@@ -29,8 +29,8 @@ _SEGMENT = late_pattern(r"(?<![A-Za-z0-9])([A-Za-z]{2})(?:[-_][A-Za-z]{2,4})?(?!
 def check_editions(advisory: Advisory) -> Iterator[Finding]:
     """Yield findings about the languages of an advisory, each held against the first one.
 
-    - LNG05: another time of an event, a programme or a deadline. - LNG06: another fact, such as a telephone number, a link or the day of the
-      dateline.
+    - LNG05: another time of an event, a programme or a deadline.
+    - LNG06: another fact, such as a telephone number, a link or the day of the dateline.
     - LNG07: a translation of an older state of the first file, by its key `translates`.
     - LNG09: readers who would get a language that is not there, by the key `fallback`.
     An advisory in one language gives LNG09 alone.
@@ -119,28 +119,25 @@ class _Time:
 
 def _times(advisory: Advisory) -> Mapping[str, tuple[_Time, ...]]:
     """Return the times of events, programme and deadlines, by what they are of, in the author's order."""
-    several = len(advisory.events) > 1
-    events = [(f"event[{number}]" if several else "event", event) for number, event in enumerate(advisory.events)]
-    items = [(f"programme[{number}]", item) for number, item in enumerate(advisory.programme)]
-    spans = {
-        "events": [("event", *pair) for pair in events],
-        "programme items": [("programme item", *pair) for pair in items],
-    }
-    found = {
-        group: tuple(
-            _Time(
-                name=f"{'beginning' if key == 'starts' else 'end'} of the {name}", path=f"{path}.{key}", moment=moment
-            )
-            for name, path, timed in entries
-            for key, moment in (("starts", timed.starts), ("ends", timed.ends))
-        )
-        for group, entries in spans.items()
-    }
-    found["deadlines"] = tuple(
-        _Time(name="deadline", path=f"accreditation.deadlines[{number}].until", moment=deadline.until)
+    events: list[_Time] = []
+    for number, event in enumerate(advisory.events):
+        path = f"further_events[{number - 1}]" if number else "event"
+        events += _span("event", path, event.starts, event.ends)
+    items: list[_Time] = []
+    for number, item in enumerate(advisory.programme):
+        items += _span("programme item", f"programme[{number}]", item.starts, item.ends)
+    deadlines = (
+        _Time(name="deadline", path=f"accreditation.deadlines[{number}]", moment=deadline.until)
         for number, deadline in enumerate(advisory.deadlines)
     )
-    return found
+    return {"events": tuple(events), "programme items": tuple(items), "deadlines": tuple(deadlines)}
+
+
+def _span(name: str, path: str, starts: Moment, ends: Moment | None) -> tuple[_Time, _Time]:
+    return (
+        _Time(name=f"beginning of the {name}", path=f"{path}.starts", moment=starts),
+        _Time(name=f"end of the {name}", path=f"{path}.ends", moment=ends),
+    )
 
 
 def _check_times(advisory: Advisory, translation: Advisory) -> Iterator[Finding]:
