@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces
     from advisory_cli.model.press.advisory import Advisory
+    from advisory_cli.model.press.files import Media
     from advisory_cli.model.press.notice import Notice
+    from advisory_cli.read.media.reader import MediaReader
     from advisory_cli.report.log import DeliveryLog
 
 
@@ -431,10 +433,12 @@ class App:
         from advisory_cli.actions.context import Context
 
         clock = self.clock if at is None else FixedClock(at)
+        media = self._media_reader()
         return Context(
             newsroom=self.newsroom,
             clock=clock,
-            composer=partial(self._composer, clock),
+            composer=partial(self._composer, clock, media),
+            media=media,
             transport=partial(self.mail.transport, tell),
             builder=_builder,
             at=lambda moment: self.context(tell, at=moment),
@@ -443,23 +447,56 @@ class App:
             sent_folder=self.mail.sent_folder if self.newsroom.appends_to_sent else None,
             ahead=lambda: self.ahead,
             tell=tell,
+            settings_mark=lambda: self.mail.settings_mark,
         )
 
+    def _media_reader(self) -> "Callable[[Advisory], Media]":
+        """Return a function that reads the pictures and attachments of an advisory, each file once for a command."""
+        readers: list[MediaReader] = []
+
+        def read(advisory: "Advisory") -> "Media":
+            if not (advisory.names_files or self.newsroom.logo):
+                from advisory_cli.model.press.files import NO_MEDIA
+
+                return NO_MEDIA
+            if not readers:
+                from advisory_cli.read.media.reader import MediaReader
+
+                readers.append(MediaReader(self.newsroom))
+            return readers[0].read(advisory)
+
+        return read
+
     def _composer(
-        self, clock: Clock, advisory: "Advisory", columns: frozenset[str], key: bytes, notice: "Notice | None"
+        self,
+        clock: Clock,
+        media_of: "Callable[[Advisory], Media]",
+        advisory: "Advisory",
+        columns: frozenset[str],
+        key: bytes,
+        notice: "Notice | None",
+        *,
+        media: "Callable[[Advisory], Media] | None" = None,
     ) -> "Composer":
+        files_of = media or media_of
         if not advisory.translations:
-            return self._composer_of_one(clock, columns, key, notice, advisory)
+            return self._composer_of_one(clock, files_of(advisory), columns, key, notice, advisory)
         from advisory_cli.compose.multilingual import MultilingualComposer
 
         def compose(edition: "Advisory") -> "Composer":
             own_notice = notice.in_language(edition.language) if notice else None
-            return self._composer_of_one(clock, columns, key, own_notice, edition)
+            return self._composer_of_one(clock, files_of(edition), columns, key, own_notice, edition)
 
         return MultilingualComposer(advisory=advisory, compose=compose)
 
     def _composer_of_one(
-        self, clock: Clock, columns: frozenset[str], key: bytes, notice: "Notice | None", advisory: "Advisory"
+        self,
+        clock: Clock,
+        media: "Media",
+        columns: frozenset[str],
+        key: bytes,
+        notice: "Notice | None",
+        advisory: "Advisory",
     ) -> "Composer":
         """Return the composer of an advisory in one language."""
         from advisory_cli.compose.composer import Composer
@@ -470,12 +507,15 @@ class App:
 
         folders = [self.newsroom.folder / "templates", shipped("templates")]
         cache = PrivateCache(cache_folder())
+        if notice is not None and not notice.kind.repeats_text:
+            media = media.logo_alone
         return Composer(
             advisory=advisory,
             newsroom=self.newsroom,
-            renderer=partial(Renderer, folders=folders, now=clock.now(), isolated=True, cache=cache),
+            renderer=partial(Renderer, folders=folders, now=clock.now(), isolated=True, cache=cache, media=media),
             inline=CachedInliner(cache),
             columns=columns,
             key=key,
             notice=notice,
+            media=media,
         )

@@ -284,6 +284,25 @@ class MailParts:
 
         return LoginFile(self.folder)
 
+    @property
+    def settings_mark(self) -> str:
+        """Text that stands for the settings and the login: another one once a person has changed a file of these.
+
+        The files are advisory.toml, .env, files of passwords and certificates, and those in which `advisory login`
+        keeps what it has stored. Only their times and sizes are read.
+        """
+        from advisory_cli.files.changes import change_mark
+        from advisory_cli.ledger.integrity.login_file import FILE as LOGINS
+        from advisory_cli.signin.store import FILE as SIGN_IN
+
+        folder, secrets = self.newsroom.folder, self.settings.secrets
+        named = (secret.value for name, secret in secrets.items() if name.endswith("_file"))
+        files = [folder / "advisory.toml", folder / ".env", self.folder / LOGINS, self.folder / SIGN_IN]
+        files += [folder / Path(name).expanduser() for name in named]
+        client = self.settings.sign_in_client
+        others = (self.newsroom.ca_file, client.certificate, client.service_account)
+        return change_mark([*files, *(file for file in others if file is not None)], repr(self.newsroom.route))
+
     def _credentials(self) -> "Credentials":
         from advisory_cli.inbox.login import Credentials
         from advisory_cli.ledger.integrity.login_file import IMAP, SMTP

@@ -245,5 +245,5 @@ def visible(html: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text with every run of spaces and line breaks made one space."""
-    return " ".join(text.split())
+    """Text with every run of spaces and line breaks made one space. A mark of direction is nothing."""
+    return " ".join(re.sub("[\u200f\u2066-\u2069]", "", text).split())

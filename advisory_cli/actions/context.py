@@ -13,13 +13,13 @@ from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.mailbox import SentFolder
 from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces, Transport
+from advisory_cli.model.press.files import NO_MEDIA, Media
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.schedule.boot_clock import NO_JUMP
 
 if TYPE_CHECKING:
     from advisory_cli.compose.composer import Composer
     from advisory_cli.model.press.advisory import Advisory
-    from advisory_cli.model.press.notice import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,10 @@ class Context:
     """The working parts of one newsroom: its settings, its clock, and functions that make further parts.
 
     - `composer` returns a Composer, which renders the editions of an advisory. Its arguments are the advisory, the
-      names of the lists' columns, the newsroom's secret key, and the notice (None for a send).
+      names of the lists' columns, the newsroom's secret key, and the notice (None for a send). By name, `media`: the
+      pictures and attachments, if not those that the advisory names in the newsroom now.
+    - `media` returns the pictures and attachments of an advisory, as they leave, with findings. Its argument is the
+      advisory.
     - `builder` returns a MessageBuilder, which makes the bytes of each message. Its arguments are a function that
       returns a stored piece of an edition, a function that returns the bytes of a stored file, the secret key, and a
       word that marks test messages ("" for no test).
@@ -40,16 +43,18 @@ class Context:
     - `cron_runs` are the times of the last calls of `run` without a terminal, oldest first.
     - `ahead` returns by how much the wall clock was set forward since the clocks were last read.
     - `tell` takes a sentence for the log.
+    - `settings_mark` returns a text that stands for the settings and the login. It is another one after a change.
     The secret key is made with the ledger. Message-IDs are made from it.
     """
 
     newsroom: Newsroom
     clock: Clock
     # from the advisory, the names of the lists' columns, the newsroom's key, and the notice (None for a send)
-    composer: "Callable[[Advisory, frozenset[str], bytes, Notice | None], Composer]"
+    composer: "Callable[..., Composer]"
     transport: Callable[[bool], Transport]  # True: for a dry run, in which no message is kept or sent
     # from the composed editions, their files, the newsroom's key, and a word that marks test messages ("": no test)
     builder: Callable[[Pieces, Files, bytes, str], MessageBuilder]
+    media: "Callable[[Advisory], Media]" = lambda _: NO_MEDIA  # pictures and attachments
     at: Callable[[datetime], "Context"]  # the same working parts with the clock fixed at that moment
     account: str = ""  # the person at work: the account in the operating system, or key:… (see `advisory approve`)
     cron_runs: tuple[datetime, ...] = ()  # times of the last calls of `run` without a person, oldest first
@@ -58,6 +63,7 @@ class Context:
     # by how much the wall clock has jumped ahead since the clocks were last read, without a restart between
     ahead: Callable[[], timedelta] = lambda: NO_JUMP
     tell: Callable[[str], None] = lambda _: None  # takes a sentence for the log
+    settings_mark: Callable[[], str] = lambda: ""  # another text once a person has changed the settings or the login
 
 
 class Application(Protocol):

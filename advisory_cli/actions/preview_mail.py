@@ -8,7 +8,7 @@ from advisory_cli.actions.preflight.preconditions import raise_on_errors, requir
 from advisory_cli.actions.preview import PreviewedMessage
 from advisory_cli.actions.sending.run import deliver_to_office
 from advisory_cli.actions.sending.test_message import refuse_strangers, without_opted_out
-from advisory_cli.compose.mime.preview_mail import PreviewMail, preview_mail
+from advisory_cli.compose.mime.preview_mail import PreviewMail, pictures_in, preview_mail
 from advisory_cli.model.checks.catalogue import CATALOGUE
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.delivery import Outcome
@@ -50,7 +50,8 @@ def mail_preview(
         html=previewed.specimen.html,
         page=page,
         name=name,
+        pictures=pictures_in(previewed.message),
     )
     now = ctx.clock.now()
     mails = (preview_mail(sender, to, content, reply_to=ctx.newsroom.reply_to, now=now) for to in addresses)
-    yield from zip(addresses, deliver_to_office(mails, ctx, count=len(addresses)), strict=True)
+    yield from zip(addresses, deliver_to_office(mails, ctx, count=len(addresses), label="PREVIEW"), strict=True)

@@ -35,6 +35,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "new": ("new", "Write", "Write a new advisory file, from a few questions."),
     "check": ("check", "Write", "Check an advisory, its e-mail and its lists for mistakes."),
     "preview": ("preview", "Write", "Show the e-mail in the browser, as journalists will see it."),
+    "export": ("export", "Write", "Write an advisory for calendars, websites, newsroom systems and paper."),
     "send": ("send", "Send", "Show the plan, ask, and send."),
     "run": ("run", "Send", "Send everything that is due (for cron: silent when nothing is)."),
     "approve": ("approve", "Send", "Approve a mailing that somebody else has planned."),

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote
 
+from advisory_cli.compose.body.renderer import Body
 from advisory_cli.compose.personalize.addresses import FieldInAddress
 from advisory_cli.compose.personalize.compiler import EditionRenderer, TemplateCompiler
 from advisory_cli.compose.personalize.decision_tree import FULL, Condition, DecisionTree, NondeterministicTemplate
@@ -160,6 +161,15 @@ class Composer:
         The fields embargo_local and unsubscribe_link are not among them, because the program makes their values.
         """
         return frozenset(self._used - DERIVED)
+
+    def in_language(self, number: int) -> "Composer":  # noqa: ARG002  there is one alone
+        """Return the composer of the language with this number, from 0."""
+        return self
+
+    @property
+    def texts(self) -> tuple[Body, Mapping[str, Body]]:
+        """Rendered body of the advisory, and the rendered fields that take Markdown, by path such as standfirst."""
+        return self._renderer.texts
 
     @property
     def remarks(self) -> tuple[Finding, ...]:

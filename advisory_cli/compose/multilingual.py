@@ -1,9 +1,10 @@
 """Composer of an advisory in several languages: one composer for each language, and each reader gets one of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
+from advisory_cli.compose.body.renderer import Body
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 from advisory_cli.model.people.recipient import Recipient
@@ -62,6 +63,15 @@ class MultilingualComposer(Composer):
     def fields_used(self) -> frozenset[str]:
         """Names of the list's columns that templates have read so far, in any language."""
         return frozenset(chain.from_iterable(composer.fields_used for composer in self._composers))
+
+    def in_language(self, number: int) -> Composer:
+        """Return the composer of the language with this number, from 0."""
+        return self._composers[number]
+
+    @property
+    def texts(self) -> tuple[Body, Mapping[str, Body]]:
+        """Rendered body and fields in the first language. See Composer.texts()."""
+        return self._composers[0].texts
 
     @property
     def remarks(self) -> tuple[Finding, ...]:

@@ -21,6 +21,7 @@ from advisory_cli.compose.templates.view import (
     advisory_view,
     embargo_words,
     facts_of,
+    files_view,
     language_view,
     newsroom_view,
     notice_facts,
@@ -34,6 +35,7 @@ from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
+from advisory_cli.model.press.files import NO_MEDIA, Media
 from advisory_cli.model.press.markdown import WrittenLink
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice, NoticeKind
@@ -64,6 +66,7 @@ class Renderer:
     - `isolated`: if the newsroom has templates of its own, all templates are run in another process. Then the
       `recipient` of render() must be a RecipientProxy, which holds one recipient's values by column, and `finalize`,
       `filters` and `tests` are not used.
+    - `media`: the pictures that are shown from files, and the logo.
     - `cache`: a store in which the code of the shipped templates is kept for later commands. None: nothing is kept.
     The constructor raises BadData for faults of the advisory's Markdown or of the labels, the fixed words of an
     edition.
@@ -82,12 +85,14 @@ class Renderer:
         tests: Mapping[str, Callable[..., Any]] | None = None,
         isolated: bool = False,
         cache: PrivateCache | None = None,
+        media: Media = NO_MEDIA,
     ) -> None:
         if notice is not None and notice.kind is NoticeKind.LIFT:
             advisory = replace(advisory, embargo=None)
         self._advisory = advisory
         self._notice = notice
         self._newsroom = newsroom
+        self._media = media
         self._folders = tuple(folders)
         self._now = now
         self._cache = cache
@@ -152,6 +157,11 @@ class Renderer:
     def facts(self) -> tuple[Fact, ...]:
         """Facts of the advisory that the text part and the HTML part must both show, such as the headline."""
         return facts_of(self._views["text"], self._body, self._fields, labels=self._labels)
+
+    @property
+    def texts(self) -> tuple[Body, Mapping[str, Body]]:
+        """Rendered body of the advisory, and the rendered fields that take Markdown, by path (render_texts())."""
+        return self._body, self._fields
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
@@ -236,9 +246,9 @@ class Renderer:
         If `words` are the address of the advisory's picture, the place is the line of the advisory's file with that
         address.
         """
-        picture = self._advisory.picture
-        if picture is not None and words and words == picture.url:
-            return self._advisory.place("picture.url")
+        for path, picture in self._advisory.all_pictures:
+            if words and words == picture.url:
+                return self._advisory.place(f"{path}.url")
         folders = self._folders[:-1] if own else self._folders
         return place_of(folders, words, ending=ending, labels=own)
 
@@ -268,7 +278,8 @@ class Renderer:
         return render_texts(self._advisory, quotes=self._labels.quotes, lead_in=self._dateline())
 
     def _view(self, *, html: bool) -> View:
-        view = advisory_view(self._advisory, self._newsroom, self._labels, self._body, self._fields, html=html)
+        shown = advisory_view(self._advisory, self._newsroom, self._labels, self._body, self._fields, html=html)
+        view = {**shown, **files_view(self._advisory, self._newsroom, self._media)}
         if self._notice is None:
             return view
         if self._without_text:
@@ -294,7 +305,7 @@ class Renderer:
 
     def _make_context(self, output: str, phase: Phase) -> Mapping[str, Any]:
         advisory = {**self._views[output], **phase_view(self._advisory, self._labels, phase, self._notice)}
-        newsroom = newsroom_view(self._newsroom, self._labels, advisory["issuer"])
+        newsroom = newsroom_view(self._newsroom, self._labels, advisory["issuer"], media=self._media)
         facts = {"advisory": advisory, "newsroom": newsroom, "notice": self._notice_view(phase)}
         return {
             **language_view(self._labels),

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
+from advisory_cli.ledger.history.doubts import DoubtsPart
 from advisory_cli.ledger.history.events import DeliveryEventsPart
 from advisory_cli.ledger.history.queries import MailingQueriesPart
 from advisory_cli.ledger.integrity.folder import make_private, refuse_unsafe_folder
@@ -38,6 +39,7 @@ class SqliteLedger(
     WaitingPart,
     RateLimitsPart,
     MailingQueriesPart,
+    DoubtsPart,
     AudiencePart,
     DeliveryEventsPart,
     SuppressionsPart,
@@ -54,6 +56,8 @@ class SqliteLedger(
     - `files`: the set of marks files, for a ledger that can claim deliveries. In a marks file, a sending process notes
       how far each message came. `marks`: marks in memory, for a dry run. With neither, the ledger can be read and take
       decisions, but not claim deliveries.
+    - `folder`: the ledger's folder, by which a ledger that is only read finds out which mailings are being sent. None:
+      that of `files`.
     - `busy`: True when another process was sending while a dry run's copy was made.
     - `lock`: the ledger's lock, for close() to release. None: no lock.
     """
@@ -65,11 +69,13 @@ class SqliteLedger(
         files: MarksFiles | None = None,
         marks: CommitMarks | None = None,
         lock: LedgerLock | None = None,
+        folder: Path | None = None,
         busy: bool = False,
     ) -> None:
         self._db = database
         self._busy = busy
         self._files = files
+        self._folder = files.folder if files is not None else folder
         self._marks = marks
         self._lock = lock
         self._recorded = {}
@@ -109,7 +115,7 @@ class SqliteLedger(
         """Tell whether another process holds the sending lock of a mailing.
 
         Raises LedgerFault when the mailing is unknown or the database fails.
-        False in a dry run, and for a ledger that was not opened to send.
+        False in a dry run.
         """
         return self._is_locked_elsewhere(self._mailing(mailing_id).number)
 
@@ -147,7 +153,7 @@ class SqliteLedger(
             raise
 
     def _is_locked_elsewhere(self, number: int) -> bool:
-        folder = self._files.folder if self._files else None
+        folder = self._folder
         return folder is not None and number not in self._held and is_held(_mailing_file(folder, number))
 
     def _unlock_mailing(self, number: int) -> None:
@@ -204,7 +210,7 @@ def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None =
         return open_sending(folder, now=now, boot=boot)
     files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)
     with _database(folder, files, now=now) as database:
-        return SqliteLedger(database)
+        return SqliteLedger(database, folder=folder)
 
 
 def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:

@@ -72,30 +72,32 @@ def month_names(language: str) -> frozenset[str]:
     return frozenset((*whole.values(), *short.values()))
 
 
-def month_numbers(language: str) -> dict[str, int]:
+def month_numbers(language: str, *, short: bool = True) -> dict[str, int]:
     """Return the number of each month, 1 to 12, by its names in a language (BCP 47), in small letters without a dot.
 
-    The names are whole and short, alone and in a date: in Polish both 'czerwiec' and 'czerwca' are 6.
+    The names are whole and short, alone and in a date: in Polish both 'czerwiec' and 'czerwca' are 6. `short` False
+    leaves the short names out.
     """
     from babel.dates import get_month_names
 
     locale, numbers = _locale(language), dict[str, int]()
-    for width in ("abbreviated", "wide"):
+    for width in ("abbreviated", "wide") if short else ("wide",):
         for context in ("format", "stand-alone"):
             names = get_month_names(width, context, locale)
             numbers |= {name.casefold().rstrip("."): number for number, name in names.items()}
     return numbers
 
 
-def weekday_numbers(language: str) -> dict[str, int]:
+def weekday_numbers(language: str, *, short: bool = True) -> dict[str, int]:
     """Return the number of each weekday, 0 for Monday, by its names in a language (BCP 47), in small letters.
 
-    The names are whole and short, alone and in a date. The dot of a short name is left out.
+    The names are whole and short, alone and in a date. The dot of a short name is left out. `short` False leaves the
+    short names out.
     """
     from babel.dates import get_day_names
 
     locale, numbers = _locale(language), dict[str, int]()
-    for width in ("abbreviated", "wide"):
+    for width in ("abbreviated", "wide") if short else ("wide",):
         for context in ("format", "stand-alone"):
             names = get_day_names(width, context, locale)
             numbers |= {name.casefold().rstrip("."): number for number, name in names.items()}

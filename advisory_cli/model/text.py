@@ -154,3 +154,10 @@ def clean_reply(text: bytes | str) -> str:
     """
     words = text.decode("utf-8", "backslashreplace") if isinstance(text, bytes) else text
     return printable(" ".join(words.split()))[:LONGEST_REPLY]
+
+
+def size_words(count: int) -> str:
+    """Return a number of bytes as a person reads it: "940 bytes", "310 KB" or "1.2 MB", in powers of ten."""
+    if count < 1_000:
+        return f"{count} bytes"
+    return f"{count / 1e3:,.0f} KB" if count < 999_500 else f"{count / 1e6:,.1f} MB"

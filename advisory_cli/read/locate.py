@@ -24,7 +24,7 @@ _NEAR_LIMIT = 2000
 _HEAD_BYTES = 65536
 _ID_LINE = late_pattern(r"^id:[ \t]*(?P<quote>[\"']?)(?P<id>[^\s\"'#]+)(?P=quote)[ \t]*(?:#.*)?$", re.MULTILINE)
 _NAMED = 6  # files that a fault names when none is similar
-_REMEDY = "E-mails cannot include pictures from files yet: write its address on the web, picture: {url: https://…}"
+_REMEDY = "Put the file into the newsroom's folder, such as pictures/ or papers/, and name it from there."
 
 
 def find_advisory(text: str, *, cwd: Path, folder: Path | None) -> Path:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from advisory_cli.model.mailing.delivery import DeliveryRow, SentEdition, State
 from advisory_cli.model.mailing.obstacles import Obstacle
+from advisory_cli.model.mailing.past_doubt import PastDoubt
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend, ResendState
 from advisory_cli.model.text import escape_formula, printable
@@ -45,6 +46,7 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
     - `missing_copies`: a list of the places that lack the office's own copy of what has left: "archive", "sent" (the
       mailbox)
     - `obstacles`: a list of the reasons why a waiting mailing does not leave by itself
+    - `being_sent`: true while another process is sending the mailing
     An obstacle is an object with these keys:
     - `kind` (such as approval or server), `words` (the reason in a sentence), `remedy` (what to do, or "")
     - `code`: the exit code of a run that meets the obstacle. An obstacle with code 0 is not reported in cron's mail.
@@ -67,8 +69,8 @@ def rows_json(
 
     The JSON is an object with three keys:
     - `deliveries`: a list with an object for each of `rows`, with the keys that row_entry() explains: `mailing`,
-      `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line` and
-      `came_back`.
+      `email`, `name`, `outlet`, `state`, `reason`, `code`, `reply`, `when`, `next_try`, `attempts`, `list`, `line`,
+      `came_back`, `opted_out` and `doubt`.
     - `mailing`: an object with the facts and the obstacles of the mailing `summary`, with the keys that overview_json()
       explains for a mailing. If the rows belong to several mailings, pass None as `summary`: `mailing` is null then.
     - `resends`: a list with an object for each message that was sent once more on request, with `email`, `number` (1
@@ -124,9 +126,9 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
     """Return the facts of a mailing as a dictionary to be written as JSON: `id`, `subject`, `counts` and others.
 
-    The keys are those that overview_json() explains for a mailing, without `obstacles` and `missing_copies`. Among them
-    are `realm`, `advisory`, `send_at`, `not_after`, `embargo_until` and `stopped_at`. Times are texts (RFC 3339 in UTC)
-    or None.
+    The keys are those that overview_json() explains for a mailing, without `obstacles`, `being_sent` and
+    `missing_copies`. Among them are `realm`, `advisory`, `send_at`, `not_after`, `embargo_until` and `stopped_at`.
+    Times are texts (RFC 3339 in UTC) or None.
     `counts` maps 'unsure', 'refused', 'accepted', 'waiting', 'held' and 'left_out' to numbers of deliveries.
     `editions`, only of a mailing in several languages, holds an object with `language` and `subject` for each.
     """
@@ -173,6 +175,7 @@ def _entry_with_obstacles(summary: MailingSummary, context: ReportContext) -> di
     return {
         **mailing_entry(summary),
         "obstacles": [_obstacle(obstacle) for obstacle in context.obstacles_of(summary.mailing.id)],
+        "being_sent": summary.mailing.id in context.being_sent,
         "missing_copies": [place.value for place in context.uncopied.get(summary.mailing.id, ())],
     }
 
@@ -199,7 +202,11 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
     which the delivery is due, or None when the delivery is due at once or not at all. `attempts` is the number of
     attempts.
     `list` is the name of the list, and `line` the number of the recipient's line there, or None. `came_back` is a list
-    of words: 'answered' if a person has answered the message, 'returned' if a server has returned it.
+    of words: 'answered' if a person has answered the message, 'returned' if a server has returned it. `opted_out` is
+    true for a person who waits and has opted out, so that the message will not be sent.
+    `doubt` is None, or an object about a message that was unconfirmed and was decided: `since` (when it became
+    unconfirmed, which is about when it left), `reply` (why), `decided_at`, `arrived` (true or false), `by_hand` (true
+    for a person's decision), `by` (account or key of that person) and `why` (the evidence).
     Times are texts (RFC 3339 in UTC).
     """
     return {
@@ -217,6 +224,20 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
         "list": row.list_name,
         "line": row.line,
         "came_back": list(row.came_back),
+        "opted_out": row.opted_out,
+        "doubt": None if row.doubt is None else _doubt(row.doubt),
+    }
+
+
+def _doubt(doubt: PastDoubt) -> dict[str, object]:
+    return {
+        "since": iso(doubt.since),
+        "reply": doubt.reply,
+        "decided_at": iso(doubt.decided_at),
+        "arrived": doubt.arrived,
+        "by_hand": doubt.by_hand,
+        "by": doubt.by,
+        "why": doubt.why,
     }
 
 
@@ -224,8 +245,8 @@ def report_json(statistics: Sequence[MailingStats]) -> str:
     """Return the statistics of mailings as JSON, in the order given (newest first), for `report --format json`.
 
     The JSON is an object with two keys: `note`, a sentence on what accepted means, and `mailings`, a list of objects.
-    Each mailing has the keys that overview_json() explains for a mailing, without `obstacles` and `missing_copies`, and
-    besides:
+    Each mailing has the keys that overview_json() explains for a mailing, without `obstacles`, `being_sent` and
+    `missing_copies`, and besides:
     - `first_message`, `last_message`: times of the first and last outcome. `next_try`: time of the next attempt.
     - `counts`: deliveries by state, with `trying_again` counted apart from `waiting`.
     - `timeline`: a list of objects with the numbers `accepted`, `trying_again`, `refused` and `unsure`, which hold from

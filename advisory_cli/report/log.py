@@ -11,12 +11,25 @@ from typing import Self
 
 from advisory_cli.files.own import open_own, refuse_linked_folder
 from advisory_cli.model.errors import CannotWrite
-from advisory_cli.model.mailing.delivery import Delivery, Outcome
+from advisory_cli.model.mailing.delivery import Delivery, Outcome, Verdict
 from advisory_cli.model.text import printable
 from advisory_cli.report.wording.phrases import masked, without_address
 
 _LARGEST = 5_000_000  # bytes; then it becomes advisory.log.1, and the one of before is dropped
 _SECOND = timedelta(seconds=1)
+
+
+def outcome_words(name: str, address: str, outcome: Outcome, *, full: bool) -> str:
+    """Return the line of the log about one attempt: `name`, the verdict, the recipient's address, the server's reply.
+
+    `name` says what was sent, such as a mailing's id. The verdict is accepted, deferred, refused or unconfirmed.
+    Without `full`, the recipient's address is shortened, also in the reply.
+    """
+    who = address if full else masked(address)
+    reply = outcome.reply if full else without_address(outcome.reply, address)
+    code = "" if outcome.code is None else f" {outcome.code}"
+    verdict = "unconfirmed" if outcome.verdict is Verdict.IN_DOUBT else outcome.verdict.value
+    return f"{name} {verdict} {who}{code} {reply}"
 
 
 class DeliveryLog:
@@ -68,11 +81,8 @@ class DeliveryLog:
         reply. For a resend, the word "resend" comes before the verdict. In a log opened with `full`, addresses are
         whole. In any other log, they are shortened, also those in the reply.
         """
-        who = delivery.address if self._full else masked(delivery.address)
-        reply = outcome.reply if self._full else without_address(outcome.reply, delivery.address)
-        code = "" if outcome.code is None else f" {outcome.code}"
-        resend = "resend " if delivery.resend else ""
-        self._write(now, f"{delivery.mailing_id} {resend}{outcome.verdict.value} {who}{code} {reply}")
+        name = f"{delivery.mailing_id} resend" if delivery.resend else delivery.mailing_id
+        self._write(now, outcome_words(name, delivery.address, outcome, full=self._full))
 
     def close(self) -> None:
         """Write the lines that are still in memory, and close the file."""

@@ -6,12 +6,14 @@ from pathlib import Path
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.delivery import DeliveryRow, Outcome, Selection, Verdict
 from advisory_cli.model.mailing.evidence import Evidence, Resolution
+from advisory_cli.model.mailing.not_sent_again import NotSentAgain
 from advisory_cli.model.mailing.plan import EditionCount, Plan, PlanResult, Tally
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import ResendPlan
 from advisory_cli.model.press.advisory import Event
 from advisory_cli.model.press.arrangements import Deadline
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.newsroom import LiveRoute, Mailbox, Route
 from advisory_cli.report.export import mailing_entry, resend_entry, row_entry
 from advisory_cli.report.screens.findings import by_level, finding_entry
@@ -62,6 +64,8 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
     and `email`, `reply_to` may be null), `event` (with `starts`, `ends`, `zone`, `place` and `online`, or null),
     `further_events` (a list of such objects), `deadlines` (a list of objects with `group`, `until` and `zone`).
 
+    Also about the message: `files`, a list of its pictures and attachments (see file_entry()).
+
     About the route: `server` and `port` of a live send, `store` (folder or file) of practice, null where there is none.
 
     About the people:
@@ -100,6 +104,7 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
         "from": _mailbox(plan.sender),
         "reply_to": _mailbox(plan.reply_to),
         "event": _event(plan.event),
+        "files": [file_entry(file) for file in plan.files],
         "further_events": [_event(event) for event in plan.further_events],
         "deadlines": [_deadline(deadline) for deadline in plan.deadlines],
         **_way(plan.route),
@@ -127,6 +132,23 @@ def _edition(edition: EditionCount) -> dict[str, object]:
         "to_send": edition.now,
         "held": edition.later,
         "other_languages": edition.others,
+    }
+
+
+def file_entry(file: SentFile) -> dict[str, object]:
+    """Return a picture or attachment as a dictionary to be written as JSON.
+
+    The keys: `file` (as the advisory or the settings name it, "" for a file that the program made), `name` (as readers
+    see it), `media_type`, `size` (bytes, before base64), `sha256` (hex, of the bytes that leave), and `shown` (true for
+    a picture in the page, false for an attachment).
+    """
+    return {
+        "file": file.source,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.digest,
+        "shown": file.inline,
     }
 
 
@@ -256,15 +278,22 @@ def resend_json(plan: ResendPlan, outcome: Outcome | None, *, code: int) -> str:
 
 
 def resolve_json(
-    rows: Sequence[DeliveryRow], *, decided: int, evidence: Sequence[Evidence], resolutions: Sequence[Resolution]
+    rows: Sequence[DeliveryRow],
+    *,
+    decided: int,
+    evidence: Sequence[Evidence],
+    resolutions: Sequence[Resolution],
+    not_sent_again: Sequence[NotSentAgain] = (),
 ) -> str:
     """Return the outcome of `resolve` as JSON.
 
-    The JSON is an object with four keys:
+    The JSON is an object with five keys:
     - `undecided`: a list of the deliveries that are still unconfirmed, with the keys that row_entry() explains.
     - `decided`: the number of deliveries decided just now.
     - `searched`: a list with the names of the mailboxes, folders and files that were searched.
     - `conclusions`: a list with an object for each conclusion from evidence.
+    - `not_sent_again`: a list with an object for each message that did not arrive and is not sent again: `email`,
+      `mailing`, `reason` (such as "withdrawn"), and `by`, the id of the mailing that withdrew or replaced it, or "".
     The object of a conclusion has `delivery` (with the keys of row_entry()), `arrived` (true, false when a server
     returned the message, null when the evidence proves nothing), `how` (kind of evidence) and `why` (the evidence in
     words).
@@ -284,5 +313,9 @@ def resolve_json(
             "undecided": [row_entry(row) for row in rows],
             "searched": [found.place for found in evidence],
             "conclusions": conclusions,
+            "not_sent_again": [
+                {"email": each.row.address, "mailing": each.row.mailing_id, "reason": each.reason, "by": each.by}
+                for each in not_sent_again
+            ],
         }
     )

@@ -22,7 +22,7 @@ function select(index) {
   $("text").textContent = view.text;
   fillTable($("headers"), view.headers);
   $("source").textContent = view.source
-    ? new TextDecoder().decode(bytesOf(view))
+    ? new TextDecoder().decode(Uint8Array.from(sourceOf(view), (letter) => letter.charCodeAt(0)))
     : `The page has the raw message of the first ${data.messages.length.toLocaleString("en")} recipients alone. For this one, add --to ${message.address} --eml to the command.`;
   $("download").disabled = !view.source;
   showSize(view);
@@ -79,7 +79,12 @@ function listLinks(inside) {
   fillTable($("links"), rows, "No links in this message.");
 }
 
-const bytesOf = (view) => Uint8Array.from(view.source, (letter) => letter.charCodeAt(0));
+const wholeOf = (view) => view.source + view.files.map((number) => data.files[number]).join("");
+const bytesOf = (view) => Uint8Array.from(wholeOf(view), (letter) => letter.charCodeAt(0));
+const SHORTEST = 4000; // letters of a file that are left out where the message is shown
+const sourceOf = (view) => view.source + view.files.map((number) => data.files[number])
+  .map((text) => text.length > SHORTEST ? `${text.slice(0, 78)}[${kilobytes(text.length)} in base64]\r\n` : text).join("");
+const withPictures = (html) => html.replace(/cid:([^"'\s)>&]+)/g, (whole, name) => data.pictures[name] || whole);
 
 function download() {
   if (current >= peopleCount()) return;

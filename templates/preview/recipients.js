@@ -34,6 +34,7 @@ function filledMessage(further, row) {
     text: fill(pattern.text, (value) => value),
     html: fill(pattern.html, (value) => value.replace(/[&<>"']/g, (letter) => ESCAPES[letter])),
     source: "",
+    files: [],
     size: 0,
   };
   return { ...person, views: [view] };

@@ -48,7 +48,7 @@ class Screen {
       tabindex: "-1",
     });
     frame.addEventListener("load", () => this.loaded(frame));
-    frame.srcdoc = view.html;
+    frame.srcdoc = withPictures(view.html);
     if (this.pending && this.pending !== this.frame) this.pending.remove();
     this.pending = frame;
     frame.className = this.frame ? "coming" : ""; // the old one stays in view until the new one is there

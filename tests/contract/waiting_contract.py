@@ -242,6 +242,26 @@ class WaitingContract:
         ledger.end_outage(AFTER)  # nobody was told of it: nobody needs to hear that it is over
         assert ledger.outage() == Outage(since=AFTER, words="away again", over=AFTER, end_reported=True)
 
+    def test_outage_counts_attempts_and_is_told_anew_when_a_person_has_to_act(self, ledger: Ledger) -> None:
+        """A refused login counts its attempts, and is told once for each reason, whatever number its words have.
+
+        Otherwise a login that is refused when the server is back would be told to nobody, or every five minutes.
+        """
+        ledger.begin_outage("away", NOW)
+        ledger.mark_outage_reported()
+        assert not ledger.begin_outage("535 no login (id 123)", AFTER, code=77, remedy="Ask.", mark="a")
+        first = Outage(since=NOW, words="535 no login (id 123)", code=77, remedy="Ask.", attempts=1, attempted=AFTER)
+        assert ledger.outage() == replace(first, mark="a")
+        ledger.mark_outage_reported()
+        ledger.begin_outage("535 no login (id 456)", AFTER + GRACE, code=77, mark="b")
+        again = ledger.outage()
+        assert again is not None
+        assert (again.reported, again.attempts, again.attempted, again.mark) == (True, 2, AFTER + GRACE, "b")
+        ledger.begin_outage("There is no password.", AFTER + GRACE, code=78)
+        other = ledger.outage()
+        assert other is not None
+        assert (other.reported, other.attempts, other.since) == (False, 1, NOW)
+
     def test_late_among_names_the_mailing_when_people_are_planned_anew_too_late(self, ledger: Ledger) -> None:
         """The late among a new plan's people are counted, also when stopped.
 

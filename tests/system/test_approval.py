@@ -153,17 +153,43 @@ def test_approval_lets_nothing_leave_before_somebody_else_agreed(either: Office,
     assert either.received() == EVERYBODY
 
 
-def test_run_says_once_that_a_mailing_waits_for_approval(office: Office) -> None:
-    """A mailing that is waiting for approval is told by the first run and not by the next.
+def _is_told(done: Done) -> bool:
+    """Told before: nothing is printed, and the exit code stays."""
+    return (done.returncode, done.output, done.stderr) == (77, b"", "")
 
-    Otherwise cron would write a mail every five minutes, or none at all.
+
+def test_run_says_once_that_a_mailing_waits_for_approval(office: Office) -> None:
+    """A mailing that is waiting for approval is told by the first run and not by the next, and the exit code stays.
+
+    Otherwise cron would write a mail every five minutes, or a monitor would take the second run for a good end.
     """
     office.send()
     first = office.run("run")
     assert first.returncode == 77
     assert f"{MAILING} is waiting for approval" in first.stderr
-    assert _silent(office.run("run"))
+    assert _is_told(office.run("run"))
     assert office.received() == []
+
+
+def test_run_keeps_its_code_and_mails_the_office_when_an_approved_text_has_changed(office: Office) -> None:
+    """A change after the approval is told once and mailed once, and its code stays until the change is undone.
+
+    Otherwise the second run would end well, and nobody learn that the approved mailing is not sent.
+    """
+    office.change("advisory.toml", "approval = true\n", 'approval = true\nnotify = ["desk@newsroom.example"]\n')
+    office.send()
+    office.approve()
+    text = (office.press.folder / ADVISORY).read_text()
+    office.press.write(ADVISORY, text + "\nOne more sentence.\n")
+    done = office.run("run")
+    assert (done.returncode, "has changed since" in " ".join(done.stderr.split())) == (77, True)
+    for _ in range(2):
+        assert _is_told(office.run("run"))
+    (note,) = office.press.outbox()
+    assert f"{MAILING}: it was changed after its approval. Nothing is sent." in note.get_content()
+    office.press.write(ADVISORY, text)
+    assert _silent(office.run("run"))
+    assert office.received() == ["desk@newsroom.example", *EVERYBODY]
 
 
 @pytest.mark.slow
@@ -193,7 +219,7 @@ def test_approval_keeps_a_planned_mailing_back_when_its_time_has_come(office: Of
     assert "is waiting for approval" in office.send("--at", f"{when:%Y-%m-%d %H:%M} UTC", code=0)
     _two_days_pass(office, when)
     assert office.run("run").returncode == 77
-    assert _silent(office.run("run"))
+    assert _is_told(office.run("run"))
     office.approve()
     assert office.received() == []
     done = office.run("run")
@@ -250,7 +276,7 @@ def test_approval_holds_when_given_the_next_morning(office: Office) -> None:
     office.send()
     _time_passes(office)
     assert office.run("run").returncode == 77
-    assert _silent(office.run("run"))
+    assert _is_told(office.run("run"))
     assert "is waiting for approval" in office.send()
     office.approve()
     assert office.received() == []

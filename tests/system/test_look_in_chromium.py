@@ -71,11 +71,27 @@ def full(**changes: Any) -> Advisory:
 EVENT = full().event
 assert EVENT is not None
 FRENCH: dict[str, Any] = {"language": "fr", "headline": "Climat : « agir maintenant ! », disent 1 234 567 personnes ?"}
+SCRIPTS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "ar",
+        {
+            "headline": "وقفة احتجاجية في بروكسل",
+            "body": "دعا الاتحاد الأوروبي NATO إلى القمة: https://example.org/\n\n- كلمة\n",
+        },
+    ),
+    ("he", {"headline": "משמרת מחאה בבריסל", "body": "הזמנה לאירוע, +32 2 555 01 00.\n\n1. ראשית\n"}),
+    ("ja", {"headline": "ブリュッセルで抗議行動", "body": "約300人が参加します。" * 12}),
+    ("ko", {"headline": "브뤼셀 항의 시위", "body": "약 300명이 참가합니다. " * 12}),
+)
 PAGES: dict[str, tuple[Advisory, Notice | None, Phase]] = {
     **{kind.value: (full(kind=kind), None, Phase.OPEN) for kind in Kind},
     "founding": (founding(), None, Phase.OPEN),
     "embargo": (full(kind=Kind.PRESS_RELEASE, embargo=embargo(terms="See https://example.org")), None, Phase.EMBARGOED),
     "french": (full(**FRENCH), None, Phase.OPEN),
+    **{
+        language: (full(language=language, embargo=embargo(), **words), None, Phase.EMBARGOED)
+        for language, words in SCRIPTS
+    },
     **{kind.value: (full(), notice(kind, old_event=moved(EVENT)), Phase.OPEN) for kind in NoticeKind},
 }
 

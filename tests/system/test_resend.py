@@ -330,7 +330,7 @@ def test_resolve_lists_an_unconfirmed_resend(unconfirmed: Press) -> None:
 @pytest.mark.parametrize("who", [VERA, "all"])
 def test_resolve_marks_an_unconfirmed_resend_as_delivered(unconfirmed: Press, who: str) -> None:
     """A resend that arrived, as a person says, is accepted, and the person still counts once."""
-    assert f"Marked as delivered: {VERA}" in _resolve(unconfirmed, "--arrived", who)
+    assert f"Recorded as arrived: {VERA}" in _resolve(unconfirmed, "--arrived", who)
     assert _resend_state(unconfirmed) == "accepted"
     assert len(_status(unconfirmed)["deliveries"]) == 3
     assert "No unconfirmed messages." in _resolve(unconfirmed)
@@ -340,7 +340,7 @@ def test_resolve_marks_an_unconfirmed_resend_as_delivered(unconfirmed: Press, wh
 def test_resolve_names_the_command_when_a_resend_did_not_arrive(unconfirmed: Press) -> None:
     """A resend that did not arrive is not sent by itself, and the next one with --yes counts as the first."""
     said = _resolve(unconfirmed, "--resend", VERA)
-    assert f"Marked as not arrived: the resend to {VERA}." in said
+    assert f"Recorded as not arrived: the resend to {VERA}." in said
     assert f"resend {ID} --to {VERA} --reason 'it did not arrive'" in said
     assert "not sent: it did not arrive" in " ".join(unconfirmed.run("status", ID).stdout.split())
     with MailServer() as server:

@@ -190,6 +190,28 @@ def test_stop_undo_says_so_when_the_time_is_over(at_work: Press) -> None:
     assert "send" in said
 
 
+def test_stop_names_what_is_scheduled_when_the_named_mailing_is_sent(at_work: Press) -> None:
+    """A stop of the last mailing, which was sent, says so and names the other one, which waits.
+
+    Otherwise “no messages are scheduled” is believed, and the text leaves in the morning.
+    """
+    _send(at_work, *AT)
+    text = (at_work.folder / ADVISORY).read_text()
+    other = at_work.write("advisories/other.md", text.replace(f"id: {ID}", "id: other"))
+    at_work.write("lists/m.csv", "email\nother@x.example\n")
+    assert at_work.run("send", str(other), "-l", "m", "--own-text", "--yes").returncode == 0
+    said = _said(at_work, "stop", "last")
+    assert "Nothing to stop: other.1 was sent already, at " in said
+    assert f"Not stopped: {ID}.1. 3 people wait for 07:00 CEST, Fri 4 June 2027 (05:00 UTC)." in said
+    assert "To stop it: advisory " in said
+    assert said.endswith(f" stop {ID}.1")
+    assert "no messages are scheduled" not in said
+    assert f"Scheduled: {ID}.1. Name the one you mean." in _said(at_work, "reschedule", "last", "2027-06-05", code=64)
+    assert f"Stopped: {ID}.1." in _said(at_work, "stop", f"{ID}.1")
+    said = _said(at_work, "stop", "other")
+    assert said.endswith("No other messages are scheduled. A plan now on somebody's screen will not be sent.")
+
+
 @pytest.mark.slow
 def test_stop_says_so_when_everybody_has_the_text(at_work: Press) -> None:
     """A stop of what is done says that there is nothing to stop, and `run` is silent."""

@@ -74,7 +74,9 @@ def test_run_sends_nothing_when_the_send_times_zone_rules_changed(
     again = office.run("run")
     assert (again.returncode, again.stderr) == (76, ""), "told once, while the code stays"
     at("2026-06-05 11:01")
-    for done in (told, office.run("run"), office.run("run"), office.run("retry")):
+    at_its_time, again, by_hand = office.run("run"), office.run("run"), office.run("retry")
+    assert (again.returncode, again.stderr) == (76, ""), "told once more at its time, while the code stays"
+    for done in (told, at_its_time, by_hand):
         assert done.returncode == 76, done.stderr
         assert "rain.1 was planned for 2026-06-05 12:00 Europe/London = 11:00 UTC" in said(done)
         assert "this computer now makes it 12:00 UTC" in said(done)

@@ -28,7 +28,7 @@ take take_back Pacing pacing Turns Turn turns a_second take_later Streak streak 
 Book bring_home give_back WAITS sound stuffed belted wire Manner Offers Openers bell hush Writing Dialogue Chunked
 reach_out lament welcome glance hear lose patience unasked demand in_words Tape Mode Trie Unforeseen Cutter cutting
 Twin Shelf Passage passages registry Scene scene Journal journal Course course Spell Account Purse islands seas
-Notebook near_words Errand desk wiring smtp_chunks smtp_dialogue smtp_faults smtp_manner smtp_offers smtp_openers
+Notebook near_words Errand wiring smtp_chunks smtp_dialogue smtp_faults smtp_manner smtp_offers smtp_openers
 smtp_orders smtp_pool smtp_session web_pages
 """
 GIVEN_UP = frozenset(_WORDS.split())
@@ -42,6 +42,7 @@ KEPT = {
     "Question": "a question that a person is asked on the screen",
     "Step": "a step of the SMTP dialogue, or of a comparison of words",
     "Token": "the class of markdown-it",
+    "desk": "the desk where accreditation is handed out",
     "exchange": "one HTTP request with its answer, and the exchange of a code for a token (RFC 6749)",
     "account": "the user's account on this computer, or a mailbox",
     "again": "the flag --again",
@@ -119,7 +120,7 @@ def test_identifiers_are_found_wherever_a_module_names_something(tmp_path: Path)
     """Every way to name something is seen, else a word comes back by the way that is not."""
     module = tmp_path / "beat.py"
     module.write_text(
-        "from desk.gate import way_out as stay\nimport shop\n\n"
+        "from wiring.gate import way_out as stay\nimport shop\n\n"
         "class Door:\n    told: int\n\n"
         "def _gather(one, *there, loud=0, **around):\n"
         "    global meant\n    said = one.had(ticket=[roll for roll in they])\n"
@@ -128,7 +129,7 @@ def test_identifiers_are_found_wherever_a_module_names_something(tmp_path: Path)
         "    try:\n        pass\n    except OSError as hush:\n        pass\n",
         encoding="utf-8",
     )
-    words = "beat desk gate way_out stay shop Door told gather one there loud around meant said had ticket roll they"
+    words = "beat gate way_out stay shop Door told gather one there loud around meant said had ticket roll wiring they"
     assert {*words.split(), "Tape", "bell", "twin", "seas", "hush"} <= _used(tmp_path).keys()
 
 

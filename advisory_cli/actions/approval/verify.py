@@ -7,12 +7,14 @@ that needs an approval and that the same `send` command has planned.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.advisory_file import read_file
 from advisory_cli.actions.preflight.prepare import Prepared, prepare
 from advisory_cli.actions.preflight.schedule import send_time, source_digest
+from advisory_cli.actions.preflight.stored_files import changed_files
 from advisory_cli.actions.request import SendRequest, request_of
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadConfig, BadData, NoInput, NotAllowed, UsageFault
@@ -21,6 +23,7 @@ from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing,
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable
+from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.text import printable
 from advisory_cli.read.edition_files import is_same_advisory
 from advisory_cli.report.wording import commands
@@ -210,10 +213,10 @@ def drift(
     planned_ctx = ctx.at(mailing.planned_at)
     try:
         if mailing.notice is not None or notice_of(mailing, ledger):  # their people stand in the ledger, in no list
-            return tuple(_file_changes(mailing, planned_ctx))
+            return tuple(_file_changes(mailing, planned_ctx, ledger))
         with prepare(request_of(mailing, ctx.newsroom), planned_ctx, ledger) as prepared:
             now = ctx.clock.now()
-            differences = tuple(_differences(mailing, prepared, ledger, mask_addresses=mask_addresses))
+            differences = tuple(_differences(mailing, prepared, planned_ctx, ledger, mask_addresses=mask_addresses))
             if request is not None and prepared.advisory is not None:
                 asked_time = send_time(request.at, prepared.advisory, now, at_once=request.at_once)
                 explicit = request.at is not None or request.at_once
@@ -256,20 +259,31 @@ def _belongs_to(companion: Mailing, notice: Mailing) -> bool:
     return companion.notice is None and same == (notice.realm, notice.advisory_id, notice.revision, notice.planned_at)
 
 
-def _file_changes(mailing: Mailing, planned_ctx: Context) -> Iterator[str]:
+def _file_changes(mailing: Mailing, planned_ctx: Context, ledger: Ledger) -> Iterator[str]:
     reading = read_file(Path(mailing.source), planned_ctx.newsroom)
     if reading.value is None or source_digest(reading.value.whole_manuscript) != mailing.source_digest:
         yield f"the file {mailing.source} has changed"
+    elif mailing.notice is None or mailing.notice.needs_file:  # any other repeats what was sent
+        yield from islice(_changed_files(mailing, reading.value, planned_ctx, ledger), 1)
 
 
-def _differences(mailing: Mailing, prepared: Prepared, ledger: Ledger, *, mask_addresses: bool) -> Iterator[str]:
+def _changed_files(mailing: Mailing, advisory: Advisory, planned_ctx: Context, ledger: Ledger) -> Iterator[str]:
+    """Yield a phrase for each picture or attachment that has changed, in any language."""
+    for number, edition in enumerate(advisory.editions):
+        yield from changed_files(mailing.id, planned_ctx.media(edition), ledger, number)
+
+
+def _differences(
+    mailing: Mailing, prepared: Prepared, planned_ctx: Context, ledger: Ledger, *, mask_addresses: bool
+) -> Iterator[str]:
     advisory, table = prepared.advisory, prepared.table
     if advisory is None or source_digest(advisory.whole_manuscript) != mailing.source_digest:
         yield f"the file {mailing.source} has changed"
     elif prepared.refused:
         yield _finding_clause(prepared.refused[0])
     elif table is None or prepared.digest != mailing.content_digest:
-        yield "templates or settings now give another text"
+        changed = _changed_files(mailing, advisory, planned_ctx, ledger)
+        yield next(changed, "templates or settings now give another text")
     elif count := ledger.unapproved_recipients(table, mailing.id):
         yield _recipients_clause(count, table, mailing, ledger, mask_addresses=mask_addresses)
 

@@ -39,12 +39,13 @@ def resolve_by_hand(
     resend: Sequence[str],
     now: datetime,
     others: Sequence[DeliveryRow] = (),
+    who: str = "",
 ) -> tuple[DeliveryRow, ...]:
     """Decide deliveries in doubt as a person says, and return the deliveries of `rows` that are still in doubt.
 
-    `rows`: deliveries in doubt. `arrived`: e-mail addresses of recipients whose delivery becomes accepted. `resend`:
-    e-mail addresses of recipients whose message is due again. `("all",)` for one of the two means every delivery of
-    `rows` except those named in the other.
+    `rows`: deliveries in doubt, or decided as not arrived before. `arrived`: e-mail addresses of recipients whose
+    delivery becomes accepted. `resend`: e-mail addresses of recipients whose message is due again. `("all",)` for one
+    of the two means every delivery of `rows` except those named in the other. `who`: account or key of the person.
     `others`: deliveries with a resend in doubt. Their addresses may stand in `arrived` and `resend` too, but this
     function decides nothing about them.
     Writes to the ledger: each decision.
@@ -63,7 +64,7 @@ def resolve_by_hand(
         if decision is None:
             undecided.append(row)
         else:
-            ledger.resolve(row, accepted=decision, now=now)
+            ledger.resolve(row, accepted=decision, now=now, who=who)
     return tuple(undecided)
 
 

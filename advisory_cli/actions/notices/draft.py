@@ -3,9 +3,10 @@
 Nothing is stored. notices/plan.py makes the plan of the draft.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.audience import CurrentReaders, NoticeGroup, Released, Unserved
@@ -15,8 +16,9 @@ from advisory_cli.actions.preflight.history import earlier_mailings, withdrawn_f
 from advisory_cli.actions.preflight.lists import read_excluded
 from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.preconditions import raise_on_errors
-from advisory_cli.actions.preflight.prepare import check_file
+from advisory_cli.actions.preflight.prepare import check_file, media_findings
 from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, inherited_embargo, is_sendable
+from advisory_cli.actions.preflight.stored_files import stored_media
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.check.email.notices import check_notice
@@ -29,6 +31,7 @@ from advisory_cli.model.errors import BadData, UsageFault
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory, same_words
+from advisory_cli.model.press.files import Media
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.model.schedule.times import Moment
 
@@ -114,11 +117,13 @@ def _with_text(
     advisory = advisory.across(revision=max(written.revision, original.next_revision))
     old = _old_embargo(original, advisory, now)
     notice = _notice(request, original, advisory, old_embargo=old)
-    draft = _compose(request, original, advisory, notice, ctx, ledger, now)
+    stored = None if request.kind.needs_file else partial(_stored_media, original, ledger)
+    draft = _compose(request, original, advisory, notice, ctx, ledger, now, media=stored)
     draft.findings += [
         *lifted,
         *_refused_for_good(original, advisory, ctx.newsroom.zone),
         *without_over(check_file(advisory, now), original, advisory, now),
+        *(() if stored else media_findings(advisory, ctx)),
         *check_plan(advisory, ctx.newsroom, now=now, leaves=now),
         *check_embargo_kept(original, advisory, now, ctx.newsroom.zone),
         *check_changed(request.kind, original, written),
@@ -212,6 +217,13 @@ def _check_translations(request: NoticeRequest, advisory: Advisory, original: Se
             )
 
 
+def _stored_media(original: SentVersion, ledger: Ledger, advisory: Advisory) -> Media:
+    """Return the files that readers have with the text in the language of `advisory`."""
+    languages = [edition.language for edition in original.mailing.editions]
+    number = languages.index(advisory.language) if advisory.language in languages else 0
+    return stored_media(original.mailing.id, ledger, number)
+
+
 def _old_embargo(original: SentVersion, advisory: Advisory, now: datetime) -> Moment | None:
     """Return the embargo that the readers know, when the advisory now has another one. None otherwise."""
     old, new = original.embargo, advisory.embargo
@@ -233,12 +245,16 @@ def _compose(
     ctx: Context,
     ledger: Ledger,
     now: datetime,
+    *,
+    media: Callable[[Advisory], Media] | None = None,
 ) -> Draft:
+    """Draft a notice. `media` returns the files that readers have with a text. None: those that its file names now."""
     newsroom = ctx.newsroom
     excluded, faults = read_excluded(request.exclude, request.reading)
     raise_on_errors(faults)
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
-    composer = ctx.composer(advisory, columns, ledger.newsroom_key, notice)
+    stored = {"media": media} if media is not None else {}
+    composer = ctx.composer(advisory, columns, ledger.newsroom_key, notice, **stored)
     addressees = CurrentReaders(
         composer=composer,
         advisory=advisory,

@@ -35,6 +35,7 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.advisory import sender_of
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.frozen_times import words_of
 
@@ -144,6 +145,7 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
         zone=newsroom.zone or "UTC",
         embargo=None if embargo is None or embargo.lifted(start) else embargo,
         event=draft.advisory.event,
+        files=_files(draft),
         further_events=draft.advisory.further_events,
         deadlines=draft.advisory.deadlines,
         pace=limit_words(newsroom),
@@ -154,6 +156,12 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
             draft.advisory, mailing.editions, Counter(readers.by_language) + Counter(rest.by_language), {}
         ),
     )
+
+
+def _files(draft: Draft) -> tuple[SentFile, ...]:
+    """Return the pictures and attachments of the notice's messages."""
+    readers = draft.addressees
+    return tuple(loaded.file for loaded in readers.composer.files(readers.phases[-1])) if readers.composer else ()
 
 
 def _terms(draft: Draft, text_mailing: Mailing | None, *, not_lifted: tuple[str, ...] = ()) -> NoticeTerms:

@@ -202,7 +202,7 @@ def _prepare_once(
         findings.append(practice.note)
     advisory, lifted = without_lifted_embargo(advisory, before, ledger, now, zone=newsroom.zone)
     findings += [*lifted, *without_past_embargo_error(check_file(advisory, now), advisory, before)]
-    findings += check_settings(newsroom, advisory)
+    findings += [*check_settings(newsroom, advisory), *media_findings(advisory, ctx)]
     at = send_time(request.at, advisory, now, at_once=request.at_once)
     if at is None or not at.per_recipient:
         findings += check_plan(advisory, newsroom, now=now, leaves=at.earliest if at else now)
@@ -263,6 +263,11 @@ def _check_selected(
     )
     yield from _check_earlier_mailings(selector, ledger, prepared)
     prepared.composer, prepared.table = selector.composer, selector.table
+
+
+def media_findings(advisory: Advisory, ctx: Context) -> tuple[Finding, ...]:
+    """Return the findings about pictures and attachments in all languages, each once."""
+    return tuple(dict.fromkeys(fault for edition in advisory.editions for fault in ctx.media(edition).findings))
 
 
 def check_file(advisory: Advisory, now: datetime) -> Iterator[Finding]:

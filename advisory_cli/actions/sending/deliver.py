@@ -4,7 +4,7 @@ No person is needed to send deferred deliveries, mailings whose time has come, a
 embargo's end. Lists are read only to check that an approved mailing is still as it was approved.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.preconditions import refuse_early_by_jump, refuse_moved_times, require_transport
-from advisory_cli.actions.sending.lateness import begin_outage, expired_words, record_outage
+from advisory_cli.actions.sending.lateness import expired_words
 from advisory_cli.actions.sending.observer import OnOutcome
-from advisory_cli.model.errors import RUN_AGAIN, BadConfig, CannotWrite, NotAllowed, TryLater
+from advisory_cli.actions.sending.outages import begin_outage, record_outage
+from advisory_cli.model.errors import RUN_AGAIN, AdvisoryError, BadConfig, CannotWrite, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome
-from advisory_cli.model.mailing.records import MailingSummary, Trouble
+from advisory_cli.model.mailing.records import Trouble
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
-from advisory_cli.model.ports.transport import MessageBuilder
+from advisory_cli.model.ports.transport import MessageBuilder, Transport
 from advisory_cli.model.press.newsroom import LiveRoute, Rate
 from advisory_cli.read.settings.values import rate
 
@@ -115,10 +116,11 @@ def deliver_stored(
             unattended=unattended,
             before_claim=(lambda: None) if dry_run else partial(refuse_early_by_jump, ctx, ledger),
         )
+        if not dry_run:
+            record_outage(ledger, tally, ctx)  # under the lock, or another run would find nobody waiting and end it
     overtaken_count, now = ledger.leave_out_overtaken(mailing.id, ctx.clock.now()), ctx.clock.now()
     if dry_run:
         return replace(tally, overtaken=overtaken_count)
-    record_outage(ledger, tally, now, ctx.tell)
     if tally.ended_for_now:
         ledger.release_to_cron(mailing.id)
     tally = replace(tally, overtaken=overtaken_count, late=ledger.expire_overdue(mailing.id, now))
@@ -135,8 +137,8 @@ def _recording_trouble(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterat
         yield
     except (TryLater, NotAllowed, BadConfig) as fault:
         now = ctx.clock.now()
+        begin_outage(ledger, fault, ctx)
         if isinstance(fault, TryLater):
-            begin_outage(ledger, fault.message, now, ctx.tell)
             ledger.release_to_cron(mailing.id)
             fault.remedy = fault.remedy.replace(RUN_AGAIN, _CARRIED_ON)
         ledger.record_transport_state(
@@ -182,20 +184,37 @@ def _own_rate(mailing: Mailing) -> Rate | None:
     return rate(words) if words else None
 
 
-def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
+def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int, label: str) -> Iterator[Outcome]:
     """Send `messages` to the newsroom's own people, one at a time, and yield the outcome of each.
 
     `count` is the number of messages. No ledger records these messages. Nothing is sent before the first outcome is
-    asked for.
+    asked for. `ctx.tell` is called for the log, with a line for each message that begins with `label`.
     Raises TryLater, NotAllowed, BadConfig or CannotWrite, while iterating, when nothing can leave.
     """
     from advisory_cli.deliver.send_one import send_one
+    from advisory_cli.report.log import outcome_words
 
-    transport = ctx.transport(False)
-    transport.open(count)
-    try:
+    with _opened(ctx, count) as transport:
         for message in messages:
-            yield send_one(transport, message)
+            outcome = send_one(transport, message)
+            ctx.tell(outcome_words(label, message.rcpt, outcome, full=ctx.newsroom.log_addresses))
+            yield outcome
+
+
+@contextmanager
+def _opened(ctx: Context, count: int) -> Iterator[Transport]:
+    """Open the transport for `count` messages, and tell the log why it could not be opened."""
+    transport: Transport | None = None
+    try:
+        transport = ctx.transport(False)
+        transport.open(count)
+    except AdvisoryError as fault:
+        ctx.tell(f"no connection: {fault.message}")
+        if transport is not None:
+            transport.close()
+        raise
+    try:
+        yield transport
     finally:
         transport.close()
 
@@ -218,13 +237,9 @@ def deliver_one(
     from advisory_cli.deliver.send_one import send_one
 
     del permitted  # proof enough
-    transport = ctx.transport(False)
-    transport.open(1)
-    try:
+    with _opened(ctx, 1) as transport:
         begin()
         return send_one(transport, message, before_commit=before_commit)
-    finally:
-        transport.close()
 
 
 class StoredMessageBuilder:
@@ -248,37 +263,3 @@ class StoredMessageBuilder:
                 pieces, self._ledger.file, self._ledger.newsroom_key, ""
             )
         return builder.build(delivery)
-
-
-def waiting_unattended(
-    ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary], *, unattended: bool = True
-) -> Iterator[tuple[MailingSummary, datetime]]:
-    """Yield the mailings with deliveries that leave once their time has come, each with the earliest of these times.
-
-    That time may have passed. Mailings of the other realm than the newsroom's (live or practice) are left out.
-    `unattended` True: only deliveries that `run` sends without a person count. False: deliveries that an interrupted
-    command planned and never tried count too.
-    """
-    now = ctx.clock.now()
-    for summary in summaries:
-        if summary.mailing.realm is ctx.newsroom.realm:
-            due = ledger.next_due(summary.mailing.id, now=now, unattended=unattended)
-            if due is not None:
-                yield summary, due
-
-
-def overtaken_mailings(
-    ledger: Ledger, ctx: Context, summaries: Sequence[MailingSummary]
-) -> Iterator[tuple[MailingSummary, int]]:
-    """Leave out everybody who waits in a mailing that a newer text of the same advisory has overtaken.
-
-    `summaries`: the mailings to look at. Those of the other realm than the newsroom's (live or practice) are passed
-    over.
-    Yield a pair for each mailing in which some of these people get neither its text nor a newer one: the mailing as it
-    stood before anybody was left out, and the number of such people.
-    Writes to the ledger, and only while the caller iterates: the waiting deliveries get the state left out.
-    """
-    for summary in summaries:
-        is_overtaken = summary.overtaken_by and summary.mailing.realm is ctx.newsroom.realm
-        if is_overtaken and (count := ledger.leave_out_overtaken(summary.mailing.id, ctx.clock.now())):
-            yield summary, count

@@ -18,18 +18,22 @@ from advisory_cli.actions.sending.obstacles import (
     unlisted_obstacle,
     waits_unattended,
 )
+from advisory_cli.model.errors import NotAllowed
 from advisory_cli.model.exit_codes import worst_code
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.left_behind import is_expired, is_lost
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount
 
 DAILY = timedelta(days=1)
+_LOGIN_PAUSE = timedelta(hours=1)  # before cron logs in again at a mailbox that refused it
+_REFUSED_MAILBOX = "refused by the mailbox"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,16 +212,23 @@ def report_sent_copies(
     `code`: the exit code of the delivery. It is returned, or when a copy is still missing, the graver of it and 73.
     When `code` says that a signal ended the delivery, nothing is done.
     `observer`: gets the reasons why copies are missing. `verbose`: a person watches, so that every reason is reported.
-    `cron`: a reason is reported when it is new, and then once a day. With neither flag, nothing is reported.
+    `cron`: a reason is reported when it is new, and then once a day. With neither flag, nothing is reported. With
+    `cron`, a mailbox that refused the login is tried again after an hour, and as soon as a setting or the login has
+    changed, because many refused logins can lock an account.
     """
-    ctx = app.context()
+    ctx, now = app.context(), app.clock.now()
     if ctx.sent_folder is None or code > 128:
         return code
     from advisory_cli.actions.sending.sent_copies import file_sent_copies, missing_copy_words
 
-    words = {missing_copy_words(fault) for fault in file_sent_copies(ctx, ledger).values()}
+    logs_in = cron and bool(ledger.copies_owed(CopyPlace.SENT))
+    if logs_in and not ledger.unreported(_REFUSED_MAILBOX, {"": ctx.settings_mark()}, now, every=_LOGIN_PAUSE):
+        return worst_code((code, 73))
+    faults = file_sent_copies(ctx, ledger).values()
+    if logs_in and not any(isinstance(fault, NotAllowed) for fault in faults):
+        ledger.unreported(_REFUSED_MAILBOX, {}, now)  # no pause
+    words = {missing_copy_words(fault) for fault in faults}
     sentences = {sentence: sentence for sentence in words}
-    now = app.clock.now()
     unreported = ledger.unreported("sent copies", sentences, now, every=DAILY) if cron else words if verbose else ()
     for sentence in sorted(unreported):
         observer.obstacle_found(Obstacle(kind=Kind.NO_COPY, words=sentence, code=73))

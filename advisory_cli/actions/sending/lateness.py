@@ -1,9 +1,9 @@
-"""Leave out messages that have not left in time, find out the cause, and record outages in the ledger.
+"""Leave out messages that have not left in time, and find out the cause.
 
 A person decides about people who were left out as too late.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from advisory_cli.actions.context import Context
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.outages import lasted_at
 from advisory_cli.model.mailing.records import Cause, MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Newsroom
@@ -69,7 +70,7 @@ def cause_of(summary: MailingSummary, ctx: Context, ledger: Ledger, *, tally: "T
     if mailing.needs_approval and summary.approval is None:
         return Cause(unapproved=True)
     outage = ledger.outage()
-    if outage is not None and (outage.over is None or outage.over >= planned):
+    if outage is not None and lasted_at(outage, planned):
         return Cause(outage=outage)
     if tally is not None:
         return Cause(paced=True)
@@ -119,25 +120,3 @@ def too_late_fault(mailing_id: str, count: int) -> PersonDecides:
         f"Mailing {mailing_id} has expired for {who}, and is now sent only from a terminal. Nothing was sent.",
         remedy=f"Read the text, then send it at a terminal. To give it up: advisory stop {mailing_id}",
     )
-
-
-def record_outage(ledger: Ledger, tally: "Tally", now: datetime, tell: Callable[[str], None]) -> None:
-    """Record in the ledger that an outage begins or ends, as the run with the result `tally` shows.
-
-    `tell` is called with a sentence for the log, once at the beginning and once at the end.
-    An outage is a time in which nothing can leave. It begins when a fault that passes by itself ended the run. It ends
-    when there was no such fault and a server has answered about any message.
-    """
-    if tally.trouble and not tally.forbidden:
-        begin_outage(ledger, tally.trouble, now, tell)
-    elif tally.accepted + tally.deferred + tally.refused and ledger.end_outage(now):
-        tell("sending works again")
-
-
-def begin_outage(ledger: Ledger, words: str, now: datetime, tell: Callable[[str], None]) -> None:
-    """Record in the ledger that nothing can leave from `now` on, for the reason `words`.
-
-    When that is new, `tell` is called with a sentence for the log.
-    """
-    if ledger.begin_outage(words, now):
-        tell(f"nothing can be sent: {words}")

@@ -103,6 +103,14 @@ def blocking_obstacles(
             yield from ((summary, obstacle) for obstacle in _obstacles_of(summary, environment, _BLOCKING_QUESTIONS))
 
 
+def being_sent(ledger: Ledger, summaries: Sequence[MailingSummary]) -> frozenset[str]:
+    """Return the ids of those of the mailings that another process is sending at this moment.
+
+    Such a mailing needs nobody, whatever its counts say meanwhile. Raises LedgerFault when the database fails.
+    """
+    return frozenset(summary.mailing.id for summary in summaries if ledger.is_sending(summary.mailing.id))
+
+
 def waits_unattended(summary: MailingSummary) -> bool:
     """Tell whether `run` is still to send a message of a mailing to anybody.
 

@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from advisory_cli.actions.approval.verify import void_obstacle
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.sending.lateness import cause_of
+from advisory_cli.actions.sending.outages import begin_outage, end_outage, is_paused
 from advisory_cli.actions.sending.run import deliver_to_office
 from advisory_cli.compose.mime.office_note import office_note
-from advisory_cli.model.errors import AdvisoryError
-from advisory_cli.model.mailing.approval import waits_for_approval
+from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed
+from advisory_cli.model.mailing.approval import requires_approval, waits_for_approval
 from advisory_cli.model.mailing.delivery import Mailing, State, Verdict
 from advisory_cli.model.mailing.left_behind import is_expired
-from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.records import PASSES, MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.report.screens.run import cause_words
 from advisory_cli.report.wording import commands
@@ -37,16 +39,10 @@ def notify_office(ctx: Context, ledger: Ledger, *, host: str, command: Callable[
     The mail names the newsroom's folder and this computer, `host`, and for each mailing its subject, time and reason.
     `command` completes a command, so that it works in any folder. `ctx.tell` gets a sentence for the log, on success
     and on failure, unless there was nothing to mail. After a failure, the next call tries again. Nothing is done during
-    an outage, and without `notify`, `from` or `send_via`.
+    an outage, in the pause after a refused login, and without `notify`, `from` or `send_via`.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
-    outage = ledger.outage()
-    if (
-        not newsroom.notify
-        or newsroom.sender is None
-        or newsroom.route is None
-        or (outage is not None and outage.over is None)
-    ):
+    if not newsroom.notify or newsroom.sender is None or newsroom.route is None or _is_futile(ctx, ledger):
         return
     reasons = [reason for reason in _open_reasons(ctx, ledger, now) if ledger.mark_notified(reason.key, "")]
     if not reasons:
@@ -56,12 +52,23 @@ def notify_office(ctx: Context, ledger: Ledger, *, host: str, command: Callable[
     text = _note_text(ctx, reasons, host, command)
     try:
         failed = _mail(ctx, subject, text, now)
+        if not failed:
+            end_outage(ledger, ctx)
     except (AdvisoryError, OSError) as fault:
         failed = str(fault)
+        if isinstance(fault, (NotAllowed, BadConfig)):
+            begin_outage(ledger, fault, ctx)
     if failed:
         for reason in reasons:
             ledger.clear_notified(reason.key)
     ctx.tell(f"the office was not told: {failed}" if failed else f"told the office: {'; '.join(lines)}")
+
+
+def _is_futile(ctx: Context, ledger: Ledger) -> bool:
+    """Tell whether no mail would leave now: the server is away, or has just refused the login."""
+    outage = ledger.outage()
+    lasts = outage is not None and outage.over is None
+    return outage is not None and lasts and (outage.code == PASSES or is_paused(ledger, ctx))
 
 
 def _note_text(ctx: Context, reasons: Sequence[_Reason], host: str, command: Callable[[str], str]) -> str:
@@ -90,7 +97,7 @@ def _mail(ctx: Context, subject: str, text: str, now: datetime) -> str:
         raise AssertionError("asked before")
     addresses, has_it = ctx.newsroom.notify, {Verdict.ACCEPTED, Verdict.IN_DOUBT}
     notes = (office_note(sender, address, subject=subject, text=text, now=now) for address in addresses)
-    outcomes = deliver_to_office(notes, ctx, count=len(addresses))
+    outcomes = deliver_to_office(notes, ctx, count=len(addresses), label="NOTE")
     return min(
         ("" if outcome.verdict in has_it else outcome.reply or outcome.verdict.value for outcome in outcomes),
         default="",
@@ -105,6 +112,17 @@ def _open_reasons(ctx: Context, ledger: Ledger, now: datetime) -> Iterator[_Reas
             for kind, words in _mailing_reasons(summary, mailings, now):
                 why = _why_late(summary, ctx, ledger) if kind == "late" else ""
                 yield _Reason(key=f"{summary.mailing.id}, {kind}, by mail", mailing=summary.mailing, words=words + why)
+            if _has_void_approval(summary, ctx, ledger, now):
+                words = "it was changed after its approval. Nothing is sent."
+                yield _Reason(key=f"{summary.mailing.id}, void, by mail", mailing=summary.mailing, words=words)
+
+
+def _has_void_approval(summary: MailingSummary, ctx: Context, ledger: Ledger, now: datetime) -> bool:
+    """Tell whether a mailing whose time has come is not sent, because it has changed since somebody approved it."""
+    if summary.approval is None or not requires_approval(summary):
+        return False
+    due = ledger.next_due(summary.mailing.id, now=now, unattended=True)
+    return due is not None and due <= now and void_obstacle(summary, ctx, ledger) is not None
 
 
 def _why_late(summary: MailingSummary, ctx: Context, ledger: Ledger) -> str:

@@ -97,6 +97,7 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
         deadlines=advisory.deadlines,
         pace=limit_words(ctx.newsroom),
         finish=finish,
+        files=prepared.composer.head(prepared.phase_now).files if prepared.composer else (),
         findings=findings,
         conditions=prepared.conditions,
         skipped_rows=prepared.skipped_rows,

@@ -26,6 +26,8 @@ from advisory_cli.read.times.send_time import read_when
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.times import at_both
 
+_MOST_NAMED = 5
+
 
 def plan_reschedule(name: str, text: str, ctx: Context, ledger: Ledger) -> Rescheduling:
     """Return the plan to give the waiting mailing `name` the send time in `text`. Nothing is stored.
@@ -78,16 +80,22 @@ def reschedule(plan: Rescheduling, ctx: Context, ledger: Ledger) -> int:
 def _waiting(name: str, ctx: Context, ledger: Ledger) -> MailingSummary:
     """Return the one mailing of that name that waits for its send time."""
     summaries = find_mailings(ledger, name, ctx.newsroom.folder)
-    waiting = [summary for summary in summaries if _is_pending(summary) and summary.mailing.realm is ctx.newsroom.realm]
+    waiting = [summary for summary in summaries if _can_be_moved(summary, ctx)]
     if len(waiting) > 1:
         names = ", ".join(summary.mailing.id for summary in waiting)
         raise UsageFault(f"Several mailings of {name} are scheduled: {names}.", remedy="Name one of these.")
     if not waiting:
+        others = [summary.mailing.id for summary in ledger.mailings() if _can_be_moved(summary, ctx)]
+        scheduled = f"Scheduled: {', '.join(others[:_MOST_NAMED])}. Name the one you mean.\n" if others else ""
         raise UsageFault(
             f"{summaries[0].mailing.id} {_reason(summaries[0])}. Nothing was changed.",
-            remedy=f"See it with: {commands.status(summaries[0].mailing.id)}",
+            remedy=f"{scheduled}See it with: {commands.status(summaries[0].mailing.id)}",
         )
     return waiting[0]
+
+
+def _can_be_moved(summary: MailingSummary, ctx: Context) -> bool:
+    return _is_pending(summary) and summary.mailing.realm is ctx.newsroom.realm
 
 
 def _is_pending(summary: MailingSummary) -> bool:

@@ -17,19 +17,19 @@ from advisory_cli.actions.sending.deliver import (
     deliver_one,
     deliver_own,
     deliver_stored,
-    overtaken_mailings,
     permit,
-    waiting_unattended,
 )
+from advisory_cli.actions.sending.due_mailings import overtaken_mailings, waiting_unattended
 from advisory_cli.actions.sending.hindrances import ObstacleReport, report_sent_copies, report_uncleared
 from advisory_cli.actions.sending.lateness import cause_of, mailings_too_late
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.offset_clock import OffsetClock
-from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
+from advisory_cli.actions.sending.outage_report import report_outage
+from advisory_cli.actions.sending.outages import is_paused
+from advisory_cli.model.errors import AdvisoryError, AtWork, BadConfig, LedgerFault, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.exit_codes import exit_code, worst_code
-from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome, State
-from advisory_cli.model.mailing.records import MailingSummary, Outage
+from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
 if TYPE_CHECKING:
@@ -122,14 +122,14 @@ def _leave_to_run(ids: Sequence[str], ledger: SendingLedger) -> None:
         ledger.release_to_cron(mailing_id)
 
 
-def deliver_to_office(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
+def deliver_to_office(messages: Iterable[Message], ctx: Context, *, count: int, label: str) -> Iterator[Outcome]:
     """Send `messages`, tests or notes, to the newsroom's own people, one at a time, and yield the outcome of each.
 
     `count` is the number of messages. No ledger records these messages. Nothing is sent before the first outcome is
-    asked for.
+    asked for. `label` says in the log what is sent, such as TEST.
     Raises TryLater, NotAllowed, BadConfig or CannotWrite, while iterating, when nothing can leave.
     """
-    return deliver_own(messages, ctx, count=count)
+    return deliver_own(messages, ctx, count=count, label=label)
 
 
 def build_stored(delivery: Delivery, ctx: Context, ledger: Ledger) -> Message:
@@ -175,8 +175,9 @@ def deliver_all(
     `unattended`: the person who planned the mailings is not present. Deliveries are then sent only if they were tried
     before, or may leave without this person.
     `reported`: an earlier call has reported that the server takes no mail. This call does not report that again.
-    A fault of the delivery, such as a refused login, decides the exit code and is not raised. The fault is reported to
-    `observer`. Without `verbose`, a fault that only says that the server is away is not reported.
+    A fault of the delivery, such as a refused login, decides the exit code and is not raised. With `verbose`, the fault
+    is reported to `observer`. Without, cron calls: a fault is reported when it is new, an outage at its beginning and
+    its end, and while a server refuses the login, nothing is tried before the next pause is over.
     """
     report = ObstacleReport.collect(
         app, ledger, summaries, observer, verbose=verbose and not reported, cron=unattended and not verbose
@@ -189,7 +190,12 @@ def deliver_all(
     moved = _report_moved_times(app, ledger, later, observer, verbose=verbose)
     if verbose and not due and not late and not moved:
         observer.idle(waiting)
-    code = _deliver(app, ledger, due, observer, verbose=verbose, unattended=unattended, reported=reported)
+    outage = ledger.outage() if due and unattended and not verbose and is_paused(ledger, app.context()) else None
+    code = (
+        _deliver(app, ledger, due, observer, verbose=verbose, unattended=unattended, reported=reported)
+        if outage is None
+        else outage.code
+    )
     report_outage(app, ledger, summaries, observer, verbose=verbose)
     code = report_sent_copies(
         app, ledger, observer, code=code, verbose=verbose and not reported, cron=unattended and not verbose
@@ -259,64 +265,6 @@ def report_late(
     return bool(late or overtaken_now)
 
 
-def report_outage(
-    app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], observer: Observer, *, verbose: bool
-) -> None:
-    """Tell `observer` once that an outage has begun, so that nothing can leave, and once that mail leaves again.
-
-    A mailing that comes due while the outage lasts is told once too. When no delivery of the mailings `summaries` is
-    due any more, the outage ends without being told.
-    `verbose`: a person has seen the outage on the screen, so that `observer` is not called.
-    Writes to the ledger: that the outage was told, and the end of an outage for which nothing is due any more.
-    """
-    outage, now = ledger.outage(), app.clock.now()
-    if outage is None or outage.end_reported:
-        return
-    waiting = _due_now(app, ledger, summaries)
-    if outage.over is None and not waiting:
-        ledger.end_outage(now)
-        ledger.mark_outage_reported()
-        return
-    held_up = [entry for entry in waiting if outage.over is None and _is_newly_held_up(entry[0], outage, ledger)]
-    if outage.reported and outage.over is None and not held_up:
-        return
-    if not verbose:
-        observer.held_up(outage, held_up if outage.over is None else _resumed(app, ledger, summaries, outage))
-    ledger.mark_outage_reported()
-
-
-def _due_now(
-    app: Application, ledger: Ledger, summaries: Sequence[MailingSummary]
-) -> list[tuple[MailingSummary, datetime]]:
-    """Return those of the mailings with due deliveries that nothing but the server keeps, as they stand now."""
-    now, names = app.clock.now(), {summary.mailing.id for summary in summaries}
-    fresh = [entry for entry in ledger.mailings() if entry.mailing.id in names and not waits_for_approval(entry)]
-    waiting = waiting_unattended(ledger, app.context(), fresh)
-    return [entry for entry in waiting if entry[1] <= now]
-
-
-def _resumed(
-    app: Application, ledger: Ledger, summaries: Sequence[MailingSummary], outage: Outage
-) -> list[tuple[MailingSummary, datetime]]:
-    """Return those of the mailings that changed since an outage began, each with the time of its last change."""
-    names, realm = {summary.mailing.id for summary in summaries}, app.context().newsroom.realm
-    return [
-        (entry, entry.last_change)
-        for entry in ledger.mailings()
-        if entry.mailing.id in names
-        and entry.mailing.realm is realm
-        and entry.mailing.stopped_at is None
-        and not entry.mailing.replaced_by
-        and entry.last_change is not None
-        and entry.last_change >= outage.since
-    ]
-
-
-def _is_newly_held_up(summary: MailingSummary, outage: Outage, ledger: Ledger) -> bool:
-    """Note that a mailing is told as held up by an outage, and return True at the first time."""
-    return ledger.mark_notified(f"{summary.mailing.id}, held up", outage.since.isoformat())
-
-
 def _deliver(
     app: Application,
     ledger: SendingLedger,
@@ -332,7 +280,7 @@ def _deliver(
 
     `busy_code` is the code while another process sends one, 0 when that is in order.
     """
-    codes = [0]
+    codes, faults = [0], list[AdvisoryError]()
     for summary in summaries:
         try:
             permitted = _permitted(app, ledger, summary, codes, observer, verbose=verbose)
@@ -347,14 +295,26 @@ def _deliver(
             if busy_code:
                 observer.failed(fault)
                 codes.append(busy_code)
-        except AdvisoryError as fault:  # what holds the next one up too; a server that is away needs no cron mail
-            if not isinstance(fault, TryLater) or (verbose and not reported):
+        except AdvisoryError as fault:  # what holds the next one up too
+            if verbose and not (reported and isinstance(fault, TryLater)):
                 observer.failed(fault)
+            faults.append(fault)
             codes.append(fault.exit_code)
             break
         if codes[-1] > 128 or codes[-1] in {77, 78}:
             break
+    if not verbose:
+        _report_new(faults, app, ledger, observer)
     return worst_code(codes)
+
+
+def _report_new(faults: Sequence[AdvisoryError], app: Application, ledger: Ledger, observer: Observer) -> None:
+    """Report to cron the faults that are new. A fault that is recorded as an outage is reported by report_outage()."""
+    others = [fault for fault in faults if not isinstance(fault, (TryLater, NotAllowed, BadConfig, LedgerFault))]
+    unreported = ledger.unreported("faults", {type(fault).__name__: fault.message for fault in others}, app.clock.now())
+    for fault in faults:
+        if isinstance(fault, LedgerFault) or type(fault).__name__ in unreported:
+            observer.failed(fault)
 
 
 def _permitted(
@@ -368,18 +328,19 @@ def _permitted(
 ) -> Permitted | None:
     """Check that a mailing may leave. None when its times mean another instant now, or an approval is missing or void.
 
-    Cron reports each reason about an approval once, a person hears each time.
+    The exit code of such a reason is added to `codes` at every call, until the reason is gone. Cron reports each reason
+    once at the mailing's time, a person hears each time.
     """
+    name = f"{summary.mailing.id}, at its time"  # what was told before that is told again
     try:
-        return permit(summary.mailing, app.context(), ledger, mask_addresses=not verbose)
-    except PersonDecides as fault:
-        observer.failed(fault)
-        codes.append(fault.exit_code)
-    except NotAllowed as fault:
-        if ledger.mark_notified(summary.mailing.id, fault.message) or verbose:
+        permitted = permit(summary.mailing, app.context(), ledger, mask_addresses=not verbose)
+    except (PersonDecides, NotAllowed) as fault:
+        if ledger.mark_notified(name, fault.message) or verbose:
             observer.failed(fault)
-            codes.append(fault.exit_code)
-    return None
+        codes.append(fault.exit_code)
+        return None
+    ledger.clear_notified(name)  # the same reason is news when it comes back
+    return permitted
 
 
 def deliver_approved(
@@ -424,7 +385,8 @@ def _deliver_one(
     now = app.clock.now()
     next_due = ledger.next_due(summary.mailing.id, now=now, unattended=unattended)
     code = exit_code(tally, still_waiting=bool(tally.deferred) and next_due is not None, stopped=watch.signals)
-    if code not in {0, 75} or (verbose and not (reported and code == 75)):
+    by_outage = code == 75 or (code == NotAllowed.exit_code and not tally.refused)  # report_outage() tells cron of it
+    if (code != 0 and not by_outage) or (verbose and not (reported and code == 75)):
         observer.delivered(ledger.find(summary.mailing.id)[0], tally, next_due=next_due)
     if tally.late:
         observer.too_late(summary, tally.late, cause_of(summary, app.context(), ledger, tally=tally))

@@ -10,6 +10,7 @@ from advisory_cli.actions.preflight.example_text import check_example_text
 from advisory_cli.actions.preflight.own_delivery import delivery_to_office
 from advisory_cli.actions.preflight.preconditions import raise_on_errors, require_transport
 from advisory_cli.actions.preflight.prepare import Prepared
+from advisory_cli.actions.sending.outages import end_outage
 from advisory_cli.actions.sending.run import deliver_to_office
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.serialize import pack_head, pack_variant
@@ -90,13 +91,14 @@ def send_test(
             delivery_to_office(address, phase=phase, variant=placing.variant, now=prepared.now, fields=placing.fields)
         )
 
-    outcomes = deliver_to_office(starmap(message_to, everybody), ctx, count=len(everybody))
+    outcomes = deliver_to_office(starmap(message_to, everybody), ctx, count=len(everybody), label="TEST")
     accepted = False
     for (address, _), outcome in zip(everybody, outcomes, strict=True):
         accepted = accepted or outcome.verdict is Verdict.ACCEPTED
         yield address, outcome
     if accepted:
         ledger.record_transport_state(ctx.newsroom.realm, None)
+        end_outage(ledger, ctx)
         ledger.record_test(prepared.digest, ctx.clock.now())
 
 

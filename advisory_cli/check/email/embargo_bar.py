@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 
 from advisory_cli.check.email.notices import label_of, without_label
 from advisory_cli.check.embargo.rules import embargo_place
-from advisory_cli.check.embargo.status_lines import own_embargoes
+from advisory_cli.check.embargo.status_lines import EMBARGO_WORDS, own_embargoes
+from advisory_cli.check.text.date_words import has_weekdays, names_weekday
 from advisory_cli.check.text.dates import plain, weekday_names, written_at
 from advisory_cli.check.text.html_text import Page, letters
 from advisory_cli.check.text.text_fields import text_fields
@@ -29,7 +30,7 @@ from advisory_cli.model.schedule.times import is_zone
 _ANY_CLOCK = late_pattern(r"(?<![\d:.])(?:[01]?\d|2[0-4])\s?[:.h]\s?[0-5]\d(?!\d|\.\d)")
 _OFFSET = late_pattern(r"\b(?:UTC|GMT)[ \u00a0\u202f]?[+−-]\d{1,2}(?::?[0-5]\d)?(?!\d)")
 _BAR_LINES = 12  # the bar, its terms included, is over by then
-_LABEL = late_pattern(r"embarg|sperrfrist", re.IGNORECASE)
+_LABEL = late_pattern(rf"embarg|{EMBARGO_WORDS}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,9 @@ class _Expected:
     def weekday_in(self, text: str) -> bool:
         """Tell whether the weekday stands in `text`. True for a language whose weekdays are not known here."""
         names = weekday_names(self.local.weekday(), self.language)
-        return not names or any(re.search(rf"\b{name}\b", plain(text)) for name in names)
+        if names:
+            return any(re.search(rf"\b{name}\b", plain(text)) for name in names)
+        return not has_weekdays(self.language) or names_weekday(text, self.local.weekday(), self.language)
 
 
 def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_zone: str) -> Iterator[Finding]:

@@ -43,6 +43,13 @@ _ANOTHER = late_pattern(
     r"\b(?:cop(?:y|ies)|reports?|study|studies|papers?|findings|results|data|interviews?|book|photos?|footage|videos?)\b",
     re.IGNORECASE,
 )
+EMBARGO_WORDS = (  # in capitals or not, as the labels of these languages have them
+    r"sperrfrist|klausuleret|(?:эмбарго|ембарго|[εέ]μπ[αά]ργκο|ambargo(?:lu)?)(?!\w)|ב?אמברגו|ي?\u064f?حظر\sالنشر|محظور\sالنشر|انتشار\sممنوع|"
+    r"ایمبارگو|엠바고|報道解禁|解禁日時|解禁时间|解禁時間|请勿提前发布|禁发"
+)
+"""Pattern of words for an embargo beside those that begin with embarg, in the languages of the shipped labels."""
+
+_TO = r"do|at[ée]|p[âîa]n[ăa]|–\s(?:julkaisuvapaa|közölhető):?"  # in Czech, Polish, Portuguese, Romanian …
 _EMBARGOED = tuple(
     late_pattern(pattern, flags)
     for pattern, flags in (
@@ -53,6 +60,8 @@ _EMBARGOED = tuple(
         (rf"{_OPENS}{_UNDER}embargo(?:ed)?[\s*_:.!)\]]{{0,6}}$", re.IGNORECASE | re.MULTILINE),
         (rf"{_OPENS}(?:strictly )?embargoed[\s*_:]{{1,4}}{_UNTIL}\b", re.IGNORECASE),
         (rf"{_OPENS}sperrfrist\s?:", re.IGNORECASE),
+        (rf"{_OPENS}(?:(?:sob|sub|pod)\s)?embarg(?:o|ós?)\s(?:{_TO})\s[^\n]{{0,60}}?(?:{_CLOCK})", re.IGNORECASE),
+        (rf"{_OPENS}(?:(?:под|під)\s)?(?:{EMBARGO_WORDS})(?!\s(?:на|по)\s)[^\n]{{0,60}}?(?:{_CLOCK})", re.IGNORECASE),
         (r"\b(?:EMBARGOED (?:UNTIL|TILL|FOR)|UNDER EMBARGO UNTIL|STRICTLY EMBARGOED|SOUS EMBARGO JUSQU)\b", 0),
         (rf"\bembargo(?:ed)?\b[\s*_:,]{{1,4}}{_UNTIL}\s[^\n.]{{0,30}}?(?:{_CLOCK})", re.IGNORECASE),
         (rf"\bembargo (?:lifts|ends|expires|is lifted)\b[^\n.]{{0,20}}?(?:{_CLOCK})", re.IGNORECASE),

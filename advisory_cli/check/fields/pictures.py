@@ -1,6 +1,6 @@
-"""Rule ADV34: find a picture given as a file, which no e-mail carries, and an `alt` that nobody would see.
+"""Rules on pictures: ADV34 for an `alt` that nobody would see, and FIL04 for a picture in the e-mail without `alt`.
 
-The field `alt` holds the words shown in place of a picture. Nobody sees them when the picture has no web address.
+The field `alt` holds the words shown in place of a picture. Nobody sees them when there is no picture.
 """
 
 from collections.abc import Iterator
@@ -11,28 +11,24 @@ from advisory_cli.model.press.advisory import Advisory
 
 
 def check_picture(advisory: Advisory) -> Iterator[Finding]:
-    """Yield ADV34 for a picture given as a file, which no e-mail carries yet, or for an `alt` that nobody would see.
+    """Yield ADV34 for an `alt` that nobody would see, and FIL04 for a picture from a file that has no `alt`.
 
-    The field `alt` holds the words shown in place of a picture. Nobody sees these words if the picture's web address
-    (field `url`) is missing or does not begin with https://.
+    Nobody sees the words of `alt` if the picture has no file, and its web address (field `url`) is missing or does not
+    begin with https://.
     """
-    picture = advisory.picture
-    if picture is None:
-        return
-    shown = picture.url.casefold().startswith("https://")
-    if picture.file:
-        yield finding(
-            "ADV34",
-            f"The picture {picture.file} would not be sent: e-mails cannot include pictures from files yet.",
-            place=advisory.place("picture.file"),
-            remedy="Put it on the web. Then give its address, picture: {url: https://…}, or link to it in the text, and"
-            " delete file: …",
-        )
-    elif picture.alt and not shown:
-        why = "its address does not begin with https://" if picture.url else "there is no picture"
-        yield finding(
-            "ADV34",
-            f"The words of `alt` would not be shown: {why}.",
-            place=advisory.place("picture.alt"),
-            remedy="Write them as caption: …, or give the picture's address: url: https://…",
-        )
+    for path, picture in advisory.all_pictures:
+        if picture.alt and not picture.is_shown:
+            why = "its address does not begin with https://" if picture.url else "there is no picture"
+            yield finding(
+                "ADV34",
+                f"The words of `alt` would not be shown: {why}.",
+                place=advisory.place(f"{path}.alt"),
+                remedy="Write them as caption: …, or name the picture: file: pictures/…, or url: https://…",
+            )
+        elif picture.file and not picture.alt:
+            yield finding(
+                "FIL04",
+                f"The picture {picture.file} has no words for readers who cannot see it.",
+                place=advisory.place(f"{path}.file"),
+                remedy="Say what it shows: alt: Two boats in the ice",
+            )

@@ -53,8 +53,8 @@ def _event(advisory: Advisory) -> Iterator[Finding]:
 
 
 def _photo_call(advisory: Advisory) -> Iterator[Finding]:
-    picture, event = advisory.picture, advisory.event
-    if picture is not None and (picture.caption or picture.alt):
+    event = advisory.event
+    if any(picture.caption or picture.alt for _, picture in advisory.all_pictures):
         return
     if event is not None and event.access:
         return

@@ -92,13 +92,16 @@ def _all_links(advisory: Advisory) -> Iterator[Linked]:
     for number, item in enumerate(advisory.background):
         earlier = item.date is not None and issued is not None and item.date < issued
         yield Linked(path=f"background[{number}].url", url=item.url, earlier=earlier)
+    for path, picture in advisory.all_pictures:
+        yield Linked(path=f"{path}.url", url=picture.url, picture=True)
+    for number, attachment in enumerate(advisory.attachments):
+        if attachment.as_link:
+            yield Linked(path=f"attachments[{number}].url", url=attachment.url)
     for path, url in (
         ("accreditation.url", advisory.accreditation.url if advisory.accreditation else ""),
         ("live.url", advisory.live.url if advisory.live else ""),
     ):
         yield Linked(path=path, url=url, earlier=True)
-    if advisory.picture is not None:
-        yield Linked(path="picture.url", url=advisory.picture.url, picture=True)
     for field in text_fields(advisory):
         if takes_markdown(field.path):
             for match in _IN_TEXT.finditer(field.text):

@@ -1,7 +1,7 @@
-"""Function that finds the days of the calendar written in a text, in six languages: a day with its month.
+"""Function that finds the days of the calendar written in a text: a day with its month.
 
 Examples: 'Friday 5 June 2026', 'June 5', '14. Januar', 'le 1er mars', '14–15 de enero', '2026-06-05', '05.06.2026'. The
-languages are those of check/text/dates.py.
+languages are those of check/text/dates.py, and in a text of another language with labels also that one.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from advisory_cli.check.text.date_words import date_words
 from advisory_cli.check.text.dates import MONTH_NUMBER, MONTHS, SHORT_WEEKDAY_NUMBER, WEEKDAYS, plain
 from advisory_cli.model.patterns import late_pattern
 
@@ -54,13 +55,22 @@ class CalendarDay:
     has_year: bool
 
 
-def calendar_days(text: str, *, language: str, near: date) -> tuple[CalendarDay, ...]:
+def calendar_days(text: str, *, language: str, near: date, own_names: bool = True) -> tuple[CalendarDay, ...]:
     """Return the days written in `text` with day and month, in their order. Days that do not exist are left out.
 
     `near`: a day without a year is taken for the one nearest to `near`. `language`: the tag of the text, such as fr.
     For en-US, days in numbers (05/06/2026) are not read, because the month may come first.
+    `own_names` False leaves out the names of a language beyond those of check/text/dates.py.
     """
     found, taken = [], bytearray(len(text))
+    words = date_words(language) if own_names and language[:2] not in MONTHS else None
+    for form in words.days if words else ():
+        for match in form.finditer(text):
+            month = words.month(match.groupdict()) if words else 0
+            if any(taken[match.start() : match.end()]) or not month:
+                continue
+            if days := tuple(_days({**match.groupdict(), "number": str(month)}, near)):
+                found.append(CalendarDay(start=match.start(), end=match.end(), days=days, has_year=bool(match["year"])))
     for form in _FORMS if language == "en-US" else (*_FORMS, _DAY_FIRST):
         for match in form.finditer(text):
             if any(taken[match.start() : match.end()]):

@@ -4,9 +4,11 @@ Examples: '10:00 EST on Friday 5 June', '2 p.m. London time', '10 h 30 (heure de
 """
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from advisory_cli.check.text.written_days import WrittenDay, written_days
 from advisory_cli.model.patterns import late_pattern
@@ -16,6 +18,7 @@ from advisory_cli.model.schedule.zone_words import (
     both_seasons,
     clock_of,
     hours_from_utc,
+    zone_phrases,
     zone_words,
     zones_by_city,
 )
@@ -23,14 +26,14 @@ from advisory_cli.model.schedule.zone_words import (
 _S = "[ \\t\\n\u00a0\u202f]"
 _NOON = ("noon", "midday", "midi")
 _CLOCK = late_pattern(
-    r"(?<![\w:+−])(?<!\d[.,/])(?<![A-Z][–-])(?:"
+    r"(?<![A-Za-zÀ-\u052f\d_:+−])(?<!\d[.,/])(?<![A-Z][–-])(?:"
     rf"(?P<hour>[01]?\d|2[0-4])(?:(?P<mark>[:.]|{_S}?[hH]{_S}?|{_S}heures?{_S})(?P<minute>[0-5]\d)(?!\d|[.:]\d)"
     rf"(?:{_S}?(?:hrs?|hours|h)\b)?|(?P<full>{_S}?[hH]|{_S}heures?)\b)?(?:{_S}?(?P<half>[ap])(?:\.?{_S}?m\b\.?))?(?!\d)"
     rf"|(?P<four>(?:[01]\d|2[0-3])[0-5]\d)(?P<hours>{_S}?(?:hrs?|hours|h)\b)?(?!\d)"
     rf"|(?P<word>{'|'.join(_NOON)}|midnight|minuit)\b)",
     re.IGNORECASE,
 )
-_RANGE = late_pattern(rf"{_S}?(?:[–—-]|to\b|until\b|till\b|and\b|à(?!\w)|et\b){_S}?")
+_RANGE = late_pattern(rf"{_S}?(?:[–—～〜~-]|to\b|until\b|till\b|and\b|à(?!\w)|et\b){_S}?")
 _NAME = rf"[A-ZÀ-Ý][\w’'.-]*(?:{_S}[A-ZÀ-Ý][\w’'-]*){{0,2}}"
 _ZONE = late_pattern(
     rf"{_S}?,?{_S}?\(?(?:"
@@ -48,6 +51,7 @@ _FRENCH_WORDS = frozenset({"ET", "EST", "PT", "MT"})
 _FIXED = ("greenwich mean", "coordinated universal")
 _BESIDE = late_pattern(rf"[,\s()]{{0,3}}(?:(?:on|le|du|of){_S})?(?:the{_S}|le{_S})?")
 _SENTENCE = late_pattern(r"[.!?…][”’\")»]*\s+(?=[A-ZÀ-Ý“\"«])|\n\s*\n|\n[-*] |;")
+_AFTERNOON = late_pattern(r"(?:午後|下午|晚上|오후) ?$")
 _IN_A_DATE = late_pattern(r"\d[–/-]$")
 _NEAR = 90  # characters between a day and the hour it belongs to
 _DAY = 24 * 60
@@ -82,11 +86,13 @@ class WrittenTime:
 def written_times(text: str, *, language: str) -> tuple[WrittenTime, ...]:
     """Return the times of day written in `text`, in their order, each with its zone and day.
 
-    Times are found in English and French. `language` is the language code of the text, such as fr. The language decides
-    about words of two meanings, such as ET: a zone in English, and 'and' in French.
+    Times are found in English and French, and days in the language of the text too. `language` is the language code of
+    the text, such as fr. The language decides about words of two meanings, such as ET: a zone in English, and 'and' in
+    French.
     """
+    text = "".join(str(unicodedata.decimal(c)) if c > "\u0660" and c.isdecimal() else c for c in text)
     times = tuple(_times(text, language))
-    days = written_days(text) if times else ()
+    days = written_days(text, language) if times else ()
     return tuple(_with_day(text, time, times, days) for time in times)
 
 
@@ -134,7 +140,9 @@ def _time(text: str, first: re.Match[str], last: re.Match[str] | None, language:
     closing = last or first
     written, zone, soft = _zone(text, closing.end(), language)
     half = (closing["half"] or "") if last is not None and not first["half"] else ""
-    start, until = _minutes(first, half), _minutes(last, "") if last is not None else None
+    if _AFTERNOON.search(text, max(first.start() - 4, 0), first.start()) and not half and not closing["half"]:
+        half = "p"
+    start, until = _minutes(first, half), _minutes(last, half if _is_pm(half, last) else "") if last else None
     if start is None or (last is not None and (until is None or _is_bare(last))):
         return None
     if _is_bare(closing) and (zone is None or soft):
@@ -152,6 +160,11 @@ def _time(text: str, first: re.Match[str], last: re.Match[str] | None, language:
         plain=first["mark"] == "." or alone,
         behind=written,
     )
+
+
+def _is_pm(half: str, last: re.Match[str]) -> bool:
+    """Tell whether the word for the afternoon before a range holds for its end too: 午後2:00～3:30."""
+    return half == "p" and not last["half"] and bool(last["hour"]) and int(last["hour"]) <= 12
 
 
 def _is_bare(clock: re.Match[str]) -> bool:
@@ -180,6 +193,10 @@ def _minutes(clock: re.Match[str], half: str) -> int | None:
 
 def _zone(text: str, start: int, language: str) -> tuple[int, ZoneWord | None, bool]:
     """Return the end of the zone's words behind `start`, the zone, and whether they are only a place."""
+    phrases = zone_phrases(language)
+    phrase = _phrase(language).match(text, start) if phrases else None
+    if phrase is not None:
+        return phrase.end(), clock_of(phrases[phrase["phrase"]], phrase["phrase"]), False
     match = _ZONE.match(text, start)
     if match is None:
         return start, None, False
@@ -196,6 +213,13 @@ def _zone(text: str, start: int, language: str) -> tuple[int, ZoneWord | None, b
     else:
         return _place(match, "us" if match["us"] else "ville" if match["ville"] else "there", start)
     return (match.end(), zone, False) if zone else (start, None, False)
+
+
+@lru_cache(maxsize=8)
+def _phrase(language: str) -> re.Pattern[str]:
+    """Return the pattern of the phrases for zones in a language, behind a time and its word for the hour."""
+    names = "|".join(map(re.escape, zone_phrases(language)))
+    return re.compile(rf"{_S}?(?:Uhr{_S}|uur{_S}|h{_S})?,?{_S}?[(（]?(?P<phrase>{names})(?![A-Za-z])")
 
 
 def _place(match: re.Match[str], group: str, start: int) -> tuple[int, ZoneWord | None, bool]:

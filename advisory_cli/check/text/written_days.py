@@ -1,11 +1,13 @@
-"""Function that finds the days written in a text, in English or French, with the parts that the text gives.
+"""Function that finds the days written in a text, with the parts that the text gives.
 
-Examples: 'Friday 5 June', 'June 5', 'Thursday', 'June', 'May 2026'.
+English and French are read in every text, any other language that has labels in its own texts. Examples: 'Friday 5
+June', 'June 5', 'Thursday', 'June', 'May 2026'.
 """
 
 import re
 from dataclasses import dataclass
 
+from advisory_cli.check.text.date_words import DateWords, date_words
 from advisory_cli.check.text.dates import MONTH_NUMBER, MONTHS, SHORT_WEEKDAY_NUMBER, WEEKDAY_NUMBER, WEEKDAYS, plain
 from advisory_cli.model.patterns import late_pattern
 
@@ -52,19 +54,39 @@ class WrittenDay:
     year: int | None = None
 
 
-def written_days(text: str) -> tuple[WrittenDay, ...]:
-    """Return the days written in `text`, in English or French, in their order.
+def written_days(text: str, language: str = "") -> tuple[WrittenDay, ...]:
+    """Return the days written in `text` in their order: in English, French, and `language` (BCP 47) if it has labels.
+
+    In a third language, only days with their month are found.
 
     Words are never read twice: 'Friday 5 June' gives one day with weekday, day and month, and no other day for
     'Friday'.
     """
     days, taken = [], bytearray(len(text))
+    words = date_words(language)
+    for form in words.days if words else ():
+        for match in form.finditer(text):
+            if words and not any(taken[match.start() : match.end()]) and words.month(match.groupdict()):
+                taken[match.start() : match.end()] = b"x" * len(match[0])
+                days.append(_day_in_words(match, words))
     for form in _FORMS:
         for match in form.finditer(text):
             if not any(taken[match.start() : match.end()]):
                 taken[match.start() : match.end()] = b"x" * len(match[0])
                 days.append(_day(match))
     return tuple(sorted(days, key=lambda day: day.start))
+
+
+def _day_in_words(match: re.Match[str], words: DateWords) -> WrittenDay:
+    groups = match.groupdict()
+    return WrittenDay(
+        start=match.start(),
+        end=match.end(),
+        weekday=words.weekday(groups),
+        day=int(groups["day"] or 0),
+        month=words.month(groups),
+        year=int(groups["year"]) if groups.get("year") else None,
+    )
 
 
 def _day(match: re.Match[str]) -> WrittenDay:

@@ -6,9 +6,9 @@ the event:
 - behind “When:”, the event's name or a verb of beginning,
 - beside the event's hour, or
 - anywhere in the text, when the heading has the same wrong day.
-After a change of the event's day, the old one is a finding wherever it is left. Each day of the event, and the days of
-embargo, dateline and send time, are right. The languages are those of check/text/dates.py. The words are English,
-French, German and Spanish.
+After a change of the event's day, the old one is a finding wherever it is left, in every language that has labels. Each
+day of the event, and the days of embargo, dateline and send time, are right. Otherwise the languages are those of
+check/text/dates.py. The words are English, French, German and Spanish.
 """
 
 import re
@@ -119,13 +119,13 @@ def _wrong_days(advisory: Advisory, event: Event) -> Iterator[tuple[TextField, C
     invites = KIND_RULES[advisory.kind].invites
     stale: set[date] = set()
     for field in (field for field in fields if field.path in _HEADINGS and invites):
-        days = _days(field, event)
+        days = _days(field, event, own_names=False)
         if not any(set(day.days) & set(_span(event)) for day in days):
             for day in (day for day in days if not right.intersection(day.days) and _heads(field, day, event)):
                 stale.update(day.days)
                 yield field, day
     for field in (field for field in fields if field.path not in _HEADINGS):
-        days = _days(field, event)
+        days = _days(field, event, own_names=False)
         named = any(set(day.days) & set(_span(event)) for day in days)
         for day in (day for day in days if not right.intersection(day.days)):
             same_hour = not named and _has_its_hour(field, day, event)
@@ -135,10 +135,13 @@ def _wrong_days(advisory: Advisory, event: Event) -> Iterator[tuple[TextField, C
                 yield field, day
 
 
-def _days(field: TextField, event: Event) -> tuple[CalendarDay, ...]:
-    """Return the days in a field that may be meant for the event. A day of another year counts only near the event."""
+def _days(field: TextField, event: Event, *, own_names: bool = True) -> tuple[CalendarDay, ...]:
+    """Return the days in a field that may be meant for the event. A day of another year counts only near the event.
+
+    `own_names` False leaves out days in languages whose other words are not known here, such as those for a deadline.
+    """
     near = event.starts.wall.date()
-    days = calendar_days(field.text, language=field.advisory.language, near=near)
+    days = calendar_days(field.text, language=field.advisory.language, near=near, own_names=own_names)
     return tuple(
         day for day in days if not day.has_year or day.days[0].year == near.year or abs(day.days[0] - near) <= _CLOSE
     )

@@ -128,6 +128,9 @@ _IN_NOTICES = (_Comment(_any(rf"(?<=\s){_ASIDE}\s?:{_REST}")),)  # which say one
 _MARGIN_NOTE = late_pattern(
     r"^\[([a-z]{1,2})\](?=[^\s(\[:])[^\n]{0,80}", re.MULTILINE
 )  # as Google Docs writes them below a text
+_WORD_NOTE = late_pattern(
+    r"^(\[(?!CO|SO|NO|NH|PM|EU|UN)[A-Z]{2,3}[1-9]\d{0,2}\])[ \t][^\n]{1,80}", re.MULTILINE
+)  # [AB1] of Word, with its words
 
 
 def check_comments(field: TextField, *, remedy: str = _REMEDY) -> Iterator[Finding]:
@@ -166,3 +169,6 @@ def _comments(text: str, more: tuple[_Comment, ...]) -> Iterator[tuple[int, str,
     for match in _MARGIN_NOTE.finditer(text):
         if text.count(f"[{match[1]}]", 0, match.start()):
             yield match.start(), match[0], Level.ERROR
+    for match in _WORD_NOTE.finditer(text):
+        if text.count(match[1]) == 1:  # a mark of the literature stands twice: in the text, and before its title
+            yield match.start(), match[0], Level.WARNING

@@ -6,7 +6,7 @@ Some of these words can be meant as they stand, as in internal displacement or t
 need more than the bare word.
 Roman numerals: XXX gives no finding before a capitalised noun that is no month or weekday (XXX Olympic Games). XX is
 looked for only where a number is missing (XX people, €XX, XX January). TK, TODO and [x] alone may be meant (thymidine
-kinase, an airline, a ticked box), and are warnings.
+kinase, an airline, a ticked box), and are warnings. The expressions for gaps of six languages are in the module `gaps`.
 All patterns are bounded, so that no text makes them slow.
 """
 
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from advisory_cli.check.text.dates import MONTHS, WEEKDAYS
 from advisory_cli.check.text.text_fields import TextField, quoted
+from advisory_cli.check.wording.gaps import MISSING_FIGURES, MISSING_GERMAN_FIGURE, NOTES_OF_GAPS
 from advisory_cli.model.checks.catalogue import CATALOGUE, finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.patterns import late_pattern
@@ -119,6 +120,7 @@ def _internal(pattern: str, words: str, flags: int = 0) -> Rule:
     return Rule("TXT08", late_pattern(pattern, flags), words, _RIGHT_FILE)
 
 
+_ORDINALS = r"(?:Olymp|Sommer|Winter|Partei|Kongress|Welt|Bundes|Jahres|Inter)"  # Die XXX. Olympischen Spiele
 _PENDING = (
     _left_in(
         r"\bPENDING\b(?:[ \t][A-Z’'.-]{1,20}){0,3}?[ \t](?:QUOTES?|APPROVAL|CONFIRMATION|COMMENTS?|SIGN-?OFF|"
@@ -183,7 +185,9 @@ _FILLERS = (
     _left_in(r"(?<![\w./@-])[Xx]{4,40}(?![\w@])"),
     Rule(
         "TXT01",
-        late_pattern(rf"(?<![\w./@-])(?:XXX|xxx)(?![\w@])(?!\s(?!(?:{_DATE_WORDS})\b)[A-ZÀ-Þ][a-zà-ÿ])"),
+        late_pattern(
+            rf"(?<![\w./@-])(?:XXX|xxx)(?![\w@])(?!\.\s{_ORDINALS})(?!\s(?!(?:{_DATE_WORDS})\b)[A-ZÀ-Þ][a-zà-ÿ])"
+        ),
         _PLACEHOLDER,
         _NAMED,
     ),
@@ -232,6 +236,11 @@ _FILLERS = (
         "Two versions of this file were merged, and nobody chose between them",
         "Keep the right one, and delete these lines.",
     ),
+)
+_GAPS = (
+    *(Rule("TXT01", late_pattern(pattern), _PLACEHOLDER, _NAMED) for pattern in MISSING_FIGURES),
+    Rule("TXT01", late_pattern(MISSING_GERMAN_FIGURE), _PLACEHOLDER, _NAMED, languages=frozenset({"de"})),
+    *(_left_in(pattern) for pattern in NOTES_OF_GAPS),
 )
 _TEMPLATES = (
     _merge(
@@ -365,7 +374,7 @@ _MARKERS = (
         "This marks a draft or an internal text",
     ),
 )
-RULES = (*_PENDING, *_TO_BE_DONE, *_IN_ANY_BRACKETS, *_FILLERS, *_TEMPLATES, *_SCRAPED, *_MARKERS)
+RULES = (*_PENDING, *_TO_BE_DONE, *_IN_ANY_BRACKETS, *_FILLERS, *_GAPS, *_TEMPLATES, *_SCRAPED, *_MARKERS)
 _NO_FIELDS = frozenset({"cell", "message"})  # paths of texts that are no field of an advisory
 _MERGE_RULES = tuple(rule for rule in RULES if rule.code == "TXT02")
 

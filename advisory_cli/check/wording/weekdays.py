@@ -2,7 +2,8 @@
 
 The rule never changes a text. Only the author knows whether weekday or date is wrong.
 Known forms are: weekday day month [year], weekday month day [year], weekday and a numeric date, date and (weekday). The
-languages are English, French, German, Dutch, Spanish and Italian. Dates are Gregorian.
+languages are English, French, German, Dutch, Spanish and Italian in every text, and each other language that has labels
+in texts of its own, in the forms in which it writes days (check/text/date_words.py). Dates are Gregorian.
 A date without a year is tried with two years: a year named in the same sentence, and the year that puts the date
 nearest to the event. Without an event, the dateline is used instead, and without a dateline the present time. There is
 no finding if the weekday is right in one of these years.
@@ -13,6 +14,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from advisory_cli.check.text.date_words import date_words
 from advisory_cli.check.text.dates import (
     MONTH_NUMBER,
     MONTHS,
@@ -71,15 +73,24 @@ def check_weekdays(field: TextField, *, now: datetime) -> Iterator[Finding]:
     """
     advisory = field.advisory
     forms = _FORMS if advisory.language == "en-US" else (*_FORMS, _NUMERIC)
+    near, compared = _reference(advisory, now), set[int]()
     for form in forms:
         for match in form.finditer(field.text):
             weekday = _weekday(match, advisory.language[:2])
             if weekday is not None and not _newspaper(field.text, match):
-                yield from _compare(field, match, weekday, _reference(advisory, now))
+                compared |= set(range(match.start(), match.end()))
+                yield from _compare(field, match, weekday, _month(match), near)
+    words = date_words(advisory.language) if advisory.language[:2] not in WEEKDAYS else None
+    for form in words.with_weekday if words else ():
+        for match in form.finditer(field.text):
+            weekday = words.weekday(match.groupdict()) if words else None
+            if words and weekday is not None and compared.isdisjoint(range(match.start(), match.end())):
+                compared |= set(range(match.start(), match.end()))
+                yield from _compare(field, match, weekday, words.month(match.groupdict()), near)
 
 
-def _compare(field: TextField, match: re.Match[str], weekday: int, near: date) -> Iterator[Finding]:
-    days = _dates(field.text, match, near)
+def _compare(field: TextField, match: re.Match[str], weekday: int, month: int, near: date) -> Iterator[Finding]:
+    days = _dates(field.text, match, month, near)
     shown, place = quoted(match[0]), field.place(match.start())
     if not days:
         yield finding("TXT04", f"{shown}: there is no such day.", place=place, remedy="Correct the date.")
@@ -121,13 +132,18 @@ def _newspaper(text: str, match: re.Match[str]) -> bool:
     return plain(match["weekday"]) == "sun" and before == "the "
 
 
-def _dates(text: str, match: re.Match[str], near: date) -> list[date]:
+def _month(match: re.Match[str]) -> int:
+    """Return the month of a date in one of the languages of check/text/dates.py, 1 = January."""
+    groups = match.groupdict()
+    return int(groups["number"]) if groups.get("number") else MONTH_NUMBER[plain(groups["month"])] + 1
+
+
+def _dates(text: str, match: re.Match[str], month: int, near: date) -> list[date]:
     """Return the days that can be meant, the likeliest first.
 
     Without a year, a day near `near` or in a year of the sentence may be meant.
     """
     groups = match.groupdict()
-    month = int(groups["number"]) if groups.get("number") else MONTH_NUMBER[plain(groups["month"])] + 1
     number = int(groups["day"])
     if groups["year"]:
         days = [_date_or_none(int(groups["year"]), month, number)]

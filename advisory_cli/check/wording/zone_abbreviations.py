@@ -36,7 +36,7 @@ def check_abbreviations(advisory: Advisory) -> Iterator[Finding]:
     if not words or _names_a_city(subject) or any(place in plain(subject) for place in _places(advisory)):
         return
     for word in words:
-        if is_understood(word):
+        if is_understood(word, advisory.language):
             continue
         example = f"{word} ({city_of(advisory.event.starts.zone, 'en')})" if advisory.event else f"{word} (London)"
         yield finding(

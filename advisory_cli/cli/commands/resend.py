@@ -55,7 +55,7 @@ def resend(
             _print_json(plan, None, form, 0)
             return
         _confirm(plan, yes=yes, question=resend_question(plan))
-        outcome = deliver_resend(plan, app.context(), ledger)
+        outcome = deliver_resend(plan, app.context(app.log_event), ledger)
         missing_copy = file_resent_copies(plan, app.context(), ledger)
     with app.delivery_log() as log:
         log.note(app.clock.now(), plan.delivery, outcome)

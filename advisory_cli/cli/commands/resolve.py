@@ -34,8 +34,9 @@ def resolve(
     """Decide unconfirmed messages, also resends, which may or may not have arrived. Without flags, list them.
 
     --imap and --reports search for evidence. Decide by hand with --arrived when a message arrived, and with --resend
-    when a message did not arrive and should be sent again. Without MAILING, all mailings are meant. The exit code is 76
-    when any message stays unconfirmed.
+    when a message did not arrive and should be sent again. A text that was withdrawn, or has a newer one, is not sent
+    again: --resend then records that it did not arrive. Until a message is sent again, --arrived changes that. Without
+    MAILING, all mailings are meant. The exit code is 76 when any message stays unconfirmed.
     """
     from advisory_cli.actions.followup.unconfirmed import ManualDecision, decide_unconfirmed
     from advisory_cli.actions.lookup import find_mailings
@@ -58,10 +59,17 @@ def resolve(
             open_mailbox=app.mail.mailbox_reader if imap else None,
             reports=reports,
             now=app.clock.now(),
+            who=app.account if arrived or resend else "",
         )
     if form == "json":
         print_data(
-            resolve_json(done.undecided, decided=done.decided, evidence=done.evidence, resolutions=done.resolutions)
+            resolve_json(
+                done.undecided,
+                decided=done.decided,
+                evidence=done.evidence,
+                resolutions=done.resolutions,
+                not_sent_again=done.kept_back,
+            )
         )
         context.exit(76 if done.undecided else 0)
     show(not_arrived_lines(done.not_arrived, width=line_width(err=False)), err=False)
@@ -71,6 +79,8 @@ def resolve(
         resent=done.resent,
         evidence=done.evidence,
         resolutions=done.resolutions,
+        kept_back=done.kept_back,
+        unsendable=done.unsendable,
         mailbox=done.searchable and not imap and bool(app.newsroom.searched_mailbox),
         zone=app.zone,
         width=line_width(err=False),

@@ -32,7 +32,7 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
     `stop --all` also stops messages that are held for an embargo.
     """
     from advisory_cli.actions.lookup import find_advisory_ids
-    from advisory_cli.report.screens.stop import halted_lines, untouched_lines
+    from advisory_cli.report.screens.stop import halted_lines, nothing_stopped_lines, untouched_lines
 
     if everything and (mailing or undo):
         raise click.UsageError("--all stops everything. Use it without a mailing and without --undo.")
@@ -59,15 +59,21 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
             for target in targets
             for name in ledger.stop(target, app.clock.now(), who=app.account, except_ids=names)
         )
-        for summary in ledger.mailings():
+        summaries = ledger.mailings()
+        for summary in summaries:
             if summary.mailing.id in stopped:
                 app.log_event(f"{summary.mailing.id} stopped by {app.account}")
                 show(halted_lines(summary, report_context(app, err=True)))
         show(untouched_lines(untouched, report_context(app, err=True)))
+        if named_summaries and not stopped:
+            named_ids = {summary.mailing.id for summary in named_summaries}
+            named = [summary for summary in summaries if summary.mailing.id in named_ids]
+            show(nothing_stopped_lines(named, summaries, report_context(app, err=True)))
         _show_other_id(app, ledger, mailing)
     if not stopped:
         plans = " A plan now on somebody's screen will not be sent." if advisories or not mailing else ""
-        info(f"{'Nothing else to stop' if untouched else 'Nothing to stop: no messages are scheduled'}.{plans}")
+        nothing = "Nothing else to stop." if untouched else "Nothing to stop: no messages are scheduled."
+        info(plans.strip() if named_summaries else f"{nothing}{plans}")
     context.exit(PersonDecides.exit_code if untouched else 0)
 
 
@@ -128,9 +134,13 @@ def _undo_everything(app: "App", ledger: "Ledger") -> None:
 
 
 def _undo(app: "App", ledger: "Ledger", stopped: list[str]) -> None:
-    from advisory_cli.report.screens.stop import undone_lines
+    from advisory_cli.report.screens.stop import undone_lines, withdrawn_lines
 
     for name in stopped:
+        (summary,) = ledger.find(name)
+        if summary.withdrawn:  # nothing more of it can be sent, whatever is taken back
+            show(withdrawn_lines(summary, report_context(app, err=True)))
+            continue
         ledger.reopen(name)
         app.log_event(f"the stop of {name} taken back by {app.account}")
         (summary,) = ledger.find(name)

@@ -298,7 +298,7 @@ def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options:
     from advisory_cli.report.screens.summary import test_lines
 
     testers = options.test_to or app.newsroom.testers
-    outcomes = list(send_test(prepared, app.context(), ledger, testers=testers))
+    outcomes = list(send_test(prepared, app.context(app.log_event), ledger, testers=testers))
     if out := opted_out(testers, ledger):
         info(f"No test for {', '.join(out)}: opted out.")
     show(test_lines(outcomes, route=app.newsroom.route, relative_to=Path.cwd(), width=line_width()))

@@ -31,6 +31,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("See a planned mailing as it is stored:", "advisory preview summit.1"),
         ("Mail it to your director, who has no terminal:", "advisory preview summit.1 --mail-to boss@example.com"),
     ),
+    "export": (
+        ("Write the event for calendars:", "advisory export summit --as ics"),
+        ("Write a page for your website:", "advisory export summit --as html -o summit.html"),
+    ),
     "send": (
         ("See the plan, and send nothing:", "advisory send summit -l europe -n"),
         ("Send a test to your own office:", "advisory send summit -l europe --test"),

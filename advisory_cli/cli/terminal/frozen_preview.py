@@ -132,7 +132,7 @@ def mail_to_office(
             page=page,
             name=f"{name}.html",
             findings=findings,
-            ctx=app.context(),
+            ctx=app.context(app.log_event),
             ledger=ledger,
         )
     )

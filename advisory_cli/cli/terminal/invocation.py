@@ -1,4 +1,4 @@
-"""What the root of the command line knows of one run: the newsroom named with -C, and the clock to go by."""
+"""Data class for one run of the program: the newsroom named with -C, and the clock to go by."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Invocation(NamedTuple):
-    """One run of the program: the folder given with -C, and the clock by which the run reads the time and waits.
+    """Run of the program: the folder given with -C, and the clock by which the run reads the time and waits.
 
     `newsroom`: None when -C was not given. The environment and the current folder are then asked. `clock`: None for
     the computer's clock. Whoever calls the program from Python can hand in another one, as `obj` of click's main().

@@ -102,11 +102,12 @@ def report_context(
     """Return the facts that a report about `mailings` needs: newsroom, present time, last runs of cron, edited files.
 
     An edited file is an advisory's file that has changed after a waiting mailing was planned from it.
-    `ledger`: with it, the facts also have the obstacles that keep these mailings from leaving, and the office's own
-    copies that are missing. None: they have neither. `err`: the lines of the report are to fit stderr, otherwise
-    stdout.
+    `ledger`: with it, the facts also have the obstacles that keep these mailings from leaving, the office's own copies
+    that are missing, and the mailings that are being sent. None: they have none of these. `err`: the lines of the
+    report are to fit stderr, otherwise stdout.
     """
     from advisory_cli.actions.preflight.schedule import edited_since
+    from advisory_cli.actions.sending.obstacles import being_sent
     from advisory_cli.actions.sending.sent_copies import missing_copies
     from advisory_cli.report.wording.context import ReportContext
 
@@ -118,6 +119,7 @@ def report_context(
         edited=edited_since(mailings),
         obstacles=hindered,
         uncopied={} if ledger is None else missing_copies(app.context(), ledger),
+        being_sent=being_sent(ledger, mailings) if ledger is not None and app.at_work else frozenset(),
         unsound=unsound,
         realm=app.newsroom.realm if app.newsroom.route else None,
         relative_to=Path.cwd(),

@@ -12,7 +12,12 @@ PAGE = (".html", ".htm")
 
 
 def write_file(target: Path, text: str, *, kind: str, endings: Collection[str] = PAGE) -> None:
-    """Write `text` to the file `target` in one step, readable by its owner alone.
+    """Write `text` to the file `target` as UTF-8, otherwise like write_bytes()."""
+    write_bytes(target, text.encode(), kind=kind, endings=endings)
+
+
+def write_bytes(target: Path, content: bytes, *, kind: str, endings: Collection[str] = PAGE) -> None:
+    """Write `content` to the file `target` in one step, readable by its owner alone.
 
     `kind`: the kind of file in a word, such as "preview", for the sentences of faults. A missing folder is made only if
     its name is `kind` with an s, such as previews/.
@@ -23,12 +28,13 @@ def write_file(target: Path, text: str, *, kind: str, endings: Collection[str] =
     from advisory_cli.model.errors import CannotWrite
 
     if target.exists() and (target.suffix.lower() not in endings or not target.is_file()):
-        ending = next(iter(endings))
-        raise click.UsageError(f"{target} already exists and is not a {kind}. Name a file that ends in {ending}")
+        ending, article = next(iter(endings)), "an" if kind[0] in "aeiou" else "a"
+        words = f"{target} already exists and is not {article} {kind}."
+        raise click.UsageError(f"{words} Name a file that ends in {ending}")
     try:
         if target.parent.name == f"{kind}s":
             target.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(target, text.encode())
+        replace_file(target, content)
     except OSError as fault:
         raise CannotWrite(f"The {kind} cannot be written to {target}: {fault.strerror}.") from fault
 

@@ -104,6 +104,7 @@ class Builder:
                 *body.parts(delivery.fields),
                 *envelope.files,
             ),
+            file_parts=len(envelope.files),
         )
 
     def _recipient_lines(self, envelope: _Envelope, delivery: Delivery, identifier: str) -> bytes:
@@ -247,7 +248,7 @@ def _build_envelope(head: Head, encode: Callable[[SentFile], bytes], *, test: bo
     unsubscribe = headers.unsubscribe_lines(head.unsubscribe_mailto, head.unsubscribe_url)
     subject = headers.subject(("[TEST] " if test else "") + head.subject)
     boundary = f"=_{head.digest[:32]}"
-    around = envelop(head, boundary, encode)
+    structure = envelop(head, boundary, encode)
     for file in head.files:
         _check_part(part_headers(file, head.sender.domain).encode("ascii"))
     return _Envelope(
@@ -257,9 +258,9 @@ def _build_envelope(head: Head, encode: Callable[[SentFile], bytes], *, test: bo
         + validate_headers(subject, shape(b"Subject")),
         unsubscribe=unsubscribe,
         unsubscribe_shape=shape(*_NAMES.findall(unsubscribe("") if unsubscribe else b"")),
-        tail=_content_lines(head.language, around.opening),
+        tail=_content_lines(head.language, structure.opening),
         boundary=boundary.encode("ascii"),
-        files=around.blocks,
+        files=structure.blocks,
     )
 
 

@@ -4,6 +4,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -25,9 +26,10 @@ _BOX = (
 class PreviewMail:
     """Content of a preview by mail.
 
-    `subject` is the subject, without [PREVIEW]. `note` is plain text for the person who looks at the preview: what this
-    mail is, the findings, and how to approve the mailing. `text` and `html` are the two parts of one journalist's
-    message. `page` is the preview page, as HTML, which is attached as a file with the name `name`.
+    `subject` is the subject, without [PREVIEW]. `note` is plain text for the person who looks at the preview: what
+    this mail is, the findings, and how to approve the mailing. `text` and `html` are the two parts of one
+    journalist's message, and `pictures` the pictures of the HTML: Content-ID, subtype such as "jpeg", and bytes.
+    `page` is the preview page, as HTML, which is attached as a file with the name `name`.
     """
 
     subject: str
@@ -36,6 +38,7 @@ class PreviewMail:
     html: str
     page: str
     name: str
+    pictures: tuple[tuple[str, str, bytes], ...] = ()
 
 
 def preview_mail(sender: Mailbox, to: str, content: PreviewMail, *, reply_to: Mailbox | None, now: datetime) -> Message:
@@ -58,6 +61,10 @@ def preview_mail(sender: Mailbox, to: str, content: PreviewMail, *, reply_to: Ma
     line = "-" * 60
     mail.set_content(f"{content.note.rstrip()}\n\n{line}\n\n{content.text}", cte="quoted-printable")
     mail.add_alternative(_with_note(content.html, content.note), subtype="html", cte="quoted-printable")
+    shown = mail.get_body(("html",))
+    if shown is not None:
+        for content_id, subtype, raw in content.pictures:
+            shown.add_related(raw, "image", subtype, cid=f"<{content_id}>")
     mail.add_attachment(content.page, subtype="html", charset="utf-8", cte="base64", filename=content.name)
     return Message(mail_from=sender.address, rcpt=to, message_id=identifier, parts=(mail.as_bytes(),))
 
@@ -68,3 +75,15 @@ def _with_note(html: str, note: str) -> str:
     box = f'<div style="{_BOX}">{paragraphs}</div>'
     match = _BODY.search(html)
     return f"{box}{html}" if match is None else f"{html[: match.end()]}{box}{html[match.end() :]}"
+
+
+def pictures_in(message: Message) -> tuple[tuple[str, str, bytes], ...]:
+    """Return the pictures of a message that has been built: Content-ID, subtype such as "jpeg", and bytes."""
+    if not message.file_parts:
+        return ()
+    parts = message_from_bytes(message.content, policy=SMTP).walk()
+    return tuple(
+        (str(part["Content-ID"]).strip("<> "), part.get_content_subtype(), part.get_content())
+        for part in parts
+        if isinstance(part, EmailMessage) and part.get_content_maintype() == "image" and part["Content-ID"]
+    )

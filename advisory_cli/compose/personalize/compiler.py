@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
+from advisory_cli.compose.body.renderer import Body
 from advisory_cli.compose.markup import Address, refuse_markup
 from advisory_cli.compose.personalize.addresses import (
     OPT_OUT,
@@ -45,6 +46,10 @@ class EditionRenderer(Protocol):
     @property
     def facts(self) -> tuple[Fact, ...]:
         """Facts of the advisory that the text part and the HTML part must both show, such as the headline."""
+
+    @property
+    def texts(self) -> tuple[Body, Mapping[str, Body]]:
+        """Rendered body of the advisory, and the rendered fields that take Markdown, by path such as standfirst."""
 
     @property
     def remarks(self) -> tuple[Finding, ...]:

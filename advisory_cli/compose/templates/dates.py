@@ -166,7 +166,8 @@ class Calendar:
         Return "" when the word is known everywhere or is a number of hours, or when `place` names the city.
         """
         words, zone = zone_words(local), str(local.tzinfo)
-        if is_understood(words) or not words.isalpha() or not is_zone(zone):
+        own, language = self.labels.zones.get(words, words), self.labels.language
+        if is_understood(words) or is_understood(own, language) or not words.isalpha() or not is_zone(zone):
             return ""
         city = city_of(zone, self.labels.language)
         return "" if city.casefold() in place.casefold() else fill(self._pattern("city"), city=city)

@@ -37,6 +37,7 @@ FIELD_LABELS: Mapping[str, tuple[str, ...]] = {
         *("words.opportunities", "words.opportunity_photo", "words.opportunity_film", "words.opportunity_interview"),
         *("words.opportunity_pool", "words.opportunity_technical", "words.opportunity_briefing"),
     ),
+    "attachments": ("words.files",),
     "live": ("words.live", "words.starts", "words.dial_in", "words.code"),
 }
 """Labels that only advisories with a certain field need, by the name of the field.

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any
+from unicodedata import east_asian_width
 
 from advisory_cli.compose.body.renderer import Body
 from advisory_cli.compose.templates.arrangements_view import arrangements_view
@@ -23,6 +24,7 @@ from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import (
     KIND_RULES,
     Advisory,
+    Attachment,
     BackgroundItem,
     Contact,
     Dateline,
@@ -33,6 +35,7 @@ from advisory_cli.model.press.advisory import (
 )
 from advisory_cli.model.press.colour import accent_in_dark
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
+from advisory_cli.model.press.files import LOGO, NO_MEDIA, Media
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice
 
@@ -40,14 +43,17 @@ View = dict[str, Any]
 
 _HELPER_KEYS = frozenset(
     {"href", "online_href", "phone_dials", "mobile_dials", "words", "when", "where", "public", "shown", "original"}
-    | {"deadline_label"}
+    | {"width", "target", "deadline_label"}
     | {"kind", "opening", "stands_alone", "closes", "was_label"}
 )
 _FACTS = (
-    *("issuer", "reference", "headline", "standfirst", "picture", "dateline", "further_datelines", "event"),
-    *("further_events", "programme", "accreditation", "opportunities", "live", "quotes", "spokespeople"),
-    *("background", "notes_to_editors", "boilerplate", "boilerplates", "contacts", "links"),
+    *("issuer", "reference", "headline", "standfirst", "picture", "pictures", "dateline", "further_datelines"),
+    *("event", "further_events", "programme", "accreditation", "opportunities", "live", "quotes", "spokespeople"),
+    *("documents", "background", "notes_to_editors", "boilerplate", "boilerplates", "contacts", "links"),
 )
+_FURTHER = ("further_datelines", "further_events", "programme", "opportunities", "spokespeople", "boilerplates")
+_COLUMN = 560  # pixels: width of the column
+_LOGO_WIDTH, _LOGO_HEIGHT = 280, 90  # pixels, at most
 _SPACES = late_pattern(r"[ \t\n]+")
 _ARE_UTC = frozenset({"UTC", "GMT"})  # words for clocks that need no line in UTC besides
 
@@ -92,7 +98,6 @@ def advisory_view(
         "key_lines": [_key_line(each, comma) for each in (event, *further)] if invites and further else [],
         "standfirst": written.get("standfirst", ""),
         "preheader": advisory.preheader or _opening(body, fields),
-        "picture": _picture(advisory.picture),
         "dateline": _dateline(advisory.dateline, advisory, calendar),
         "further_datelines": [_dateline(line, advisory, calendar) for line in advisory.further_datelines],
         "event": event,
@@ -125,8 +130,8 @@ def without_text(view: View, notice: Notice) -> View:
     kept = {name: view[name] for name in ("kind", "label", "revision", "issuer", "contacts")}
     blank = dict.fromkeys(("reference", "key_line", "standfirst", "body", "boilerplate"), "")
     nothing: View = {name: {} for name in ("picture", "dateline", "event", "accreditation", "live")}
-    lists = ("quotes", "background", "links", "notes_to_editors", "key_lines", "further_datelines", "further_events")
-    none: View = {name: [] for name in (*lists, "programme", "opportunities", "spokespeople", "boilerplates")}
+    lists = ("pictures", "documents", "quotes", "background", "links", "notes_to_editors", "key_lines")
+    none: View = {name: [] for name in (*lists, *_FURTHER)}
     return {**kept, **blank, **nothing, **none, "headline": notice.known_as, "preheader": notice.known_as}
 
 
@@ -194,12 +199,13 @@ def order_view(advisory: Advisory) -> View:
     return {"order": list(KIND_RULES[advisory.kind].pieces)}
 
 
-def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
+def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str, *, media: Media = NO_MEDIA) -> View:
     """Return the variable `newsroom` that templates get for the foot of a message, a dictionary of texts.
 
     The keys organisation, postal_address, unsubscribe_url, unsubscribe_mailto (without mailto:) and privacy_url hold
     the settings of these names, and "" for a setting that is missing. The key privacy_href holds the target of a link
     to privacy_url. The keys accent and accent_dark hold the accent colour and its tone in dark mode, as #rrggbb.
+    The key logo is a dictionary with the keys shown (address), width and alt, empty without a logo.
     The key reason says why a reader gets the message: the setting, else a sentence from the labels.
     `issuer`: the name to be used in that sentence, or "" for a sentence without a name.
     """
@@ -208,6 +214,7 @@ def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
         "organisation": newsroom.organisation,
         "accent": str(newsroom.accent),
         "accent_dark": str(accent_in_dark(newsroom.accent)),
+        "logo": _logo(newsroom, media),
         "reason": newsroom.reason or reason,
         "postal_address": newsroom.postal_address.strip(),
         "unsubscribe_url": newsroom.unsubscribe_url,
@@ -265,7 +272,8 @@ def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *,
     `view`: the result of advisory_view(). `body`: the rendered body. `fields`: by path, the other rendered fields that
     take Markdown. `labels`: the words of the edition's language.
     """
-    facts = [fact for name in _FACTS for fact in _walk(name, view[name])]
+    single = bool(view["picture"])  # which stands in the list `pictures`, too
+    facts = [fact for name in _FACTS if not (single and name == "pictures") for fact in _walk(name, view[name])]
     events = [("event", view["event"]), *((f"further_events[{n}]", e) for n, e in enumerate(view["further_events"]))]
     facts += [
         Fact(path=f"{path}.public", shown=labels.words["closed"])
@@ -282,15 +290,16 @@ def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *,
 def shorten(text: str, limit: int) -> str:
     """Return `text` on one line, in at most `limit` characters.
 
-    A longer text is cut after a word if possible, and ends with an ellipsis, which counts as a character.
+    A longer text is cut after a word if possible, in Chinese and Japanese after any letter, and ends with an ellipsis,
+    which counts as a character.
     """
     text = _SPACES.sub(" ", text).strip()
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
-    if text[limit - 1] != " " and " " in cut:
+    if text[limit - 1] != " " and " " in cut and east_asian_width(cut[-1]) not in "WF":
         cut = cut[: cut.rindex(" ")]
-    return cut.rstrip(" ,;:–—-([“‘«") + "…"
+    return cut.rstrip(" ,;:–—-([“‘«「『（【、，：") + "…"
 
 
 def _walk(path: str, value: object) -> Iterator[Fact]:
@@ -320,18 +329,70 @@ def _opening(body: Body, fields: Mapping[str, Body]) -> str:
     return shorten(body.runs[0][1] if body.runs else "", 140)
 
 
-def _picture(picture: Picture | None) -> View:
-    if picture is None:
+def _logo(newsroom: Newsroom, media: Media) -> View:
+    file = media.inline(LOGO)
+    if file is None:
         return {}
+    narrow = min(_LOGO_WIDTH, file.width, file.width * _LOGO_HEIGHT // max(1, file.height))
+    shown = f"cid:{file.content_id(_domain(newsroom))}"
+    return {"shown": shown, "width": max(1, narrow), "alt": newsroom.organisation}
+
+
+def files_view(advisory: Advisory, newsroom: Newsroom, media: Media) -> View:
+    """Return three keys of the variable `advisory` that templates get: `picture`, `pictures` and `documents`.
+
+    `pictures` is a list of dictionaries, one for each picture. `picture` is the picture of an advisory with one alone,
+    and an empty dictionary otherwise. The keys of a picture: caption, credit, alt, and
+    - shown: the address of a picture in the e-mail, https: or cid:. "" when only words about it are shown.
+    - url: the address of a picture that is not shown. original: of a picture that is shown from the web, or of the
+      large one of a picture from a file. target: where a click on the picture leads, or "".
+    - width: in pixels.
+    `documents` is a list of dictionaries with the keys title, name (of the file, "" where that is the title), url and
+    href, the target of a link. The last two are "" for a file that is attached.
+    `media`: the pictures from files.
+    """
+    shown = [_picture(picture, path, newsroom, media) for path, picture in advisory.all_pictures]
+    names = {loaded.file.path: loaded.file.name for loaded in media.files}
+    return {
+        "picture": shown[0] if shown and advisory.picture is not None else {},
+        "pictures": shown,
+        "documents": [
+            _document(attachment, names.get(f"attachments[{number}]", ""))
+            for number, attachment in enumerate(advisory.attachments)
+        ],
+    }
+
+
+def _picture(picture: Picture, path: str, newsroom: Newsroom, media: Media) -> View:
+    file = media.inline(path)
+    words: View = {"caption": picture.caption, "credit": picture.credit}
+    if file is not None:
+        width = min(picture.width or _COLUMN, file.width)
+        large = {"url": "", "original": picture.url, "target": href(picture.url)}
+        shown = f"cid:{file.content_id(_domain(newsroom))}"
+        return {**words, "alt": picture.alt, **large, "shown": shown, "width": width}
     shown = picture.url if re.match(r"(https://|cid:)", picture.url, re.IGNORECASE) else ""
     return {
-        "caption": picture.caption,
-        "credit": picture.credit,
+        **words,
         "alt": picture.alt if shown else "",
         "url": "" if shown else picture.url,
         "shown": shown,
         "original": "" if shown.lower().startswith("cid:") else shown,
+        "target": "",
+        "width": picture.width or _COLUMN,
     }
+
+
+def _document(attachment: Attachment, attached_as: str) -> View:
+    """Return a document as templates see it. `attached_as`: the name of the file that leaves, "" for none."""
+    name = attached_as or attachment.sent_name
+    title = attachment.title or name or attachment.url
+    url = attachment.url if attachment.as_link else ""
+    return {"title": title, "name": name if name != title else "", "url": url, "href": href(url)}
+
+
+def _domain(newsroom: Newsroom) -> str:
+    return newsroom.sender.domain if newsroom.sender else ""
 
 
 def _dateline(line: Dateline | None, advisory: Advisory, calendar: Calendar) -> View:

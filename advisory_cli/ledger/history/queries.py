@@ -10,28 +10,34 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
+from advisory_cli.ledger.history.doubts import PAST_DOUBT, past_doubt
 from advisory_cli.ledger.integrity.meta import remove_row, write_row
 from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter, stop_row
 from advisory_cli.ledger.planning.freeze import BY_NAME, TIME_AGAIN, stopped_by_name
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_from_row
 from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
-from advisory_cli.ledger.queue.overtaken import GOT_NOTHING, OVERTAKEN_BY
+from advisory_cli.ledger.queue.overtaken import GOT_NOTHING, OVERTAKEN_BY, WANTS_NOTHING
 from advisory_cli.ledger.storage.database import Arguments, Database, Row
 from advisory_cli.ledger.storage.encoding import JSON, maybe_moment, moment, span, stamp, unpack_fields
-from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, ReplyKind, Selection, State
 from advisory_cli.model.mailing.message_id import is_provider_message_id
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import Phase
 
-BY_HAND = "confirmed by hand"
-BY_HAND_AGAIN = "to be sent again, decided by hand"
 REFUSED_WRONGLY = "to be tried again though refused, decided by hand"
 
 _PAGE = 1_000
 _QUESTION = "asked about "  # and the advisory's id: a row of `meta` as long as somebody thinks
 
+# When the first message of a delivery left. The last change tells it for whoever the server answered at once.
+_FIRST_OUTCOME = """
+    CASE WHEN d.attempts = 1 AND d.code IS NOT NULL AND d.state IN ('accepted', 'refused') THEN d.changed_at
+    WHEN d.attempts > 0 OR d.state = 'refused' THEN (
+        SELECT min(e.at) FROM event e
+        WHERE e.delivery = d.id AND e.state IN ('accepted', 'deferred', 'refused', 'in doubt')
+    ) END
+"""
 # `run` goes on with it: it was tried before, or waits for its time.
 _ALONE = "(d.state = 'planned' AND (d.alone = 1 OR d.attempts > 0))"
 
@@ -44,6 +50,7 @@ _SUMMARIES = f"""
            coalesce(sum({_ALONE}), 0), min(CASE WHEN {_ALONE} THEN d.due END),
            coalesce(sum(d.state = 'left out' AND d.reason = '{TOO_LATE}'), 0),
            coalesce(sum(CASE WHEN d.state = 'left out' AND d.reason = '{NEWER_REVISION}' THEN {GOT_NOTHING} END), 0),
+           min({_FIRST_OUTCOME}), coalesce(sum(d.state IN ('planned', 'held') AND {WANTS_NOTHING}), 0),
            {OVERTAKEN_BY}
     FROM mailing n JOIN matter m ON m.id = n.matter LEFT JOIN delivery d ON d.mailing = n.number
     WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC
@@ -52,10 +59,11 @@ _SUMMARIES = f"""
 _STOPPED = (
     "stopped_by = CASE WHEN stopped_at IS NULL THEN :who ELSE stopped_by END, stopped_at = coalesce(stopped_at, :now)"
 )
+_WITHDRAWALS = "SELECT id FROM mailing WHERE notice = 'withdrawal'"
 _APPROVALS = "SELECT n.id, a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing"
 
 # Whose message was returned and who was sent it again, or has it after all, as a person says, counts as not returned.
-_ROWS = """
+_ROWS = f"""
     SELECT d.rank, d.id, d.address, d.state, d.list_name, d.line, d.reason, d.code, d.reply, d.changed_at, d.due,
            d.attempts, d.fields, min(coalesce(d.until, n.not_after), coalesce(n.not_after, d.until)), (
                SELECT group_concat(e.state, '|') FROM event e
@@ -64,12 +72,12 @@ _ROWS = """
                ))
            ), d.date, d.provider_message_id, d.state IN ('accepted', 'in doubt', 'claimed') OR EXISTS (
                SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state IN ('accepted', 'in doubt')
-           ), d.phase
+           ), d.phase, {PAST_DOUBT}, d.state IN ('planned', 'held', 'in doubt') AND {WANTS_NOTHING}
     FROM delivery d JOIN mailing n ON n.number = d.mailing
     WHERE d.mailing = :mailing AND instr(:states, '|' || d.state || '|')
       AND (d.rank, d.id) > (:rank, :id)
     ORDER BY d.rank, d.id LIMIT :page
-"""
+"""  # noqa: S608  words of this package
 
 _INSERT_REPLY = """
     INSERT INTO event (delivery, at, state, reply) SELECT :id, :now, :state, :reply
@@ -77,15 +85,6 @@ _INSERT_REPLY = """
 """
 
 _PASSED_ON = "UPDATE delivery SET provider_message_id = :name WHERE id = :id AND provider_message_id = ''"
-
-# Whoever says that it is to be sent again gives it time for that.
-_RESOLVE = """
-    UPDATE delivery SET state = :state, reply = :reply, code = NULL, due = 0, changed_at = :now,
-        first_tried = CASE WHEN :again THEN NULL ELSE first_tried END,
-        until = CASE WHEN :again THEN max(until, :now + coalesce(
-            (SELECT grace FROM mailing WHERE number = delivery.mailing), :grace)) ELSE until END
-    WHERE id = :id AND state = 'in doubt'
-"""
 
 # The attempts are kept, so that `run` goes on with it; the hours of trying begin anew.
 _PLAN_AGAIN = """
@@ -282,29 +281,6 @@ class MailingQueriesPart:
         with self._db.transaction():
             write_row(self._db, stop_row(advisory_id), stamp(now))
 
-    def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """Settle a delivery that is in doubt: either as accepted, or by planning it again.
-
-        `row`: the delivery. `accepted`: True when its message arrived. `why`: the evidence in words, for the history.
-        "" means that a person has decided.
-        Writes to the ledger. With `accepted` False, the delivery is planned again and due at once, and its message
-        keeps Date and Message-ID. If the delivery has a deadline, a new one is calculated: `now` plus the mailing's
-        grace (how long after its time a delivery may still leave), or plus six hours without a grace. The later of the
-        old and the new deadline is stored.
-        Raises UsageFault when the delivery is not in doubt. Raises LedgerFault when the database fails.
-        """
-        state = State.ACCEPTED if accepted else State.PLANNED
-        reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)
-        values = {"id": row.id, "state": state.value, "reply": reply, "now": stamp(now)}
-        with self._high_water.decision():
-            changed = self._db.run(_RESOLVE, values | {"grace": span(TIME_AGAIN), "again": not accepted})
-            if not changed:
-                raise UsageFault(
-                    f"{row.address} is not unconfirmed.",
-                    remedy="See it with: advisory status",
-                )
-            self._db.run("INSERT INTO event (delivery, at, state, reply) VALUES (:id, :now, :state, :reply)", values)
-
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
         """Plan refused deliveries again, because a person says that the refusal was wrong. Return the number planned.
 
@@ -352,7 +328,8 @@ class MailingQueriesPart:
 
     def _summaries(self, which: str, arguments: Arguments) -> tuple[MailingSummary, ...]:
         rows = self._db.fetch_all(_SUMMARIES.format(which=which), arguments)
-        summaries = (_summary(list(group)) for _, group in groupby(rows, key=lambda row: row[3]))
+        withdrawals = {row[0] for row in self._db.fetch_all(_WITHDRAWALS)}
+        summaries = (_summary(list(group), withdrawals) for _, group in groupby(rows, key=lambda row: row[3]))
         given = {row[0]: Approval(who=row[1], at=moment(row[2])) for row in self._db.fetch_all(_APPROVALS)}
         return tuple(replace(summary, approval=given.get(summary.mailing.id)) for summary in summaries)
 
@@ -377,22 +354,27 @@ def _strip_metadata(manuscript: str) -> str:
     return _METADATA_LINES.sub("", manuscript).rstrip()
 
 
-def _summary(rows: list[Row]) -> MailingSummary:
-    mailing = mailing_from_row(rows[0][3:-7])
-    dues = [row[-4] for row in rows if row[-4] is not None]
+def _summary(rows: list[Row], withdrawals: Collection[str]) -> MailingSummary:
+    mailing = mailing_from_row(rows[0][3:-9])
+    dues = [row[-6] for row in rows if row[-6] is not None]
+    firsts = [row[-3] for row in rows if row[-3] is not None]
     changes = [row[2] for row in rows if row[2] is not None]
     if mailing.stopped_at is not None:
         changes.append(stamp(mailing.stopped_at))
     return MailingSummary(
         mailing=mailing,
         counts={State(row[0]): row[1] for row in rows if row[0] is not None},
-        maybe_received=sum(row[-7] for row in rows),
-        trying=sum(row[-6] for row in rows),
-        alone=sum(row[-5] for row in rows),
+        maybe_received=sum(row[-9] for row in rows),
+        trying=sum(row[-8] for row in rows),
+        alone=sum(row[-7] for row in rows),
         due=maybe_moment(min(dues, default=None) or None),
-        too_late=sum(row[-3] for row in rows),
-        overtaken=sum(row[-2] for row in rows),
+        too_late=sum(row[-5] for row in rows),
+        overtaken=sum(row[-4] for row in rows),
         overtaken_by=rows[0][-1],
+        withdrawn=rows[0][-1] in withdrawals,
+        opted_out=sum(row[-2] for row in rows),
+        held_opted_out=sum(row[-2] for row in rows if row[0] == State.HELD),
+        first_message=maybe_moment(min(firsts, default=None)),
         last_change=maybe_moment(max(changes, default=None)),
     )
 
@@ -420,4 +402,6 @@ def _delivery_row(row: Row, mailing_id: str) -> DeliveryRow:
         provider_message_id=row[16],
         may_have_left=bool(row[17]),
         phase=Phase(row[18]),
+        doubt=past_doubt(row[19]),
+        opted_out=bool(row[20]),
     )

@@ -14,6 +14,7 @@ from advisory_cli.model.mailing.delivery import Outcome, State, Verdict
 
 OPTED_OUT = "opted out"
 NEWER_REVISION = "newer revision"
+WITHDRAWN = "withdrawn"
 NO_OPEN_TEXT = "the embargo has ended, and an older advisory kept no text without it"
 TOO_LATE = "too late"
 NOT_LISTED = "not in the lists any more"

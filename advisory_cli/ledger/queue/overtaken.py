@@ -6,7 +6,7 @@ or a later one of the same revision with a later embargo.
 
 from datetime import datetime
 
-from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
+from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE, WITHDRAWN
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import stamp
 
@@ -35,10 +35,12 @@ _ACCOUNTED_FOR = f"""EXISTS (
            OR (e.state IN ('planned', 'held') AND l.stopped_at IS NULL)
            OR (e.state = 'left out' AND e.reason IN ('{TOO_LATE}', '{NEWER_REVISION}')))
 )"""  # noqa: S608  words of this package
-_WANTS_NOTHING = """EXISTS (
+WANTS_NOTHING = """EXISTS (
     SELECT 1 FROM suppression s WHERE s.pattern IN (d.key, substr(d.key, length(rtrim(d.key, replace(d.key, '@', '')))))
 )"""
-GOT_NOTHING = f"(NOT {_ACCOUNTED_FOR} AND NOT {_WANTS_NOTHING})"
+"""Of a delivery `d`: whether its person or the whole domain has opted out."""
+
+GOT_NOTHING = f"(NOT {_ACCOUNTED_FOR} AND NOT {WANTS_NOTHING})"
 """Of a delivery `d` that was overtaken: whether no newer text of the advisory goes to the same person."""
 
 _WAITING = "d.mailing = :number AND d.state IN ('planned', 'held')"
@@ -48,6 +50,7 @@ _LOST = f"""
 _EVENTS = f"""
     INSERT INTO event (delivery, at, state, reply) SELECT d.id, :now, 'left out', :why FROM delivery d WHERE {_WAITING}
 """  # noqa: S608
+_IS_WITHDRAWAL = "SELECT 1 FROM mailing WHERE id = ? AND notice = 'withdrawal'"
 _LEAVE_OUT = f"""
     UPDATE delivery AS d SET state = 'left out', reason = :why, code = NULL, reply = '', due = 0, changed_at = :now
     WHERE {_WAITING}
@@ -73,7 +76,7 @@ def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> i
 
     Return how many of these people get no newer text of the advisory either: none was sent to them, and none waits for
     them. Two groups are not in this number: people who opted out, and people whose newer text was refused, came too
-    late or was itself overtaken, because these are reported elsewhere.
+    late or was itself overtaken, because these are reported elsewhere. Nobody is in it when the text was withdrawn.
     Writes to the ledger: the waiting deliveries get the state left out. When the mailing is not overtaken, was stopped
     or is unknown, nothing changes and 0 is returned. Raises LedgerFault when the database fails.
     """
@@ -83,8 +86,9 @@ def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> i
         row = database.fetch_one("SELECT number FROM mailing WHERE id = ? AND stopped_at IS NULL", (mailing_id,))
         if row is None or not overtaken_by(database, mailing_id):
             return 0
-        values = {"number": row[0], "now": stamp(now), "why": NEWER_REVISION}
-        lost = database.fetch_one(_LOST, values)
+        withdrawn = database.fetch_one(_IS_WITHDRAWAL, (overtaken_by(database, mailing_id),)) is not None
+        values = {"number": row[0], "now": stamp(now), "why": WITHDRAWN if withdrawn else NEWER_REVISION}
+        lost = None if withdrawn else database.fetch_one(_LOST, values)
         database.run(_EVENTS, values)
         database.run(_LEAVE_OUT, values)
     return int(lost[0]) if lost else 0

@@ -21,7 +21,8 @@ from advisory_cli.ledger.queue.overtaken import leave_out_overtaken
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_moment, maybe_stamp, moment, span, stamp
 from advisory_cli.model.mailing.delivery import Approval, Candidate, Selection
-from advisory_cli.model.mailing.records import Outage
+from advisory_cli.model.mailing.records import PASSES, Outage
+from advisory_cli.model.mailing.refusals import normalised
 from advisory_cli.model.ports.ledger import RecipientTable
 from advisory_cli.model.press.newsroom import Realm
 
@@ -281,12 +282,14 @@ class WaitingPart:
         return True
 
     def clear_notified(self, mailing_id: str) -> None:
-        """Forget the words that mark_notified() stored for a mailing, because they did not reach the person.
+        """Forget the words that mark_notified() stored for a mailing: nobody got them, or they are true no more.
 
-        Raises LedgerFault when the database fails.
+        Without such words nothing is written. Raises LedgerFault when the database fails.
         """
+        if not read_row(self._db, name := f"told of {mailing_id}"):
+            return
         with self._db.transaction():
-            write_row(self._db, f"told of {mailing_id}", "")
+            write_row(self._db, name, "")
 
     def outage(self) -> Outage | None:
         """Return the newest outage, which may be over. None when there never was an outage.
@@ -302,22 +305,33 @@ class WaitingPart:
             reported=row["told"],
             over=maybe_moment(row["over"]),
             end_reported=row["told_over"],
+            code=row.get("code", PASSES),  # a ledger of before has the first five alone
+            remedy=row.get("remedy", ""),
+            attempts=row.get("attempts", 0),
+            attempted=maybe_moment(row.get("attempted")),
+            mark=row.get("mark", ""),
         )
 
-    def begin_outage(self, words: str, now: datetime) -> bool:
+    def begin_outage(self, words: str, now: datetime, *, code: int = PASSES, remedy: str = "", mark: str = "") -> bool:
         """Store that an outage begins at `now`: nothing can leave from then on, for the reason `words`.
 
+        `code`: the exit code of the reason, 75 for one that passes by itself. `remedy`: a sentence on what a person can
+        do, or "". `mark`: stands for settings and login, and is another text once a person has changed these.
         Return True when the outage is new. When an outage lasts already, its beginning stays, and its reason is
-        replaced. Raises LedgerFault when the database fails.
+        replaced. Each call for a reason that does not pass by itself counts as an attempt. When such a reason is new,
+        the outage counts as not reported. Raises LedgerFault when the database fails.
         """
         with self._db.transaction():
             known = self.outage()
-            is_new = known is None or known.over is not None
-            if known is None or known.over is not None:
-                self._write_outage(Outage(since=now, words=words))
-            elif known.words != words:
-                self._write_outage(replace(known, words=words))
-        return is_new
+            lasting = known if known is not None and known.over is None else None
+            outage = replace(lasting or Outage(since=now, words=words), words=words, code=code, remedy=remedy)
+            if code != PASSES:
+                same = lasting is not None and (lasting.code, normalised(lasting.words)) == (code, normalised(words))
+                attempts = 1 + (lasting.attempts if lasting is not None and same else 0)
+                outage = replace(outage, attempts=attempts, attempted=now, mark=mark, reported=same and outage.reported)
+            if outage != lasting:
+                self._write_outage(outage)
+        return lasting is None
 
     def end_outage(self, now: datetime) -> bool:
         """Store that the outage, in which nothing could leave, ended at `now`. Return False when no outage lasts.
@@ -350,8 +364,14 @@ class WaitingPart:
             "words": outage.words,
             "told": outage.reported,
             "over": maybe_stamp(outage.over),
+            "told_over": outage.end_reported,
+            "code": outage.code,
+            "remedy": outage.remedy,
+            "attempts": outage.attempts,
+            "attempted": maybe_stamp(outage.attempted),
+            "mark": outage.mark,
         }
-        write_row(self._db, _OUTAGE, row | {"told_over": outage.end_reported})
+        write_row(self._db, _OUTAGE, row)
 
     def _mailing_and_matter(self, table: RecipientTable, mailing_id: str) -> dict[str, Any]:
         if not isinstance(table, SqliteRecipientTable):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from advisory_cli.model.mailing.message_id import envelope_id
+from advisory_cli.model.mailing.past_doubt import PastDoubt
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
@@ -302,6 +303,8 @@ class DeliveryRow:
     - `may_have_left`: True when the message left, or may have left, at any time in its history, whatever `state` is
       today.
     - `phase`: the edition that the recipient has, or would get now.
+    - `doubt`: the last doubt about the message, once it was decided. None when there was none, or it is open.
+    - `opted_out`: True when the recipient waits and has opted out, so that the message will not be sent.
     """
 
     id: int
@@ -324,6 +327,15 @@ class DeliveryRow:
     date: datetime | None = None  # Date header of the last attempt; None: never tried
     provider_message_id: str = ""  # Message-ID by which a provider passed it on; empty: ours, or not known
     may_have_left: bool = False  # it passed its commit point at some time, or may have
+    doubt: PastDoubt | None = None  # the last doubt, once it was decided
+    opted_out: bool = False  # waits, and has opted out since: the message will not be sent
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """Time at which the message left, or may have left, as far as is known: never that of a later decision."""
+        if self.state is State.ACCEPTED and self.doubt is not None and self.doubt.decided_at == self.changed_at:
+            return self.doubt.since
+        return self.changed_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,13 +365,24 @@ class Message:
     brackets.
     `parts` are the bytes of the message in order. Each part is whole lines with CRLF ends, and no line is over 998
     bytes (RFC 5322 2.1.1). A part that many messages share is the same object in all of them, so that a transport works
-    on it once.
+    on it once. `file_parts` is the number of the last parts that hold the pictures and attachments.
     """
 
     mail_from: str
     rcpt: str
     message_id: str
     parts: tuple[bytes, ...] = field(repr=False)
+    file_parts: int = 0  # so many of the last parts are pictures and attachments, shared by all messages of an edition
+
+    @property
+    def own(self) -> bytes:
+        """Bytes of the message up to its pictures and attachments: its headers, text and HTML."""
+        return b"".join(self.parts[: len(self.parts) - self.file_parts])
+
+    @property
+    def files(self) -> tuple[bytes, ...]:
+        """Bytes of the message from its pictures and attachments on. Empty without any."""
+        return self.parts[len(self.parts) - self.file_parts :]
 
     @property
     def content(self) -> bytes:

@@ -11,6 +11,7 @@ from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing,
 from advisory_cli.model.press.advisory import Embargo, Event
 from advisory_cli.model.press.arrangements import Deadline
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.newsroom import Mailbox, Route
 from advisory_cli.model.press.notice import Notice
 
@@ -165,6 +166,7 @@ class Plan:
     - `conditions`: the rows that each condition of --where leaves out. `skipped_rows`: the number of bad rows passed
       over.
     - `notice`: None for a send. `resumes`: None unless the plan goes on with an unfinished notice.
+    - `files`: the pictures and attachments of each message.
     - `pace`: the limits of speed, in sentences. `finish`: the estimated end of sending, None when all messages leave at
       once.
     - `full_renders`: the number of messages that have to be rendered one by one. `full_render_seconds`: how long that
@@ -201,6 +203,7 @@ class Plan:
     reply_to: Mailbox | None = None
     pace: tuple[str, ...] = ()  # the limits of speed that hold, in sentences
     finish: datetime | None = None  # estimated end of sending; None: at once
+    files: tuple[SentFile, ...] = ()  # pictures and attachments of each message
     findings: tuple[Finding, ...] = ()
     conditions: tuple[ConditionCount, ...] = ()  # of --where
     skipped_rows: int = 0  # bad rows left out by --skip-bad-rows

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from advisory_cli.model.mailing.delivery import Approval, Mailing, State
 
+PASSES = 75  # exit code of a reason that passes by itself
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailingSummary:
@@ -20,7 +22,11 @@ class MailingSummary:
     - `too_late`: number of deliveries left out because they were past their deadline.
     - `overtaken_by`: id of another mailing, which has a newer text of the advisory, so that nothing more leaves of this
       mailing. "" when there is none.
+    - `withdrawn`: True when that other mailing is a withdrawal.
     - `overtaken`: number of people left out because of a newer text that they do not get.
+    - `opted_out`: number of people who wait and have opted out since the planning. They will not get it.
+      `held_opted_out`: those of them who are held.
+    - `first_message`: when the first message left, or the server first answered. None when there was no attempt.
     - `last_change`: time of the last change of a delivery or of a stop. None when there was none.
     - `approval`: None when nobody has approved.
     """
@@ -33,7 +39,11 @@ class MailingSummary:
     due: datetime | None = None  # when the first of `alone` is due; None: at once, or there is none
     too_late: int = 0  # deliveries left out because they were past their deadline
     overtaken_by: str = ""  # id of the mailing with a newer text, so that nothing more leaves of this one; empty: none
+    withdrawn: bool = False  # the text was withdrawn by `overtaken_by`
     overtaken: int = 0  # people left out for a newer text that they do not get
+    opted_out: int = 0  # people who wait, and have opted out since
+    held_opted_out: int = 0  # those of them who are held
+    first_message: datetime | None = None  # when the first message left; None: no attempt
     last_change: datetime | None = None  # last change of a delivery, or time of the stop; None: there was none
     approval: Approval | None = None  # None: nobody has agreed
 
@@ -77,8 +87,14 @@ class Changed:
 class Outage:
     """Time in which nothing could leave, with the reason in `words`, such as a server that is away.
 
-    `since` is the beginning. `over` is the end, None while the outage lasts. `reported` is True when a person was told
-    of the beginning, on a terminal or by cron's mail. `end_reported` is True when a person was told of the end.
+    - `since` is the beginning. `over` is the end, None while the outage lasts.
+    - `reported` is True when a person was told of the beginning, on a terminal or by cron's mail. `end_reported` is
+      True when a person was told of the end.
+    - `code` is the exit code of the reason: 75 for one that passes by itself. `remedy` is a sentence on what a person
+      can do, or "".
+    The last three tell about attempts for a reason that does not pass by itself, such as a refused login.
+    - `attempts`: their number since that reason began. `attempted`: the time of the last one, None without any.
+    - `mark`: what stood for settings and login then. It is another text once a person has changed these.
     """
 
     since: datetime
@@ -86,6 +102,11 @@ class Outage:
     reported: bool = False
     over: datetime | None = None
     end_reported: bool = False
+    code: int = PASSES
+    remedy: str = ""
+    attempts: int = 0
+    attempted: datetime | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -418,7 +418,7 @@ class Dispatch(Protocol):
         """
 
     def is_sending(self, mailing_id: str) -> bool:
-        """Return True when another process is sending a mailing right now.
+        """Return True when another process is sending a mailing right now. False in a dry run.
 
         Raises LedgerFault when the ledger has no such mailing or the database fails.
         """
@@ -673,7 +673,7 @@ class Waiting(Protocol):
         """
 
     def clear_notified(self, mailing_id: str) -> None:
-        """Forget the words that mark_notified() stored for a mailing, because they did not reach the person.
+        """Forget the words that mark_notified() stored for a mailing: nobody got them, or they are true no more.
 
         The next call of mark_notified() then returns True, even for the same words. Raises LedgerFault when the
         database fails.
@@ -685,11 +685,14 @@ class Waiting(Protocol):
         The outage may still last (Outage.over is None). Raises LedgerFault when the database fails.
         """
 
-    def begin_outage(self, words: str, now: datetime) -> bool:
+    def begin_outage(self, words: str, now: datetime, *, code: int = 75, remedy: str = "", mark: str = "") -> bool:
         """Store that nothing can leave from `now` on, for the reason `words`. Return True when that is new.
 
-        When an outage lasts already, its beginning stays, and only its reason is replaced. Raises LedgerFault when the
-        database fails.
+        `code`: the exit code of the reason, 75 for one that passes by itself. `remedy`: a sentence on what a person can
+        do, or "". `mark`: stands for settings and login, and is another text once a person has changed these.
+        When an outage lasts already, its beginning stays, and its reason is replaced. Each call for a reason that does
+        not pass by itself counts as an attempt. When such a reason is new, the outage counts as not reported.
+        Raises LedgerFault when the database fails.
         """
 
     def end_outage(self, now: datetime) -> bool:

@@ -111,11 +111,14 @@ class MailingQueries(Protocol):
         A person may still be looking at such a plan. Raises LedgerFault when the database fails.
         """
 
-    def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
+    def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "", who: str = "") -> None:
         """Decide a delivery in doubt, and store the decision.
 
         `row`: the delivery. `accepted`: True when its message arrived, False when the message is to be sent again.
-        `why`: the evidence in words, for the history. "" means that a person decided without evidence.
+        `why`: the evidence in words, for the history. "" means that a person decided without evidence. `who`: account
+        or key of that person.
+        A message that can never be sent again is left out. With `accepted` True, a delivery may also be one that a
+        person has decided to send again, as long as nothing has left since.
         Raises UsageFault when the delivery is not in doubt. Raises LedgerFault when the database fails.
         """
 

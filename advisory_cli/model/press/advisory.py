@@ -104,7 +104,8 @@ class Picture:
     """Picture of an advisory, and the words about it. Each field may be empty.
 
     `caption` is a sentence about the picture, and `credit` names the photographer or owner. `file` is a path relative
-    to the newsroom, and `url` the picture's web address. `alt` is for readers who cannot see the picture.
+    to the newsroom: the picture in the e-mail. `url` is the picture's web address: with `file`, that of a large one.
+    `alt` is for readers who cannot see the picture. `width` is the width in the page, in pixels, 0 for the usual one.
     """
 
     caption: str = ""  # sentence about the picture
@@ -112,6 +113,33 @@ class Picture:
     file: str = ""  # path relative to the newsroom, as written
     alt: str = ""  # words for readers who cannot see the picture
     url: str = ""
+    width: int = 0  # in the page, in pixels; 0: as wide as the column, or as the picture
+
+    @property
+    def is_shown(self) -> bool:
+        """True when the picture itself stands in the e-mail, and not only words about it."""
+        return bool(self.file) or self.url.casefold().startswith(("https://", "cid:"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """File for readers: attached to the e-mail, or named there with its web address.
+
+    `file` is a path relative to the newsroom, "" for a file that is only on the web. `name` is the name that a reader
+    sees, "" for the file's own. `title` says what it is. `as_link` is True for a file that is not attached. `url` is
+    its web address then.
+    """
+
+    file: str = ""  # path relative to the newsroom, as written
+    name: str = ""  # name that a reader sees; empty: the file's own
+    title: str = ""
+    url: str = ""
+    as_link: bool = False  # True: not attached
+
+    @property
+    def sent_name(self) -> str:
+        """Name of the file as a reader sees it."""
+        return self.name or self.file.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +256,8 @@ class Advisory:
     preheader: str = ""  # line that inboxes show beside the subject
     standfirst: str = ""  # summary above the body, in Markdown
     picture: Picture | None = None
+    pictures: tuple[Picture, ...] = ()  # several pictures, in place of `picture`
+    attachments: tuple[Attachment, ...] = ()
     dateline: Dateline | None = None
     further_datelines: tuple[Dateline, ...] = ()  # all but the first
     event: Event | None = None
@@ -277,13 +307,19 @@ class Advisory:
         return replace(self, **changes, translations=tuple(replace(each, **changes) for each in self.translations))
 
     @property
+    def all_pictures(self) -> tuple[tuple[str, Picture], ...]:
+        """Pictures in their order, each with its path: `picture`, or `pictures[0]` and so on."""
+        single = (("picture", self.picture),) if self.picture is not None else ()
+        return (*single, *((f"pictures[{number}]", picture) for number, picture in enumerate(self.pictures)))
+
+    @property
     def events(self) -> tuple[Event, ...]:
-        """All events of the advisory, in the author's order. Empty when there is none."""
+        """Events of the advisory, in the author's order. Empty when there is none."""
         return (self.event, *self.further_events) if self.event else ()
 
     @property
     def datelines(self) -> tuple[Dateline, ...]:
-        """All datelines of the advisory, in the author's order. Empty when there is none."""
+        """Datelines of the advisory, in the author's order. Empty when there is none."""
         return (self.dateline, *self.further_datelines) if self.dateline else ()
 
     @property
@@ -304,6 +340,11 @@ class Advisory:
             found += [("accreditation.desk.email", desk.email)] if desk else []
         found += [(f"spokespeople[{number}].email", person.email) for number, person in enumerate(self.spokespeople)]
         return tuple((path, address) for path, address in found if address)
+
+    @property
+    def names_files(self) -> bool:
+        """True when a picture or an attachment of the advisory is a file in the newsroom."""
+        return any(picture.file for _, picture in self.all_pictures) or any(each.file for each in self.attachments)
 
     def place(self, path: str) -> Place:
         """Return the file and line of the field with this `path`, such as `contacts[0].email`.

@@ -57,7 +57,7 @@ class LoadedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """All files of an advisory, read and made ready to leave, and the findings about these files.
+    """Files of an advisory, read and made ready to leave, and the findings about these files.
 
     `files` stand in their order: pictures, logo, attachments. A file with an error is not among them.
     """

@@ -286,6 +286,9 @@ class Newsroom:
     language: str = "en"
     postal_address: str = ""
     accent: Colour = ACCENT  # colour of bars, labels and links in e-mails
+    logo: str = ""  # picture above each e-mail: a path relative to the folder; empty: none
+    strip_metadata: bool = False  # True: pictures leave without what their metadata tell
+    attachment_limit: int = 5  # megabytes of attachments in one message, as sent
     reason: str = ""  # why journalists get these messages; empty: the language's default words
     unsubscribe_mailto: str = ""
     unsubscribe_url: str = ""  # https, for one-click (RFC 8058)

@@ -162,12 +162,21 @@ def is_abbreviation(word: str) -> bool:
     return word in _WORDS
 
 
-def is_understood(word: str) -> bool:
+def is_understood(word: str, language: str = "") -> bool:
     """Return True when readers everywhere understand an abbreviation, such as CET, as the same distance to UTC.
 
-    The result is False for a word that the program does not know.
+    `language` (BCP 47): the language of the readers, if known. Then words that only this language has count too, such
+    as MESZ in German. The result is False for a word that the program does not know.
     """
-    return word in _UNDERSTOOD
+    return word in _UNDERSTOOD or word in _UNDERSTOOD_IN.get(language.partition("-")[0].lower(), ())
+
+
+def zone_phrases(language: str) -> dict[str, str]:
+    """Return the phrases by which texts in a language (BCP 47) name clocks, with their zones (Area/Location).
+
+    An example in Russian is “по московскому времени”, for Europe/Moscow. Empty for a language without known phrases.
+    """
+    return _PHRASES.get(language.partition("-")[0].lower(), {})
 
 
 @lru_cache(maxsize=1)
@@ -218,6 +227,9 @@ _WORDS: dict[str, ZoneWord] = {
     **_seasonal_pair("WET", "WEST", "Europe/Lisbon"),
     **_seasonal_pair("CET", "CEST", "Europe/Brussels", also="Africa/Algiers Africa/Tunis"),
     **_seasonal_pair("MEZ", "MESZ", "Europe/Berlin"),
+    **_seasonal_pair("WEZ", "WESZ", "Europe/Lisbon"),
+    **_seasonal_pair("OEZ", "OESZ", "Europe/Athens"),
+    **_seasonal_pair("SEČ", "SELČ", "Europe/Prague"),
     **_seasonal_pair("EET", "EEST", "Europe/Athens", also="Africa/Tripoli Europe/Kaliningrad"),
     **_seasonal_pair("EST", "EDT", _EASTERN, also=_EST),
     **_word("CST", _CENTRAL, season=Season.STANDARD, also=_CST),
@@ -239,7 +251,10 @@ _WORDS: dict[str, ZoneWord] = {
     **_word("IST", "Asia/Kolkata", "Europe/Dublin daylight", "Asia/Jerusalem standard"),
     **_word("IDT", "Asia/Jerusalem", season=Season.DAYLIGHT),
     **_word("MSK", "Europe/Moscow"),
+    **_word("МСК", "Europe/Moscow"),
+    **_word("мск", "Europe/Moscow"),
     **_word("TRT", "Europe/Istanbul"),
+    **_word("TSİ", "Europe/Istanbul"),
     **_word("HST", "Pacific/Honolulu"),
     **_word("HKT", "Asia/Hong_Kong"),
     **_word("SGT", "Asia/Singapore"),
@@ -266,6 +281,46 @@ _WORDS: dict[str, ZoneWord] = {
 _UNDERSTOOD = frozenset(  # known to newsrooms on every continent, and with one meaning
     "UTC GMT WET WEST CET CEST EET EEST EDT MDT PDT JST".split()  # noqa: SIM905
 )
+_UNDERSTOOD_IN = {
+    "cs": frozenset({"SEČ", "SELČ"}),
+    "de": frozenset({"WEZ", "WESZ", "MEZ", "MESZ", "OEZ", "OESZ"}),
+    "ru": frozenset({"МСК", "мск"}),
+    "tr": frozenset({"TSİ"}),
+}
+_PHRASES: dict[str, dict[str, str]] = {  # by which a text names the clocks of its country
+    "ar": {
+        "بتوقيت مكة المكرمة": "Asia/Riyadh",
+        "بتوقيت القاهرة": "Africa/Cairo",
+        "بتوقيت بيروت": "Asia/Beirut",
+        "بتوقيت غرينتش": "Etc/GMT",
+    },
+    "cs": {"středoevropského času": "Europe/Prague"},
+    "da": {"dansk tid": "Europe/Copenhagen"},
+    "de": {
+        "mitteleuropäischer Zeit": "Europe/Berlin",
+        "Berliner Zeit": "Europe/Berlin",
+        "Wiener Zeit": "Europe/Vienna",
+    },
+    "el": {"ώρα Ελλάδος": "Europe/Athens", "ώρα Ελλάδας": "Europe/Athens"},
+    "es": {"hora peninsular": "Europe/Madrid", "hora española": "Europe/Madrid"},
+    "fa": {"به وقت تهران": "Asia/Tehran", "به وقت گرینویچ": "Etc/GMT"},
+    "fi": {"Suomen aikaa": "Europe/Helsinki"},
+    "he": {"שעון ישראל": "Asia/Jerusalem"},
+    "hu": {"magyar idő szerint": "Europe/Budapest", "közép-európai idő szerint": "Europe/Budapest"},
+    "it": {"ora italiana": "Europe/Rome"},
+    "ja": {"日本時間": "Asia/Tokyo", "日本標準時": "Asia/Tokyo"},
+    "ko": {"한국시간": "Asia/Seoul", "한국 시간": "Asia/Seoul"},
+    "nl": {"Nederlandse tijd": "Europe/Amsterdam", "Belgische tijd": "Europe/Brussels"},
+    "pl": {"czasu polskiego": "Europe/Warsaw", "czasu warszawskiego": "Europe/Warsaw"},
+    "pt": {"hora de Lisboa": "Europe/Lisbon", "horário de Brasília": "America/Sao_Paulo"},
+    "ro": {"ora României": "Europe/Bucharest"},
+    "ru": {"по московскому времени": "Europe/Moscow", "по Москве": "Europe/Moscow", "по Гринвичу": "Etc/GMT"},
+    "sv": {"svensk tid": "Europe/Stockholm"},
+    "tr": {"Türkiye saatiyle": "Europe/Istanbul", "Türkiye saati ile": "Europe/Istanbul"},
+    "uk": {"за київським часом": "Europe/Kyiv", "за Києвом": "Europe/Kyiv"},
+    "ur": {"پاکستانی وقت": "Asia/Karachi"},
+    "zh": {"北京时间": "Asia/Shanghai", "北京時間": "Asia/Shanghai"},
+}
 _CITIES = {
     "the uk": "Europe/London",
     "uk": "Europe/London",

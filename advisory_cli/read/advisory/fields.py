@@ -180,16 +180,19 @@ class FieldReader:
         self._wrong_shape(key, node, Group, f"{key}: {{{known[0]}: …, {known[1]}: …}}")
         return None
 
-    def groups(self, key: str, known: Sequence[str]) -> "tuple[FieldReader, ...]":
+    def groups(self, key: str, known: Sequence[str], *, short: str = "") -> "tuple[FieldReader, ...]":
         """Return one reader for each group in the list under `key`. `known` are the keys that each group may have.
 
+        `short`: the key of such a group for which a bare text in the list stands. "" when a bare text is a fault.
         Empty if nothing is written. A value that is no list, and an item that is no group, become findings (ADV07) and
         give no reader.
         """
         readers = []
-        for index, node in enumerate(self._list(key, f"{key}:, and below it lines that start with “- {known[0]}: …”")):
+        for index, item in enumerate(self._list(key, f"{key}:, and below it lines that start with “- {known[0]}: …”")):
             path = f"{self.path_of(key)}[{index}]"
-            self.field_errors.lines[path] = node.line
+            self.field_errors.lines[path] = item.line
+            is_short = bool(short) and isinstance(item, Text)
+            node = Group(entries=(Entry(key=short, value=item, line=item.line),), line=item.line) if is_short else item
             if isinstance(node, Group):
                 readers.append(FieldReader(node, self.field_errors, known=known, path=path))
             else:

@@ -67,6 +67,11 @@ class _Defaults:
     sender: Mailbox | None = None
     is_sent: bool = False  # the text was sent before: the zone of its event is not questioned any more
 
+    @property
+    def files_in(self) -> Path | None:
+        """Folder in which pictures and attachments must lie. None for a text that was sent, whose files may be gone."""
+        return None if self.is_sent else self.root
+
 
 def read_advisory(
     path: Path, *, folder: Path | None, zone: str, language: str, issuer: str, sender: Mailbox | None = None
@@ -241,7 +246,9 @@ def _fields(top: FieldReader, field_errors: FieldErrors, body: str, body_line: i
         standfirst=top.prose("standfirst"),
         issuer=top.line_text("issuer") or defaults.issuer,
         reference=top.line_text("reference"),
-        picture=parts.picture(top, defaults.root),
+        picture=parts.picture(top, defaults.files_in),
+        pictures=parts.pictures(top, defaults.files_in),
+        attachments=parts.attachments(top, defaults.files_in),
         dateline=datelines[0] if datelines else None,
         further_datelines=datelines[1:],
         event=events[0] if events else None,

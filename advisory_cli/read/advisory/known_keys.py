@@ -52,7 +52,9 @@ TOP = (
     _words("standfirst", "One paragraph that says it all.", "Paragraph below the headline. Links and emphasis work."),
     _key("issuer", "Example Press Office", "Who issues the text; else the newsroom's organisation."),
     _key("reference", "EPO/2026/14", "Your reference number."),
-    _key("picture", "{caption: …, credit: …}", "Picture the text comes with: a group."),
+    _key("picture", "{file: …, alt: …, caption: …}", "Picture the text comes with: a group."),
+    _key("pictures", "a list", "Several pictures, each a group, in place of `picture`."),
+    _key("attachments", "a list", "Files for readers: attached, or as links. Each a path or a group."),
     _key("dateline", "{place: Brussels, date: 2026-06-05}", "Place and date of issue: a group, or a list of groups."),
     _key("event", "{title: …, starts: …}", "What the press is invited to: a group."),
     _key("events", "a list", "Several events, in place of `event`: each a group with the keys of `event`."),
@@ -84,9 +86,17 @@ SEND_AT = (
 PICTURE = (
     _key("caption", "Ice on the Danube in May", "Sentence about the picture."),
     _key("credit", "Ada Example", "Photographer or owner."),
-    _key("file", "pictures/ice.jpg", "File in the newsroom."),
+    _key("file", "pictures/ice.jpg", "File in the newsroom, shown in the e-mail; large ones are scaled."),
     _key("alt", "Two boats in the ice", "Words for readers who cannot see the picture."),
-    _key("url", "https://newsroom.example/ice.jpg", "Web address of the picture."),
+    _key("url", "https://newsroom.example/ice.jpg", "Web address of the picture; with `file`, of the large one."),
+    _key("width", "480", "Width in the e-mail in pixels, 40 to 560; else as wide as the column."),
+)
+ATTACHMENT = (
+    _key("file", "papers/programme.pdf", "File in the newsroom."),
+    _key("name", "Programme 5 June.pdf", "Name that readers see; else the file's own."),
+    _key("title", "Programme of the day", "What it is."),
+    _key("as", "attachment", "`attachment`, or `link` for a file on the web; else a link where there is a `url`."),
+    _key("url", "https://newsroom.example/programme.pdf", "Web address, for a link."),
 )
 DATELINE = (
     _key("place", "Brussels", "Place of issue.", required=True),
@@ -216,6 +226,8 @@ GROUPS: Mapping[str, tuple[KnownKey, ...]] = {
     "spokespeople": SPOKESPERSON,
     "quotes": QUOTE,
     "picture": PICTURE,
+    "pictures": PICTURE,
+    "attachments": ATTACHMENT,
     "background": BACKGROUND,
     "contacts": CONTACT,
     "boilerplate": BOILERPLATE,

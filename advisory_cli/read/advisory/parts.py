@@ -9,7 +9,7 @@ from pathlib import Path
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.language import language_tag
-from advisory_cli.model.press.advisory import BackgroundItem, Contact, Dateline, Event, Link, Picture, Quote
+from advisory_cli.model.press.advisory import Attachment, BackgroundItem, Contact, Dateline, Event, Link, Picture, Quote
 from advisory_cli.model.press.arrangements import Boilerplate
 from advisory_cli.model.press.languages import OTHERS
 from advisory_cli.model.text import header_fault, printable, tidy
@@ -21,25 +21,93 @@ from advisory_cli.read.locate import inside
 from advisory_cli.read.times.wall_times import read_date
 from advisory_cli.read.web.urls import contact_address, link_address, web_address
 
+_COLUMN = 560  # pixels: width of the column of an e-mail
+_LONGEST_NAME = 120  # characters of a file's name
 _TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 
 
-def picture(top: FieldReader, root: Path) -> Picture | None:
+def picture(top: FieldReader, root: Path | None) -> Picture | None:
     """Return the group `picture` of an advisory. None if no such group is written.
 
-    The picture's file must lie inside the folder `root`, the newsroom. `top` reads the facts of the file. A wrong value
+    The picture's file must lie inside the folder `root`, the newsroom. None for `root`: the text was sent before, and
+    the file may be gone. `top` reads the facts of the file. A wrong value
     is left empty, and becomes a finding in `top.field_errors`.
     """
     fields = top.group("picture", known_keys.key_names(known_keys.PICTURE))
-    if fields is None:
-        return None
+    return None if fields is None else _picture(fields, root)
+
+
+def pictures(top: FieldReader, root: Path | None) -> tuple[Picture, ...]:
+    """Return the items of the list `pictures` of an advisory, in their order. Empty if there are none.
+
+    The files must lie inside the folder `root`, the newsroom. None for `root`: the text was sent before, and the files
+    may be gone. `top` reads the facts of the file. A wrong value, and a
+    group `picture` beside the list, become findings in `top.field_errors`.
+    """
+    items = tuple(_picture(fields, root) for fields in top.groups("pictures", known_keys.key_names(known_keys.PICTURE)))
+    if items and top.has("picture"):
+        words = "“picture” and “pictures” are both written."
+        top.add_fault("ADV04", "picture", words, "Move the picture into the list: pictures:, then - file: …")
+    return items
+
+
+def attachments(top: FieldReader, root: Path | None) -> tuple[Attachment, ...]:
+    """Return the items of the list `attachments` of an advisory, in their order. Empty if there are none.
+
+    Each item is a path, or a group. The files must lie inside the folder `root`, the newsroom. None for `root`: the
+    text was sent before, and the files may be gone. `top` reads the facts of the file. A wrong or missing value
+    becomes a finding in `top.field_errors`.
+    """
+    known = known_keys.key_names(known_keys.ATTACHMENT)
+    return tuple(_attachment(fields, root) for fields in top.groups("attachments", known, short="file"))
+
+
+def _picture(fields: FieldReader, root: Path | None) -> Picture:
     return Picture(
         caption=fields.prose("caption"),
         credit=fields.line_text("credit"),
-        file=fields.checked("file", fields.line_text("file"), "ADV15", lambda text: inside(text, root)),
+        file=_file(fields, root),
         alt=fields.line_text("alt"),
         url=fields.checked("url", fields.line_text("url"), "ADV14", web_address),
+        width=_width(fields),
     )
+
+
+def _file(fields: FieldReader, root: Path | None) -> str:
+    """Return the field `file`, a path inside the folder `root`. None for `root`: the path is not looked at."""
+    text = fields.line_text("file")
+    return text if root is None else fields.checked("file", text, "ADV15", lambda path: inside(path, root))
+
+
+def _width(fields: FieldReader) -> int:
+    """Return the field `width` of a picture in pixels, 0 for none. A wrong value becomes a finding."""
+    text = fields.line_text("width")
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) < 5 and 40 <= int(text) <= _COLUMN):
+        remedy = f"Write a number of pixels from 40 to {_COLUMN}: width: 480"
+        fields.add_fault("ADV12", "width", f"“{printable(text[:20])}” is no width of a picture.", remedy)
+        return 0
+    return int(text)
+
+
+def _attachment(fields: FieldReader, root: Path | None) -> Attachment:
+    as_word = fields.line_text("as").casefold()
+    if as_word not in {"", "attachment", "link"}:
+        words = f"“{printable(as_word[:20])}” is neither attachment nor link."
+        fields.add_fault("ADV12", "as", words, "Write as: attachment or as: link")
+    file = _file(fields, root)
+    url = fields.checked("url", fields.line_text("url"), "ADV14", web_address)
+    as_link = as_word == "link" or (not as_word and fields.has("url"))
+    if as_link and not fields.has("url"):
+        fields.add_fault("ADV08", "url", "The link has no address.", "Add its web address: url: https://…")
+    elif not as_link and not fields.has("file"):
+        fields.add_fault("ADV08", "file", "The attachment names no file.", "Add its path: file: papers/programme.pdf")
+    name = fields.line_text("name", longest=_LONGEST_NAME)
+    if "/" in name or "\\" in name:
+        fields.add_fault("ADV12", "name", f"“{printable(name)}” is no name of a file.", "Leave out the slash.")
+        name = ""
+    return Attachment(file=file, name=name, title=fields.line_text("title"), url=url, as_link=as_link)
 
 
 def datelines(top: FieldReader) -> tuple[Dateline, ...]:

@@ -18,7 +18,7 @@ from advisory_cli.model.checks.catalogue import CATALOGUE
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.report.pages.html import filled
 from advisory_cli.report.pages.message_guard import guarded
-from advisory_cli.report.pages.preview_message import PreviewMessage, sender_shown
+from advisory_cli.report.pages.preview_message import PreviewMessage, pictures_of, sender_shown
 from advisory_cli.report.pages.preview_people import NO_FURTHER, FurtherPeople
 from advisory_cli.report.screens.findings import by_level
 from advisory_cli.report.wording.phrases import shown_place
@@ -114,17 +114,44 @@ def preview_data(content: PreviewContent) -> str:
 
     The JSON can stand in a script element of HTML, and is in ASCII.
     """
+    files = _SharedFiles()
     value = {
         "title": content.title,
         "unchecked": content.unchecked,
         "total": content.total,
         "updated": content.updated,
         "keptFrom": content.kept_from,
-        "messages": [_message_entry(message) for message in content.messages],
+        "messages": [_message_entry(message, files) for message in content.messages],
         "further": content.further.entry(),
         "findings": [*_fault_entries(content), *_finding_entries(content)],
     }
-    return _json_for_script(value)
+    return _json_for_script({**value, "files": files.texts, "pictures": files.pictures})
+
+
+class _SharedFiles:
+    """Pictures and attachments of the messages of a page, each of them once.
+
+    `texts` holds byte strings of messages, with one letter for each byte. `pictures` are `data:` URLs by Content-ID.
+    """
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.pictures: dict[str, str] = {}
+        self._known: dict[int, int] = {}  # numbers in `texts`, by the identity of the bytes
+        self._kept: list[bytes] = []  # so that no identity is used again
+
+    def numbers(self, message: PreviewMessage) -> list[int]:
+        """Return the numbers in `texts` of the byte strings that follow a message's own."""
+        if any(id(part) not in self._known for part in message.files):
+            self.pictures |= pictures_of(b"".join((message.content, *message.files)))
+        return [self._number(part) for part in message.files]
+
+    def _number(self, part: bytes) -> int:
+        if id(part) not in self._known:
+            self._known[id(part)] = len(self.texts)
+            self.texts.append(part.decode("latin-1"))
+            self._kept.append(part)
+        return self._known[id(part)]
 
 
 def _first_message(message: PreviewMessage) -> str:
@@ -160,7 +187,7 @@ def _json_for_script(value: object) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _message_entry(message: PreviewMessage) -> dict[str, object]:
+def _message_entry(message: PreviewMessage, files: _SharedFiles) -> dict[str, object]:
     return {
         "address": message.address,
         "name": message.name,
@@ -168,13 +195,15 @@ def _message_entry(message: PreviewMessage) -> dict[str, object]:
         "zone": message.zone,
         "language": message.language,
         "badges": list(message.badges),
-        "views": [_view(view) for view in (message, message.other) if view is not None],
+        "views": [_view(view, files) for view in (message, message.other) if view is not None],
     }
 
 
-def _view(message: PreviewMessage) -> dict[str, object]:
-    """Return one edition of a message as the page's script reads it. `source` has one letter for each byte."""
-    html_size = message.html_size
+def _view(message: PreviewMessage, files: _SharedFiles) -> dict[str, object]:
+    """Return one edition of a message as the page's script reads it. `source` has one letter for each byte.
+
+    `files` are numbers of what follows `source` in the list `files` of the page.
+    """
     return {
         "edition": message.edition,
         "sender": sender_shown(message.headers),
@@ -184,8 +213,9 @@ def _view(message: PreviewMessage) -> dict[str, object]:
         "text": message.text,
         "html": guarded(message.html),
         "source": message.content.decode("latin-1"),
-        "size": len(message.content),
-        "htmlSize": len(message.html.encode()) if html_size is None else html_size,
+        "files": files.numbers(message),
+        "size": len(message.content) + sum(map(len, message.files)),
+        "htmlSize": len(message.html.encode()),
     }
 
 

@@ -10,6 +10,8 @@ from advisory_cli.model.mailing.delivery import Message, Selection
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.edition import Specimen
+from advisory_cli.model.press.files import SentFile
+from advisory_cli.model.text import size_words
 from advisory_cli.report.wording.times import at
 
 if TYPE_CHECKING:
@@ -40,10 +42,9 @@ class PreviewMessage:
       `language`: a tag (BCP 47).
     - `badges`: words on what happens to the message, such as "already sent".
     - `headers`: pairs of name and decoded value, in the order of the message.
-    - `text`, `html`: the two parts as sent, but with pictures as `data:` URLs. `preheader`: the words that a mail
-      program shows beside the subject.
-    - `content`: the whole message as bytes.
-    - `html_size`: the size in bytes of the HTML part as sent, with the pictures' own URLs. None: the size of `html`.
+    - `text`, `html`: the two parts as sent. `preheader`: the words that a mail program shows beside the subject.
+    - `content`: the message as bytes, up to its pictures and attachments. `files`: all that follows, as byte strings
+      that are the same objects in the messages of an edition.
     - `edition`: "embargoed", with the embargo banner, or "open". `other`: the recipient's message in the other edition,
       None when there is one edition alone.
     """
@@ -60,7 +61,7 @@ class PreviewMessage:
     language: str = ""
     badges: tuple[str, ...] = ()
     content: bytes = b""
-    html_size: int | None = None
+    files: tuple[bytes, ...] = ()
     edition: str = "open"
     other: "PreviewMessage | None" = None
 
@@ -75,14 +76,14 @@ def preview_message(
 ) -> PreviewMessage:
     """Return a composed message as the preview page shows it, read back from the bytes of `message`.
 
-    `message` is the message to `recipient`. `specimen` holds the same message with its slots filled. The language of
-    the text, the preheader and any part that `message` lacks come from `specimen`. Pictures inside the message become
-    `data:` URLs. `badges` are words on what happens to the message (selection_badges()). `other` is the same
-    recipient's message in the other edition, None when there is none.
+    `message` is the message to `recipient`. `specimen` holds the same message with its slots filled. The language
+    of the text, the preheader and any part that `message` lacks come from `specimen`. `badges` are words on what
+    happens to the message (selection_badges()). `other` is the same recipient's message in the other edition, None
+    when there is none.
     """
     from email import message_from_bytes
 
-    parsed = message_from_bytes(message.content)  # without a policy, which would read each header anew at each look
+    parsed = message_from_bytes(message.own)  # without a policy, which would read each header anew at each look
     text, html = (_part(parsed, kind) for kind in ("plain", "html"))
     fields = recipient.fields
     name = fields.get("name") or " ".join(filter(None, (fields.get("first_name"), fields.get("last_name"))))
@@ -94,12 +95,12 @@ def preview_message(
         language=language_words(fields.get("language", ""), specimen.head.language),
         subject=_decoded(parsed["Subject"]) if parsed["Subject"] else specimen.head.subject,
         preheader=specimen.preheader,
-        headers=shown_headers(parsed),
+        headers=(*shown_headers(parsed), *files_header(specimen.head.files)),
         text=text or specimen.text,
-        html=with_pictures(html or specimen.html, parsed),
+        html=html or specimen.html,
         badges=badges,
-        content=message.content,
-        html_size=len((html or specimen.html).encode()),
+        content=message.own,
+        files=message.files,
         edition=specimen.head.phase.value,
         other=other,
     )
@@ -162,14 +163,23 @@ def shown_headers(parsed: "ParsedMessage[str, str]") -> tuple[tuple[str, str], .
     return tuple((key, _decoded(value)) for key, value in parsed.items())
 
 
-def with_pictures(html: str, parsed: "ParsedMessage[str, str]") -> str:
-    """Return the HTML of a parsed message with its pictures as `data:` URLs in place of their Content-IDs."""
-    for part in parsed.walk():
-        if part.get_content_maintype() == "image" and part["Content-ID"]:
-            data = base64.b64encode(_content(part)).decode()
-            name = str(part["Content-ID"]).strip("<> ")
-            html = html.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{data}")
-    return html
+def files_header(files: Iterable[SentFile]) -> tuple[tuple[str, str], ...]:
+    """Return a row for the page's table of headers that names the attachments and their sizes. Empty for none."""
+    words = ", ".join(f"{file.name} ({size_words(file.size)})" for file in files if not file.inline)
+    return (("Attached", words),) if words else ()
+
+
+def pictures_of(content: bytes) -> dict[str, str]:
+    """Return the pictures inside a message, given as bytes, as `data:` URLs by their Content-ID."""
+    from email import message_from_bytes
+
+    return {
+        str(part["Content-ID"]).strip("<> "): (
+            f"data:{part.get_content_type()};base64,{base64.b64encode(_content(part)).decode()}"
+        )
+        for part in message_from_bytes(content).walk()
+        if part.get_content_maintype() == "image" and part["Content-ID"]
+    }
 
 
 def _content(part: "ParsedMessage[str, str]") -> bytes:

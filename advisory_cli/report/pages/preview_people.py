@@ -11,7 +11,7 @@ from advisory_cli.model.mailing.delivery import Message
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import Phase, Piece, Slot, Variant
 from advisory_cli.report.pages.message_guard import guarded
-from advisory_cli.report.pages.preview_message import sender_shown, shown_headers, with_pictures
+from advisory_cli.report.pages.preview_message import sender_shown, shown_headers
 
 _BEGIN, _END = "\ue000", "\ue001"  # private characters, around the number of a slot
 _MARK = late_pattern(f"{_BEGIN}([0-9]+){_END}")
@@ -107,15 +107,15 @@ def message_pattern(
 ) -> MessagePattern:
     """Return the pattern of a variant: its text and HTML with numbered slots, which the page fills for each person.
 
-    `message` is a finished message of the variant. Its headers and pictures are used. `html_size` is the size of its
+    `message` is a finished message of the variant. Its headers are used. `html_size` is the size of its
     HTML part in bytes. `preheader` holds the words that a mail program shows beside the subject.
     """
     from email import message_from_bytes
 
-    parsed = message_from_bytes(message.content)
+    parsed = message_from_bytes(message.own)
     slots = tuple(dict.fromkeys(piece for piece in (*variant.text, *variant.html) if isinstance(piece, Slot)))
     headers = tuple(header for header in shown_headers(parsed) if header[0].casefold() in _HEADERS)
-    html = with_pictures(_marked(variant.html, slots), parsed)
+    html = _marked(variant.html, slots)
     return MessagePattern(
         phase=phase,
         slots=slots,

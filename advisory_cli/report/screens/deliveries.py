@@ -8,6 +8,7 @@ from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, Selection, State
 from advisory_cli.model.mailing.evidence import Evidence, Resolution
 from advisory_cli.model.mailing.left_out import left_out_words
+from advisory_cli.model.mailing.not_sent_again import STOPPED, NotSentAgain
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend
 from advisory_cli.report.screens.resend import resend_words
@@ -18,10 +19,13 @@ from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, c
 from advisory_cli.report.wording.phrases import amount, listed, person
 from advisory_cli.report.wording.states import (
     NOT_SENT,
+    OPTED_OUT_WORDS,
     STATE_TONES,
     TRYING_AGAIN,
     came_back_in_words,
+    doubt_words,
     is_waiting,
+    reason_not_sent,
     reason_words,
     row_state,
 )
@@ -104,7 +108,10 @@ def _named(
     for place, row in enumerate(rows):
         word = NOT_SENT if stopped and is_waiting(row) else row_state(row)
         who = person(row.address, name=row.name, outlet=row.outlet)
-        why = f": {reason_words(row)}" if row.reason else ""
+        notes = "; ".join(
+            filter(None, (reason_words(row), _short_doubt(row), OPTED_OUT_WORDS if row.opted_out else ""))
+        )
+        why = f": {notes}" if notes else ""
         entry = labelled(word, who + why, at=_COLUMN, tone=STATE_TONES.get(word, "quiet"), width=width)
         used += len(entry)
         if room is not None and used > room:
@@ -118,13 +125,15 @@ def _named(
     yield from command(commands.status(summary.mailing.id, "--format", "csv"))
 
 
-def doubt_lines(
+def doubt_lines(  # noqa: PLR0913  (all that a decision has to tell)
     rows: Sequence[DeliveryRow],
     *,
     delivered: Sequence[str] = (),
     resent: Sequence[str] = (),
     evidence: Sequence[Evidence] = (),
     resolutions: Sequence[Resolution] = (),
+    kept_back: Sequence[NotSentAgain] = (),
+    unsendable: Sequence[NotSentAgain] = (),
     mailbox: bool = False,
     zone: str = "UTC",
     width: int = WIDTH,
@@ -132,8 +141,9 @@ def doubt_lines(
     """Return the output of `resolve`: the evidence found, the doubts decided, and how to decide those that are left.
 
     - `rows`: the deliveries still in doubt.
-    - `delivered`: e-mail addresses of people whose delivery was just decided as delivered. `resent`: those whose
-      message is to be sent again.
+    - `delivered`: e-mail addresses of people whose delivery was just decided as arrived. `resent`: those whose message
+      is to be sent again. `kept_back`: those whose message did not arrive and is not sent again, with the reason.
+    - `unsendable`: the doubts in `rows` whose message would not be sent again, with the reason.
     - `evidence`: what was found in mailboxes and files. Empty: nothing was searched.
     - `resolutions`: the conclusions from the evidence.
     - `mailbox`: the lines advise a person to search the newsroom's mailbox.
@@ -142,19 +152,21 @@ def doubt_lines(
     returned_later = [resolution for resolution in resolutions if resolution.row.state is State.ACCEPTED]
     parts = [*_searched(evidence, resolutions, width), *_returned_later_lines(returned_later, width)]
     if delivered:
-        parts += wrapped(f"Marked as delivered: {_addresses(delivered)}", tone="good", width=width)
+        parts += wrapped(f"Recorded as arrived: {_addresses(delivered)}", tone="good", width=width)
     if resent:
         words = f"Will be sent again, unchanged, with the next `advisory run`: {_addresses(resent)}"
         parts += (*wrapped(words, tone="good", width=width), *_send_now(width))
+    parts += _kept_back(kept_back, width)
+    parts += _revised([*resent, *(reason.row.address for reason in kept_back)], width)
     if not rows:
-        return (
-            *parts,
-            *(() if delivered or resent else wrapped("No unconfirmed messages.", tone="good", width=width)),
-        )
+        decided = delivered or resent or kept_back
+        return (*parts, *(() if decided else wrapped("No unconfirmed messages.", tone="good", width=width)))
     returned = [
         resolution for resolution in resolutions if resolution.arrived is False and resolution not in returned_later
     ]
     hints = {resolution.row.id: resolution.why for resolution in resolutions if resolution.arrived is None}
+    never = {reason.row.id: f"not sent again: {reason_not_sent(reason)}" for reason in unsendable}
+    hints = {**never, **{key: "; ".join(filter(None, (why, never.get(key, "")))) for key, why in hints.items()}}
     came_back = {resolution.row.id for resolution in returned}
     parts += _returned(returned, width)
     unsure = [row for row in rows if row.id not in came_back]
@@ -165,7 +177,7 @@ def doubt_lines(
         *_unsure(unsure, hints, looked=bool(evidence), zone=zone, width=width),
         *BLANK,
         *(_look_first(width) if mailbox else ()),
-        *_how_to_decide(unsure, width),
+        *_how_to_decide(unsure, [reason for reason in unsendable if reason.row in unsure], width),
     )
 
 
@@ -177,7 +189,7 @@ def not_arrived_lines(resends: Iterable[tuple[str, str]], *, width: int = WIDTH)
     """
     lines: list[Line] = []
     for mailing_id, address in resends:
-        lines += wrapped(f"Marked as not arrived: the resend to {address}. To resend it:", tone="good", width=width)
+        lines += wrapped(f"Recorded as not arrived: the resend to {address}. To resend it:", tone="good", width=width)
         lines += command(commands.line("resend", mailing_id, "--to", address, "--reason", "it did not arrive"))
     return tuple(lines)
 
@@ -255,14 +267,38 @@ def _look_first(width: int) -> Iterator[Line]:
     yield from command(commands.line("resolve", "--imap"))
 
 
-def _how_to_decide(rows: Sequence[DeliveryRow], width: int) -> Iterator[Line]:
+def _how_to_decide(rows: Sequence[DeliveryRow], unsendable: Sequence[NotSentAgain], width: int) -> Iterator[Line]:
     address = rows[0].address if len(rows) == 1 else "ADDRESS"
     yield from wrapped("If it arrived:", width=width)
     yield from command(commands.line("resolve", "--arrived", address))
-    yield from wrapped("If not, to send the same message again:", width=width)
+    if len(unsendable) == len(rows):
+        words = "If not, to record that. Nothing is sent again:"
+    else:
+        words = f"If not, to send the same message again{', where it may still be sent' if unsendable else ''}:"
+    yield from wrapped(words, width=width)
     yield from command(commands.line("resolve", "--resend", address))
     if len(rows) > 1:
         yield from wrapped("For all of them, use all instead of an address.", tone="quiet", width=width)
+
+
+def _kept_back(kept_back: Sequence[NotSentAgain], width: int) -> Iterator[Line]:
+    """Yield lines about people whose message did not arrive and is not sent again, those with one reason together."""
+    by_reason: dict[str, list[NotSentAgain]] = {}
+    for reason in kept_back:
+        by_reason.setdefault(reason_not_sent(reason), []).append(reason)
+    for words, group in by_reason.items():
+        addresses = _addresses([reason.row.address for reason in group])
+        yield from wrapped(f"Recorded as not arrived: {addresses}. Not sent again: {words}.", tone="warn", width=width)
+        if group[0].reason == STOPPED:
+            yield from wrapped("To continue it:", width=width)
+            yield from command(commands.stop(group[0].row.mailing_id, "--undo"))
+
+
+def _revised(addresses: Sequence[str], width: int) -> Iterator[Line]:
+    """Yield lines with the command by which a decision is changed of which nothing was sent yet."""
+    if addresses:
+        yield from wrapped("If it arrived after all, as long as nothing was sent:", tone="quiet", width=width)
+        yield from command(commands.line("resolve", "--arrived", addresses[0] if len(addresses) == 1 else "ADDRESS"))
 
 
 def rows_lines(
@@ -311,19 +347,29 @@ def _row(
 ) -> Iterator[Line]:
     state = row_state(row)
     mailing = f"{row.mailing_id} ({what})" if what else row.mailing_id
+    doubt = doubt_words(row.doubt, zone) if row.doubt is not None else ""
+    reply = "" if row.doubt is not None and row.doubt.decided_at == row.changed_at else _reply(row)
     if stopped and is_waiting(row):
         who = person(row.address, name=row.name, outlet=row.outlet)
         yield from labelled(NOT_SENT, who, at=_COLUMN, tone="quiet", width=width)
-        words = "; ".join(filter(None, ("stopped", _reply(row), mailing)))
-        yield from wrapped(words, tone="quiet", indent=_COLUMN, width=width)
+        words = "; ".join(filter(None, ("stopped", reply, mailing)))
+        for text in filter(None, (words, doubt)):
+            yield from wrapped(text, tone="quiet", indent=_COLUMN, width=width)
         return
     tone: Tone = STATE_TONES[state]
     who = person(row.address, name=row.name, outlet=row.outlet)
     yield from labelled(state, who, at=_COLUMN, tone=tone, width=width)
-    for text in filter(
-        None, (reason_words(row), _reply(row), _when(row, zone, mailing, unapproved=unapproved), listed(row.came_back))
-    ):
+    opted_out = OPTED_OUT_WORDS if row.opted_out else ""
+    when = _when(row, zone, mailing, unapproved=unapproved)
+    for text in filter(None, (opted_out, reason_words(row), reply, when, doubt, listed(row.came_back))):
         yield from wrapped(text, tone="quiet", indent=_COLUMN, width=width)
+
+
+def _short_doubt(row: DeliveryRow) -> str:
+    """Return what a person decided about an unconfirmed message, in few words. "" where nobody had to."""
+    if row.doubt is None or not row.doubt.by_hand:
+        return ""
+    return f"{'arrived' if row.doubt.arrived else 'not arrived'}, decided by hand"
 
 
 def _reply(row: DeliveryRow) -> str:
@@ -333,10 +379,12 @@ def _reply(row: DeliveryRow) -> str:
 
 
 def _when(row: DeliveryRow, zone: str, mailing: str, *, unapproved: bool) -> str:
-    parts = [at_both(row.changed_at, zone)] if row.changed_at else []
+    parts = [at_both(row.sent_at, zone)] if row.sent_at else []
     if unapproved:
         parts = ["waits for approval"]
-    if row.retry_at is not None and row_state(row) == TRYING_AGAIN:
+    if row.opted_out:
+        parts = []
+    elif row.retry_at is not None and row_state(row) == TRYING_AGAIN:
         parts.append(f"next try at {at_both(row.retry_at, zone)}")
     elif row.retry_at is not None and row.state in {State.PLANNED, State.HELD}:
         parts.append(f"due at {at_both(row.retry_at, zone)}")

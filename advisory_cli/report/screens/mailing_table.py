@@ -41,7 +41,7 @@ def table_lines(mailings: Sequence[MailingSummary], context: ReportContext) -> B
     """
     listed = [summary for summary in mailings if summary.counts or summary.mailing.stopped_at] or mailings
     rows = [
-        (summary.mailing.id, _when(summary, context), _what(summary), _fate(summary, mailings, context))
+        (summary.mailing.id, _when(summary, context), _what(summary, context), _fate(summary, mailings, context))
         for summary in listed
     ]
     widths = [max(columns(row[number]) for row in rows) + _GAP for number in range(3)]
@@ -79,11 +79,13 @@ def _when(summary: MailingSummary, context: ReportContext) -> str:
     return f"{word} {local_day(when, context.zone, short=True)} {clock(when, context.zone)}"
 
 
-def _what(summary: MailingSummary) -> str:
+def _what(summary: MailingSummary, context: ReportContext) -> str:
     mailing = summary.mailing
     realm = "LIVE" if mailing.realm is Realm.LIVE else "practice"
     state = "replaced" if mailing.replaced_by else "stopped" if mailing.stopped_at is not None else ""
-    return ", ".join(filter(None, (realm, mailing.notice.value if mailing.notice else "", state)))
+    state = state or ("being sent" if mailing.id in context.being_sent else "")
+    withdrawn = "withdrawn" if summary.withdrawn else ""
+    return ", ".join(filter(None, (realm, mailing.notice.value if mailing.notice else "", state, withdrawn)))
 
 
 def _fate(summary: MailingSummary, mailings: Sequence[MailingSummary], context: ReportContext) -> str:
@@ -108,7 +110,8 @@ def _counts(summary: MailingSummary, context: ReportContext) -> str:
         words[f"held until {local_day(end, context.zone, short=True)} {clock(end, context.zone)}"] = held
     first = ("accepted", "waiting")
     order = (*first, *(word for word in words if word not in first))
-    return ", ".join(f"{words[word]:,} {_SENT.get(word, word)}" for word in order if words.get(word)) or "nobody"
+    counts = ", ".join(f"{words[word]:,} {_SENT.get(word, word)}" for word in order if words.get(word)) or "nobody"
+    return counts + (f" ({summary.opted_out:,} of them opted out)" if summary.opted_out else "")
 
 
 def _tone(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary]) -> Tone:

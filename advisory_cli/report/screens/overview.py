@@ -7,13 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Route
-from advisory_cli.report.screens.status import entry_lines, heading_lines, is_open, needs_somebody, run_lines
+from advisory_cli.report.screens.status import (
+    entry_lines,
+    heading_lines,
+    is_open,
+    needs_somebody,
+    run_lines,
+    summary_counts,
+)
 from advisory_cli.report.screens.waiting import is_over, obstacle_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, wrapped
 from advisory_cli.report.wording.phrases import amount
-from advisory_cli.report.wording.states import counts_in_words
 from advisory_cli.report.wording.transport import how_to_go_live, is_practice, mode_line
 
 
@@ -55,14 +61,20 @@ def welcome_lines(*, width: int = WIDTH) -> Block:
 def _open_mailings(
     open_mailings: Sequence[MailingSummary], mailings: Sequence[MailingSummary], context: ReportContext
 ) -> Iterator[Line]:
-    """Yield first the mailings that need a person, then those that need nothing but time, then the stopped ones."""
+    """Yield the mailings that need a person, those being sent, those that need nothing but time, and the stopped."""
     first = [summary for summary in open_mailings if needs_somebody(summary, context, mailings)]
-    stopped = [summary for summary in open_mailings if summary not in first and is_over(summary.mailing)]
-    others = [summary for summary in open_mailings if summary not in first and summary not in stopped]
+    rest = [summary for summary in open_mailings if summary not in first]
+    sent_now = [summary for summary in rest if summary.mailing.id in context.being_sent]
+    stopped = [summary for summary in rest if is_over(summary.mailing) and summary not in sent_now]
+    others = [summary for summary in rest if summary not in sent_now and summary not in stopped]
     if first or context.unsound is None:
         words = f"Action needed on {amount(len(first), 'mailing')}:" if first else "No action needed."
         yield from (*wrapped(words, tone="strong" if first else "good", width=context.width), *BLANK)
     for summary in first:
+        yield from (*entry_lines(summary, context, mailings), *BLANK)
+    if sent_now:
+        yield from (*wrapped("Being sent now:", tone="strong", width=context.width), *BLANK)
+    for summary in sent_now:
         yield from (*entry_lines(summary, context, mailings), *BLANK)
     if others:
         words = f"{amount(len(others), 'scheduled mailing')}:"
@@ -100,10 +112,7 @@ def _all_done(newest: MailingSummary, context: ReportContext, route: Route | Non
     yield from wrapped("Nothing is scheduled, and no action is needed. The latest:", tone="good", width=width)
     yield from BLANK
     yield from heading_lines(newest, context)
-    counts = counts_in_words(
-        newest.counts, expired=newest.too_late, trying=newest.trying, stopped=is_over(newest.mailing)
-    )
-    yield from wrapped(f"{counts}.", indent=2, width=width)
+    yield from wrapped(f"{summary_counts(newest)}.", indent=2, width=width)
     yield from BLANK
     yield from wrapped("Who got what:", width=width)
     yield from command(commands.status("last"))

@@ -1,11 +1,13 @@
 """Make the lines of facts that the plan of a send and the plan of a notice share: server, people, times, test."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisory_cli.model.mailing.left_out import left_out_words
 from advisory_cli.model.mailing.plan import Plan
+from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.newsroom import PracticeRoute
+from advisory_cli.model.text import size_words
 from advisory_cli.report.wording.event import deadline_words, event_words
 from advisory_cli.report.wording.lines import Block, Line, Tone, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, duration, person, shown_path
@@ -57,6 +59,31 @@ def message_lines(plan: Plan, *, verbose: bool, relative_to: Path | None, width:
             yield from labelled("Event", event_words(event), at=AT, width=width)
     for deadline in plan.deadlines:
         yield from labelled("Deadline", deadline_words(deadline), at=AT, width=width)
+    yield from _file_lines(plan, verbose=verbose, width=width)
+
+
+def _file_lines(plan: Plan, *, verbose: bool, width: int) -> Iterator[Line]:
+    """Yield one line on pictures and attachments. With `verbose`, a line for each, with type, size and hash."""
+    if not plan.files:
+        return
+    if verbose:
+        for number, file in enumerate(plan.files):
+            kind = file.media_type.partition(";")[0]
+            words = f"{file.name} ({kind}, {size_words(file.size)}, SHA-256 {file.digest[:16]}…)"
+            yield from labelled("" if number else "Files", words, at=AT, width=width)
+        return
+    shown = [file for file in plan.files if file.inline]
+    attached = [file for file in plan.files if not file.inline]
+    pictures = [f"{amount(len(shown), 'picture')} ({_sizes(shown)})"] if shown else []
+    named = [f"{file.name} ({size_words(file.size)})" for file in attached]
+    words = ", ".join([*pictures, *named])
+    if AT + len(words) > width and len(attached) > 1:
+        words = ", ".join([*pictures, f"{amount(len(attached), 'attachment')} ({_sizes(attached)})"])
+    yield from labelled("Files", words, at=AT, width=width)
+
+
+def _sizes(files: Sequence[SentFile]) -> str:
+    return size_words(sum(file.size for file in files))
 
 
 def left_out_parts(plan: Plan) -> str:

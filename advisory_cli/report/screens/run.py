@@ -5,8 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.outages import next_attempt
 from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
+from advisory_cli.model.mailing.records import PASSES, Cause, MailingSummary, Outage
 from advisory_cli.model.schedule.cron import recent
 from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.screens.waiting import overtaken_remedies
@@ -115,7 +116,8 @@ def outage_lines(
     """Return lines that say since when and why nothing can leave, and which mailings wait.
 
     `outage`: the outage. If it is over (`outage.over`), the lines say since when mail leaves again. If it was reported
-    before (`outage.reported`), the lines name only the mailings that came due meanwhile.
+    before (`outage.reported`), the lines name only the mailings that came due meanwhile. Otherwise they also say what a
+    person can do, and when the next attempt is.
     `waiting`: pairs of a mailing with due deliveries and the time at which the first of these was due. When the outage
     is over, these are the mailings that went on since it began, and the lines say what became of each. `now` (aware):
     the present time.
@@ -130,12 +132,28 @@ def outage_lines(
     if outage.reported:
         words = f"WAITING too, because nothing can be sent since {since}:"
         return (*wrapped(words, tone="warn", hang=9, width=width), *named)
-    words = "`advisory run` keeps trying. You will hear when sending works again, or when a mailing expires."
+    remedy = outage.remedy if outage.code != PASSES else ""
+    until = next_attempt(outage)
+    words = f"{_next_words(outage, zone)} You will hear when sending works again, or when a mailing expires."
+    try_now = (*wrapped("To try now, at a terminal:", width=width), *command(commands.line("run")))
     return (
         *wrapped(f"WAITING since {since}: {outage.words}", tone="warn", hang=9, width=width),
         *named,
+        *(wrapped(remedy, width=width) if remedy else ()),
         *wrapped(words, width=width),
+        *(try_now if until is not None else ()),
     )
+
+
+def _next_words(outage: Outage, zone: str) -> str:
+    """Return a sentence that says when `run` tries again, and what has to be done before."""
+    if outage.code == PASSES:
+        return "`advisory run` keeps trying."
+    until = next_attempt(outage)
+    if until is None:
+        return "Fix this first. `advisory run` goes on as soon as it is fixed."
+    again = f"`advisory run` tries again at {at_both(until, zone)}, and as soon as a setting or the login has changed."
+    return f"Fix this first. {again}"
 
 
 def _resumed_words(summary: MailingSummary) -> str:

@@ -62,11 +62,17 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
     shows_counts = (
         summary.counts or not summary.mailing.replaced_by
     )  # all of its people may have moved to the other one
+    words = summary_counts(summary)
+    counts = wrapped(f"{words}.", indent=2, width=context.width) if shows_counts else ()
+    return (*heading_lines(summary, context), *counts, *next_lines(summary, context, mailings))
+
+
+def summary_counts(summary: MailingSummary) -> str:
+    """Return the numbers of a mailing's deliveries in words: '2 unconfirmed and 36 held (1 of them opted out)'."""
     words = counts_in_words(
         summary.counts, expired=summary.too_late, trying=summary.trying, stopped=is_over(summary.mailing)
     )
-    counts = wrapped(f"{words}.", indent=2, width=context.width) if shows_counts else ()
-    return (*heading_lines(summary, context), *counts, *next_lines(summary, context, mailings))
+    return words + (f" ({summary.opted_out:,} of them opted out: will not get it)" if summary.opted_out else "")
 
 
 def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
@@ -78,7 +84,9 @@ def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings:
     `shown` waits for a run, or cron is running and something keeps all waiting mailings from leaving. The result is
     empty when there is nothing to say.
     """
-    waiting = [summary for summary in shown if _is_pending(summary, mailings)]
+    waiting = [
+        summary for summary in shown if _is_pending(summary, mailings) and summary.mailing.id not in context.being_sent
+    ]
     if not waiting:
         return _wide_lines((), context)
     wide = _wide_lines(waiting, context)
@@ -115,7 +123,7 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
     True for any mailing
     - that has deliveries in doubt, or
     - of which the office lacks its own copy.
-    True also for a mailing that was not replaced, and that
+    True also for a mailing that was not replaced, is not being sent at this moment, and that
     - lacks its approval,
     - has people who were left out as too late (but False if it was stopped, or if `mailings` has a later revision of
       the advisory),
@@ -129,7 +137,7 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
     """
     if summary.counts.get(State.IN_DOUBT, 0) or context.uncopied.get(summary.mailing.id):
         return True
-    if summary.mailing.replaced_by:
+    if summary.mailing.replaced_by or summary.mailing.id in context.being_sent:
         return False
     if waits_for_approval(summary):
         return True
@@ -143,12 +151,15 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
 def is_open(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
     """Tell whether a mailing is still open: a person has to act, recipients wait, or its send was cut short.
 
-    needs_somebody() tells when a person has to act. Recipients wait for a time, an embargo's end or another attempt.
+    needs_somebody() tells when a person has to act. Recipients wait for a time, an embargo's end or another attempt. A
+    mailing that is being sent is open too.
     `context` gives the obstacles, the missing copies, the runs of cron, and whether the newsroom is live. `mailings`
     are all mailings of the newsroom. When one of them is a later revision of the same advisory, held deliveries do not
     count as waiting.
     """
     if needs_somebody(summary, context, mailings) or _is_pending(summary, mailings):
+        return True
+    if summary.mailing.id in context.being_sent:
         return True
     return _is_cut_short(summary) and not summary.mailing.replaced_by
 
@@ -182,6 +193,15 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
         words = unconfirmed_words(doubts)
         parts += (*wrapped(words, tone="bad", indent=2, width=width), *command(commands.resolve(mailing.id), indent=4))
     parts += _missing_copy_lines(context.uncopied.get(mailing.id, ()), width)
+    being_sent = mailing.id in context.being_sent
+    rest = _being_sent_lines(mailing, width) if being_sent else _open_lines(summary, context, mailings)
+    return (*parts, *rest)
+
+
+def _open_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
+    """Return the lines of next_lines() about those who have not got a mailing, while nobody is sending it."""
+    mailing, width = summary.mailing, context.width
+    parts: list[Line] = []
     if mailing.replaced_by:
         return (*parts, *wrapped(f"Replaced by {mailing.replaced_by}.", indent=2, width=width))
     if is_expired(summary, mailings):
@@ -218,6 +238,11 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
     return (*parts, *waiting_lines(summary, context, held=not outdated), *obstacle_rows)
 
 
+def _being_sent_lines(mailing: Mailing, width: int) -> Iterator[Line]:
+    yield from wrapped("Being sent now. To stop it:", indent=2, width=width)
+    yield from command(commands.stop(mailing.id), indent=4)
+
+
 def _missing_copy_lines(places: Sequence[CopyPlace], width: int) -> Iterator[Line]:
     if places:
         where = " and ".join(_COPY_PLACES[place] for place in places)
@@ -237,6 +262,7 @@ def heading_lines(summary: MailingSummary, context: ReportContext) -> Block:
     facts = [
         "LIVE" if mailing.realm is Realm.LIVE else "PRACTICE",
         "stopped" if mailing.stopped_at is not None else "",
+        "withdrawn" if summary.withdrawn else "",
         "embargo lifted early" if mailing.lifted_at is not None else "",
         _heading_time(summary, context),
     ]
@@ -248,13 +274,14 @@ def heading_lines(summary: MailingSummary, context: ReportContext) -> Block:
 
 
 def _heading_time(summary: MailingSummary, context: ReportContext) -> str:
-    """Return the time in a mailing's heading. A mailing that was sent at once has its planning, without a word."""
+    """Return the time in a mailing's heading, with its word: that of the first message, or that of the planning."""
     mailing = summary.mailing
     word, when = mailing_time(summary, context.now)
-    timed = mailing.send_at is not None
-    if mailing.stopped_at is not None or word in {PLANNED, SCHEDULED} or (word == SENT and not timed):
-        word, when = "planned at" if timed else "", mailing.planned_at
-    return f"{word} {at_both(when, context.zone)}".strip()
+    if summary.first_message is not None and (word == SENT or mailing.stopped_at is not None):
+        word, when = "first sent at", summary.first_message
+    elif mailing.stopped_at is not None or word in {PLANNED, SCHEDULED}:
+        word, when = "planned at", mailing.planned_at
+    return f"{word} {at_both(when, context.zone)}"
 
 
 def fact_lines(
@@ -283,9 +310,7 @@ def fact_lines(
         "Stopped": stopped_words(mailing, zone),
         "Replaced by": mailing.replaced_by,
         "Last change": at_both(summary.last_change, zone) if summary.last_change else "",
-        "Messages": counts_in_words(
-            summary.counts, expired=summary.too_late, trying=summary.trying, stopped=is_over(mailing)
-        ),
+        "Messages": summary_counts(summary),
         "Left out": left_out,
         "Came back": came_back,
     }

@@ -11,6 +11,8 @@ from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.screens.waiting import (
     is_past,
     obstacle_lines,
+    overtaken_remedies,
+    overtaken_words,
     resume_lines,
     too_late_lines,
     unserved,
@@ -19,8 +21,11 @@ from advisory_cli.report.screens.waiting import (
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import Block, Line, command, wrapped
+from advisory_cli.report.wording.mailing_time import SENT, mailing_time
 from advisory_cli.report.wording.phrases import amount
-from advisory_cli.report.wording.times import time_words
+from advisory_cli.report.wording.times import at_both, time_words
+
+_MOST_NAMED = 5
 
 
 def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
@@ -55,6 +60,55 @@ def untouched_lines(untouched: Sequence[MailingSummary], context: ReportContext)
     return tuple(lines)
 
 
+def nothing_stopped_lines(
+    named: Sequence[MailingSummary], summaries: Sequence[MailingSummary], context: ReportContext
+) -> Block:
+    """Return the output of `stop NAME` when nothing of NAME waits: what NAME meant, and which other mailings wait.
+
+    `named` are the mailings that NAME means, and `summaries` all mailings of the newsroom. Each mailing that waits
+    stands with the command that stops it. `context` gives the present time, the zone for times and the line length.
+    """
+    others = [summary for summary in summaries if _can_be_stopped(summary) and summary not in named]
+    reasons = "; ".join(_why_idle(summary, context) for summary in named[:_MOST_NAMED])
+    rest = f"; {len(named) - _MOST_NAMED} more likewise" if len(named) > _MOST_NAMED else ""
+    end = "" if others else " No other messages are scheduled."
+    lines: list[Line] = [*wrapped(f"Nothing to stop: {reasons}{rest}.{end}", width=context.width)]
+    for summary in others[:_MOST_NAMED]:
+        words = f"Not stopped: {summary.mailing.id}. {_waiting_for(summary, context)} To stop it:"
+        lines += [*wrapped(words, tone="warn", width=context.width), *command(commands.stop(summary.mailing.id))]
+    if len(others) > 1:
+        words = f"To stop all {len(others)} that are scheduled:"
+        lines += [*wrapped(words, width=context.width), *command(commands.line("stop"))]
+    return tuple(lines)
+
+
+def _can_be_stopped(summary: MailingSummary) -> bool:
+    waiting = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
+    return waiting > 0 and summary.mailing.stopped_at is None and not summary.mailing.replaced_by
+
+
+def _why_idle(summary: MailingSummary, context: ReportContext) -> str:
+    mailing = summary.mailing
+    if mailing.stopped_at is not None:
+        return f"{mailing.id} is stopped already"
+    if mailing.replaced_by:
+        return f"{mailing.id} was replaced by {mailing.replaced_by}"
+    what, when = mailing_time(summary, context.now)
+    if what == SENT:
+        return f"{mailing.id} was sent already, at {at_both(when, context.zone)}"
+    return f"nothing of {mailing.id} is scheduled"
+
+
+def _waiting_for(summary: MailingSummary, context: ReportContext) -> str:
+    planned = summary.counts.get(State.PLANNED, 0) + summary.counts.get(State.CLAIMED, 0)
+    held = summary.counts.get(State.HELD, 0)
+    who = amount(planned + held, "person waits", "people wait")
+    if not planned:
+        return f"{who} for the end of its embargo."
+    time = time_words(summary.mailing, context.zone)
+    return f"{who} for {time}." if time else f"{who} for it."
+
+
 def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
     """Return the output of `stop --undo` for a mailing, which may go on: when it leaves, or by which command.
 
@@ -69,6 +123,11 @@ def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
         late = too_late_lines(summary, context) if summary.too_late else ()
         return (*wrapped(words, width=context.width), *late)
     free = f"{mailing.id} is no longer stopped"
+    if summary.overtaken_by:
+        return (
+            *wrapped(f"{free}. {overtaken_words(summary)}.", tone="warn", width=context.width),
+            *overtaken_remedies(mailing, relative_to=context.relative_to, width=context.width),
+        )
     if unserved(summary):
         who = amount(left, "person waits", "people wait")
         return (*wrapped(f"{free}; {who} for:", width=context.width), *command(resend))
@@ -82,6 +141,15 @@ def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
     obstacles = [obstacle for obstacle in context.obstacles_of(mailing.id) if obstacle.kind is not Kind.ELSEWHERE]
     obstacle_rows = [line for obstacle in obstacles for line in obstacle_lines(obstacle, context)]
     return (*wrapped(words, width=context.width), *waiting_lines(summary, context), *obstacle_rows, *idle)
+
+
+def withdrawn_lines(summary: MailingSummary, context: ReportContext) -> Block:
+    """Return the output of `stop --undo` for a mailing whose text was withdrawn: it stays stopped.
+
+    `context` gives the line length.
+    """
+    words = f"{summary.mailing.id} stays stopped. {overtaken_words(summary)}."
+    return wrapped(words, tone="warn", width=context.width)
 
 
 def still_stopped_lines(mailing_ids: Sequence[str], context: ReportContext) -> Block:

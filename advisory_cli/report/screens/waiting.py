@@ -117,7 +117,11 @@ def held_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line
 
     When nobody is held, nothing is yielded. `context` gives the present time, the zone for times and the line length.
     """
-    if count := summary.counts.get(State.HELD, 0):
+    count = summary.counts.get(State.HELD, 0) - summary.held_opted_out
+    if summary.held_opted_out:
+        who = amount(summary.held_opted_out, "person was", "people were")
+        yield from wrapped(f"{who} held, opted out, and will not get it.", indent=_INDENT, width=context.width)
+    if count > 0:
         yield from wrapped(_held_words(summary, count, context), indent=_INDENT, width=context.width)
 
 
@@ -163,6 +167,16 @@ def overtaken_remedies(mailing: Mailing, *, relative_to: Path | None, width: int
     yield from command(commands.stop(mailing.id), indent=deeper)
 
 
+def overtaken_words(summary: MailingSummary) -> str:
+    """Return why nothing more of an overtaken mailing is sent, without a stop: 'Withdrawn (rivers.2): not sent again'.
+
+    `summary.overtaken_by` must not be empty.
+    """
+    if summary.withdrawn:
+        return f"Withdrawn ({summary.overtaken_by}): not sent again"
+    return f"A newer text was planned ({summary.overtaken_by}): this one is not sent again"
+
+
 def overtaken_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Yield lines about a mailing of which nothing more leaves, because a newer text of its advisory was planned.
 
@@ -174,6 +188,8 @@ def overtaken_lines(summary: MailingSummary, context: ReportContext) -> Iterator
     waiting = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
     if waiting:
         words = f"A newer text was planned ({newer}). Nothing more of this one is sent."
+        if summary.withdrawn:
+            words = f"Withdrawn ({newer}). Nothing more of it is sent."
         yield from wrapped(words, tone="warn", indent=_INDENT, width=context.width)
     if summary.overtaken:
         who = amount(summary.overtaken, "person has", "people have")
@@ -200,10 +216,14 @@ def stopped_lines(summary: MailingSummary, context: ReportContext) -> Iterator[L
 def resume_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line]:
     """Yield lines with the command that lets a stopped mailing go on, or a line that says that its time is over.
 
-    A send that was interrupted goes on by the command that began it, even when its time is over. Any other mailing goes
+    A mailing whose text was withdrawn, or has a newer text, never goes on, and a line says so. A send that was
+    interrupted goes on by the command that began it, even when its time is over. Any other mailing goes
     on by `stop --undo`, and leaves at its own time. `context` gives the present time and the line length.
     """
     mailing = summary.mailing
+    if summary.overtaken_by:
+        yield from wrapped(f"{overtaken_words(summary)}.", indent=_INDENT, width=context.width)
+        return
     if unserved(summary):
         resume = commands.send(mailing, relative_to=context.relative_to)
     elif is_past(mailing, context):

@@ -22,6 +22,7 @@ class ReportContext:
     - `obstacles`: for the id of each waiting mailing, the reasons why the mailing does not leave by itself.
     - `uncopied`: for the id of each mailing of which a copy of the office's own is missing, the places without that
       copy.
+    - `being_sent`: ids of the mailings that another process is sending at this moment.
     - `unsound`: fault of the ledger or the clock that keeps every mailing from leaving, None when there is none.
     - `realm`: live or practice, None if the newsroom has no route set.
     - `relative_to`: paths below this folder are shown relative to it. None: whole paths.
@@ -34,6 +35,7 @@ class ReportContext:
     edited: frozenset[str] = frozenset()  # ids of waiting mailings whose file has changed since they were planned
     obstacles: Obstacles = field(default_factory=dict, hash=False)  # what keeps a waiting mailing, by its id
     uncopied: Mapping[str, tuple[CopyPlace, ...]] = field(default_factory=dict, hash=False)  # by mailing's id
+    being_sent: frozenset[str] = frozenset()  # ids of mailings that another process is sending now
     unsound: Obstacle | None = None  # about ledger or clock: keeps every mailing, planned or not; None: all is well
     realm: Realm | None = None  # live or practice; None: the newsroom has no way out set
     relative_to: Path | None = None  # folder to which paths are shown relative; None: whole paths

@@ -17,7 +17,8 @@ def mailing_time(summary: MailingSummary, now: datetime) -> tuple[str, datetime]
 
     The words are "stopped", "scheduled", "due since", "sent", "expired, was for", or "planned" where none of these is
     true. A mailing is due since its send time, or since its embargo's end when everybody was held until then. It counts
-    as sent when a message of it was sent, and as expired when none was and its time is over. `now` is aware.
+    as sent when a message of it was sent, at the time of the first one, and as expired when none was and its time is
+    over. `now` is aware.
     """
     mailing = summary.mailing
     if mailing.stopped_at is not None:
@@ -34,7 +35,7 @@ def mailing_time(summary: MailingSummary, now: datetime) -> tuple[str, datetime]
 
 def _sent(summary: MailingSummary) -> tuple[str, datetime] | None:
     tried = any(summary.counts.get(state, 0) for state in _TRIED)
-    return (SENT, summary.last_change) if tried and summary.last_change is not None else None
+    return (SENT, summary.first_message) if tried and summary.first_message is not None else None
 
 
 def _expired(summary: MailingSummary) -> tuple[str, datetime] | None:

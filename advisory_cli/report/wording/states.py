@@ -7,12 +7,16 @@ from collections.abc import Mapping
 
 from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, Selection, State, Verdict
 from advisory_cli.model.mailing.left_out import LEFT_OUT_WORDS
+from advisory_cli.model.mailing.not_sent_again import STOPPED, NotSentAgain
+from advisory_cli.model.mailing.past_doubt import PastDoubt
 from advisory_cli.report.wording.lines import Tone
 from advisory_cli.report.wording.phrases import listed
+from advisory_cli.report.wording.times import at_both
 
 TRYING_AGAIN = "trying again"
 EXPIRED = "expired"
 NOT_SENT = "not sent"
+OPTED_OUT_WORDS = "opted out: will not get it"  # of a person who still waits
 
 STATE_WORDS: Mapping[State, str] = {
     State.IN_DOUBT: "unconfirmed",
@@ -87,6 +91,35 @@ def reason_words(row: DeliveryRow) -> str:
     The ledger stores a code, such as 'too late'. Any other reason is returned as it is stored.
     """
     return REASON_WORDS.get(row.reason, row.reason)
+
+
+_NOT_SENT_AGAIN: Mapping[str, str] = {
+    "withdrawn": "the text was withdrawn",
+    Selection.NEWER_REVISION.value: "a newer text was planned",
+    "replaced": "it was replaced",
+    Selection.OPTED_OUT.value: "opted out",
+    "too late": "it has expired",
+    STOPPED: "it is stopped",
+}
+
+
+def reason_not_sent(reason: NotSentAgain) -> str:
+    """Return in words why an unconfirmed message is not sent again: 'the text was withdrawn (rivers.2)'."""
+    by = f" ({reason.by})" if reason.by else ""
+    return f"{_NOT_SENT_AGAIN[reason.reason]}{by}"
+
+
+def doubt_words(doubt: PastDoubt, zone: str) -> str:
+    """Return what was decided about an unconfirmed message: 'was unconfirmed at 13:43 CET …; decided by hand: …'.
+
+    Times are shown in `zone`.
+    """
+    since = f"was unconfirmed at {at_both(doubt.since, zone)}" + (f" ({doubt.reply})" if doubt.reply else "")
+    result = "arrived" if doubt.arrived else "not arrived"
+    if not doubt.by_hand:
+        return f"{since}; {result}: {doubt.why}, found at {at_both(doubt.decided_at, zone)}"
+    by = f" by {doubt.by}" if doubt.by else ""
+    return f"{since}; decided by hand{by} at {at_both(doubt.decided_at, zone)}: {result}"
 
 
 def word_counts(counts: Mapping[State, int]) -> dict[str, int]:

@@ -48,6 +48,8 @@ def test_mailing_is_sent_by_one_process_at_a_time(tmp_path: Path) -> None:
         plan(one, mailing(), ["ana"])
         with one.sending_lock("m1", now=NOW):
             assert other.is_sending("m1")
+            with closing(open_ledger(tmp_path, now=NOW, writer=False)) as reader:
+                assert reader.is_sending("m1")
             with pytest.raises(AtWork, match="m1"), other.sending_lock("m1", now=NOW):
                 pytest.fail("two processes send one mailing")
         assert not other.is_sending("m1")

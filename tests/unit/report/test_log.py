@@ -42,7 +42,7 @@ def test_log_writes_one_line_an_event(path: Path) -> None:
     assert path.read_text().splitlines() == [
         "2026-06-05T09:00:00Z connected, 1 at work",
         "2026-06-05T09:00:01Z m1 accepted p***@paper.example.com 250 2.0.0 queued as 4A1F",
-        "2026-06-05T09:00:01Z m1 in doubt p***@paper.example.com hung up",
+        "2026-06-05T09:00:01Z m1 unconfirmed p***@paper.example.com hung up",
     ]
 
 

@@ -28,10 +28,11 @@ from advisory_cli.actions.preflight.schedule import source_digest
 from advisory_cli.actions.request import SendRequest
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
-from advisory_cli.model.errors import NotAllowed
+from advisory_cli.model.errors import LedgerFault, NotAllowed
 from advisory_cli.model.mailing.approval import lacks_approval
 from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.files import NO_MEDIA
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 from tests.ledger_makers import NOW, entry, mailing
@@ -108,6 +109,12 @@ def test_another_time_is_a_difference_until_the_approved_one_has_come(
 
 
 WORDS = "the text"
+
+
+def _no_piece(*_: object) -> bytes:
+    raise LedgerFault("The ledger holds no text.")
+
+
 FAULT = finding("LST01", "A row is wrong.", place=Place(file=Path("l.csv"), line=3))
 
 
@@ -139,10 +146,12 @@ def test_mailing_differs_by_its_file_its_text_or_its_people(
     ledger: Any = SimpleNamespace(
         unapproved_recipients=lambda *_: count,
         first_unapproved_recipients=lambda *_, limit: [entry("ana", list_name="press")][:limit],
+        piece=_no_piece,
     )
+    ctx: Any = SimpleNamespace(media=lambda _: NO_MEDIA)
     planned = mailing(source_digest=source_digest(WORDS))
-    assert list(_differences(planned, prepared, ledger, mask_addresses=False)) == ([told] if told else [])
-    masked = list(_differences(planned, prepared, ledger, mask_addresses=True))
+    assert list(_differences(planned, prepared, ctx, ledger, mask_addresses=False)) == ([told] if told else [])
+    masked = list(_differences(planned, prepared, ctx, ledger, mask_addresses=True))
     assert [("ana@" in words) for words in masked] == [False] * len(masked)
 
 

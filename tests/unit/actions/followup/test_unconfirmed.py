@@ -1,6 +1,6 @@
 """Everything that is unconfirmed, messages and resends alike: evidence first, and then what a person says."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind
 from advisory_cli.model.mailing.evidence import Action, Evidence, Report
 from advisory_cli.model.mailing.resend import ResendState
 from advisory_cli.model.press.newsroom import Mailbox, Realm
+from advisory_cli.model.press.notice import NoticeKind
 from tests.compose_samples import newsroom
 from tests.ledger_makers import ACCEPTED, IN_DOUBT, NOW, mailing, plan, states
 
@@ -186,3 +187,72 @@ def test_mailbox_is_opened_only_when_it_can_hold_something(tmp_path: Path, monke
         assert (found.searchable, len(opened)) == (bool(searched), searched)
         assert len(found.undecided) == 3
         ledger.close()
+
+
+def withdraw(ledger: SqliteLedger, kind: NoticeKind = NoticeKind.WITHDRAWAL) -> None:
+    """Plan a notice about the text of m1, to nobody."""
+    people = () if kind is NoticeKind.WITHDRAWAL else ("dora",)
+    plan(ledger, mailing("m2", revision=2, notice=kind), people)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "by", "state"),
+    [
+        (withdraw, "withdrawn", "m2", "left out"),
+        (lambda ledger: withdraw(ledger, NoticeKind.CORRECTION), "newer revision", "m2", "left out"),
+        (lambda ledger: ledger.suppress(address("ana"), reason="", now=NOW), "opted out", "", "left out"),
+        (lambda ledger: plan(ledger, mailing("m3"), ["dora"], replaces="m1"), "replaced", "m3", "left out"),
+    ],
+)
+def test_nothing_is_promised_when_a_message_cannot_be_sent_again(
+    ledger: SqliteLedger,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[SqliteLedger], object],
+    reason: str,
+    by: str,
+    state: str,
+) -> None:
+    """What is never sent again is known before the decision and after it, with the reason; nobody is promised it."""
+    change(ledger)
+    before = decide(ledger, monkeypatch)
+    assert reason in {each.reason for each in before.unsendable}
+    found = decide(ledger, monkeypatch, resend=(address("ana"),))
+    assert (found.resent, found.decided) == ((), 1)
+    assert [(each.row.address, each.reason, each.by) for each in found.kept_back] == [(address("ana"), reason, by)]
+    assert states(ledger, "m1")["ana"] == state
+
+
+def test_stopped_mailing_promises_nothing_but_keeps_who_waits(
+    ledger: SqliteLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a stopped mailing nothing is sent again until the stop is taken back, and the person waits for that."""
+    plan(ledger, mailing("m5", advisory="x"), ["ana", "ben"])
+    for delivery in ledger.claim("m5", limit=1, now=NOW):
+        ledger.record(delivery, IN_DOUBT, now=NOW)
+    ledger.release([], now=NOW)
+    ledger.stop("m5", NOW)
+    found = decide(ledger, monkeypatch, resend=(address("ana"),))
+    assert {(each.row.mailing_id, each.reason) for each in found.kept_back} == {("m5", "stopped")}
+    assert states(ledger, "m5") == {"ana": "planned", "ben": "planned"}
+
+
+def test_decision_is_changed_when_nothing_was_sent_since(ledger: SqliteLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever was to be sent it again may be named as arrived; "all" means the doubts alone."""
+    withdraw(ledger)
+    decide(ledger, monkeypatch, resend=(address("ana"),))
+    assert names(decide(ledger, monkeypatch, arrived=("all",)).delivered) == ["ben", "cleo"]
+    assert states(ledger, "m1")["ana"] == "left out"
+    changed = decide(ledger, monkeypatch, arrived=(address("ana").upper(),))
+    assert (names(changed.delivered), changed.decided) == (["ana"], 1)
+    assert states(ledger, "m1")["ana"] == "accepted"
+
+
+def test_person_who_confirmed_is_told_how_to_send_once_more(
+    ledger: SqliteLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was recorded as arrived is not planned again; the refusal names the command for a resend."""
+    decide(ledger, monkeypatch, arrived=(address("ana"),))
+    with pytest.raises(NoInput, match="was recorded as arrived") as refused:
+        decide(ledger, monkeypatch, resend=(address("ana"),))
+    assert f"advisory resend m1 --to {address('ana')}" in refused.value.remedy
+    assert states(ledger, "m1")["ana"] == "accepted"

@@ -1,6 +1,6 @@
 """What a run reports before and after it delivers: to whom, how often, and with which exit code."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ from advisory_cli.actions.sending.hindrances import (
     report_uncleared,
     report_unfinished,
 )
-from advisory_cli.model.errors import CannotWrite
+from advisory_cli.model.errors import AdvisoryError, CannotWrite, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, State
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import Changed, MailingSummary
@@ -42,6 +42,7 @@ class Desk:
         self.sent_folder: object = object()
         self.newsroom = SimpleNamespace(realm=realm, archive=Path("archive"))
         self.summaries: list[MailingSummary] = []
+        self.owed: Sequence[str] = ()
         self.doubtful: dict[str, list[DeliveryRow]] = {}
 
     def context(self) -> Any:
@@ -58,6 +59,14 @@ class Desk:
         """The keys of which nothing was told."""
         self.asked.append((topic, set(words), every))
         return frozenset(words.keys() - set(self.known))
+
+    def copies_owed(self, _place: object) -> Sequence[str]:
+        """The mailings of which copies are owed."""
+        return self.owed
+
+    def settings_mark(self) -> str:
+        """What stands for the settings."""
+        return "mark"
 
     def is_sending(self, name: str) -> bool:
         """Whether another process sends it."""
@@ -164,6 +173,56 @@ def test_missing_copies_are_reported_when_the_delivery_was_not_interrupted(
     assert desk.told == sorted(desk.told)
     assert len(desk.told) == told
     assert all(every == timedelta(days=1) for _, _, every in desk.asked)
+
+
+@pytest.mark.parametrize(
+    ("fault", "known", "cron", "tried", "code", "asked"),
+    [
+        (NotAllowed("The login is refused."), (), True, True, 73, ["mark"]),
+        (NotAllowed("The login is refused."), ("",), True, False, 73, ["mark"]),
+        (NotAllowed("The login is refused."), ("",), False, True, 73, []),
+        (TryLater("It is away."), (), True, True, 73, ["mark", None]),
+        (None, (), True, True, 0, ["mark", None]),
+    ],
+    ids=["refused", "refused within the hour", "refused, by hand", "away", "filed"],
+)
+def test_mailbox_that_refused_the_login_is_left_alone_for_an_hour(
+    monkeypatch: pytest.MonkeyPatch,
+    fault: AdvisoryError | None,
+    known: Collection[str],
+    cron: bool,
+    tried: bool,
+    code: int,
+    asked: list[str | None],
+) -> None:
+    """Cron logs in again at a mailbox that refused it only after an hour, and the code stays.
+
+    Otherwise a changed password would be refused every five minutes, until the account is locked.
+    """
+    marks: list[str | None] = []
+    calls: list[int] = []
+
+    class Office(Desk):
+        def unreported(
+            self, topic: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
+        ) -> frozenset[str]:
+            """Note the mark of the settings with which the mailbox was asked."""
+            if topic != "refused by the mailbox":
+                return frozenset()
+            assert every == (timedelta(hours=1) if words else None)
+            marks.append(words.get(""))
+            return super().unreported(topic, words, now, every=every)
+
+    def file(*_: object) -> dict[str, AdvisoryError]:
+        calls.append(1)
+        return {"m1": fault} if fault else {}
+
+    monkeypatch.setattr("advisory_cli.actions.sending.sent_copies.file_sent_copies", file)
+    desk: Any = Office(known)
+    desk.owed = ("m1",)
+    assert report_sent_copies(desk, desk, desk, code=0, verbose=not cron, cron=cron) == code
+    assert bool(calls) is tried
+    assert marks == asked
 
 
 def test_missing_copies_are_no_matter_when_no_copies_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:

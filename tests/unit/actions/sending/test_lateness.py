@@ -11,7 +11,6 @@ from advisory_cli.actions.sending.lateness import (
     _time_without_run,
     cause_of,
     mailings_too_late,
-    record_outage,
     refuse_late,
     slept_since,
     too_late_fault,
@@ -151,36 +150,6 @@ def test_cause_is_the_first_that_is_known_when_messages_are_too_late(
     """
     summary = MailingSummary(mailing=mailing(**mailed), **counted)
     assert cause_of(summary, context(), known(outage_), tally=tally) == cause
-
-
-@pytest.mark.parametrize(
-    ("tally", "noted"),
-    [
-        (Tally(trouble="away"), ["begin"]),
-        (Tally(trouble="away", accepted=2), ["begin"]),
-        (Tally(trouble="no login", forbidden=True), []),  # a person has to mend that: the server is there
-        (Tally(trouble="no login", forbidden=True, accepted=1), ["end"]),
-        (Tally(accepted=1), ["end"]),
-        (Tally(deferred=1), ["end"]),
-        (Tally(refused=1), ["end"]),
-        (Tally(), []),
-        (Tally(in_doubt=1), []),
-    ],
-)
-def test_outage_begins_with_a_passing_fault_and_ends_with_an_answer(tally: Tally, noted: list[str]) -> None:
-    """An outage begins when a fault that passes ends a run, and is over when a server answers about any message."""
-    written: list[str] = []
-    told: list[str] = []
-
-    def note(word: str) -> bool:
-        written.append(word)
-        return len(written) == 1  # the second of two runs finds nothing new
-
-    ledger: Any = SimpleNamespace(begin_outage=lambda words, _: note("begin"), end_outage=lambda _: note("end"))
-    for _ in range(2):
-        record_outage(ledger, tally, NOW, told.append)
-    assert written == noted * 2
-    assert told == [{"begin": f"nothing can be sent: {tally.trouble}", "end": "sending works again"}[n] for n in noted]
 
 
 def asked_about(before: tuple[MailingSummary, ...], *, late: tuple[str, int] | None, **more: Any) -> list[set[int]]:

@@ -50,6 +50,8 @@ def test_office_is_mailed_when_it_wants_to_be_and_mail_leaves(
     usual = {"notify": ("desk@office.example.org",), "sender": object(), "route": object(), "folder": "/", "zone": ""}
     newsroom, clock = SimpleNamespace(**(usual | settings)), SimpleNamespace(now=lambda: NOW)
     ctx: Any = SimpleNamespace(newsroom=newsroom, clock=clock, tell=lambda _: None)
-    ledger: Any = SimpleNamespace(outage=lambda: outage, mark_notified=lambda *_: True)
+    ledger: Any = SimpleNamespace(
+        outage=lambda: outage, mark_notified=lambda *_: True, end_outage=lambda _: False, clear_notified=lambda _: None
+    )
     notify_office(ctx, ledger, host="desk", command=str)
     assert len(sent) == int(mailed)

@@ -1,18 +1,15 @@
 """Mailings delivered one after the other: what ends the row of them, and what does not."""
 
 from contextlib import nullcontext
-from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from advisory_cli.actions.sending import run
-from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, TryLater
-from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.mailing.records import MailingSummary, Outage
-from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.mailing.records import MailingSummary
 from tests.ledger_makers import NOW, mailing
 
 
@@ -28,8 +25,11 @@ def delivered(monkeypatch: pytest.MonkeyPatch, *ends: int | AdvisoryError) -> tu
 
     monkeypatch.setattr(run, "_permitted", lambda *_, **__: object())
     monkeypatch.setattr(run, "_deliver_one", deliver_one)
-    observer = SimpleNamespace(failed=lambda _: None)
-    code = run._deliver(None, None, ends, observer, verbose=False)  # type: ignore[arg-type]
+    observer: Any = SimpleNamespace(failed=lambda _: None)
+    app: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW))
+    ledger: Any = SimpleNamespace(unreported=lambda *_: ())
+    summaries: Any = ends
+    code = run._deliver(app, ledger, summaries, observer, verbose=False)
     return len(begun), code
 
 
@@ -66,6 +66,43 @@ def test_deliver_goes_on_when_a_mailing_ends_in_what_is_its_own(
     Otherwise one dead address, or a mailing that another process sends, would keep all others waiting.
     """
     assert delivered(monkeypatch, end, 0) == (2, code)
+
+
+@pytest.mark.parametrize("fault", [NotAllowed("It has changed."), PersonDecides("Its time has moved.")], ids=repr)
+@pytest.mark.parametrize("verbose", [False, True], ids=["cron", "by hand"])
+def test_permitted_tells_cron_once_and_keeps_the_code_while_a_reason_lasts(
+    monkeypatch: pytest.MonkeyPatch, fault: AdvisoryError, verbose: bool
+) -> None:
+    """A reason that keeps a mailing is told to cron once, and anew when it comes back; its code stays while it lasts.
+
+    Otherwise a monitor would see a good end, or the second part of a mailing be kept back in silence.
+    """
+    ends: list[AdvisoryError | str] = [fault, fault, "permitted", fault]
+    notes: dict[str, str] = {}
+
+    def permit(*_: object, **__: object) -> str:
+        end = ends.pop(0)
+        if isinstance(end, AdvisoryError):
+            raise end
+        return end
+
+    def mark_notified(name: str, words: str) -> bool:
+        is_new = notes.get(name) != words
+        notes[name] = words
+        return is_new
+
+    monkeypatch.setattr(run, "permit", permit)
+    ledger: Any = SimpleNamespace(mark_notified=mark_notified, clear_notified=lambda name: notes.pop(name, None))
+    told, codes = list[AdvisoryError](), list[int]()
+    observer: Any = SimpleNamespace(failed=told.append)
+    app: Any = SimpleNamespace(context=lambda: None)
+    summary = MailingSummary(mailing=mailing(), counts={})
+    told_after = []
+    for _ in range(4):
+        run._permitted(app, ledger, summary, codes, observer, verbose=verbose)
+        told_after.append(len(told))
+    assert told_after == ([1, 2, 2, 3] if verbose else [1, 1, 1, 2])
+    assert codes == [fault.exit_code] * 3
 
 
 @pytest.mark.parametrize(
@@ -170,75 +207,3 @@ def test_run_reports_each_mailing_whose_people_get_nothing(
     app: Any = SimpleNamespace(context=lambda *_: None, log_event=None)
     assert run.report_late(app, SimpleNamespace(), (), observer, slept=slept) is reported
     assert told == [*overtaken, *late]
-
-
-def due(name: str, when: datetime) -> list[tuple[MailingSummary, datetime]]:
-    """A mailing of this name, of which somebody is due then."""
-    return [(MailingSummary(mailing=mailing(name), counts={State.PLANNED: 1}), when)]
-
-
-NOBODY: list[tuple[MailingSummary, datetime]] = []
-SOMEBODY, KNOWN = due("m1", NOW), due("known", NOW)
-LATER = due("m1", NOW + timedelta(seconds=1))
-
-
-@pytest.mark.parametrize(
-    ("outage", "waiting", "verbose", "told", "noted"),
-    [
-        (None, SOMEBODY, False, 0, []),
-        (Outage(since=NOW, words="away"), SOMEBODY, False, 1, ["reported"]),
-        (Outage(since=NOW, words="away"), SOMEBODY, True, 0, ["reported"]),
-        (Outage(since=NOW, words="away", reported=True), KNOWN, False, 0, []),
-        (Outage(since=NOW, words="away", reported=True), SOMEBODY, False, 1, ["reported"]),
-        (Outage(since=NOW, words="away"), NOBODY, False, 0, ["ended", "reported"]),
-        (Outage(since=NOW, words="away"), LATER, False, 0, ["ended", "reported"]),
-        (Outage(since=NOW, words="away", reported=True), LATER, False, 0, ["ended", "reported"]),
-        (Outage(since=NOW, words="away", reported=True, over=NOW), NOBODY, False, 1, ["reported"]),
-        (Outage(since=NOW, words="away", reported=True, over=NOW), NOBODY, True, 0, ["reported"]),
-        (Outage(since=NOW, words="away", reported=True, over=NOW, end_reported=True), SOMEBODY, False, 0, []),
-    ],
-    ids=[
-        *(
-            "none",
-            "new",
-            "seen",
-            "told",
-            "told, another due",
-            "nobody due",
-            "due later",
-            "told, due later",
-            "over",
-            "over, seen",
-            "over, told",
-        ),
-    ],
-)
-def test_outage_is_told_once_when_it_begins_and_once_when_it_is_over(
-    monkeypatch: pytest.MonkeyPatch,
-    outage: Outage | None,
-    waiting: list[tuple[MailingSummary, datetime]],
-    verbose: bool,
-    told: int,
-    noted: list[str],
-) -> None:
-    """An outage is told once while somebody is due, and its end once; nobody is told what a person has seen.
-
-    Otherwise cron would mail the office every five minutes, or never say that mail leaves again.
-    """
-    calls: list[str] = []
-    heard: list[list[tuple[MailingSummary, datetime]]] = []
-    monkeypatch.setattr(run, "waiting_unattended", lambda *_: waiting)
-    ledger: Any = SimpleNamespace(
-        outage=lambda: outage,
-        end_outage=lambda _: calls.append("ended"),
-        mark_outage_reported=lambda: calls.append("reported"),
-        mark_notified=lambda name, _: name != "known, held up",
-        mailings=lambda: (),
-    )
-    observer: Any = SimpleNamespace(held_up=lambda _, due: heard.append(due))
-    ctx = SimpleNamespace(newsroom=SimpleNamespace(realm=Realm.LIVE))
-    app: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), context=lambda: ctx)
-    run.report_outage(app, ledger, (), observer, verbose=verbose)
-    over = outage is not None and outage.over is not None
-    assert heard == [[entry for entry in waiting if entry[1] <= NOW and not over]] * told
-    assert calls == noted

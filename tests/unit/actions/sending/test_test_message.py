@@ -43,6 +43,10 @@ class Ledger:
         """Record a test."""
         self.recorded.append((digest, now))
 
+    def end_outage(self, _now: datetime) -> bool:
+        """Record that mail leaves again."""
+        return False
+
     def record_transport_state(self, realm: Realm, trouble: object) -> None:
         """Record that the server takes mail."""
         self.recorded.append((realm, trouble))
@@ -60,7 +64,7 @@ def tested(monkeypatch: pytest.MonkeyPatch) -> Any:
         return str(delivery.address)
 
     def run(ledger: Any, outcomes: tuple[Outcome, ...], *testers: str, **known: Any) -> tuple[list[str], list[str]]:
-        def deliver(messages: Any, _ctx: object, *, count: int) -> list[Outcome]:
+        def deliver(messages: Any, _ctx: object, *, count: int, label: str) -> list[Outcome]:
             assert count == len([*messages])
             return [*outcomes]
 

@@ -151,3 +151,88 @@ def test_gap_is_not_found_when_a_name_or_numeral_looks_like_one(text: str) -> No
     """A name, a Roman numeral, a link or a comparison is not taken for a hole."""
     marks = [one for language in ("en", "fr") for one in _levels(text, language) if one[0] != "ADV37"]
     assert marks == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("XXX Haushalte", "de"),
+        ("NN Haushalte", "de"),
+        ("XX weitere Stellen", "de"),
+        ("XX Prozent", "de"),
+        ("XX Mio. Euro", "de"),
+        ("XX.12.2026", "de"),
+        ("12.XX.2026", "de"),
+        ("XX. Dezember", "de"),
+        ("XX Uhr", "de"),
+        ("[Name einfügen]", "de"),
+        ("[Name der Ministerin einfügen]", "de"),
+        ("[Zitat folgt]", "de"),
+        ("[Anmerkung: Zahl prüfen]", "de"),
+        ("XX ménages", "fr"),
+        ("NN foyers", "fr"),
+        ("XX pour cent", "fr"),
+        ("XX mars", "fr"),
+        ("XX h 30", "fr"),
+        ("[Citation suit]", "fr"),
+        ("[note : vérifier le chiffre]", "fr"),
+        ("XX hogares", "es"),
+        ("XX por ciento", "es"),
+        ("XX de marzo", "es"),
+        ("[Nombre por confirmar]", "es"),
+        ("[cita pendiente]", "es"),
+        ("[falta cita]", "es"),
+        ("[Nota: comprobar cifra]", "es"),
+        ("XX famiglie", "it"),
+        ("XX per cento", "it"),
+        ("XX marzo", "it"),
+        ("[nome da inserire]", "it"),
+        ("[da verificare]", "it"),
+        ("XX huishoudens", "nl"),
+        ("XX procent", "nl"),
+        ("XX maart", "nl"),
+        ("[citaat volgt]", "nl"),
+        ("[Opmerking: cijfer controleren]", "nl"),
+        ("XX households", "en"),
+        ("NN people", "en"),
+        ("XX/12/2026", "en"),
+    ],
+)
+def test_gap_is_refused_when_a_figure_a_day_or_a_name_is_missing_in_any_language(text: str, language: str) -> None:
+    """A gap before a unit, a date or a noun, and words in brackets to a colleague, are refused in six languages.
+
+    Otherwise “XX Prozent” goes to every newsroom, because only the English gap was looked for.
+    """
+    assert _levels(f"Wort {text} und weiter.", language) == [("TXT01", "error")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die XXX. Olympischen Spiele, am XX. Parteitag, Kapitel XX. Haushalte",
+        "Artikel XX Absatz 2 des Gesetzes, Anhang XX Nummer 3",
+        "Super Bowl XX Sieger",
+        "Die Hütte steht 340 m über NN Richtung Tal.",
+        "NN Group, NN Investment Partners, NN Marathon Rotterdam",
+        "XX Chromosomen und XX-Chromosomen, XXLutz",
+        "Siglo XX años de guerra; los siglos XIX y XX: mujeres; el siglo XX fue",
+        "Via XX Settembre 12, Roma; il XX secolo",
+        "Art. XX.12.3 und Version XX.2.1 vom 05.06.2026",
+        "„[Wir müssen das prüfen]“, sagte er, und [was folgt] bleibt.",
+        "[Anmerkung der Redaktion: Zahlen geprüft] [Anm. d. Red.: der Minister] [Fortsetzung folgt]",
+        "[Formular ausfüllen](https://example.org) und [Name einfügen](https://example.org)",
+        "[Note: the website has a page to check your visit]",
+        "Les membres suivent [la citation].",
+    ],
+)
+def test_gap_is_not_found_when_words_are_honest_in_any_language(text: str) -> None:
+    """Roman numerals, heights, companies, streets and notes to readers pass in all six languages."""
+    for language in ("de", "en", "es", "fr", "it", "nl"):
+        assert [mark for mark in _levels(text, language) if mark[0] in {"TXT01", "TXT15"}] == []
+
+
+def test_note_of_word_is_warned_of_when_its_words_follow_it() -> None:
+    """A mark of Word with its words on a line is warned of. A mark of the literature, which stands twice, passes."""
+    assert _levels("Text.\n\n[OH1] Zahl stimmt nicht", "de") == [("TXT15", "warning")]
+    assert _levels("So sagt es der Rat [OH1].\n\n[OH1] Bericht des Rates", "de") == []
+    assert _levels("[CO2] und [COP30] sagt er", "de") == []

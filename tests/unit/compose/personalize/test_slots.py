@@ -18,6 +18,7 @@ from lxml import html as lxml_html
 from markupsafe import escape as markup_escape
 from premailer import Premailer
 
+from advisory_cli.compose.body.renderer import Body
 from advisory_cli.compose.composer import STANDARD, Composer
 from advisory_cli.compose.personalize.fill import FILTERS, escape, fill_html, fill_text
 from advisory_cli.compose.personalize.slots import CannotDefer, DeferredValue, RenderMode, RenderRecorder
@@ -171,6 +172,7 @@ class Small:
 
     facts = ()
     remarks = ()
+    texts: tuple[Body, dict[str, Body]] = (Body(html="", text=""), {})
     links = ()
     embargo_words = None
 

@@ -13,6 +13,7 @@ import pytest
 from advisory_cli.compose.templates import labels
 from advisory_cli.compose.templates.dates import Calendar, zone_words
 from advisory_cli.compose.templates.labels import FIELD_LABELS, available, fill, load_labels
+from advisory_cli.compose.templates.view import shorten
 from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
@@ -117,7 +118,7 @@ def test_calendar_names_a_zone_as_its_language_does() -> None:
     brussels = datetime(2026, 12, 1, 9, tzinfo=BRUSSELS)
     assert _calendar("de").moment(brussels) == "Dienstag, 1. Dezember 2026, 09:00 Uhr MEZ"
     moscow = datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Europe/Moscow"))
-    assert _calendar("ru").moment(moscow) == "09:00 мск (Москва) 1 декабря 2026 года (вторник)"
+    assert _calendar("ru").moment(moscow) == "09:00 мск 1 декабря 2026 года (вторник)"
 
 
 def test_calendar_writes_a_day_as_its_language_does() -> None:
@@ -447,6 +448,13 @@ def test_render_puts_no_blank_behind_a_wide_mark(language: str) -> None:
     assert all(not re.search("[：。] ", part) for part in (parts[0].partition("\n\n")[0], parts[2]))
     assert "IST。" in parts[2]
     assert "：2026年6月5日" in parts[1]
+
+
+def test_shorten_cuts_japanese_between_letters() -> None:
+    """A Japanese text is cut at its length, not at a blank far before, and never behind an opening mark."""
+    assert shorten("EU 首脳会議を前に抗議行動", 10) == "EU 首脳会議を前…"
+    assert shorten("首脳会議「抗議行動」", 6) == "首脳会議…"
+    assert shorten("The ministers meet in Brussels", 20) == "The ministers meet…"
 
 
 def test_fill_takes_a_value_as_words_when_it_is_like_a_pattern() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from advisory_cli.model.press.manuscripts import join_manuscripts, split_manuscripts, state_of
 
 NAMES = st.text("abcdefgh.-", min_size=1, max_size=12)
-CONTENTS = st.text(st.characters(blacklist_characters="\x1e", blacklist_categories=("Cs",)))
+CONTENTS = st.text(st.characters(exclude_characters="\x1e", exclude_categories=["Cs"]))
 
 
 @given(st.dictionaries(NAMES, CONTENTS, min_size=1, max_size=4))

@@ -16,8 +16,10 @@ FACTS = {
 }
 LISTS = {
     *("quotes", "background", "contacts", "programme", "opportunities", "spokespeople", "boilerplate"),
+    *("pictures", "attachments"),
     *("accreditation.deadlines", "live.dial_in"),
 }
+BESIDE = {"attachments": "file"}  # without which the others of its group make no sense
 OF_GROUPS = [(name, key) for name, keys in GROUPS.items() for key in keys if key.form[:2] != "a "]
 
 
@@ -25,6 +27,8 @@ def _findings(folder: Path, facts: dict[str, str]) -> list[Finding]:
     file = folder / "text.md"
     (folder / "pictures").mkdir(exist_ok=True)
     (folder / "pictures" / "ice.jpg").write_bytes(b"\xff\xd8\xff")
+    (folder / "papers").mkdir(exist_ok=True)
+    (folder / "papers" / "programme.pdf").write_bytes(b"%PDF-1.7")
     file.write_text("---\n" + "\n".join(facts.values()) + "\n---\n\nThe text.\n", encoding="utf-8")
     found = read_advisory(file, folder=folder, zone="Europe/Brussels", language="en", issuer="Example").findings
     return [each for each in found if each.code not in {"ADV26", "ADV27"}]
@@ -40,7 +44,8 @@ def _group(name: str, *, shown: str, left_out: str = "") -> str:
     A group inside another one stands in that one alone. `at` stands in place of `starts`.
     """
     without = {left_out, "starts"} if (name, shown) == ("programme", "at") else {left_out}
-    keys = {k.name: k for k in GROUPS[name] if (k.required or k.name == shown) and k.name not in without}
+    wanted = {shown, BESIDE.get(name)}
+    keys = {k.name: k for k in GROUPS[name] if (k.required or k.name in wanted) and k.name not in without}
     outer, _, inner = name.rpartition(".")
     words = _written(keys)
     words = "- " + words[2:] if name in LISTS else words

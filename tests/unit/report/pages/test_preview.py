@@ -161,8 +161,13 @@ def test_preview_message_shows_what_the_bytes_hold() -> None:
     assert html is not None
     html.add_related(b"\x89PNG", "image", "png", cid="<pic@example.org>")
     content = mail.as_bytes()
+    start = content.index(b"Content-Type: image/png")
     message = Message(
-        mail_from="press@example.org", rcpt="ann@example.com", message_id="<x@example.org>", parts=(content,)
+        mail_from="press@example.org",
+        rcpt="ann@example.com",
+        message_id="<x@example.org>",
+        parts=(content[:start], content[start:]),
+        file_parts=1,
     )
     head = Head(
         advisory_id="p",
@@ -180,10 +185,14 @@ def test_preview_message_shows_what_the_bytes_hold() -> None:
     assert (shown.zone, shown.language, shown.edition) == ("Europe/Paris", "fr", "open")
     assert shown.subject == "Protest à Bruxelles"
     assert shown.text.strip() == "Dear Ann"
-    assert 'src="data:image/png;base64,iVBORw=="' in shown.html
-    assert shown.content == content
-    assert shown.html_size is not None
-    assert shown.html_size < len(shown.html)
+    assert 'src="cid:pic@example.org"' in shown.html
+    assert (shown.content, *shown.files) == message.parts
+    entry = json.loads(preview_data(PreviewContent(title="Protest", messages=[shown, shown], findings=[])))
+    assert entry["pictures"] == {"pic@example.org": "data:image/png;base64,iVBORw=="}
+    views = [view for each in entry["messages"] for view in each["views"]]
+    assert [view["source"] + entry["files"][view["files"][0]] for view in views] == [content.decode()] * 2
+    assert len(entry["files"]) == 1  # once for all messages
+    assert views[0]["size"] == len(content)
 
 
 def test_preview_page_may_load_from_its_own_server_when_it_is_live() -> None:

@@ -34,7 +34,7 @@ def test_doubts_are_told_in_two_sentences_when_all_are_found() -> None:
     rulings = (ruling("ann", "found in Sent"), ruling("beth", "found in Sent"))
     assert shown(delivered=("ann@example.com", "beth@example.com"), rulings=rulings) == (
         "Searched the mailbox of press at mail.example (INBOX, Sent) and returned.eml: 2 found in Sent. "
-        "Marked as delivered: ann@example.com and beth@example.com"
+        "Recorded as arrived: ann@example.com and beth@example.com"
     )
 
 

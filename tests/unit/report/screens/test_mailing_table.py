@@ -78,7 +78,7 @@ def test_table_says_since_when_a_mailing_is_due(counts: dict[State, int], change
     [
         ({State.PLANNED: 3}, 0, "LIVE, due since 12:57 UTC, Wed 3 June 2026"),
         ({State.LEFT_OUT: 3}, 3, "LIVE, expired, was for 12:57 UTC, Wed 3 June 2026"),
-        ({State.ACCEPTED: 3}, 0, "LIVE, sent 13:02 UTC, Wed 3 June 2026"),
+        ({State.ACCEPTED: 3}, 0, "LIVE, first sent at 13:02 UTC, Wed 3 June 2026"),
     ],
 )
 def test_details_begin_with_what_became_of_a_scheduled_mailing(counts: dict[State, int], late: int, words: str) -> None:
@@ -113,3 +113,43 @@ def test_table_becomes_lines_when_the_terminal_is_narrow() -> None:
         "  Mode: LIVE",
         "  Count: 400 sent",
     ]
+
+
+def test_table_shows_when_it_was_sent_when_something_changed_later() -> None:
+    """The time is that of the first message, as in the report, and not that of a deferral or of a decision."""
+    sent = replace(summary({State.ACCEPTED: 2}), last_change=NOW + timedelta(hours=2))
+    assert "sent Wed 3 Jun 13:02" in shown(table_lines([sent], scene()))
+    assert "LIVE, first sent at 13:02 UTC" in shown(mailings_lines([sent], scene()))
+
+
+def test_table_and_details_name_a_withdrawn_text() -> None:
+    """A mailing whose text was withdrawn says so in its line and in its heading."""
+    gone = replace(summary({State.ACCEPTED: 2}), overtaken_by="p.2", withdrawn=True)
+    assert "LIVE, withdrawn" in shown(table_lines([gone], scene()))
+    assert "LIVE, withdrawn, first sent at" in shown(mailings_lines([gone], scene()))
+
+
+def test_status_does_not_offer_to_continue_when_the_text_was_withdrawn() -> None:
+    """A stopped mailing of a withdrawn text cannot go on, and no command says that it would."""
+    stopped = replace(
+        summary({State.PLANNED: 1, State.ACCEPTED: 2}, stopped_at=NOW), overtaken_by="p.2", withdrawn=True
+    )
+    text = shown(mailings_lines([stopped], scene()))
+    assert "Withdrawn (p.2): not sent again." in text
+    assert "--undo" not in text
+    older = replace(stopped, withdrawn=False)
+    assert "A newer text was planned (p.2): this one is not sent again." in shown(mailings_lines([older], scene()))
+
+
+def test_status_counts_who_opted_out_while_waiting() -> None:
+    """Whoever has opted out is counted among those who wait, and named as one who will not get it."""
+    held = replace(
+        summary({State.HELD: 36, State.ACCEPTED: 17}, embargo_until=NOW + timedelta(hours=1)),
+        opted_out=1,
+        held_opted_out=1,
+    )
+    assert "held until Wed 3 Jun 14:02 (1 of them opted out)" in shown(table_lines([held], scene()))
+    text = shown(mailings_lines([held], scene()))
+    assert "17 accepted and 36 held (1 of them opted out: will not get it)." in text
+    assert "1 person was held, opted out, and will not get it." in text
+    assert "35 held until the embargo ends" in text

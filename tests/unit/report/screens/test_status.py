@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ import pytest
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, Selection, State
+from advisory_cli.model.mailing.not_sent_again import NotSentAgain
+from advisory_cli.model.mailing.past_doubt import PastDoubt
 from advisory_cli.model.mailing.records import MailingSummary, Suppression
 from advisory_cli.model.mailing.resend import Resend, ResendState
 from advisory_cli.model.press.newsroom import MaildirRoute, Realm
@@ -53,7 +55,7 @@ def mailing(**changes: Any) -> Mailing:
 
 def summary(counts: dict[State, int], **changes: Any) -> MailingSummary:
     """A mailing and how it stands."""
-    return MailingSummary(mailing=mailing(**changes), counts=counts, last_change=NOW)
+    return MailingSummary(mailing=mailing(**changes), counts=counts, last_change=NOW, first_message=NOW)
 
 
 def scene(**changes: Any) -> ReportContext:
@@ -125,7 +127,7 @@ def test_status_shows_the_commands_when_a_person_is_needed() -> None:
     assert "2 unconfirmed, 400 accepted and 3 waiting." in text
     assert "advisory resolve protest-260603-130200-ab12" in text
     assert "advisory send advisories/protest.md -l eu" in text
-    assert "LIVE, 14:02 BST, Wed 3 June 2026 (13:02 UTC)" in text
+    assert "LIVE, first sent at 14:02 BST, Wed 3 June 2026 (13:02 UTC)" in text
 
 
 def test_overview_lets_held_ones_rest_when_a_later_revision_served_them() -> None:
@@ -264,7 +266,74 @@ def test_doubts_are_shown_with_both_answers() -> None:
     assert "advisory resolve --arrived ann@example.com" in text
     assert "advisory resolve --resend ann@example.com" in text
     assert shown(doubt_lines([])) == "No unconfirmed messages."
-    assert shown(doubt_lines([], delivered=["ann@example.com"])) == "Marked as delivered: ann@example.com"
+    assert shown(doubt_lines([], delivered=["ann@example.com"])) == "Recorded as arrived: ann@example.com"
+
+
+DOUBT = PastDoubt(
+    since=NOW - timedelta(minutes=4),
+    reply="the server hung up",
+    decided_at=NOW,
+    arrived=True,
+    by_hand=True,
+    by="key:2f5c",
+)
+
+
+def test_rows_tell_who_decided_a_doubt_and_when_the_message_left() -> None:
+    """Whoever is recorded as arrived was sent it before the decision; the person who decided is named."""
+    confirmed = row(code=None, reply="confirmed by hand", doubt=DOUBT)
+    text = shown(rows_lines([confirmed], zone="UTC"))
+    assert "12:58 UTC, Wed 3 June 2026; protest-260603-130200-ab12 was unconfirmed at 12:58 UTC" in text
+    assert "(the server hung up); decided by hand by key:2f5c at 13:02 UTC, Wed 3 June 2026: arrived" in text
+    assert "confirmed by hand" not in text, "said once"
+
+
+def test_rows_keep_the_doubt_when_the_message_is_not_sent_again() -> None:
+    """Whoever may have a withdrawn text keeps what is known: that it was unconfirmed, and what was decided."""
+    gone = row(
+        state=State.LEFT_OUT, code=None, reply="", reason="withdrawn", doubt=replace(DOUBT, arrived=False, by="")
+    )
+    text = shown(rows_lines([gone], zone="UTC"))
+    assert "left out Ann Lee, The Example Times <ann@example.com> the text was withdrawn" in text
+    assert "was unconfirmed at 12:58 UTC, Wed 3 June 2026 (the server hung up); decided by hand at 13:02" in text
+    assert text.endswith(": not arrived")
+    assert "the text was withdrawn; not arrived, decided by hand" in shown(
+        mailing_lines(summary({State.LEFT_OUT: 1}), [gone], scene())
+    )
+
+
+def test_rows_name_the_evidence_when_no_person_decided() -> None:
+    """A doubt that a delivery report decided names the report, and when it was found."""
+    found = replace(DOUBT, by_hand=False, by="", why="delivery report: delivered, 2.1.5 ok")
+    text = shown(rows_lines([row(code=None, reply=found.why, doubt=found)], zone="UTC"))
+    assert "; arrived: delivery report: delivered, 2.1.5 ok, found at 13:02 UTC" in text
+
+
+def test_rows_say_that_somebody_who_waits_has_opted_out() -> None:
+    """Whoever opted out while waiting is not shown as due."""
+    waiting = row(state=State.HELD, code=None, reply="", retry_at=NOW + timedelta(hours=1), opted_out=True)
+    text = shown(rows_lines([waiting], zone="UTC"))
+    assert "opted out: will not get it" in text
+    assert "due at" not in text
+
+
+def test_resolve_does_not_promise_what_is_never_sent() -> None:
+    """Of a withdrawn text, a person is told before and after that nothing is sent again, and how to change that."""
+    doubtful = row(state=State.IN_DOUBT, code=None, reply="")
+    never = NotSentAgain(row=doubtful, reason="withdrawn", by="p.2")
+    before = shown(doubt_lines([doubtful], unsendable=[never]))
+    assert "not sent again: the text was withdrawn (p.2)" in before
+    assert "If not, to record that. Nothing is sent again: advisory resolve --resend ann@example.com" in before
+    after = shown(doubt_lines([], kept_back=[never]))
+    assert after.startswith(
+        "Recorded as not arrived: ann@example.com. Not sent again: the text was withdrawn (p.2). If it arrived after"
+    )
+    assert after.endswith("advisory resolve --arrived ann@example.com")
+    assert "Will be sent again" not in after
+    stopped = shown(doubt_lines([], kept_back=[replace(never, reason="stopped", by="")]))
+    assert "advisory stop protest-260603-130200-ab12 --undo" in stopped
+    mixed = shown(doubt_lines([doubtful, row(id=2, state=State.IN_DOUBT, code=None, reply="")], unsendable=[never]))
+    assert "to send the same message again, where it may still be sent:" in mixed
 
 
 def test_rows_csv_can_be_read_as_a_list() -> None:
@@ -348,14 +417,14 @@ def test_status_json_keys_are_stable() -> None:
         "planned_by", "needs_approval",
         "approved_by", "approved_at", "send_at", "send_at_words", "not_after", "grace", "next_due", "too_late",
         "embargo_until", "held_until", "lifted_at", "lift_reason", "uncleared_reason", "stopped_at", "replaced_by",
-        "last_change", "counts", "obstacles", "missing_copies",
+        "last_change", "counts", "obstacles", "being_sent", "missing_copies",
     }  # fmt: skip
     assert entry["counts"] == {"unsure": 0, "refused": 0, "accepted": 2, "waiting": 0, "held": 0, "left_out": 1}
     data = json.loads(rows_json([row(state=State.IN_DOUBT, code=None)], scene(), one))
     assert data["mailing"]["id"] == entry["id"]
     assert set(data["deliveries"][0]) == {
         "mailing", "email", "name", "outlet", "state", "reason", "code", "reply", "when", "next_try", "attempts",
-        "list", "line", "came_back",
+        "list", "line", "came_back", "opted_out", "doubt",
     }  # fmt: skip
     assert data["deliveries"][0]["state"] == "unsure"
 
@@ -379,3 +448,21 @@ def test_suppressions_show_pattern_reason_and_day() -> None:
     assert "@example.net (everybody there) asked; since 14:02 BST, Wed 3 June 2026" in text
     assert shown(suppression_lines([])) == "Nobody has opted out."
     assert json.loads(suppression_json(entries))["suppressions"][0]["pattern"] == "@example.net"
+
+
+@pytest.mark.parametrize("alone", [0, 2], ids=["send", "run"])
+def test_status_asks_for_nothing_while_a_mailing_is_being_sent(alone: int) -> None:
+    """A mailing that is being sent is said to be, with the command that stops it, and nobody is asked to send it.
+
+    Otherwise whoever does as told would meet the command that is sending it.
+    """
+    sent_now = replace(summary({State.PLANNED: 2, State.CLAIMED: 38}), alone=alone)
+    for being_sent in (True, False):
+        names = frozenset({sent_now.mailing.id} if being_sent else ())
+        facts = scene(being_sent=names, cron_runs=(NOW,) if being_sent else ())
+        for lines in (overview_lines([sent_now], facts, route=None), mailings_lines([sent_now], facts)):
+            text = as_text(lines)
+            assert ("Being sent now. To stop it:" in text) is being_sent
+            assert ("To send what is due:" in text) is not being_sent
+            assert "Action needed" not in text or not being_sent
+        assert json.loads(overview_json([sent_now], facts))["mailings"][0]["being_sent"] is being_sent

@@ -16,7 +16,13 @@ from advisory_cli.report.screens.deliveries import mailing_lines, rows_lines
 from advisory_cli.report.screens.overview import overview_lines
 from advisory_cli.report.screens.run import idle_lines, outage_lines, retry_lines, too_late_lines
 from advisory_cli.report.screens.status import is_open, mailings_lines, needs_somebody
-from advisory_cli.report.screens.stop import halted_lines, namesake_lines, still_stopped_lines, undone_lines
+from advisory_cli.report.screens.stop import (
+    halted_lines,
+    namesake_lines,
+    nothing_stopped_lines,
+    still_stopped_lines,
+    undone_lines,
+)
 from advisory_cli.report.screens.waiting import is_pending
 from advisory_cli.report.wording.lines import Block
 from advisory_cli.report.wording.times import at_both
@@ -306,6 +312,25 @@ def test_stop_says_what_waited_and_how_to_undo_it() -> None:
     assert ". 1 message may have been sent. Nothing more of it is sent." in shown(halted_lines(last, scene()))
     given_up = late(stopped_at=NOW)
     assert shown(halted_lines(given_up, scene())) == "Stopped: p.1. Nothing more of it is sent."
+
+
+def test_stop_names_what_was_meant_and_what_waits_when_it_stopped_nothing() -> None:
+    """The words of a stop without effect name the mailing that was meant, and every other that waits."""
+    done = MailingSummary(mailing=mailing(id="p.8"), counts={State.ACCEPTED: 4}, first_message=NOW)
+    alone = shown(nothing_stopped_lines([done], [done, waiting(stopped_at=NOW)], scene()))
+    assert alone == f"Nothing to stop: p.8 was sent already, at {at_both(NOW, 'UTC')}. No other messages are scheduled."
+    middle = MailingSummary(mailing=mailing(id="p.3"), counts={State.PLANNED: 1})
+    others = [done, waiting(), held(id="p.2"), middle]
+    block = nothing_stopped_lines([done], others, scene())
+    assert "Not stopped: p.1. 26 people wait for 05:00 UTC, Thu 4 June 2026." in shown(block)
+    assert "Not stopped: p.2. 14 people wait for the end of its embargo." in shown(block)
+    assert "Not stopped: p.3. 1 person waits for it." in shown(block)
+    assert commands(block) == [f"advisory stop p.{number}" for number in (1, 2, 3)] + ["advisory stop"]
+    replaced = [MailingSummary(mailing=mailing(id=f"q.{n}", replaced_by="p.1"), counts={}) for n in range(7)]
+    text = shown(nothing_stopped_lines([late(), *replaced], [], scene()))
+    assert text.startswith("Nothing to stop: nothing of p.1 is scheduled; ")
+    assert "; q.0 was replaced by p.1; " in text
+    assert "; 3 more likewise." in text
 
 
 def test_stop_undo_says_when_the_mailing_leaves() -> None:

@@ -1,0 +1,124 @@
+"""Export an advisory in the forms that other programs and the public read. Nothing is sent or stored."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from advisory_cli.actions.context import Context
+from advisory_cli.actions.preflight.preconditions import raise_on_errors
+from advisory_cli.actions.preflight.prepare import Prepared, prepare
+from advisory_cli.actions.request import SendRequest
+from advisory_cli.compose.composer import Composer
+from advisory_cli.compose.exports.calendar_file import calendar_file
+from advisory_cli.compose.exports.facts import facts_json
+from advisory_cli.compose.exports.ninjs import ninjs
+from advisory_cli.compose.exports.pdf import print_pdf
+from advisory_cli.compose.exports.publication import Publication
+from advisory_cli.compose.exports.web_page import web_page
+from advisory_cli.model.errors import BadData, NotAllowed
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.advisory import Advisory, sender_of
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.languages import choose_edition
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.report.wording.times import at_both
+
+_NOBODY = Recipient(address="")
+
+
+class Form(StrEnum):
+    """Form of an export. The value is the word of --as, and the ending of the file but for ninjs."""
+
+    ICS = "ics"
+    HTML = "html"
+    JSON = "json"
+    NINJS = "ninjs"
+    PDF = "pdf"
+
+    @property
+    def ending(self) -> str:
+        """Ending of the file, with its dot: .ics, .html, .json, .ninjs.json or .pdf."""
+        return ".ninjs.json" if self is Form.NINJS else f".{self.value}"
+
+    @property
+    def for_the_public(self) -> bool:
+        """True for forms that are published as they are: an event in a calendar, a page on the web."""
+        return self in {Form.ICS, Form.HTML}
+
+
+def export(request: SendRequest, form: Form, ctx: Context, ledger: Ledger, *, language: str = "") -> tuple[str, bytes]:
+    """Return a name for the file of an advisory, and the advisory in one form, as the bytes of that file.
+
+    The name is the advisory's id, with the language behind it when there are several. `language`: of several, the tag
+    of the one to export. "": the first.
+    Raises BadData, with findings, for an advisory with errors, and for an advisory without an event where the form is
+    ICS. Raises NotAllowed while an embargo holds if the form is for the public, and for a page of a withdrawn text.
+    Raises what print_pdf() raises.
+    """
+    with prepare(request, ctx, ledger) as prepared:
+        raise_on_errors(prepared.findings)
+        advisory, composer = prepared.advisory, prepared.composer
+        if advisory is None or composer is None:
+            raise BadData("The advisory cannot be read.")
+        several = bool(advisory.translations)
+        number = choose_edition(language, advisory.languages, {}).index
+        edition, composer = replace(advisory.editions[number], translations=()), composer.in_language(number)
+        publication = publication_of(edition, composer, prepared, ctx)
+        _refuse(form, publication, prepared, ctx)
+        name = f"{edition.id}.{edition.language}" if several else edition.id
+        return name, _written(form, publication, composer, prepared.phase_now)
+
+
+def publication_of(advisory: Advisory, composer: Composer, prepared: Prepared, ctx: Context) -> Publication:
+    """Return an advisory at the moment of its export, with what the ledger knows of its notices."""
+    body, fields = composer.texts
+    first = min((summary.mailing.planned_at for summary in prepared.known), default=None)
+    revisions = [advisory.revision, *(summary.mailing.revision for summary in prepared.known)]
+    return Publication(
+        advisory=advisory,
+        newsroom=ctx.newsroom,
+        sender=sender_of(advisory, ctx.newsroom.sender),
+        body=body,
+        fields=fields,
+        now=prepared.now,
+        issued=first,
+        sequence=max(revisions) - 1,
+        withdrawn=_last_is(NoticeKind.WITHDRAWAL, prepared.known),
+        cancelled=_last_is(NoticeKind.CANCELLATION, prepared.known),
+    )
+
+
+def _last_is(kind: NoticeKind, known: Sequence[MailingSummary]) -> bool:
+    """Tell whether the newest mailing of an advisory, reminders and lifts aside, is a notice of this kind."""
+    passed_over = {NoticeKind.REMINDER, NoticeKind.LIFT}
+    return next((each.mailing.notice for each in known if each.mailing.notice not in passed_over), None) is kind
+
+
+def _refuse(form: Form, publication: Publication, prepared: Prepared, ctx: Context) -> None:
+    if form is Form.ICS and not publication.advisory.events:
+        raise BadData("The advisory has no event, so that there is nothing for a calendar.", remedy="Write `event:`.")
+    if form.for_the_public and prepared.embargo_end is not None:
+        until = at_both(prepared.embargo_end, ctx.newsroom.zone or "UTC")
+        raise NotAllowed(
+            f"The embargo holds until {until}. This form is for the public, and nothing was written.",
+            remedy="For those who may have the text before: --as pdf, ninjs or json, which name the embargo.",
+        )
+    if form is Form.HTML and publication.withdrawn:
+        raise NotAllowed(
+            "The text was withdrawn. No page of it was written.",
+            remedy="For systems that have it: --as ninjs, which says that it is canceled.",
+        )
+
+
+def _written(form: Form, publication: Publication, composer: Composer, phase: Phase) -> bytes:
+    if form is Form.ICS:
+        return calendar_file(publication)
+    if form is Form.JSON:
+        return facts_json(publication).encode()
+    if form is Form.NINJS:
+        return ninjs(publication).encode()
+    pictures = [each for each in composer.files(phase) if each.file.inline]
+    page = web_page(publication, composer.specimen(_NOBODY, phase).html, pictures)
+    return print_pdf(page) if form is Form.PDF else page.encode()

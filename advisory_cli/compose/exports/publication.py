@@ -1,0 +1,49 @@
+"""Data class for an advisory at the moment of its export: text, office, and what notices have made of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from advisory_cli.compose.body.renderer import Body
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.newsroom import Mailbox, Newsroom
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """Advisory at the moment of its export.
+
+    - `newsroom`: settings of the office. `sender`: the mailbox in From, None when the settings name none.
+    - `body`, `fields`: the rendered texts, as render_texts() returns them.
+    - `now`: the moment of the export (aware). `issued`: when its first mailing was planned, None when there is none.
+    - `sequence`: how many revisions came before this one (SEQUENCE of RFC 5545 3.8.7.4).
+    - `withdrawn`: a notice has withdrawn the text. `cancelled`: a notice has cancelled the events.
+    """
+
+    advisory: Advisory
+    newsroom: Newsroom
+    body: Body
+    fields: Mapping[str, Body]
+    now: datetime
+    sender: Mailbox | None = None
+    issued: datetime | None = None
+    sequence: int = 0
+    withdrawn: bool = False
+    cancelled: bool = False
+
+    @property
+    def issuer(self) -> str:
+        """Name of the organisation that issues the advisory."""
+        return self.advisory.issuer or self.newsroom.organisation
+
+    @property
+    def uri(self) -> str:
+        """Tag URI (RFC 4151) that names the advisory in all its revisions: tag:newsroom.example,2026:heat-report."""
+        domain = self.sender.domain if self.sender else "invalid"
+        year = (self.issued or self.now).year
+        return f"tag:{domain},{year}:{self.advisory.id}"
+
+    def plain(self, path: str) -> str:
+        """Return the plain text of a field that takes Markdown, "" for an empty field. `path`: such as standfirst."""
+        body = self.fields.get(path)
+        return body.text if body else ""

@@ -1,0 +1,192 @@
+"""`advisory export`: each form holds the facts, is read by other parsers, and respects embargo and notices."""
+
+import json
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import jsonschema
+import pytest
+from dateutil.tz import tzical
+from lxml import html
+
+from tests.system.press import ADVISORY, Press, journalists
+
+ID = "eu-russia-summit-2014"
+SCHEMA = Path(__file__).parents[1] / "data" / "ninjs" / "ninjs-schema_3.0.json"
+SUMMIT = r"""---
+kind: media-advisory
+headline: Water ministers meet in Leeds
+language: en-GB
+contacts: [{name: Ada Example, phone: "+44 20 7946 0000", email: ada@newsroom.example}]
+dateline: {place: Leeds, date: 2027-06-01}
+events:
+  - {title: Opening, starts: '2027-06-04 09:30', ends: '2027-06-04 10:00', zone: Europe/London, place: Town Hall}
+  - {title: "Talk, and answers; live", starts: '2027-06-04 18:00', zone: America/New_York, online: https://newsroom.example/t}
+quotes: [{text: Water is *not* a luxury., speaker: Zoë Example, role: Minister}]
+programme:
+  - {at: '09:45', title: First words, place: Hall 2}
+---
+
+The ministers of **water** meet on Friday, and say \</script> what they think.
+
+- first
+- second
+"""
+
+
+def _export(press: Press, form: str, name: str = ID, *, code: int = 0) -> bytes:
+    done = press.run("export", name, "--as", form)
+    assert done.returncode == code, done.stderr
+    return (
+        b"" if code else (press.folder / "exports" / f"{name}.{'ninjs.json' if form == 'ninjs' else form}").read_bytes()
+    )
+
+
+@pytest.fixture
+def summit(press: Press) -> Press:
+    """A newsroom with a media advisory of two events in two zones."""
+    press.write("advisories/summit.md", SUMMIT)
+    return press
+
+
+def _facts(calendar: bytes) -> list[tuple[str, datetime, str]]:
+    events = icalendar.Calendar.from_ical(calendar).walk("VEVENT")
+    return [(str(each["summary"]), each.decoded("dtstart").astimezone(UTC), str(each["status"])) for each in events]
+
+
+def test_export_writes_each_event_with_its_zone_when_as_ics(summit: Press) -> None:
+    """A calendar file has each event at its instant, with the rules of its zone, and lines of at most 75 bytes."""
+    calendar = _export(summit, "ics", "summit")
+    assert _facts(calendar) == [
+        ("Opening", datetime(2027, 6, 4, 8, 30, tzinfo=UTC), "CONFIRMED"),
+        ("Talk, and answers; live", datetime(2027, 6, 4, 22, 0, tzinfo=UTC), "CONFIRMED"),
+    ]
+    parsed = icalendar.Calendar.from_ical(calendar)
+    assert {str(zone["tzid"]) for zone in parsed.walk("VTIMEZONE")} == {"Europe/London", "America/New_York"}
+    assert parsed["method"] == "PUBLISH"
+    assert "First words" in str(parsed.walk("VEVENT")[0]["description"])
+    assert all(len(line) <= 75 and line.endswith(b"\r\n") for line in calendar.splitlines(keepends=True))
+    assert calendar == _export(summit, "ics", "summit"), "the file of one revision is always the same"
+
+
+def test_export_is_read_by_a_second_calendar_parser(summit: Press) -> None:
+    """The zones of a calendar file mean to dateutil what they mean to icalendar."""
+    text = _export(summit, "ics", "summit").decode()
+    zones = tzical(StringIO(text.replace("\r\n", "\n")))
+    talk = datetime(2027, 6, 4, 18, 0, tzinfo=zones.get("America/New_York"))
+    assert talk.astimezone(UTC) == datetime(2027, 6, 4, 22, 0, tzinfo=UTC)
+
+
+def test_export_says_cancelled_when_a_notice_has_cancelled_the_event(press: Press) -> None:
+    """After a cancellation a calendar file is CANCELLED under the same UID, with a higher SEQUENCE."""
+    press.write("lists/l.csv", journalists(2))
+    before = icalendar.Calendar.from_ical(_export(press, "ics")).walk("VEVENT")[0]
+    assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+    done = press.run("update", ADVISORY, "--cancelled", "--what", "It does not take place.", "--yes")
+    assert done.returncode == 0, done.stderr
+    after = icalendar.Calendar.from_ical(_export(press, "ics")).walk("VEVENT")[0]
+    assert (after["uid"], str(after["status"])) == (before["uid"], "CANCELLED")
+    assert (before.decoded("sequence"), after.decoded("sequence")) == (0, 1)
+
+
+@pytest.mark.parametrize("form", ["ics", "html"])
+def test_export_refuses_forms_for_the_public_when_an_embargo_holds(summit: Press, form: str) -> None:
+    """What is for the public is refused while an embargo holds, else a calendar would tell what may not be told."""
+    path = summit.folder / "advisories" / "summit.md"
+    path.write_text(
+        SUMMIT.replace("language:", "release: {embargo: '2027-06-03 09:00', zone: Europe/London}\nlanguage:")
+    )
+    _export(summit, form, "summit", code=77)
+    assert not (summit.folder / "exports").exists()
+    item = json.loads(_export(summit, "ninjs", "summit"))
+    assert (item["pubStatus"], item["embargoedUntil"]) == ("withheld", "2027-06-03T09:00:00+01:00")
+    summit.let_pass(days=400)
+    assert summit.run("export", "summit", "--as", form).returncode in {0, 65}  # the event lies in the past then
+
+
+def test_export_writes_ninjs_that_fits_the_schema(summit: Press) -> None:
+    """An item is valid by the schema of the IPTC and holds headline, text, speaker and event."""
+    item = json.loads(_export(summit, "ninjs", "summit"))
+    jsonschema.validate(item, json.loads(SCHEMA.read_text()), cls=jsonschema.Draft202012Validator)
+    assert item["headlines"][0]["value"] == "Water ministers meet in Leeds"
+    body = item["bodies"][0]["value"]
+    assert "<strong>water</strong>" in body
+    read: Any = html.fromstring(body)
+    assert "Zoë Example" in read.text_content()
+    assert "class=" not in body
+    assert [event["name"] for event in item["events"]] == ["Opening", "Talk, and answers; live"]
+
+
+def test_export_writes_a_page_with_facts_for_search_engines(summit: Press) -> None:
+    """A page says nothing to one reader, loads nothing, and has an article and each event as JSON-LD."""
+    page: Any = html.document_fromstring(_export(summit, "html", "summit").decode())
+    data = [json.loads(script.text) for script in page.iterfind(".//script[@type='application/ld+json']")]
+    assert [entry["@type"] for entry in data] == ["NewsArticle", "Event", "Event"]
+    assert data[0]["headline"] == "Water ministers meet in Leeds"
+    assert data[2]["location"] == {"@type": "VirtualLocation", "url": "https://newsroom.example/t"}
+    assert data[1]["startDate"] == "2027-06-04T09:30:00+01:00"
+    words = page.body.text_content()
+    assert "You receive this" not in words
+    assert "press list" not in words
+    assert "First words" in words
+
+
+def test_export_writes_the_facts_as_json_by_the_keys_of_the_file(summit: Press) -> None:
+    """The facts are there by the keys of the file, moments with their zone, and nothing of the sender."""
+    facts = json.loads(_export(summit, "json", "summit"))
+    assert facts["event"]["starts"] == {"at": "2027-06-04T09:30:00+01:00", "zone": "Europe/London"}
+    assert facts["quotes"] == [{"text": "Water is *not* a luxury.", "speaker": "Zoë Example", "role": "Minister"}]
+    assert facts["kind"] == "media-advisory"
+    assert not {"sender", "source", "manuscript", "lines"} & set(facts)
+
+
+def test_export_refuses_a_calendar_when_there_is_no_event(press: Press) -> None:
+    """An advisory without an event has no calendar file, and one sentence says so."""
+    text = SUMMIT.replace("media-advisory", "press-release").split("events:")[0] + "---\n\nThe ministers meet.\n"
+    press.write("advisories/plain.md", text)
+    done = press.run("export", "plain", "--as", "ics")
+    assert done.returncode == 65
+    assert "no event" in done.stderr
+
+
+def test_export_writes_nothing_when_the_advisory_has_errors(press: Press) -> None:
+    """An advisory with errors is not exported, and its findings are printed."""
+    press.write("advisories/bad.md", SUMMIT.replace("Europe/London", "Europe/Leeds"))
+    done = press.run("export", "bad", "--as", "json")
+    assert done.returncode == 65
+    assert "Europe/Leeds" in done.stderr
+    assert not (press.folder / "exports").exists()
+
+
+def test_export_prints_when_the_output_is_a_dash(summit: Press) -> None:
+    """With --output - the form goes to stdout, for other programs, and no file is made."""
+    done = summit.run("export", "summit", "--as", "ninjs", "-o", "-")
+    assert json.loads(done.stdout)["slugline"] == "summit"
+    assert not (summit.folder / "exports").exists()
+
+
+@pytest.mark.browser
+def test_export_prints_a_pdf_by_the_browser(summit: Press) -> None:
+    """A PDF has the words of the text on A4, printed by a browser of this computer."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+    _export(summit, "pdf", "summit")
+    path = summit.folder / "exports" / "summit.pdf"
+    words = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    assert "Water ministers meet in Leeds" in " ".join(words.split())
+    assert "First words" in words
+
+
+def test_export_says_what_to_install_when_nothing_prints(summit: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without browser and WeasyPrint one sentence names both, with code 78."""
+    monkeypatch.setenv("PATH", str(summit.folder))
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    done = summit.run("export", "summit", "--as", "pdf")
+    assert done.returncode == 78
+    assert "Chromium" in done.stderr

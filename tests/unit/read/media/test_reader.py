@@ -1,0 +1,167 @@
+"""Tests of the reader of all files of an advisory: what leaves, and a finding for each file that does not."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisory_cli.model.checks.findings import Level, Place
+from advisory_cli.model.press.advisory import Attachment, Picture
+from advisory_cli.model.press.files import Media
+from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.read.media.reader import MediaReader
+from tests.compose_samples import founding
+from tests.unit.read.media.test_pictures import photograph, revealing, saved
+
+LINES = {"picture.file": 5, "pictures[0].file": 6, "pictures[1].file": 7, "attachments": 8, "attachments[0].file": 9}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A newsroom with a picture, a logo and papers, and with data of its own."""
+    for name, content in {
+        "pictures/ice.jpg": saved(photograph(300, 200), "JPEG"),
+        "pictures/logo.png": saved(photograph(80, 40), "PNG"),
+        "pictures/witness.jpg": revealing("JPEG"),
+        "pictures/broken.jpg": b"\xff\xd8\xff",
+        "papers/programme.pdf": b"%PDF-1.7\n" + b"x" * 2000,
+        "papers/old/programme.pdf": b"%PDF-1.4\n",
+        "papers/large.pdf": b"%PDF-1.7\n" + b"x" * 4_000_000,
+        "papers/empty.pdf": b"",
+        "lists/press.csv": b"email\nann@example.com\n",
+        ".env": b"ADVISORY_SMTP_PASSWORD=secret\n",
+        "advisory.toml": b"",
+        "ledger/ledger.db": b"SQLite",
+    }.items():
+        (tmp_path / "room" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "room" / name).write_bytes(content)
+    (tmp_path / "secret.pdf").write_bytes(b"%PDF-1.7 outside")
+    return tmp_path / "room"
+
+
+def read(folder: Path, settings: dict[str, Any] | None = None, **fields: Any) -> Media:
+    """The files of an advisory with these fields."""
+    advisory = founding(**{"picture": None, "lines": LINES, "source": folder / "a.md", **fields})
+    return MediaReader(Newsroom(folder=folder, **(settings or {}))).read(advisory)
+
+
+def codes(media: Media) -> list[str]:
+    """The codes of the findings."""
+    return [found.code for found in media.findings]
+
+
+def test_files_leave_in_their_order_with_all_that_is_known_of_them(folder: Path) -> None:
+    """Pictures come first, then the logo, then attachments, each with its field, name, type, size and hash."""
+    media = read(
+        folder,
+        {"logo": "pictures/logo.png"},
+        pictures=(Picture(file="pictures/ice.jpg", alt="Ice"), Picture(url="https://newsroom.example/b.jpg")),
+        attachments=(
+            Attachment(file="papers/programme.pdf"),
+            Attachment(url="https://newsroom.example/c.pdf", as_link=True),
+            Attachment(file="papers/old/programme.pdf", name="Old.pdf"),
+        ),
+    )
+    assert media.findings == ()
+    assert [(loaded.file.path, loaded.file.name, loaded.file.media_type) for loaded in media.files] == [
+        ("pictures[0]", "ice.jpg", "image/jpeg"),
+        ("logo", "logo.png", "image/png"),
+        ("attachments[0]", "programme.pdf", "application/pdf"),
+        ("attachments[2]", "Old.pdf", "application/pdf"),
+    ]
+    assert [len(loaded.content) for loaded in media.files] == [loaded.file.size for loaded in media.files]
+    assert (media.files[0].file.width, media.files[0].file.inline, media.files[2].file.inline) == (300, True, False)
+    assert [loaded.file.path for loaded in media.logo_alone.files] == ["logo"]
+
+
+def test_broken_picture_is_found_on_its_own_line(folder: Path) -> None:
+    """A picture that cannot be shown is an error at its key, and does not leave."""
+    media = read(folder, pictures=(Picture(file="pictures/ice.jpg"), Picture(file="pictures/broken.jpg")))
+    (found,) = media.findings
+    assert (found.code, found.level, found.place) == ("FIL01", Level.ERROR, Place(file=folder / "a.md", line=7))
+    assert found.words == "pictures/broken.jpg is not a picture, or is damaged."
+    assert len(media.files) == 1
+
+
+def test_metadata_of_a_picture_are_told_unless_they_are_removed(folder: Path) -> None:
+    """A picture of a witness that names the place is found, shown or attached, and with the setting leaves without."""
+    fields: dict[str, Any] = {
+        "picture": Picture(file="pictures/witness.jpg", alt="W"),
+        "attachments": (Attachment(file="pictures/witness.jpg"),),
+    }
+    media = read(folder, **fields)
+    assert codes(media) == ["FIL03", "FIL03"]
+    assert "tell where it was taken (GPS) and its author" in media.findings[0].words
+    stripped = read(folder, {"strip_metadata": True}, **fields)
+    assert codes(stripped) == []
+    assert [b"Ada Example" in loaded.content for loaded in stripped.files] == [False, False]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["lists/press.csv", ".env", "advisory.toml", "ledger/ledger.db", "papers/link.csv", "LISTS/press.csv"],
+)
+def test_own_data_of_the_newsroom_are_never_sent(folder: Path, path: str) -> None:
+    """Lists, ledger, passwords and settings are refused, also behind a link, else a copied file could send them."""
+    (folder / "papers" / "link.csv").symlink_to(folder / "lists" / "press.csv")
+    if path == "LISTS/press.csv" and not (folder / path).exists():
+        pytest.skip("capitals count in this folder")
+    media = read(folder, attachments=(Attachment(file=path),))
+    assert (codes(media), media.files) == (["FIL07"], ())
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("papers/gone.pdf", "There is no file"),
+        ("papers", "is a folder or a device"),
+        ("../secret.pdf", "not a path inside the newsroom"),
+        ("papers/out.pdf", "leads out of the newsroom"),
+        ("papers/pipe.pdf", "is a folder or a device"),
+    ],
+)
+def test_path_is_refused_when_it_leads_to_no_file_of_the_newsroom(folder: Path, path: str, words: str) -> None:
+    """A missing file, a folder, a pipe and a way out are one sentence each, and nothing hangs."""
+    (folder / "papers" / "out.pdf").symlink_to(folder.parent / "secret.pdf")
+    os.mkfifo(folder / "papers" / "pipe.pdf")
+    media = read(folder, attachments=(Attachment(file=path),))
+    assert (codes(media), media.files) == (["ADV15"], ())
+    assert words in media.findings[0].words
+    assert media.findings[0].place.line == 9
+
+
+def test_attachments_are_refused_together_when_they_are_above_the_limit(folder: Path) -> None:
+    """The sum in base64 counts, and the setting raises the limit."""
+    both = (Attachment(file="papers/large.pdf"), Attachment(file="papers/programme.pdf"))
+    media = read(folder, attachments=both)
+    assert codes(media) == ["FIL05"]
+    assert "5.5 MB as sent, and the limit is 5 MB" in media.findings[0].words
+    assert media.findings[0].place.line == 8
+    assert codes(read(folder, {"attachment_limit": 6}, attachments=both)) == []
+
+
+def test_file_of_a_link_is_read_and_not_sent(folder: Path) -> None:
+    """A file beside a link must be there, and does not leave nor count."""
+    link = Attachment(file="papers/large.pdf", url="https://newsroom.example/large.pdf", as_link=True)
+    assert read(folder, attachments=(link, link)) == Media()
+
+
+def test_two_attachments_of_one_name_are_refused(folder: Path) -> None:
+    """Two files of one name would replace each other on a journalist's disk."""
+    files = ("papers/programme.pdf", "papers/old/programme.pdf")
+    media = read(folder, attachments=tuple(Attachment(file=file) for file in files))
+    assert (codes(media), len(media.files)) == (["FIL08"], 1)
+
+
+def test_file_is_warned_of_when_newsrooms_refuse_it(folder: Path) -> None:
+    """The reasons stand in one sentence, and the file leaves all the same."""
+    (folder / "papers" / "plan.pdf.exe").write_bytes(b"MZ")
+    media = read(folder, attachments=(Attachment(file="papers/plan.pdf.exe"),))
+    assert (codes(media), len(media.files)) == (["FIL06"], 1)
+    assert "plan.pdf.exe is a program and has two endings." in media.findings[0].words
+
+
+def test_empty_attachment_is_found(folder: Path) -> None:
+    """A PDF without a byte is no PDF."""
+    assert codes(read(folder, attachments=(Attachment(file="papers/empty.pdf"),))) == ["FIL02"]
