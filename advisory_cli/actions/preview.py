@@ -78,7 +78,7 @@ def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, shar
 def _invented(prepared: Prepared) -> tuple[tuple[Recipient, Phase], ...]:
     """Return the invented recipients. Of several languages, the first of these readers is there for each."""
     people = tuple((person, prepared.phase_now) for person in INVENTED)
-    return (*(_in_languages(INVENTED[0], prepared) if _is_multilingual(prepared) else ()), *people)
+    return (*_in_languages(INVENTED[0], prepared), *people[1:]) if _is_multilingual(prepared) else people
 
 
 def _of_each_language(prepared: Prepared) -> tuple[tuple[Recipient, Phase], ...]:

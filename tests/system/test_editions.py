@@ -203,6 +203,18 @@ def test_check_reads_all_languages_when_any_file_is_named(office: Press, name: s
     assert {("LNG05", "summit.fr.md"), ("TXT01", "summit.ar.md")} <= codes
 
 
+def test_check_reads_the_message_in_each_language_when_nobody_is_named(office: Press) -> None:
+    """Without a list each language is checked as a finished message, and a preview shows each."""
+    page = office.folder / "page.html"
+    assert office.run("preview", "summit", "-o", str(page)).returncode == 0
+    shown = page.read_text()
+    assert all(json.dumps(mark).strip('"') in shown for mark in MARKS.values())
+    long = "\n\n".join(f"Une phrase de plus, la {number}e." for number in range(1_500))
+    _change(office, BODIES["fr"], f"{BODIES['fr']}\n\n{long}", "fr")
+    found = json.loads(office.run("check", "summit", "--format", "json").stdout)
+    assert "HTM02" in {fault["code"] for fault in found["findings"]}
+
+
 def test_send_is_approved_in_all_languages_and_void_when_one_file_changes(office: Press) -> None:
     """An approver sees the text in each language. After one letter of any of the files, nothing leaves."""
     toml = office.folder / "advisory.toml"

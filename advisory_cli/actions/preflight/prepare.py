@@ -367,6 +367,16 @@ def _choose_samples(selector: RecipientSelector, prepared: Prepared) -> None:
     prepared.sample = tuple(
         {**first_few, **{key: pair for key, pair in remarkable.items() if key not in first_few}}.values()
     )
+    prepared.specimens += tuple(_of_unread_languages(selector, prepared))
+
+
+def _of_unread_languages(selector: RecipientSelector, prepared: Prepared) -> Iterator[tuple[Recipient, Phase]]:
+    """Yield the office as the reader of each language that no recipient gets, so that all are checked."""
+    composer, address = selector.composer, selector.newsroom_address
+    read = {composer.language_for(recipient) for recipient, _ in prepared.specimens}
+    for number, language in enumerate(selector.advisory.languages):
+        if number not in read:
+            yield Recipient(address=address, fields={"language": language}), selector.phases[-1]
 
 
 def check_specimens(composer: Composer, specimens: Sequence[tuple[Recipient, Phase]]) -> Iterator[Finding]:

@@ -50,7 +50,11 @@ def test_count_leaves_a_doubt_out_when_that_reader_gets_no_notice(monkeypatch: p
 
     @contextmanager
     def selected(_ledger: object) -> Iterator[tuple[Any, Any]]:
-        table = SimpleNamespace(counts=lambda: {Selection.SEND: 1, Selection.EXCLUDED: 1}, entries=entries)
+        table = SimpleNamespace(
+            counts=lambda: {Selection.SEND: 1, Selection.EXCLUDED: 1},
+            entries=entries,
+            by_language=lambda **_: {"en": 1},
+        )
         yield table, SimpleNamespace(specimens={})
 
     monkeypatch.setattr(plan, "refuse_example_settings", lambda *_: None)
