@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces
     from advisory_cli.model.press.advisory import Advisory
-    from advisory_cli.model.press.files import Media
+    from advisory_cli.model.press.files import LoadedFile, Media
     from advisory_cli.model.press.notice import Notice
     from advisory_cli.read.media.reader import MediaReader
     from advisory_cli.report.log import DeliveryLog
@@ -509,7 +509,15 @@ class App:
         cache = PrivateCache(cache_folder())
         if notice is not None and not notice.kind.repeats_text:
             media = media.logo_alone
-        return Composer(
+
+        def calendar(_: object) -> "tuple[LoadedFile, ...]":
+            if not (self.newsroom.calendar or advisory.calendar):
+                return ()
+            from advisory_cli.compose.exports.attached_calendar import attached_calendar
+
+            return attached_calendar(advisory, self.newsroom, composer.texts, notice=notice, cache=cache)
+
+        composer = Composer(
             advisory=advisory,
             newsroom=self.newsroom,
             renderer=partial(Renderer, folders=folders, now=clock.now(), isolated=True, cache=cache, media=media),
@@ -518,4 +526,6 @@ class App:
             key=key,
             notice=notice,
             media=media,
+            generate=calendar,
         )
+        return composer

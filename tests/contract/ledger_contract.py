@@ -315,6 +315,16 @@ class PlanningContract:
         assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Selection.HAS_IT: 1, Selection.SEND: 1}
         assert deliver(ledger, "m2") == ["ben@paper.example.com"]
 
+    def test_plan_says_who_is_being_sent_the_text_when_a_process_has_claimed_it(self, ledger: Ledger) -> None:
+        """A person whose message is claimed is not said to have it, because it may still fail."""
+        plan(ledger, mailing("m1"), ["ana"])
+        (ana,) = ledger.claim("m1", limit=1, now=NOW)
+        assert plan(ledger, mailing("m2"), ["ana"]) == {Selection.SENDING: 1}
+        ledger.mark_committing(ana)
+        ledger.record(ana, ACCEPTED, now=NOW)
+        assert ledger.claim("m1", limit=1, now=NOW) == []  # and the outcome before it is stored
+        assert plan(ledger, mailing("m3"), ["ana"]) == {Selection.HAS_IT: 1}
+
     def test_texts_of_others_gives_a_text_when_its_embargo_ends_since_then(self, ledger: Ledger) -> None:
         """A text of another advisory counts as recent when its embargo ends since then, however early it was planned.
 

@@ -182,6 +182,22 @@ def test_login_asks_for_no_password_when_there_is_no_user(press: Press) -> None:
     assert "Password" not in terminal.seen
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("flag", [True, False])
+def test_login_takes_the_address_of_a_server_as_the_settings_have_it(press: Press, flag: bool) -> None:
+    """The address of a relay is taken at the question and from --send-via, and stands in .env as it was typed."""
+    with MailServer() as server:
+        relay = f"smtp://127.0.0.1:{server.port}"
+        terminal = Terminal(press, "login", "smtp", *(("--send-via", relay) if flag else ()))
+        if not flag:
+            terminal.expect("Mail server")
+            terminal.type(relay)
+        terminal.expect(r"User \(Enter: none\)")
+        terminal.type("")
+        assert terminal.end() == 0, terminal.seen
+    assert f"ADVISORY_SEND_VIA='{relay}'" in (press.folder / ".env").read_text()
+
+
 def test_login_changes_nothing_when_the_password_is_wrong(press: Press, certificates: Certificates) -> None:
     """A refused login ends with 77 and no traceback, and practice stays practice."""
     toml = press.folder / "advisory.toml"

@@ -18,7 +18,7 @@ from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.preconditions import raise_on_errors
 from advisory_cli.actions.preflight.prepare import check_file, media_findings
 from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, inherited_embargo, is_sendable
-from advisory_cli.actions.preflight.stored_files import stored_media
+from advisory_cli.actions.preflight.stored_files import changed_files, stored_media
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.check.email.notices import check_notice
@@ -124,9 +124,15 @@ def _with_text(
         *_refused_for_good(original, advisory, ctx.newsroom.zone),
         *without_over(check_file(advisory, now), original, advisory, now),
         *(() if stored else media_findings(advisory, ctx)),
-        *check_plan(advisory, ctx.newsroom, now=now, leaves=now),
+        *check_plan(
+            advisory,
+            ctx.newsroom,
+            now=now,
+            leaves=now,
+            known_deadlines={deadline.until.instant for deadline in original.advisory.deadlines},
+        ),
         *check_embargo_kept(original, advisory, now, ctx.newsroom.zone),
-        *check_changed(request.kind, original, written),
+        *(() if _files_changed(original, advisory, ctx, ledger) else check_changed(request.kind, original, written)),
         *check_other_text(written, original.before, ledger, ctx.newsroom, now=now, notice=True),
         *check_number(written, advisory.revision),
         *_check_former_days(advisory, original),
@@ -137,6 +143,14 @@ def _with_text(
     ]
     draft.findings = without_told_days(draft.findings)
     return draft
+
+
+def _files_changed(original: SentVersion, advisory: Advisory, ctx: Context, ledger: Ledger) -> bool:
+    """Tell whether a picture or attachment is another than readers have, so that a correction has something to say."""
+    return any(
+        any(changed_files(original.mailing.id, ctx.media(edition), ledger, _number_of(edition, original)))
+        for edition in advisory.editions
+    )
 
 
 def _alone(request: NoticeRequest, original: SentVersion, ctx: Context, ledger: Ledger, now: datetime) -> Draft:
@@ -219,9 +233,13 @@ def _check_translations(request: NoticeRequest, advisory: Advisory, original: Se
 
 def _stored_media(original: SentVersion, ledger: Ledger, advisory: Advisory) -> Media:
     """Return the files that readers have with the text in the language of `advisory`."""
+    return stored_media(original.mailing.id, ledger, _number_of(advisory, original))
+
+
+def _number_of(advisory: Advisory, original: SentVersion) -> int:
+    """Return the number of a language among those that readers have, 0 for a new one."""
     languages = [edition.language for edition in original.mailing.editions]
-    number = languages.index(advisory.language) if advisory.language in languages else 0
-    return stored_media(original.mailing.id, ledger, number)
+    return languages.index(advisory.language) if advisory.language in languages else 0
 
 
 def _old_embargo(original: SentVersion, advisory: Advisory, now: datetime) -> Moment | None:

@@ -37,12 +37,14 @@ from advisory_cli.check.email.accent import check_accent
 from advisory_cli.check.email.client_support import check_client_support
 from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.email.hidden_words import check_hidden_words
+from advisory_cli.check.email.opening import check_opening
 from advisory_cli.check.email.own_words import check_own_words
 from advisory_cli.check.email.residue import check_residue
 from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_override
 from advisory_cli.check.fields.events import check_event
 from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty, check_languages
 from advisory_cli.check.fields.pictures import check_picture
+from advisory_cli.check.fields.programme import check_programme
 from advisory_cli.check.fields.required import check_required
 from advisory_cli.check.fields.send_time import check_send_at
 from advisory_cli.check.wording.all_words import check_words
@@ -286,6 +288,7 @@ def _check_edition(advisory: Advisory, now: datetime) -> Iterator[Finding]:
     yield from check_picture(advisory)
     yield from check_words(advisory, now=now)
     yield from check_event(advisory, now=now)
+    yield from check_programme(advisory)
     yield from check_embargo(advisory, now=now)
     yield from check_send_at(advisory, now=now)
 
@@ -389,6 +392,7 @@ def check_specimens(composer: Composer, specimens: Sequence[tuple[Recipient, Pha
     for recipient, phase in specimens:
         specimen, advisory = composer.specimen(recipient, phase), composer.advisory_for(recipient)
         faults += check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone)
+        faults += check_opening(specimen, advisory=advisory)
         faults += check_residue(specimen, advisory=advisory, fields=recipient.fields, place_of=composer.place_of)
         own_place = partial(composer.place_of, own=True)
         if composer.has_own_words:

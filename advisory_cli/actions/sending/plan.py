@@ -39,7 +39,10 @@ from advisory_cli.read.locate import list_name
 from advisory_cli.report.wording.times import at_both
 
 SAMPLES = 5
-_SERVED = (Selection.HAS_IT, Selection.UNCONFIRMED, Selection.REFUSED, Selection.RETRYING, Selection.SCHEDULED)
+_SERVED = (
+    *(Selection.HAS_IT, Selection.SENDING, Selection.UNCONFIRMED, Selection.REFUSED),
+    *(Selection.RETRYING, Selection.SCHEDULED),
+)
 _DAY = timedelta(days=1)
 
 

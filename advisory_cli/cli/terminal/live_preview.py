@@ -126,9 +126,9 @@ def _watch_over(app: "App", request: "SendRequest") -> "FileWatch":
     folder = app.newsroom.folder
     settings = (folder / "advisory.toml", folder / ".env")
     lists = (*request.lists, *request.exclude, *request.cleared)
-    return FileWatch(
-        (*edition_files(request.advisory), *lists, *settings, *_ledger_files(app)), trees=[folder / "templates"]
-    )
+    logo = [folder / app.newsroom.logo] if app.newsroom.logo else []
+    trees = [folder / name for name in ("templates", "pictures", "papers")]
+    return FileWatch((*edition_files(request.advisory), *lists, *settings, *logo, *_ledger_files(app)), trees=trees)
 
 
 def _ledger_files(app: "App") -> Iterator[Path]:

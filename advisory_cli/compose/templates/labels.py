@@ -55,6 +55,8 @@ _NEEDED = {  # the letters (Unicode TR 35) without which a pattern leaves the re
     "time": late_pattern(r"(?=.*[hHkK])(?=.*m)"),
 }
 _WIDE_MARKS = frozenset("：，。；、】」』）！？")
+_ISOLATES = "\u2069\u200e\u200f"  # close a name that is written from left to right in another text
+_FILLED_IN = late_pattern(rf"\{{(?P<name>\w+)\}}(?P<mark>[{_ISOLATES}]?)(?P<stop>(?:\.(?=\s|$))?)")
 _BRACES = late_pattern(r"\{(\w*)\}")
 _PARTS = frozenset({"day", "weekday", "time", "zone", "short_day", "city"})  # names in patterns of moments
 _OF_MOMENTS = frozenset({"moment", "short_moment", "event", "event_range", "short_event", "programme_day"})
@@ -104,9 +106,18 @@ class Labels:
 def fill(pattern: str, **values: str) -> str:
     """Return `pattern` with each {name} replaced by the argument of that name.
 
-    A {name} without such an argument stays. Braces inside an argument are left alone.
+    A {name} without such an argument stays. Braces inside an argument are left alone. The pattern's full stop is
+    left out behind an argument that ends with one, such as Water Inc.
     """
-    return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
+
+    def filled(match: re.Match[str]) -> str:
+        value = values.get(match["name"])
+        if value is None:
+            return match[0]
+        closed = value.rstrip(_ISOLATES).endswith(".")
+        return value + match["mark"] + ("" if closed else match["stop"])
+
+    return _FILLED_IN.sub(filled, pattern)
 
 
 def lead(label: str) -> str:

@@ -94,7 +94,7 @@ class Selection(StrEnum):
     - RETRYING: the recipient waits already, for the next attempt of this revision.
     - SCHEDULED: the recipient waits already, in an earlier mailing of this revision.
     - DUPLICATE: the same address stands earlier in the lists.
-    - HAS_IT: the recipient has this revision, or is being sent it.
+    - HAS_IT: the recipient has this revision. SENDING: another process is sending it to the recipient.
     - UNCONFIRMED: the recipient may have this revision. REFUSED: the server refused it, or for a reminder the last
       message.
     - EARLIER_REVISION: the recipient has an earlier revision, and --again was not given.
@@ -108,7 +108,8 @@ class Selection(StrEnum):
     SEND = "send"  # gets a message, now or at the planned time
     HELD = "held"  # waits: not cleared for the embargo
     DUPLICATE = "duplicate"  # the same address stands earlier in the lists
-    HAS_IT = "already"  # has this revision, or is being sent it
+    HAS_IT = "already"  # has this revision
+    SENDING = "being sent"  # another process has claimed the recipient's message of this revision
     UNCONFIRMED = "unconfirmed"  # may have this revision: a person decides
     RETRYING = "later"  # was tried, or was delayed by a limit of speed, and waits for the next attempt
     SCHEDULED = "waiting"  # waits in an earlier mailing of this revision, for its time

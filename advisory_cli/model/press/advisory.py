@@ -274,6 +274,7 @@ class Advisory:
     notes_to_editors: tuple[str, ...] = ()
     boilerplate: str = ""  # standing words about the issuer, in Markdown
     boilerplates: tuple[Boilerplate, ...] = ()  # those about several issuers, in place of `boilerplate`
+    calendar: bool | None = None  # a calendar file of the events is attached. None: as the newsroom's setting says
     meant_so: tuple[str, ...] = ()  # true names that look like placeholders: TBC Bank, Super Bowl XXX
     translations: tuple["Advisory", ...] = ()  # the same advisory in other languages; these have no translations
     fallback: Mapping[str, str] = field(default_factory=dict, hash=False)  # language tag of readers → of an edition

@@ -71,6 +71,7 @@ TOP = (
     _words(
         "boilerplate", "Example Press Office is …", "Who you are. Links and emphasis work. For several issuers, a list."
     ),
+    _key("calendar", "yes", "`yes` attaches a calendar file (.ics) of the events, `no` none, whatever the setting."),
     _key("meant_so", "[TBC Bank]", "Names that only look like placeholders."),
 )
 RELEASE = (
@@ -117,13 +118,13 @@ EVENT = (
     _key("public", "no", "`no` prints that the event is not open to the public."),
 )
 PROGRAMME = (
-    _key("title", "Ministers arrive", "What happens.", required=True),
     _key(
         "starts",
         "'09:30'",
         "Beginning. A time alone is on the day of the item before, else of the event.",
         required=True,
     ),
+    _key("title", "Ministers arrive", "What happens.", required=True),
     _key("at", "'09:30'", "The same as `starts`; write one of the two."),
     _key("ends", "'10:15'", "End. Without it, the item lasts until the next one."),
     _key("zone", "Europe/Brussels", "Its time zone; else the event's, else the newsroom's."),

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.delivery import Mailing, Selection
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.pages.html import list_names_html, number_cell, plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
-from advisory_cli.report.wording.states import NOT_SENT
+from advisory_cli.report.wording.phrases import amount, listed
+from advisory_cli.report.wording.states import NOT_SENT, REASON_WORDS
 from advisory_cli.report.wording.times import at
 
 _NOTICES = {
@@ -53,15 +54,36 @@ def ending(statistics: Sequence[MailingStats], zone: str) -> str:
         if words is None or stats.first is None:
             continue
         accepted, of = stats.counts["accepted"], stats.to_send
+        untold = _untold(stats)
         if stats.summary.mailing.notice is NoticeKind.LIFT:
-            return f"{words} at {at(stats.first, zone)}. {_lift_words(accepted, of)}{_freed(statistics)}."
+            told = f"{_lift_words(accepted, of + sum(untold))}{_why_untold(*untold)}{_freed(statistics)}"
+            return f"{words} at {at(stats.first, zone)}. {told}."
         who = (
             ("the one reader was" if of == 1 else f"all {of:,} were")
             if accepted == of
             else f"{accepted:,} of {of:,} were"
         )
-        return f"{words} at {at(stats.first, zone)}; {who} told."
+        if any(untold):
+            who = f"{accepted:,} of the {of + sum(untold):,} who have it {'was' if accepted == 1 else 'were'}"
+        return f"{words} at {at(stats.first, zone)}; {who} told{_why_untold(*untold)}."
     return ""
+
+
+def _untold(stats: MailingStats) -> tuple[int, int]:
+    """Return how many people who have the text got no notice: those who have opted out, and those excluded."""
+    left_out = [
+        stats.planned_out.get(selection, 0) + stats.left_out.get(REASON_WORDS[selection.value], 0)
+        for selection in (Selection.OPTED_OUT, Selection.EXCLUDED)
+    ]
+    return left_out[0], left_out[1]
+
+
+def _why_untold(opted_out: int, excluded: int) -> str:
+    """Return why people who have the text were not told, in words: '; 1 has opted out since'. "" for nobody."""
+    out = amount(opted_out, "has opted out since", "have opted out since") if opted_out else ""
+    left = amount(excluded, "was excluded", "were excluded") if excluded else ""
+    words = listed([part for part in (out, left) if part])
+    return f"; {words}" if words else ""
 
 
 def _lift_words(accepted: int, of: int) -> str:

@@ -462,6 +462,30 @@ def test_fill_takes_a_value_as_words_when_it_is_like_a_pattern() -> None:
     assert fill("{place}, {day}", place="{day}", day="1") == "{day}, 1"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "name", "sentence"),
+    [
+        ("on the list of {issuer}.", "Water Inc.", "on the list of Water Inc."),
+        ("on the list of {issuer}.", "Water", "on the list of Water."),
+        ("Sent {issuer}. What follows holds.", "am 5. 6.", "Sent am 5. 6. What follows holds."),
+        ("Liste von {issuer} stehen.", "Wasser e. V.", "Liste von Wasser e. V. stehen."),
+        ("von \u2068{issuer}\u2069.", "Water Inc.", "von \u2068Water Inc.\u2069"),
+        ("von {issuer}.", "\u2068Water Inc.\u2069", "von \u2068Water Inc.\u2069"),
+        ("{issuer}.{issuer}...", "Inc.", "Inc..Inc...."),
+    ],
+)
+def test_fill_leaves_out_a_stop_when_the_name_has_one(pattern: str, name: str, sentence: str) -> None:
+    """A name that ends with a full stop closes the sentence itself, else readers see two stops."""
+    assert fill(pattern, issuer=name) == sentence
+
+
+@pytest.mark.parametrize("language", available([TEMPLATES]))
+def test_shipped_sentences_have_no_two_stops_when_the_name_has_one(language: str) -> None:
+    """The sentence that says why a reader gets the message has one stop behind Water Inc., in every language."""
+    for name in ("reason", "about"):
+        assert ".." not in load_labels(language, [TEMPLATES]).word(name, issuer="Water Inc.")
+
+
 def test_calendar_writes_utc_as_such() -> None:
     """A moment in UTC is written with that name, as the bar needs it."""
     assert _calendar("en").moment(datetime(2026, 6, 4, 23, 1, tzinfo=UTC)) == "23:01 UTC on Thursday 4 June 2026"

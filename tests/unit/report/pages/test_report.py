@@ -310,6 +310,32 @@ def test_report_page_begins_with_what_became_of_the_text(kind: NoticeKind, state
     assert begins in reader.text
 
 
+@pytest.mark.parametrize(
+    ("states", "planned_out", "left_out", "words"),
+    [
+        (14, {Selection.OPTED_OUT: 1}, {}, "; 14 of the 15 who have it were told; 1 has opted out since. First sent"),
+        (
+            13,
+            {Selection.OPTED_OUT: 1},
+            {"opted out": 1},
+            "; 13 of the 15 who have it were told; 2 have opted out since.",
+        ),
+        (14, {Selection.EXCLUDED: 1}, {}, "; 14 of the 15 who have it were told; 1 was excluded. First sent"),
+        (14, {Selection.DUPLICATE: 1}, {}, "; all 14 were told. First sent"),
+    ],
+)
+def test_report_page_counts_those_who_were_not_told_when_they_have_the_text(
+    states: int, planned_out: dict[Selection, int], left_out: dict[str, int], words: str
+) -> None:
+    """The people who have a withdrawn text and are written to no more are counted beside those who were told.
+
+    Otherwise “all 14 were told” stands beside 15 accepted, and the director asks for the fifteenth.
+    """
+    notice = account((State.ACCEPTED,) * states, notice=NoticeKind.WITHDRAWAL, **NOTICE)
+    notice = replace(notice, planned_out=planned_out, left_out=left_out)
+    assert words in Reader(page(notice, account((State.ACCEPTED,) * 15), zone="UTC")).text
+
+
 def test_report_page_says_who_got_the_text_at_the_lift_of_its_embargo() -> None:
     """After a lift the first words say who was told, who got the text then, and that all have it."""
     text = account((State.ACCEPTED,) * 6, embargo_until=T + timedelta(days=1), lifted_at=T)
