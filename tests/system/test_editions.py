@@ -193,6 +193,7 @@ def test_every_reader_gets_one_language_when_two_waves_and_a_correction_leave(of
         assert _languages_of([server.accepted[12].content]) == {"ali": "ar"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["summit", "summit.fr", "advisories/summit.ar.md"])
 def test_check_reads_all_languages_when_any_file_is_named(office: Press, name: str) -> None:
     """Whichever file is named, the check is of the whole advisory, with the place of each finding in its own file."""
@@ -203,6 +204,7 @@ def test_check_reads_all_languages_when_any_file_is_named(office: Press, name: s
     assert {("LNG05", "summit.fr.md"), ("TXT01", "summit.ar.md")} <= codes
 
 
+@pytest.mark.slow
 def test_check_reads_the_message_in_each_language_when_nobody_is_named(office: Press) -> None:
     """Without a list each language is checked as a finished message, and a preview shows each."""
     page = office.folder / "page.html"
@@ -215,6 +217,7 @@ def test_check_reads_the_message_in_each_language_when_nobody_is_named(office: P
     assert "HTM02" in {fault["code"] for fault in found["findings"]}
 
 
+@pytest.mark.slow
 def test_send_is_approved_in_all_languages_and_void_when_one_file_changes(office: Press) -> None:
     """An approver sees the text in each language. After one letter of any of the files, nothing leaves."""
     toml = office.folder / "advisory.toml"
@@ -251,3 +254,25 @@ def test_withdrawal_asks_readers_of_each_language(office: Press) -> None:
     assert "Les chiffres sont faux." in said["fay"]
     assert "الأرقام خاطئة." in said["ali"]
     assert len(said) == 4
+
+
+@pytest.mark.slow
+def test_office_keeps_a_copy_of_each_language_that_somebody_got(office: Press) -> None:
+    """The archive has each language once, and none that nobody on the lists reads."""
+    toml = office.folder / "advisory.toml"
+    toml.write_text('archive = "maildir:archive"\n' + toml.read_text())
+    office.write("lists/readers.csv", "\n".join(line for line in READERS.splitlines() if ",ar," not in line))
+    _done(_send(office))
+    copies = [parsed(path.read_bytes()) for path in (office.folder / "archive" / "new").iterdir()]
+    assert sorted(str(copy["Content-Language"]) for copy in copies) == ["en", "fr"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["summit", "summit.fr", "advisories/summit.ar.md"])
+def test_mailing_is_found_by_any_of_its_files(office: Press, name: str) -> None:
+    """Whichever file is named, status, report and stop are of the one mailing."""
+    _done(_send(office))
+    assert "summit.1" in _done(office.run("status", name, cwd=office.folder))
+    assert office.run("report", name, "--format", "json", cwd=office.folder).returncode == 0
+    _done(office.run("stop", name, cwd=office.folder))
+    assert "stopped" in _done(office.run("status", "summit.1"))

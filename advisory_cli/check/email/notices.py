@@ -50,14 +50,13 @@ def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[
 
 def _check_languages(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
     """Yield NOT09 for the languages in which the newsroom has not said what the notice is about."""
-    own = [notice.in_language(translation.language) for translation in advisory.translations]
-    same = [each.language for each in own if notice.what.strip() and each.what == notice.what]
+    languages = [translation.language for translation in advisory.translations if notice.what.strip()]
+    same = [language for language in languages if notice.in_language(language).what == notice.what]
     if same:
-        flag = "--in" if len(same) == 1 else "--in (once for each language)"
         yield finding(
             "NOT09",
             f"Readers of the text in {_listed(same)} get the words of the notice as they are.",
-            remedy=f"Add them in that language: {flag} {same[0]} '…'",
+            remedy=f"Add them in {'that' if len(same) == 1 else 'each'} language: --in {same[0]} '…'",
         )
 
 
