@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from advisory_cli.model.mailing.delivery import Mailing, Selection
+from advisory_cli.model.mailing.options import stored_value
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.pages.html import list_names_html, number_cell, plain
@@ -65,7 +66,8 @@ def ending(statistics: Sequence[MailingStats], zone: str) -> str:
         )
         if any(untold):
             who = f"{accepted:,} of the {of + sum(untold):,} who have it {'was' if accepted == 1 else 'were'}"
-        return f"{words} at {at(stats.first, zone)}; {who} told{_why_untold(*untold)}."
+        by_hand = f", {stats.confirmed:,} of them confirmed by hand" if stats.confirmed else ""
+        return f"{words} at {at(stats.first, zone)}; {who} told{by_hand}{_why_untold(*untold)}."
     return ""
 
 
@@ -104,7 +106,8 @@ def _freed(statistics: Sequence[MailingStats]) -> str:
 def story_section(statistics: Sequence[MailingStats], zone: str) -> Iterator[str]:
     """Yield the HTML of a table with a row for each mailing of an advisory, the oldest first.
 
-    A row tells the time, the sort of mailing, the lists, and how many messages were accepted and in other states.
+    A row tells the time, the sort of mailing, what a notice says, the lists, and how many messages were accepted and in
+    other states.
     `statistics` are newest first. Times are shown in `zone`. Nothing is yielded for a single mailing.
     """
     if len(statistics) < 2:
@@ -128,8 +131,10 @@ def _row(stats: MailingStats, anchor: str, words: Sequence[str], zone: str, *, f
     when = stats.first or mailing.send_at or mailing.planned_at
     cells = "".join(number_cell(stats.shown_counts[word], word) for word in words)
     name = plain(mailing_name(mailing, first=first))
+    what = stored_value(mailing.options, "--what") if mailing.notice is not None else ""
+    says = f'<span class="says">Says: {plain(what)}</span>' if what else ""
     return (
         f'<tr><th scope="row">{plain(at(when, zone))}</th>'
-        f'<td dir="auto"><a href="#{anchor}">{name}</a><span class="subject">{plain(mailing.subject)}</span></td>'
+        f'<td dir="auto"><a href="#{anchor}">{name}</a><span class="subject">{plain(mailing.subject)}</span>{says}</td>'
         f'<td class="lists" dir="auto">{list_names_html(mailing.lists) or "the same people"}</td>{cells}</tr>'
     )
