@@ -86,7 +86,7 @@ CATALOGUE: dict[str, Entry] = {
     "TXT04": Entry(W, "weekday does not match its date", "One of the two is wrong, and only the author knows which, so neither is changed for you. A date without a year is taken as the one closest to the event, or else to the dateline."),
     "TXT05": Entry(W, "subject long or loud", "Inboxes show about 60 characters, and a header line over 78 has to be folded (RFC 5322 2.1.1). Capitals outside the label, !! and URGENT look like spam. Editors say they delete such mail unread."),
     "TXT06": Entry(W, "event in the past", "Usually the date comes from a file copied from an earlier event. This is only a warning, so you can send it on purpose."),
-    "TXT07": Entry(E, "event ends before it starts", "One of the two times is wrong, and calendars refuse such an entry. Only the author knows which."),
+    "TXT07": Entry(E, "event does not end after it starts", "One of the two times is wrong, and calendars refuse such an entry. Only the author knows which."),
     "TXT08": Entry(W, "internal marker in the text", "In June 2015 a government office in Massachusetts sent its internal list of press inquiries to the whole press list. INTERNAL, DRAFT or “not for publication” in a text for journalists usually means the wrong file."),
     "TXT09": Entry(N, "phone number that cannot be dialled", "A number without + and its country code cannot be dialled from abroad. The field becomes a link only if it is exactly one number (RFC 3966): two numbers, or one followed by hours, are shown without a link. A letter among the digits, as in 555 O1 00, is a warning."),
     "TXT10": Entry(W, "quotation marks do not match", "Quotation marks show whose words these are. One too many or too few can turn the office's words into someone else's."),
