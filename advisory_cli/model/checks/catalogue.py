@@ -143,6 +143,18 @@ CATALOGUE: dict[str, Entry] = {
     "NOT06": Entry(E, "changed since it was sent", "A reminder repeats what readers already have. Send what is new as an update, and what was wrong as a correction, so that no one has to compare two texts."),
     "NOT07": Entry(W, "mailbox not searched", "People who have said that they are coming should not be reminded. Writing again to an address that bounced harms the sender's reputation. Answers and bounces are in the office's mailbox."),
     "NOT08": Entry(W, "reminded before", "Journalists accept one follow-up: more than half of them get over 50 pitches a week (Cision, 2025). A second reminder shows only that no one answered. If there is news, send an update."),
+    "NOT09": Entry(W, "words of a notice in another language", "Each reader gets the correction in the language of the text. A sentence in another language stands above it, and may not be understood."),
+    "NOT10": Entry(N, "notice about an unchanged translation", "A notice goes to the readers of all languages. Those whose text was right get it once more, under the notice."),
+    # -- several languages --------------------------------------------------------------------------------------------
+    "LNG01": Entry(E, "two files in one language", "Files whose names differ in the language alone are one advisory, and each reader gets one of them. Of two in the same language nobody could say which."),
+    "LNG02": Entry(E, "file name and text differ in language", "The name says one language and the key `language` another. Readers would get a text that they cannot read."),
+    "LNG03": Entry(E, "languages disagree on what they share", "Id, kind, revision and `fallback` are those of the whole advisory. A file may leave them to the others (all but the kind), but not say something else."),
+    "LNG04": Entry(E, "another embargo or send time in a translation", "Whoever reads the language with the earlier time would break the embargo of the other. The time is one instant, in whatever zone it is written."),
+    "LNG05": Entry(E, "another time in a translation", "Journalists of one language would come, or apply, at another hour. A translation is often made of an older state of the text."),
+    "LNG06": Entry(W, "fact that differs between languages", "A telephone number, an address, a day, a link, or the number of quotes is not the same. Often one file was mended and the other forgotten."),
+    "LNG07": Entry(W, "translation older than its source", "The text in the first language was changed, and the translation still says what it said before. Readers of the two would have different news."),
+    "LNG08": Entry(W, "no text in the language of many readers", "They get another language. Where that is meant, `fallback` says so, and nothing is found any more."),
+    "LNG09": Entry(E, "fallback to a language that is not there", "The key `fallback` promises a text that has no file. Its readers would get the first language instead."),
     # -- the lists ----------------------------------------------------------------------------------------------------
     "LST01": Entry(E, "list not readable", "Lists are UTF-8, or UTF-16 with a byte-order mark. For anything else add --encoding. The encoding is never guessed: a wrong guess misprints names, and people notice their own.", people=True),
     "LST02": Entry(E, "no e-mail column", "The heading row must name the column of addresses: email, E-mail, Email address or similar. Without it there is no one to send to.", people=True),
