@@ -4,6 +4,7 @@ Words wrapped at a width are joined again: a line that ends early has ended on p
 become tables.
 """
 
+import re
 from dataclasses import replace
 
 from advisory_cli.intake.documents.blocks import Block, Document, Line, Span, without_stray_numbers
@@ -40,13 +41,19 @@ def _normal(text: str) -> str:
 
 def _wrap_width(lines: list[str]) -> int:
     """Return the width at which a program has wrapped the lines, 0 for none."""
-    plain = [line for line in lines if "\t" not in line and len(line) >= _LEAST]
-    long = [line for line in plain if len(line) <= _WIDEST]
-    widest = max(map(len, long), default=0)
-    near = [line for line in long if len(line) > widest - 15]
-    ended = sum(line.rstrip('"”»“)').endswith((".", "!", "?", ":")) for line in near)
-    wrapped = len(near) >= 3 and len(near) * 3 > len(long) > 4 * (len(plain) - len(long)) and ended * 2 < len(near)
-    return widest if wrapped else 0
+    numbers = [place for place, line in enumerate(lines) if "\t" not in line and len(line) >= _LEAST]
+    long = [place for place in numbers if len(lines[place]) <= _WIDEST]
+    widest = max((len(lines[place]) for place in long), default=0)
+    near = [place for place in long if len(lines[place]) > widest - 15]
+    goes_on = [place for place in near if place + 1 < len(lines) and _goes_on(lines[place], lines[place + 1])]
+    wrapped = len(near) >= 3 and len(near) * 3 > len(long) > 4 * (len(numbers) - len(long))
+    return widest if wrapped and len(goes_on) * 3 >= len(near) else 0
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Tell whether a sentence goes on in the next line: no full stop, and no capital."""
+    first = following.strip()[:1]
+    return bool(first) and not first.isupper() and not line.rstrip('"”»“)').endswith((".", "!", "?", ":"))
 
 
 def _groups(lines: list[str]) -> list[list[str]]:
@@ -202,7 +209,15 @@ def _blank_rows(lines: list[str]) -> tuple[list[list[str]], int]:
     while rows and not rows[-1][1]:
         rows.pop()
         count -= 1
+    rows = _further_columns(rows)
     return (rows, count) if count >= 2 or (count and len(lines) == 1) else ([], 0)
+
+
+def _further_columns(rows: list[list[str]]) -> list[list[str]]:
+    """Split the last cells of all rows where they have the same number of columns of their own."""
+    split = [[row[0], *re.split(r" {3,}", row[1])] for row in rows]
+    sizes = {len(row) for row in split}
+    return split if len(sizes) == 1 and not any("\n" in row[1] for row in rows) else rows
 
 
 def line_of(text: str) -> Line:

@@ -57,13 +57,23 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
     texts: list[str] = []
     own = [section for section in sections if section.category == "accreditation"]
     inside = {id(line) for section in own for line in section.lines}
+    headings = {id(section.heading) for section in own}
     listed = False  # lines below “Deadlines:” say a group and a day each
+    brought = False  # lines below “Please bring:” say a document each
     for line in found.lines[found.headline_at + 1 :]:
         if line.taken or line.where == "footer":
             continue
         asked = found.words.pattern("until").search(fold(line.text)) is not None
-        listed = (listed and line.style in {"bullet", "number", "cell"}) or (asked and line.text.endswith(":"))
-        if id(line) not in inside and not _is_about_applying(line, found):
+        heading = (
+            asked
+            and not found.days(line.text)
+            and (line.text.endswith(":") or line.bold or line.is_heading or id(line) in headings)
+        )
+        listed = (listed and line.style in {"bullet", "number", "cell"}) or heading
+        brought = (brought and line.style in {"bullet", "number"}) or _asks_for_documents(line, found)
+        if brought:
+            documents += _documents(line, found)
+        if id(line) not in inside and not listed and not _is_about_applying(line, found):
             continue
         deadlines += _deadlines(line, found, listed=listed)
         if _asks(line, id(line) in inside, found):
@@ -90,6 +100,11 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
 def _is_whole(lines: list[SourceLine], found: Recognition) -> bool:
     del found
     return all(line.style != "cell" for line in lines)
+
+
+def _asks_for_documents(line: SourceLine, found: Recognition) -> bool:
+    """Tell whether a line asks journalists to bring or to show something."""
+    return found.words.stems("bring").search(fold(line.text)) is not None
 
 
 def _is_about_applying(line: SourceLine, found: Recognition) -> bool:
@@ -183,6 +198,8 @@ def _group(text: str, found: Recognition) -> str:
     if not lead:
         must = found.words.pattern("must").search(fold(text))
         lead = text[: must.start()].strip(" ,-–—•") if must else ""
+        if found.words.pattern("relative").search(fold(lead)):
+            return ""
         if not lead or len(lead.split()) > 8 or _is_everybody(lead, found):
             return ""
     for word in found.words.phrases("groups"):

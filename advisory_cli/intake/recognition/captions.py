@@ -7,6 +7,7 @@ from advisory_cli.intake.draft import DraftPicture
 from advisory_cli.intake.recognition.context import Recognition, urls_in
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.parts import TextParts
+from advisory_cli.intake.recognition.words import fold
 
 _LONGEST = 45  # words of a caption
 
@@ -23,7 +24,7 @@ def read_pictures(parts: TextParts, found: Recognition) -> None:
     for number, line in enumerate(found.lines):
         near = next((each for each in (line.block - 1, line.block - 2, line.block + 1) if each in free), None)
         picture = document.pictures[blocks[near].picture] if near is not None else None
-        caption = _caption(line, number, picture, credit.search(line.text), found)
+        caption = _caption(line, number, picture, credit.search(fold(line.text)), found)
         if caption is None:
             continue
         parts.pictures.append(caption)
@@ -48,10 +49,10 @@ def _caption(
         return None
     if match is None:
         return DraftPicture(caption=line.text, file=picture, source=line.text)
-    name, before = _credit(match["credit"]), line.text[: match.start()]
+    name, before = _credit(line.text[match.start("credit") : match.end("credit")]), line.text[: match.start()]
     if not is_caption and (before.rstrip().endswith("(") or urls_in(line)):
-        return DraftPicture(credit=name, file=picture, source=match[0])
-    caption = before.strip(" ([–—-|")
+        return DraftPicture(credit=name, file=picture, source=line.text[match.start() : match.end()])
+    caption = re.sub(rf"\s*\b(?:{_credit_words(found)})\s*$", "", before.strip(" ([–—-|"), flags=re.IGNORECASE)
     label = found.words.label_before(caption, ("caption", "pictures", "credit"))
     caption = caption[label.end :] if label is not None else caption
     return DraftPicture(caption=caption, credit=name, file=picture, source=line.text)
@@ -62,10 +63,14 @@ def _credit(text: str) -> str:
 
 
 def _credit_pattern(found: Recognition) -> re.Pattern[str]:
-    words = sorted(found.words.labels.get("credit", ()), key=len, reverse=True)
-    either = "|".join(re.escape(word).replace(r"\ ", r"\s") for word in words if word != "©")
+    either = _credit_words(found)
     short = r"fot\.|ph\.|foto:|courtesy(?: of)?"
     return re.compile(
         rf"(?:©|\(c\)|(?<!\w)(?:(?:{either})\s?[:：]|{short}))\s*(?:©\s*)?(?P<credit>[^():;©]{{2,90}}?)\s*[.)\]]?\s*(?:$|(?=\)))",
         re.IGNORECASE,
     )
+
+
+def _credit_words(found: Recognition) -> str:
+    words = sorted(found.words.labels.get("credit", ()), key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in words if word != "©")

@@ -63,6 +63,8 @@ _CONNECTING = frozenset(
         "ab",
     ]
 )
+_NO_PHONE = late_pattern(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[–-]\d{4}|\d{4}-\d{3}")  # days, years, postcodes
+_SUM = late_pattern(r"\d{1,3}(?:[.\u00a0 ]\d{3})+")
 _LEAST_DIGITS = 7
 _LONGEST = 60  # words of a block that is a contact
 _RESIDUE = late_pattern(r"\[email(?:\s|\u00a0)protected\]")
@@ -101,13 +103,9 @@ def phones_in(text: str) -> list[tuple[int, int, str]]:
     for match in PHONE.finditer(text):
         number = match[0].strip()
         digits = sum(letter.isdigit() for letter in number)
-        if (
-            digits < _LEAST_DIGITS
-            or digits > 15
-            or re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[–-]\d{4}", number)
-        ):
+        if not _LEAST_DIGITS <= digits <= 15 or _NO_PHONE.fullmatch(number):
             continue
-        if re.fullmatch(r"\d{1,3}(?:[.\u00a0 ]\d{3})+", number) and not number.startswith("0") and len(number) < 9:
+        if _SUM.fullmatch(number) and not number.startswith("0") and len(number) < 9:
             continue
         found.append((match.start(), match.end(), number))
     return found
@@ -120,22 +118,17 @@ def find_contacts(blocks: list[list[SourceLine]], found: Recognition, *, office:
     Lines without a name, a number or an address stay free.
     """
     contacts: list[DraftContact] = []
-    for lines in _columns(blocks):
+    for lines in _columns(blocks, found.words):
         contacts += _contacts_of(lines, found, office)
     return contacts
 
 
-def _columns(blocks: list[list[SourceLine]]) -> list[list[SourceLine]]:
+def _columns(blocks: list[list[SourceLine]], words: Words) -> list[list[SourceLine]]:
     """Return the blocks. A table with numbers or addresses in several columns is read column by column."""
     parts: list[list[SourceLine]] = []
     for lines in blocks:
         columns = sorted({line.column for line in lines})
-        whole = [
-            column
-            for column in columns
-            if {_has_data(line) for line in lines if line.column == column} == {True, False}
-            or any(_has_data(line) and len(line.text.split()) > 5 for line in lines if line.column == column)
-        ]
+        whole = [column for column in columns if _is_whole([line for line in lines if line.column == column], words)]
         if len(columns) > 1 and len(whole) > 1:
             parts += [[line for line in lines if line.column == column] for column in columns]
         elif len(columns) > 1:
@@ -143,6 +136,13 @@ def _columns(blocks: list[list[SourceLine]]) -> list[list[SourceLine]]:
         else:
             parts.append(lines)
     return parts
+
+
+def _is_whole(column: list[SourceLine], words: Words) -> bool:
+    """Tell whether a column holds contacts by itself: names or offices, and numbers or addresses."""
+    named = any(not _has_data(line) and (is_person(line.text, words) or is_office(line.text, words)) for line in column)
+    running = any(_has_data(line) and len(line.text.split()) > 5 for line in column)
+    return running or (named and any(_has_data(line) for line in column))
 
 
 def _has_data(line: SourceLine) -> bool:
@@ -157,6 +157,8 @@ def is_contact_block(lines: list[SourceLine], found: Recognition) -> bool:
     first = _parse(lines[0], found.words)
     named = any(is_person(segment, found.words) for segment in first.segments[:2])
     several = sum(len(_parse(line, found.words).segments) for line in lines)
+    office = is_office(first.segments[0], found.words) if first.segments else False
+    named = named or (office and bool(first.phones) and bool(first.emails))
     return named and several <= 12 and max(len(part.split()) for part in first.segments or [""]) <= 9
 
 
@@ -168,14 +170,18 @@ def _contacts_of(lines: list[SourceLine], found: Recognition, office: str) -> li
         current = entries[-1] if entries else None
         persons = [segment for segment in parsed.segments if is_person(segment, found.words)]
         named = current is not None and current.name and not current.office and not current.has_data
-        if persons and named and not (parsed.phones or parsed.emails):
+        if persons and named and current and persons[0] == parsed.segments[0] and _is_above(parsed, current):
+            current.extras.insert(0, current.name)
+            current.name, current.office = "", False
+        elif persons and named and not (parsed.phones or parsed.emails):
             persons = []  # “Headquarters, Port Example” or an organisation below a name
         if persons:
             entry = _entry_for_person(entries, current, shared)
             if current is not None and current is entry and not current.has_data:
                 shared = shared or (current.extras[0] if current.extras else "")
             entry.name = strip_titles(persons[0], found.words)
-            rest = [segment for segment in parsed.segments if segment != persons[0]]
+            place = parsed.segments.index(persons[0])
+            rest = [each for each in parsed.segments[:place] if len(each.split()) <= 4] + parsed.segments[place + 1 :]
             entry.extras += [", ".join(rest)] if rest else []
             if parsed.prefix:
                 entry.extras.insert(0, parsed.prefix)
@@ -197,9 +203,14 @@ def _contacts_of(lines: list[SourceLine], found: Recognition, office: str) -> li
     return [contact for entry in entries if (contact := _finished(entry, found))]
 
 
+def _is_above(parsed: _Parsed, current: _Entry) -> bool:
+    """Tell whether the name so far is that of the organisation above a person whose function stands beside the name."""
+    return len(parsed.segments) > 1 and not current.extras and not parsed.phones and not parsed.emails
+
+
 def _own_label(text: str, words: Words) -> str:
     """Return the words before a colon, which name a number that belongs to nobody: “Out of hours”."""
-    label = re.match(r"\s*([^\W\d_][^:\d@]{2,40}?)\s*:", text)
+    label = re.match(r"\s*([^\W\d_][^:\d@,;،]{2,40}?)\s*:", text)
     return label[1].strip() if label and not _is_data_label(fold(label[1]).strip(" ."), words) else ""
 
 
@@ -274,8 +285,19 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
             text = colon[2]
     segments = [_bare(segment, words) for segment in _SEPARATORS.split(text)]
     segments = [part for segment in segments for part in _named_by_address(segment, emails)]
+    segments = [_person_at_end(segment, words) for segment in segments]
     lost = _RESIDUE.search(line.text) is not None
     return _Parsed([segment for segment in segments if segment], phones, emails, prefix, lost)
+
+
+def _person_at_end(segment: str, words: Words) -> str:
+    """Return the name with which a text ends behind words in small letters: “please contact Ada Example”."""
+    tokens = segment.split()
+    for count in (4, 3, 2):
+        tail = " ".join(tokens[-count:])
+        if len(tokens) > count and tokens[-count - 1][:1].islower() and is_person(tail, words):
+            return tail if tail[:1].isupper() else segment
+    return segment
 
 
 def _named_by_address(segment: str, emails: list[str]) -> list[str]:
@@ -330,27 +352,32 @@ def _bare(segment: str, words: Words) -> str:
 
 
 def contact_in_sentence(line: SourceLine, found: Recognition) -> DraftContact | None:
-    """Return the contact that a sentence names: “… please contact Ada Example, press officer, on 020 7946 0000.”."""
+    """Return the contact that a sentence names: “… please contact Ada Example, press officer, on 020 7946 0000.”.
+
+    The name stands right before the number or the address, or behind a word that asks to write or to call.
+    """
     phones, emails = phones_in(line.text), emails_in(line)
-    if not phones and not emails:
+    places = [start for start, _, _ in phones] + [line.text.find(each) for each in emails if each in line.text]
+    if not places:
         return None
-    first = min(
-        [start for start, _, _ in phones] + [line.text.find(each) for each in emails if each in line.text], default=0
-    )
-    before = line.text[:first]
+    before = line.text[: min(places)]
     names = [name for name in find_names(before, found.words) if name.size >= 2 and is_person(name.text, found.words)]
     if not names:
         return None
-    name = next((each for each in names if before[each.end : each.end + 1] in {",", ""}), names[-1])
-    rest = before[name.end :].lstrip(", ")
-    role = re.split(r",|\s[-–—]\s|\(", rest)[0].strip() if "," in rest else ""
-    if is_office(role, found.words) or 0 < len(role.split()) <= 9 or not role:
-        return DraftContact(
-            name=name.text,
-            role=role,
-            phone=phones[0][2] if phones else "",
-            mobile=phones[1][2] if len(phones) > 1 else "",
-            email=emails[0] if emails else "",
-            source=line.text,
-        )
-    return None
+    name = next((each for each in reversed(names) if before[each.end : each.end + 1] in {",", " ", ":", ""}), names[-1])
+    if len(names) > 1 and before[names[0].end : names[0].end + 1] == "," and names[0].end < name.start:
+        name = names[0]
+    rest = before[name.end :].strip(" ,:–—-(")
+    role = re.split(r",|\s[-–—]\s|\(|:", rest)[0].strip()
+    if len(rest.split()) > 12:
+        return None
+    if len(role.split()) < 2 and not role[:1].isupper():  # “on”, “via”, “unter”
+        role = role if "," in before[name.end : name.end + 2] else ""
+    return DraftContact(
+        name=name.text,
+        role=role,
+        phone=phones[0][2] if phones else "",
+        mobile=phones[1][2] if len(phones) > 1 else "",
+        email=emails[0] if emails else "",
+        source=line.text,
+    )

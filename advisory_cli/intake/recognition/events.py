@@ -1,6 +1,7 @@
 """Finder of events: behind labels, on lines of day and time, in a programme, in sentences."""
 
 import re
+from dataclasses import replace
 
 from advisory_cli.intake.draft import DraftEvent
 from advisory_cli.intake.recognition.clocks import ClockTime
@@ -10,27 +11,59 @@ from advisory_cli.intake.recognition.head import Head
 from advisory_cli.intake.recognition.labelled import bare_place, end_of, event_of, labelled_events, place_behind
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.programme import item_time
+from advisory_cli.intake.recognition.section_headings import Section
 from advisory_cli.intake.recognition.sentences import sentences
 from advisory_cli.intake.recognition.words import fold
 
+_DASHED = r"\s[–—]\s(?P<place>[^\W\d_a-z][^–—]{3,})$"
 _HOURS = r"Uhr|uur|hrs|h|horas|год\.?"
 
 
 def read_events(
-    head: Head, programme: list[tuple[list[SourceLine], ClockTime, str]], found: Recognition, *, invites: bool
+    head: Head,
+    programme: list[tuple[list[SourceLine], ClockTime, str]],
+    sections: list[Section],
+    found: Recognition,
+    *,
+    invites: bool,
 ) -> list[DraftEvent]:
     """Return the events: those with labels, else lines that say day, time and place, else the day of the programme.
 
     `invites` is True for a text that invites: only then is an event looked for in its sentences.
     """
     taken = {id(line) for lines, _, _ in programme for line in lines}
+    taken |= {id(line) for each in sections if each.category == "accreditation" for line in each.lines}
     raws = labelled_events(found, taken)
     events = [event for raw in raws if (event := event_of(raw, programme, found))]
     if not events:
-        events = _day_lines(found, taken, invites=invites)
-    if not events and invites:
-        event = _from_programme(head, programme, found) or _from_sentence(found, taken)
-        events = [event] if event else []
+        events = _table_events(found, taken) or _day_lines(found, taken, invites=invites)
+    if not events and (invites or programme):
+        event = _from_sentence(found, taken) if invites else None
+        planned = _from_programme(head, programme, sections, found, event=event, invites=invites)
+        events = [each for each in (planned or event,) if each]
+    return events
+
+
+def _table_events(found: Recognition, taken: set[int]) -> list[DraftEvent]:
+    """Return the events of a table whose rows say a title, day and time, and perhaps a place."""
+    rows: dict[tuple[int, int], list[SourceLine]] = {}
+    for line in found.lines:
+        if line.style == "cell" and not line.taken and id(line) not in taken:
+            rows.setdefault((line.block, line.row), []).append(line)
+    events: list[DraftEvent] = []
+    for cells in rows.values():
+        dated = next((cell for cell in cells if found.days(cell.text) and found.clocks(cell.text, loose=True)), None)
+        if dated is None or dated.column == 0 or len(cells) > 4 or len(cells[0].text.split()) > 10:
+            continue
+        clock = found.clocks(dated.text, loose=True)[-1]
+        starts = found.local_time(found.days(dated.text)[0], clock, dated.text)
+        place = " ".join(cell.text for cell in cells if cell.column > dated.column)
+        if starts is not None and not found.words.categories(cells[0].text):
+            title = cells[0].text.strip(" :")
+            ends = end_of(starts, clock, found)
+            events.append(DraftEvent(starts=starts, ends=ends, title=title, place=bare_place(place), source=dated.text))
+            for cell in cells:
+                found.assign_aside(cell, "event")
     return events
 
 
@@ -85,17 +118,44 @@ def _is_event_heading(line: SourceLine, found: Recognition) -> bool:
 
 
 def _from_programme(
-    head: Head, programme: list[tuple[list[SourceLine], ClockTime, str]], found: Recognition
+    head: Head,
+    programme: list[tuple[list[SourceLine], ClockTime, str]],
+    sections: list[Section],
+    found: Recognition,
+    *,
+    event: DraftEvent | None,
+    invites: bool,
 ) -> DraftEvent | None:
-    """Return the event of a programme: the day that the text names, and the first time."""
+    """Return the event of a programme: the day that the text names, and the first time.
+
+    `event` is the one that a sentence names: its day, time and place count. A text that does not invite has an event
+    only where its programme names the day.
+    """
     if not programme:
         return None
-    day, source = _event_day(head, found)
+    lines, clock, text = programme[0]
+    if event is not None:
+        place = event.place or _place_in_item(text, lines, found)
+        return replace(event, place=place)
+    day, source = _programme_day(sections, found)
+    if day is None and invites:
+        day, source = _event_day(head, found)
     if day is None:
         return None
-    lines, clock, text = programme[0]
     starts = found.local_time(day, clock, f"{source} … {lines[0].text}")
     return DraftEvent(starts=starts, place=_place_in_item(text, lines, found), source=source) if starts else None
+
+
+def _programme_day(sections: list[Section], found: Recognition) -> tuple[Day | None, str]:
+    """Return the day that a programme names in a line of its own."""
+    for section in sections:
+        if section.category == "programme":
+            for line in section.lines[:3]:
+                days = found.days(line.text)
+                if days and not found.clocks(line.text) and len(line.text.split()) <= 8:
+                    found.assign_aside(line, "event")
+                    return days[0], line.text
+    return None, ""
 
 
 def _event_day(head: Head, found: Recognition) -> tuple[Day | None, str]:
@@ -104,7 +164,8 @@ def _event_day(head: Head, found: Recognition) -> tuple[Day | None, str]:
         return day, line.text
     for line in found.lines:
         if line.taken in {"", "headline", "standfirst"} and line.where == "body":
-            for day in found.days(line.text):
+            days = found.days(line.text)
+            for day in days if len(days) == 1 or any(each.weekday is not None for each in days) else ():
                 on = found.date_of(day)
                 if on and (found.issued is None or on > found.issued):
                     return day, line.text[max(0, day.start - 20) : day.end + 10]
@@ -113,10 +174,8 @@ def _event_day(head: Head, found: Recognition) -> tuple[Day | None, str]:
 
 def _place_in_item(text: str, lines: list[SourceLine], found: Recognition) -> str:
     """Return the place that the first item of a programme names."""
-    first = lines[-1].text if len(lines) > 1 and not item_time(lines[0].text, found) else ""
-    del first
-    source = lines[0].text if len(lines) == 1 else next((line.text for line in lines if " – " in line.text), text)
-    dashed = re.search(r"\s[–—]\s(?P<place>[^\W\d_a-z][^–—]{3,})$", source if " – " in source else text)
+    own = [text] if len(lines) == 1 else [line.text for line in lines if item_time(line.text, found) is None] or [text]
+    dashed = next((match for each in own if (match := re.search(_DASHED, each))), None)
     if dashed and len(lines) > 1:
         return bare_place(dashed["place"])
     for word in found.words.phrases("in", own=True):
@@ -136,6 +195,8 @@ def _from_sentence(found: Recognition, taken: set[int]) -> DraftEvent | None:
             continue
         for start, end in sentences(line.text, found):
             sentence = line.text[start:end]
+            if found.words.stems("collect").search(fold(sentence)):
+                continue
             if found.words.stems("register").search(fold(sentence)) and (
                 emails_in(line) or urls_in(line) or re.search(found.words.pattern("until"), fold(sentence))
             ):
@@ -171,6 +232,9 @@ def _place_in_sentence(text: str, at: int, found: Recognition) -> str:
     direct = re.match(rf"\s*(?:{_HOURS})?,?\s*(?:{either})\s+(?P<place>[^\W\d_][^.;!?]*)", behind, re.IGNORECASE)
     if direct and direct["place"][:1].isupper():
         return bare_place(_until_clause(direct["place"]))
+    named = re.match(rf"\s*(?:{_HOURS})?,\s+(?P<place>[^.;!?]{{6,80}}?)(?=[.;!?]|$)", behind)
+    if named and len(named["place"].split()) <= 10 and re.search(r"\d|[^\W\d_a-zà-ÿ]", named["place"]):
+        return bare_place(_until_clause(named["place"]))
     placed = (
         re.search(rf"(?<!\w)(?:{held})\s(?:{either})\s+(?P<place>[^.;!?]{{4,120}})", text, re.IGNORECASE)
         if held

@@ -11,10 +11,13 @@ from advisory_cli.model.press.advisory import Kind
 
 FARTHEST = 40
 """Lines from the top among which a headline is looked for."""
+_PREFIX = (
+    r"(?:n(?:r|o|úm|um|ummer|umero|úmero|umber)?\.?\s?[°ºo]?|№|№№|ref|réf|rif|az|prot|αρ(?:ιθ)?\.?(?:\s?πρωτ)?|رقم|dnr|pm"
+    r"|znak|sygn|reference|referenz|referencia|dossier)"
+)
 REFERENCE = late_pattern(
-    r"(?:(?:nr|no|n[°ºo]|núm|№|ref|réf|rif|az|prot|nummer|number|αρ\.?(?: πρωτ)?|رقم|reference|referenz|m/|pm)"
-    r"\.?[.:]?\s*:?\s*"
-    r"[\w./-]*\d[\w./-]*|[A-ZÀ-Þ]{0,6}[-/]?\d{1,6}(?:[-/.][\w]{1,8}){1,3}|[A-Z]{1,5}\d{1,3}-\d{1,5}|\d{1,4}/\d{2,4})",
+    rf"{_PREFIX}\.?\s*:?\s*(?=[\w./-]*\d)[\w./-]+\w|[^\W\d_]{{0,6}}[.\-/]?\d{{1,6}}(?:[-/.]\w{{1,8}}){{1,4}}"
+    r"|[^\W\d_]{1,5}\d{1,4}(?:-\d{1,5})?",
     re.IGNORECASE,
 )
 """Number by which an office names its text: “Nr. 31/27”, “M27-018”."""
@@ -33,5 +36,6 @@ class Head:
     dateline: DraftDateline | None = None
     embargo: LocalTime | None = None
     immediate: str = ""
+    label_at: int = -1  # line in which the word for the kind was found
     label_line: int = -1  # a line that is label and headline at once
     event_days: list[tuple[SourceLine, Day]] = field(default_factory=list)

@@ -10,6 +10,7 @@ from advisory_cli.intake.recognition.words import fold
 from advisory_cli.model.patterns import late_pattern
 
 _BODY_WORDS = 22
+_EVENT_LABELS = frozenset({"when", "where", "date", "time"})
 _SALUTATION = late_pattern(r"^[^.!?:]{3,60}[,:!]$")
 _PERIOD = late_pattern(r"[.!?…]['\"”’»)]?\s+(?=[^\W\d_a-z])")
 
@@ -27,9 +28,10 @@ def _candidates(dates: dict[int, list[Day]], label_at: int, found: Recognition) 
     """Return the numbers of the lines that may be the headline. Lines above the label come before it is known."""
     numbers: list[int] = []
     for number, line in enumerate(found.lines[:FARTHEST]):
-        if number in dates or _is_no_headline(line, number, found):
+        labels_event = not line.taken and bool(set(found.words.categories(line.text)) & _EVENT_LABELS)
+        if number in dates or (_is_no_headline(line, number, found) and not labels_event):
             continue
-        if _begins_text(line, found):
+        if labels_event or _begins_text(line, found):
             if number > label_at and (numbers or is_body(line)):
                 break
             continue  # a copied page says a part of the text once more above its label
@@ -40,6 +42,8 @@ def _candidates(dates: dict[int, list[Day]], label_at: int, found: Recognition) 
 def _is_no_headline(line: SourceLine, number: int, found: Recognition) -> bool:
     """Tell whether a line is of a kind that no headline is: taken, in a list, an address, a label, a salutation."""
     if line.taken or line.where == "footer" or line.style in {"bullet", "number", "caption", "quote"}:
+        return True
+    if found.words.label_before(line.text, ("subhead",)):
         return True
     if emails_in(line) or phones_in(line.text) or (urls_in(line) and len(line.text.split()) < 4):
         return True
@@ -65,6 +69,7 @@ def is_salutation(text: str) -> bool:
 def headline_lines(head: Head, dates: dict[int, list[Day]], found: Recognition) -> list[int]:
     """Return the numbers of the lines of the headline."""
     label_at = max((n for n, line in enumerate(found.lines) if line.taken == "kind"), default=-1)
+    label_at = max(label_at, head.label_at)
     numbers = _candidates(dates, label_at, found)
     if not numbers:
         return []

@@ -76,12 +76,13 @@ def read_issue(head: Head, dates: dict[int, list[Day]], found: Recognition) -> N
 
 def _reference_lines(head: Head, found: Recognition) -> None:
     for line in found.lines[: max(found.headline_at, 0) + 4]:
-        if head.reference or line.taken or len(line.text.split()) > 4:
+        if head.reference or line.taken or len(line.text.split()) > 5:
             continue
         text = line.text
         label = found.words.label_before(text, ("reference",))
         number = REFERENCE.fullmatch(text[label.end :] if label else text)
-        if number and not found.days(text) and not phones_in(text):
+        signed = number is not None and bool(re.search(r"[^\W\d_]|/", number[0]))
+        if number and (signed or not (found.days(text) or phones_in(text))):
             head.reference = number[0].strip() if not label else text[label.end :]
             found.assign_aside(line, "reference")
 

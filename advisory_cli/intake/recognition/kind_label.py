@@ -2,13 +2,13 @@
 
 import re
 
-from advisory_cli.intake.recognition.context import Recognition
+from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.head import REFERENCE, Head
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.model.patterns import late_pattern
 
 _LABEL_WORDS = 9
-_SECOND_LABEL = 12  # lines from the top among which a second word for the kind may stand
+_SECOND_LABEL = 3  # lines below the first word for the kind among which a second one may stand
 _SPLIT = late_pattern(r"\s*[|:•·]\s*|\s+[–—/-]\s+")
 
 
@@ -18,10 +18,12 @@ def read_label(head: Head, number: int, found: Recognition) -> None:
     if line.taken:
         return
     if head.label:
-        if head.label_line < 0 and number < _SECOND_LABEL and _is_only_label(number, found):
+        if head.label_line < 0 and number - head.label_at <= _SECOND_LABEL and _is_only_label(number, found):
             found.assign_aside(line, "kind")
         return
     if len(line.text.split()) > _LABEL_WORDS + 6 or line.style == "bullet" or _is_fact(line.text, found):
+        return
+    if emails_in(line) or urls_in(line):
         return
     at = 0
     for separator in [*_SPLIT.finditer(line.text), None]:
@@ -53,33 +55,47 @@ def _read_piece(head: Head, number: int, piece: _Piece, found: Recognition) -> b
     """Read the kind from a part of a line. Return False where it names none."""
     line = found.lines[number]
     for kind, start, stop in sorted(found.words.kinds(piece.text), key=lambda each: each[1]):
-        rest = (piece.text[:start] + " " + piece.text[stop:]).strip(" -–—:.,/")
-        numbered = REFERENCE.fullmatch(rest) is not None
-        if start == 0 and _is_dated(piece.text[stop:], found):
-            head.kind, head.label = kind, piece.text[:stop]
-            split_line(line, piece.line.index(piece.text) + stop, found, "kind")
-            line.spans = line.from_character(len(line.text) - len(line.text.lstrip(" ,:–—-|")))
-            return True
-        titled = len(piece.behind.split()) > 4 and not REFERENCE.match(piece.behind)
-        if piece.colon and titled and start == 0 and len(rest.split()) <= 4:
+        before, tail = piece.text[:start].strip(" -–—:.,/"), piece.text[stop:]
+        titled = len(piece.behind.split()) > 4 and not REFERENCE.match(piece.behind) and not found.days(piece.behind)
+        if piece.colon and titled and not before and len(tail.split()) <= 4:
             head.kind, head.label, head.label_line = kind, piece.text[start:stop], number
             return True  # “Photo call on Monday: the ship comes in” is the headline, too
-        if len(piece.line.split()) > _LABEL_WORDS + 3 or not (start == 0 or numbered):
+        if len(piece.line.split()) > _LABEL_WORDS + 3 or (before and not REFERENCE.fullmatch(before)):
             continue
-        if rest and not numbered and not _is_label_tail(rest, found):
+        reference, tail = _reference_of(before, tail, found)
+        if tail and not found.days(tail) and not _is_label_tail(tail):
             continue
-        head.kind, head.label = kind, piece.text[start:stop] if not rest or numbered else piece.text
+        if found.days(tail) and not _is_dated(tail, found):
+            continue
+        head.kind, head.label_at, head.reference = kind, number, reference or head.reference
+        head.label = piece.text[start:stop] if not tail or found.days(tail) else piece.text[start:]
         if titled:
             head.label_line = number
+        elif found.days(tail):
+            split_line(line, piece.line.rindex(tail), found, "kind")
         else:
-            _rest_of_label(head, line, piece, rest, found)
+            _rest_of_label(head, line, piece, found)
         return True
     return False
+
+
+def _reference_of(before: str, tail: str, found: Recognition) -> tuple[str, str]:
+    """Return the reference beside the word for a kind, and the words that are left behind it."""
+    if before:
+        return before, tail.strip(" -–—:.,/|")
+    plain = tail.strip(" -–—:,/|")
+    days = found.days(plain)
+    number = REFERENCE.match(plain) or re.match(r"\d{1,4}(?![\w.:/-])", plain)
+    if number is None or (days and days[0].start < number.end()):
+        return "", plain
+    return number[0], plain[number.end() :].strip(" -–—:.,/|")
 
 
 def _is_only_label(number: int, found: Recognition) -> bool:
     """Tell whether a paragraph says words for kinds and nothing else."""
     text = rest = found.lines[number].text
+    if {"when", "where", "date", "time", "contacts"} & set(found.words.categories(text)):
+        return False
     near = found.lines[max(0, number - 1) : number + 2]
     if sum(each.block == found.lines[number].block for each in near) > 1:
         return False
@@ -92,23 +108,23 @@ def _is_dated(text: str, found: Recognition) -> bool:
     """Tell whether the words behind a label say a day, and little else: “Press release, 9 February 2027”."""
     days = found.days(text)
     rest = f"{text[: days[0].start]} {text[days[0].end :]}" if days else text
-    return bool(days) and len([word for word in rest.split() if any(map(str.isalnum, word))]) <= 3
+    return bool(days) and len([word for word in rest.split() if any(map(str.isalnum, word))]) <= 4
 
 
-def _is_label_tail(rest: str, found: Recognition) -> bool:
+def _is_label_tail(rest: str) -> bool:
     """Tell whether words beside the word for a kind belong to it: a small number of words, or a date."""
-    return len(rest.split()) <= 2 and not found.days(rest) and rest.casefold() == rest
+    return len(rest.split()) <= 2 and rest.casefold() == rest
 
 
-def _rest_of_label(head: Head, line: SourceLine, piece: _Piece, rest: str, found: Recognition) -> None:
+def _rest_of_label(head: Head, line: SourceLine, piece: _Piece, found: Recognition) -> None:
     """Take the line of a label, with the reference and the issuer beside it. A day behind it stays in the line."""
-    for candidate in (rest, piece.behind):
-        number = REFERENCE.match(candidate)
-        if candidate and number and not head.reference:
-            head.reference = number[0].strip()
+    number = REFERENCE.match(piece.behind)
+    days = found.days(piece.behind)
+    if number and not head.reference and not (days and days[0].start < number.end()):
+        head.reference = number[0].strip()
     if piece.before and not head.issuer and not found.days(piece.before):
         head.issuer = piece.before
-    if found.days(piece.behind):
+    if days:
         split_line(line, len(piece.line) - len(piece.behind), found, "kind")
         return
     found.aside("kind", piece.line)

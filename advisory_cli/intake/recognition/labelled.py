@@ -36,7 +36,8 @@ def labelled_events(found: Recognition, taken: set[int]) -> list[_Raw]:
         if label is None or (label.whole and not _has_value(line, number, found)):
             if open_label and raws and _is_value(line, open_label, raws[-1], found):
                 _put(raws[-1], open_label, line, line.text)
-                open_label = open_label if line.style == "cell" or line.block == lines[number - 1].block else ""
+                goes_on = line.style == "cell" or line.block == lines[number - 1].block or line.text.endswith(",")
+                open_label = open_label if goes_on else ""
             else:
                 open_label = ""
             continue
@@ -80,6 +81,8 @@ def _is_value(line: SourceLine, category: str, raw: _Raw, found: Recognition) ->
         return False
     last = raw.values[category][-1]
     same = line.block == last.block and (line.style != "cell" or line.row == last.row)
+    if raw.texts.get(category, "").endswith(",") and not found.words.categories(line.text):
+        return True
     if category in raw.texts:
         return same and not line.bold
     return same or ((line.style != "bullet" or not raw.texts) and not found.words.categories(line.text))

@@ -12,6 +12,7 @@ from advisory_cli.intake.recognition.persons import is_cap, is_office
 from advisory_cli.intake.recognition.section_headings import Section
 from advisory_cli.intake.recognition.sections import is_legal
 from advisory_cli.intake.recognition.standfirst import without_common_look
+from advisory_cli.intake.recognition.words import fold
 from advisory_cli.model.patterns import late_pattern
 
 _PROSE = 35  # words of a background item that is a text, not a title
@@ -45,6 +46,7 @@ def read_parts(parts: TextParts, found: Recognition) -> None:
         elif section.category == "background":
             _background(section, lines, parts, found)
     _stray_contacts(parts, found)
+    _stray_sentences(parts, found)
     _stray_boilerplate(parts, found)
 
 
@@ -163,6 +165,16 @@ def _rows(block: list[SourceLine]) -> list[list[SourceLine]]:
     return [[line for line in block if line.row == row] for row in sorted({line.row for line in block})]
 
 
+def _stray_sentences(parts: TextParts, found: Recognition) -> None:
+    """Read contacts that a sentence of the text names, where no other contact has been found. The sentence stays."""
+    for line in found.lines[found.headline_at + 1 :]:
+        if line.taken in {"", "notes_to_editors", "accreditation"} and line.where == "body" and not parts.contacts:
+            asks = found.words.stems("contact").search(fold(line.text)) is not None
+            contact = contact_in_sentence(line, found) if asks else None
+            if contact is not None:
+                parts.contacts.append(contact)
+
+
 def _cells(block: list[SourceLine]) -> list[list[SourceLine]]:
     groups: dict[tuple[int, int], list[SourceLine]] = {}
     for line in block:
@@ -196,6 +208,7 @@ def _names_issuer(line: SourceLine, found: Recognition) -> bool:
     others = " ".join(each.text for each in found.lines if each is not line)
     tokens = [token.strip(".,;:()’'") for token in line.text.split()[:6]]
     for token in tokens[:5]:
-        if len(token) >= 5 and (is_cap(token) or not token.isascii()) and others.count(token[:9]) >= 2:
+        least = 1 if len(token) >= 8 else 2
+        if len(token) >= 5 and (is_cap(token) or not token.isascii()) and others.count(token[:9]) >= least:
             return True
     return False

@@ -221,7 +221,7 @@ def _speaker(outside: str, found: Recognition) -> tuple[str, str]:
     folded = fold(outside)
     verbs = list(found.words.pattern("said").finditer(folded))
     if not verbs and re.search(r"[:：]\s*(?:\||$)", outside) is None:
-        return "", ""
+        return _behind_quote(outside, found)
     if found.words.language in RIGHT_TO_LEFT:
         return _rtl_speaker(outside, folded, found)
     for match in verbs:  # a verb with a capital begins no name
@@ -232,8 +232,30 @@ def _speaker(outside: str, found: Recognition) -> tuple[str, str]:
         for name in find_names(outside, found.words)
         if not any(name.start < match.end() and match.start() < name.end for match in verbs)
     ]
+    names = [name for name in names if not _is_behind_article(name, outside, found)]
     chosen = _nearest(names, verbs, outside, found)
     return (_without_office(chosen.text, found), _role(outside, chosen, found)) if chosen else ("", "")
+
+
+def _behind_quote(outside: str, found: Recognition) -> tuple[str, str]:
+    """Return the person named right behind a quote with a verb that is not known: “…, s’amuse Ada Example, …”."""
+    if found.words.language in RIGHT_TO_LEFT:
+        return "", ""
+    plain_text = _dotless_titles(outside.lstrip(" ,.|"), found)
+    for name in find_names(plain_text, found.words):
+        lead = plain_text[: name.start].split()
+        if name.size >= 2 and 1 <= len(lead) <= 4 and all(word[:1].islower() for word in lead[:1]):
+            if not is_office(name.text, found.words) and not _is_behind_article(name, plain_text, found):
+                return _without_office(name.text, found), _role(plain_text, name, found)
+        break
+    return "", ""
+
+
+def _is_behind_article(name: Name, outside: str, found: Recognition) -> bool:
+    """Tell whether an article stands before a name, as before that of an organisation: “the Example Institute”."""
+    articles = {"en": "the", "fr": "le la les du des", "es": "el la los las del", "nl": "het"}
+    before = outside[: name.start].split()
+    return bool(before) and fold(before[-1]) in articles.get(found.words.language, "").split()
 
 
 def _dotless_titles(text: str, found: Recognition) -> str:

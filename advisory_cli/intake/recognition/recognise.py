@@ -46,7 +46,7 @@ def recognise(document: Document, options: ImportOptions) -> Draft:
     sections = find_sections(found)
     programme = find_programme(sections, found)
     invites = _invites(head, text, found)
-    events = read_events(head, programme, found, invites=invites)
+    events = read_events(head, programme, sections, found, invites=invites)
     accreditation = read_accreditation(sections, found)
     linked = _links(found)
     items = take_programme(programme, events[0].starts.wall if events else None, found)

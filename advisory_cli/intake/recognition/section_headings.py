@@ -55,9 +55,13 @@ def _headlike_heading(text: str, found: Recognition) -> tuple[str, int]:
     if _is_about(text, found):
         return "about", len(text)
     category, end = _prefixed(text, found)
-    if not category and text.endswith(":") and found.words.stems("register").search(fold(text)):
+    if category:
+        return category, end
+    folded = fold(text).strip(" :")
+    if text.endswith(":") and found.words.stems("register").search(folded):
         return "accreditation", len(text)
-    return category, end
+    until = next((word for word in found.words.phrases("until") if len(word) > 6 and folded.startswith(word)), "")
+    return ("accreditation", len(text)) if until and not found.days(text) else ("", 0)
 
 
 def _labelled_heading(line: SourceLine, found: Recognition) -> tuple[str, int]:
@@ -122,6 +126,8 @@ def _is_headlike(line: SourceLine, number: int, found: Recognition) -> bool:
 
 def _is_about(text: str, found: Recognition) -> bool:
     folded = fold(text).strip(" :")
+    if any(folded.endswith(f" {word}") for word in found.words.phrases("about_behind")) and is_cap(text):
+        return True
     for word in found.words.labels.get("about", ()):
         if folded.startswith((f"{word} ", f"{word}'")) and len(folded) > len(word) + 2:
             rest = text.strip(" :")[len(word) :].strip(" ’'")

@@ -7,6 +7,7 @@ from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.section_headings import HEADING_WORDS, Section, section_heading
+from advisory_cli.intake.recognition.persons import is_person
 from advisory_cli.intake.recognition.words import fold
 
 PATHS = {
@@ -31,11 +32,13 @@ def find_sections(found: Recognition) -> list[Section]:
         if line.taken:
             continue
         category, end = section_heading(line, number, found)
+        if category == "contacts" and current is not None and _is_part_of_contact(current, line, number, found):
+            category = ""
         if category:
             current = Section(category=category, heading=line)
             sections.append(current)
             if end < len(line.text):
-                if end:
+                if end and category != "contacts":
                     found.aside(PATHS.get(category, "body"), line.text[:end])
                     line.spans = line.from_character(end)
                 current.heading = None
@@ -50,12 +53,24 @@ def find_sections(found: Recognition) -> list[Section]:
     return sections
 
 
+def _is_part_of_contact(section: Section, line: SourceLine, number: int, found: Recognition) -> bool:
+    """Tell whether a line in a part for contacts is a function or an office of a contact, and no heading."""
+    block = [each for each in found.lines[max(0, number - 8) : number + 9] if each.block == line.block]
+    above = found.lines[number - 1]
+    if above in section.lines and is_person(above.text, found.words):
+        return True
+    return section.category == "contacts" and len(block) > 1 and not line.text.endswith(":")
+
+
 def _ends_section(section: Section, line: SourceLine, found: Recognition) -> bool:
     if line.is_heading or is_end_mark(line.text, found):
         return True
-    if line.where == "footer" and section.category != "contacts":
+    if line.where == "footer":
         return True
     previous = section.lines[-1] if section.lines else None
+    listed = section.category == "notes" and previous is not None and previous.style in {"bullet", "number"}
+    if listed and line.style == "text":
+        return True
     if previous is not None and line.block != previous.block and _rule_between(previous, line, found):
         return True
     bold_head = (

@@ -36,6 +36,9 @@ def read_standfirst(found: Recognition) -> tuple[str, ...]:
     if not chosen:
         chosen = _before_dateline(start, found)
     for line in chosen:
+        if label := found.words.label_before(line.text, ("subhead",)):
+            found.aside("standfirst", line.text[: label.end])
+            line.spans = line.from_character(label.end)
         found.assign(line, "standfirst")
     return tuple(line_markdown(without_common_look(line)) for line in chosen)
 
@@ -65,7 +68,13 @@ def _is_standfirst(line: SourceLine, number: int, chosen: list[SourceLine], foun
     """Tell whether a line below the headline belongs to the standfirst."""
     text = line.text
     following = next((each for each in found.lines[number + 1 :] if not each.taken), None)
-    if following is None or _says_else(line, found):
+    if following is not None and found.words.label_before(line.text, ("subhead",)):
+        return True
+    if (
+        following is None
+        or _says_else(line, found)
+        or (len(found.days(line.text)) > 1 and len(line.text.split()) <= 10)
+    ):
         return False
     if line.style == "bullet":
         return (not chosen or chosen[-1].style == "bullet") and not found.clocks(text[:12])
