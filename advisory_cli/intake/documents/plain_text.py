@@ -6,6 +6,7 @@ become tables.
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from advisory_cli.intake.documents.blocks import Block, Document, Line, Span, without_stray_numbers
 from advisory_cli.model.patterns import late_pattern
@@ -40,14 +41,23 @@ def _normal(text: str) -> str:
 
 
 def _wrap_width(lines: list[str]) -> int:
-    """Return the width at which a program has wrapped the lines, 0 for none."""
-    numbers = [place for place, line in enumerate(lines) if "\t" not in line and len(line) >= _LEAST]
-    long = [place for place in numbers if len(lines[place]) <= _WIDEST]
-    widest = max((len(lines[place]) for place in long), default=0)
-    near = [place for place in long if len(lines[place]) > widest - 15]
-    goes_on = [place for place in near if place + 1 < len(lines) and _goes_on(lines[place], lines[place + 1])]
-    wrapped = len(near) >= 3 and len(near) * 3 > len(long) > 4 * (len(numbers) - len(long))
-    return widest if wrapped and len(goes_on) * 3 >= len(near) else 0
+    """Return the width at which a program has wrapped the lines, 0 for none.
+
+    A program breaks a line where the next word has no room. People break it where they want to.
+    """
+    plain = [line for line in lines if "\t" not in line and len(line) >= _LEAST]
+    widest = max((len(line) for line in plain if len(line) <= _WIDEST), default=0)
+    if not widest or sum(len(line) > _WIDEST for line in plain) * 4 > len(plain):
+        return 0
+    pairs = [
+        (line, following)
+        for line, following in pairwise(lines)
+        if following.strip() and len(line) >= _LEAST and not _BULLET.match(following) and not _GAP.search(line)
+    ]
+    tight = [pair for pair in pairs if len(pair[0]) + 1 + len(pair[1].split()[0]) > widest]
+    goes_on = [pair for pair in tight if _goes_on(*pair)]
+    wrapped = len(pairs) >= 2 and len(tight) * 5 >= len(pairs) * 4 and len(goes_on) * 4 >= len(tight)
+    return widest if wrapped else 0
 
 
 def _goes_on(line: str, following: str) -> bool:
@@ -121,8 +131,11 @@ def _paragraphs(lines: list[str], width: int, *, close: bool) -> list[Block]:
 def _is_bullet(lines: list[str], number: int) -> bool:
     """Tell whether a line that begins with a sign is an item. A dash alone begins a quote in many languages."""
     sign = lines[number].strip()[0]
-    if sign not in _DASHES and not (sign == "-" and lines[number].rstrip().endswith(" -")):
-        return len(lines[number].strip()) > 3 and set(lines[number]) - set(" *-#") != set()
+    text = lines[number].strip()
+    if text.endswith(f" {sign}"):
+        return False  # “* Press release *” is set apart, and no item
+    if sign not in _DASHES:
+        return any(map(str.isalnum, text))
     near = [lines[place].strip() for place in (number - 1, number + 1) if 0 <= place < len(lines)]
     return any(line.startswith(f"{sign} ") for line in near) and not lines[number].rstrip().endswith(f" {sign}")
 

@@ -61,14 +61,11 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
     listed = False  # lines below “Deadlines:” say a group and a day each
     brought = False  # lines below “Please bring:” say a document each
     for line in found.lines[found.headline_at + 1 :]:
-        if line.taken or line.where == "footer":
+        if (line.taken and id(line) not in headings) or line.where == "footer":
             continue
         asked = found.words.pattern("until").search(fold(line.text)) is not None
-        heading = (
-            asked
-            and not found.days(line.text)
-            and (line.text.endswith(":") or line.bold or line.is_heading or id(line) in headings)
-        )
+        marked = line.text.endswith(":") or line.bold or line.is_heading
+        heading = id(line) in headings or (asked and marked and not found.days(line.text))
         listed = (listed and line.style in {"bullet", "number", "cell"}) or heading
         brought = (brought and line.style in {"bullet", "number"}) or _asks_for_documents(line, found)
         if brought:

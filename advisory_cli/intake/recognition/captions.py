@@ -4,7 +4,7 @@ import re
 
 from advisory_cli.intake.documents.blocks import PictureFile
 from advisory_cli.intake.draft import DraftPicture
-from advisory_cli.intake.recognition.context import Recognition, urls_in
+from advisory_cli.intake.recognition.context import Recognition, is_site, urls_in
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.parts import TextParts
 from advisory_cli.intake.recognition.words import fold
@@ -46,6 +46,10 @@ def _caption(
     if line.taken or len(line.text.split()) > _LONGEST or not (is_caption or match):
         return None
     if number <= found.headline_at - 2 and not is_caption and "©" not in line.text:
+        return None
+    if match is not None and (
+        is_site(_credit(line.text[match.start("credit") : match.end("credit")])) or "@" in line.text
+    ):
         return None
     if match is None:
         return DraftPicture(caption=line.text, file=picture, source=line.text)

@@ -65,6 +65,8 @@ _CONNECTING = frozenset(
 )
 _NO_PHONE = late_pattern(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[–-]\d{4}|\d{4}-\d{3}")  # days, years, postcodes
 _SUM = late_pattern(r"\d{1,3}(?:[.\u00a0 ]\d{3})+")
+_BRACKETS = late_pattern(r"\s\((?=[^()\d@]*\))[^()]*\)")  # languages, hours
+_FAR = 25  # characters of a line before the name of its contact
 _LEAST_DIGITS = 7
 _LONGEST = 60  # words of a block that is a contact
 _RESIDUE = late_pattern(r"\[email(?:\s|\u00a0)protected\]")
@@ -155,7 +157,9 @@ def is_contact_block(lines: list[SourceLine], found: Recognition) -> bool:
     if not any(_has_data(line) for line in lines) or len(text.split()) > _LONGEST:
         return False
     first = _parse(lines[0], found.words)
-    named = any(is_person(segment, found.words) for segment in first.segments[:2])
+    named = any(
+        is_person(segment, found.words) and lines[0].text.find(segment) <= _FAR for segment in first.segments[:2]
+    )
     several = sum(len(_parse(line, found.words).segments) for line in lines)
     office = is_office(first.segments[0], found.words) if first.segments else False
     named = named or (office and bool(first.phones) and bool(first.emails))
@@ -230,7 +234,9 @@ def _add_texts(entries: list[_Entry], current: _Entry | None, parsed: _Parsed) -
         entries.append(_Entry(name=parsed.prefix, office=True))
         return
     text = text or parsed.prefix
-    if current is None or current.has_data:
+    if parsed.prefix and parsed.segments and (parsed.phones or parsed.emails):
+        entries.append(_Entry(name=text, office=True, extras=[parsed.prefix]))
+    elif current is None or current.has_data:
         entries.append(_Entry(name=text, office=True))
     else:
         current.extras.append(text)
@@ -272,6 +278,7 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
     for url, _ in urls_in(line):
         text = text.replace(url, "\n").replace(re.sub(r"^https?://", "", url), "\n")
     text = URL.sub(lambda match: "\n" if is_site(match[0]) else match[0], text)
+    text = _BRACKETS.sub(" ", text)
     phones: list[tuple[str, bool]] = []
     for start, end, number in reversed(phones_in(text)):
         before = fold(text[max(0, start - 24) : start])
@@ -286,8 +293,17 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
     segments = [_bare(segment, words) for segment in _SEPARATORS.split(text)]
     segments = [part for segment in segments for part in _named_by_address(segment, emails)]
     segments = [_person_at_end(segment, words) for segment in segments]
+    segments = [segment for segment in segments if not _is_number_label(segment, words)]
     lost = _RESIDUE.search(line.text) is not None
     return _Parsed([segment for segment in segments if segment], phones, emails, prefix, lost)
+
+
+def _is_number_label(segment: str, words: Words) -> bool:
+    """Tell whether a text only says what kind of number stands beside it: “Switchboard”, “Tel./Telegram”."""
+    known = {label for category in ("phone", "mobile", "email", "fax") for label in words.labels.get(category, ())}
+    known |= {"telegram", "whatsapp", "viber", "signal"}
+    parts = [part.strip(" .:") for part in re.split(r"[/\s]+", fold(segment)) if part.strip(" .:")]
+    return all(part in known for part in parts) and not is_office(segment, words)
 
 
 def _person_at_end(segment: str, words: Words) -> str:
@@ -295,6 +311,8 @@ def _person_at_end(segment: str, words: Words) -> str:
     tokens = segment.split()
     for count in (4, 3, 2):
         tail = " ".join(tokens[-count:])
+        if is_office(segment, words):
+            break
         if len(tokens) > count and tokens[-count - 1][:1].islower() and is_person(tail, words):
             return tail if tail[:1].isupper() else segment
     return segment
@@ -338,7 +356,10 @@ def _bare(segment: str, words: Words) -> str:
     while tokens:
         joined = " ".join(tokens)
         head = fold(joined).strip(" .:()")
-        if head in labels or (len(tokens) == 1 and head in _CONNECTING):
+        parts = [part.strip(" .") for part in head.split("/")]
+        if all(part in labels for part in parts) or (len(tokens) == 1 and head in _CONNECTING):
+            return ""
+        if len(tokens) > 1 and fold(tokens[0]).strip(".:()") in labels and any(map(str.isdigit, joined)):
             return ""
         if fold(tokens[-1]).strip(".:()") in labels | _CONNECTING and len(tokens) > 1:
             tokens = tokens[:-1]

@@ -74,14 +74,16 @@ def _day_lines(found: Recognition, taken: set[int], *, invites: bool) -> list[Dr
         if line.taken or id(line) in taken or number <= found.headline_at or len(line.text.split()) > 30:
             continue
         days = found.days(line.text)
-        if not days or days[0].start > 25 or (days[0].start and not _is_lead(line.text[: days[0].start], found)):
+        lead = line.text[: days[0].start] if days else ""
+        named = _title_before(lead, found)
+        if not days or not (named or (days[0].start <= 25 and (not lead or _is_lead(lead, found)))):
             continue
         clocks = [clock for clock in found.clocks(line.text, loose=True) if clock.start >= days[0].end - 1]
         if not clocks or emails_in(line):
             continue
         above = found.lines[number - 1]
         section = found.words.categories(above.text)
-        title = above.text.strip(" :") if _is_event_heading(above, found) else ""
+        title = named or (above.text.strip(" :") if _is_event_heading(above, found) else "")
         if not (title or invites) or "accreditation" in section:
             continue
         starts = found.local_time(days[0], clocks[0], line.text)
@@ -93,12 +95,20 @@ def _day_lines(found: Recognition, taken: set[int], *, invites: bool) -> list[Dr
             place = found.lines[number + 1].text[label.end :] if label else ""
         ends = end_of(starts, clocks[0], found)
         events.append(DraftEvent(starts=starts, ends=ends, title=title, place=bare_place(place), source=line.text))
-        if title and not above.taken:
+        if title and not named and not above.taken:
             found.aside("event", above.text)
             found.assign(above, "event")
         found.aside("event", line.text)
         found.assign(line, "event")
     return events
+
+
+def _title_before(lead: str, found: Recognition) -> str:
+    """Return the title of an event before its day: “Press conference: Tuesday …”. Empty for a label or a sentence."""
+    title = lead.strip(" –—-")
+    if not title.endswith(":") or len(title.split()) > 6 or found.words.categories(title):
+        return ""
+    return title.rstrip(" :")
 
 
 def _is_lead(text: str, found: Recognition) -> bool:

@@ -47,6 +47,8 @@ def _is_no_headline(line: SourceLine, number: int, found: Recognition) -> bool:
         return True
     if emails_in(line) or phones_in(line.text) or (urls_in(line) and len(line.text.split()) < 4):
         return True
+    if line.text.startswith(("“", "„", "«", '"', "–", "—")) and len(line.text.split()) >= 14 and not line.is_heading:
+        return True
     salutation = bool(_SALUTATION.match(line.text)) and number > 0 and is_salutation(line.text)
     return salutation or bool(found.words.categories(line.text))
 
@@ -57,7 +59,7 @@ def _begins_text(line: SourceLine, found: Recognition) -> bool:
         return True
     if line.is_heading or line.bold:
         return False
-    sentence = len(line.text.split()) >= 9 and line.text.endswith(".") and not line.italic
+    sentence = len(line.text.split()) >= 9 and line.text.rstrip('”’"»)').endswith(".") and not line.italic
     return sentence or is_body(line)
 
 

@@ -20,7 +20,9 @@ _ARTICLE = late_pattern(
     r"[\s,]+(?:le|den|dnia|the|el|am|lì|li|στις|il|dia|em|on|vom|d\.|г|from|from the|dal|du)$", re.IGNORECASE
 )
 _WITHOUT_CAPITALS = frozenset({"ar", "he", "fa", "ur", "ja", "zh", "ko"})
-_LEAD_END = late_pattern(r"\s*(?:\)|\]|r\.?)?\s*(?:/\s*[\w .-]{2,20}\s*/|/ots)?\s*(?:[–—-]{1,2}|[.:)])+\s*")
+_LEAD_END = late_pattern(
+    r"\s*(?:\)|\]|r\.?|року|рік|р\.|года|г\.|r\.|τ\.έ\.)?\s*(?:/\s*[\w .-]{2,20}\s*/|/ots)?\s*(?:[–—-]{1,2}|[.:)])+\s*"
+)
 
 
 def date_lines(found: Recognition) -> dict[int, list[Day]]:
@@ -90,6 +92,7 @@ def _reference_lines(head: Head, found: Recognition) -> None:
 def _place_before(text: str, found: Recognition) -> str:
     """Return the place in the words before a day: “Paris, le ” gives Paris. "" where they are no place."""
     plain = re.sub(r"^[\s(\[–—-]+", "", text).strip(" ,،/([–—-")
+    plain = plain.rpartition(":")[2]
     plain = _ARTICLE.sub("", f" {plain}").strip(" ,،/(–—-")
     plain = _AGENCY.sub("", plain).strip(" ,/(")
     plain = re.sub(r"^(?:м|г|с|смт)\.\s+", "", plain)

@@ -6,6 +6,7 @@ from advisory_cli.intake.recognition.context import Recognition, emails_in, urls
 from advisory_cli.intake.recognition.head import REFERENCE, Head
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.press.advisory import Kind
 
 _LABEL_WORDS = 9
 _SECOND_LABEL = 3  # lines below the first word for the kind among which a second one may stand
@@ -63,7 +64,8 @@ def _read_piece(head: Head, number: int, piece: _Piece, found: Recognition) -> b
         if len(piece.line.split()) > _LABEL_WORDS + 3 or (before and not REFERENCE.fullmatch(before)):
             continue
         reference, tail = _reference_of(before, tail, found)
-        if tail and not found.days(tail) and not _is_label_tail(tail):
+        invited = kind is Kind.MEDIA_ADVISORY and not before and _is_above_headline(number, tail, found)
+        if tail and not found.days(tail) and not _is_label_tail(tail) and not invited:
             continue
         if found.days(tail) and not _is_dated(tail, found):
             continue
@@ -77,6 +79,20 @@ def _read_piece(head: Head, number: int, piece: _Piece, found: Recognition) -> b
             _rest_of_label(head, line, piece, found)
         return True
     return False
+
+
+def _is_above_headline(number: int, tail: str, found: Recognition) -> bool:
+    """Tell whether a line that names what the press is invited to has the headline below it."""
+    line = found.lines[number]
+    if len(tail.split()) > 5 or line.is_heading or tail[:1] in ":–—-":
+        return False
+    below = [each for each in found.lines[number + 1 : number + 5] if each.first and not found.days(each.text)]
+    return (
+        bool(below)
+        and (below[0].is_heading or below[0].bold == line.bold)
+        and len(below[0].text.split()) >= 3
+        and (not below[0].text.endswith((".", ",", ":")))
+    )
 
 
 def _reference_of(before: str, tail: str, found: Recognition) -> tuple[str, str]:
@@ -122,7 +138,9 @@ def _rest_of_label(head: Head, line: SourceLine, piece: _Piece, found: Recogniti
     days = found.days(piece.behind)
     if number and not head.reference and not (days and days[0].start < number.end()):
         head.reference = number[0].strip()
-    if piece.before and not head.issuer and not found.days(piece.before):
+    if REFERENCE.fullmatch(piece.before) and not head.reference:
+        head.reference = piece.before
+    elif piece.before and not head.issuer and not found.days(piece.before):
         head.issuer = piece.before
     if days:
         split_line(line, len(piece.line) - len(piece.behind), found, "kind")

@@ -106,7 +106,8 @@ def _title_above(number: int, found: Recognition) -> str:
     if above is None or above.taken or above.style == "cell":
         return ""
     same = above.block == line.block
-    headed = (above.bold or above.is_heading) and number - 1 > found.headline_at and line.block == above.block + 1
+    apart = above.bold or above.is_heading or (not above.text.endswith((".", ":", ",")) and _repeats(number, found))
+    headed = apart and number - 1 > found.headline_at and line.block == above.block + 1
     plain = above.text.strip(" :")
     if not (same or headed) or not 1 <= len(plain.split()) <= 12 or found.words.label_before(above.text, LABELS):
         return ""

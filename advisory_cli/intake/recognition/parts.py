@@ -94,6 +94,9 @@ def _notes(section: Section, lines: list[SourceLine], parts: TextParts, found: R
             continue
         if sentence := contact_in_sentence(block[0], found):
             parts.contacts.append(sentence)
+            if block[0].text.partition(sentence.name)[0].rstrip().endswith(":"):
+                found.assign(block[0], "contacts")
+                continue
         parts.notes.append("\n".join(line_markdown(line.spans) for line in block))
         for line in block:
             if line.sign[:1].isdigit() and line.first:

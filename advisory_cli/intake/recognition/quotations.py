@@ -52,6 +52,10 @@ def find_quotes(found: Recognition) -> list[DraftQuote]:
         lead = _lead(paragraphs, number)
         is_block = lines[0].style == "quote"
         speaker, role = _speaker_of(outside, lead, before, found, is_block=is_block) if pieces else ("", "")
+        below = paragraphs[number + 1] if not speaker and pieces and number + 1 < len(paragraphs) else []
+        if below and len(outside.split()) <= 1:
+            speaker, role = _signature(below, found)
+            lead = below if speaker else lead
         before = (speaker, role)
         if not speaker:
             continue
@@ -79,6 +83,15 @@ def _speaker_of(
         name, role = _speaker(" ".join(line.text for line in lead), found)
     alone = len(outside.split()) <= 1
     return (name, role) if name or not (alone or is_block) else before
+
+
+def _signature(lines: list[SourceLine], found: Recognition) -> tuple[str, str]:
+    """Return speaker and function of a line below a quote: “— Ada Example, director”."""
+    text = _dotless_titles(" ".join(line.text for line in lines).lstrip(" –—-"), found)
+    names = find_names(text, found.words)
+    if len(text.split()) > 14 or not names or names[0].start > 12 or names[0].size < 2 or text.endswith((".", ":")):
+        return "", ""
+    return names[0].text, _role(text, names[0], found)
 
 
 def _rest(outside: str, speaker: str, role: str) -> str:

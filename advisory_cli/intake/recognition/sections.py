@@ -4,7 +4,7 @@ import re
 
 from advisory_cli.intake.documents.blocks import cut, plain
 from advisory_cli.intake.recognition.contacts import phones_in
-from advisory_cli.intake.recognition.context import Recognition, emails_in
+from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.section_headings import HEADING_WORDS, Section, section_heading
 from advisory_cli.intake.recognition.persons import is_person
@@ -65,7 +65,8 @@ def _is_part_of_contact(section: Section, line: SourceLine, number: int, found: 
 def _ends_section(section: Section, line: SourceLine, found: Recognition) -> bool:
     if line.is_heading or is_end_mark(line.text, found):
         return True
-    if line.where == "footer":
+    applies = section.category == "notes" and found.words.stems("register").search(fold(line.text))
+    if line.where == "footer" or (applies and (emails_in(line) or urls_in(line))):
         return True
     previous = section.lines[-1] if section.lines else None
     listed = section.category == "notes" and previous is not None and previous.style in {"bullet", "number"}

@@ -138,8 +138,12 @@ class Words:
 
     def _begins_contact(self, head: str) -> bool:
         """Tell whether the words before a colon begin with a label for contacts: “For interviews in French:”."""
-        return len(head.split()) <= 12 and any(
-            len(word) > 7 and head.startswith((f"{word} ", f"{word},")) for word in self.labels.get("contacts", ())
+        return (
+            len(head.split()) <= 12
+            and head.split()[0] not in self.word_set("roles")
+            and any(
+                len(word) > 6 and head.startswith((f"{word} ", f"{word},")) for word in self.labels.get("contacts", ())
+            )
         )
 
     def kinds(self, text: str) -> Iterator[tuple[Kind, int, int]]:
