@@ -33,8 +33,10 @@ class _Writer:
 
         `always`: yield the mark also where the value says all source words.
         """
-        parts = [" ".join(each.split()) for each in (*sources, *self.asides.pop(path, [])) if each]
-        parts = [part for part in dict.fromkeys(parts) if not any(part != other and part in other for other in parts)]
+        asides = [" ".join(each.split()) for each in self.asides.pop(path, [])]
+        parts = [" ".join(each.split()) for each in sources if each]
+        parts = [part for part in dict.fromkeys(parts) if not any(part in other for other in asides)]
+        parts = [part for part in parts if not any(part != other and part in other for other in parts)] + asides
         if parts:
             yield f"{indent}{MARK}, from: {json.dumps(' … '.join(parts), ensure_ascii=False)}"
         elif always:

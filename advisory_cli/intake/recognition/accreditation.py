@@ -77,7 +77,7 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
             addresses += _addresses(line, found)
         documents += _documents(line, found)
     for section in own:
-        lines = [line for line in section.lines if not line.taken and len(line.text.split()) > 2]
+        lines = [line for line in section.lines if not line.taken and _says_something(line)]
         if not lines or not _is_whole(lines, found):
             continue
         texts += ["\n".join(line_markdown(line.spans) for line in lines)]
@@ -92,6 +92,10 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
         text="\n\n".join(texts),
         source="; ".join(each.until.source for each in deadlines),
     )
+
+
+def _says_something(line: SourceLine) -> bool:
+    return len(line.text.split()) > 2 or line.style in {"bullet", "number"}
 
 
 def _is_whole(lines: list[SourceLine], found: Recognition) -> bool:

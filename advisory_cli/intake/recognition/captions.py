@@ -42,7 +42,8 @@ def _caption(
     line: SourceLine, number: int, picture: PictureFile | None, match: "re.Match[str] | None", found: Recognition
 ) -> DraftPicture | None:
     """Return what a line says about a picture: caption and credit, or a credit alone. None for any other line."""
-    is_caption = line.style == "caption"
+    label = found.words.label_before(line.text, ("caption",))
+    is_caption = line.style == "caption" or (label is not None and not label.whole and bool(match))
     if line.taken or len(line.text.split()) > _LONGEST or not (is_caption or match):
         return None
     if number <= found.headline_at - 2 and not is_caption and "©" not in line.text:
@@ -56,10 +57,17 @@ def _caption(
     name, before = _credit(line.text[match.start("credit") : match.end("credit")]), line.text[: match.start()]
     if not is_caption and (before.rstrip().endswith("(") or urls_in(line)):
         return DraftPicture(credit=name, file=picture, source=line.text[match.start() : match.end()])
+    if not is_caption and picture is None and _offers(before, found) and "©" not in line.text:
+        return DraftPicture(credit=name, source=line.text[match.start() : match.end()])
     caption = re.sub(rf"\s*\b(?:{_credit_words(found)})\s*$", "", before.strip(" ([–—-|"), flags=re.IGNORECASE)
     label = found.words.label_before(caption, ("caption", "pictures", "credit"))
     caption = caption[label.end :] if label is not None else caption
     return DraftPicture(caption=caption, credit=name, file=picture, source=line.text)
+
+
+def _offers(text: str, found: Recognition) -> bool:
+    """Tell whether the words before a credit offer pictures: “Images are available on request.”."""
+    return text.rstrip().endswith(".") and found.words.stems("on_request").search(fold(text)) is not None
 
 
 def _credit(text: str) -> str:

@@ -160,10 +160,16 @@ def is_contact_block(lines: list[SourceLine], found: Recognition) -> bool:
     named = any(
         is_person(segment, found.words) and lines[0].text.find(segment) <= _FAR for segment in first.segments[:2]
     )
+    second = _parse(lines[1], found.words) if len(lines) > 2 and len(first.segments) == 1 else None
+    named = named or (second is not None and is_person(" ".join(second.segments), found.words) and _is_short(lines[0]))
     several = sum(len(_parse(line, found.words).segments) for line in lines)
     office = is_office(first.segments[0], found.words) if first.segments else False
     named = named or (office and bool(first.phones) and bool(first.emails))
     return named and several <= 12 and max(len(part.split()) for part in first.segments or [""]) <= 9
+
+
+def _is_short(line: SourceLine) -> bool:
+    return len(line.text.split()) <= 4 and not line.text.endswith((".", ","))
 
 
 def _contacts_of(lines: list[SourceLine], found: Recognition, office: str) -> list[DraftContact]:

@@ -12,7 +12,7 @@ from unicodedata import normalize
 from advisory_cli.intake.recognition.words import Words, fold
 from advisory_cli.locale.calendar import month_numbers, weekday_numbers
 
-_RELATED = {"ar": ("ar-LB", "ar-MA"), "en": (), "de": ("de-AT",), "pt": ("pt-PT",)}
+_RELATED = {"ar": ("ar-LB", "ar-MA", "ar-TN", "ar-DZ"), "en": (), "de": ("de-AT",), "pt": ("pt-PT",)}
 _FIRST_YEAR = 1990
 _LAST_YEAR = 2100
 

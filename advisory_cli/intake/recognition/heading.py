@@ -22,6 +22,8 @@ def read_head(found: Recognition) -> Head:
         if number <= FARTHEST:
             read_label(head, number, found)
         _release(head, number, found)
+    for number in range(0 if head.label else min(FARTHEST, len(found.lines))):
+        read_label(head, number, found, last=True)
     dates = date_lines(found)
     headline = headline_lines(head, dates, found)
     if headline:

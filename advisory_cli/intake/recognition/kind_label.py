@@ -13,8 +13,11 @@ _SECOND_LABEL = 3  # lines below the first word for the kind among which a secon
 _SPLIT = late_pattern(r"\s*[|:•·]\s*|\s+[–—/-]\s+")
 
 
-def read_label(head: Head, number: int, found: Recognition) -> None:
-    """Read the word for the kind, and the reference behind it, from one line."""
+def read_label(head: Head, number: int, found: Recognition, *, last: bool = False) -> None:
+    """Read the word for the kind, and the reference behind it, from one line.
+
+    A line that names the subject counts only at `last`: where no other line names the kind.
+    """
     line = found.lines[number]
     if line.taken:
         return
@@ -24,7 +27,7 @@ def read_label(head: Head, number: int, found: Recognition) -> None:
         return
     if len(line.text.split()) > _LABEL_WORDS + 6 or line.style == "bullet" or _is_fact(line.text, found):
         return
-    if emails_in(line) or urls_in(line):
+    if emails_in(line) or urls_in(line) or (found.words.label_before(line.text, ("subject",)) and not last):
         return
     at = 0
     for separator in [*_SPLIT.finditer(line.text), None]:
@@ -63,6 +66,8 @@ def _read_piece(head: Head, number: int, piece: _Piece, found: Recognition) -> b
             return True  # “Photo call on Monday: the ship comes in” is the headline, too
         if len(piece.line.split()) > _LABEL_WORDS + 3 or (before and not REFERENCE.fullmatch(before)):
             continue
+        small = _small_words(tail)
+        stop, tail = stop + small, tail[small:]
         reference, tail = _reference_of(before, tail, found)
         invited = kind is Kind.MEDIA_ADVISORY and not before and _is_above_headline(number, tail, found)
         if tail and not found.days(tail) and not _is_label_tail(tail) and not invited:
@@ -71,7 +76,7 @@ def _read_piece(head: Head, number: int, piece: _Piece, found: Recognition) -> b
             continue
         head.kind, head.label_at, head.reference = kind, number, reference or head.reference
         head.label = piece.text[start:stop] if not tail or found.days(tail) else piece.text[start:]
-        if titled:
+        if titled and not (piece.colon is False and _has_headline_below(number, found)):
             head.label_line = number
         elif found.days(tail):
             split_line(line, piece.line.rindex(tail), found, "kind")
@@ -79,6 +84,25 @@ def _read_piece(head: Head, number: int, piece: _Piece, found: Recognition) -> b
             _rest_of_label(head, line, piece, found)
         return True
     return False
+
+
+def _small_words(tail: str) -> int:
+    """Return the end of one or two words in small letters before a reference: “Declaración pública N.º 08”."""
+    for count in (1, 2):
+        words = re.match(rf"(?:\s+[^\W\d_]{{3,}}){{{count}}}(?=\s)", tail)
+        if words is None or words[0].casefold() != words[0] or REFERENCE.match(tail.strip()):
+            return 0
+        if REFERENCE.match(tail[words.end() :].strip()):
+            return words.end()
+    return 0
+
+
+def _has_headline_below(number: int, found: Recognition) -> bool:
+    """Tell whether the next paragraph stands out as a headline does."""
+    below = next((line for line in found.lines[number + 1 : number + 3] if line.first), None)
+    if below is None or below.text.endswith((".", ",", ":")):
+        return False
+    return below.is_heading or (below.bold and 4 <= len(below.text.split()) <= 32 and not found.days(below.text))
 
 
 def _is_above_headline(number: int, tail: str, found: Recognition) -> bool:

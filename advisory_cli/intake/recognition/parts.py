@@ -16,6 +16,7 @@ from advisory_cli.intake.recognition.words import fold
 from advisory_cli.model.patterns import late_pattern
 
 _PROSE = 35  # words of a background item that is a text, not a title
+_MARK = late_pattern(r"(?:\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}\))\s+(?=\S)")  # of a footnote: “[1] …”
 _TYPE = late_pattern(r"^(?P<title>.+?)\s*:\s*(?P<type>[^:()]{3,40}?)\s*\((?P<date>[^()]*\d{4})\)\s*$")
 
 
@@ -92,6 +93,9 @@ def _notes(section: Section, lines: list[SourceLine], parts: TextParts, found: R
         if is_contact_block(block, found):
             parts.contacts += find_contacts([block], found)
             continue
+        if mark := _MARK.match(block[0].text):
+            found.aside("notes_to_editors", mark[0])
+            block[0].spans = block[0].from_character(mark.end())
         if sentence := contact_in_sentence(block[0], found):
             parts.contacts.append(sentence)
             if block[0].text.partition(sentence.name)[0].rstrip().endswith(":"):
@@ -159,13 +163,17 @@ def _stray_contacts(parts: TextParts, found: Recognition) -> None:
     """Read contacts that have no heading: above the headline, or behind the text."""
     free = [line for line in found.lines if not line.taken and line.where != "footer"]
     for block in _blocks(free):
-        for lines in [block] if block[0].style != "cell" else [*_rows(block), *_cells(block)]:
+        for lines in [block] if block[0].style != "cell" else [*_rows(block), *_cells(block), *_columns(block)]:
             if not any(line.taken for line in lines) and is_contact_block(lines, found):
                 parts.contacts += find_contacts([lines], found)
 
 
 def _rows(block: list[SourceLine]) -> list[list[SourceLine]]:
     return [[line for line in block if line.row == row] for row in sorted({line.row for line in block})]
+
+
+def _columns(block: list[SourceLine]) -> list[list[SourceLine]]:
+    return [[line for line in block if line.column == column] for column in sorted({line.column for line in block})]
 
 
 def _stray_sentences(parts: TextParts, found: Recognition) -> None:

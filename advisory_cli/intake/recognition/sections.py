@@ -55,11 +55,13 @@ def find_sections(found: Recognition) -> list[Section]:
 
 def _is_part_of_contact(section: Section, line: SourceLine, number: int, found: Recognition) -> bool:
     """Tell whether a line in a part for contacts is a function or an office of a contact, and no heading."""
+    if section.category != "contacts":
+        return False
     block = [each for each in found.lines[max(0, number - 8) : number + 9] if each.block == line.block]
     above = found.lines[number - 1]
     if above in section.lines and is_person(above.text, found.words):
         return True
-    return section.category == "contacts" and len(block) > 1 and not line.text.endswith(":")
+    return len(block) > 1 and not line.text.endswith(":")
 
 
 def _ends_section(section: Section, line: SourceLine, found: Recognition) -> bool:
