@@ -45,7 +45,7 @@ def _wrap_width(lines: list[str]) -> int:
 
     A program breaks a line where the next word has no room. People break it where they want to.
     """
-    plain = [line for line in lines if "\t" not in line and len(line) >= _LEAST]
+    plain = [line for line in lines if "\t" not in line and len(line) >= _LEAST and not _GAP.search(line)]
     widest = max((len(line) for line in plain if len(line) <= _WIDEST), default=0)
     if not widest or sum(len(line) > _WIDEST for line in plain) * 4 > len(plain):
         return 0

@@ -37,8 +37,9 @@ def read_events(
     events = [event for raw in raws if (event := event_of(raw, programme, found))]
     if not events:
         events = _table_events(found, taken) or _day_lines(found, taken, invites=invites)
-    if not events and (invites or programme):
-        event = _from_sentence(found, taken) if invites else None
+    called = invites or _calls_press(found)
+    if not events and (called or programme):
+        event = _from_sentence(found, taken, press=not invites) if called else None
         planned = _from_programme(head, programme, sections, found, event=event, invites=invites)
         events = [each for each in (planned or event,) if each]
     return events
@@ -51,7 +52,10 @@ def _table_events(found: Recognition, taken: set[int]) -> list[DraftEvent]:
         if line.style == "cell" and not line.taken and id(line) not in taken:
             rows.setdefault((line.block, line.row), []).append(line)
     events: list[DraftEvent] = []
+    events += _headed_table(rows, found)
     for cells in rows.values():
+        if any(cell.taken for cell in cells):
+            continue
         dated = next((cell for cell in cells if found.days(cell.text) and found.clocks(cell.text, loose=True)), None)
         if dated is None or dated.column == 0 or len(cells) > 4 or len(cells[0].text.split()) > 10:
             continue
@@ -65,6 +69,47 @@ def _table_events(found: Recognition, taken: set[int]) -> list[DraftEvent]:
             for cell in cells:
                 found.assign_aside(cell, "event")
     return events
+
+
+def _headed_table(rows: dict[tuple[int, int], list[SourceLine]], found: Recognition) -> list[DraftEvent]:
+    """Return the events of a table whose first row says what its columns are: event, date, time, place."""
+    events: list[DraftEvent] = []
+    heads: dict[int, dict[int, str]] = {}
+    for (block, row), cells in rows.items():
+        if row == 0:
+            labels = {cell.column: _column_label(cell, found) for cell in cells}
+            known = set(labels.values())
+            if len(cells) > 2 and known & {"when", "date"} and known & {"time", "where"}:
+                heads[block] = labels
+                for cell in cells:
+                    found.assign_aside(cell, "event")
+            continue
+        labels = heads.get(block, {})
+        texts: dict[str, str] = {}
+        for cell in cells:
+            name = labels.get(cell.column, "")
+            texts[name] = f"{texts.get(name, '')} {cell.text}".strip()
+        when = " ".join(texts[key] for key in ("when", "date") if key in texts)
+        days = found.days(when) if labels else []
+        if not days:
+            continue
+        clock_text = texts.get("time", "") or when
+        clocks = found.clocks(clock_text, loose=True)
+        starts = found.local_time(days[0], clocks[0] if clocks else None, f"{when} {texts.get('time', '')}")
+        if starts is None:
+            continue
+        ends = end_of(starts, clocks[0] if clocks else None, found)
+        title = texts.get("what", "") or texts.get("", "")
+        place = bare_place(texts.get("where", ""))
+        events.append(DraftEvent(starts=starts, ends=ends, title=title, place=place, source=starts.source))
+        for cell in cells:
+            found.assign_aside(cell, "event")
+    return events
+
+
+def _column_label(cell: SourceLine, found: Recognition) -> str:
+    known = found.words.categories(cell.text)
+    return next((each for each in ("date", "time", "where", "when", "what") if each in known), "")
 
 
 def _day_lines(found: Recognition, taken: set[int], *, invites: bool) -> list[DraftEvent]:
@@ -83,7 +128,8 @@ def _day_lines(found: Recognition, taken: set[int], *, invites: bool) -> list[Dr
             continue
         above = found.lines[number - 1]
         section = found.words.categories(above.text)
-        title = named or (above.text.strip(" :") if _is_event_heading(above, found) else "")
+        headed = _is_event_heading(above, found) or (invites and number - 1 > found.headline_at and _is_apart(above, line, found))
+        title = named or (above.text.strip(" :") if headed else "")
         if not (title or invites) or "accreditation" in section:
             continue
         starts = found.local_time(days[0], clocks[0], line.text)
@@ -101,6 +147,14 @@ def _day_lines(found: Recognition, taken: set[int], *, invites: bool) -> list[Dr
         found.aside("event", line.text)
         found.assign(line, "event")
     return events
+
+
+def _is_apart(above: SourceLine, line: SourceLine, found: Recognition) -> bool:
+    """Tell whether a short line stands as a heading above the day and the time of an event."""
+    if above.taken or above.where != "body" or above.text.endswith((".", ":", ",")) or found.days(above.text):
+        return False
+    short = 1 <= len(above.text.split()) <= 10 and not found.words.categories(above.text)
+    return short and (above.is_heading or above.bold or above.block == line.block or above.style == "text")
 
 
 def _title_before(lead: str, found: Recognition) -> str:
@@ -197,8 +251,18 @@ def _place_in_item(text: str, lines: list[SourceLine], found: Recognition) -> st
     return bare_place(dashed["place"]) if dashed else ""
 
 
-def _from_sentence(found: Recognition, taken: set[int]) -> DraftEvent | None:
-    """Return the event that a sentence names with day and time."""
+def _calls_press(found: Recognition) -> bool:
+    """Tell whether a text asks journalists to register until a day."""
+    return any(
+        found.words.stems("register").search(fold(line.text))
+        and found.words.pattern("until").search(fold(line.text))
+        and found.days(line.text)
+        for line in found.lines
+    )
+
+
+def _from_sentence(found: Recognition, taken: set[int], *, press: bool) -> DraftEvent | None:
+    """Return the event that a sentence names with day and time. `press`: the sentence names the press, too."""
     best: DraftEvent | None = None
     for line in found.lines:
         if line.taken not in {"", "standfirst", "headline"} or id(line) in taken or line.where == "footer":
@@ -206,6 +270,8 @@ def _from_sentence(found: Recognition, taken: set[int]) -> DraftEvent | None:
         for start, end in sentences(line.text, found):
             sentence = line.text[start:end]
             if found.words.stems("collect").search(fold(sentence)):
+                continue
+            if press and not found.words.pattern("press").search(fold(sentence)):
                 continue
             if found.words.stems("register").search(fold(sentence)) and (
                 emails_in(line) or urls_in(line) or re.search(found.words.pattern("until"), fold(sentence))
@@ -240,10 +306,10 @@ def _place_in_sentence(text: str, at: int, found: Recognition) -> str:
     held = "|".join(map(re.escape, found.words.phrases("held", own=True)))
     behind = text[at : at + 160]
     direct = re.match(rf"\s*(?:{_HOURS})?,?\s*(?:{either})\s+(?P<place>[^\W\d_][^.;!?]*)", behind, re.IGNORECASE)
-    if direct and direct["place"][:1].isupper():
+    if direct and (direct["place"][:1].isupper() or _names_place(direct["place"])):
         return bare_place(_until_clause(direct["place"]))
     named = re.match(rf"\s*(?:{_HOURS})?,\s+(?P<place>[^.;!?]{{6,80}}?)(?=[.;!?]|$)", behind)
-    if named and len(named["place"].split()) <= 10 and re.search(r"\d|[^\W\d_a-zà-ÿ]", named["place"]):
+    if named and _names_place(named["place"]):
         return bare_place(_until_clause(named["place"]))
     placed = (
         re.search(rf"(?<!\w)(?:{held})\s(?:{either})\s+(?P<place>[^.;!?]{{4,120}})", text, re.IGNORECASE)
@@ -253,6 +319,11 @@ def _place_in_sentence(text: str, at: int, found: Recognition) -> str:
     if placed and placed["place"][:1].isupper():
         return bare_place(_until_clause(placed["place"]))
     return ""
+
+
+def _names_place(text: str) -> bool:
+    """Tell whether a few words have a capital or a number among them: “palais de justice, salle 3”."""
+    return len(text.split()) <= 10 and re.search(r"\d|[^\W\d_a-zà-ÿ]", text) is not None
 
 
 def _until_clause(text: str) -> str:

@@ -47,12 +47,15 @@ def section_heading(line: SourceLine, number: int, found: Recognition) -> tuple[
         category, end = rule(line, found)
         if category:
             return category, end
-    return _headlike_heading(text, found) if _is_headlike(line, number, found) else ("", 0)
+    return _headlike_heading(line, found) if _is_headlike(line, number, found) else ("", 0)
 
 
-def _headlike_heading(text: str, found: Recognition) -> tuple[str, int]:
+def _headlike_heading(line: SourceLine, found: Recognition) -> tuple[str, int]:
     """Read a line that stands like a heading, and begins with a label: “About Example Institute”."""
-    if _is_about(text, found):
+    text = line.text
+    if _is_about(text, found) or (
+        (line.is_heading or len(text.split()) <= 4) and not text.endswith(("?", ".")) and _is_about(text.title(), found)
+    ):
         return "about", len(text)
     category, end = _prefixed(text, found)
     if category:

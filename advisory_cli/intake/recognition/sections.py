@@ -24,6 +24,9 @@ PATHS = {
 }
 
 
+_OPENING = ("“", "„", "«", '"', "”", "– ", "— ")
+
+
 def find_sections(found: Recognition) -> list[Section]:
     """Return the parts of the text that have a heading of a known kind, in their order."""
     sections: list[Section] = []
@@ -71,6 +74,9 @@ def _ends_section(section: Section, line: SourceLine, found: Recognition) -> boo
     if line.where == "footer" or (applies and (emails_in(line) or urls_in(line))):
         return True
     previous = section.lines[-1] if section.lines else None
+    if section.category == "accreditation" and previous is not None and line.style == "text":
+        inline = section.heading is None and not _is_about_applying(line, found)
+        return line.block != previous.block and (inline or line.text.startswith(_OPENING))
     listed = section.category == "notes" and previous is not None and previous.style in {"bullet", "number"}
     if listed and line.style == "text":
         return True
@@ -86,6 +92,14 @@ def _ends_section(section: Section, line: SourceLine, found: Recognition) -> boo
             len(section.lines) >= 3 or len(line.text.split()) < 8 or is_legal(line.text, found)
         )
     return False
+
+
+def _is_about_applying(line: SourceLine, found: Recognition) -> bool:
+    """Tell whether a line goes on about how journalists apply."""
+    folded = fold(line.text)
+    words = found.words
+    asks = any(words.stems(key).search(folded) for key in ("register", "bring", "collect"))
+    return asks or words.pattern("until").search(folded) is not None or bool(emails_in(line) or urls_in(line))
 
 
 def _rule_between(before: SourceLine, line: SourceLine, found: Recognition) -> bool:

@@ -11,7 +11,7 @@ def sentences(text: str, found: Recognition) -> list[tuple[int, int]]:
     """Return the places of the sentences of a text. A dot in 12.30 or a.m. ends none."""
     months = month_words(found.words.language)
     spans, start = [], 0
-    for end in re.finditer(r"(?<![.\s]\w)[.!?](?=\s+[^\W\d_a-z])", text):
+    for end in re.finditer(r"(?<![.\s][^\W\d])[.!?](?=\s+[^\W\d_a-z])", text):
         word = text[: end.start()].rsplit(maxsplit=1)[-1] if text[: end.start()].split() else ""
         following = re.match(r"\s+(\w+)", text[end.end() :])
         dated = word.isdigit() and following is not None and fold(following[1]) in months

@@ -37,7 +37,7 @@ _LABEL_KEYS: Mapping[str, tuple[str, ...]] = {  # of templates/labels, for other
 _SINGLE = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "ς": "σ", "：": ":"}
 _DASHES = "‐‑‒–—―−ـ"
 _SPACE = late_pattern(r"\s+")
-LABEL_END = late_pattern(r"\s*(?::|\s[-–—]\s|\t|\s{2,}|\|)\s*")
+LABEL_END = late_pattern(r"\s*(?:[:?؟;]?:|[?؟](?=\s|$)|\s[-–—]\s|\t|\s{2,}|\|)\s*")
 _WORD = late_pattern(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
