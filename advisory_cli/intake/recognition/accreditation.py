@@ -236,6 +236,13 @@ def _documents(line: SourceLine, found: Recognition) -> list[str]:
     folded = fold(line.text)
     for match in found.words.pattern("documents").finditer(folded):
         if not any(start < match.end() and match.start() < end for start, end in found_documents):
-            copied = next((each for each in found.words.pattern("copy_of").finditer(folded[: match.start()]) if not folded[each.end() : match.start()].strip()), None)
+            copied = next(
+                (
+                    each
+                    for each in found.words.pattern("copy_of").finditer(folded[: match.start()])
+                    if not folded[each.end() : match.start()].strip()
+                ),
+                None,
+            )
             found_documents.append((copied.start() if copied else match.start(), match.end()))
     return [line.text[start:end] for start, end in sorted(found_documents)]

@@ -168,6 +168,13 @@ def is_contact_block(lines: list[SourceLine], found: Recognition) -> bool:
     return named and several <= 12 and max(len(part.split()) for part in first.segments or [""]) <= 9
 
 
+def _is_above_person(number: int, lines: list[SourceLine], found: Recognition) -> bool:
+    """Tell whether a line looks like a name, but names the organisation of the person in the next line."""
+    name = lines[number].text.strip(" :,")
+    following = lines[number + 1].text.strip(" :,") if number + 1 < len(lines) else ""
+    return is_person(following, found.words) and sum(name in line.text for line in found.lines) > 2
+
+
 def _is_short(line: SourceLine) -> bool:
     return len(line.text.split()) <= 4 and not line.text.endswith((".", ","))
 
@@ -175,10 +182,12 @@ def _is_short(line: SourceLine) -> bool:
 def _contacts_of(lines: list[SourceLine], found: Recognition, office: str) -> list[DraftContact]:
     entries: list[_Entry] = []
     shared = ""
-    for line in lines:
+    for number, line in enumerate(lines):
         parsed = _parse(line, found.words)
         current = entries[-1] if entries else None
         persons = [segment for segment in parsed.segments if is_person(segment, found.words)]
+        if len(persons) == 1 and _is_above_person(number, lines, found):
+            persons = []
         named = current is not None and current.name and not current.office and not current.has_data
         if persons and named and current and persons[0] == parsed.segments[0] and _is_above(parsed, current):
             current.extras.insert(0, current.name)

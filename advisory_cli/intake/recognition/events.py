@@ -128,7 +128,9 @@ def _day_lines(found: Recognition, taken: set[int], *, invites: bool) -> list[Dr
             continue
         above = found.lines[number - 1]
         section = found.words.categories(above.text)
-        headed = _is_event_heading(above, found) or (invites and number - 1 > found.headline_at and _is_apart(above, line, found))
+        headed = _is_event_heading(above, found) or (
+            invites and number - 1 > found.headline_at and _is_apart(above, line, found)
+        )
         title = named or (above.text.strip(" :") if headed else "")
         if not (title or invites) or "accreditation" in section:
             continue
@@ -262,7 +264,7 @@ def _calls_press(found: Recognition) -> bool:
 
 
 def _from_sentence(found: Recognition, taken: set[int], *, press: bool) -> DraftEvent | None:
-    """Return the event that a sentence names with day and time. `press`: the sentence names the press, too."""
+    """Return the event that a sentence names with day and time. `press`: it names the press or a place, too."""
     best: DraftEvent | None = None
     for line in found.lines:
         if line.taken not in {"", "standfirst", "headline"} or id(line) in taken or line.where == "footer":
@@ -270,8 +272,6 @@ def _from_sentence(found: Recognition, taken: set[int], *, press: bool) -> Draft
         for start, end in sentences(line.text, found):
             sentence = line.text[start:end]
             if found.words.stems("collect").search(fold(sentence)):
-                continue
-            if press and not found.words.pattern("press").search(fold(sentence)):
                 continue
             if found.words.stems("register").search(fold(sentence)) and (
                 emails_in(line) or urls_in(line) or re.search(found.words.pattern("until"), fold(sentence))
@@ -294,6 +294,8 @@ def _from_sentence(found: Recognition, taken: set[int], *, press: bool) -> Draft
                 place=_place_in_sentence(line.text, start + max(days[0].end, clocks[0].end), found),
                 source=starts.source,
             )
+            if press and not (event.place or found.words.pattern("press").search(fold(sentence))):
+                continue
             if best is None or (event.place and not best.place and event.starts.wall == best.starts.wall):
                 best = event
     return best
@@ -327,4 +329,4 @@ def _names_place(text: str) -> bool:
 
 
 def _until_clause(text: str) -> str:
-    return re.split(r",\s(?=[a-zà-ÿ]{2,}\s)|\s[–—]\s|\s\(", text)[0].strip(" ,")
+    return re.split(r",\s(?=[a-zà-ÿ]{2,}\s(?!\d))|\s[–—]\s|\s\(", text)[0].strip(" ,")

@@ -16,7 +16,8 @@ _PREFIX = (
     r"|znak|sygn|reference|referenz|referencia|dossier)"
 )
 REFERENCE = late_pattern(
-    rf"{_PREFIX}\.?\s*:?\s*(?=[\w./–-]*\d)[\w./–-]+\w|[^\W\d_]{{0,6}}[.\-/]?\d{{1,6}}(?:[-–/.]\w{{1,8}}){{1,4}}"
+    rf"{_PREFIX}\.?\s*:?\s*(?:\d{{1,4}}\s(?:of|de|del|di|von|van)\s\d{{4}}(?!\d)|(?=[\w./–-]*\d)[\w./–-]+\w)"
+    r"|[^\W\d_]{0,6}[.\-/]?\d{1,6}(?:[-–/.]\w{1,8}){1,4}"
     r"|[^\W\d_]{2,6}(?:/[^\W\d_]{1,6}){1,3}(?:[/.-]\d{1,4}){1,3}|[^\W\d_]{1,5}\d{1,4}(?:-\d{1,5})?",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.days import Day
-from advisory_cli.intake.recognition.head import FARTHEST, Head
+from advisory_cli.intake.recognition.head import FARTHEST, REFERENCE, Head
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.markdown import words_of
 from advisory_cli.intake.recognition.words import fold
@@ -43,7 +43,7 @@ def _is_no_headline(line: SourceLine, number: int, found: Recognition) -> bool:
     """Tell whether a line is of a kind that no headline is: taken, in a list, an address, a label, a salutation."""
     if line.taken or line.where == "footer" or line.style in {"bullet", "number", "caption", "quote"}:
         return True
-    if found.words.label_before(line.text, ("subhead",)):
+    if found.words.label_before(line.text, ("subhead",)) or REFERENCE.fullmatch(line.text):
         return True
     if emails_in(line) or phones_in(line.text) or (urls_in(line) and len(line.text.split()) < 4):
         return True

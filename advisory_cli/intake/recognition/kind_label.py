@@ -5,6 +5,7 @@ import re
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.head import REFERENCE, Head
 from advisory_cli.intake.recognition.lines import SourceLine
+from advisory_cli.intake.recognition.words import fold
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Kind
 
@@ -64,7 +65,10 @@ def _read_piece(head: Head, number: int, piece: _Piece, found: Recognition) -> b
         if piece.colon and titled and not before and len(tail.split()) <= 4:
             head.kind, head.label, head.label_line = kind, piece.text[start:stop], number
             return True  # “Photo call on Monday: the ship comes in” is the headline, too
-        if len(piece.line.split()) > _LABEL_WORDS + 3 or (before and not REFERENCE.fullmatch(before)):
+        embargoed = _is_embargo(piece.behind, found)
+        if (len(piece.line.split()) > _LABEL_WORDS + 3 and not embargoed) or (
+            before and not REFERENCE.fullmatch(before)
+        ):
             continue
         small = _small_words(tail)
         stop, tail = stop + small, tail[small:]
@@ -76,7 +80,9 @@ def _read_piece(head: Head, number: int, piece: _Piece, found: Recognition) -> b
             continue
         head.kind, head.label_at, head.reference = kind, number, reference or head.reference
         head.label = piece.text[start:stop] if not tail or found.days(tail) else piece.text[start:]
-        if titled and not (piece.colon is False and _has_headline_below(number, found)):
+        if embargoed and not tail:
+            split_line(line, piece.line.index(piece.behind), found, "kind")
+        elif titled and not (piece.colon is False and _has_headline_below(number, found)):
             head.label_line = number
         elif found.days(tail):
             split_line(line, piece.line.rindex(tail), found, "kind")
@@ -84,6 +90,12 @@ def _read_piece(head: Head, number: int, piece: _Piece, found: Recognition) -> b
             _rest_of_label(head, line, piece, found)
         return True
     return False
+
+
+def _is_embargo(text: str, found: Recognition) -> bool:
+    """Tell whether words begin with those of an embargo: “under embargo until …”."""
+    lead = fold(text)[:40]
+    return bool(found.days(text)) and any(word in lead for word in found.words.labels.get("embargo", ()))
 
 
 def _small_words(tail: str) -> int:

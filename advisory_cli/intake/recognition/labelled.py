@@ -42,6 +42,9 @@ def labelled_events(found: Recognition, taken: set[int]) -> list[_Raw]:
                 open_label = ""
             continue
         category = label.category
+        value = line.text[label.end :] if not label.whole else _value_below(number, found)
+        if category == "time" and found.days(value):
+            category = "when"
         if not raws or _begins_event(raws[-1], category):
             if category in {"who", "what", "why", "ends"} and not _label_near(number, found):
                 continue
@@ -60,6 +63,11 @@ def _put(raw: _Raw, category: str, line: SourceLine, text: str) -> None:
     text = text.lstrip(" :：")
     before = raw.texts.get(category, "")
     raw.texts[category] = f"{before} {text}".strip()
+
+
+def _value_below(number: int, found: Recognition) -> str:
+    following = found.lines[number + 1] if number + 1 < len(found.lines) else None
+    return following.text if following is not None and len(following.text.split()) <= 14 else ""
 
 
 def _begins_event(raw: _Raw, category: str) -> bool:

@@ -47,7 +47,17 @@ def section_heading(line: SourceLine, number: int, found: Recognition) -> tuple[
         category, end = rule(line, found)
         if category:
             return category, end
-    return _headlike_heading(line, found) if _is_headlike(line, number, found) else ("", 0)
+    if not _is_headlike(line, number, found):
+        return "", 0
+    return ("about", len(text)) if _names_issuer_below(line, number, found) else _headlike_heading(line, found)
+
+
+def _names_issuer_below(line: SourceLine, number: int, found: Recognition) -> bool:
+    """Tell whether a name stands as heading over a paragraph that begins with it: “Example Ltd” over a profile."""
+    name = line.text.strip(" :")
+    below = found.lines[number + 1].text if number + 1 < len(found.lines) else ""
+    whole = 1 <= len(name.split()) <= HEADING_WORDS and is_cap(name) and number > found.headline_at + 2
+    return whole and below.startswith(f"{name} ") and len(below.split()) >= 8
 
 
 def _headlike_heading(line: SourceLine, found: Recognition) -> tuple[str, int]:
