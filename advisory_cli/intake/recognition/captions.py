@@ -48,21 +48,26 @@ def _caption(
         return None
     if number <= found.headline_at - 2 and not is_caption and "©" not in line.text:
         return None
-    if match is not None and (
-        is_site(_credit(line.text[match.start("credit") : match.end("credit")])) or "@" in line.text
-    ):
-        return None
     if match is None:
         return DraftPicture(caption=line.text, file=picture, source=line.text)
-    name, before = _credit(line.text[match.start("credit") : match.end("credit")]), line.text[: match.start()]
-    if not is_caption and (before.rstrip().endswith("(") or urls_in(line)):
-        return DraftPicture(credit=name, file=picture, source=line.text[match.start() : match.end()])
-    if not is_caption and picture is None and _offers(before, found) and "©" not in line.text:
-        return DraftPicture(credit=name, source=line.text[match.start() : match.end()])
+    name = _credit(line.text[match.start("credit") : match.end("credit")])
+    if is_site(name) or "@" in line.text:
+        return None
+    return _credited(line, match, name, found, file=picture, alone=not is_caption)
+
+
+def _credited(
+    line: SourceLine, match: "re.Match[str]", name: str, found: Recognition, *, file: PictureFile | None, alone: bool
+) -> DraftPicture:
+    """Return caption and credit of a line. `alone`: the line is no caption by its style or label."""
+    before = line.text[: match.start()]
+    offered = file is None and _offers(before, found) and "©" not in line.text
+    if alone and (before.rstrip().endswith("(") or urls_in(line) or offered):
+        return DraftPicture(credit=name, file=file, source=line.text[match.start() : match.end()])
     caption = re.sub(rf"\s*\b(?:{_credit_words(found)})\s*$", "", before.strip(" ([–—-|"), flags=re.IGNORECASE)
     label = found.words.label_before(caption, ("caption", "pictures", "credit"))
     caption = caption[label.end :] if label is not None else caption
-    return DraftPicture(caption=caption, credit=name, file=picture, source=line.text)
+    return DraftPicture(caption=caption, credit=name, file=file, source=line.text)
 
 
 def _offers(text: str, found: Recognition) -> bool:

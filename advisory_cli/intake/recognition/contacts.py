@@ -185,25 +185,9 @@ def _contacts_of(lines: list[SourceLine], found: Recognition, office: str) -> li
     for number, line in enumerate(lines):
         parsed = _parse(line, found.words)
         current = entries[-1] if entries else None
-        persons = [segment for segment in parsed.segments if is_person(segment, found.words)]
-        if len(persons) == 1 and _is_above_person(number, lines, found):
-            persons = []
-        named = current is not None and current.name and not current.office and not current.has_data
-        if persons and named and current and persons[0] == parsed.segments[0] and _is_above(parsed, current):
-            current.extras.insert(0, current.name)
-            current.name, current.office = "", False
-        elif persons and named and not (parsed.phones or parsed.emails):
-            persons = []  # “Headquarters, Port Example” or an organisation below a name
-        if persons:
-            entry = _entry_for_person(entries, current, shared)
-            if current is not None and current is entry and not current.has_data:
-                shared = shared or (current.extras[0] if current.extras else "")
-            entry.name = strip_titles(persons[0], found.words)
-            place = parsed.segments.index(persons[0])
-            rest = [each for each in parsed.segments[:place] if len(each.split()) <= 4] + parsed.segments[place + 1 :]
-            entry.extras += [", ".join(rest)] if rest else []
-            if parsed.prefix:
-                entry.extras.insert(0, parsed.prefix)
+        person = _person_of(parsed, current, number, lines, found)
+        if person:
+            shared = _add_person(entries, parsed, person, shared, found)
         elif parsed.segments or parsed.prefix:
             _add_texts(entries, current, parsed)
         elif parsed.lost_email and current is not None and current.name:
@@ -212,14 +196,44 @@ def _contacts_of(lines: list[SourceLine], found: Recognition, office: str) -> li
         elif not parsed.phones and not parsed.emails:
             continue
         elif current is None or (len(_own_label(line.text, found.words).split()) > 1 and current.has_data):
-            entries.append(
-                _Entry(name=_own_label(line.text, found.words) or (office if not entries else ""), office=True)
-            )
+            own = _own_label(line.text, found.words) or (office if not entries else "")
+            entries.append(_Entry(name=own, office=True))
         entry = entries[-1]
         entry.lines.append(line)
         entry.phones += parsed.phones
         entry.emails += parsed.emails
     return [contact for entry in entries if (contact := _finished(entry, found))]
+
+
+def _person_of(
+    parsed: _Parsed, current: _Entry | None, number: int, lines: list[SourceLine], found: Recognition
+) -> str:
+    """Return the person whom a line of a contact names, "" for none."""
+    persons = [segment for segment in parsed.segments if is_person(segment, found.words)]
+    if len(persons) == 1 and _is_above_person(number, lines, found):
+        return ""
+    named = current is not None and current.name and not current.office and not current.has_data
+    if persons and named and current and persons[0] == parsed.segments[0] and _is_above(parsed, current):
+        current.extras.insert(0, current.name)
+        current.name, current.office = "", False
+    elif persons and named and not (parsed.phones or parsed.emails):
+        return ""  # “Headquarters, Port Example” or an organisation below a name
+    return persons[0] if persons else ""
+
+
+def _add_person(entries: list[_Entry], parsed: _Parsed, person: str, shared: str, found: Recognition) -> str:
+    """Let a contact have the name of a person, with the texts beside it. Return what all contacts share."""
+    current = entries[-1] if entries else None
+    entry = _entry_for_person(entries, current, shared)
+    if current is not None and current is entry and not current.has_data:
+        shared = shared or (current.extras[0] if current.extras else "")
+    entry.name = strip_titles(person, found.words)
+    place = parsed.segments.index(person)
+    rest = [each for each in parsed.segments[:place] if len(each.split()) <= 4] + parsed.segments[place + 1 :]
+    entry.extras += [", ".join(rest)] if rest else []
+    if parsed.prefix:
+        entry.extras.insert(0, parsed.prefix)
+    return shared
 
 
 def _is_above(parsed: _Parsed, current: _Entry) -> bool:

@@ -270,35 +270,40 @@ def _from_sentence(found: Recognition, taken: set[int], *, press: bool) -> Draft
         if line.taken not in {"", "standfirst", "headline"} or id(line) in taken or line.where == "footer":
             continue
         for start, end in sentences(line.text, found):
-            sentence = line.text[start:end]
-            if found.words.stems("collect").search(fold(sentence)):
+            event = _event_of_sentence(line, start, end, found)
+            if event is None:
                 continue
-            if found.words.stems("register").search(fold(sentence)) and (
-                emails_in(line) or urls_in(line) or re.search(found.words.pattern("until"), fold(sentence))
-            ):
-                continue
-            days, clocks = found.days(sentence), found.clocks(sentence)
-            if not clocks and days:
-                clocks = found.clocks(sentence, loose=True)
-                clocks = [clock for clock in clocks if not any(day.start <= clock.start < day.end for day in days)]
-            if not days or not clocks:
-                continue
-            starts = found.local_time(
-                days[0], clocks[0], sentence[min(days[0].start, clocks[0].start) : max(days[0].end, clocks[0].end)]
-            )
-            if starts is None or (found.issued and starts.wall.date() < found.issued):
-                continue
-            event = DraftEvent(
-                starts=starts,
-                ends=end_of(starts, clocks[0], found),
-                place=_place_in_sentence(line.text, start + max(days[0].end, clocks[0].end), found),
-                source=starts.source,
-            )
-            if press and not (event.place or found.words.pattern("press").search(fold(sentence))):
+            if press and not (event.place or found.words.pattern("press").search(fold(line.text[start:end]))):
                 continue
             if best is None or (event.place and not best.place and event.starts.wall == best.starts.wall):
                 best = event
     return best
+
+
+def _event_of_sentence(line: SourceLine, start: int, end: int, found: Recognition) -> DraftEvent | None:
+    """Return the event of one sentence, None where it says no day with a time or is about applying."""
+    sentence = line.text[start:end]
+    folded = fold(sentence)
+    until = found.words.pattern("until").search(folded) is not None
+    applies = found.words.stems("register").search(folded) and (until or emails_in(line) or urls_in(line))
+    if applies or found.words.stems("collect").search(folded):
+        return None
+    days, clocks = found.days(sentence), found.clocks(sentence)
+    if not clocks and days:
+        clocks = found.clocks(sentence, loose=True)
+        clocks = [clock for clock in clocks if not any(day.start <= clock.start < day.end for day in days)]
+    if not days or not clocks:
+        return None
+    source = sentence[min(days[0].start, clocks[0].start) : max(days[0].end, clocks[0].end)]
+    starts = found.local_time(days[0], clocks[0], source)
+    if starts is None or (found.issued and starts.wall.date() < found.issued):
+        return None
+    return DraftEvent(
+        starts=starts,
+        ends=end_of(starts, clocks[0], found),
+        place=_place_in_sentence(line.text, start + max(days[0].end, clocks[0].end), found),
+        source=starts.source,
+    )
 
 
 def _place_in_sentence(text: str, at: int, found: Recognition) -> str:

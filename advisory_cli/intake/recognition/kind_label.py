@@ -70,16 +70,15 @@ def _read_piece(head: Head, number: int, piece: _Piece, found: Recognition) -> b
             before and not REFERENCE.fullmatch(before)
         ):
             continue
-        small = _small_words(tail)
-        stop, tail = stop + small, tail[small:]
-        reference, tail = _reference_of(before, tail, found)
+        label_end = stop + _small_words(tail)
+        reference, tail = _reference_of(before, piece.text[label_end:], found)
         invited = kind is Kind.MEDIA_ADVISORY and not before and _is_above_headline(number, tail, found)
         if tail and not found.days(tail) and not _is_label_tail(tail) and not invited:
             continue
         if found.days(tail) and not _is_dated(tail, found):
             continue
         head.kind, head.label_at, head.reference = kind, number, reference or head.reference
-        head.label = piece.text[start:stop] if not tail or found.days(tail) else piece.text[start:]
+        head.label = piece.text[start:label_end] if not tail or found.days(tail) else piece.text[start:]
         if embargoed and not tail:
             split_line(line, piece.line.index(piece.behind), found, "kind")
         elif titled and not (piece.colon is False and _has_headline_below(number, found)):

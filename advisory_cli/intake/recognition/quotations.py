@@ -257,9 +257,9 @@ def _behind_quote(outside: str, found: Recognition) -> tuple[str, str]:
     plain_text = _dotless_titles(outside.lstrip(" ,.|"), found)
     for name in find_names(plain_text, found.words):
         lead = plain_text[: name.start].split()
-        if name.size >= 2 and 1 <= len(lead) <= 4 and all(word[:1].islower() for word in lead[:1]):
-            if not is_office(name.text, found.words) and not _is_behind_article(name, plain_text, found):
-                return _without_office(name.text, found), _role(plain_text, name, found)
+        near = name.size >= 2 and 1 <= len(lead) <= 4 and all(word[:1].islower() for word in lead[:1])
+        if near and not is_office(name.text, found.words) and not _is_behind_article(name, plain_text, found):
+            return _without_office(name.text, found), _role(plain_text, name, found)
         break
     return "", ""
 

@@ -6,8 +6,8 @@ from advisory_cli.intake.documents.blocks import cut, plain
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.lines import SourceLine
-from advisory_cli.intake.recognition.section_headings import HEADING_WORDS, Section, section_heading
 from advisory_cli.intake.recognition.persons import is_person
+from advisory_cli.intake.recognition.section_headings import HEADING_WORDS, Section, section_heading
 from advisory_cli.intake.recognition.words import fold
 
 PATHS = {
@@ -68,30 +68,32 @@ def _is_part_of_contact(section: Section, line: SourceLine, number: int, found: 
 
 
 def _ends_section(section: Section, line: SourceLine, found: Recognition) -> bool:
-    if line.is_heading or is_end_mark(line.text, found):
-        return True
-    applies = section.category == "notes" and found.words.stems("register").search(fold(line.text))
-    if line.where == "footer" or (applies and (emails_in(line) or urls_in(line))):
+    if line.is_heading or line.where == "footer" or is_end_mark(line.text, found):
         return True
     previous = section.lines[-1] if section.lines else None
-    if section.category == "accreditation" and previous is not None and line.style == "text":
+    apart = previous is not None and line.block != previous.block and _rule_between(previous, line, found)
+    return apart or _ends_by_category(section, previous, line, found)
+
+
+def _ends_by_category(section: Section, previous: SourceLine | None, line: SourceLine, found: Recognition) -> bool:
+    """Tell whether a line is not of the kind that a part of a category has."""
+    category = section.category
+    addressed = bool(emails_in(line) or urls_in(line))
+    if category == "notes" and addressed and found.words.stems("register").search(fold(line.text)):
+        return True
+    if previous is None:
+        return False
+    short = line.bold and len(line.text.split()) <= HEADING_WORDS and not phones_in(line.text) and not emails_in(line)
+    if short and line.style == "text" and category not in {"contacts", "programme"}:
+        return True
+    new_text = line.style == "text" and line.block != previous.block
+    if category == "accreditation":
         inline = section.heading is None and not _is_about_applying(line, found)
-        return line.block != previous.block and (inline or line.text.startswith(_OPENING))
-    listed = section.category == "notes" and previous is not None and previous.style in {"bullet", "number"}
-    if listed and line.style == "text":
-        return True
-    if previous is not None and line.block != previous.block and _rule_between(previous, line, found):
-        return True
-    bold_head = (
-        line.bold and len(line.text.split()) <= HEADING_WORDS and not phones_in(line.text) and not emails_in(line)
-    )
-    if bold_head and section.category not in {"contacts", "programme"} and line.style == "text" and section.lines:
-        return True
-    if section.category in {"about", "about_exact"} and section.lines:
-        return line.block != section.lines[-1].block and (
-            len(section.lines) >= 3 or len(line.text.split()) < 8 or is_legal(line.text, found)
-        )
-    return False
+        return new_text and (inline or line.text.startswith(_OPENING))
+    if category == "notes":
+        return line.style == "text" and previous.style in {"bullet", "number"}
+    about = category in {"about", "about_exact"} and line.block != previous.block
+    return about and (len(section.lines) >= 3 or len(line.text.split()) < 8 or is_legal(line.text, found))
 
 
 def _is_about_applying(line: SourceLine, found: Recognition) -> bool:
