@@ -140,7 +140,7 @@ def _day_lines(found: Recognition, taken: set[int], *, invites: bool) -> list[Dr
         place = place_behind(line.text, max(days[0].end, clocks[0].end))
         if not place and number + 1 < len(found.lines):
             label = found.words.label_before(found.lines[number + 1].text, ("where",))
-            place = found.lines[number + 1].text[label.end :] if label else ""
+            place = found.lines[number + 1].text[label.end :] if label else _place_below(number, found)
         ends = end_of(starts, clocks[0], found)
         events.append(DraftEvent(starts=starts, ends=ends, title=title, place=bare_place(place), source=line.text))
         if title and not named and not above.taken:
@@ -149,6 +149,22 @@ def _day_lines(found: Recognition, taken: set[int], *, invites: bool) -> list[Dr
         found.aside("event", line.text)
         found.assign(line, "event")
     return events
+
+
+def _place_below(number: int, found: Recognition) -> str:
+    """Return the line below day and time that says a place, with the same look: “Example Museum, Canal Wharf”."""
+    line, below = found.lines[number], found.lines[number + 1]
+    apart = line.bold or below.block == line.block or len(line.text.split()) <= 10
+    like = below.bold == line.bold and apart and not below.taken
+    says_time = found.days(below.text) or found.clocks(below.text, loose=True)
+    sentence = below.text.endswith((".", ":", "!", "?")) or len(below.text.split()) > 14
+    if not like or says_time or sentence or found.words.categories(below.text) or emails_in(below):
+        return ""
+    if not (_names_place(below.text) and ("," in below.text or re.search(r"\d", below.text))):
+        return ""
+    found.aside("event", below.text)
+    found.assign(below, "event")
+    return below.text
 
 
 def _is_apart(above: SourceLine, line: SourceLine, found: Recognition) -> bool:
@@ -330,7 +346,7 @@ def _place_in_sentence(text: str, at: int, found: Recognition) -> str:
 
 def _names_place(text: str) -> bool:
     """Tell whether a few words have a capital or a number among them: “palais de justice, salle 3”."""
-    return len(text.split()) <= 10 and re.search(r"\d|[^\W\d_a-zà-ÿ]", text) is not None
+    return len(text.split()) <= 14 and re.search(r"\d|[^\W\d_a-zà-ÿ]", text) is not None
 
 
 def _until_clause(text: str) -> str:

@@ -65,7 +65,7 @@ def _blocks(lines: list[SourceLine]) -> list[list[SourceLine]]:
 
 
 def _contacts(section: Section, lines: list[SourceLine], parts: TextParts, found: Recognition) -> None:
-    usable = [line for line in lines if len(line.text.split()) <= 30]
+    usable = [line for line in lines if len(line.text.split()) <= 30 and not _is_link(line)]
     merged: list[list[SourceLine]] = []
     for block in _blocks(usable):
         before = merged[-1][-1] if merged else None
@@ -83,6 +83,12 @@ def _contacts(section: Section, lines: list[SourceLine], parts: TextParts, found
         return
     parts.contacts += contacts
     _take_heading(section, "contacts", found)
+
+
+def _is_link(line: SourceLine) -> bool:
+    """Tell whether a line is nothing but the words of a link."""
+    linked = "".join(words for _, words in urls_in(line))
+    return bool(linked) and linked.strip() == line.text.strip()
 
 
 def _notes(section: Section, lines: list[SourceLine], parts: TextParts, found: Recognition) -> None:
