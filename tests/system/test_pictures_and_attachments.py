@@ -190,6 +190,60 @@ def test_correction_has_the_new_picture_and_a_withdrawal_has_none(office: Press)
     assert len(shapes) == 9
 
 
+def _lifted(office: Press) -> None:
+    """Send the advisory to three cleared people under embargo, and lift it."""
+    cleared = journalists(3).replace("zone\n", "zone,embargo_ok,embargo_agreed_on\n")
+    office.write("lists/l.csv", cleared.replace("/Paris\n", "/Paris,yes,2026-05-01\n"))
+    path = office.folder / ADVISORY
+    text = path.read_text().replace("2014-01-27 12:30", "2031-01-27 12:30")
+    path.write_text(text.replace("release: immediate", "release: {embargo: '2031-01-20 09:00', zone: Europe/Paris}"))
+    _send(office)
+    lifted = office.run("lift", "eu-russia-summit-2014", "--reason", "A paper has it.", "--yes")
+    assert lifted.returncode == 0, lifted.stderr
+    assert len(list(office.outbox())) == 6
+
+
+@pytest.mark.slow
+def test_reminder_has_the_files_of_the_text_when_a_lift_came_between(office: Press) -> None:
+    """A lift goes without files. A reminder after it repeats the text with the files that readers have, not the lift's.
+
+    The preview of the reminder, and the reminder sent once more to a reader, have them too.
+    """
+    _lifted(office)
+    before = {bytes(message) for message in office.outbox()}
+    reminded = office.run("remind", "eu-russia-summit-2014", "--what", "It is tomorrow.", "--yes")
+    assert reminded.returncode == 0, reminded.stderr
+    mailing = "eu-russia-summit-2014.3"
+    again = office.run("resend", mailing, "--to", "p0@outlet0.example", "--reason", "Lost.", "--yes")
+    assert again.returncode == 0, again.stderr
+    reminders = [message for message in office.outbox() if bytes(message) not in before]
+    assert len(reminders) == 4
+    files = ["ice.jpg", "small.png", "logo.png", "programme.pdf", "Notizen für später.txt"]
+    for message in reminders:
+        assert [part.get_filename() for part in message.walk() if part.get_filename()] == files
+        assert part_text(message, "html").count('src="cid:') == 3
+    assert office.run("preview", mailing, "--output", str(office.folder / "p.html")).returncode == 0
+    assert (office.folder / "p.html").read_text().count("data:image/jpeg;base64,") == 1
+
+
+@pytest.mark.slow
+def test_correction_without_a_change_is_refused_when_a_lift_came_between(office: Press) -> None:
+    """After a lift, files that are as they were sent are no change. A picture that is another one is."""
+    _lifted(office)
+    correct = ("correct", "eu-russia-summit-2014", "--what", "Nothing at all.", "--yes")
+    path = office.folder / ADVISORY
+    path.write_text(re.sub(r"release: \{.*\}", "release: immediate", path.read_text()))
+    refused = office.run(*correct)
+    assert refused.returncode == 65
+    assert "NOT05" in refused.stderr
+    assert f"The text is what its readers have (mailing {MAILING})" in " ".join(refused.stderr.split())
+    assert len(list(office.outbox())) == 6
+    office.write("pictures/ice.jpg", saved(photograph(1600, 1002), "JPEG"))
+    done = office.run(*correct)
+    assert done.returncode == 0, done.stderr
+    assert len(list(office.outbox())) == 9
+
+
 @pytest.mark.slow
 def test_check_names_what_is_wrong_with_files_at_their_lines(office: Press) -> None:
     """A picture of a witness, and a list that is attached, are found with the line of their key."""

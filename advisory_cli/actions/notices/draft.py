@@ -148,7 +148,7 @@ def _with_text(
 def _files_changed(original: SentVersion, advisory: Advisory, ctx: Context, ledger: Ledger) -> bool:
     """Tell whether a picture or attachment is another than readers have, so that a correction has something to say."""
     return any(
-        any(changed_files(original.mailing.id, ctx.media(edition), ledger, _number_of(edition, original)))
+        any(changed_files(original.text_mailing.id, ctx.media(edition), ledger, _number_of(edition, original)))
         for edition in advisory.editions
     )
 
@@ -220,7 +220,7 @@ def _check_translations(request: NoticeRequest, advisory: Advisory, original: Se
     """Yield LNG07 for translations that were forgotten, and NOT10 for those that are as they were sent."""
     if not (request.kind.needs_file and advisory.translations):
         return
-    yield from check_translated(advisory, original.advisory, original.mailing.id)
+    yield from check_translated(advisory, original.advisory, original.text_mailing.id)
     for edition in advisory.editions if request.kind is NoticeKind.CORRECTION else ():
         former = _in_language(original.advisory, edition.language)
         if same_words(replace(edition, translations=()), replace(former, translations=())):
@@ -233,12 +233,12 @@ def _check_translations(request: NoticeRequest, advisory: Advisory, original: Se
 
 def _stored_media(original: SentVersion, ledger: Ledger, advisory: Advisory) -> Media:
     """Return the files that readers have with the text in the language of `advisory`."""
-    return stored_media(original.mailing.id, ledger, _number_of(advisory, original))
+    return stored_media(original.text_mailing.id, ledger, _number_of(advisory, original))
 
 
 def _number_of(advisory: Advisory, original: SentVersion) -> int:
     """Return the number of a language among those that readers have, 0 for a new one."""
-    languages = [edition.language for edition in original.mailing.editions]
+    languages = [edition.language for edition in original.text_mailing.editions]
     return languages.index(advisory.language) if advisory.language in languages else 0
 
 
