@@ -476,8 +476,29 @@ class App:
         key: bytes,
         notice: "Notice | None",
         *,
-        media: "Media | None" = None,
+        media: "Callable[[Advisory], Media] | None" = None,
     ) -> "Composer":
+        files_of = media or media_of
+        if not advisory.translations:
+            return self._composer_of_one(clock, files_of(advisory), columns, key, notice, advisory)
+        from advisory_cli.compose.multilingual import MultilingualComposer
+
+        def compose(edition: "Advisory") -> "Composer":
+            own_notice = notice.in_language(edition.language) if notice else None
+            return self._composer_of_one(clock, files_of(edition), columns, key, own_notice, edition)
+
+        return MultilingualComposer(advisory=advisory, compose=compose)
+
+    def _composer_of_one(
+        self,
+        clock: Clock,
+        media: "Media",
+        columns: frozenset[str],
+        key: bytes,
+        notice: "Notice | None",
+        advisory: "Advisory",
+    ) -> "Composer":
+        """Return the composer of an advisory in one language."""
         from advisory_cli.compose.composer import Composer
         from advisory_cli.compose.inlined import CachedInliner
         from advisory_cli.compose.render import Renderer
@@ -486,7 +507,6 @@ class App:
 
         folders = [self.newsroom.folder / "templates", shipped("templates")]
         cache = PrivateCache(cache_folder())
-        media = media_of(advisory) if media is None else media
         if notice is not None and not notice.kind.repeats_text:
             media = media.logo_alone
 

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, State
+from advisory_cli.model.mailing.delivery import DeliveryRow, SentEdition, State
 from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.options import stored_value
 from advisory_cli.model.mailing.past_doubt import PastDoubt
@@ -134,6 +134,7 @@ def mailing_entry(summary: MailingSummary) -> dict[str, object]:
     `missing_copies`. Among them are `realm`, `advisory`, `send_at`, `not_after`, `embargo_until` and `stopped_at`.
     Times are texts (RFC 3339 in UTC) or None.
     `counts` maps 'unsure', 'refused', 'accepted', 'waiting', 'held' and 'left_out' to numbers of deliveries.
+    `editions`, only of a mailing in several languages, holds an object with `language` and `subject` for each.
     """
     mailing = summary.mailing
     return {
@@ -170,7 +171,12 @@ def mailing_entry(summary: MailingSummary) -> dict[str, object]:
         "too_late": summary.too_late,
         "last_change": iso(summary.last_change),
         "counts": _keyed(word_counts(summary.counts)),
+        **({"editions": [_edition_entry(edition) for edition in mailing.editions]} if mailing.editions else {}),
     }
+
+
+def _edition_entry(edition: SentEdition) -> dict[str, object]:
+    return {"language": edition.language, "subject": edition.subject}
 
 
 def _entry_with_obstacles(summary: MailingSummary, context: ReportContext) -> dict[str, object]:

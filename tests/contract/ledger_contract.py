@@ -10,7 +10,7 @@ import pytest
 from advisory_cli.model.errors import LedgerFault, PersonDecides, UsageFault
 from advisory_cli.model.ledger.concerns import Place, ProblemKind
 from advisory_cli.model.ledger.ledger_view import Acceptance
-from advisory_cli.model.mailing.delivery import Candidate, ReplyKind, Selection, State
+from advisory_cli.model.mailing.delivery import Candidate, ReplyKind, Selection, SentEdition, State
 from advisory_cli.model.mailing.provider_limits import Limit
 from advisory_cli.model.ports.ledger import Ledger, Permission
 from advisory_cli.model.press.edition import Phase
@@ -195,6 +195,20 @@ class PlanningContract:
         assert ledger.file("ab" * 32) == b"a picture"
         with pytest.raises(LedgerFault, match="no file cdcdcdcdcdcd"):
             ledger.file("cd" * 32)
+
+    def test_freeze_keeps_the_languages_of_a_mailing(self, ledger: Ledger) -> None:
+        """Languages and subjects of a mailing in several are kept in their order, and one alone has none."""
+        both = (SentEdition(language="en", subject="Ministers meet"), SentEdition(language="ar", subject="الوزراء"))
+        for name, revision, editions in (("m1", 1, both), ("m2", 2, ())):
+            what = mailing(name, revision=revision, editions=editions)
+            with ledger.open_recipient_table(
+                realm=what.realm, advisory_id=what.advisory_id, revision=revision, now=NOW, again=True
+            ) as roll:
+                roll.keep(Phase.OPEN, -1, b"head")
+                roll.classify()
+                ledger.freeze(what, roll, NOW)
+        kept = {summary.mailing.id: summary.mailing.editions for summary in ledger.mailings()}
+        assert kept == {"m1": both, "m2": ()}
 
     def test_freeze_keeps_the_mailing_and_its_pieces(self, ledger: Ledger) -> None:
         """A frozen mailing and its pieces are kept as they were.

@@ -451,3 +451,13 @@ def test_check_counts_no_row_as_fixed_when_it_would_have_another_error(press: Pr
     assert "LST04" not in fixed.stdout + fixed.stderr
     press.write("lists/both.csv", f'{head}Cem;"Cem Oz" <cem@x>;Haber\n')
     assert "To fix" not in press.run("lists", "check", "both").stdout
+
+
+def test_lists_show_names_its_command_as_it_reads_the_list(press: Press) -> None:
+    """The command that names the findings reads the list in the same encoding, and the same sheet, as `lists show`."""
+    press.write("lists/west.csv", "email,name\nada@x.example,Zo\u00eb\nbad\n".encode("cp1252"))
+    shown = press.run("lists", "show", "west", "--encoding", "cp1252")
+    assert "lists check west --encoding cp1252\n" in shown.stderr
+    _workbook(press, ("Press", [["email"], ["bad"]]), ("Old", [["email"], ["b@x.example"]]))
+    shown = press.run("lists", "show", "press", "--sheet", "Press")
+    assert "lists check press --sheet Press\n" in shown.stderr

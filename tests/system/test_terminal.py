@@ -106,6 +106,19 @@ def test_correct_leaves_only_when_both_numbers_are_typed(press: Press, typed: st
     assert len(list((press.folder / "outbox" / "new").iterdir())) == 2 + delivered - waiting
 
 
+@pytest.mark.slow
+def test_send_shows_no_progress_when_all_is_scheduled(press: Press) -> None:
+    """A mailing for another day is said to be scheduled, without a bar that stays at nothing."""
+    press.write("lists/three.csv", journalists(3))
+    assert press.run("run").returncode == 0  # as cron does
+    terminal = Terminal(press, "send", ADVISORY, "-l", "three", "--at", "2027-06-04 07:00")
+    terminal.expect("Type 3 to")
+    terminal.type("3")
+    assert terminal.end() == 0, terminal.seen
+    assert "Scheduled: 3 messages" in terminal.seen
+    assert "Sending" not in terminal.seen.partition("Type 3 to")[2]
+
+
 ASKING = [
     (("send", ADVISORY, "-l", "four"), "Type 4 to send", "4"),
     (("correct", ADVISORY, "--what", "the time"), "Type 2 to send", "2"),

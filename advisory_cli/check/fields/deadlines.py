@@ -62,7 +62,7 @@ def _judge(advisory: Advisory, deadline: Deadline, leaves: datetime, days_off: D
     until, embargo = deadline.until, advisory.embargo
     name = f"The deadline for {deadline.group}" if deadline.group else "The deadline"
     if until.instant <= leaves:
-        words = f"{name} is over when the message leaves: {_shown(until)}."
+        words = f"{name} is over when the message is sent: {_shown(until)}."
         return "TXT21", words, "Correct the deadline, or delete it and say that accreditation is closed."
     if embargo is not None and not embargo.lifted(leaves) and until.instant <= embargo.until.instant:
         words = f"{name} ({_shown(until)}) is not after the embargo's end ({_shown(embargo.until)})."

@@ -1,4 +1,4 @@
-"""Rules TXT06 and TXT07: find an event that is over, or that ends before its start."""
+"""Rules TXT06 and TXT07: find an event that is over, or that does not end after its start."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from advisory_cli.model.press.advisory import Advisory, Event
 
 
 def check_event(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return, for each event, TXT07 if the event ends before its start, else TXT06 if it is over at `now` (aware).
+    """Return, for each event, TXT07 if it does not end after its start, else TXT06 if it is over at `now` (aware).
 
     An event with an end is over after its end. An event without an end is over once it has begun. Empty means that
     there is no event, or no fault.
@@ -21,11 +21,12 @@ def check_event(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
 
 def _check_one(advisory: Advisory, event: Event, path: str, now: datetime) -> tuple[Finding, ...]:
     starts, ends = event.starts, event.ends
-    if ends is not None and ends.instant < starts.instant:
+    if ends is not None and ends.instant <= starts.instant:
+        when = "at the same time" if ends.instant == starts.instant else "before that"
         return (
             finding(
                 "TXT07",
-                f"The event starts at {written_at(starts.local)} and ends at {written_at(ends.local)}, before that.",
+                f"The event starts at {written_at(starts.local)} and ends at {written_at(ends.local)}, {when}.",
                 place=advisory.place(f"{path}.ends"),
                 remedy="Correct starts: or ends:, or delete ends:.",
             ),

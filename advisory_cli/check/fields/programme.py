@@ -1,6 +1,7 @@
-"""Rule TXT24: find an item of a programme before the one above, one that ends before its start, or far from the event.
+"""Rule TXT24: find an item of a programme whose time cannot be right.
 
-Items may overlap, and be on the days around the event.
+Such an item is before the one above, does not end after its start, or is far from the event. Items may overlap, and
+be on the days around the event.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ _BEFORE, _AFTER = timedelta(days=2), timedelta(days=14)  # days around the event
 def check_programme(advisory: Advisory) -> Iterator[Finding]:
     """Yield TXT24, once for an item, for each item of an advisory's programme whose time cannot be right.
 
-    Such an item is far from every event of the advisory, starts before the item above, or ends before its start.
+    Such an item is far from every event of the advisory, starts before the item above, or does not end after its start.
     """
     above: ProgrammeItem | None = None
     for number, item in enumerate(advisory.programme):
@@ -52,9 +53,10 @@ def _out_of_order(item: ProgrammeItem, above: ProgrammeItem | None) -> tuple[str
 
 
 def _backwards(item: ProgrammeItem) -> tuple[str, str, str] | None:
-    if item.ends is None or item.ends.instant >= item.starts.instant:
+    if item.ends is None or item.ends.instant > item.starts.instant:
         return None
-    words = f"{quoted(item.title)} starts at {_shown(item.starts)} and ends at {_shown(item.ends)}, before that."
+    when = "at the same time" if item.ends.instant == item.starts.instant else "before that"
+    words = f"{quoted(item.title)} starts at {_shown(item.starts)} and ends at {_shown(item.ends)}, {when}."
     return words, "ends", "Correct the time, or write the day of the end as well: ends: '2026-06-06 01:00'"
 
 

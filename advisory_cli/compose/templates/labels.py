@@ -18,6 +18,7 @@ from advisory_cli.model.errors import BadData, NoInput
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Kind
 from advisory_cli.model.schedule.zone_words import is_abbreviation
+from advisory_cli.model.text import wrong_quotes
 
 _SHAPE = "en"  # the language whose file shows which words there are
 _NOT_NEEDED = {"notices.later"}  # newer than many a newsroom's own file, which is good without it
@@ -225,9 +226,14 @@ def _read(path: Path) -> dict[str, Any]:
         content = read_regular(path, limit=_LONGEST)
         if len(content) > _LONGEST:
             raise _fault(path, "The file of labels is larger than 1 MB.", "Shorten it.")
-        return tomllib.loads(content.decode("utf-8").replace("\r\n", "\n"))
+        text = content.decode("utf-8").replace("\r\n", "\n")
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _fault(path, f"The labels cannot be read: {error}.", "Put every text in double quotes.") from None
+        line = re.search(r"at line (\d+)", str(error))
+        marks = wrong_quotes(text.split("\n")[int(line[1]) - 1]) if line else ""
+        reason = f"{marks} are not the straight quotation marks, line {line[1]}" if line and marks else error
+        remedy = 'Put every text in double quotes, which are straight: "text".'
+        raise _fault(path, f"The labels cannot be read: {reason}.", remedy) from None
     except NoInput as fault:
         raise _fault(path, f"The labels cannot be read: {fault.message}", "Put a file there, or nothing.") from None
     except RecursionError:

@@ -177,6 +177,8 @@ class Mailing:
     - `grace`: a delivery that is late by more than this is not sent any more. None sets no such limit.
     - `not_after`: after this time nothing of the mailing leaves. None sets no such limit.
     - `planned_by`: account or key of the planner. `notice`: kind of the notice, None for a send.
+    - `language`, `subject`: those of the first language. `editions`: language and subject of each edition when there
+      are several, and else empty.
     Some fields are set after the planning:
     - `stopped_at`: when a person stopped the mailing, None while it may go on. `stopped_by`: account or key of that
       person, "" when it is not known, as for a stop of before the ledger stored this.
@@ -213,6 +215,7 @@ class Mailing:
     send_words: str = ""  # the same for send_at, when that is one instant for all recipients
     source_digest: str = ""  # hex SHA-256 of the advisory's file
     stopped_by: str = ""  # account or key of the person who stopped the mailing; empty: not known
+    editions: tuple["SentEdition", ...] = ()  # languages of an advisory in several, the first first; empty: one alone
 
     @property
     def shows_embargo(self) -> bool:
@@ -231,6 +234,14 @@ class Mailing:
         """
         ends = [end for end in (self.embargo_until, self.lifted_at) if end is not None]
         return min(ends) if self.embargo_until is not None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentEdition:
+    """One language of a mailing in several: its tag (BCP 47), and the subject of the edition that leaves first."""
+
+    language: str
+    subject: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

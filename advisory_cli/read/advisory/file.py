@@ -273,6 +273,8 @@ def _fields(top: FieldReader, field_errors: FieldErrors, body: str, body_line: i
         boilerplates=boilerplates,
         calendar=parts.yes_or_no(top, "calendar") if top.line_text("calendar") else None,
         meant_so=_meant_so(top),
+        fallback=parts.fallback(top),
+        translates=top.line_text("translates"),
         body=body,
         body_line=body_line,
         source=field_errors.file,

@@ -39,6 +39,8 @@ TOP = (
     ),
     _key("kind", "press-release", "Kind of the text, from the table of kinds.", required=True),
     _key("language", "en-GB", "Language of the text; else the newsroom's."),
+    _key("fallback", "{nl: en, others: fr}", "Which language readers get who have none of their own: a group."),
+    _key("translates", "5f0c21ab", "State of the first file that this translation was made from; `check` names it."),
     _key("revision", "2", "Number of the version; else 1. After a correction, write the number that its plan shows."),
     _key("release", "immediate", "`immediate`, or the group of an embargo."),
     _key("send_at", "'2026-06-04 07:00'", "When to send it, if not at once: a time, or a group. Not an embargo."),

@@ -25,6 +25,7 @@ from advisory_cli.report.pages.story import ending, mailing_name, story_section
 from advisory_cli.report.pages.timeline import Window, timeline_svg, whole_time
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
 from advisory_cli.report.pages.to_do import action_line, to_do_sections
+from advisory_cli.report.wording.languages import subjects_text
 from advisory_cli.report.wording.phrases import amount, duration, listed, shown_list, shown_path
 from advisory_cli.report.wording.states import NOT_SENT
 from advisory_cli.report.wording.times import at, at_both, clock, clock_label, local_day, stopped_words
@@ -157,7 +158,8 @@ def _article(
     """Yield the HTML of the details of one mailing of several. `drawn`: its picture stands on the first page."""
     mailing = stats.summary.mailing
     title = f"{mailing_name(mailing, first=first)}, {at(stats.first or mailing.send_at or mailing.planned_at, zone)}"
-    yield f'<article id="{name}"><h2>{plain(title)}</h2><p class="subject" dir="auto">{plain(mailing.subject)}</p>'
+    subject = plain(subjects_text(mailing))
+    yield f'<article id="{name}"><h2>{plain(title)}</h2><p class="subject" dir="auto">{subject}</p>'
     yield f"<p>{plain(_lead(stats, zone))}</p>"
     yield from tables.troubled_table(stats, zone, level=3)
     yield from tables.left_out_section(stats, zone, level=3)
@@ -357,7 +359,7 @@ def _facts(stats: MailingStats, zone: str, relative_to: Path | None, *, level: i
         "Last message": stats.last,
     }
     facts = {
-        "Subject": mailing.subject,
+        "Subject": subjects_text(mailing),
         "Advisory": f"{mailing.advisory_id}, revision {mailing.revision}",
         "File": source,
         "Mailing": mailing.id,

@@ -19,6 +19,7 @@ from advisory_cli.report.screens.plan_facts import (
 )
 from advisory_cli.report.screens.text_changes import change_lines
 from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.languages import edition_counts, subject_lines
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.times import at_both
@@ -93,10 +94,16 @@ def _warning(plan: Plan, kind: NoticeKind, width: int) -> Iterator[Line]:
 
 def _message(plan: Plan, notice: Notice, width: int) -> Iterator[Line]:
     yield from labelled("Notice", NOTICE_NAMES[notice.kind], at=AT, tone="strong", width=width)
-    yield from labelled("Subject", plan.mailing.subject, at=AT, tone="strong", width=width)
+    yield from subject_lines(plan.mailing, at=AT, width=width)
     yield from labelled("Says", notice.what or _AS_BEFORE, at=AT, width=width)
     if notice.replacement:
         yield from labelled("", notice.replacement, at=AT, width=width)
+    for other in notice.translations:
+        words = " ".join(filter(None, (other.what, other.replacement)))
+        if words and (other.what, other.replacement) != (notice.what, notice.replacement):
+            yield from labelled("", f"{other.language}: {words}", at=AT, width=width)
+    if plan.editions:
+        yield from labelled("Languages", edition_counts(plan.editions), at=AT, width=width)
 
 
 def _embargo(plan: Plan, notice: Notice, width: int) -> Iterator[Line]:

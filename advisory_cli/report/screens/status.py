@@ -29,6 +29,7 @@ from advisory_cli.report.screens.waiting import (
 )
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
+from advisory_cli.report.wording.languages import indented_subjects
 from advisory_cli.report.wording.lines import BLANK, Block, Line, command, cut_in_the_middle, labelled, wrapped
 from advisory_cli.report.wording.mailing_time import PLANNED, SCHEDULED, SENT, mailing_time
 from advisory_cli.report.wording.phrases import shown_list, shown_path, unconfirmed_words
@@ -268,7 +269,7 @@ def heading_lines(summary: MailingSummary, context: ReportContext) -> Block:
     ]
     return (
         *wrapped(f"{mailing.id}{notice}", tone="strong", width=width),
-        *wrapped(mailing.subject, indent=2, width=width),
+        *indented_subjects(mailing, indent=2, width=width),
         *wrapped(", ".join(filter(None, facts)), tone="quiet", indent=2, width=width),
     )
 

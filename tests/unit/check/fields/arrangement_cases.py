@@ -130,6 +130,7 @@ WRONG: dict[str, tuple[str, Parts]] = {
         {"event": EVENT, "programme": programme("at: '21:30', title: A", "at: '10:30', title: B")},
     ),
     "end before the start": ("TXT24", {"event": EVENT, "programme": programme("at: '10:30', ends: '09:30', title: A")}),
+    "end at the start": ("TXT24", {"event": EVENT, "programme": programme("at: '10:30', ends: '10:30', title: A")}),
     "item a month early": (
         "TXT24",
         {

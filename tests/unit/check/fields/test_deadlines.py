@@ -84,7 +84,7 @@ def test_embargo_that_is_over_does_not_judge_a_deadline() -> None:
     text = advisory(parts)
     assert list(findings(text, leaves=datetime(2027, 5, 20, 12, 0, tzinfo=UTC)))
     assert [f.words for f in findings(text, leaves=datetime(2027, 5, 22, 12, 0, tzinfo=UTC))] == [
-        "The deadline is over when the message leaves: 16:00 on Thursday 20 May 2027 (Europe/Brussels)."
+        "The deadline is over when the message is sent: 16:00 on Thursday 20 May 2027 (Europe/Brussels)."
     ]
 
 

@@ -229,6 +229,7 @@ def test_load_labels_takes_one_word_of_the_newsrooms_own(tmp_path: Path) -> None
         ('quotes = ["a", "b"]\n', "wrong form"),
         ("end_mark = 3\n", "wrong form"),
         ("end_mark = ENDS\n", "cannot be read"),
+        ("# words\nend_mark = „ENDE“\n", "cannot be read: „ “ are not the straight quotation marks, line 2"),
         ("region = 5\n", "“region” does not hold labels"),
         ('[words]\nabout = "About {issuers}"\n', r"Nothing fills in “{issuers}” in the label “words\.about”"),
         ('[dates]\nmoment = "{time} {day} {place}"\n', r"Nothing fills in “{place}” in the label “dates\.moment”"),

@@ -180,7 +180,7 @@ def test_dossier_shows_both_texts_when_a_notice_has_first_time_readers() -> None
 
 
 def test_dossier_shows_what_a_correction_changes() -> None:
-    """Whoever approves a correction sees what it changes of the text that readers have; first-time readers have none."""
+    """Whoever approves a correction sees what it changes of the text that readers have, once."""
     changes = TextChanges(old="It was 161 rivers.\n", new="It was 163 rivers.\n")
     notice = view({"notice": NoticeKind.CORRECTION}, changes=changes)
     alone = view({"id": "m2"}, changes=changes)
@@ -200,8 +200,8 @@ def test_agreement_asks_for_both_numbers_when_people_are_held() -> None:
     assert approval_question([view({"embargo_until": until})]) == (
         "5 2",
         (
-            "Type 5 2 to approve: 5 are sent at once, 2 when the embargo ends at 13:00 CEST (v: everybody, Enter: decide"
-            " later)"
+            "Type 5 2 to approve: 5 are sent at once, 2 when the embargo ends at 13:00 CEST (v: everybody, Enter:"
+            " decide later)"
         ),
     )
     assert approval_question([view(second_wave=0)])[1].startswith("Type 5 to approve it for 5 people (v:")
