@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.clock import FixedClock, SystemClock
 from advisory_cli.mail_parts import MailParts, OnPause
-from advisory_cli.model.errors import CannotWrite, LedgerFault, PersonDecides, TryLater
+from advisory_cli.model.errors import AdvisoryError, CannotWrite, LedgerFault, PersonDecides, TryLater
 from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from advisory_cli.read.media.reader import MediaReader
     from advisory_cli.report.log import DeliveryLog
 
+_LEDGER = "ledger"  # folder of the newsroom
+
 
 def _builder(pieces: "Pieces", files: "Files", key: bytes, test: str) -> "MessageBuilder":
     """Return the builder of messages, as actions.context.Context describes it."""
@@ -51,6 +53,21 @@ def _builder(pieces: "Pieces", files: "Files", key: bytes, test: str) -> "Messag
 
 def _tell_nobody(host: str, end: datetime, zone: str) -> None:
     """Do nothing about a pause that a server has asked for."""
+
+
+def is_new_run_fault(folder: Path | None, words: str, *, clock: SystemClock | None = None) -> bool:
+    """Note why `run` could not begin, and return True when cron has to tell: it is another reason, or a day has passed.
+
+    `folder` is the path given with -C, as for App.open(), and `words` the reason. `clock`: None for the clocks of this
+    computer. True also when no newsroom is found, or nothing can be noted there.
+    """
+    from advisory_cli.ledger.integrity.run_fault import note_run_fault
+
+    try:
+        newsroom = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
+    except AdvisoryError:
+        return True
+    return note_run_fault(newsroom / _LEDGER, words, (clock or SystemClock()).now())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,7 +362,7 @@ class App:
     @property
     def ledger_folder(self) -> Path:
         """Folder of the ledger: `ledger/` in the newsroom. The folder need not exist."""
-        return self.newsroom.folder / "ledger"
+        return self.newsroom.folder / _LEDGER
 
     @property
     def has_ledger(self) -> bool:
@@ -353,6 +370,12 @@ class App:
         from advisory_cli.ledger.sqlite_ledger import has_ledger
 
         return has_ledger(self.ledger_folder)
+
+    def clear_run_fault(self) -> bool:
+        """Forget why `run` could not begin. Return True when it could not, at the last time that it was started."""
+        from advisory_cli.ledger.integrity.run_fault import clear_run_fault
+
+        return clear_run_fault(self.ledger_folder)
 
     def record_cron_run(self) -> None:
         """Store the current time as the time of a call of `run` without a terminal, as by cron.

@@ -36,7 +36,7 @@ def record_cron_run(folder: Path, now: datetime) -> None:
     except OSError as fault:
         raise CannotWrite(
             f"The time of `advisory run` cannot be recorded in {folder / FILE}: {fault.strerror}.",
-            remedy="Check the folder and the disk. Mail is sent anyway.",
+            remedy="Check the folder and the disk.",
         ) from None
 
 

@@ -118,11 +118,13 @@ class Resumed:
     """Numbers of people in an unfinished earlier notice, when a plan goes on with that notice.
 
     `held`: how many wait for the embargo's end. `doubts`: how many are in doubt, so that nobody knows if the notice
-    arrived. Wave.served contains these people, and Wave.count does not.
+    arrived. `cut_off`: those of them whose sending program stopped. Wave.served contains these people, and Wave.count
+    does not.
     """
 
     held: int = 0  # people who wait for the embargo's end, not counted in the waves
     doubts: int = 0  # people who may or may not have the notice
+    cut_off: int = 0  # those of them whose sending program stopped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import WIDTH, Block, Line, command, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, overtaken_words
 from advisory_cli.report.wording.states import EXPIRED, TRYING_AGAIN, with_expired, word_counts
-from advisory_cli.report.wording.times import at_and_when, at_both, at_near
+from advisory_cli.report.wording.times import at_and_when, at_both, at_near, time_words
 
 _MOST = 5
 
@@ -250,8 +250,9 @@ def too_late_lines(
             f"{f', because {cause_words(cause, zone)}' if cause else ''}."
         )
     else:
-        when = mailing.send_at if summary.counts.get(State.PLANNED, 0) else mailing.embargo_end
-        intended = f" It was scheduled for {at_both(when, zone)}." if when else ""
+        end = at_both(mailing.embargo_end, zone) if mailing.embargo_end else ""
+        when = time_words(mailing, zone) if summary.counts.get(State.PLANNED, 0) else end
+        intended = f" It was scheduled for {when}." if when else ""
         words = f"EXPIRED: {mailing.id} was not sent to {who}, because {cause_words(cause, zone)}.{intended}"
     parts = wrapped(f"{words} It is no longer sent by itself.", tone="bad", hang=9, width=width)
     advice = "To send it now to those who do not have it (read the text first):"

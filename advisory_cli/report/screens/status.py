@@ -189,7 +189,7 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
     mailing, width = summary.mailing, context.width
     parts: list[Line] = []
     if doubts := summary.counts.get(State.IN_DOUBT, 0):
-        words = unconfirmed_words(doubts)
+        words = unconfirmed_words(doubts, summary.cut_off)
         parts += (*wrapped(words, tone="bad", indent=2, width=width), *command(commands.resolve(mailing.id), indent=4))
     parts += _missing_copy_lines(context.uncopied.get(mailing.id, ()), width)
     being_sent = mailing.id in context.being_sent

@@ -371,6 +371,16 @@ def test_too_late_is_told_with_its_time_and_both_ways_out(summary: MailingSummar
     assert commands(block) == [FILE, "advisory stop p.1"]
 
 
+def test_too_late_names_the_time_of_each_reader_when_it_was_planned_so() -> None:
+    """A mailing for a time in each reader's own zone expires with that time, and not with the first zone's.
+
+    Otherwise a person would read an hour of Tokyo about a reader in New York.
+    """
+    summary = waiting(send_at=AT, send_at_words="2026-06-04 08:00 recipient")
+    text = shown(too_late_lines(summary, 1, zone="UTC", relative_to=scene().relative_to))
+    assert "It was scheduled for 08:00 on Thu 4 June 2026, each in their own zone." in text
+
+
 @pytest.mark.parametrize(
     ("cause", "why"),
     [
