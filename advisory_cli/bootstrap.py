@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.press.advisory import Advisory
     from advisory_cli.model.press.files import Media
     from advisory_cli.model.press.notice import Notice
+    from advisory_cli.model.schedule.cron import CronLine
     from advisory_cli.read.media.reader import MediaReader
     from advisory_cli.report.log import DeliveryLog
 
@@ -388,6 +389,29 @@ class App:
 
         record_cron_run(self.ledger_folder, self.clock.now())
 
+    def record_cron_installed(self) -> None:
+        """Store that the call of `run` has just been put into the crontab. Nothing is raised when that fails."""
+        from advisory_cli.ledger.integrity.heartbeat import record_installation
+
+        record_installation(self.ledger_folder, self.clock.now())
+
+    @property
+    def cron_line(self) -> "CronLine | None":
+        """Call of `run` in the user's crontab, or as a timer of systemd. None without one, and when nobody can tell.
+
+        The crontab is read at each look. Ask only where the last calls of `run` do not show that cron is running.
+        """
+        from advisory_cli.actions.setup.cron import installed
+        from advisory_cli.files.folders import config_folder
+        from advisory_cli.ledger.integrity.heartbeat import installed_since
+        from advisory_cli.model.schedule.cron import CronLine, Timetable
+
+        found = installed(Timetable(program=(), folder=self.newsroom.folder), config_folder(os.environ))
+        if not found.anything:
+            return None
+        since = installed_since(self.ledger_folder)
+        return CronLine(every=found.every, installed_at=since, timer=found.timer and not found.line)
+
     def forget_cron_runs(self) -> None:
         """Forget the times of the last calls of `run`, because no timetable calls it any more."""
         from advisory_cli.ledger.integrity.heartbeat import forget_cron_runs
@@ -467,6 +491,7 @@ class App:
             at=lambda moment: self.context(tell, at=moment),
             account=self.account,
             cron_runs=self.cron_runs,
+            cron_line=lambda: self.cron_line,
             sent_folder=self.mail.sent_folder if self.newsroom.appends_to_sent else None,
             ahead=lambda: self.ahead,
             tell=tell,

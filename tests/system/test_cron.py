@@ -1,5 +1,6 @@
 """`cron`, and the heartbeat that `run` leaves: whether the computer calls us, and stops when it is told to."""
 
+import json
 import os
 import pty
 import shutil
@@ -114,6 +115,49 @@ def test_cron_names_the_live_mailings_that_nothing_sends_when_its_line_is_remove
     assert press.run("cron", "--install", env=table).returncode == 0
     assert press.run("cron", "--systemd", "--install", env=table).returncode == 0
     assert "not sent now" not in press.run("cron", "--remove", env=table).stderr
+
+
+def test_cron_that_was_installed_just_now_is_trusted_until_it_has_missed_two_runs(press: Press, tmp_path: Path) -> None:
+    """A mailing is planned right after `cron --install`, and `status` says the first run, or that cron does not start.
+
+    Otherwise whoever follows the first page would be told to install what is installed, or wait for a dead cron.
+    """
+    kept = tmp_path / "table"
+    kept.write_bytes(b"")
+    table = {**_stand_in(tmp_path, f"[ $1 = - ] && cat >{kept} || cat {kept}"), "XDG_CONFIG_HOME": str(tmp_path)}
+    press.write("lists/l.csv", journalists(2))
+
+    def said(*words: str, code: int = 0) -> str:
+        done = press.run(*words, env=table)
+        assert done.returncode == code, done.stderr
+        return " ".join((done.stdout + done.stderr).split())
+
+    plan = ("send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes")
+    assert "not run on this computer by itself" in said(*plan, code=78)
+    assert "Not installed" in said("cron", "--check", code=78)
+    said("cron", "--install")
+    assert "It has not run yet. First run: " in said("cron", "--check")
+    assert "is installed and has not run yet. First run: " in said(*plan)
+    for look in (said(), said("status")):
+        assert "has not run yet. First run: " in look
+        assert "Action needed" not in look
+    press.let_pass(minutes=12)
+    for look in (said(), said("status")):
+        assert "is installed in your crontab, but cron does not start it. Is the cron service running?" in look
+        assert "cron --install" not in look
+    press.write("lists/m.csv", journalists(1, first=5))
+    dead = ("send", ADVISORY, "-l", "m", "--at", "2031-06-04 07:00", "--yes")
+    assert "is installed in your crontab, but cron does not start it." in said(*dead, code=78)
+    assert "Is the cron service running?" in said("cron", "--check", code=78)
+    assert json.loads(said("cron", "--format", "json")) == {
+        "running": False, "last_run": None, "first_run": None, "crontab": True, "timer": False, "every": 5
+    }  # fmt: skip
+    said("run")
+    assert "Running. Last run" in said("cron", "--check")
+    assert json.loads(said("cron", "--check", "--format", "json"))["running"] is True
+    assert json.loads(said("status", "--format", "json"))["cron"]["running"] is True
+    press.let_pass(minutes=17)
+    assert "Not running: the last run was at" in said("cron", "--check", code=78)
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.newsroom import Mailbox, Route
 from advisory_cli.model.press.notice import Notice
+from advisory_cli.model.schedule.cron import CronLine
 
 _FRESH = timedelta(minutes=10)  # so long a plan is shown without being looked at again when it is answered
 
@@ -164,6 +165,7 @@ class Plan:
     - `replaces`: the id of the waiting mailing that is replaced, or "". `takes_over`: the number of people who wait in
       it.
     - `last_run`: when cron last called `run`, None when not known. `self_running`: True when cron still calls `run`.
+      `cron_line`: the installed call of `run` when cron does not call it, or not yet. None without one.
     - `stays`: True when the command waits until everything has left.
     """
 
@@ -202,6 +204,7 @@ class Plan:
     replaces: str = ""  # id of the waiting mailing that the new one replaces
     takes_over: int = 0  # people who wait in the replaced mailing
     self_running: bool = False  # True: cron has called `run` lately
+    cron_line: CronLine | None = None  # installed call of `run`, when it was not seen to work lately
     last_run: datetime | None = None  # when cron last called `run`; None: not known
     stays: bool = False  # True: the command itself waits until everything has left (--wait)
 

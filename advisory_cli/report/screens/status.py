@@ -90,7 +90,13 @@ def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings:
         return _wide_lines((), context)
     wide = _wide_lines(waiting, context)
     if not context.running:
-        return (*wide, *BLANK, *not_at_work_lines(context.cron_runs, context.now, width=context.width))
+        return (
+            *wide,
+            *BLANK,
+            *not_at_work_lines(
+                context.cron_runs, context.now, context.cron_line, zone=context.zone, width=context.width
+            ),
+        )
     blocked = [
         summary
         for summary in waiting
@@ -144,7 +150,8 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
         return True
     if _is_pending(summary, mailings) and any(obstacle.asks for obstacle in context.obstacles_of(summary.mailing.id)):
         return True
-    return _is_pending(summary, mailings) and (not context.running or is_elsewhere(summary.mailing, context))
+    by_cron = context.running or context.starting
+    return _is_pending(summary, mailings) and (not by_cron or is_elsewhere(summary.mailing, context))
 
 
 def is_open(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:

@@ -137,7 +137,13 @@ def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
     words = f"{mailing.id} continues."
     if waits_for_approval(summary):
         return (*wrapped(words, width=context.width), *pending_approval_lines(mailing, width=context.width))
-    idle = () if context.running else not_at_work_lines(context.cron_runs, context.now, width=context.width)
+    idle = (
+        ()
+        if context.running
+        else not_at_work_lines(
+            context.cron_runs, context.now, context.cron_line, zone=context.zone, width=context.width
+        )
+    )
     obstacles = [obstacle for obstacle in context.obstacles_of(mailing.id) if obstacle.kind is not Kind.ELSEWHERE]
     obstacle_rows = [line for obstacle in obstacles for line in obstacle_lines(obstacle, context)]
     return (*wrapped(words, width=context.width), *waiting_lines(summary, context), *obstacle_rows, *idle)
