@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from advisory_cli.actions.ledger_check import LedgerEnvironment
     from advisory_cli.compose.composer import Composer
     from advisory_cli.ledger.integrity.position_file import PositionFile
+    from advisory_cli.ledger.queue.commit_marks import Mark
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces
     from advisory_cli.model.press.advisory import Advisory
@@ -268,6 +269,17 @@ class App:
             ahead=self.ahead,
             keep_clocks=self._keep_clocks,
         )
+
+    def marks(self) -> "Mapping[tuple[int, int], Mark]":
+        """Return how far each message came that a process has taken for sending, by its delivery and attempt.
+
+        What a process has noted before the last start of the computer is missing.
+        """
+        from advisory_cli.ledger.queue.commit_marks import boot_identity
+        from advisory_cli.ledger.queue.left_over import marks_of
+        from advisory_cli.ledger.sqlite_ledger import MARKS
+
+        return marks_of(sorted(self.ledger_folder.glob(f"{MARKS}*")), boot=boot_identity())
 
     def _positions(self, key: bytes) -> "PositionFile":
         """Return the safety copy of the position of the ledger with this key."""

@@ -25,8 +25,8 @@ def note_run_fault(folder: Path, words: str, now: datetime) -> bool:
     was told a day ago. It is also told when nothing can be stored.
     """
     mark = sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
-    known, told = _read(folder)
-    if known == mark and told is not None and timedelta() <= now - told < _DAY:
+    known, reported = _read(folder)
+    if known == mark and reported is not None and timedelta() <= now - reported < _DAY:
         return False
     text = json.dumps({"mark": mark, "told": now.isoformat()})
     with suppress(OSError, LedgerFault):
