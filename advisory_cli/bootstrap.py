@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces
     from advisory_cli.model.press.advisory import Advisory
-    from advisory_cli.model.press.files import Media
+    from advisory_cli.model.press.files import LoadedFile, Media
     from advisory_cli.model.press.notice import Notice
     from advisory_cli.model.schedule.cron import CronLine
     from advisory_cli.read.media.reader import MediaReader
@@ -515,6 +515,10 @@ class App:
         readers: list[MediaReader] = []
 
         def read(advisory: "Advisory") -> "Media":
+            if not (advisory.names_files or self.newsroom.logo):
+                from advisory_cli.model.press.files import NO_MEDIA
+
+                return NO_MEDIA
             if not readers:
                 from advisory_cli.read.media.reader import MediaReader
 
@@ -532,8 +536,29 @@ class App:
         key: bytes,
         notice: "Notice | None",
         *,
-        media: "Media | None" = None,
+        media: "Callable[[Advisory], Media] | None" = None,
     ) -> "Composer":
+        files_of = media or media_of
+        if not advisory.translations:
+            return self._composer_of_one(clock, files_of(advisory), columns, key, notice, advisory)
+        from advisory_cli.compose.multilingual import MultilingualComposer
+
+        def compose(edition: "Advisory") -> "Composer":
+            own_notice = notice.in_language(edition.language) if notice else None
+            return self._composer_of_one(clock, files_of(edition), columns, key, own_notice, edition)
+
+        return MultilingualComposer(advisory=advisory, compose=compose)
+
+    def _composer_of_one(
+        self,
+        clock: Clock,
+        media: "Media",
+        columns: frozenset[str],
+        key: bytes,
+        notice: "Notice | None",
+        advisory: "Advisory",
+    ) -> "Composer":
+        """Return the composer of an advisory in one language."""
         from advisory_cli.compose.composer import Composer
         from advisory_cli.compose.inlined import CachedInliner
         from advisory_cli.compose.render import Renderer
@@ -542,10 +567,17 @@ class App:
 
         folders = [self.newsroom.folder / "templates", shipped("templates")]
         cache = PrivateCache(cache_folder())
-        media = media_of(advisory) if media is None else media
         if notice is not None and not notice.kind.repeats_text:
             media = media.logo_alone
-        return Composer(
+
+        def calendar(_: object) -> "tuple[LoadedFile, ...]":
+            if not (self.newsroom.calendar or advisory.calendar):
+                return ()
+            from advisory_cli.compose.exports.attached_calendar import attached_calendar
+
+            return attached_calendar(advisory, self.newsroom, composer.texts, notice=notice, cache=cache)
+
+        composer = Composer(
             advisory=advisory,
             newsroom=self.newsroom,
             renderer=partial(Renderer, folders=folders, now=clock.now(), isolated=True, cache=cache, media=media),
@@ -554,4 +586,6 @@ class App:
             key=key,
             notice=notice,
             media=media,
+            generate=calendar,
         )
+        return composer

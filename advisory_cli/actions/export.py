@@ -1,6 +1,7 @@
 """Export an advisory in the forms that other programs and the public read. Nothing is sent or stored."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from advisory_cli.actions.context import Context
@@ -20,6 +21,7 @@ from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory, sender_of
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.languages import choose_edition
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.wording.times import at_both
 
@@ -46,9 +48,11 @@ class Form(StrEnum):
         return self in {Form.ICS, Form.HTML}
 
 
-def export(request: SendRequest, form: Form, ctx: Context, ledger: Ledger) -> tuple[str, bytes]:
-    """Return the id of an advisory, and the advisory in one form, as the bytes of a file.
+def export(request: SendRequest, form: Form, ctx: Context, ledger: Ledger, *, language: str = "") -> tuple[str, bytes]:
+    """Return a name for the file of an advisory, and the advisory in one form, as the bytes of that file.
 
+    The name is the advisory's id, with the language behind it when there are several. `language`: of several, the tag
+    of the one to export. "": the first.
     Raises BadData, with findings, for an advisory with errors, and for an advisory without an event where the form is
     ICS. Raises NotAllowed while an embargo holds if the form is for the public, and for a page of a withdrawn text.
     Raises what print_pdf() raises.
@@ -58,9 +62,13 @@ def export(request: SendRequest, form: Form, ctx: Context, ledger: Ledger) -> tu
         advisory, composer = prepared.advisory, prepared.composer
         if advisory is None or composer is None:
             raise BadData("The advisory cannot be read.")
-        publication = publication_of(advisory, composer, prepared, ctx)
+        several = bool(advisory.translations)
+        number = choose_edition(language, advisory.languages, {}).index
+        edition, composer = replace(advisory.editions[number], translations=()), composer.in_language(number)
+        publication = publication_of(edition, composer, prepared, ctx)
         _refuse(form, publication, prepared, ctx)
-        return advisory.id, _written(form, publication, composer, prepared.phase_now)
+        name = f"{edition.id}.{edition.language}" if several else edition.id
+        return name, _written(form, publication, composer, prepared.phase_now)
 
 
 def publication_of(advisory: Advisory, composer: Composer, prepared: Prepared, ctx: Context) -> Publication:

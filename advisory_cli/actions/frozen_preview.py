@@ -18,9 +18,8 @@ from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Selection
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import Recipient, address_key
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.press.edition import Phase, Specimen
+from advisory_cli.model.press.edition import Phase, Specimen, head_piece
 
-_HEAD = -1
 _LOOKED_AT = 1_000  # people among whom each way that the e-mail can look is searched
 _NOT_LEFT = frozenset({State.PLANNED, State.CLAIMED, State.HELD})
 _ORDER = {State.PLANNED: 0, State.CLAIMED: 0, State.HELD: 1}  # of what is shown; what has left comes last
@@ -105,8 +104,8 @@ def _previewed(
 
 
 def _in_edition(row: DeliveryRow, delivery: Delivery, ctx: Context, ledger: Ledger) -> PreviewedMessage:
-    head = unpack_head(ledger.piece(delivery.frozen_in, delivery.phase, _HEAD))
     variant = unpack_variant(ledger.piece(delivery.frozen_in, delivery.phase, delivery.variant))
+    head = unpack_head(ledger.piece(delivery.frozen_in, delivery.phase, head_piece(variant.language)))
     fields = {**delivery.fields, "email": delivery.address}
     return PreviewedMessage(
         recipient=Recipient(address=delivery.address, fields=fields, list_name=row.list_name),

@@ -17,6 +17,7 @@ from advisory_cli.model.press.likeness import shares_little, shingles
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.text import printable
 from advisory_cli.read.advisory.own_id import other_file, written
+from advisory_cli.read.edition_files import common_name, is_same_advisory
 from advisory_cli.read.locate import find_advisory, find_advisory_by_name
 
 _SHOWN = 8
@@ -90,10 +91,11 @@ def other_id_mailings(ledger: MailingQueries, text: str, folder: Path) -> Sequen
 def had_file_name(source: str, text: str) -> bool:
     """Tell whether `source`, the path of an advisory's file, ends in the name `text`.
 
-    `text` may include folders, and may leave out the ending .md. False for an empty `source` or `text`.
+    `text` may include folders, and may leave out the ending .md, or the language and the ending: summit for
+    summit.fr.md. False for an empty `source` or `text`.
     """
     parts, path = Path(text).parts, Path(source)
-    endings = (path.parts, path.with_suffix("").parts) if source else ()
+    endings = (path.parts, path.with_suffix("").parts, path.with_name(common_name(path)).parts) if source else ()
     return any(len(parts) <= len(ending) and ending[-len(parts) :] == parts for ending in endings if parts)
 
 
@@ -162,18 +164,16 @@ def _ids_by_file(file: Path, ledger: MailingQueries, folder: Path) -> Iterator[s
         return
     if not _belongs_to_other_file(advisory, file, ledger, folder):
         yield advisory.id
-    path = _resolved(str(file))
     yield from (
-        summary.mailing.advisory_id for summary in _with_file(ledger) if _resolved(summary.mailing.source) == path
+        summary.mailing.advisory_id for summary in _with_file(ledger) if _is_file_of(summary.mailing.source, file)
     )
 
 
 def _ids_by_former_file(text: str, ledger: MailingQueries) -> Iterator[str]:
     """Yield the ids of advisories whose file had the name `text`, or lay at that path."""
-    path = _resolved(text)
     for summary in _with_file(ledger):
         source = summary.mailing.source
-        if had_file_name(source, text) or (path is not None and _resolved(source) == path):
+        if had_file_name(source, text) or _is_file_of(source, Path(text)):
             yield summary.mailing.advisory_id
 
 
@@ -194,20 +194,20 @@ def _belongs_to_other_file(advisory: Advisory, file: Path, ledger: MailingQuerie
         for summary in _mailings_of({advisory.id}, ledger)
         if summary.mailing.notice is not NoticeKind.LIFT
     ]
-    path = _resolved(str(file))
-    if not before or any(_resolved(mailing.source) == path for mailing in before):
+    if not before or any(_is_file_of(mailing.source, file) for mailing in before):
         return False
     for mailing in before:
         if other_path := other_file(mailing.source, file, advisory.id, folder):
             other_advisory = written(other_path)
             return other_advisory is not None and not same_words(other_advisory, advisory)
-    text = shingles(advisory.manuscript)
+    text = shingles(advisory.whole_manuscript)
     stored_texts = [manuscript for mailing in before if (manuscript := ledger.manuscript(mailing.id))]
     return bool(stored_texts) and all(shares_little(text, shingles(manuscript)) for manuscript in stored_texts)
 
 
-def _resolved(text: str) -> Path | None:
+def _is_file_of(source: str, file: Path) -> bool:
+    """Tell whether a mailing was planned from this file, or from another language of the same advisory."""
     try:
-        return Path(text).resolve()
+        return is_same_advisory(Path(source), file)
     except (OSError, ValueError, RuntimeError):
-        return None
+        return False

@@ -66,13 +66,37 @@ def previewed_messages(prepared: Prepared, ctx: Context, ledger: Ledger, *, shar
     With `share`, the page is to be shown to other people. Messages to invented recipients are then yielded instead.
     Raises BadData or NotAllowed, with findings, while iterating, when the e-mail could not be composed.
     """
-    chosen = tuple((person, prepared.phase_now) for person in INVENTED) if share else _leaving_first(prepared)
+    chosen = _invented(prepared) if share else (*_leaving_first(prepared), *_of_each_language(prepared))
     builder = _builder(prepared, ctx, ledger)
     for recipient, phase in chosen:
         if share:  # the edition without the banner would look free to publish
             yield _preview(prepared, builder, recipient, phase)
         else:
             yield _with_selection(_in_both_editions(prepared, builder, recipient, phase), prepared)
+
+
+def _invented(prepared: Prepared) -> tuple[tuple[Recipient, Phase], ...]:
+    """Return the invented recipients. Of several languages, the first of these readers is there for each."""
+    people = tuple((person, prepared.phase_now) for person in INVENTED)
+    return (*_in_languages(INVENTED[0], prepared), *people[1:]) if _is_multilingual(prepared) else people
+
+
+def _of_each_language(prepared: Prepared) -> tuple[tuple[Recipient, Phase], ...]:
+    """Return a reader for each language of a preview without lists, whose only reader is the office."""
+    if not _is_multilingual(prepared) or prepared.table is None or prepared.table.counts():
+        return ()
+    return _in_languages(prepared.specimens[0][0], prepared)[1:]
+
+
+def _is_multilingual(prepared: Prepared) -> bool:
+    return prepared.advisory is not None and bool(prepared.advisory.translations)
+
+
+def _in_languages(person: Recipient, prepared: Prepared) -> tuple[tuple[Recipient, Phase], ...]:
+    languages = prepared.advisory.languages if prepared.advisory else ()
+    return tuple(
+        (replace(person, fields={**person.fields, "language": language}), prepared.phase_now) for language in languages
+    )
 
 
 def _leaving_first(prepared: Prepared) -> tuple[tuple[Recipient, Phase], ...]:

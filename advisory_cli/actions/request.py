@@ -3,8 +3,8 @@
 The module also rebuilds the request that a mailing in the ledger was planned with.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -80,6 +80,7 @@ class NoticeRequest:
       text always has a `file`.
     - `what`: the person's words about the change, and for a lift the reason.
     - `replacement`: for a withdrawal, a sentence on whether another text follows, "" for none.
+    - `what_in`, `replacement_in`: these words in the other languages of the text, by language tag.
     - `again`: people who were reminded before are reminded once more.
     - `also_stopped`: people who wait in a mailing that a person stopped by name get the text too.
     - `looked`: this command searches the mailbox for replies.
@@ -92,7 +93,9 @@ class NoticeRequest:
     name: str
     file: Path | None
     what: str
+    what_in: Mapping[str, str] = field(default_factory=dict, hash=False)  # the same by language tag
     replacement: str = ""  # for a withdrawal: a sentence on whether another text follows. "": none
+    replacement_in: Mapping[str, str] = field(default_factory=dict, hash=False)  # the same by language tag
     again: bool = False  # for a reminder: people who were reminded before are reminded once more
     also_stopped: bool = False  # people who wait in a mailing that a person stopped by name get the text too
     looked: bool = False  # for a reminder: this command searches the mailbox for replies (--imap)

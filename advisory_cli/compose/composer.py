@@ -97,9 +97,6 @@ class Composer:
     - `media`: the advisory's pictures and attachments. `generate`: called once for an edition, to get the attachments
       that the program makes for it, such as a calendar file.
     The constructor raises what `renderer` raises, such as BadData for a fault of the advisory's Markdown.
-    Two attributes are for reading:
-    - `full_renders`: the number of recipients to whom assign_variant() gave a rendering of their own.
-    - `reasons`: the reasons, in words, why these recipients could share no variant.
     """
 
     def __init__(  # noqa: PLR0913  by name, and each a part of what is composed
@@ -131,8 +128,31 @@ class Composer:
         self._compiler = TemplateCompiler(self._recorder, proxy, self._renderer, inline)
         self._caches: dict[Phase, _VariantCache] = {}
         self._local: dict[str, str] = {}
-        self.full_renders = 0
-        self.reasons: list[str] = []
+        self._full_renders = 0
+        self._reasons: list[str] = []
+
+    @property
+    def advisory(self) -> Advisory:
+        """Advisory that is composed."""
+        return self._advisory
+
+    def advisory_for(self, recipient: Recipient) -> Advisory:  # noqa: ARG002  all recipients get the same language
+        """Return the advisory in the language that a recipient gets."""
+        return self._advisory
+
+    def language_for(self, recipient: Recipient) -> int:  # noqa: ARG002  as above
+        """Return the number of the language that a recipient gets, from 0."""
+        return 0
+
+    @property
+    def full_renders(self) -> int:
+        """Number of recipients to whom assign_variant() gave a rendering of their own."""
+        return self._full_renders
+
+    @property
+    def reasons(self) -> list[str]:
+        """Reasons, in words, why these recipients could share no variant."""
+        return list(self._reasons)
 
     @property
     def fields_used(self) -> frozenset[str]:
@@ -141,6 +161,10 @@ class Composer:
         The fields embargo_local and unsubscribe_link are not among them, because the program makes their values.
         """
         return frozenset(self._used - DERIVED)
+
+    def in_language(self, number: int) -> "Composer":  # noqa: ARG002  there is one alone
+        """Return the composer of the language with this number, from 0."""
+        return self
 
     @property
     def texts(self) -> tuple[Body, Mapping[str, Body]]:
@@ -177,6 +201,10 @@ class Composer:
             cache.head = self._head(phase)
         return cache.head
 
+    def heads(self, phase: Phase) -> tuple[Head, ...]:
+        """Return the head of an edition in each language, the first language first. See head()."""
+        return (self.head(phase),)
+
     def files(self, phase: Phase) -> tuple[LoadedFile, ...]:
         """Return the pictures and attachments that leave with every message of an edition, with their bytes.
 
@@ -203,7 +231,7 @@ class Composer:
             cache.full_values[number] = values
             cache.keep(number, self._compiler.render_full(phase, values))
             cache.blank[number] = frozenset(self._recorder.blank - DERIVED)
-            self.full_renders += 1
+            self._full_renders += 1
         needs = cache.needs.get(number) or {*_ALWAYS, *values}
         return Placing(variant=number, fields={name: values[name] for name in needs})
 
@@ -393,8 +421,8 @@ class Composer:
         return number
 
     def _add_reason(self, reason: str) -> None:
-        if reason not in self.reasons:
-            self.reasons.append(reason)
+        if reason not in self._reasons:
+            self._reasons.append(reason)
 
     def _head(self, phase: Phase) -> Head:
         newsroom, advisory = self._newsroom, self._advisory

@@ -54,7 +54,10 @@ def unpack_head(blob: bytes) -> Head:
 
 def pack_variant(variant: Variant) -> bytes:
     """Return a variant, its text and HTML with slots, as bytes for the ledger."""
-    return _pack("variant", {"text": _plain(variant.text), "html": _plain(variant.html)})
+    values: dict[str, object] = {"text": _plain(variant.text), "html": _plain(variant.html)}
+    if variant.language:  # without it as in every variant of one language
+        values["language"] = variant.language
+    return _pack("variant", values)
 
 
 def unpack_variant(blob: bytes) -> Variant:
@@ -64,7 +67,8 @@ def unpack_variant(blob: bytes) -> Variant:
     """
     values = _unpack("variant", blob)
     try:
-        return Variant(text=_pieces(values["text"]), html=_pieces(values["html"]))
+        language = int(values.get("language", 0))
+        return Variant(text=_pieces(values["text"]), html=_pieces(values["html"]), language=language)
     except (KeyError, TypeError, ValueError) as fault:
         raise _damaged("variant") from fault
 

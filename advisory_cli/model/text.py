@@ -26,6 +26,10 @@ _CONTROLS = "\x00-\x08\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
 _REFUSED = late_pattern(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u202e]")
 _REFUSED_AND_DIRECTIONS = late_pattern(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u202e{_DIRECTIONS}]")
 
+_CURLY = late_pattern("[„“”‟«»‚‘’‛]")
+_CURLY_VALUE = late_pattern(rf"[=\[,]\s*{_CURLY.pattern}")
+_CURLY_END = late_pattern(rf"{_CURLY.pattern}[\s,\]]*$")
+
 
 def header_fault(text: str) -> str:
     """Return, in words, why `text` may not stand in a header. The result is "" when `text` may stand there.
@@ -161,3 +165,14 @@ def size_words(count: int) -> str:
     if count < 1_000:
         return f"{count} bytes"
     return f"{count / 1e3:,.0f} KB" if count < 999_500 else f"{count / 1e6:,.1f} MB"
+
+
+def wrong_quotes(line: str) -> str:
+    """Return the typographic quotation marks that enclose a value in a line of TOML, such as „ “. "" for none.
+
+    A program that writes letters puts them in place of the straight ones. `line` is one that TOML cannot read.
+    """
+    value = line.partition("=")[2]
+    opened = _CURLY_VALUE.search(f"={value}") is not None
+    closed = value.count('"') % 2 == 1 and _CURLY_END.search(value) is not None
+    return " ".join(dict.fromkeys(_CURLY.findall(value))) if opened or closed else ""

@@ -15,6 +15,7 @@ import advisory_cli
 from advisory_cli.model.errors import BadData, NoInput
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import header_fault, printable
+from advisory_cli.read.edition_files import common_name, edition_files, first_edition_file
 
 LIST_ENDINGS = (".csv", ".xlsx", ".ods", ".xlsm", ".xlsb", ".xls")
 """Endings that the name of a list may lack."""
@@ -29,21 +30,25 @@ _REMEDY = "Put the file into the newsroom's folder, such as pictures/ or papers/
 def find_advisory(text: str, *, cwd: Path, folder: Path | None) -> Path:
     """Return the path of the advisory file that `text` names by its name, or else by the id written in the file.
 
-    The file is searched as by find_advisory_by_name(). When there is no such file, `text` may be the id of an advisory:
+    Of an advisory in several languages, the result is one of the files. The file is searched as by
+    find_advisory_by_name(). When there is no such file, `text` may be the id of an advisory:
     then the result is the one file of these folders that has a line `id: …` with it.
     Raises NoInput when nothing is found, and when several files have that id.
     """
-    return _find(text, _advisory_folders(cwd, folder), (".md",), "advisory", otherwise=_by_id)
+    return _find(
+        text, _advisory_folders(cwd, folder), (".md",), "advisory", otherwise=_by_id, tagged=first_edition_file
+    )
 
 
 def find_advisory_by_name(text: str, *, cwd: Path, folder: Path | None) -> Path:
     """Return the path of the advisory file that `text` names, with or without its ending .md.
 
+    The name summit is also that of summit.en.md, an advisory in several languages, when there is no summit.md.
     The folders searched are `cwd` (the current folder), then the newsroom in `folder` and its advisories/. None as
     `folder` means no newsroom. In each folder, the name as written is tried before the name with its ending.
     Raises NoInput when no folder has such a regular file.
     """
-    return _find(text, _advisory_folders(cwd, folder), (".md",), "advisory")
+    return _find(text, _advisory_folders(cwd, folder), (".md",), "advisory", tagged=first_edition_file)
 
 
 def _advisory_folders(cwd: Path, folder: Path | None) -> list[Path]:
@@ -54,7 +59,7 @@ def _by_id(text: str, folders: list[Path]) -> Path | None:
     """Return the one advisory file in `folders` with the id `text`, None for none. Raises NoInput for several."""
     paths = (path for folder in folders for path in islice(sorted(folder.glob("[!.]*.md")), _NEAR_LIMIT))
     found = {path.resolve(): path for path in paths if _written_id(path) == text}
-    if len(found) > 1:
+    if len({(path.parent, common_name(path)) for path in found}) > 1:
         names = " and ".join(printable(path.name) for path in found.values())
         raise NoInput(f"Several files have the id “{printable(text[:200])}”: {names}.", remedy="Name the file.")
     return next(iter(found.values()), None)
@@ -101,6 +106,13 @@ def advisory_name(path: Path, *, folder: Path) -> str:
     `folder` is the newsroom. The result is the file's name without its ending if that is enough, as for most files in
     advisories/. Otherwise it is the absolute path.
     """
+    if len(edition_files(path)) > 1:  # all its files are one advisory
+        name = common_name(path)
+        with suppress(NoInput, OSError):
+            if find_advisory_by_name(name, cwd=folder, folder=folder).resolve() in map(
+                Path.resolve, edition_files(path)
+            ):
+                return name
     return _shortest_name(path, find_advisory_by_name, folder)
 
 
@@ -143,8 +155,12 @@ def _find(
     file_kind: str,
     *,
     otherwise: Callable[[str, list[Path]], Path | None] = lambda _text, _folders: None,
+    tagged: Callable[[Path, str], Path | None] = lambda _folder, _text: None,
 ) -> Path:
-    """Return the file of that name. Where none has it, the one that `otherwise` finds by something else."""
+    """Return the file of that name. Where none has it, the one that `otherwise` finds by something else.
+
+    `tagged` finds, in one folder, a file whose name has more behind the name.
+    """
     if not text.strip():
         raise NoInput(f"The name of the {file_kind} is empty.", remedy="Name a file.")
     folders = list(dict.fromkeys(folders))
@@ -158,6 +174,8 @@ def _find(
             raise NoInput(f"“{printable(text)}” may mean {names}.", remedy="Write the name with its ending.")
         if files:
             return files[0]
+        if (with_tag := tagged(folder, text)) is not None:
+            return with_tag
         not_a_file = not_a_file or next(iter(modes), None)
     if not_a_file is not None:
         kind = "a folder" if not_a_file.is_dir() else "a pipe or a device"

@@ -7,8 +7,9 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, State
+from advisory_cli.model.mailing.delivery import DeliveryRow, SentEdition, State
 from advisory_cli.model.mailing.obstacles import Obstacle
+from advisory_cli.model.mailing.options import stored_value
 from advisory_cli.model.mailing.past_doubt import PastDoubt
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend, ResendState
@@ -32,7 +33,10 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
     of the clock, or null. `cron` is an object with `running` (true when cron has called `run` lately) and `last_run`
     (time of the last run without a terminal, or null). The object of a mailing has these keys:
     - `id`, `realm` (live or practice), `advisory` (its id), `revision`, `subject`, `language`, `source` (path of the
-      advisory's file), `lists` (their names), `notice` (correction, update, …, or null)
+      advisory's file), `lists` (their names), `notice` (correction, update, …, or null), `says` (what a notice says, as
+      given with --what, or null)
+    - `first_message` (when the first message left), `withdrawn` (true when the text was withdrawn since), `opted_out`
+      (number of people who wait and have opted out, so that they will not get it)
     - `planned_at`, `planned_by` (account or key of a person), `needs_approval` (true or false), `approved_at`,
       `approved_by` (account or key), `stopped_at`, `replaced_by` (id of the mailing in its place), `last_change` (time)
     - `counts`: an object with the numbers of deliveries that are `unsure` (in doubt), `refused`, `accepted`, `waiting`,
@@ -138,6 +142,7 @@ def mailing_entry(summary: MailingSummary) -> dict[str, object]:
     `missing_copies`. Among them are `realm`, `advisory`, `send_at`, `not_after`, `embargo_until` and `stopped_at`.
     Times are texts (RFC 3339 in UTC) or None.
     `counts` maps 'unsure', 'refused', 'accepted', 'waiting', 'held' and 'left_out' to numbers of deliveries.
+    `editions`, only of a mailing in several languages, holds an object with `language` and `subject` for each.
     """
     mailing = summary.mailing
     return {
@@ -164,13 +169,22 @@ def mailing_entry(summary: MailingSummary) -> dict[str, object]:
         "lift_reason": mailing.lift_reason,
         "uncleared_reason": mailing.uncleared_reason,
         "notice": mailing.notice.value if mailing.notice else None,
+        "says": stored_value(mailing.options, "--what") if mailing.notice else None,
+        "first_message": iso(summary.first_message),
+        "withdrawn": summary.withdrawn,
+        "opted_out": summary.opted_out,
         "needs_approval": mailing.needs_approval,
         "stopped_at": iso(mailing.stopped_at),
         "replaced_by": mailing.replaced_by,
         "too_late": summary.too_late,
         "last_change": iso(summary.last_change),
         "counts": _keyed(word_counts(summary.counts)),
+        **({"editions": [_edition_entry(edition) for edition in mailing.editions]} if mailing.editions else {}),
     }
+
+
+def _edition_entry(edition: SentEdition) -> dict[str, object]:
+    return {"language": edition.language, "subject": edition.subject}
 
 
 def _entry_with_obstacles(summary: MailingSummary, context: ReportContext) -> dict[str, object]:
@@ -249,7 +263,8 @@ def report_json(statistics: Sequence[MailingStats]) -> str:
     The JSON is an object with two keys: `note`, a sentence on what accepted means, and `mailings`, a list of objects.
     Each mailing has the keys that overview_json() explains for a mailing, without `obstacles`, `being_sent` and
     `missing_copies`, and besides:
-    - `first_message`, `last_message`: times of the first and last outcome. `next_try`: time of the next attempt.
+    - `last_message`: time of the last outcome, as `first_message` is that of the first. `next_try`: time of the next
+      attempt.
     - `counts`: deliveries by state, with `trying_again` counted apart from `waiting`.
     - `timeline`: a list of objects with the numbers `accepted`, `trying_again`, `refused` and `unsure`, which hold from
       the time `when` until the next object.

@@ -30,6 +30,10 @@ MAILING: Final[Mapping[str, str]] = {
     "source": "path of the advisory's file",
     "lists": "names of the lists",
     "notice": "`correction`, `update`, `reminder`, `withdrawal` or `lift`; null for the text itself",
+    "says": "what a notice says (`--what`), null for the text itself",
+    "first_message": "when the first message was sent",
+    "withdrawn": "true when the text was withdrawn since",
+    "opted_out": "number of people who wait and have opted out",
     "planned_at": "when it was planned",
     "planned_by": "account or key of the person",
     "needs_approval": "true when a second person must approve it",
@@ -81,7 +85,7 @@ DELIVERY: Final[Mapping[str, str]] = {
     "list": "name of the list",
     "line": "line in the list",
     "opted_out": "true when the person waits, and has opted out since the mailing was planned",
-    "doubt": "of what was unconfirmed and is decided: `since`, `reply`, `decided_at`, `arrived`, `by_hand`, `by`, `why`",
+    "doubt": "of what was unconfirmed and decided: `since`, `reply`, `decided_at`, `arrived`, `by_hand`, `by`, `why`",
     "came_back": "`answered` and `returned`, as far as known",
 }
 """Keys of each object in `deliveries`."""

@@ -7,7 +7,7 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.delivery import DeliveryRow, Outcome, Selection, Verdict
 from advisory_cli.model.mailing.evidence import Evidence, Resolution
 from advisory_cli.model.mailing.not_sent_again import NotSentAgain
-from advisory_cli.model.mailing.plan import Plan, PlanResult, Tally
+from advisory_cli.model.mailing.plan import EditionCount, Plan, PlanResult, Tally
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import ResendPlan
 from advisory_cli.model.press.advisory import Event
@@ -86,7 +86,9 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
     `automatic` is true when cron runs `advisory run` here.
 
     Besides: `needs_approval`, `replaces` (id of the mailing that is replaced, or ""), `given_up` (ids of mailings of
-    which nothing more is sent), `findings` (a list of objects, see finding_entry()).
+    which nothing more is sent), `findings` (a list of objects, see finding_entry()). Only for a text in several
+    languages, `editions`: for each its `language`, `subject`, `to_send` and `held` (numbers of people), and
+    `other_languages` (how many of these have another language).
     Times are RFC 3339 in UTC. A missing time is null. Paths below the folder `relative_to` are shown relative to that
     folder (None: whole paths).
     """
@@ -119,6 +121,17 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
         "replaces": plan.replaces,
         "given_up": list(notice.given_up) if notice else [],
         "findings": _findings(plan.findings, relative_to),
+        **({"editions": [_edition(edition) for edition in plan.editions]} if plan.editions else {}),
+    }
+
+
+def _edition(edition: EditionCount) -> dict[str, object]:
+    return {
+        "language": edition.language,
+        "subject": edition.subject,
+        "to_send": edition.now,
+        "held": edition.later,
+        "other_languages": edition.others,
     }
 
 
@@ -245,7 +258,7 @@ def resend_json(plan: ResendPlan, outcome: Outcome | None, *, code: int) -> str:
     entry = {
         "mailing": plan.mailing.id,
         "realm": plan.mailing.realm.value,
-        "subject": plan.mailing.subject,
+        "subject": plan.subject,
         "email": row.address,
         "name": row.name,
         "outlet": row.outlet,

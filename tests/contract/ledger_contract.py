@@ -10,7 +10,7 @@ import pytest
 from advisory_cli.model.errors import LedgerFault, PersonDecides, UsageFault
 from advisory_cli.model.ledger.concerns import Place, ProblemKind
 from advisory_cli.model.ledger.ledger_view import Acceptance
-from advisory_cli.model.mailing.delivery import Candidate, ReplyKind, Selection, State
+from advisory_cli.model.mailing.delivery import Candidate, ReplyKind, Selection, SentEdition, State
 from advisory_cli.model.mailing.provider_limits import Limit
 from advisory_cli.model.ports.ledger import Ledger, Permission
 from advisory_cli.model.press.edition import Phase
@@ -196,6 +196,20 @@ class PlanningContract:
         with pytest.raises(LedgerFault, match="no file cdcdcdcdcdcd"):
             ledger.file("cd" * 32)
 
+    def test_freeze_keeps_the_languages_of_a_mailing(self, ledger: Ledger) -> None:
+        """Languages and subjects of a mailing in several are kept in their order, and one alone has none."""
+        both = (SentEdition(language="en", subject="Ministers meet"), SentEdition(language="ar", subject="الوزراء"))
+        for name, revision, editions in (("m1", 1, both), ("m2", 2, ())):
+            what = mailing(name, revision=revision, editions=editions)
+            with ledger.open_recipient_table(
+                realm=what.realm, advisory_id=what.advisory_id, revision=revision, now=NOW, again=True
+            ) as roll:
+                roll.keep(Phase.OPEN, -1, b"head")
+                roll.classify()
+                ledger.freeze(what, roll, NOW)
+        kept = {summary.mailing.id: summary.mailing.editions for summary in ledger.mailings()}
+        assert kept == {"m1": both, "m2": ()}
+
     def test_freeze_keeps_the_mailing_and_its_pieces(self, ledger: Ledger) -> None:
         """A frozen mailing and its pieces are kept as they were.
 
@@ -314,6 +328,16 @@ class PlanningContract:
         deliver(ledger, "m1")
         assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Selection.HAS_IT: 1, Selection.SEND: 1}
         assert deliver(ledger, "m2") == ["ben@paper.example.com"]
+
+    def test_plan_says_who_is_being_sent_the_text_when_a_process_has_claimed_it(self, ledger: Ledger) -> None:
+        """A person whose message is claimed is not said to have it, because it may still fail."""
+        plan(ledger, mailing("m1"), ["ana"])
+        (ana,) = ledger.claim("m1", limit=1, now=NOW)
+        assert plan(ledger, mailing("m2"), ["ana"]) == {Selection.SENDING: 1}
+        ledger.mark_committing(ana)
+        ledger.record(ana, ACCEPTED, now=NOW)
+        assert ledger.claim("m1", limit=1, now=NOW) == []  # and the outcome before it is stored
+        assert plan(ledger, mailing("m3"), ["ana"]) == {Selection.HAS_IT: 1}
 
     def test_texts_of_others_gives_a_text_when_its_embargo_ends_since_then(self, ledger: Ledger) -> None:
         """A text of another advisory counts as recent when its embargo ends since then, however early it was planned.

@@ -190,3 +190,44 @@ def test_export_says_what_to_install_when_nothing_prints(summit: Press, monkeypa
     done = summit.run("export", "summit", "--as", "pdf")
     assert done.returncode == 78
     assert "Chromium" in done.stderr
+
+
+def _attached(press: Press) -> list[icalendar.Component]:
+    """The events of the calendar file of each message in the outbox."""
+    found = []
+    for message in press.outbox():
+        (part,) = [part for part in message.iter_attachments() if part.get_content_type() == "text/calendar"]
+        assert part.get_filename() == "summit.ics"
+        assert part.get_param("method") == "PUBLISH"
+        content: Any = part.get_payload(decode=True)
+        found.append(icalendar.Calendar.from_ical(content).walk("VEVENT")[0])
+    return found
+
+
+def test_send_attaches_the_calendar_file_when_the_advisory_wishes_it(press: Press) -> None:
+    """With `calendar: yes` each message has the file, and a correction brings the new time under the same UID."""
+    path = press.write("advisories/summit.md", SUMMIT.replace("language:", "calendar: yes\nlanguage:"))
+    press.write("lists/l.csv", journalists(2))
+    done = press.run("send", "summit", "-l", "l", "--yes")
+    assert done.returncode == 0, done.stderr
+    first = _attached(press)
+    assert len(first) == 2
+    path.write_text(path.read_text().replace("starts: '2027-06-04 09:30'", "starts: '2027-06-04 09:40'"))
+    done = press.run("correct", "summit", "--what", "It begins at 9:40.", "--yes")
+    assert done.returncode == 0, done.stderr
+    newest = [event for event in _attached(press) if event.decoded("sequence") == 1]
+    assert len(newest) == 2
+    assert {str(event["uid"]) for event in newest} == {str(event["uid"]) for event in first}
+    assert newest[0].decoded("dtstart").astimezone(UTC) == datetime(2027, 6, 4, 8, 40, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("own", "files"), [("", 1), ("calendar: no\n", 0)])
+def test_send_attaches_the_calendar_file_when_the_setting_wishes_it(press: Press, own: str, files: int) -> None:
+    """With the setting `calendar` each invitation has the file, unless the advisory says no."""
+    settings = press.folder / "advisory.toml"
+    settings.write_text(f"calendar = true\n{settings.read_text()}")
+    press.write("advisories/summit.md", SUMMIT.replace("language:", f"{own}language:"))
+    press.write("lists/l.csv", journalists(1))
+    assert press.run("send", "summit", "-l", "l", "--yes").returncode == 0
+    (message,) = press.outbox()
+    assert len(list(message.iter_attachments())) == files

@@ -434,3 +434,30 @@ def test_fix_keeps_everybody_when_a_cell_of_a_workbook_has_two_lines(press: Pres
     assert {email: person["fields"]["remarks"] for email, person in _people(press, "press.fixed").items()} == {
         "cy@x.example": "asked: dan@x.example, twice"
     }
+
+
+def test_check_counts_no_row_as_fixed_when_it_would_have_another_error(press: Press) -> None:
+    """A row that `lists fix` repairs is promised as such, and one that it would leave with another error is not."""
+    head = "Name;E-Mail;Medium\n"
+    press.write("lists/named.csv", f'{head}Cem;"Cem Oz" <cem@x.example>;Haber\n')
+    assert "To fix it:" in press.run("lists", "check", "named").stdout
+    assert press.run("lists", "fix", "named").returncode == 0
+    assert [*_people(press, "named.fixed")] == ["cem@x.example"]
+    press.write("lists/broken.csv", f'{head}Bea;Bea <bea@x.example>;Bote\nCem;"Cem "Oz" cem@x.example;Haber\n')
+    said = press.run("lists", "check", "broken").stdout
+    assert "To fix 1 of these:" in said
+    fixed = press.run("lists", "fix", "broken")
+    assert "ERROR LST05" in fixed.stdout + fixed.stderr
+    assert "LST04" not in fixed.stdout + fixed.stderr
+    press.write("lists/both.csv", f'{head}Cem;"Cem Oz" <cem@x>;Haber\n')
+    assert "To fix" not in press.run("lists", "check", "both").stdout
+
+
+def test_lists_show_names_its_command_as_it_reads_the_list(press: Press) -> None:
+    """The command that names the findings reads the list in the same encoding, and the same sheet, as `lists show`."""
+    press.write("lists/west.csv", "email,name\nada@x.example,Zo\u00eb\nbad\n".encode("cp1252"))
+    shown = press.run("lists", "show", "west", "--encoding", "cp1252")
+    assert "lists check west --encoding cp1252\n" in shown.stderr
+    _workbook(press, ("Press", [["email"], ["bad"]]), ("Old", [["email"], ["b@x.example"]]))
+    shown = press.run("lists", "show", "press", "--sheet", "Press")
+    assert "lists check press --sheet Press\n" in shown.stderr

@@ -109,7 +109,7 @@ def test_report_page_shows_whole_pictures_at_usual_widths(chromium: Plain, tmp_p
     assert marks == "embargo ends"
 
 
-CUT = """[...document.querySelectorAll('.people .when span, .lists')].filter((one) => {
+CUT = """[...document.querySelectorAll('.people .when, .lists')].filter((one) => {
   const box = one.getBoundingClientRect(); return box.right > document.documentElement.clientWidth; }).length"""
 LINES = """[...document.querySelectorAll('.people td.lists, th.lists')].map((one) => {
   const range = document.createRange(), words = one.firstChild;
@@ -143,7 +143,7 @@ def test_report_page_of_several_mailings_fits_with_its_times_and_lists(
     page = report_page(accounts, folder=FOLDER, zone="Europe/Brussels", now=T + timedelta(hours=1))
     file.write_text(page.replace("<details", "<details open"), encoding="utf-8")
     chromium.open(file, width=width)
-    assert chromium.run("document.querySelectorAll('.people .when span').length") == 18
+    assert chromium.run("document.querySelectorAll('.people .when').length") == 18
     assert chromium.run("document.documentElement.scrollWidth") <= width
     assert chromium.run(CUT) == 0
     assert set(chromium.run(LINES).split(",")) == {"1"}
@@ -280,3 +280,66 @@ def test_report_page_prints_on_a4(chromium: Plain, tmp_path: Path) -> None:
     assert chromium.run("document.querySelector('.people tbody tr').getBoundingClientRect().height") > 0
     assert chromium.run("getComputedStyle(document.querySelector('.behind')).breakBefore") == "page"
     chromium._ask("Emulation.setEmulatedMedia", media="screen", features=[])
+
+
+# Of each message of a person: by how much its time stands off the first line of its state, in pixels.
+OFF_LINE = """Math.max(...[...document.querySelectorAll('.people .message')].map((one) => {
+  const [state, when] = [...one.children].map((part) => part.getClientRects()[0].top);
+  return Math.abs(state - when); }))"""
+
+
+@pytest.mark.parametrize("width", [1200, 375])
+def test_report_page_puts_each_time_beside_its_message(chromium: Plain, tmp_path: Path, width: int) -> None:
+    """A time stands in the line in which its message begins, also where the words of another message wrap."""
+    accounts = []
+    for number, lifted in ((2, None), (1, T + timedelta(days=1))):
+        rows = [
+            DeliveryRow(
+                id=n,
+                mailing_id=f"m{number}",
+                address=f"a{n}@newspaper.example",
+                state=State.ACCEPTED,
+                changed_at=T + timedelta(hours=number),
+                attempts=1,
+                outlet="The Example Evening News",
+            )
+            for n in range(3)
+        ]
+        one = mailing(f"m{number}", embargo_until=lifted)
+        accounts.append(collect_stats(MailingSummary(mailing=one, counts={State.ACCEPTED: 3}), [], rows, people=9))
+    file = tmp_path / "report.html"
+    file.write_text(report_page(accounts, folder=FOLDER, zone="Europe/Brussels", now=T), encoding="utf-8")
+    chromium.open(file, width=width)
+    assert chromium.run("document.querySelectorAll('.people .message').length") == 6
+    assert chromium.run(OFF_LINE) <= 3
+
+
+def test_report_page_lists_its_numbers_when_the_page_is_narrow(chromium: Plain, tmp_path: Path) -> None:
+    """On a phone each time of the table of numbers is a card, with each number beside its word, and nothing is cut."""
+    chromium.open(written(tmp_path), width=375)
+    assert chromium.run("getComputedStyle(document.querySelector('.numbers td')).display") == "inline-block"
+    word = "getComputedStyle(document.querySelector('.numbers td'), '::after').content"
+    assert "accepted" in json.dumps(chromium.run(f"[{word}, document.querySelector('.numbers td').dataset.word]"))
+    assert chromium.run(
+        "[...document.querySelectorAll('.numbers td, .numbers th')].every((one) => one.scrollWidth <= 375)"
+    )
+
+
+BROKEN = """(() => {
+  const tops = (row) => [...row.cells[0].children].map((one) => one.getBoundingClientRect().top);
+  const rows = [...document.querySelectorAll('main > .failed tbody tr')];
+  return rows.filter((row) => new Set(tops(row)).size < row.cells[0].children.length).length; })()"""
+
+
+def test_report_page_prints_each_part_of_a_person_in_a_line(chromium: Plain, tmp_path: Path) -> None:
+    """On paper name, outlet and address of whoever failed stand below one another, and the reply has the most room."""
+    chromium.open(written(tmp_path), width=700)
+    chromium._ask("Emulation.setEmulatedMedia", media="print")
+    try:
+        assert chromium.run(BROKEN) == 0
+        widths = chromium.run(
+            "[...document.querySelector('main > .failed tbody tr').cells].map((one) => one.offsetWidth)"
+        )
+        assert max(widths) == widths[2]
+    finally:
+        chromium._ask("Emulation.setEmulatedMedia", media="")

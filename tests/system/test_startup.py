@@ -23,6 +23,7 @@ HEAVY = {
     "imapclient",
     "email_validator",
     "phonenumbers",
+    "PIL",
 }
 RENDERERS = (HEAVY | {"advisory_cli.compose", "advisory_cli.read.advisory", "advisory_cli.check.wording"}) - {"sqlite3"}
 
@@ -63,6 +64,19 @@ def test_run_loads_no_renderer_when_nothing_is_due(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
+def test_pillow_is_loaded_for_an_advisory_with_a_picture_alone(tmp_path: Path) -> None:
+    """A send whose advisory names no file loads no Pillow, and one with a picture does."""
+    room = tmp_path / "room"
+    _loaded("init", str(room))
+    words = ("-C", str(room), "check", "eu-russia-summit-2014")
+    assert not {"PIL", "advisory_cli.read.media"} & _loaded(*words)
+    (room / "dot.gif").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
+    file = room / "advisories" / "eu-russia-summit-2014.md"
+    file.write_text(file.read_text().replace("dateline:", "pictures: [{file: dot.gif, alt: A dot}]\ndateline:", 1))
+    assert "PIL" in _loaded(*words)
+
+
 def test_loaded_modules_are_seen_when_a_command_needs_them(tmp_path: Path) -> None:
     """The modules that commands load are seen, else the tests above could pass by looking wrongly."""
     room = str(tmp_path / "room")

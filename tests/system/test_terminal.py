@@ -106,6 +106,19 @@ def test_correct_leaves_only_when_both_numbers_are_typed(press: Press, typed: st
     assert len(list((press.folder / "outbox" / "new").iterdir())) == 2 + delivered - waiting
 
 
+@pytest.mark.slow
+def test_send_shows_no_progress_when_all_is_scheduled(press: Press) -> None:
+    """A mailing for another day is said to be scheduled, without a bar that stays at nothing."""
+    press.write("lists/three.csv", journalists(3))
+    assert press.run("run").returncode == 0  # as cron does
+    terminal = Terminal(press, "send", ADVISORY, "-l", "three", "--at", "2027-06-04 07:00")
+    terminal.expect("Type 3 to")
+    terminal.type("3")
+    assert terminal.end() == 0, terminal.seen
+    assert "Scheduled: 3 messages" in terminal.seen
+    assert "Sending" not in terminal.seen.partition("Type 3 to")[2]
+
+
 ASKING = [
     (("send", ADVISORY, "-l", "four"), "Type 4 to send", "4"),
     (("correct", ADVISORY, "--what", "the time"), "Type 2 to send", "2"),
@@ -180,6 +193,22 @@ def test_login_asks_for_no_password_when_there_is_no_user(press: Press) -> None:
         terminal.type("")
         terminal.end()
     assert "Password" not in terminal.seen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("flag", [True, False])
+def test_login_takes_the_address_of_a_server_as_the_settings_have_it(press: Press, flag: bool) -> None:
+    """The address of a relay is taken at the question and from --send-via, and stands in .env as it was typed."""
+    with MailServer() as server:
+        relay = f"smtp://127.0.0.1:{server.port}"
+        terminal = Terminal(press, "login", "smtp", *(("--send-via", relay) if flag else ()))
+        if not flag:
+            terminal.expect("Mail server")
+            terminal.type(relay)
+        terminal.expect(r"User \(Enter: none\)")
+        terminal.type("")
+        assert terminal.end() == 0, terminal.seen
+    assert f"ADVISORY_SEND_VIA='{relay}'" in (press.folder / ".env").read_text()
 
 
 def test_login_changes_nothing_when_the_password_is_wrong(press: Press, certificates: Certificates) -> None:

@@ -29,7 +29,7 @@ def planned_findings(mailing: Mailing, ctx: Context, ledger: Ledger) -> tuple[Fi
         request = replace(request_of(mailing, ctx.newsroom), replaces=mailing.id)
         with prepare(request, ctx.at(mailing.planned_at), ledger) as prepared:
             advisory = prepared.advisory
-            same_file = advisory is not None and source_digest(advisory.manuscript) == mailing.source_digest
+            same_file = advisory is not None and source_digest(advisory.whole_manuscript) == mailing.source_digest
             same_text = same_file and prepared.digest == mailing.content_digest and not prepared.refused
             return prepared.findings if same_text else None
     except (NoInput, BadData, UsageFault, BadConfig):

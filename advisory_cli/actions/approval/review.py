@@ -4,7 +4,7 @@ Text and recipients are those that the ledger stored when the mailing was planne
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from advisory_cli.actions.approval.findings import planned_findings
 from advisory_cli.actions.approval.verify import planned_together, unattempted
@@ -97,7 +97,8 @@ def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> Appro
     """
     mailing = summary.mailing
     by_list, samples = _count_by_list(mailing, copy)
-    reader, text = _first_message_text(mailing, ctx, copy)
+    reader, text, language = _first_message_text(mailing, ctx, copy)
+    further = tuple(_further_texts(mailing, ctx, copy, known=language)) if mailing.editions and reader else ()
     return ApprovalReview(
         mailing=mailing,
         zone=ctx.newsroom.zone or "UTC",
@@ -108,6 +109,7 @@ def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> Appro
         samples=samples,
         reader=reader,
         text=text,
+        further=further,
         tested_at=copy.last_test(mailing.content_digest),
         findings=planned_findings(mailing, ctx, copy),
     )
@@ -123,17 +125,30 @@ def _count_by_list(mailing: Mailing, ledger: Ledger) -> tuple[Counter[str], tupl
     return by_list, tuple(samples)
 
 
-def _first_message_text(mailing: Mailing, ctx: Context, copy: Ledger) -> tuple[str, str]:
-    """Return the address of the first recipient and the text part of that message, from the frozen pieces.
+def _further_texts(mailing: Mailing, ctx: Context, copy: Ledger, *, known: int) -> Iterator[tuple[str, str]]:
+    """Yield the first recipient of each language but `known`, with the text part of that message."""
+    languages = {known}
+    for row in copy.rows(mailing.id, states=(State.PLANNED, State.HELD)):
+        delivery = copy.stored_delivery(row, now=ctx.clock.now())
+        variant = unpack_variant(copy.piece(delivery.frozen_in, delivery.phase, delivery.variant))
+        if variant.language not in languages:
+            languages.add(variant.language)
+            yield row.address, fill_text(variant.text, delivery.fields)
+        if len(languages) == len(mailing.editions):
+            return
 
-    Both are "" when all recipients have opted out since.
+
+def _first_message_text(mailing: Mailing, ctx: Context, copy: Ledger) -> tuple[str, str, int]:
+    """Return the address of the first recipient, the text part of that message, and the number of its language.
+
+    Address and text are "" when all recipients have opted out since.
     """
     now = ctx.clock.now()
     copy.approve(mailing.id, who="nobody: this is a copy", now=now)
     due = copy.next_due(mailing.id, now=now, unattended=True) or now
     claimed = copy.claim(mailing.id, limit=1, now=max(due, now), unattended=True)
     if not claimed:  # all of them have opted out since
-        return "", ""
+        return "", "", 0
     first = claimed[0]
     variant = unpack_variant(copy.piece(first.frozen_in, first.phase, first.variant))
-    return first.address, fill_text(variant.text, first.fields)
+    return first.address, fill_text(variant.text, first.fields), variant.language

@@ -23,7 +23,9 @@ from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing,
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable
+from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.text import printable
+from advisory_cli.read.edition_files import is_same_advisory
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount, listed, masked
 from advisory_cli.report.wording.times import at_near, is_per_recipient
@@ -164,7 +166,7 @@ def _advisory_id(request: SendRequest, ctx: Context) -> str:
 
 def _same_file(source: str, path: Path) -> bool:
     try:
-        return Path(source).samefile(path)
+        return is_same_advisory(Path(source), path)
     except OSError:
         return source == str(path)
 
@@ -259,22 +261,28 @@ def _belongs_to(companion: Mailing, notice: Mailing) -> bool:
 
 def _file_changes(mailing: Mailing, planned_ctx: Context, ledger: Ledger) -> Iterator[str]:
     reading = read_file(Path(mailing.source), planned_ctx.newsroom)
-    if reading.value is None or source_digest(reading.value.manuscript) != mailing.source_digest:
+    if reading.value is None or source_digest(reading.value.whole_manuscript) != mailing.source_digest:
         yield f"the file {mailing.source} has changed"
     elif mailing.notice is None or mailing.notice.needs_file:  # any other repeats what was sent
-        yield from islice(changed_files(mailing.id, planned_ctx.media(reading.value), ledger), 1)
+        yield from islice(_changed_files(mailing, reading.value, planned_ctx, ledger), 1)
+
+
+def _changed_files(mailing: Mailing, advisory: Advisory, planned_ctx: Context, ledger: Ledger) -> Iterator[str]:
+    """Yield a phrase for each picture or attachment that has changed, in any language."""
+    for number, edition in enumerate(advisory.editions):
+        yield from changed_files(mailing.id, planned_ctx.media(edition), ledger, number)
 
 
 def _differences(
     mailing: Mailing, prepared: Prepared, planned_ctx: Context, ledger: Ledger, *, mask_addresses: bool
 ) -> Iterator[str]:
     advisory, table = prepared.advisory, prepared.table
-    if advisory is None or source_digest(advisory.manuscript) != mailing.source_digest:
+    if advisory is None or source_digest(advisory.whole_manuscript) != mailing.source_digest:
         yield f"the file {mailing.source} has changed"
     elif prepared.refused:
         yield _finding_clause(prepared.refused[0])
     elif table is None or prepared.digest != mailing.content_digest:
-        changed = changed_files(mailing.id, planned_ctx.media(advisory), ledger)
+        changed = _changed_files(mailing, advisory, planned_ctx, ledger)
         yield next(changed, "templates or settings now give another text")
     elif count := ledger.unapproved_recipients(table, mailing.id):
         yield _recipients_clause(count, table, mailing, ledger, mask_addresses=mask_addresses)

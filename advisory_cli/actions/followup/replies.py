@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from advisory_cli.actions.followup.message_index import conversation_names, message_names
-from advisory_cli.compose.mime.builder import HEAD
 from advisory_cli.compose.serialize import unpack_head
 from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind
@@ -16,7 +17,7 @@ from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.ledger_queries import MailingQueries
 from advisory_cli.model.ports.mailbox import MailboxReader
-from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.edition import Phase, head_piece
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 
 _MARGIN = timedelta(days=2)  # servers date what comes in by their own clock and zone, and by the day
@@ -36,13 +37,16 @@ def our_addresses(newsroom: Newsroom, ledger: Ledger, rows_by_id: Mapping[str, D
 
 
 def _signers(mailing_id: str, ledger: Ledger) -> Iterator[Mailbox | None]:
-    """Yield the frozen From and Reply-To of each edition of a mailing."""
+    """Yield the frozen From and Reply-To of each edition of a mailing, in each of its languages."""
     for phase in Phase:
-        try:
-            head = unpack_head(ledger.piece(mailing_id, phase, HEAD))
-        except LedgerFault:  # it has no edition of that phase
-            continue
-        yield from (head.sender, head.reply_to)
+        known: set[str] = set()
+        with suppress(LedgerFault):  # it has no edition of that phase, or no further language
+            for number in count():
+                head = unpack_head(ledger.piece(mailing_id, phase, head_piece(number)))
+                if head.language in known:
+                    break
+                known.add(head.language)
+                yield from (head.sender, head.reply_to)
 
 
 def collect_replies(

@@ -13,7 +13,7 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.ledger_queries import MailingQueries
 from advisory_cli.model.press.newsroom import Newsroom, Realm
-from advisory_cli.read.advisory.file import read_sent
+from advisory_cli.read.advisory.editions import read_sent_editions
 from advisory_cli.read.locate import lies_in
 from advisory_cli.report.pages.statistics import MailingStats, collect_stats
 
@@ -63,7 +63,7 @@ def headline_of(ledger: MailingQueries, summary: MailingSummary, newsroom: Newsr
     text = ledger.manuscript(mailing.id)
     if not text:
         return ""
-    sent = read_sent(
+    sent = read_sent_editions(
         text,
         Path(mailing.source),
         folder=newsroom.folder,

@@ -78,8 +78,18 @@ def count_fixable(path: Path, options: ListOptions, findings: Iterable[Finding])
         return 0
     old = {1: mended.raw.heading_line, **mended.lines}
     left = Counter((found.code, old.get(found.place.line or 0)) for found in mended.after.findings)
+    known = {(found.code, found.place.line) for found in findings}
+    still_bad = {
+        line
+        for found in mended.after.findings
+        if found.level is Level.ERROR
+        and (line := old.get(found.place.line or 0)) is not None
+        and (found.code, line) not in known
+    }
     count = 0
     for found in shown:
+        if found.place.line in still_bad:  # the row has another error now, and nobody on it gets anything
+            continue
         if found.place.line is None:  # stands for those of its code that are not shown one by one
             continue
         unmended = left[found.code, found.place.line]

@@ -3,9 +3,10 @@
 Nothing is stored. notices/plan.py makes the plan of the draft.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.audience import CurrentReaders, NoticeGroup, Released, Unserved
@@ -15,19 +16,21 @@ from advisory_cli.actions.preflight.history import earlier_mailings, withdrawn_f
 from advisory_cli.actions.preflight.lists import read_excluded
 from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.preconditions import raise_on_errors
-from advisory_cli.actions.preflight.prepare import check_file
+from advisory_cli.actions.preflight.prepare import check_file, media_findings
 from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, inherited_embargo, is_sendable
-from advisory_cli.actions.preflight.stored_files import stored_media
+from advisory_cli.actions.preflight.stored_files import changed_files, stored_media
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.check.email.notices import check_notice
+from advisory_cli.check.wording.editions import check_translated
 from advisory_cli.check.wording.event_days import check_former_days
 from advisory_cli.check.wording.written_times import without_told_days
+from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Reading
-from advisory_cli.model.errors import BadData
+from advisory_cli.model.errors import BadData, UsageFault
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.model.press.files import Media
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.model.schedule.times import Moment
@@ -111,22 +114,29 @@ def _with_text(
 ) -> Draft:
     """Draft a notice that stands above the current text of the file."""
     advisory, lifted = without_lifted_embargo(written, original.before, ledger, now, zone=ctx.newsroom.zone)
-    advisory = replace(advisory, revision=max(written.revision, original.next_revision))
+    advisory = advisory.across(revision=max(written.revision, original.next_revision))
     old = _old_embargo(original, advisory, now)
-    notice = _notice(request, original, old_embargo=old)
-    stored = None if request.kind.needs_file else stored_media(original.mailing.id, ledger)
+    notice = _notice(request, original, advisory, old_embargo=old)
+    stored = None if request.kind.needs_file else partial(_stored_media, original, ledger)
     draft = _compose(request, original, advisory, notice, ctx, ledger, now, media=stored)
     draft.findings += [
         *lifted,
         *_refused_for_good(original, advisory, ctx.newsroom.zone),
         *without_over(check_file(advisory, now), original, advisory, now),
-        *(() if stored else ctx.media(advisory).findings),
-        *check_plan(advisory, ctx.newsroom, now=now, leaves=now),
+        *(() if stored else media_findings(advisory, ctx)),
+        *check_plan(
+            advisory,
+            ctx.newsroom,
+            now=now,
+            leaves=now,
+            known_deadlines={deadline.until.instant for deadline in original.advisory.deadlines},
+        ),
         *check_embargo_kept(original, advisory, now, ctx.newsroom.zone),
-        *check_changed(request.kind, original, written),
+        *(() if _files_changed(original, advisory, ctx, ledger) else check_changed(request.kind, original, written)),
         *check_other_text(written, original.before, ledger, ctx.newsroom, now=now, notice=True),
         *check_number(written, advisory.revision),
-        *check_former_days(advisory, original.advisory.event),
+        *_check_former_days(advisory, original),
+        *_check_translations(request, advisory, original),
         *check_notice(notice, advisory=advisory, now=now),
         *check_text(draft.addressees.composer, advisory, ctx.newsroom),
         *check_readers_of(advisory, ctx.newsroom, (reader.key for reader in draft.addressees.readers(ledger))),
@@ -135,14 +145,21 @@ def _with_text(
     return draft
 
 
+def _files_changed(original: SentVersion, advisory: Advisory, ctx: Context, ledger: Ledger) -> bool:
+    """Tell whether a picture or attachment is another than readers have, so that a correction has something to say."""
+    return any(
+        any(changed_files(original.mailing.id, ctx.media(edition), ledger, _number_of(edition, original)))
+        for edition in advisory.editions
+    )
+
+
 def _alone(request: NoticeRequest, original: SentVersion, ctx: Context, ledger: Ledger, now: datetime) -> Draft:
     """Draft a notice without the text, about what its readers have, whatever became of the file."""
-    advisory = replace(
-        original.advisory,
+    advisory = original.advisory.across(
         revision=original.next_revision,
         embargo=None if request.kind is NoticeKind.LIFT else inherited_embargo(original),
     )
-    notice = _notice(request, original)
+    notice = _notice(request, original, advisory)
     draft = _compose(request, original, advisory, notice, ctx, ledger, now)
     draft.findings += [
         *_refused_for_good(original, advisory, ctx.newsroom.zone),
@@ -151,21 +168,78 @@ def _alone(request: NoticeRequest, original: SentVersion, ctx: Context, ledger: 
     return draft
 
 
-def _notice(request: NoticeRequest, original: SentVersion, *, old_embargo: Moment | None = None) -> Notice:
-    known, first = (text.subject.strip() or text.headline for text in (original.advisory, original.first))
+def _notice(
+    request: NoticeRequest, original: SentVersion, advisory: Advisory, *, old_embargo: Moment | None = None
+) -> Notice:
+    """Return the words of a notice in the languages of `advisory`, the text that the notice is about."""
+    _refuse_other_languages(request, advisory)
+    first, *others = (_notice_in(request, original, language, old_embargo) for language in advisory.languages)
+    several = [replace(other, language=tag) for other, tag in zip(others, advisory.languages[1:], strict=True)]
+    return replace(first, translations=tuple(several))
+
+
+def _notice_in(request: NoticeRequest, original: SentVersion, language: str, old_embargo: Moment | None) -> Notice:
+    """Return the words of a notice in one language. Readers of a new language know the text in the first one."""
+    before, earliest = _in_language(original.advisory, language), _in_language(original.first, language)
+    known, first = (text.subject.strip() or text.headline for text in (before, earliest))
     return Notice(
         kind=request.kind,
-        what=request.what,
-        headline=original.advisory.headline,
-        subject=original.advisory.subject,
+        what=request.what_in.get(language, request.what),
+        headline=before.headline,
+        subject=before.subject,
         sent_at=original.sent_at,
         first_known_as="" if first == known else first,
         number=original.updates + 1,
         old_embargo=old_embargo,
-        replacement=request.replacement,
-        old_event=original.advisory.event,
-        further_old_events=original.advisory.further_events,
+        replacement=request.replacement_in.get(language, request.replacement),
+        old_event=before.event,
+        further_old_events=before.further_events,
     )
+
+
+def _in_language(advisory: Advisory, language: str) -> Advisory:
+    return next((edition for edition in advisory.editions if edition.language == language), advisory)
+
+
+def _refuse_other_languages(request: NoticeRequest, advisory: Advisory) -> None:
+    """Raise UsageFault when the request has words in a language in which there is no text."""
+    for language in (*request.what_in, *request.replacement_in):
+        if language not in advisory.languages:
+            raise UsageFault(
+                f"There is no text in {language}, for which the command has words.",
+                remedy=f"There is: {', '.join(advisory.languages)}.",
+            )
+
+
+def _check_former_days(advisory: Advisory, original: SentVersion) -> Iterator[Finding]:
+    for edition in advisory.editions:
+        yield from check_former_days(edition, _in_language(original.advisory, edition.language).event)
+
+
+def _check_translations(request: NoticeRequest, advisory: Advisory, original: SentVersion) -> Iterator[Finding]:
+    """Yield LNG07 for translations that were forgotten, and NOT10 for those that are as they were sent."""
+    if not (request.kind.needs_file and advisory.translations):
+        return
+    yield from check_translated(advisory, original.advisory, original.mailing.id)
+    for edition in advisory.editions if request.kind is NoticeKind.CORRECTION else ():
+        former = _in_language(original.advisory, edition.language)
+        if same_words(replace(edition, translations=()), replace(former, translations=())):
+            yield finding(
+                "NOT10",
+                f"The text in {edition.language} is as its readers have it. They get the correction too.",
+                place=edition.place("headline"),
+            )
+
+
+def _stored_media(original: SentVersion, ledger: Ledger, advisory: Advisory) -> Media:
+    """Return the files that readers have with the text in the language of `advisory`."""
+    return stored_media(original.mailing.id, ledger, _number_of(advisory, original))
+
+
+def _number_of(advisory: Advisory, original: SentVersion) -> int:
+    """Return the number of a language among those that readers have, 0 for a new one."""
+    languages = [edition.language for edition in original.mailing.editions]
+    return languages.index(advisory.language) if advisory.language in languages else 0
 
 
 def _old_embargo(original: SentVersion, advisory: Advisory, now: datetime) -> Moment | None:
@@ -190,9 +264,9 @@ def _compose(
     ledger: Ledger,
     now: datetime,
     *,
-    media: Media | None = None,
+    media: Callable[[Advisory], Media] | None = None,
 ) -> Draft:
-    """Draft a notice. `media`: the files of the text that readers have, None for those that the file names now."""
+    """Draft a notice. `media` returns the files that readers have with a text. None: those that its file names now."""
     newsroom = ctx.newsroom
     excluded, faults = read_excluded(request.exclude, request.reading)
     raise_on_errors(faults)

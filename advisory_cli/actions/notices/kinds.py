@@ -23,6 +23,7 @@ from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.read.edition_files import is_same_advisory
 
 
 def text_for(request: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
@@ -117,11 +118,11 @@ def resolve_advisory_id(request: NoticeRequest, newsroom: Newsroom, ledger: Ledg
 def _was_planned_from(mailing: Mailing, request: NoticeRequest) -> bool:
     """Tell whether a mailing was planned from the file that is meant.
 
-    A file that was found must be the very same path. Otherwise the typed name counts, with or without folders and
-    ending.
+    A file that was found must be the very same file, or another language of it. Otherwise the typed name counts, with
+    or without folders and ending.
     """
     if is_earlier_practice(mailing.advisory_id):
         return False
     if request.file is not None:
-        return bool(mailing.source) and Path(mailing.source) == request.file
+        return bool(mailing.source) and is_same_advisory(Path(mailing.source), request.file)
     return had_file_name(mailing.source, request.name)

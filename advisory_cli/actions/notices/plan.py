@@ -10,7 +10,7 @@ from advisory_cli.actions.notices.audience import NoticeGroup
 from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.notices.reminders import refuse_nobody_to_remind
 from advisory_cli.actions.notices.rules import check_free
-from advisory_cli.actions.preflight.editions import edition_digest
+from advisory_cli.actions.preflight.editions import count_editions, edition_digest, sent_editions
 from advisory_cli.actions.preflight.embargo_checks import check_readers
 from advisory_cli.actions.preflight.example_settings import leaving_addresses, refuse_example_settings
 from advisory_cli.actions.preflight.example_text import check_example_text
@@ -87,6 +87,7 @@ class _Counted:
     waves: tuple[Wave, ...] = ()
     counts: Mapping[Selection, int] = field(default_factory=dict)
     samples: Mapping[Selection, tuple[Candidate, ...]] = field(default_factory=dict)
+    by_language: Mapping[str, int] = field(default_factory=dict)  # all of them, by their language tag
 
     @property
     def now(self) -> int:
@@ -151,6 +152,9 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
         finish=finish,
         findings=tuple(findings),
         tested_at=ledger.last_test(mailing.content_digest),
+        editions=count_editions(
+            draft.advisory, mailing.editions, Counter(readers.by_language) + Counter(rest.by_language), {}
+        ),
     )
 
 
@@ -171,7 +175,7 @@ def _terms(draft: Draft, text_mailing: Mailing | None, *, not_lifted: tuple[str,
         notice=draft.notice,
         text_mailing=text_mailing,
         old_text=draft.original.manuscript if repeats else "",
-        new_text=draft.advisory.manuscript if repeats else "",
+        new_text=draft.advisory.whole_manuscript if repeats else "",
         given_up=tuple(summary.mailing.id for summary in given_up),
         stopped=tuple(summary.mailing.id for summary in given_up if _goes_on(summary, draft)),
         kept_stopped=tuple(mailing.id for mailing in stay_stopped),
@@ -248,7 +252,7 @@ def _count(group: NoticeGroup, number: int, ledger: Ledger, findings: list[Findi
         if repeats:  # a withdrawal of a text that went out wrongly must leave
             examples = check_example_text(group.advisory, group.newsroom, leaving_addresses(table))
             findings += (example for example in examples if example not in findings)
-        findings += check_specimens(group.composer, group.advisory, tuple(assigner.specimens.values()))
+        findings += check_specimens(group.composer, tuple(assigner.specimens.values()))
         counts = table.counts()
         left_out = [selection for selection in counts if selection not in _SERVED]
         out = sum(entry.key in group.doubts for selection in left_out for entry in table.entries(selection))
@@ -257,6 +261,7 @@ def _count(group: NoticeGroup, number: int, ledger: Ledger, findings: list[Findi
             waves=tuple(_waves(group, number, table, counts, unsure=unsure)),
             counts=counts,
             samples=samples_left_out(table, counts),
+            by_language=table.by_language(held=True),
         )
 
 
@@ -298,6 +303,7 @@ def _mailing(draft: Draft, ctx: Context, domain: str, grace: timedelta, *, name:
         notice=draft.notice.kind,
         uncleared_reason=mailing.uncleared_reason,
         source_digest=source_digest(manuscript_of(draft)),
+        editions=sent_editions(group.composer, group.phases[-1]),
     )
 
 
@@ -306,7 +312,7 @@ def manuscript_of(draft: Draft) -> str:
 
     For a notice that repeats a text, this is the text repeated. For any other notice, it is the text that readers have.
     """
-    return draft.advisory.manuscript if draft.notice.kind.repeats_text else draft.original.manuscript
+    return draft.advisory.whole_manuscript if draft.notice.kind.repeats_text else draft.original.manuscript
 
 
 def _text_mailing(draft: Draft, mailing: Mailing, rest: _Counted, *, name: str) -> Mailing | None:
@@ -325,6 +331,7 @@ def _text_mailing(draft: Draft, mailing: Mailing, rest: _Counted, *, name: str) 
         id=name,
         notice=None,
         subject=group.composer.head(group.phases[-1]).subject,
+        editions=sent_editions(group.composer, group.phases[-1]),
         content_digest=edition_digest(group.composer, group.phases),
         lists=tuple(dict.fromkeys(name for replaced in plain for name in replaced.lists)),
         options=before.options,

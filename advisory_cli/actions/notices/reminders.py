@@ -78,7 +78,7 @@ def text_as_sent(request: NoticeRequest, advisory_id: str, ctx: Context, ledger:
             remedy=f"To write to those who have it: advisory update {request.name} --what …",
         )
     _refuse_changed(request, original, ctx, ledger)
-    return replace(original.advisory, embargo=inherited_embargo(original))
+    return original.advisory.across(embargo=inherited_embargo(original))
 
 
 def _refuse_cancelled(original: SentVersion, zone: str) -> None:

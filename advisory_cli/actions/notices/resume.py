@@ -20,7 +20,7 @@ from advisory_cli.actions.sending.run import RunResult
 from advisory_cli.model.errors import PersonDecides, PlanChanged
 from advisory_cli.model.mailing.approval import edition_at
 from advisory_cli.model.mailing.delivery import Mailing, State
-from advisory_cli.model.mailing.options import stored_value
+from advisory_cli.model.mailing.options import stored_translations, stored_value
 from advisory_cli.model.mailing.plan import NoticeTerms, Plan, PlanResult, Resumed, Tally, Wave, WaveTime
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
@@ -135,7 +135,8 @@ def find_unfinished(
         return _unfinished(unfinished[0], unfinished[1:], ledger, now) if unfinished else None
     if newest is None or newest.mailing.notice is not request.kind:
         return None
-    if advisory is not None and _words_of(newest.mailing) != request.what:
+    said = (_words_of(newest.mailing), stored_translations(newest.mailing.options, "--in"))
+    if advisory is not None and said != (request.what, dict(request.what_in)):
         return None
     if advisory is not None and not has_same_words(newest.mailing, advisory, ledger, ctx.newsroom):
         return None

@@ -6,15 +6,16 @@ from advisory_cli.actions.preflight.recipients import NOBODY
 from advisory_cli.model.checks.findings import Reading
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom
-from advisory_cli.read.advisory.file import read_advisory
+from advisory_cli.read.advisory.editions import read_editions
 
 
 def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:
-    """Read the advisory file at `path` with the newsroom's defaults. Return the advisory and the findings.
+    """Read the advisory to which the file at `path` belongs, in all its languages, with the newsroom's defaults.
 
-    The advisory is None when a finding is an error. Raises NoInput when the file is missing or cannot be read.
+    Return the advisory and the findings. The advisory is None when a finding is an error. Raises NoInput when the file
+    is missing or cannot be read.
     """
-    return read_advisory(
+    return read_editions(
         path,
         folder=newsroom.folder,
         zone=newsroom.zone,

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from advisory_cli.compose.composer import Composer
-from advisory_cli.compose.serialize import pack_head, pack_placing, pack_variant
+from advisory_cli.compose.serialize import pack_head, pack_placing, pack_variant, unpack_head
+from advisory_cli.model.mailing.delivery import Mailing, SentEdition
+from advisory_cli.model.mailing.plan import EditionCount
 from advisory_cli.model.people.recipient import Recipient
-from advisory_cli.model.ports.ledger import RecipientTable
-from advisory_cli.model.press.edition import Phase, Placing
+from advisory_cli.model.ports.ledger import Ledger, RecipientTable
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Head, Phase, Placing, copy_piece, head_piece
 from advisory_cli.model.press.files import contents_of
+from advisory_cli.model.press.languages import choose_edition
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 
 MOST_SHOWN = 40
@@ -37,27 +41,38 @@ class VariantAssigner:
     specimens: dict[tuple[Phase, int, str], tuple[Recipient, Phase]] = field(default_factory=dict)
     first_recipients: list[tuple[Recipient, Phase]] = field(default_factory=list)
     _frozen_counts: dict[Phase, int] = field(default_factory=dict)
+    _languages: set[tuple[Phase, int]] = field(default_factory=set)  # that a recipient gets, by number
 
     def freeze_heads(self) -> None:
-        """Store the head of each edition in `table`, the header values that all recipients share, and its files.
+        """Store the head of each edition in `table`, in each language, with the edition's files.
+
+        A head holds the header values that all recipients share.
 
         `table` is the temporary table of the mailing that is planned. Its content enters the ledger when the plan is
         stored. Raises BadData for a fault of a template.
         """
         for phase in self.phases:
-            self.table.keep(phase, -1, pack_head(self.composer.head(phase)))
+            for language, head in enumerate(self.composer.heads(phase)):
+                self.table.keep(phase, head_piece(language), pack_head(head))
             for digest, content in contents_of(self.composer.files(phase)).items():
                 self.table.keep_file(digest, content)
 
     def freeze_copies(self, newsroom: Newsroom) -> None:
         """Store the content of the newsroom's own copy of each edition in `table`.
 
+        Of several languages, the first one has a copy, and each of the others that a recipient gets.
         `table` is the temporary table of the mailing that is planned. Nothing is stored when the setting `from` is
         missing, or when both `archive` and `sent_copy` are missing. Raises BadData for a fault of a template.
         """
         if (newsroom.archive or newsroom.appends_to_sent) and newsroom.sender:
             for phase in self.phases:
-                self._keep(phase, freeze_copy(self.table, self.composer, phase, newsroom.sender))
+                for language, head in enumerate(self.composer.heads(phase)):
+                    if language == 0 or (phase, language) in self._languages:
+                        several = head.language if self.composer.advisory.translations else ""
+                        number = freeze_copy(
+                            self.table, self.composer, phase, newsroom.sender, number=language, language=several
+                        )
+                        self._keep(phase, number)
 
     def place(self, recipient: Recipient, phase: Phase, *, shown: bool = True) -> tuple[Placing, Placing]:
         """Return the recipient's variant in the edition `phase`, and the variant for delivery after the embargo's end.
@@ -70,6 +85,8 @@ class VariantAssigner:
         placing = self._place(recipient, phase)
         later = self._place(recipient, Phase.OPEN) if phase is Phase.EMBARGOED else placing
         if shown:
+            language = self.composer.language_for(recipient)
+            self._languages |= {(phase, language), (Phase.OPEN, language)}
             self._show(recipient, phase, placing.variant)
         return placing, later
 
@@ -104,24 +121,64 @@ def stored_fields(recipient: Recipient, placing: Placing, later: Placing) -> Map
 
 
 def edition_digest(composer: Composer, phases: Sequence[Phase]) -> str:
-    """Return one hex SHA-256 of the subject, text and HTML of all editions in `phases`.
+    """Return one hex SHA-256 of the subject, text and HTML of all editions in `phases`, in all languages.
 
     Each edition is hashed in two forms: for a reader without any list column, and for a reader with every standard
     column. Raises BadData for a fault of a template.
     """
-    return sha256("".join(composer.head(phase).digest for phase in phases).encode()).hexdigest()
+    digests = (head.digest for phase in phases for head in composer.heads(phase))
+    return sha256("".join(digests).encode()).hexdigest()
 
 
-COPY_PIECE = -2  # beside the head, -1, and the variants
-
-
-def freeze_copy(table: RecipientTable, composer: Composer, phase: Phase, sender: Mailbox) -> int:
+def freeze_copy(
+    table: RecipientTable, composer: Composer, phase: Phase, sender: Mailbox, *, number: int = 0, language: str = ""
+) -> int:
     """Store in `table` what fills the newsroom's own copy of the edition `phase`, and return the copy's variant number.
 
     Stored are that number and the values of the list columns that the copy prints, as if `sender` were its recipient.
+    `language`: of an advisory in several languages, the tag of the copy's language, and `number` its number from 0.
     The text of the variant is not stored: the caller adds it to `table`. Raises BadData for a fault of a template.
     """
-    office = Recipient(address=sender.address, fields={"email": sender.address})
-    placing = composer.assign_variant(office, phase)
-    table.keep(phase, COPY_PIECE, pack_placing(placing))
+    known = {"email": sender.address} | ({"language": language} if language else {})
+    placing = composer.assign_variant(Recipient(address=sender.address, fields=known), phase)
+    table.keep(phase, copy_piece(number), pack_placing(placing))
     return placing.variant
+
+
+def sent_editions(composer: Composer, phase: Phase) -> tuple[SentEdition, ...]:
+    """Return language and subject of each edition, as a mailing stores them. Empty for an advisory in one language.
+
+    `phase` chooses the edition that leaves first. Raises BadData for a fault of a template.
+    """
+    heads = composer.heads(phase)
+    several = len(heads) > 1
+    return tuple(SentEdition(language=head.language, subject=head.subject) for head in heads) if several else ()
+
+
+def count_editions(
+    advisory: Advisory, editions: Sequence[SentEdition], now: Mapping[str, int], later: Mapping[str, int]
+) -> tuple[EditionCount, ...]:
+    """Count the people who get each language. Empty when `editions` is, for an advisory in one language.
+
+    `now` and `later` are numbers of people by their own language tag: of those who do not wait for the embargo's end,
+    and of those who do.
+    """
+    counts = [[0, 0, 0] for _ in editions]
+    for place, people in enumerate((now, later) if editions else ()):
+        for tag, count in people.items():
+            choice = choose_edition(tag, advisory.languages, advisory.fallback)
+            counts[choice.index][place] += count
+            counts[choice.index][2] += count if tag and not choice.own else 0
+    return tuple(
+        EditionCount(language=edition.language, subject=edition.subject, now=first, later=held, others=others)
+        for edition, (first, held, others) in zip(editions, counts, strict=True)
+    )
+
+
+def stored_heads(mailing: Mailing, phase: Phase, ledger: Ledger) -> tuple[Head, ...]:
+    """Return the heads of a mailing as the ledger stores them, one for each language, the first language first.
+
+    Raises LedgerFault when the ledger holds no edition of that phase.
+    """
+    count = len(mailing.editions) or 1
+    return tuple(unpack_head(ledger.piece(mailing.id, phase, head_piece(language))) for language in range(count))

@@ -1,10 +1,10 @@
-"""Check an embargo against the newsroom's settings, this computer, the recipients, and the pages linked in the text.
+"""Check embargo and deadlines against the newsroom's settings, this computer, the recipients, and the linked pages.
 
 The results are findings.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from advisory_cli.check.embargo.clock_changes import check_clock_changes
@@ -13,8 +13,10 @@ from advisory_cli.check.embargo.office_hours import check_hours
 from advisory_cli.check.embargo.publication import check_public_folders
 from advisory_cli.check.embargo.relative_days import check_relative_days
 from advisory_cli.check.embargo.tzdata import check_tzdata, zone_that_matters
+from advisory_cli.check.fields.deadlines import DaysOff, check_deadlines
 from advisory_cli.check.links.rules import check_guessable, links_of
 from advisory_cli.check.links.visited import check_visits, unvisited
+from advisory_cli.locale.days_off import country_of
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
@@ -23,15 +25,23 @@ from advisory_cli.read.times.tzdata import tzdata_version
 
 
 def check_plan(
-    advisory: Advisory, newsroom: Newsroom, *, now: datetime, leaves: datetime, last: datetime | None = None
+    advisory: Advisory,
+    newsroom: Newsroom,
+    *,
+    now: datetime,
+    leaves: datetime,
+    last: datetime | None = None,
+    known_deadlines: Collection[datetime] = (),
 ) -> Iterator[Finding]:
-    """Yield findings about the embargo that need the send time, the settings or this computer.
+    """Yield findings about embargo and deadlines that need the send time, the settings or this computer.
 
     `leaves`: the time at which the first message leaves, `now` or later. `last`: the time at which the last message
     under embargo leaves, when each recipient has a time of their own. None: all messages leave at `leaves`.
     - EMB08: text leaves less than 24 hours before the embargo's end. EMB09: more than 14 days before it.
     - EMB15: words like “today”. EMB16: links easy to guess. EMB17: missing public folders.
     - EMB20: old time zone table. EMB21: nobody to call.
+    - TXT21: deadline over. TXT22: deadline after the event has begun. TXT23: deadline on a day off. `known_deadlines`:
+      the instants of deadlines that readers of a notice know already, which may be over.
     """
     yield from check_notice(advisory, leaves=last or leaves)
     yield from check_relative_days(advisory, leaves=leaves)
@@ -39,9 +49,18 @@ def check_plan(
     missing = [folder for folder in newsroom.public_folders if not folder.is_dir()]
     yield from check_public_folders(advisory, missing=missing, now=now)
     yield from check_hours(advisory, now=now)
+    if advisory.deadlines:
+        days_off = _days_off(advisory, newsroom)
+        yield from check_deadlines(advisory, leaves=last or leaves, days_off=days_off, known=known_deadlines)
     zone = zone_that_matters(advisory, now=now)
     if zone:
         yield from check_tzdata(tzdata_version(zone), now=now)
+
+
+def _days_off(advisory: Advisory, newsroom: Newsroom) -> DaysOff:
+    """Return the days off of the newsroom, and of the countries of newsroom and events."""
+    countries = [newsroom.country or country_of(newsroom.zone), *(country_of(e.starts.zone) for e in advisory.events)]
+    return DaysOff(own=newsroom.holidays, countries=tuple(countries))
 
 
 def check_readers(

@@ -30,9 +30,12 @@ def check_example_text(advisory: Advisory, newsroom: Newsroom, addresses: Iterab
     In practice, and when all addresses are reserved for examples, only the words that are left are warned of: names and
     addresses of practice are invented.
     """
-    words = [*check_words_left(advisory)]
+    words = [fault for edition in advisory.editions for fault in check_words_left(edition)]
     if newsroom.realm is Realm.LIVE:
-        faults = [*check_addresses_left(advisory), *_whole_example(advisory), *words, *check_names_left(advisory)]
+        faults = []
+        for edition in advisory.editions:
+            faults += [*check_addresses_left(edition), *_whole_example(edition)]
+            faults += [*check_words_left(edition), *check_names_left(edition)]
         if addresses is None:
             words = faults
         elif faults and has_real_addresses(addresses):

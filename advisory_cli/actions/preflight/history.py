@@ -5,12 +5,11 @@ Differences become findings, and a stop is raised as PersonDecides. The module a
 
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
+from advisory_cli.actions.preflight.editions import stored_heads
 from advisory_cli.actions.preflight.sent_version import delivered_count, sent_text
 from advisory_cli.compose.composer import Composer
-from advisory_cli.compose.serialize import unpack_head
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import PersonDecides
@@ -188,7 +187,7 @@ def without_lifted_embargo(
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
-    end, text = advisory.embargo.until.instant, shingles(advisory.manuscript)
+    end, text = advisory.embargo.until.instant, shingles(advisory.whole_manuscript)
     same_embargo = (
         summary.mailing for summary in before if summary.mailing.embargo_until == end and summary.mailing.lifted_at
     )
@@ -208,7 +207,7 @@ def without_lifted_embargo(
         place=advisory.place("release"),
         remedy="Write `release: immediate` into the file.",
     )
-    return replace(advisory, embargo=None), (note,)
+    return advisory.across(embargo=None), (note,)
 
 
 def _is_about(mailing: Mailing, text: Shingles, ledger: Ledger) -> bool:
@@ -260,8 +259,8 @@ def _only_lifted(advisory: Advisory, composer: Composer, mailing: Mailing, ledge
         return False
     if advisory.embargo is not None and not advisory.embargo.lifted(now):
         return False
-    frozen = unpack_head(ledger.piece(mailing.id, Phase.OPEN, -1))
-    return frozen.digest == composer.head(Phase.OPEN).digest
+    frozen, now_composed = stored_heads(mailing, Phase.OPEN, ledger), composer.heads(Phase.OPEN)
+    return {head.language: head.digest for head in frozen} == {head.language: head.digest for head in now_composed}
 
 
 def check_older(

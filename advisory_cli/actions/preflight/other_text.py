@@ -21,6 +21,7 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.text import printable
 from advisory_cli.read.advisory.file import slug
 from advisory_cli.read.advisory.own_id import other_file
+from advisory_cli.read.edition_files import common_name, is_same_advisory
 from advisory_cli.read.locate import lies_in
 from advisory_cli.report.wording.times import at_both
 
@@ -111,7 +112,7 @@ def _former_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Pa
     if not mailing.source or own_file is None or mailing.notice is NoticeKind.LIFT:
         return None
     try:
-        same_file = path.resolve() == own_file.resolve() or (path.exists() and path.samefile(own_file))
+        same_file = is_same_advisory(path, own_file)
     except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
         return None
     moved = path.name == own_file.name and lies_in(own_file, newsroom.folder) and not lies_in(path, newsroom.folder)
@@ -152,7 +153,7 @@ def _is_practised(mailing: Mailing, advisory: Advisory) -> bool:
 
 def _is_another(advisory: Advisory, used: Sequence[MailingSummary], ledger: Ledger) -> bool:
     """Tell whether the text shares little with each mailing. A mailing without a stored text counts as this text."""
-    text = shingles(advisory.manuscript)
+    text = shingles(advisory.whole_manuscript)
     stored_texts = (ledger.manuscript(summary.mailing.id) for summary in used)
     return all(manuscript and shares_little(text, shingles(manuscript)) for manuscript in stored_texts)
 
@@ -189,7 +190,7 @@ def _id_of_put_away_file(
 def _own_text_hint(advisory: Advisory, mailing: Mailing, ledger: Ledger, now: datetime) -> str:
     """Return advice to use --own-text, when ADV25 would take the text under its new id for this one. "" otherwise."""
     sent = ledger.manuscript(mailing.id)
-    if mailing.planned_at < now - LATELY or not shares_most(shingles(advisory.manuscript), shingles(sent)):
+    if mailing.planned_at < now - LATELY or not shares_most(shingles(advisory.whole_manuscript), shingles(sent)):
         return ""
     return " Most of its words are the same, so send it with --own-text."
 
@@ -215,7 +216,7 @@ def _id_advice(advisory: Advisory, ledger: Ledger) -> str:
 def _free_id(advisory: Advisory, ledger: Ledger) -> str:
     """Return an id that nothing was planned under: the file's name, or the file's name with a number."""
     taken = {advisory.id, *(summary.mailing.advisory_id for summary in ledger.mailings())}
-    name = slug(advisory.source.stem if advisory.source else "") or advisory.id
+    name = slug(common_name(advisory.source) if advisory.source else "") or advisory.id
     names = (name, *(f"{name[:90]}-{number}" for number in range(2, len(taken) + 3)))
     return next(candidate for candidate in names if candidate not in taken)
 

@@ -30,21 +30,25 @@ from advisory_cli.actions.preflight.practice import NewPractice, new_practice
 from advisory_cli.actions.preflight.recipients import NOBODY, RecipientSelector
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.preflight.schedule import check_waiting, mailing_to_replace, send_time
+from advisory_cli.actions.preflight.sent_version import sent_text
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import SendRequest
 from advisory_cli.check.email.accent import check_accent
 from advisory_cli.check.email.client_support import check_client_support
 from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.email.hidden_words import check_hidden_words
+from advisory_cli.check.email.opening import check_opening
 from advisory_cli.check.email.own_words import check_own_words
 from advisory_cli.check.email.residue import check_residue
 from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_override
 from advisory_cli.check.fields.events import check_event
 from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty, check_languages
 from advisory_cli.check.fields.pictures import check_picture
+from advisory_cli.check.fields.programme import check_programme
 from advisory_cli.check.fields.required import check_required
 from advisory_cli.check.fields.send_time import check_send_at
 from advisory_cli.check.wording.all_words import check_words
+from advisory_cli.check.wording.editions import check_editions, check_missing_languages, check_translated
 from advisory_cli.check.wording.setting_words import check_settings
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.catalogue import finding
@@ -200,7 +204,7 @@ def _prepare_once(
         findings.append(practice.note)
     advisory, lifted = without_lifted_embargo(advisory, before, ledger, now, zone=newsroom.zone)
     findings += [*lifted, *without_past_embargo_error(check_file(advisory, now), advisory, before)]
-    findings += [*check_settings(newsroom, advisory), *ctx.media(advisory).findings]
+    findings += [*check_settings(newsroom, advisory), *media_findings(advisory, ctx)]
     at = send_time(request.at, advisory, now, at_once=request.at_once)
     if at is None or not at.per_recipient:
         findings += check_plan(advisory, newsroom, now=now, leaves=at.earliest if at else now)
@@ -263,12 +267,28 @@ def _check_selected(
     prepared.composer, prepared.table = selector.composer, selector.table
 
 
+def media_findings(advisory: Advisory, ctx: Context) -> tuple[Finding, ...]:
+    """Return the findings about pictures and attachments in all languages, each once."""
+    return tuple(dict.fromkeys(fault for edition in advisory.editions for fault in ctx.media(edition).findings))
+
+
 def check_file(advisory: Advisory, now: datetime) -> Iterator[Finding]:
-    """Yield the findings about an advisory by itself: without lists, settings or earlier mailings."""
+    """Yield the findings about an advisory by itself, in all languages: without lists, settings or earlier mailings."""
+    known: set[tuple[str, str]] = set()
+    for edition in advisory.editions:
+        for fault in _check_edition(edition, now):
+            if edition is advisory or fault.place.line is not None or (fault.code, fault.words) not in known:
+                known.add((fault.code, fault.words))
+                yield fault
+    yield from check_editions(advisory)
+
+
+def _check_edition(advisory: Advisory, now: datetime) -> Iterator[Finding]:
     yield from check_required(advisory)
     yield from check_picture(advisory)
     yield from check_words(advisory, now=now)
     yield from check_event(advisory, now=now)
+    yield from check_programme(advisory)
     yield from check_embargo(advisory, now=now)
     yield from check_send_at(advisory, now=now)
 
@@ -305,6 +325,7 @@ def _check_earlier_mailings(selector: RecipientSelector, ledger: Ledger, prepare
         )
     )
     yield from history
+    yield from _check_translated(selector.advisory, prepared, ledger, newsroom)
     counts = selector.table.counts()
     if not any(fault.code in {"ADV18", "ADV22"} for fault in history):  # these say what to do instead
         yield from check_older(
@@ -328,6 +349,15 @@ def _check_earlier_mailings(selector: RecipientSelector, ledger: Ledger, prepare
     )
 
 
+def _check_translated(advisory: Advisory, prepared: Prepared, ledger: Ledger, newsroom: Newsroom) -> Iterator[Finding]:
+    """Yield LNG07 for translations that are as they were planned last, while the first language has changed."""
+    if advisory.translations and prepared.known:
+        mailing = prepared.known[0].mailing
+        sent = sent_text(mailing, ledger, newsroom)
+        if sent is not None:
+            yield from check_translated(advisory, sent, mailing.id)
+
+
 def _choose_samples(selector: RecipientSelector, prepared: Prepared) -> None:
     """Choose the recipients whose messages are checked, one for every way the e-mail can look, and those to preview."""
     office = Recipient(address=selector.newsroom_address)
@@ -340,11 +370,19 @@ def _choose_samples(selector: RecipientSelector, prepared: Prepared) -> None:
     prepared.sample = tuple(
         {**first_few, **{key: pair for key, pair in remarkable.items() if key not in first_few}}.values()
     )
+    prepared.specimens += tuple(_of_unread_languages(selector, prepared))
 
 
-def check_specimens(
-    composer: Composer, advisory: Advisory, specimens: Sequence[tuple[Recipient, Phase]]
-) -> Iterator[Finding]:
+def _of_unread_languages(selector: RecipientSelector, prepared: Prepared) -> Iterator[tuple[Recipient, Phase]]:
+    """Yield the office as the reader of each language that no recipient gets, so that all are checked."""
+    composer, address = selector.composer, selector.newsroom_address
+    read = {composer.language_for(recipient) for recipient, _ in prepared.specimens}
+    for number, language in enumerate(selector.advisory.languages):
+        if number not in read:
+            yield Recipient(address=address, fields={"language": language}), selector.phases[-1]
+
+
+def check_specimens(composer: Composer, specimens: Sequence[tuple[Recipient, Phase]]) -> Iterator[Finding]:
     """Yield the findings about the finished messages of some recipients, each distinct finding only once.
 
     `specimens` holds pairs of a recipient and the edition to check. Raises BadData, while iterating, for a fault of a
@@ -352,8 +390,9 @@ def check_specimens(
     """
     faults = list(composer.page_findings())
     for recipient, phase in specimens:
-        specimen = composer.specimen(recipient, phase)
+        specimen, advisory = composer.specimen(recipient, phase), composer.advisory_for(recipient)
         faults += check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone)
+        faults += check_opening(specimen, advisory=advisory)
         faults += check_residue(specimen, advisory=advisory, fields=recipient.fields, place_of=composer.place_of)
         own_place = partial(composer.place_of, own=True)
         if composer.has_own_words:
@@ -369,7 +408,7 @@ def _check_editions(selector: RecipientSelector, lists: list[RecipientList], pre
     composer = selector.composer
     yield from check_text(composer, selector.advisory, selector.newsroom)
     yield from check_readers_of(selector.advisory, selector.newsroom, selector.shown)
-    yield from check_specimens(composer, selector.advisory, prepared.specimens)
+    yield from check_specimens(composer, prepared.specimens)
     columns = [(recipient_list.name, recipient_list.columns) for recipient_list in lists]
     yield from selector.cells.check_empty_cells()
     yield from check_columns(used=composer.fields_used, standard=STANDARD_COLUMNS, lists=columns)
@@ -386,7 +425,8 @@ def _check_people(selector: RecipientSelector) -> Iterator[Finding]:
     counts, embargo = selector.table.counts(), selector.advisory.embargo
     yield from check_empty(counts)
     yield from check_example_text(selector.advisory, selector.newsroom, leaving_addresses(selector.table))
-    yield from check_languages(selector.advisory, selector.table.by_language(held=True))
+    check = check_missing_languages if selector.advisory.translations else check_languages
+    yield from check(selector.advisory, selector.table.by_language(held=True))
     duplicates = selector.table.entries(Selection.DUPLICATE, limit=_MOST_NAMED)
     examples = [f"{entry.list_name}:{entry.line} {entry.address}" for entry in duplicates]
     yield from check_duplicates(counts.get(Selection.DUPLICATE, 0), examples=examples)

@@ -22,7 +22,8 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.cron import recent
 from advisory_cli.model.schedule.times import When
-from advisory_cli.read.advisory.file import MAX_BYTES, read_manuscript
+from advisory_cli.read.advisory.editions import read_whole_manuscript
+from advisory_cli.read.advisory.file import MAX_BYTES
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.times import at_both
 
@@ -104,7 +105,7 @@ def _is_file_edited(mailing: Mailing) -> bool:
         return False
     path = Path(mailing.source)
     try:
-        text = read_manuscript(path)
+        text = read_whole_manuscript(path)
         if text is None:  # one that has grown too large has changed, and one in strange letters says nothing
             return path.stat().st_size > MAX_BYTES
     except (NoInput, OSError):
@@ -270,5 +271,5 @@ def grace_for(duration: timedelta, count: int = 0) -> timedelta:
 
 
 def source_digest(manuscript: str) -> str:
-    """Return the hex SHA-256 of an advisory file's text as read (`manuscript`)."""
+    """Return the hex SHA-256 of the text of an advisory's files as read (Advisory.whole_manuscript)."""
     return sha256(manuscript.encode()).hexdigest()

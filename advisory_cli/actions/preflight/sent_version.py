@@ -16,7 +16,7 @@ from advisory_cli.model.press.advisory import Advisory, Embargo, Kind
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import Moment
-from advisory_cli.read.advisory.file import read_sent
+from advisory_cli.read.advisory.editions import read_sent_editions
 
 _LEFT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 
@@ -108,12 +108,12 @@ def sent_text(mailing: Mailing, ledger: Ledger, newsroom: Newsroom) -> Advisory 
     text = ledger.manuscript(mailing.id)
     if not text:
         return None
-    advisory = read_sent(
+    advisory = read_sent_editions(
         text,
         Path(mailing.source or f"{mailing.advisory_id}.md"),
         folder=newsroom.folder,
         zone=newsroom.zone,
-        language=newsroom.language,
+        language=mailing.language if mailing.editions else newsroom.language,
         issuer=newsroom.organisation,
     )
     return advisory if advisory is not None and advisory.id == mailing.advisory_id else None

@@ -24,10 +24,9 @@ def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> It
     another one), LNK05 (mailto: fills in more than a subject) and ADV14 (link without a site).
     """
     yield from composer.remarks
-    field_links = tuple(_field_links(advisory))
-    known_domains = frozenset(filter(None, map(_host, (link.target for link in field_links)))) | _own_domains(
-        advisory, newsroom
-    )
+    field_links = tuple(link for edition in advisory.editions for link in _field_links(edition))
+    known_domains = frozenset(filter(None, map(_host, (link.target for link in field_links))))
+    known_domains = known_domains.union(*(_own_domains(edition, newsroom) for edition in advisory.editions))
     yield from check_targets((*composer.links, *field_links), known=known_domains, odd_script=mixed_script)
 
 
@@ -39,7 +38,8 @@ def written_addresses(advisory: Advisory, newsroom: Newsroom) -> Mapping[str, tu
     because a recipient's address in the text is a mistake.
     """
     own_addresses = _own_addresses(newsroom)
-    return {key: where for key, where in addresses_in(advisory).items() if key not in own_addresses}
+    written = {key: where for edition in reversed(advisory.editions) for key, where in addresses_in(edition).items()}
+    return {key: where for key, where in written.items() if key not in own_addresses}
 
 
 def check_readers_of(advisory: Advisory, newsroom: Newsroom, keys: Iterable[str]) -> Iterator[Finding]:

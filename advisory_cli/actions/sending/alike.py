@@ -31,7 +31,7 @@ def check_alike(request: SendRequest, prepared: Prepared, ctx: Context, ledger: 
     if advisory is None or table is None or request.own_text:
         return
     texts = ledger.texts_of_others(realm=ctx.newsroom.realm, advisory_id=advisory.id, since=prepared.now - LATELY)
-    for name in similar_texts(shingles(advisory.manuscript), texts):
+    for name in similar_texts(shingles(advisory.whole_manuscript), texts):
         if count := table.readers_of(name):
             earlier = ledger.find(table.read_in(name) or name)[0].mailing
             who = "one of these people" if count == 1 else f"{count} of these people"
@@ -51,7 +51,7 @@ def check_id(advisory: Advisory) -> Iterator[Finding]:
 
     Nothing is yielded for an advisory that was not read from a file.
     """
-    if has_own_id(advisory) or advisory.source is None:
+    if any(map(has_own_id, advisory.editions)) or advisory.source is None:
         return
     writes = may_write(advisory.source) and with_id(advisory.manuscript, advisory) != advisory.manuscript
     remedy = "Sending writes it into the file." if writes else f"Write it into the file: id: {advisory.id}"
@@ -64,10 +64,15 @@ def check_id(advisory: Advisory) -> Iterator[Finding]:
 
 
 def with_own_id(advisory: Advisory) -> Advisory:
-    """Write the id into the advisory's file when the file names none. Return the advisory with the file's new text.
+    """Write the id into each file of the advisory that names none. Return the advisory with the new text of the files.
 
-    The advisory is returned unchanged when the file names an id or cannot be changed.
+    The text of a file that names an id or cannot be changed is returned unchanged.
     """
-    if not write_id(advisory):
-        return advisory
-    return replace(advisory, manuscript=with_id(advisory.manuscript, advisory))
+    first, *others = (_with_id_written(edition) for edition in advisory.editions)
+    return replace(first, translations=tuple(others))
+
+
+def _with_id_written(edition: Advisory) -> Advisory:
+    if not write_id(edition):
+        return edition
+    return replace(edition, manuscript=with_id(edition.manuscript, edition))

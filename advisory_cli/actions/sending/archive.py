@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 
 from advisory_cli.actions.context import Context
-from advisory_cli.actions.preflight.editions import COPY_PIECE
 from advisory_cli.actions.preflight.own_delivery import delivery_to_office
 from advisory_cli.compose.serialize import unpack_placing
 from advisory_cli.deliver.maildir import MaildirTransport, store
@@ -13,7 +12,7 @@ from advisory_cli.model.errors import CannotWrite, LedgerFault
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message
 from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.edition import Phase, copy_piece
 from advisory_cli.model.press.newsroom import Newsroom
 
 
@@ -84,7 +83,7 @@ def archive_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, le
 def office_copies(
     mailing: Mailing, phases: Collection[Phase], ctx: Context, ledger: Ledger
 ) -> Iterator[tuple[Delivery, Message]]:
-    """Yield a pair for each edition in `phases`: a delivery to the newsroom itself, and its copy of the message.
+    """Yield a pair for each edition in `phases`, in each language: a delivery to the newsroom, and its message.
 
     The delivery stands in no ledger. A copy has the same bytes at every call. Nothing is yielded without the setting
     `from`. Nothing is yielded either when no copies were wanted at the time of planning.
@@ -93,10 +92,11 @@ def office_copies(
     if sender is None:
         return
     builder = ctx.builder(partial(ledger.piece, mailing.id), ledger.file, ledger.newsroom_key, "")
-    for phase in phases:
+    numbers = range(len(mailing.editions) or 1)
+    for phase, language in ((phase, number) for phase in phases for number in numbers):
         try:
-            placing = unpack_placing(ledger.piece(mailing.id, phase, COPY_PIECE))
-        except LedgerFault:  # planned when nobody wanted copies
+            placing = unpack_placing(ledger.piece(mailing.id, phase, copy_piece(language)))
+        except LedgerFault:  # planned when nobody wanted copies, or nobody gets this language
             continue
         copy = delivery_to_office(
             sender.address,

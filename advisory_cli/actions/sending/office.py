@@ -18,6 +18,7 @@ from advisory_cli.model.mailing.records import PASSES, MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.report.screens.run import cause_words
 from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.languages import subjects_text
 from advisory_cli.report.wording.phrases import unconfirmed_reason
 from advisory_cli.report.wording.times import at_both, time_words
 
@@ -80,7 +81,7 @@ def _note_text(ctx: Context, reasons: Sequence[_Reason], host: str, command: Cal
         planned = time_words(mailing, ctx.newsroom.zone) or at_both(mailing.planned_at, ctx.newsroom.zone)
         lines += [
             f"{mailing.id}: {reason.words}",
-            f"  Subject: {mailing.subject}",
+            f"  Subject: {subjects_text(mailing)}",
             f"  Planned for: {planned}",
             f"  What to do: {command(commands.status(mailing.id))}",
             "",

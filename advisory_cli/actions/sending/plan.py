@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from advisory_cli.actions.context import Context
+from advisory_cli.actions.preflight.editions import count_editions, sent_editions
 from advisory_cli.actions.preflight.example_settings import refuse_example_settings
 from advisory_cli.actions.preflight.preconditions import (
     raise_on_errors,
@@ -38,7 +39,10 @@ from advisory_cli.read.locate import list_name
 from advisory_cli.report.wording.times import at_both
 
 SAMPLES = 5
-_SERVED = (Selection.HAS_IT, Selection.UNCONFIRMED, Selection.REFUSED, Selection.RETRYING, Selection.SCHEDULED)
+_SERVED = (
+    *(Selection.HAS_IT, Selection.SENDING, Selection.UNCONFIRMED, Selection.REFUSED),
+    *(Selection.RETRYING, Selection.SCHEDULED),
+)
 _DAY = timedelta(days=1)
 
 
@@ -71,16 +75,12 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
     )
     held = any(_holds_others(earlier, request, advisory, ctx, prepared.now) for earlier in prepared.before)
     raise_on_errors(_with_waiting(findings, counts, held=held))
+    grace = None if request.not_after else grace_of(wave, table.largest_domain(), limits, ledger, prepared.now)
+    mailing = _mailing(next(free_ids(ledger, advisory)), request, prepared, ctx, advisory, sender, grace)
+    later_by_language = _later(table.by_language(held=True), table.by_language())
     return Plan(
-        mailing=_mailing(
-            next(free_ids(ledger, advisory)),
-            request,
-            prepared,
-            ctx,
-            advisory,
-            sender,
-            None if request.not_after else grace_of(wave, table.largest_domain(), limits, ledger, prepared.now),
-        ),
+        mailing=mailing,
+        editions=count_editions(advisory, mailing.editions, table.by_language(), later_by_language),
         route=route,
         sender=sender_of(advisory, sender),
         reply_to=advisory.reply_to or ctx.newsroom.reply_to,
@@ -90,7 +90,7 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
         counts=counts,
         by_language=table.by_language(),
         by_list=table.by_list(),
-        later_by_language=_later(table.by_language(held=True), table.by_language()),
+        later_by_language=later_by_language,
         later_by_list=_later(table.by_list(held=True), table.by_list()),
         addressees=request.to,
         samples=samples_left_out(table, counts),
@@ -305,7 +305,8 @@ def _mailing(
         uncleared_reason=request.allow_uncleared,
         embargo_words=words_of(advisory.embargo.until) if advisory.embargo else "",
         send_words=_send_words(prepared),
-        source_digest=source_digest(advisory.manuscript),
+        source_digest=source_digest(advisory.whole_manuscript),
+        editions=sent_editions(composer, prepared.phase_now),
     )
 
 

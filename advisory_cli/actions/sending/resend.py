@@ -17,6 +17,7 @@ from advisory_cli.actions.sending.frozen_people import is_denied
 from advisory_cli.actions.sending.run import build_stored, deliver_once
 from advisory_cli.actions.sending.sent_copies import file_sent_copies, missing_copy_words
 from advisory_cli.actions.sending.test_message import opted_out
+from advisory_cli.compose.serialize import unpack_variant
 from advisory_cli.model.errors import CannotWrite, NoInput, NotAllowed, PersonDecides, TryLater, UsageFault
 from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Mailing, Outcome, State
 from advisory_cli.model.mailing.message_id import is_provider_message_id
@@ -62,6 +63,7 @@ def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledg
     return ResendPlan(
         mailing=mailing,
         row=row,
+        subject=_subject(mailing, delivery, ledger),
         delivery=_as_resend(delivery, row, len(earlier) + 1, now, ctx, ledger),
         earlier=earlier,
         reason=reason,
@@ -70,6 +72,14 @@ def plan_resend(name: str, address: str, reason: str, ctx: Context, ledger: Ledg
         now=now,
         zone=ctx.newsroom.zone or "UTC",
     )
+
+
+def _subject(mailing: Mailing, delivery: Delivery, ledger: Ledger) -> str:
+    """Return the subject of a mailing in the language of a delivery."""
+    if not mailing.editions:
+        return mailing.subject
+    variant = unpack_variant(ledger.piece(delivery.frozen_in, delivery.phase, delivery.variant))
+    return mailing.editions[variant.language].subject
 
 
 def deliver_resend(plan: ResendPlan, ctx: Context, ledger: SendingLedger) -> Outcome:

@@ -94,13 +94,13 @@ def _freeze(
     if not dry_run:
         prepare_archive(ctx)
     advisory = prepared.advisory if dry_run else with_own_id(prepared.advisory)
-    mailing = replace(plan.mailing, source_digest=source_digest(advisory.manuscript))
+    mailing = replace(plan.mailing, source_digest=source_digest(advisory.whole_manuscript))
     ledger.freeze(
         replace(mailing, grace=None, needs_approval=False) if dry_run else mailing,  # all at the last hour
         prepared.table,
         prepared.now,
         replaces=plan.replaces,
-        manuscript=advisory.manuscript,
+        manuscript=advisory.whole_manuscript,
         as_of=prepared.as_of,
         begun=ctx.clock.now(),
         attended=attended,

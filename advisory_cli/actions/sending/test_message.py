@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
+from itertools import starmap
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.example_settings import refuse_examples_to
@@ -21,7 +22,7 @@ from advisory_cli.model.people.recipient import Recipient, address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.transport import Files, Pieces
 from advisory_cli.model.press.advisory import Advisory
-from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.edition import Phase, language_of_piece
 from advisory_cli.model.press.files import contents_of
 from advisory_cli.model.press.newsroom import Mailbox, Realm
 
@@ -34,7 +35,9 @@ def unstored_pieces(composer: Composer) -> Pieces:
     """
 
     def piece(phase: Phase, number: int) -> bytes:
-        return pack_head(composer.head(phase)) if number < 0 else pack_variant(composer.variant(phase, number))
+        if number < 0:
+            return pack_head(composer.heads(phase)[language_of_piece(number)])
+        return pack_variant(composer.variant(phase, number))
 
     return piece
 
@@ -56,6 +59,7 @@ def send_test(
 ) -> Iterator[tuple[str, Outcome]]:
     """Send the text, marked [TEST], to the e-mail addresses `testers`, and yield each address with its outcome.
 
+    Of a text in several languages, each tester gets a message in each, and is yielded for each.
     Testers who opted out get nothing and are not yielded. Nothing is sent, and no fault is raised, before the first
     result is asked for.
     Writes to the ledger, when a test was accepted: that a test of this text was sent, and when, and that the newsroom's
@@ -74,18 +78,22 @@ def send_test(
         raise AssertionError("an advisory without findings has been composed")
     raise_on_errors([*check_example_text(prepared.advisory, ctx.newsroom, testers)])
     phase = prepared.phase_now
-    marker = secrets.token_hex(8)
-    builder = ctx.builder(unstored_pieces(composer), unstored_files(composer), ledger.newsroom_key, marker)
+    tags = prepared.advisory.languages if prepared.advisory.translations else ("",)
+    pieces, files = unstored_pieces(composer), unstored_files(composer)
+    # a Message-ID of its own for each language, since servers discard a second message with the same one
+    builders = [ctx.builder(pieces, files, ledger.newsroom_key, secrets.token_hex(8)) for _ in tags]
+    everybody = [(address, number) for address in testers for number in range(len(tags))]
 
-    def message_to(address: str) -> Message:
-        placing = composer.assign_variant(Recipient(address=address, fields={"email": address}), phase)
-        return builder.build(
+    def message_to(address: str, number: int) -> Message:
+        known = {"email": address} | ({"language": tags[number]} if tags[number] else {})
+        placing = composer.assign_variant(Recipient(address=address, fields=known), phase)
+        return builders[number].build(
             delivery_to_office(address, phase=phase, variant=placing.variant, now=prepared.now, fields=placing.fields)
         )
 
-    outcomes = deliver_to_office(map(message_to, testers), ctx, count=len(testers), label="TEST")
+    outcomes = deliver_to_office(starmap(message_to, everybody), ctx, count=len(everybody), label="TEST")
     accepted = False
-    for address, outcome in zip(testers, outcomes, strict=True):
+    for (address, _), outcome in zip(everybody, outcomes, strict=True):
         accepted = accepted or outcome.verdict is Verdict.ACCEPTED
         yield address, outcome
     if accepted:

@@ -140,12 +140,34 @@ def _facts(answers: Answers, advisory_id: str) -> Iterator[str]:
     yield from _comments([replace(key, form=_subject(answers)) if key.name == "subject" else key for key in offered])
     yield from _dateline(answers, required=not rules.invites)
     yield from _event(answers, rules)
+    if rules.invites:
+        yield from _arrangements(answers)
     yield from _contacts(answers.contacts)
     for name in _OFFERED_GROUPS:
         yield ""
-        yield f"#{name}:"
-        for number, key in enumerate(map(_left_open, GROUPS[name])):
-            yield f"#{'    ' if number else '  - '}{key.name}: {key.form}    # {key.meaning}"
+        yield from _offered_list(name, GROUPS[name])
+
+
+def _offered_list(name: str, keys: Sequence[KnownKey]) -> Iterator[str]:
+    """Yield a list with one item as comments."""
+    yield f"#{name}:"
+    for number, key in enumerate(map(_left_open, keys)):
+        yield f"#{'    ' if number else '  - '}{key.name}: {key.form}    # {key.meaning}"
+
+
+def _arrangements(answers: Answers) -> Iterator[str]:
+    """Yield a programme with its required keys, and one deadline for accreditation, as comments.
+
+    The item starts with the event, and the deadline is on the day before, where the event's start is known.
+    """
+    moment = answers.starts.moment if answers.starts else None
+    deadline = f"{moment.wall.date() - timedelta(days=1):%Y-%m-%d} 16:00" if moment else "2027-01-11 16:00"
+    yield ""
+    starts, title = (key for key in GROUPS["programme"] if key.required)
+    starts = replace(starts, form=f"'{moment.wall:%H:%M}'") if moment else starts
+    yield from _offered_list("programme", [starts, _to_fill_in(title)])
+    (accreditation,) = (key for key in TOP if key.name == "accreditation")
+    yield from _comments([replace(accreditation, form=f"{{deadline: '{deadline}'}}")])
 
 
 def _release(embargo: When | None) -> str:
@@ -196,8 +218,11 @@ def _with_end(key: KnownKey, starts: Moment | None) -> KnownKey:
 
 def _left_open(key: KnownKey) -> KnownKey:
     """Return a key with TODO as its example when the example could be true, and would not be found when it is not."""
-    if key.name not in _COULD_BE_TRUE:
-        return key
+    return _to_fill_in(key) if key.name in _COULD_BE_TRUE else key
+
+
+def _to_fill_in(key: KnownKey) -> KnownKey:
+    """Return a key with TODO as its example."""
     return replace(key, form=PLACEHOLDER, meaning=f"{key.meaning} For example: {key.form}")
 
 

@@ -5,7 +5,7 @@ above the headline. label_of() returns the label of a notice, such as CORRECTION
 text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -39,8 +39,34 @@ def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[
     - NOT04: the notice says that the embargo changed, but the embargo ends at the same time as before.
     The rules for an advisory's own words also apply: TXT01 to TXT04, TXT08, TXT10, TXT15 to TXT18, EMB26 and EMB27.
     Words that may be a placeholder, such as TODO, are an error in a notice, and only a warning in an advisory.
+    - NOT09: the words stand above a text in another language, because the notice has none in that language.
     Only NOT04 has a place, because the words of a notice stand in no file.
+    A notice in several languages is checked in each of them.
     """
+    editions = ((notice.in_language(edition.language), edition) for edition in advisory.editions)
+    found = [fault for own_notice, edition in editions for fault in _check_one(own_notice, edition, now)]
+    return (*dict.fromkeys(found), *_check_languages(notice, advisory))
+
+
+def _check_languages(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
+    """Yield NOT09 for the languages in which the newsroom has not said what the notice is about."""
+    languages = [translation.language for translation in advisory.translations if notice.what.strip()]
+    same = [language for language in languages if notice.in_language(language).what == notice.what]
+    if same:
+        yield finding(
+            "NOT09",
+            f"Readers of the text in {_listed(same)} get the words of the notice as they are.",
+            remedy=f"Add them in {'that' if len(same) == 1 else 'each'} language: --in {same[0]} '…'",
+        )
+
+
+def _listed(tags: Sequence[str]) -> str:
+    """Return language tags as a sentence names them: "fr", "fr and ar", "fr, ar and de"."""
+    return f"{', '.join(tags[:-1])} and {tags[-1]}" if len(tags) > 1 else "".join(tags)
+
+
+def _check_one(notice: Notice, advisory: Advisory, now: datetime) -> tuple[Finding, ...]:
+    """Return the findings about the words of a notice in one language."""
     findings: list[Finding] = []
     wordless = notice.kind is NoticeKind.REMINDER and not notice.what.strip()  # it has a sentence of its own then
     if not wordless and sum(map(str.isalpha, notice.what)) < _FEWEST:

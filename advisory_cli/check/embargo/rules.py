@@ -120,8 +120,8 @@ def _over(advisory: Advisory, embargo: Embargo, now: datetime) -> Iterator[Findi
 
 
 def _outlasts_event(advisory: Advisory, embargo: Embargo) -> Iterator[Finding]:
-    event = advisory.event
-    if event is None or embargo.until.instant <= event.starts.instant:
+    event = next((event for event in advisory.events if embargo.until.instant > event.starts.instant), None)
+    if event is None:
         return
     yield finding(
         "EMB06",

@@ -23,8 +23,7 @@ def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
     two times counts.
     """
     moments = [advisory.embargo.until] if advisory.embargo else []
-    if advisory.event is not None:
-        moments.append(advisory.event.starts)
+    moments += [event.starts for event in advisory.events]
     return next((moment.zone for moment in moments if moment.zone != "UTC" and moment.instant > now), "")
 
 

@@ -1,7 +1,8 @@
 """Rules TXT09 and TXT11: find telephone numbers that cannot be dialled from abroad, and doubtful links.
 
-TXT09 looks at the contacts' numbers. TXT11 looks at the fields `links` and `background`. A link is doubtful when it
-begins with http:// or is given twice.
+TXT09 looks at the numbers of contacts, spokespeople, the accreditation desk, and those to dial in. TXT11 looks at the
+fields `links` and `background`, accreditation and stream. A link is doubtful when it begins with http:// or is given
+twice.
 """
 
 import re
@@ -16,24 +17,36 @@ _LEAST_DIGITS = 6  # shorter ones are extensions and emergency numbers
 
 
 def check_phones(advisory: Advisory) -> Iterator[Finding]:
-    """Yield TXT09 for each telephone number of a contact that a journalist abroad could not dial.
+    """Yield TXT09 for each telephone number that a journalist abroad could not dial.
 
-    The reasons are a letter among the digits, digits too many or too few for the country, and a missing + or 00.
+    The reasons are a letter among the digits, digits too many or too few for the country, and a missing + or 00. A
+    number to dial in may be without + or 00, because such numbers are often free of charge and for one country.
     """
+    for path, phone in _phones(advisory):
+        if fault := _phone_fault(phone.strip(), at_home=path.startswith("live.")):
+            words, remedy, level = fault
+            yield finding("TXT09", words, place=advisory.place(path), remedy=remedy, level=level)
+
+
+def _phones(advisory: Advisory) -> Iterator[tuple[str, str]]:
+    """Yield the path of each telephone number, with the number as written."""
     for number, contact in enumerate(advisory.contacts):
-        for name, phone in (("phone", contact.phone), ("mobile", contact.mobile)):
-            if fault := _phone_fault(phone.strip()):
-                words, remedy, level = fault
-                place = advisory.place(f"contacts[{number}].{name}")
-                yield finding("TXT09", words, place=place, remedy=remedy, level=level)
+        yield f"contacts[{number}].phone", contact.phone
+        yield f"contacts[{number}].mobile", contact.mobile
+    for number, person in enumerate(advisory.spokespeople):
+        yield f"spokespeople[{number}].phone", person.phone
+    if advisory.accreditation is not None and advisory.accreditation.desk is not None:
+        yield "accreditation.desk.phone", advisory.accreditation.desk.phone
+    for number, line in enumerate(advisory.live.dial_in if advisory.live else ()):
+        yield f"live.dial_in[{number}].number", line.number
 
 
-def _phone_fault(phone: str) -> tuple[str, str, Level | None] | None:
+def _phone_fault(phone: str, *, at_home: bool) -> tuple[str, str, Level | None] | None:
     abroad = phone.startswith(("+", "00"))
     if misspelt(phone):
         words = f"The number “{phone}” has a letter where a digit belongs: nobody can dial it."
         return words, "Write 0 for O, and 1 for l or I.", Level.WARNING
-    if sum(map(str.isdigit, phone)) >= _LEAST_DIGITS and not abroad:
+    if sum(map(str.isdigit, phone)) >= _LEAST_DIGITS and not abroad and not at_home:
         words = f"The number “{phone}” does not begin with a country code."
         return words, "Write it as it is dialled from abroad, like +32 2 555 01 23.", None
     if abroad and is_of_no_country(phone):
@@ -43,7 +56,7 @@ def _phone_fault(phone: str) -> tuple[str, str, Level | None] | None:
 
 
 def check_links(advisory: Advisory) -> Iterator[Finding]:
-    """Yield TXT11 for each link in the fields `links` and `background` that begins with http:// or is given twice."""
+    """Yield TXT11 for each link in a field of its own that begins with http:// or is given twice."""
     seen: set[str] = set()
     for path, url in _links(advisory):
         key = re.sub(r"^https?://(?:www\.)?", "", url.strip().casefold()).rstrip("/")
@@ -62,3 +75,7 @@ def _links(advisory: Advisory) -> Iterator[tuple[str, str]]:
     for number, item in enumerate(advisory.background):
         if item.url:
             yield f"background[{number}].url", item.url
+    if advisory.accreditation is not None and advisory.accreditation.url:
+        yield "accreditation.url", advisory.accreditation.url
+    if advisory.live is not None and advisory.live.url:
+        yield "live.url", advisory.live.url

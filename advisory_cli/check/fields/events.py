@@ -1,29 +1,33 @@
-"""Rules TXT06 and TXT07: find an event that is over, or that ends before its start."""
+"""Rules TXT06 and TXT07: find an event that is over, or that does not end after its start."""
 
 from datetime import datetime
 
 from advisory_cli.check.text.dates import written_at
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
-from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.advisory import Advisory, Event
 
 
 def check_event(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """Return TXT07 if the advisory's event ends before its start, else TXT06 if the event is over at `now` (aware).
+    """Return, for each event, TXT07 if it does not end after its start, else TXT06 if it is over at `now` (aware).
 
     An event with an end is over after its end. An event without an end is over once it has begun. Empty means that
     there is no event, or no fault.
     """
-    event = advisory.event
-    if event is None:
-        return ()
+    paths = ("event", *(f"further_events[{number}]" for number in range(len(advisory.further_events))))
+    events = zip(advisory.events, paths, strict=False)
+    return tuple(found for event, path in events for found in _check_one(advisory, event, path, now))
+
+
+def _check_one(advisory: Advisory, event: Event, path: str, now: datetime) -> tuple[Finding, ...]:
     starts, ends = event.starts, event.ends
-    if ends is not None and ends.instant < starts.instant:
+    if ends is not None and ends.instant <= starts.instant:
+        when = "at the same time" if ends.instant == starts.instant else "before that"
         return (
             finding(
                 "TXT07",
-                f"The event starts at {written_at(starts.local)} and ends at {written_at(ends.local)}, before that.",
-                place=advisory.place("event.ends"),
+                f"The event starts at {written_at(starts.local)} and ends at {written_at(ends.local)}, {when}.",
+                place=advisory.place(f"{path}.ends"),
                 remedy="Correct starts: or ends:, or delete ends:.",
             ),
         )
@@ -34,7 +38,7 @@ def check_event(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
         finding(
             "TXT06",
             f"The event is over: it was at {written_at(starts.local)} ({starts.zone}).",
-            place=advisory.place("event.starts"),
+            place=advisory.place(f"{path}.starts"),
             remedy="Check the date if you copied this file from an earlier event.",
         ),
     )

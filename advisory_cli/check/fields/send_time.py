@@ -22,7 +22,7 @@ def check_send_at(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
 
 
 def _judge(advisory: Advisory, when: When, now: datetime) -> Iterator[Finding]:
-    place, embargo, event = advisory.place("send_at.at"), advisory.embargo, advisory.event
+    place, embargo = advisory.place("send_at.at"), advisory.embargo
     if embargo is not None and when.earliest >= embargo.until.instant:
         yield finding(
             "EMB05",
@@ -37,7 +37,8 @@ def _judge(advisory: Advisory, when: When, now: datetime) -> Iterator[Finding]:
             place=place,
             remedy="Correct send_at:, or delete it.",
         )
-    if event is not None and when.earliest >= event.starts.instant:
+    event = next((event for event in advisory.events if when.earliest >= event.starts.instant), None)
+    if event is not None:
         yield finding(
             "TXT13",
             f"It would be sent at {_shown(when)}, after the event has begun ({_shown_at(event.starts)}).",

@@ -155,14 +155,18 @@ def _span(event: Event) -> tuple[date, ...]:
 
 
 def _right_days(advisory: Advisory) -> set[date]:
-    """Return the days that the file's facts name: of event, embargo, dateline and send time."""
+    """Return the days that the file's facts name: of events and their programme, embargo, datelines and send time."""
     event, right = advisory.event, set[date]()
     if event is not None:
         right |= {*_span(event), event.starts.instant.astimezone(UTC).date()}
+    for other in advisory.further_events:
+        right |= {*_span(other), other.starts.instant.astimezone(UTC).date()}
+    right |= {item.starts.wall.date() for item in advisory.programme}
+    right |= {deadline.until.wall.date() for deadline in advisory.deadlines}
+    right |= {chance.starts.wall.date() for chance in advisory.opportunities if chance.starts}
     if advisory.embargo is not None:
         right |= {advisory.embargo.until.wall.date(), advisory.embargo.until.instant.astimezone(UTC).date()}
-    if advisory.dateline is not None:
-        right.add(advisory.dateline.date)
+    right |= {line.date for line in advisory.datelines}
     if advisory.send_at is not None:
         right.add(advisory.send_at.wall.date())
     return right

@@ -21,10 +21,12 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, Event
+from advisory_cli.model.press.arrangements import ProgrammeItem
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.schedule.zone_words import Clock, FixedClock, Season, ZoneWord
 
-_FIELDS = late_pattern(r"(?!contacts|background|links|issuer|reference|dateline)")
+_FIELDS = late_pattern(r"(?!contacts|background|links|issuer|reference|dateline|further_datelines|boilerplates)")
+_ARRANGEMENTS = late_pattern(r"programme|accreditation|opportunities|live|spokespeople")  # have times of their own
 _SAME = late_pattern(
     r"[\s,)]*(?:(?:in|à)\s[A-Z]\w+(?:\s[A-Z]\w+)?\s?[,)]?\s?)?(?:[(|\[/=–—-]|or\b|ou\b|i\.e\.,?|equals\b|is\b|"
     r"that\sis,?|which\s(?:is|means|makes\sit)|(?:the\s)?equivalent\s(?:of|to)|c[’']est-à-dire|soit|ce\squi\sfait|donc|,)?"
@@ -78,6 +80,7 @@ class _Fact:
     says: str  # 'the event starts'
     moment: Moment
     of_event: bool
+    is_end: bool = False  # of something: no words that claim a beginning mean it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +113,7 @@ def check_written_times(field: TextField, *, now: datetime) -> Iterator[Finding]
     """
     if not _FIELDS.match(field.path):
         return
-    advisory, facts = field.advisory, _facts(field.advisory)
+    advisory, facts = field.advisory, () if _ARRANGEMENTS.match(field.path) else _facts(field.advisory)
     times = written_times(field.text, language=advisory.language[:2].lower())
     near = _reference(advisory, now)
     in_notice = field.path.startswith("notice.")  # names the wrong time beside the right one, and days of its own
@@ -141,10 +144,26 @@ def _facts(advisory: Advisory) -> tuple[_Fact, ...]:
     if (event := advisory.event) is not None:
         facts.append(_Fact(says="the event starts", moment=event.starts, of_event=True))
         if event.ends is not None:
-            facts.append(_Fact(says="the event ends", moment=event.ends, of_event=True))
+            facts.append(_Fact(says="the event ends", moment=event.ends, of_event=True, is_end=True))
     if advisory.embargo is not None:
         facts.append(_Fact(says="the embargo ends", moment=advisory.embargo.until, of_event=False))
-    return tuple(facts)
+    return (*facts, *_arrangement_facts(advisory))
+
+
+def _arrangement_facts(advisory: Advisory) -> Iterator[_Fact]:
+    """Yield the times of further events, programme, deadlines and stream. A text may name each of them."""
+    items: tuple[Event | ProgrammeItem, ...] = (*advisory.further_events, *advisory.programme)
+    for item in items:
+        yield _Fact(says=f"{quoted(item.title)} starts", moment=item.starts, of_event=True)
+        if item.ends is not None:
+            yield _Fact(says=f"{quoted(item.title)} ends", moment=item.ends, of_event=True, is_end=True)
+    for deadline in advisory.deadlines:
+        yield _Fact(says="the deadline is", moment=deadline.until, of_event=True, is_end=True)
+    for opportunity in advisory.opportunities:
+        if opportunity.starts is not None:
+            yield _Fact(says="the opportunity is", moment=opportunity.starts, of_event=True, is_end=True)
+    if advisory.live is not None and advisory.live.starts is not None:
+        yield _Fact(says="the stream starts", moment=advisory.live.starts, of_event=True, is_end=True)
 
 
 def _reference(advisory: Advisory, now: datetime) -> date:
@@ -350,7 +369,7 @@ def _claims(resolved: _ResolvedTime, facts: Sequence[_Fact], field: TextField, n
         return None if facts[0] in named else facts[0]
     for fact in facts:
         near = abs(resolved.day - fact.moment.wall.date()) <= timedelta(days=1)
-        if near and fact.says != "the event ends" and _may_claim(resolved, fact, field):
+        if near and not fact.is_end and _may_claim(resolved, fact, field):
             return fact
     return None
 

@@ -54,12 +54,12 @@ def _names_a_city(subject: str) -> bool:
 
 def _places(advisory: Advisory) -> set[str]:
     """Return the words by which a subject may name the place, in small letters without accents."""
-    zones = [advisory.event.starts.zone] if advisory.event else []
+    zones = [event.starts.zone for event in advisory.events]
     zones += [advisory.embargo.until.zone] if advisory.embargo else []
     texts = [city_of(zone, language) for zone in zones for language in ("en", advisory.language)]
     texts += [zone.rpartition("/")[2].replace("_", " ") for zone in zones]
-    if advisory.event is not None:
-        texts += advisory.event.locality.split(",")
-    if advisory.dateline is not None:
-        texts += advisory.dateline.place.split(",")
+    for event in advisory.events:
+        texts += event.locality.split(",")
+    for line in advisory.datelines:
+        texts += line.place.split(",")
     return {name for text in texts if len(name := plain(text.strip())) >= _LEAST}

@@ -27,22 +27,25 @@ _FORMS = ("ics", "html", "json", "ninjs", "pdf")
 def export(context: click.Context, file: str, form: str, output: Path | None) -> None:
     """Write an advisory for calendars, websites, newsroom systems and paper. Nothing is sent.
 
-    FILE is the advisory. It is checked first, and written to exports/ of the newsroom, or to --output. While an embargo
-    holds, ics and html are refused, because they are for the public. pdf, ninjs and json name the embargo.
+    FILE is the advisory; of several languages, summit.fr is the French one and summit the first. It is checked first,
+    and written to exports/ of the newsroom, or to --output. While an embargo holds, ics and html are refused, because
+    they are for the public. pdf, ninjs and json name the embargo.
     """
     from advisory_cli.actions.export import Form
     from advisory_cli.actions.export import export as exported
+    from advisory_cli.read.edition_files import name_language
 
     app = load_app(context)
     request = request_from(app, file, SendOptions())
     with app.sending_ledger(dry_run=True, checked=False) as ledger:
-        advisory_id, content = exported(request, Form(form), app.context(), ledger)
+        language = name_language(Path(file if file.lower().endswith(".md") else f"{file}.md"))
+        name, content = exported(request, Form(form), app.context(), ledger, language=language)
     if output == Path("-"):
         if form == "pdf":
             raise click.UsageError("A PDF cannot be printed here: name a file with --output")
         print_data(content.decode(), end="")
         return
     ending = Form(form).ending
-    target = output or app.newsroom.folder / "exports" / f"{advisory_id}{ending}"
+    target = output or app.newsroom.folder / "exports" / f"{name}{ending}"
     write_bytes(target, content, kind="export", endings=(f".{ending.rsplit('.', 1)[1]}",))
     info(f"Written to {target}")

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.cli.commands.notices import in_languages, notify, sending
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.model.press.notice import NoticeKind
 
@@ -12,6 +12,7 @@ from advisory_cli.model.press.notice import NoticeKind
 @click.command(cls=DeskCommand)
 @click.argument("advisory")
 @click.option("--reason", "what", required=True, metavar="TEXT", help="Why the embargo ends now; readers see it.")
+@in_languages
 @sending
 @click.pass_context
 def lift(context: click.Context, /, advisory: str, **given: Any) -> None:

@@ -78,6 +78,7 @@ def show_(context: click.Context, /, list_name: str, form: str, excel: bool, rem
     The exit code is 65 when the list has an error: rows with errors are not shown. `advisory lists check` names them.
     """
     from advisory_cli.actions.lists.check import read_people
+    from advisory_cli.cli.terminal.fix_offer import reading_flags
     from advisory_cli.model.checks.findings import errors
     from advisory_cli.report.screens.lists import people_csv, people_json, people_lines, unread_lines
 
@@ -94,7 +95,7 @@ def show_(context: click.Context, /, list_name: str, form: str, excel: bool, rem
     else:
         paged = not asks_to_remember(app, path, choice, asked=True, always=remember)
         show(people_lines(people, width=line_width(err=False)), err=False, paged=paged)
-    show(unread_lines(findings, list_name, width=line_width()))
+    show(unread_lines(findings, list_name, reading_flags(path, options), width=line_width()))
     offer_memory(app, path, choice, asked=form == "text", always=remember)
     if errors(findings):
         context.exit(65)

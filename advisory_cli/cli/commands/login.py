@@ -20,7 +20,7 @@ _PROVIDERS = ("microsoft365", "google")
 @click.option("--as", "account", metavar="ADDRESS", default="", help="Who signs in for a shared mailbox.")
 @click.option("--device-code", is_flag=True, help="Microsoft: sign in on another device with a code.")
 @click.option("--unattended", is_flag=True, help="For a server: use a certificate or service account.")
-@click.option("--send-via", metavar="URL", default="", help="Mail server to sign in for (default: the provider's).")
+@click.option("--send-via", metavar="URL", default="", help="Mail server (default: the provider's).")
 @click.option("--sign-in-server", metavar="HOST", default="", help="Confirm the sign_in_server of the settings.")
 @click.option("--graph-server", metavar="URL", default="", help="Confirm a graph_server that is not Microsoft's.")
 @click.option("--store", type=click.Choice(["auto", "keyring", "file"]), help="Where to keep the tokens.")
@@ -35,7 +35,8 @@ def login(context: click.Context, /, what: str | None, note: bool, **chosen: Any
     tells the administrator what to set up. A sign_in_server that is not the provider's own gets secrets only after you
     have typed its host, or named it by --sign-in-server.
 
-    With smtp, you are asked for the mail server, its user and password, and `send` is live afterwards. Where
+    With smtp, you are asked for the mail server, its user and password, and `send` is live afterwards. The server may
+    be typed as in send_via, such as smtps://user@host, or be named by --send-via. Where
     ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried in place of a password. With imap, you type the host of the
     mailbox in the setting imap, to confirm that the password may go there, and then the password.
     """
@@ -49,10 +50,10 @@ def login(context: click.Context, /, what: str | None, note: bool, **chosen: Any
         raise click.UsageError(f"Name what to log in to: {', '.join(_PROVIDERS)}, smtp or imap.")
     elif what in _PROVIDERS:
         sign_in_dialogue(load_app(context), IdentityProvider(what), options)
-    elif options != SignInOptions():
+    elif options != (SignInOptions(send_via=options.send_via) if what == "smtp" else SignInOptions()):
         raise click.UsageError(f"These flags are for {' and '.join(_PROVIDERS)}, not for {what}.")
     else:
-        _by_password(context, what)
+        _by_password(context, what, server=options.send_via)
 
 
 def _note(context: click.Context, what: str | None, mailbox: str) -> None:
@@ -72,7 +73,7 @@ _SETTINGS = {
 }
 
 
-def _by_password(context: click.Context, what: str) -> None:
+def _by_password(context: click.Context, what: str, *, server: str) -> None:
     if not can_prompt():
         names = _SETTINGS["imap" if what == "imap" else "smtp"]
         raise click.UsageError(f"login needs a terminal. On a server, write {names} into .env.")
@@ -80,16 +81,17 @@ def _by_password(context: click.Context, what: str) -> None:
     if what == "imap":
         _mailbox(app)
     else:
-        _server(app)
+        _server(app, server)
 
 
-def _server(app: "App") -> None:
-    """Ask for the mail server, try the login and store it."""
-    from advisory_cli.actions.setup.login import store_login, try_login, uses_token
+def _server(app: "App", server: str) -> None:
+    """Ask for the mail server unless `server` names it, and for the user unless the server's address does."""
+    from advisory_cli.actions.setup.login import store_login, try_login, typed_route, typed_user, uses_token
     from advisory_cli.model.press.newsroom import Realm
 
-    host = ask_text("Mail server (host or host:port)", required=True)
-    user = ask_text("User (Enter: none)")
+    host = server or ask_text("Mail server (host or host:port)", required=True)
+    typed_route(app.settings, host, "")  # a slip is told before a password is asked for
+    user = typed_user(host) or ask_text("User (Enter: none)")
     password = ask_text("Password (not shown)", hidden=True) if user and not uses_token(app.settings) else ""
     route, words = try_login(app.settings, host, user, password)
     info(words)

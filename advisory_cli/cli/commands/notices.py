@@ -3,7 +3,7 @@
 The steps are: make the request and the plan, show the plan, ask a person, send.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,6 +29,16 @@ if TYPE_CHECKING:
     from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+in_languages = click.option(
+    "--in",
+    "words_in",
+    nargs=2,
+    multiple=True,
+    metavar="LANGUAGE TEXT",
+    help="The same in another language of the text.",
+)
+"""Option of each notice, for a text in several languages: the words of --what or --reason in one of the others."""
 
 _SENDING = (
     click.option("--exclude", multiple=True, metavar="LIST", help="Leave out everybody on this list."),
@@ -99,7 +109,9 @@ def _request(app: "App", kind: NoticeKind, name: str, options: NoticeOptions) ->
         name=name,
         file=file,
         what=options.what.strip(),
+        what_in=_by_language(options.words_in),
         replacement=options.replacement.strip(),
+        replacement_in=_by_language(options.replacement_in),
         again=options.again,
         also_stopped=options.also_stopped,
         looked=options.imap,
@@ -108,6 +120,23 @@ def _request(app: "App", kind: NoticeKind, name: str, options: NoticeOptions) ->
         stays=options.wait,
         options=options.stored("--reason" if kind is NoticeKind.LIFT else "--what"),
     )
+
+
+def _by_language(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return the words of a notice by language tag. Raises UsageFault for what is no language."""
+    from advisory_cli.model.errors import UsageFault
+    from advisory_cli.model.language import language_tag
+    from advisory_cli.model.text import printable
+
+    by_language: dict[str, str] = {}
+    for tag, text in pairs:
+        language = language_tag(tag)
+        if language is None:
+            raise UsageFault(
+                f"“{printable(tag[:60])}” is not a language.", remedy="Languages are written en, fr, pt-BR."
+            )
+        by_language[language] = text.strip()
+    return by_language
 
 
 def _test(app: "App", request: "NoticeRequest", ledger: "Ledger", options: NoticeOptions) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.cli.commands.notices import in_languages, notify, sending
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import reply_options
 from advisory_cli.model.press.notice import NoticeKind
@@ -15,6 +15,7 @@ from advisory_cli.model.press.notice import NoticeKind
 @click.option(
     "--what", default="", metavar="TEXT", help="One sentence (default: when it was sent, and that it still holds)."
 )
+@in_languages
 @click.option("--again", is_flag=True, help="Also people who were reminded before.")
 @reply_options
 @sending

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.cli.commands.notices import in_languages, notify, sending
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.model.press.notice import NoticeKind
 
@@ -12,6 +12,7 @@ from advisory_cli.model.press.notice import NoticeKind
 @click.command(cls=DeskCommand)
 @click.argument("file")
 @click.option("--what", required=True, metavar="TEXT", help="What is new, in one sentence.")
+@in_languages
 @click.option("--cancelled", is_flag=True, help="The event does not take place.")
 @click.option("--postponed", is_flag=True, help="The event takes place at another time.")
 @click.option("--also-stopped", is_flag=True, help="Also people in a mailing that was stopped by name.")

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.cli.commands.notices import in_languages, notify, sending
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.model.press.notice import NoticeKind
 
@@ -12,7 +12,9 @@ from advisory_cli.model.press.notice import NoticeKind
 @click.command(cls=DeskCommand)
 @click.argument("advisory")
 @click.option("--what", required=True, metavar="REASON", help="Why it must not be used, in one sentence.")
+@in_languages
 @click.option("--replacement", default="", metavar="TEXT", help="Whether another text follows, in one sentence.")
+@click.option("--replacement-in", nargs=2, multiple=True, metavar="LANGUAGE TEXT", help="That in another language.")
 @sending
 @click.pass_context
 def withdraw(context: click.Context, /, advisory: str, **given: Any) -> None:

@@ -167,7 +167,7 @@ def _carry_out(
         ledger,
         planned.ids,
         TerminalObserver(app),
-        expected=plan.leaving,
+        expected=plan.leaving if dry_run or _leaves_now(plan, now) else 0,
         verbose=is_interactive(),
         dry_run=dry_run,
         ahead=plan.ahead if dry_run else timedelta(0),
@@ -181,6 +181,11 @@ def _carry_out(
         show(_result_screen(app, plan, done, ledger, code=code, dry_run=dry_run), err=not dry_run)
     say_late_rest(app, ledger, (plan.mailing.id, *planned.ids), done.total)
     return code, () if dry_run else proposal.mailings(ledger)
+
+
+def _leaves_now(plan: "Plan", now: datetime) -> bool:
+    """Tell whether any message of a plan is sent now. Otherwise all are scheduled, and there is no progress to show."""
+    return plan.at_once > 0 or plan.mailing.send_at is None or plan.mailing.send_at <= now
 
 
 def _second_wave(app: "App", ledger: "SendingLedger", plan: "Plan") -> "Tally":

@@ -32,7 +32,7 @@ def fix_offers(
         if fixed := count_fixable(path, options, findings):
             name = list_name(path, folder=app.newsroom.folder)
             shown = shown_path(path, Path.cwd()) if Path(name).is_absolute() else name
-            flags = _flags(path, options)
+            flags = reading_flags(path, options)
             lines.append(fix_offer(shown, flags, fixed=fixed, total=total, width=line_width(err=err)))
     return tuple(line for block in lines for line in block)
 
@@ -48,7 +48,7 @@ def with_fix_offers(fault: "BadData", app: "App", paths: Sequence[Path], options
     return BadData(fault.message, remedy=remedy, findings=fault.findings)
 
 
-def _flags(path: Path, options: "ListOptions") -> list[str]:
+def reading_flags(path: Path, options: "ListOptions") -> list[str]:
     """Return the flags that say how a list is read. What the newsroom remembers needs no flag."""
     from advisory_cli.read.lists.table import is_workbook
 

@@ -121,11 +121,14 @@ class ServedPreview:
 
 def _watch_over(app: "App", request: "SendRequest") -> "FileWatch":
     from advisory_cli.files.watch import FileWatch
+    from advisory_cli.read.edition_files import edition_files
 
     folder = app.newsroom.folder
     settings = (folder / "advisory.toml", folder / ".env")
     lists = (*request.lists, *request.exclude, *request.cleared)
-    return FileWatch((request.advisory, *lists, *settings, *_ledger_files(app)), trees=[folder / "templates"])
+    logo = [folder / app.newsroom.logo] if app.newsroom.logo else []
+    trees = [folder / name for name in ("templates", "pictures", "papers")]
+    return FileWatch((*edition_files(request.advisory), *lists, *settings, *logo, *_ledger_files(app)), trees=trees)
 
 
 def _ledger_files(app: "App") -> Iterator[Path]:

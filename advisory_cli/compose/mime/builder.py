@@ -20,10 +20,10 @@ from advisory_cli.model.mailing.delivery import Delivery, Message
 from advisory_cli.model.mailing.message_id import anchor_id, envelope_id, is_message_id, message_id, unsubscribe_token
 from advisory_cli.model.mailing.resend import nonce
 from advisory_cli.model.patterns import late_pattern
-from advisory_cli.model.press.edition import Head, Phase
+from advisory_cli.model.press.edition import Head, Phase, head_piece
 from advisory_cli.model.press.files import SentFile
 
-HEAD = -1
+HEAD = head_piece(0)
 _KEPT = 64
 _NAMES = late_pattern(rb"^([!-9;-~]+):", re.MULTILINE)
 _QUOTED = late_pattern(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -48,8 +48,8 @@ class Builder:
     """Builder of messages from heads and variants, as stored in the ledger when the mailing was planned.
 
     Implements model.ports.transport.MessageBuilder. A head holds the values that all messages of an edition share.
-    `piece`: called with a phase and the number of a variant, to get the stored bytes of that variant. The number -1
-    gives the bytes of the phase's head.
+    `piece`: called with a phase and the number of a variant, to get the stored bytes of that variant. The numbers of
+    head_piece() give the bytes of the phase's heads, one for each language.
     `file`: called with the digest of a picture or attachment, to get its bytes. Each file is encoded once, and all
     messages share the same encoded bytes. None: the editions have no files.
     `key`: the newsroom's secret key, from which Message-IDs, anchors and opt-out tokens are made.
@@ -70,8 +70,8 @@ class Builder:
         self._encoded: dict[str, bytes] = {}  # files in base64, by digest
         self._key = key
         self._test = test
-        self._envelopes: dict[Phase, _Envelope] = {}
-        self._bodies: OrderedDict[tuple[Phase, int], Body] = OrderedDict()
+        self._envelopes: dict[tuple[Phase, int], _Envelope] = {}
+        self._bodies: OrderedDict[tuple[Phase, int], tuple[_Envelope, Body]] = OrderedDict()
         self._date_cache: tuple[_Envelope, datetime, bytes] | None = None
 
     def build(self, delivery: Delivery) -> Message:
@@ -83,8 +83,7 @@ class Builder:
         - LedgerFault for stored bytes that are damaged or of another version's format,
         - AdvisoryError for finished header lines that fail a last check, by a mistake in this program.
         """
-        envelope = self._envelopes.get(delivery.phase) or self._envelope(delivery.phase)
-        body = self._bodies.get((delivery.phase, delivery.variant)) or self._body(envelope, delivery)
+        envelope, body = self._bodies.get((delivery.phase, delivery.variant)) or self._body(delivery)
         head = envelope.head
         identifier = message_id(
             self._key,
@@ -156,11 +155,11 @@ class Builder:
             self._date_cache = (envelope, moment, lines)
         return self._date_cache[2]
 
-    def _envelope(self, phase: Phase) -> _Envelope:
-        head = unpack_head(self._piece(phase, HEAD))
-        envelope = _build_envelope(head, self._encode, test=bool(self._test))
-        self._envelopes[phase] = envelope
-        return envelope
+    def _envelope(self, phase: Phase, language: int) -> _Envelope:
+        if (phase, language) not in self._envelopes:
+            head = unpack_head(self._piece(phase, head_piece(language)))
+            self._envelopes[phase, language] = _build_envelope(head, self._encode, test=bool(self._test))
+        return self._envelopes[phase, language]
 
     def _encode(self, file: SentFile) -> bytes:
         """Return a file in base64, always the same object, so that transports work on it once."""
@@ -170,13 +169,14 @@ class Builder:
             self._encoded[file.digest] = encode_file(self._file(file.digest))
         return self._encoded[file.digest]
 
-    def _body(self, envelope: _Envelope, delivery: Delivery) -> Body:
+    def _body(self, delivery: Delivery) -> tuple[_Envelope, Body]:
         variant = unpack_variant(self._piece(delivery.phase, delivery.variant))
+        envelope = self._envelope(delivery.phase, variant.language)
         body = Body(variant, opening=envelope.tail, boundary=envelope.boundary)
-        self._bodies[delivery.phase, delivery.variant] = body
+        self._bodies[delivery.phase, delivery.variant] = envelope, body
         if len(self._bodies) > _KEPT:
             self._bodies.popitem(last=False)
-        return body
+        return envelope, body
 
 
 def shape(*names: bytes) -> re.Pattern[bytes]:

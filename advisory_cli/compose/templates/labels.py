@@ -18,6 +18,7 @@ from advisory_cli.model.errors import BadData, NoInput
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Kind
 from advisory_cli.model.schedule.zone_words import is_abbreviation
+from advisory_cli.model.text import wrong_quotes
 
 _SHAPE = "en"  # the language whose file shows which words there are
 _NOT_NEEDED = {"notices.later"}  # newer than many a newsroom's own file, which is good without it
@@ -55,6 +56,8 @@ _NEEDED = {  # the letters (Unicode TR 35) without which a pattern leaves the re
     "time": late_pattern(r"(?=.*[hHkK])(?=.*m)"),
 }
 _WIDE_MARKS = frozenset("：，。；、】」』）！？")
+_ISOLATES = "\u2069\u200e\u200f"  # close a name that is written from left to right in another text
+_FILLED_IN = late_pattern(rf"\{{(?P<name>\w+)\}}(?P<mark>[{_ISOLATES}]?)(?P<stop>(?:\.(?=\s|$))?)")
 _BRACES = late_pattern(r"\{(\w*)\}")
 _PARTS = frozenset({"day", "weekday", "time", "zone", "short_day", "city"})  # names in patterns of moments
 _OF_MOMENTS = frozenset({"moment", "short_moment", "event", "event_range", "short_event", "programme_day"})
@@ -104,9 +107,18 @@ class Labels:
 def fill(pattern: str, **values: str) -> str:
     """Return `pattern` with each {name} replaced by the argument of that name.
 
-    A {name} without such an argument stays. Braces inside an argument are left alone.
+    A {name} without such an argument stays. Braces inside an argument are left alone. The pattern's full stop is
+    left out behind an argument that ends with one, such as Water Inc.
     """
-    return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
+
+    def filled(match: re.Match[str]) -> str:
+        value = values.get(match["name"])
+        if value is None:
+            return match[0]
+        closed = value.rstrip(_ISOLATES).endswith(".")
+        return value + match["mark"] + ("" if closed else match["stop"])
+
+    return _FILLED_IN.sub(filled, pattern)
 
 
 def lead(label: str) -> str:
@@ -214,9 +226,14 @@ def _read(path: Path) -> dict[str, Any]:
         content = read_regular(path, limit=_LONGEST)
         if len(content) > _LONGEST:
             raise _fault(path, "The file of labels is larger than 1 MB.", "Shorten it.")
-        return tomllib.loads(content.decode("utf-8").replace("\r\n", "\n"))
+        text = content.decode("utf-8").replace("\r\n", "\n")
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _fault(path, f"The labels cannot be read: {error}.", "Put every text in double quotes.") from None
+        line = re.search(r"at line (\d+)", str(error))
+        marks = wrong_quotes(text.split("\n")[int(line[1]) - 1]) if line else ""
+        reason = f"{marks} are not the straight quotation marks, line {line[1]}" if line and marks else error
+        remedy = 'Put every text in double quotes, which are straight: "text".'
+        raise _fault(path, f"The labels cannot be read: {reason}.", remedy) from None
     except NoInput as fault:
         raise _fault(path, f"The labels cannot be read: {fault.message}", "Put a file there, or nothing.") from None
     except RecursionError:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from advisory_cli.ledger.storage.database import Database, Row
 from advisory_cli.ledger.storage.encoding import JSON, maybe_moment, maybe_stamp, moment, span, stamp
-from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.delivery import Mailing, SentEdition
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 
@@ -17,7 +17,7 @@ MAILING_COLUMNS = """
     n.id, m.realm, m.advisory_id, m.revision, n.subject, n.language, n.content_digest, n.planned_at, n.sender_domain,
     n.source, n.lists, n.embargo_until, n.stopped_at, n.options, n.send_at, n.send_at_words, n.grace, n.not_after,
     n.planned_by, n.needs_approval, n.notice, n.lifted_at, n.lift_reason, n.uncleared_reason, n.replaced_by,
-    n.source_digest, n.embargo_words, n.send_words, n.stopped_by
+    n.source_digest, n.embargo_words, n.send_words, n.stopped_by, n.editions
 """
 
 _COLUMNS: dict[str, Callable[[Mailing], object]] = {
@@ -47,6 +47,7 @@ _COLUMNS: dict[str, Callable[[Mailing], object]] = {
     "embargo_words": lambda mailing: mailing.embargo_words,
     "send_words": lambda mailing: mailing.send_words,
     "stopped_by": lambda mailing: mailing.stopped_by,
+    "editions": lambda mailing: _written_editions(mailing.editions),
 }
 _LIFT = """
     UPDATE mailing SET lifted_at = :now, lift_reason = :reason
@@ -105,7 +106,12 @@ def mailing_from_row(row: Row) -> Mailing:
         embargo_words=row[26],
         send_words=row[27],
         stopped_by=row[28],
+        editions=tuple(SentEdition(**each) for each in json.loads(row[29])) if row[29] else (),
     )
+
+
+def _written_editions(editions: tuple[SentEdition, ...]) -> str:
+    return JSON.encode([{"language": each.language, "subject": each.subject} for each in editions]) if editions else ""
 
 
 def end_embargo(database: Database, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> tuple[str, ...]:

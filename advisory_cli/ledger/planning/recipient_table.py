@@ -93,7 +93,8 @@ _JUDGEMENTS = (
     (Selection.SCHEDULED, _has("=", f"d.state = 'planned' AND {_DUE_LATER}")),
     (Selection.REFUSED, _has("=", "d.state = 'refused'")),
     (Selection.UNCONFIRMED, _has("=", "d.state = 'in doubt'")),
-    (Selection.HAS_IT, _has("=", f"(d.state = 'claimed' OR {_ARRIVED})")),
+    (Selection.SENDING, _has("=", "d.state = 'claimed'")),
+    (Selection.HAS_IT, _has("=", _ARRIVED)),
     (Selection.OPTED_OUT, _SUPPRESSED),
     (Selection.DUPLICATE, _REPEATED),
 )

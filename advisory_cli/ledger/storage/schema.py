@@ -275,6 +275,10 @@ _STOPPED_BY = ("ALTER TABLE mailing ADD COLUMN stopped_by TEXT NOT NULL DEFAULT 
 # bytes; the heads in `piece` name files by it.
 _FILES = ("CREATE TABLE file (digest TEXT NOT NULL UNIQUE, content BLOB NOT NULL) STRICT",)
 
+# Languages and subjects of a mailing in several languages, as JSON; '' for one language. The heads of its further
+# languages are pieces of the numbers -3, -5 and so on (model/press/edition.py).
+_EDITIONS = ("ALTER TABLE mailing ADD COLUMN editions TEXT NOT NULL DEFAULT ''",)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _SECOND,
@@ -288,6 +292,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _LEFT_OUT,
     _STOPPED_BY,
     _FILES,
+    _EDITIONS,
 )
 
 

@@ -98,7 +98,7 @@ class Selection(StrEnum):
     - RETRYING: the recipient waits already, for the next attempt of this revision.
     - SCHEDULED: the recipient waits already, in an earlier mailing of this revision.
     - DUPLICATE: the same address stands earlier in the lists.
-    - HAS_IT: the recipient has this revision, or is being sent it.
+    - HAS_IT: the recipient has this revision. SENDING: another process is sending it to the recipient.
     - UNCONFIRMED: the recipient may have this revision. REFUSED: the server refused it, or for a reminder the last
       message.
     - EARLIER_REVISION: the recipient has an earlier revision, and --again was not given.
@@ -112,7 +112,8 @@ class Selection(StrEnum):
     SEND = "send"  # gets a message, now or at the planned time
     HELD = "held"  # waits: not cleared for the embargo
     DUPLICATE = "duplicate"  # the same address stands earlier in the lists
-    HAS_IT = "already"  # has this revision, or is being sent it
+    HAS_IT = "already"  # has this revision
+    SENDING = "being sent"  # another process has claimed the recipient's message of this revision
     UNCONFIRMED = "unconfirmed"  # may have this revision: a person decides
     RETRYING = "later"  # was tried, or was delayed by a limit of speed, and waits for the next attempt
     SCHEDULED = "waiting"  # waits in an earlier mailing of this revision, for its time
@@ -180,6 +181,8 @@ class Mailing:
     - `grace`: a delivery that is late by more than this is not sent any more. None sets no such limit.
     - `not_after`: after this time nothing of the mailing leaves. None sets no such limit.
     - `planned_by`: account or key of the planner. `notice`: kind of the notice, None for a send.
+    - `language`, `subject`: those of the first language. `editions`: language and subject of each edition when there
+      are several, and else empty.
     Some fields are set after the planning:
     - `stopped_at`: when a person stopped the mailing, None while it may go on. `stopped_by`: account or key of that
       person, "" when it is not known, as for a stop of before the ledger stored this.
@@ -216,6 +219,7 @@ class Mailing:
     send_words: str = ""  # the same for send_at, when that is one instant for all recipients
     source_digest: str = ""  # hex SHA-256 of the advisory's file
     stopped_by: str = ""  # account or key of the person who stopped the mailing; empty: not known
+    editions: tuple["SentEdition", ...] = ()  # languages of an advisory in several, the first first; empty: one alone
 
     @property
     def shows_embargo(self) -> bool:
@@ -234,6 +238,14 @@ class Mailing:
         """
         ends = [end for end in (self.embargo_until, self.lifted_at) if end is not None]
         return min(ends) if self.embargo_until is not None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentEdition:
+    """One language of a mailing in several: its tag (BCP 47), and the subject of the edition that leaves first."""
+
+    language: str
+    subject: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

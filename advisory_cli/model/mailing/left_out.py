@@ -7,6 +7,7 @@ from advisory_cli.model.mailing.delivery import Selection
 LEFT_OUT_WORDS: Mapping[Selection, tuple[str, str]] = {  # why somebody gets no message: of one, of several
     Selection.DUPLICATE: ("duplicate", "duplicates"),
     Selection.HAS_IT: ("already sent", "already sent"),
+    Selection.SENDING: ("being sent by another command", "being sent by another command"),
     Selection.UNCONFIRMED: ("unconfirmed", "unconfirmed"),
     Selection.RETRYING: ("to be tried again", "to be tried again"),
     Selection.SCHEDULED: ("already scheduled", "already scheduled"),

@@ -24,7 +24,7 @@ _STORED = (
 )
 
 
-_CHOOSE_NOBODY = frozenset({"--rate", "--what", "--reason", "--replacement", "--own-text"})
+_CHOOSE_NOBODY = frozenset({"--rate", "--what", "--reason", "--replacement", "--in", "--replacement-in", "--own-text"})
 _SWITCHES = frozenset({"--again", "--skip-bad-rows", "--with-hidden-rows", "--own-text"})
 
 
@@ -47,6 +47,15 @@ def choosing_words(words: Sequence[str]) -> str:
     """
     pairs = ((flag, value) for flag, value in stored_pairs(words) if flag not in _CHOOSE_NOBODY)
     return " ".join(flag if value is None else f"{flag} {value}" for flag, value in pairs)
+
+
+def stored_translations(words: Sequence[str], flag: str) -> dict[str, str]:
+    """Return the words of a notice in other languages, by language tag, from the `words` stored with a mailing.
+
+    `flag` is "--in" or "--replacement-in". Its value is a tag, =, and the words.
+    """
+    pairs = (value.partition("=") for name, value in stored_pairs(words) if name == flag and value)
+    return {tag: text for tag, _, text in pairs}
 
 
 def stored_value(words: Sequence[str], flag: str) -> str | None:
@@ -195,9 +204,10 @@ class SendOptions(ListFileOptions, DeliveryOptions):
 class NoticeOptions(ListFileOptions, DeliveryOptions):
     """Options of the commands for notices: correct, update, remind, withdraw, lift. Each command has some of them.
 
-    - `what`: the text of the notice: the words on what changed, or why.
+    - `what`: the text of the notice: the words on what changed, or why. `words_in`: these words in other languages.
     - `exclude`: names of lists of people who get no notice.
-    - `replacement`: a sentence, for withdraw, on whether another text follows, or "".
+    - `replacement`: a sentence, for withdraw, on whether another text follows, or "". `replacement_in`: that sentence
+      in other languages.
     - `again`: a reminder goes even to people who were reminded before.
     - `also_stopped`: the new text goes even to people of a mailing that a person stopped by naming it.
     - `imap`: before the notice is planned, answers and delivery reports are looked for in the mailbox.
@@ -205,8 +215,10 @@ class NoticeOptions(ListFileOptions, DeliveryOptions):
     """
 
     what: str = ""  # what changed, or why: the text of the notice in one sentence
+    words_in: tuple[tuple[str, str], ...] = ()  # the same in other languages: pairs of language tag and words
     exclude: tuple[str, ...] = ()  # lists of people who get no notice
     replacement: str = ""  # withdraw: whether another text follows, in one sentence
+    replacement_in: tuple[tuple[str, str], ...] = ()  # the same in other languages
     again: bool = False  # remind: also people who were reminded before
     also_stopped: bool = False  # also people who wait in a mailing that was stopped by name
     imap: bool = False  # look for answers and reports in the mailbox first
@@ -215,10 +227,12 @@ class NoticeOptions(ListFileOptions, DeliveryOptions):
     def stored(self, flag: str) -> tuple[str, ...]:
         """Return the options to store with a notice, as words of a command, such as ("--what", "It begins at 14:00.").
 
-        Stored are `what`, `replacement`, `exclude`, `rate`, and the options for reading list files. `flag` is the flag
-        to write before the text of `what`: "--what", or "--reason" for a lift.
+        Stored are `what` and `replacement` in all languages, `exclude`, `rate`, and the options for reading list files.
+        `flag` is the flag to write before the text of `what`: "--what", or "--reason" for a lift.
         """
         words = [flag, self.what.strip()] if self.what else []
+        for name, pairs in (("--in", self.words_in), ("--replacement-in", self.replacement_in)):
+            words += [word for tag, text in pairs for word in (name, f"{tag}={text.strip()}")]
         for name, value in (("replacement", self.replacement), ("encoding", self.encoding), ("rate", self.rate)):
             words += [f"--{name}", str(value)] if value else []
         words += ["--with-hidden-rows"] if self.with_hidden_rows else []

@@ -141,6 +141,21 @@ class ConditionCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditionCount:
+    """Number of people who get a text in one of its languages.
+
+    `now` are the people who do not wait for the embargo's end, and `later` those who do. `others` is the number of both
+    whose own language is another one.
+    """
+
+    language: str
+    subject: str
+    now: int
+    later: int
+    others: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Plan of a send or a notice, with everything that a person is shown before agreeing.
 
@@ -167,6 +182,7 @@ class Plan:
     - `last_run`: when cron last called `run`, None when not known. `self_running`: True when cron still calls `run`.
       `cron_line`: the installed call of `run` when cron does not call it, or not yet. None without one.
     - `stays`: True when the command waits until everything has left.
+    - `editions`: of a text in several languages, the number of people who get each, the first language first.
     """
 
     mailing: Mailing
@@ -207,6 +223,7 @@ class Plan:
     cron_line: CronLine | None = None  # installed call of `run`, when it was not seen to work lately
     last_run: datetime | None = None  # when cron last called `run`; None: not known
     stays: bool = False  # True: the command itself waits until everything has left (--wait)
+    editions: tuple[EditionCount, ...] = ()  # people by language of the text; empty: there is one language
 
     @property
     def phase(self) -> Phase:
@@ -295,7 +312,9 @@ class Plan:
             sorted(self.later_by_list.items()),
             self.last_at,
             self.takes_over,
+            [(edition.language, edition.now, edition.later) for edition in self.editions],
             notice and (notice.notice.kind, notice.notice.what),
+            notice and [(each.language, each.what) for each in notice.notice.translations],
             notice and (notice.given_up, notice.kept_stopped, notice.kept_unapproved),
             self.resumes and (self.resumes.held, self.resumes.doubts),
             sorted({found.code for found in self.findings}),
@@ -333,7 +352,7 @@ class ApprovalReview:
     - `by_list`: the number of people in both groups together, by name of list. `samples`: the first deliveries, at most
       five.
     - `reader`: the address of the first recipient. `text`: the text part of that recipient's message. Both are "" when
-      all recipients have opted out.
+      all recipients have opted out. `further`: the same for the first recipient of each further language.
     - `tested_at`: when this text last went to testers, None for never.
     - `findings`: those that the plan had, None when they cannot be found any more.
     """
@@ -349,6 +368,7 @@ class ApprovalReview:
     text: str
     tested_at: datetime | None = None  # when this text last went to testers; None: never
     findings: tuple[Finding, ...] | None = None  # of the plan; None: not known any more
+    further: tuple[tuple[str, str], ...] = ()  # pairs of a reader and a text, for each further language
 
     @property
     def people(self) -> int:

@@ -60,13 +60,15 @@ class Resend:
 class ResendPlan:
     """Plan of a resend, with everything that a person is shown before agreeing.
 
-    `row` is the delivery whose message goes out once more, as `status` shows it. `delivery` is the same delivery, with
+    `row` is the delivery whose message goes out once more, as `status` shows it, and `subject` that of the message in
+    the language that the person has. `delivery` is the same delivery, with
     the values from which the message is built. `earlier` are the resends before this one, the oldest first. `now` is
     when the plan was made, and `zone` is the newsroom's time zone.
     """
 
     mailing: Mailing
     row: DeliveryRow
+    subject: str  # of the message, in the language that the person has
     delivery: Delivery
     earlier: tuple[Resend, ...]
     reason: str

@@ -37,12 +37,16 @@ class RepairedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """List after its repair, as headings and rows, with the changes that made it and remarks on what was not kept."""
+    """List after its repair, as headings and rows, with the changes that made it and remarks on what was not kept.
+
+    `delimiter` is the sign that separates the cells of the repaired list.
+    """
 
     heading: tuple[str, ...]
     rows: tuple[RepairedRow, ...]
     changes: tuple[Change, ...]
     remarks: tuple[Finding, ...] = ()
+    delimiter: str = ","
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

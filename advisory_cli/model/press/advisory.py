@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal, overload
+from typing import Any, Literal, overload
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.press.arrangements import (
@@ -17,6 +17,7 @@ from advisory_cli.model.press.arrangements import (
     ProgrammeItem,
     Spokesperson,
 )
+from advisory_cli.model.press.manuscripts import join_manuscripts
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.schedule.times import Moment, When
 
@@ -230,6 +231,10 @@ class Advisory:
     - `programme`, `accreditation`, `spokespeople`, `opportunities`, `live`: what the press needs to cover the event.
     - `boilerplate`: standing words about the issuer. `boilerplates`, in its place: those about several issuers.
     - `meant_so`: names that only look like placeholders, such as TBC Bank.
+    - `translations`: the same advisory in other languages, each with the id, revision, embargo, send time and sender of
+      this one. `fallback`: the language that readers get who have no edition of their own, by their language tag. The
+      key `others` stands for all other readers. `translates`: the state of the first file that a translation was made
+      from (state_of()), "" when the file does not say so.
     - `source`: the file. `manuscript`: its whole content.
     - `lines`: the line of each field that is written in the file, by its path, such as `contacts[0].email` or `body`.
       `body_line`: the line on which the body begins. Lines are counted from 1.
@@ -269,11 +274,38 @@ class Advisory:
     notes_to_editors: tuple[str, ...] = ()
     boilerplate: str = ""  # standing words about the issuer, in Markdown
     boilerplates: tuple[Boilerplate, ...] = ()  # those about several issuers, in place of `boilerplate`
+    calendar: bool | None = None  # a calendar file of the events is attached. None: as the newsroom's setting says
     meant_so: tuple[str, ...] = ()  # true names that look like placeholders: TBC Bank, Super Bowl XXX
+    translations: tuple["Advisory", ...] = ()  # the same advisory in other languages; these have no translations
+    fallback: Mapping[str, str] = field(default_factory=dict, hash=False)  # language tag of readers → of an edition
+    translates: str = ""  # state of the first file that a translation was made from
     source: Path | None = None  # the advisory file; None: not read from a file
     manuscript: str = field(default="", repr=False)  # whole content of the file
     body_line: int = 1  # line of the file on which the body begins, from 1
     lines: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+    @property
+    def editions(self) -> tuple["Advisory", ...]:
+        """The advisory in each of its languages. The first language, which is this value itself, comes first."""
+        return (self, *self.translations)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Language tags of the editions, in their order."""
+        return tuple(edition.language for edition in self.editions)
+
+    @property
+    def whole_manuscript(self) -> str:
+        """Content of all files of the advisory, as the ledger stores it. The same as `manuscript` for one language."""
+        if not self.translations:
+            return self.manuscript
+        return join_manuscripts(
+            [(edition.source.name if edition.source else "", edition.manuscript) for edition in self.editions]
+        )
+
+    def across(self, **changes: Any) -> "Advisory":
+        """Return the advisory with fields changed in all its languages, as dataclasses.replace() does in one."""
+        return replace(self, **changes, translations=tuple(replace(each, **changes) for each in self.translations))
 
     @property
     def all_pictures(self) -> tuple[tuple[str, Picture], ...]:
@@ -310,6 +342,11 @@ class Advisory:
         found += [(f"spokespeople[{number}].email", person.email) for number, person in enumerate(self.spokespeople)]
         return tuple((path, address) for path, address in found if address)
 
+    @property
+    def names_files(self) -> bool:
+        """True when a picture or an attachment of the advisory is a file in the newsroom."""
+        return any(picture.file for _, picture in self.all_pictures) or any(each.file for each in self.attachments)
+
     def place(self, path: str) -> Place:
         """Return the file and line of the field with this `path`, such as `contacts[0].email`.
 
@@ -322,16 +359,22 @@ class Advisory:
 
 
 def same_words(advisory: Advisory, other_advisory: Advisory) -> bool:
-    """Return True when two states of one advisory say the same to their readers.
+    """Return True when two states of one advisory say the same to their readers, in all languages.
 
-    Revision, send time, embargo, sender, reply address, `meant_so`, and the layout of the file are not compared.
+    Revision, send time, embargo, sender, reply address, `meant_so`, and the layout of the file are not compared, nor
+    which language is the first.
     """
-    return _bare(advisory) == _bare(other_advisory)
+    return _by_language(advisory) == _by_language(other_advisory)
+
+
+def _by_language(advisory: Advisory) -> Mapping[str, Advisory]:
+    return {edition.language: _bare(edition) for edition in advisory.editions}
 
 
 def _bare(advisory: Advisory) -> Advisory:
     unread = replace(advisory, source=None, manuscript="", body_line=1, lines={}, meant_so=())
-    return replace(unread, revision=1, embargo=None, send_at=None, sender=None, reply_to=None)
+    alone = replace(unread, translations=(), fallback={}, translates="")
+    return replace(alone, revision=1, embargo=None, send_at=None, sender=None, reply_to=None)
 
 
 @overload

@@ -38,11 +38,34 @@ class Variant:
     """Text part and HTML part of an edition, for the recipients for whom the same parts of the template are printed.
 
     Each part is a sequence of finished strings and slots. In `html` the strings are finished HTML, and a value is
-    escaped when it fills a slot.
+    escaped when it fills a slot. `language` is the number of the variant's language among those of the advisory, from
+    0. The head of that number belongs to the variant (head_piece()).
     """
 
     text: tuple[Piece, ...]
     html: tuple[Piece, ...]
+    language: int = 0  # number of the language, from 0; 0 for an advisory in one language
+
+
+def head_piece(language: int) -> int:
+    """Return the number under which the ledger stores the head of an edition in the language with this number, from 0.
+
+    The first language has -1, as an advisory in one language has. The others have -3, -5 and so on.
+    """
+    return -1 - 2 * language
+
+
+def copy_piece(language: int) -> int:
+    """Return the number under which the ledger stores what fills the newsroom's own copy in a language.
+
+    `language` is the number of the language, from 0. The first has -2, the others -4, -6 and so on.
+    """
+    return -2 - 2 * language
+
+
+def language_of_piece(number: int) -> int:
+    """Return the number of the language, from 0, whose head or copy has this number, which is negative."""
+    return (-1 - number) // 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

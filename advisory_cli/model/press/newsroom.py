@@ -288,6 +288,7 @@ class Newsroom:
     accent: Colour = ACCENT  # colour of bars, labels and links in e-mails
     logo: str = ""  # picture above each e-mail: a path relative to the folder; empty: none
     strip_metadata: bool = False  # True: pictures leave without what their metadata tell
+    calendar: bool = False  # True: invitations have a calendar file of their events attached
     attachment_limit: int = 5  # megabytes of attachments in one message, as sent
     reason: str = ""  # why journalists get these messages; empty: the language's default words
     unsubscribe_mailto: str = ""
@@ -298,7 +299,8 @@ class Newsroom:
     archive: Path | None = None  # Maildir for the newsroom's own copy of sent messages
     notify: tuple[str, ...] = ()  # addresses that get a mail when something waits for a person
     clearance_months: int = 12  # how long an agreement to embargoes holds
-    holidays: tuple[date, ...] = ()  # days on which no embargo should end
+    holidays: tuple[date, ...] = ()  # days on which no embargo and no deadline should end
+    country: str = ""  # code (ISO 3166-1 alpha-2), for its public holidays; empty: that of `zone`
     public_folders: tuple[Path, ...] = ()  # anybody can read them: nothing embargoed is written there
     approval: bool = False  # True: no mailing leaves before a second person has approved it
     approvers: tuple[str, ...] = ()  # accounts or key:… that may approve; empty: anybody but the planner

@@ -78,6 +78,7 @@ class Notice:
     `replacement` says, for a withdrawal, whether another text follows. `old_event` is the event as readers know it. It
     is None when the original has no event, or when the original's text is not known. `further_old_events` are the
     other events of an original that has several.
+    `translations` holds the notice in the other languages of the advisory, each with its own `language`.
     """
 
     kind: NoticeKind
@@ -91,6 +92,12 @@ class Notice:
     replacement: str = ""  # for a withdrawal: whether another text follows, in the newsroom's words
     old_event: "Event | None" = None  # event as readers know it; None: the original has none, or is not known
     further_old_events: "tuple[Event, ...]" = ()  # other events as readers know them
+    language: str = ""  # tag of the language of `what`; empty: that of the text, the only one
+    translations: tuple["Notice", ...] = ()  # the same notice in the advisory's other languages
+
+    def in_language(self, language: str) -> "Notice":
+        """Return the notice in the language of this tag. The notice itself when there is no such translation."""
+        return next((notice for notice in self.translations if notice.language == language), self)
 
     @property
     def known_as(self) -> str:

@@ -9,7 +9,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place, Reading, errors
 from advisory_cli.model.language import language_tag
 from advisory_cli.model.patterns import late_pattern
-from advisory_cli.model.press.advisory import Advisory, Kind
+from advisory_cli.model.press.advisory import Advisory, Event, Kind
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.suggest import did_you_mean
 from advisory_cli.model.text import printable, refused_characters, tidy, without_refused
@@ -194,21 +194,27 @@ def _advisory(front: Group, field_errors: FieldErrors, body: str, body_line: int
     """Build the advisory. The value is meaningless where `field_errors` holds an error."""
     top = FieldReader(front, field_errors, known=KEYS, other_names=_OTHER_NAMES)
     advisory = _fields(top, field_errors, body, body_line, defaults)
-    assumed = None if defaults.is_sent else zone_in_doubt(advisory)
-    if assumed is not None:
-        field_errors.add_fault("ADV27", assumed.words, line=field_errors.lines["event.starts"], remedy=assumed.remedy)
+    paths = ("event", *(f"further_events[{number}]" for number in range(len(advisory.further_events))))
+    for event, path in zip(() if defaults.is_sent else advisory.events, paths, strict=False):
+        if (assumed := _zone_in_doubt(advisory, event, path)) is not None:
+            line = field_errors.lines[f"{path}.starts"]
+            field_errors.add_fault("ADV27", assumed.words, line=line, remedy=assumed.remedy)
     return advisory
 
 
+def _zone_in_doubt(advisory: Advisory, event: Event, path: str) -> AssumedZone | None:
+    if f"{path}.zone" in advisory.lines:
+        return None
+    return assumed_zone(event, advisory.dateline, advisory.contacts)
+
+
 def zone_in_doubt(advisory: Advisory) -> AssumedZone | None:
-    """Return an AssumedZone if an advisory's event seems to lie outside the zone in which its start was read (ADV27).
+    """Return an AssumedZone if an advisory's first event seems to lie outside the zone in which it was read (ADV27).
 
     The AssumedZone tells the evidence for this, and the zones that may be right. None means that there is no event,
     that the file names the event's zone, or that nothing speaks against the zone in which the start was read.
     """
-    if advisory.event is None or "event.zone" in advisory.lines:
-        return None
-    return assumed_zone(advisory.event, advisory.dateline, advisory.contacts)
+    return _zone_in_doubt(advisory, advisory.event, "event") if advisory.event else None
 
 
 def read_zone_in_doubt(path: Path, *, zone: str) -> AssumedZone | None:
@@ -265,7 +271,10 @@ def _fields(top: FieldReader, field_errors: FieldErrors, body: str, body_line: i
         notes_to_editors=top.texts("notes_to_editors"),
         boilerplate="" if top.is_list("boilerplate") else top.prose("boilerplate"),
         boilerplates=boilerplates,
+        calendar=parts.yes_or_no(top, "calendar") if top.line_text("calendar") else None,
         meant_so=_meant_so(top),
+        fallback=parts.fallback(top),
+        translates=top.line_text("translates"),
         body=body,
         body_line=body_line,
         source=field_errors.file,

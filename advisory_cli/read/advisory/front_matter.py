@@ -6,7 +6,7 @@ faults. YAML 1.1 allows them all, and each hides text or makes a small file enor
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +15,9 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place, Reading
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
+from advisory_cli.read.advisory import known_keys
 from advisory_cli.read.advisory.block_notes import REMARK_REMEDY, REMEDY, notes_in_text, remarks_in_text
-from advisory_cli.read.advisory.yaml_errors import explain, lost_comment
+from advisory_cli.read.advisory.yaml_errors import explain, in_quotes, lost_comment
 
 if TYPE_CHECKING:
     import yaml
@@ -26,6 +27,7 @@ _EXACT = frozenset(
     | {"public", "url", "file", "email", "phone", "mobile", "from", "reply_to"}
     | {"at", "deadline", "until", "number"}
 )  # keys whose values have a fixed form: a value cut off at a # breaks it
+_KEYS = frozenset(key.name for keys in (known_keys.TOP, *known_keys.GROUPS.values()) for key in keys)
 MAX_DEPTH = 20
 MAX_BYTES = 64 * 1024
 _REPAIRS = 10
@@ -152,13 +154,15 @@ class _Builder:
         self.root: Group | None = None
         self._stack: list[_OpenNode] = []
         self._lines: list[str] = []
+        self._text = ""
+        self._key_end = 0  # position in the text behind the last single value
 
     def read(self, text: str) -> Exception | None:
         """Build the tree from `text`. Return the parser's complaint, or None."""
         import yaml
 
         self.root = Group(entries=(), line=self.first_line)
-        self._lines = text.split("\n")
+        self._text, self._lines = text, text.split("\n")
         try:
             self._build(yaml.parse(text, Loader=yaml.SafeLoader))
         except _TooDeep:
@@ -179,7 +183,9 @@ class _Builder:
                     self._refuse_yaml_features(event, line)
                     self._refuse_lost_comment(event)
                     self._report_notes(event)
-                    self._add(Text(value=event.value, line=line))
+                    if not self._joined_at_comma(event):
+                        self._add(Text(value=event.value, line=line))
+                        self._key_end = event.end_mark.index if event.end_mark else 0
                 case yaml.AliasEvent():
                     self._refuse_yaml_features(event, line)
                     self._add(Text(value="", line=line))
@@ -188,6 +194,30 @@ class _Builder:
                     self._push(line, is_group=isinstance(event, yaml.MappingStartEvent))
                 case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                     self._pop()
+
+    def _joined_at_comma(self, event: "yaml.ScalarEvent") -> bool:
+        """Tell whether a comma has cut the text before it in two, in a group between braces, and join the two.
+
+        YAML takes the words behind the comma for a key without a value. `event` is this value, which is empty.
+        """
+        group = self._stack[-1] if self._stack else None
+        start = event.start_mark.index if event.start_mark else 0
+        if event.value or event.style is not None or group is None or not group.expects_value or group.key is None:
+            return False
+        before = next(reversed(group.entries.values()), None)
+        key = group.key.value
+        if ":" in self._text[self._key_end : start] or key in _KEYS or before is None:
+            return False
+        if not isinstance(before.value, Text) or before.line != group.key.line:
+            return False
+        whole = f"{before.value.value}, {key}"
+        words = f"A comma cuts the text of “{printable(before.key)}” in two: between braces such a text needs quotes."
+        if self.faults and (self.faults[-1].words, self.faults[-1].place.line) == (words, group.key.line):
+            self.faults.pop()  # of the comma before, whose remedy lacks the rest of the text
+        self._fault("ADV03", words, group.key.line, f"Write: {printable(before.key)}: {printable(in_quotes(whole))}")
+        group.entries[before.key] = replace(before, value=replace(before.value, value=whole))
+        group.expects_value = False
+        return True
 
     def _refuse_yaml_features(self, event: "yaml.NodeEvent", line: int) -> None:
         if event.anchor is not None or getattr(event, "tag", None) is not None:

@@ -39,6 +39,8 @@ TOP = (
     ),
     _key("kind", "press-release", "Kind of the text, from the table of kinds.", required=True),
     _key("language", "en-GB", "Language of the text; else the newsroom's."),
+    _key("fallback", "{nl: en, others: fr}", "Which language readers get who have none of their own: a group."),
+    _key("translates", "5f0c21ab", "State of the first file that this translation was made from; `check` names it."),
     _key("revision", "2", "Number of the version; else 1. After a correction, write the number that its plan shows."),
     _key("release", "immediate", "`immediate`, or the group of an embargo."),
     _key("send_at", "'2026-06-04 07:00'", "When to send it, if not at once: a time, or a group. Not an embargo."),
@@ -69,6 +71,7 @@ TOP = (
     _words(
         "boilerplate", "Example Press Office is …", "Who you are. Links and emphasis work. For several issuers, a list."
     ),
+    _key("calendar", "yes", "`yes` attaches a calendar file (.ics) of the events, `no` none, whatever the setting."),
     _key("meant_so", "[TBC Bank]", "Names that only look like placeholders."),
 )
 RELEASE = (
@@ -115,13 +118,13 @@ EVENT = (
     _key("public", "no", "`no` prints that the event is not open to the public."),
 )
 PROGRAMME = (
-    _key("title", "Ministers arrive", "What happens.", required=True),
     _key(
         "starts",
         "'09:30'",
         "Beginning. A time alone is on the day of the item before, else of the event.",
         required=True,
     ),
+    _key("title", "Ministers arrive", "What happens.", required=True),
     _key("at", "'09:30'", "The same as `starts`; write one of the two."),
     _key("ends", "'10:15'", "End. Without it, the item lasts until the next one."),
     _key("zone", "Europe/Brussels", "Its time zone; else the event's, else the newsroom's."),

@@ -1,12 +1,15 @@
 """Writer of an advisory's id into its file if the file has none. Nothing else in the file changes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from advisory_cli.model.errors import NoInput
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, same_words
-from advisory_cli.read.advisory.file import read_manuscript, read_sent
+from advisory_cli.read.advisory.editions import read_sent_editions, read_whole_manuscript
+from advisory_cli.read.advisory.file import read_sent
 from advisory_cli.read.advisory.rewrite import may_write, rewrite
+from advisory_cli.read.edition_files import edition_files
 from advisory_cli.read.locate import lies_in
 
 _OPENING = late_pattern(r"(?:\ufeff)?---[ \t]*(\r\n|\n|\r)")
@@ -33,20 +36,24 @@ def with_id(text: str, advisory: Advisory) -> str:
     before, after = (_read(content, advisory) for content in (text, named))
     if before is None or after is None or not has_own_id(after) or after.id != advisory.id:
         return text
-    same = same_words(before, after) and (before.embargo, before.send_at) == (after.embargo, after.send_at)
+    same = same_words(replace(before, id=advisory.id), after) and (before.embargo, before.send_at) == (
+        after.embargo,
+        after.send_at,
+    )
     return named if same else text
 
 
 def written(path: Path) -> Advisory | None:
-    """Return the advisory in the file at `path`. Its id is the one written in the file, else the file's name.
+    """Return the advisory in the file at `path`, in all its languages.
 
-    Faults are ignored. None means that the file is missing or cannot be read, or that its text is no advisory.
+    Its id is the one written in one of its files, else the file's name. Faults are ignored. None means that a file is
+    missing or cannot be read, or that its text is no advisory.
     """
     try:
-        text = read_manuscript(path)
+        text = read_whole_manuscript(path)
     except (NoInput, OSError):
         return None
-    return read_sent(text, path, folder=None, zone="UTC", language="en", issuer="") if text else None
+    return read_sent_editions(text, path, folder=None, zone="UTC", language="en", issuer="") if text else None
 
 
 def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
@@ -55,14 +62,14 @@ def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
     `source` is the file from which a mailing was planned, as stored in the ledger ("" for none). `own` is the file of
     the advisory at hand, whose id is `name`. `folder` is the newsroom.
     None means that
-    - `source` is missing, or is the same file as `own`,
+    - `source` is missing, or is the same file as `own`, or the same advisory in another language,
     - `source` holds no advisory with the id `name`, or
     - `own` lies in `folder` and `source` does not: the newsroom is then a copy of the one in which the mailing was
       planned.
     """
     path = Path(source)
     try:
-        if not source or not path.is_file() or path.samefile(own):
+        if not source or not path.is_file() or any(path.samefile(each) for each in edition_files(own)):
             return None
     except OSError:
         return None
@@ -73,7 +80,7 @@ def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
 
 
 def write_id(advisory: Advisory) -> bool:
-    """Write the advisory's id into its file. Return True if the file was changed.
+    """Write the id of an advisory in one language into its file. Return True if the file was changed.
 
     The file stays unchanged if it has a line `id: …` already, cannot be read, or may not be written by this account. It
     stays unchanged also if the new line would change anything else in the advisory.

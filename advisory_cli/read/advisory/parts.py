@@ -4,11 +4,14 @@ Wrong values become findings, and raise nothing.
 """
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.language import language_tag
 from advisory_cli.model.press.advisory import Attachment, BackgroundItem, Contact, Dateline, Event, Link, Picture, Quote
 from advisory_cli.model.press.arrangements import Boilerplate
+from advisory_cli.model.press.languages import OTHERS
 from advisory_cli.model.text import header_fault, printable, tidy
 from advisory_cli.read.advisory import known_keys
 from advisory_cli.read.advisory.fields import FieldErrors, FieldReader
@@ -275,6 +278,25 @@ def links(top: FieldReader) -> tuple[Link, ...]:
         except BadData as fault:
             top.field_errors.add_fault("ADV14", fault.message, line=entry.line, remedy=fault.remedy)
     return tuple(items)
+
+
+def fallback(top: FieldReader) -> Mapping[str, str]:
+    """Return the group `fallback` of an advisory: the language that readers of another language get.
+
+    Each key is the language tag of readers, or `others` for all whose language is not named. Each value is the tag of
+    an edition. An entry that is no language becomes a finding in `top.field_errors`, and is left out.
+    """
+    found: dict[str, str] = {}
+    for entry in top.pairs("fallback"):
+        text = tidy(entry.value.value).strip() if isinstance(entry.value, Text) else ""
+        readers, edition = entry.key if entry.key == OTHERS else language_tag(entry.key), language_tag(text)
+        if readers is None or edition is None:
+            words = f"“{printable((entry.key if readers is None else text)[:60])}” is not a language."
+            remedy = "Write fallback: {nl: en, others: en}. Languages are written en, fr, pt-BR, …"
+            top.field_errors.add_fault("ADV12", words, line=entry.line, remedy=remedy)
+        else:
+            found[readers] = edition
+    return found
 
 
 def yes_or_no(fields: FieldReader, key: str) -> bool:

@@ -8,6 +8,8 @@ from advisory_cli.read.advisory.indentation import find_shift
 
 _TABBED = late_pattern(r"(?:[ \t]|-(?=[ \t]))*")  # what stands before the first word of a line
 _LINE = late_pattern(r"( *(?:- +)?)([A-Za-z_][A-Za-z0-9_-]{0,40}):[ \t]+(\S.*)")
+_QUOTED_VALUE = late_pattern(r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')(?:[ \t]+#.*)?")
+_OPENS = late_pattern(r" *(?:- +)?[A-Za-z_][A-Za-z0-9_-]{0,40}:[ \t]*")  # a key above a group or a list
 _REMARK = late_pattern(r"[ \t]+#(?=[ \t]|$)")
 _PLAIN_WORDS = (
     ("mapping values are not allowed", "A text with a colon in it needs quotes around it"),
@@ -57,9 +59,29 @@ def explain(fault: Exception, lines: list[str]) -> Mistake:
     words = next((plain for part, plain in _PLAIN_WORDS if part in problem), f"YAML cannot read this: {problem}")
     if "'\\t'" in problem:
         return _tab(lines, index)
+    if (opened := _left_open(lines, index)) is not None and (patch := _quoted(lines, opened, unclosed=True)):
+        words = "A quotation mark is opened here and not closed on this line."
+        return Mistake(index=opened, words=words, remedy=f"Write: {printable(patch[opened].strip())}", patch=patch)
     if any(part in problem for part in _OF_PLACE) and (shift := find_shift(lines, index)):
         return Mistake(index=index, words=shift.words, remedy=shift.remedy, patch=shift.patch)
     return _in_quotes(lines, index, f"{words}.", unclosed="end of stream" in problem)
+
+
+def _left_open(lines: list[str], index: int) -> int | None:
+    """Return the line at or above `index` on which a quotation mark opens a value and does not close it, else None.
+
+    The next fact stands on the line below: the value was not meant to run over several lines. Whatever the parser
+    complains about stands where the next quotation mark seemed to close the value.
+    """
+    for number, line in enumerate(lines[: index + 1]):
+        match = _LINE.fullmatch(line.rstrip())
+        value = match[3] if match else ""
+        if match is None or value[0] not in "\"'" or _QUOTED_VALUE.fullmatch(value) or value.count(value[0]) != 1:
+            continue
+        below = next((row for row in lines[number + 1 :] if row.strip()), "")
+        if (_LINE.fullmatch(below.rstrip()) or _OPENS.fullmatch(below)) and _indent(below) <= len(match[1]):
+            return number
+    return None
 
 
 def _tab(lines: list[str], index: int) -> Mistake:
@@ -126,6 +148,8 @@ def _quoted(lines: list[str], index: int, *, unclosed: bool) -> dict[int, str]:
     if not value or (value[0] in "{[" and value[-1] in "}]" and not value.startswith("{{")) or _closed(value):
         return {}
     value = value[1:] if unclosed and value[0] in "\"'" else value
+    if value[0] in "\"'" and value[0] == value[-1] and value.count(value[0]) % 2:  # 'It's here'
+        value = value[1:-1]
     return {start: f"{indent}{key}: {in_quotes(value)}"} | dict.fromkeys(range(start + 1, end + 1), "")
 
 

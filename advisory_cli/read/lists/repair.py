@@ -50,6 +50,7 @@ class _Repairer:
     remarks: list[Finding] = field(default_factory=list)
     names: list[str] = field(default_factory=list)  # columns' names in this program, "" for none
     titles: list[str] = field(default_factory=list)
+    delimiter: str = ","  # of the repaired list
 
     def repair(self) -> Repair:
         """Put everything right, from the whole file to the single cells."""
@@ -58,13 +59,21 @@ class _Repairer:
         for number, (line, cells) in enumerate(rows):
             if isinstance(cells, list):
                 rows[number] = (line, self._row_with_its_cells(line, cells))
+            elif parts := self._cells_with_names(cells):
+                rows[number] = (line, parts)
         self._headings(rows)
         self._column_of_names(rows)
         done = [self._repaired(line, cells) for line, cells in rows]
         width = len(self.titles)
         kept = [row for row in done if row.text or any(row.cells)]
         heading, rows_out = self._without_empty_columns(kept, width)
-        return Repair(heading=heading, rows=rows_out, changes=tuple(self.changes), remarks=tuple(self.remarks))
+        return Repair(
+            heading=heading,
+            rows=rows_out,
+            changes=tuple(self.changes),
+            remarks=tuple(self.remarks),
+            delimiter=self.delimiter,
+        )
 
     def _whole_file(self) -> None:
         """Note what is changed by writing the file: its encoding, its separator, and the lines above its headings."""
@@ -72,7 +81,10 @@ class _Repairer:
         if raw.encoding and raw.encoding != "utf-8":
             self._note(None, "encoding", raw.encoding, "UTF-8")
         if raw.delimiter in ";\t" and raw.delimiter and len(raw.heading) > 1:
-            self._note(None, "separator", _DELIMITERS[raw.delimiter], "comma")
+            if all(isinstance(cells, list) or self._cells_with_names(cells) for _, cells in raw.rows):
+                self._note(None, "separator", _DELIMITERS[raw.delimiter], "comma")
+            else:  # a row that stays as it was written needs its separator
+                self.delimiter = raw.delimiter
         for line, text in raw.above:
             self._note(line, "title", text, "")
 
@@ -103,6 +115,14 @@ class _Repairer:
         if len(cells) < width and ends_early(cells, width, delimiter):
             return cells + [""] * (width - len(cells))
         return cells
+
+    def _cells_with_names(self, text: str) -> list[str] | None:
+        """Return the cells of a row that cannot be read because of a quoted name before an address, else None.
+
+        Such a cell is '"Ann Lee" <ann@daily.example>', written by a program that quotes no cells.
+        """
+        cells = _taken_apart(text, self.raw.delimiter) if self.raw.delimiter else []
+        return cells if len(cells) == len(self.raw.heading) else None
 
     def _column(self, name: str) -> int:
         """Return the position of a column by the headings as written, -1 where there is none or more than one."""
@@ -289,6 +309,19 @@ def _split_otherwise(text: str, delimiter: str, width: int) -> tuple[str, list[s
         if len(cells) == width:
             ways.append((sign, cells))
     return ways[0] if len(ways) == 1 else None
+
+
+def _taken_apart(text: str, delimiter: str) -> list[str]:
+    """Return the cells of a row in which a cell may be a quoted name with an address. Empty when one is unclear."""
+    cell = rf'(?P<quoted>"(?:[^"]|"")*")|"[^"]*" *<[^<>"\s{delimiter}]+@[^<>"\s{delimiter}]+>|[^"{delimiter}]*'
+    rest, cells = text.rstrip("\r\n"), list[str]()
+    while match := re.match(rf" *(?:{cell}) *(?={delimiter}|$)", rest):
+        quoted = match["quoted"]
+        cells.append(quoted[1:-1].replace('""', '"') if quoted else match[0].strip(" "))
+        if match.end() == len(rest):
+            return cells
+        rest = rest[match.end() + 1 :]
+    return []
 
 
 def _parsed(text: str, sign: str) -> Iterator[list[str]]:

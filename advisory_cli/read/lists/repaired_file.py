@@ -1,6 +1,7 @@
 """Writer of a repaired list as CSV, and the proof that the people in it are the right ones.
 
-The file is UTF-8 with a byte-order mark and commas, as Excel opens it (RFC 4180).
+The file is UTF-8 with a byte-order mark and commas, as Excel opens it (RFC 4180). With a row that cannot be taken
+apart, and stays as it was written, the file keeps the separator of the list.
 """
 
 import codecs
@@ -71,18 +72,18 @@ def read_contents(path: Path, options: ListOptions) -> ListContents:
 
 def as_csv(repair: Repair) -> tuple[bytes, Mapping[int, int]]:
     """Return a repaired list as the content of a CSV file, and the old line of each row by its new line."""
-    texts, lines, at = [_row(repair.heading)], dict[int, int](), 1
+    texts, lines, at = [_row(repair.heading, repair.delimiter)], dict[int, int](), 1
     at += len(_BREAK.findall(texts[0]))
     for row in repair.rows:
         lines[at] = row.line
-        texts.append(row.text.rstrip("\r\n") + "\r\n" if row.text else _row(row.cells))
+        texts.append(row.text.rstrip("\r\n") + "\r\n" if row.text else _row(row.cells, repair.delimiter))
         at += len(_BREAK.findall(texts[-1]))
     return codecs.BOM_UTF8 + "".join(texts).encode(), lines
 
 
-def _row(cells: tuple[str, ...]) -> str:
+def _row(cells: tuple[str, ...], delimiter: str) -> str:
     text = io.StringIO(newline="")
-    csv.writer(text).writerow(cells)
+    csv.writer(text, delimiter=delimiter).writerow(cells)
     return text.getvalue()
 
 

@@ -77,6 +77,11 @@ SETTINGS: tuple[Setting, ...] = (
         description="true: pictures are sent without the place, author and camera that their files name.",
     ),
     Setting(
+        name="calendar",
+        default="false",
+        description="true: invitations have a calendar file (.ics) of their events attached.",
+    ),
+    Setting(
         name="attachment_limit",
         default="5",
         description="Most megabytes of attachments in a message, 1 to 25.",
@@ -91,7 +96,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="clearance_months", default="12", description="How long an agreement to embargoes is valid, in months."
     ),
-    Setting(name="holidays", description="Days on which no embargo should end: a list of dates, 2026-12-25."),
+    Setting(
+        name="holidays", description="Days on which no embargo and no deadline should end: a list of dates, 2026-12-25."
+    ),
+    Setting(name="country", description="Your country, for its public holidays: BE, FR, …; else that of `zone`."),
     Setting(name="public_folders", description="Folders anyone can read, such as a web server's: a list of paths."),
     Setting(
         name="approval",
@@ -311,6 +319,7 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         accent=reader.read("accent", values.colour, ACCENT),
         logo=reader.read("logo", values.line, ""),
         strip_metadata=reader.read("strip_metadata", values.yes_no, fallback=False),
+        calendar=reader.read("calendar", values.yes_no, fallback=False),
         attachment_limit=reader.read("attachment_limit", values.number(1, 25), 5),
         unsubscribe_mailto=reader.read("unsubscribe_mailto", values.opt_out_address, ""),
         unsubscribe_url=reader.read("unsubscribe_url", values.https_address, ""),
@@ -321,6 +330,7 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         notify=reader.read("notify", values.addresses, ()),
         clearance_months=reader.read("clearance_months", values.number(1, 120), 12),
         holidays=reader.read("holidays", values.days, ()),
+        country=reader.read("country", values.country, ""),
         public_folders=reader.read("public_folders", lambda text: values.paths(text, folder), ()),
         approval=reader.read("approval", values.yes_no, fallback=False),
         approvers=reader.read("approvers", values.identities, ()),

@@ -14,7 +14,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 from advisory_cli.model.errors import BadConfig, NoInput
 from advisory_cli.model.suggest import did_you_mean
-from advisory_cli.model.text import printable
+from advisory_cli.model.text import printable, wrong_quotes
 from advisory_cli.read.settings.env_file import NAME as ENV_NAME
 from advisory_cli.read.settings.env_file import EnvLine, read_env
 from advisory_cli.read.settings.exposure import check_newsroom_folder, check_settings_file
@@ -221,8 +221,10 @@ class Sources:
             match = re.search(r"at line (\d+)", str(fault))
             reason = re.sub(r" \(at .*", "", str(fault)) if isinstance(fault, ValueError) else "too deeply nested"
             place = Place(file=path, line=int(match[1]) if match else None)
-            words = f"advisory.toml cannot be read: {printable(reason[:120])}."
-            self.add_fault("SET01", words, place, 'Each line is name = "text", with the quotes.')
+            marks = wrong_quotes(text.split("\n")[place.line - 1]) if place.line else ""
+            reason = f"{marks} are not the straight quotation marks" if marks else printable(reason[:120])
+            remedy = f'Each line is name = "text", with {"straight" if marks else "the"} quotes.'
+            self.add_fault("SET01", f"advisory.toml cannot be read: {reason}.", place, remedy)
             return {}
 
     def _public(self) -> Iterable[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from advisory_cli.locale.calendar import country_names
 from advisory_cli.model.errors import BadData, UsageFault
 from advisory_cli.model.language import language_tag
 from advisory_cli.model.patterns import late_pattern
@@ -115,6 +116,17 @@ def key(shortest: int) -> Callable[[str], str]:
 def days(text: str) -> tuple[date, ...]:
     """Return the dates in `text`, YYYY-MM-DD with commas between them. Raises BadData when any part is no date."""
     return tuple(read_date(part.strip()) for part in text.split(",") if part.strip())
+
+
+def country(text: str) -> str:
+    """Return the code of the country in `text` (ISO 3166-1 alpha-2) in capitals: 'BE' for 'be'.
+
+    Raises BadData when `text` is no such code.
+    """
+    code = text.upper()
+    if code not in country_names("en"):
+        raise BadData(f"“{printable(text[:60])}” is not the code of a country.", remedy="Write BE, FR, GB, US, …")
+    return code
 
 
 def paths(text: str, folder: Path) -> tuple[Path, ...]:

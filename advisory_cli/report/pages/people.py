@@ -6,8 +6,9 @@ The table says who got what, and not only who failed. A person can search the pa
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from advisory_cli.model.mailing.delivery import DeliveryRow
+from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.pages.html import list_names_html, plain
@@ -15,7 +16,7 @@ from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.story import mailing_name
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount
-from advisory_cli.report.wording.states import TRYING_AGAIN, reason_words, row_state
+from advisory_cli.report.wording.states import OPTED_OUT_WORDS, TRYING_AGAIN, reason_words, row_state
 from advisory_cli.report.wording.times import clock, local_day
 
 OPENED = 200  # recipients up to which the table is shown without a click, and so is printed
@@ -29,7 +30,7 @@ class Person:
     """Recipient of an advisory, with the deliveries of all its mailings, the oldest first.
 
     `deliveries` are pairs of the mailing and the delivery in it. Deliveries that were left out are among them only when
-    the recipient has no other.
+    the recipient has no other, or when the message may have arrived.
     """
 
     deliveries: tuple[tuple[MailingStats, DeliveryRow], ...] = field(hash=False)
@@ -39,6 +40,11 @@ class Person:
         """Word for the state of the newest delivery, such as accepted."""
         stats, row = self.deliveries[-1]
         return stats.word(row)
+
+    @property
+    def earlier_unconfirmed(self) -> tuple[DeliveryRow, ...]:
+        """Deliveries before the newest one that are unconfirmed: the person may have that message."""
+        return tuple(row for _, row in self.deliveries[:-1] if row.state is State.IN_DOUBT)
 
     @property
     def newest(self) -> DeliveryRow:
@@ -95,7 +101,7 @@ def people_section(people: Sequence[Person], statistics: Sequence[MailingStats],
 def _served(
     deliveries: Sequence[tuple[MailingStats, DeliveryRow]],
 ) -> Iterator[tuple[MailingStats, DeliveryRow]]:
-    served = [pair for pair in deliveries if row_state(pair[1]) != _LEFT_OUT]
+    served = [pair for pair in deliveries if row_state(pair[1]) != _LEFT_OUT or pair[1].doubt is not None]
     yield from served or deliveries[-1:]
 
 
@@ -108,15 +114,39 @@ def _row(person: Person, zone: str, *, listed: bool, oldest: MailingStats | None
     row = person.newest
     name = f"<span>{plain(row.name)}</span>" if row.name else ""
     lists = f'<td class="lists" dir="auto">{list_names_html([row.list_name])}</td>' if listed else ""
-    states = "".join(_state(stats, delivery, oldest) for stats, delivery in person.deliveries)
-    times = "".join(f"<span>{plain(_when(delivery, zone))}</span>" for _, delivery in person.deliveries)
+    messages = "".join(
+        f'<span class="message">{_state(stats, delivery, oldest, zone)}'
+        f'<span class="when">{plain(_when(delivery, zone))}</span></span>'
+        for stats, delivery in person.deliveries
+    )
     return (
         f'<tr><td dir="auto">{name}<span class="address">{plain(row.address)}</span></td>'
-        f'<td dir="auto">{plain(row.outlet)}</td>{lists}<td>{states}</td><td class="when">{times}</td></tr>'
+        f'<td dir="auto">{plain(row.outlet)}</td>{lists}<td class="messages" colspan="2">{messages}</td></tr>'
     )
 
 
-def _state(stats: MailingStats, row: DeliveryRow, oldest: MailingStats | None) -> str:
+def is_confirmed(row: DeliveryRow) -> bool:
+    """Tell whether a delivery is accepted because a person says that the message arrived."""
+    return row.state is State.ACCEPTED and row.doubt is not None and row.doubt.by_hand and row.doubt.arrived
+
+
+def _doubt_note(row: DeliveryRow, zone: str) -> str:
+    """Return in few words what was decided about an unconfirmed message. "" without a doubt that was decided."""
+    doubt = row.doubt
+    if doubt is None:
+        return ""
+    decided = f"{f'by {doubt.by} ' if doubt.by else ''}at {_short(doubt.decided_at, zone)}"
+    if doubt.arrived:
+        return f"confirmed by hand {decided}" if doubt.by_hand else f"confirmed later: {doubt.why}"
+    by_hand = "decided by hand " if doubt.by_hand else ""
+    return f"unconfirmed at {_short(doubt.since, zone)}, {by_hand}{decided}: not arrived"
+
+
+def _short(when: datetime, zone: str) -> str:
+    return f"{local_day(when, zone, short=True)} {clock(when, zone)}"
+
+
+def _state(stats: MailingStats, row: DeliveryRow, oldest: MailingStats | None, zone: str) -> str:
     """Return the state of one delivery. The mailing is named, unless `oldest` is None: there is only this one."""
     word, mailing = stats.word(row), stats.summary.mailing
     label = "" if oldest is None else mailing_name(mailing, first=stats is oldest)
@@ -124,11 +154,12 @@ def _state(stats: MailingStats, row: DeliveryRow, oldest: MailingStats | None) -
     note = reason_words(row) if word == _LEFT_OUT else ""
     if mailing.shows_embargo and word in _HAVE_IT:
         note = "with embargo banner" if row.phase is Phase.EMBARGOED else "without embargo banner"
+    note = "; ".join(filter(None, (note, _doubt_note(row, zone), OPTED_OUT_WORDS if row.opted_out else "")))
     reason = f" <small>{plain(note)}</small>" if note else ""
     return f'<span class="state {word.replace(" ", "-")}"><i></i>{name}{word}{reason}</span>'
 
 
 def _when(row: DeliveryRow, zone: str) -> str:
-    if row.changed_at is None or row_state(row) not in _TRIED:
+    if row.sent_at is None or row_state(row) not in _TRIED:
         return ""  # nothing happened at that time that anybody would ask for
-    return f"{local_day(row.changed_at, zone, short=True)} {clock(row.changed_at, zone)}"
+    return _short(row.sent_at, zone)

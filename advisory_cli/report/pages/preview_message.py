@@ -23,6 +23,7 @@ _BADGES: Mapping[Selection, str] = {
     Selection.RETRYING: "trying again later",
     Selection.SCHEDULED: "already scheduled",
     Selection.HAS_IT: "already sent",
+    Selection.SENDING: "being sent",
     Selection.UNCONFIRMED: "unconfirmed",
     Selection.REFUSED: "refused by the server",
     Selection.EARLIER_REVISION: "has an earlier revision",

@@ -18,13 +18,14 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.pages import report_tables as tables
 from advisory_cli.report.pages.html import filled, plain
 from advisory_cli.report.pages.outlets import Outlets
-from advisory_cli.report.pages.people import Person, collect_people, newest_counts, people_section
+from advisory_cli.report.pages.people import Person, collect_people, is_confirmed, newest_counts, people_section
 from advisory_cli.report.pages.resends import resends_section
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, TROUBLED, WORDS, MailingStats
 from advisory_cli.report.pages.story import ending, mailing_name, story_section
 from advisory_cli.report.pages.timeline import Window, timeline_svg, whole_time
-from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, reached
-from advisory_cli.report.pages.to_do import to_do_sections
+from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
+from advisory_cli.report.pages.to_do import action_line, to_do_sections
+from advisory_cli.report.wording.languages import subjects_text
 from advisory_cli.report.wording.phrases import amount, duration, listed, shown_list, shown_path
 from advisory_cli.report.wording.states import NOT_SENT
 from advisory_cli.report.wording.times import at, at_both, clock, clock_label, local_day, stopped_words
@@ -70,8 +71,9 @@ def report_page(
         ),
         "PRACTICE": "" if newest.realm is Realm.PRACTICE else "hidden",
         "LEAD": plain(_story_lead(statistics, people, zone) if several else _single_lead(statistics[0], zone)),
+        "COUNTED": _paragraph(_counted_words(statistics, people)),
         "TILES": "\n".join(_tiles(_counts(statistics, people))),
-        "MEANS": plain(ACCEPTED_MEANS),
+        "MEANS": plain(f"{ACCEPTED_MEANS} {_confirmed_words(statistics, people)}".strip()),
         "SECTIONS": "\n".join(
             _sections(statistics, people, zone=zone, now=now, relative_to=relative_to, cron_runs=cron_runs)
         ),
@@ -88,12 +90,14 @@ def _sections(
     relative_to: Path | None,
     cron_runs: Sequence[datetime] | None,
 ) -> Iterator[str]:
+    to_do = tuple(to_do_sections(statistics, zone=zone, now=now, relative_to=relative_to, cron_runs=cron_runs))
+    yield from action_line(to_do, statistics)
     pictured = max((stats for stats in statistics if _takes_time(stats)), key=lambda stats: stats.to_send, default=None)
     if pictured is not None:
         yield from _picture(pictured, zone, several=len(statistics) > 1, first=pictured is statistics[-1])
-    yield from tables.first_troubled(*_failed(statistics, people), zone)
+    yield from tables.first_troubled(*_failed(statistics, people), zone, names=_names(statistics))
     yield '<div class="behind">'
-    yield from to_do_sections(statistics, zone=zone, now=now, relative_to=relative_to, cron_runs=cron_runs)
+    yield from to_do
     yield from story_section(statistics, zone)
     if len(statistics) == 1:
         yield from _of_one(statistics[0], people, zone, relative_to)
@@ -103,9 +107,13 @@ def _sections(
 
 
 def _failed(statistics: Sequence[MailingStats], people: Sequence[Person]) -> tuple[Sequence[DeliveryRow], int]:
-    """Return deliveries that failed, of several mailings only each person's newest, and how many there are in all."""
+    """Return deliveries that failed, and how many there are in all.
+
+    Of several mailings these are each person's newest, and all that are unconfirmed: the person may have that text too.
+    """
     if len(statistics) > 1:
         rows = [person.newest for person in people if person.state in TROUBLED]
+        rows += [row for person in people for row in person.earlier_unconfirmed]
         return rows, len(rows)
     (stats,) = statistics
     return [row for row in stats.troubled if stats.word(row) in TROUBLED], sum(
@@ -150,7 +158,8 @@ def _article(
     """Yield the HTML of the details of one mailing of several. `drawn`: its picture stands on the first page."""
     mailing = stats.summary.mailing
     title = f"{mailing_name(mailing, first=first)}, {at(stats.first or mailing.send_at or mailing.planned_at, zone)}"
-    yield f'<article id="{name}"><h2>{plain(title)}</h2><p class="subject" dir="auto">{plain(mailing.subject)}</p>'
+    subject = plain(subjects_text(mailing))
+    yield f'<article id="{name}"><h2>{plain(title)}</h2><p class="subject" dir="auto">{subject}</p>'
     yield f"<p>{plain(_lead(stats, zone))}</p>"
     yield from tables.troubled_table(stats, zone, level=3)
     yield from tables.left_out_section(stats, zone, level=3)
@@ -186,8 +195,9 @@ def _story_lead(statistics: Sequence[MailingStats], people: Sequence[Person], zo
     times = [stats.first for stats in statistics if stats.first is not None]
     since = f"First sent at {at(min(times), zone)}." if times else ""
     ended = ending(statistics, zone)
+    earlier = _earlier_words(people)
     if any(stats.summary.mailing.notice is NoticeKind.WITHDRAWAL and stats.first for stats in statistics):
-        return f"{ended} {since}"
+        return " ".join(filter(None, (ended, earlier, since)))
     counts = newest_counts(people)
     rest = [f"{counts[word]:,} {word}" for word in (*WORDS, NOT_SENT) if word != "accepted" and counts.get(word)]
     accepted = counts.get("accepted", 0)
@@ -198,7 +208,45 @@ def _story_lead(statistics: Sequence[MailingStats], people: Sequence[Person], zo
     else:
         tail = f"; {listed(rest)}" if rest else ""
         words = f"The latest message was accepted for {accepted:,} of {amount(len(people), 'recipient')}{tail}."
-    return " ".join(filter(None, (ended, words, since)))
+    return " ".join(filter(None, (ended, words, earlier, since)))
+
+
+def _earlier_words(people: Sequence[Person]) -> str:
+    """Return how many messages before the latest one are unconfirmed, in a sentence. "" for none."""
+    count = sum(len(person.earlier_unconfirmed) for person in people)
+    return f"{amount(count, 'earlier message is', 'earlier messages are')} unconfirmed." if count else ""
+
+
+def _paragraph(words: str) -> str:
+    return f'<p class="counted">{plain(words)}</p>' if words else ""
+
+
+def _counted_words(statistics: Sequence[MailingStats], people: Sequence[Person]) -> str:
+    """Return what the tiles count: of several mailings, people by their latest message. "" for one mailing."""
+    if len(statistics) == 1:
+        return ""
+    return (
+        f"{amount(len(people), 'recipient')}, counted by the latest message to each. {_earlier_words(people)}".strip()
+    )
+
+
+def _confirmed_words(statistics: Sequence[MailingStats], people: Sequence[Person]) -> str:
+    """Return how many of the accepted messages a person has confirmed, in a sentence. "" for none."""
+    count = statistics[0].confirmed
+    if len(statistics) > 1:
+        count = sum(is_confirmed(person.newest) for person in people)
+    be = "was" if count == 1 else "were"
+    return f"Of those accepted, {count:,} {be} confirmed by hand: the server had not answered." if count else ""
+
+
+def _names(statistics: Sequence[MailingStats]) -> Mapping[str, str]:
+    """Return what each mailing was, by its id, such as Correction. Empty for one mailing."""
+    if len(statistics) == 1:
+        return {}
+    return {
+        stats.summary.mailing.id: mailing_name(stats.summary.mailing, first=stats is statistics[-1])
+        for stats in statistics
+    }
 
 
 def _pace(stats: MailingStats) -> str:
@@ -206,13 +254,15 @@ def _pace(stats: MailingStats) -> str:
 
     Nine in ten of three people would be nobody.
     """
-    half, most = reached(stats.points, 0.5), reached(stats.points, 0.9)
-    if stats.counts["accepted"] < 10 or stats.first is None or half is None or most is None:
+    accepted = stats.counts["accepted"]
+    if accepted < 10 or stats.half_after is None or stats.most_after is None:
         return ""
-    half_after, most_after = (duration((when - stats.first).total_seconds()) for when in (half, most))
-    if half_after == most_after:
-        return f"Nine in ten of these were accepted within {most_after} of the first message."
-    return f"Half of these were accepted within {half_after} of the first message, nine in ten within {most_after}."
+    half, most = duration(stats.half_after), duration(stats.most_after)
+    these = "Of these" if accepted == stats.to_send else f"Of the {accepted:,} accepted"
+    first = "the first message of their send" if len(stats.editions) > 1 else "the first message"
+    if half == most:
+        return f"{these}, nine in ten were accepted within {most} of {first}."
+    return f"{these}, half were accepted within {half} of {first}, nine in ten within {most}."
 
 
 def _counts(statistics: Sequence[MailingStats], people: Sequence[Person]) -> Mapping[str, int]:
@@ -309,12 +359,14 @@ def _facts(stats: MailingStats, zone: str, relative_to: Path | None, *, level: i
         "Last message": stats.last,
     }
     facts = {
-        "Subject": mailing.subject,
+        "Subject": subjects_text(mailing),
         "Advisory": f"{mailing.advisory_id}, revision {mailing.revision}",
         "File": source,
         "Mailing": mailing.id,
         "Lists": ", ".join(map(shown_list, mailing.lists)),
         "Chosen by": choosing_words(mailing.options),
+        "Says": stored_value(mailing.options, "--what") or "",
+        "Replacement": stored_value(mailing.options, "--replacement") or "",
         "Reason": stored_value(mailing.options, "--reason") or "",
         "Sender’s domain": mailing.sender_domain,
         "Mode": "live" if mailing.realm is Realm.LIVE else "practice: nothing was sent",

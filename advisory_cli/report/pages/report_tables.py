@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from advisory_cli.model.mailing.delivery import DeliveryRow
 from advisory_cli.model.mailing.left_out import left_out_words
@@ -16,7 +17,7 @@ from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.states import NOT_SENT, TRYING_AGAIN, reason_words, row_state
 from advisory_cli.report.wording.times import at_both, clock, local_day
 
-FIRST = 5  # failed messages on the report's first page
+FIRST = 3  # failed messages on the report's first page: printed, no more fit with the rest of that page
 _BAR_ORDER = (TIMELINE_WORDS[0], UNCONFIRMED, "refused", "trying again")
 
 
@@ -34,7 +35,8 @@ def timeline_table(points: Sequence[TimelinePoint], window: Window, zone: str) -
         day = local_day(when, zone)
         words = clock(when, zone, seconds=True) + (f" <small>{day}</small>" if day != before else "")
         before = day
-        cells = "".join(number_cell(count) for count in at_moment(points, when))
+        counted = zip(at_moment(points, when), TIMELINE_WORDS, strict=True)
+        cells = "".join(number_cell(count, word) for count, word in counted)
         yield f'<tr><th scope="row">{words}</th>{cells}</tr>'
     yield "</tbody></table>"
 
@@ -134,31 +136,42 @@ def troubled_table(stats: MailingStats, zone: str, *, level: int) -> Iterator[st
     yield "</section>"
 
 
-def first_troubled(rows: Sequence[DeliveryRow], count: int, zone: str) -> Iterator[str]:
+def first_troubled(
+    rows: Sequence[DeliveryRow], count: int, zone: str, *, names: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """Yield the HTML of a table of the first deliveries that failed, for the first page of a report.
 
-    The table has up to 5 of `rows`. A line below says how many more of `count` there are. Times are shown in `zone`.
-    When nothing failed, nothing is yielded.
+    The table has up to 3 of `rows`. A line below says how many more of `count` there are. Times are shown in `zone`.
+    `names` are the mailings by id, as each row names its own, None for none. When nothing failed, nothing is yielded.
     """
     if not rows:
         return
     ordered = sorted(rows, key=lambda row: TROUBLED.index(row_state(row)))
-    yield from _troubled_rows(ordered, zone, level=2, most=FIRST)
+    yield from _troubled_rows(ordered, zone, level=2, most=FIRST, names=names or {})
     hidden = count - min(FIRST, len(rows))
     yield f'<p class="quiet">And {hidden:,} more, below.</p>' if hidden else ""
     yield "</section>"
 
 
-def _troubled_rows(rows: Sequence[DeliveryRow], zone: str, *, level: int, most: int | None = None) -> Iterator[str]:
+def _troubled_rows(
+    rows: Sequence[DeliveryRow],
+    zone: str,
+    *,
+    level: int,
+    most: int | None = None,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[str]:
     """Yield the beginning of a section with a table of such deliveries. The caller closes the section.
 
-    With `most`, only the first have a row, and their times are short.
+    With `most`, only the first have a row, and their times are short. `names` are the mailings by id.
     """
     states = listed([word for word in TROUBLED if any(row_state(row) == word for row in rows)])
     yield f'<section class="failed"><h{level}>{states.capitalize()}</h{level}>'
     yield '<table><thead><tr><th scope="col">Who</th><th scope="col">State</th><th scope="col">Server reply</th>'
     yield '<th scope="col">When</th></tr></thead><tbody>'
-    yield from (_troubled(row, zone, short=most is not None) for row in rows[:most])
+    yield from (
+        _troubled(row, zone, short=most is not None, mailing=names.get(row.mailing_id, "")) for row in rows[:most]
+    )
     yield "</tbody></table>"
 
 
@@ -179,14 +192,15 @@ def left_out_section(stats: MailingStats, zone: str, *, level: int) -> Iterator[
         yield "<ul>" + "".join(f"<li>{plain(entry)}</li>" for entry in entries) + "</ul></section>"
 
 
-def _troubled(row: DeliveryRow, zone: str, *, short: bool) -> str:
+def _troubled(row: DeliveryRow, zone: str, *, short: bool, mailing: str) -> str:
     word = row_state(row)
     code = "" if row.code is None or row.reply.startswith(str(row.code)) else f"{row.code} "
     who = "".join(f"<span>{plain(text)}</span>" for text in (row.name, row.outlet) if text)
     when = plain(_when(row, zone, short=short))
+    of = f" <small>{plain(mailing)}</small>" if mailing else ""
     return (
         f'<tr><td dir="auto">{who}<span class="address">{plain(row.address)}</span></td>'
-        f'<td><span class="state {word.replace(" ", "-")}"><i></i>{word}</span></td>'
+        f'<td><span class="state {word.replace(" ", "-")}"><i></i>{word}</span>{of}</td>'
         f'<td class="words">{plain(code + row.reply or reason_words(row))}</td><td>{when}</td></tr>'
     )
 

@@ -1,5 +1,6 @@
 """Collect the statistics of a mailing from its deliveries and their history: everything that a report says about it."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -39,6 +40,9 @@ class MailingStats:
     - `editions`: for each edition that was accepted, the number of messages and the time of the first.
     - `left_out`: number of people left out since the planning, by the reason in words.
     - `planned_out`: number of people whom the plan left out, by Selection.
+    - `confirmed`: number of accepted deliveries of which a person, and no server, says that the message arrived.
+    - `half_after`, `most_after`: seconds in which half and nine in ten of the accepted messages were accepted, counted
+      from the first message of their edition, so that the wait for an embargo's end is none. None: nothing is accepted.
     - `resends`: messages that people who had them got once more on request.
     """
 
@@ -52,6 +56,9 @@ class MailingStats:
     next_try: datetime | None = None  # time of the next attempt; None: no such time is known
     people: tuple[DeliveryRow, ...] = field(default=(), hash=False)
     hidden_people: int = 0  # deliveries beyond the greatest number in `people`
+    confirmed: int = 0  # accepted by a person's word alone
+    half_after: float | None = None  # seconds until half of the accepted were accepted
+    most_after: float | None = None  # seconds until nine in ten of them were
     resends: tuple[Resend, ...] = ()  # in the order in which they were begun
 
     editions: Mapping[Phase, tuple[int, datetime]] = field(default_factory=dict, hash=False)
@@ -109,6 +116,8 @@ def collect_stats(
     kept: list[DeliveryRow] = []
     editions: dict[Phase, tuple[int, datetime]] = {}
     left_out = Counter[str]()
+    taken: dict[Phase, Counter[int]] = {}  # accepted messages of each edition, by second since 1970
+    confirmed = 0
     for event in history:
         timeline.add(event)
     for row in rows:
@@ -116,9 +125,11 @@ def collect_stats(
         timeline.add_current_state(row)
         outlets.add(row, word)
         counts[word] += 1
-        if row.state is State.ACCEPTED and row.changed_at is not None:
-            number, first = editions.get(row.phase, (0, row.changed_at))
-            editions[row.phase] = number + 1, min(first, row.changed_at)
+        if row.state is State.ACCEPTED and row.sent_at is not None:
+            number, first = editions.get(row.phase, (0, row.sent_at))
+            editions[row.phase] = number + 1, min(first, row.sent_at)
+            taken.setdefault(row.phase, Counter())[math.ceil(row.sent_at.timestamp())] += 1
+            confirmed += row.doubt is not None and row.doubt.by_hand and row.doubt.arrived
         if row.state is State.LEFT_OUT:
             left_out[reason_words(row) or "no reason is stored"] += 1
         if len(kept) < people:
@@ -127,6 +138,10 @@ def collect_stats(
             troubled[word].append(row)
         if word == TRYING_AGAIN and row.retry_at is not None:
             next_try = row.retry_at if next_try is None else min(next_try, row.retry_at)
+    waits = Counter[int]()
+    for times in taken.values():
+        first_second = min(times)
+        waits.update({second - first_second: count for second, count in times.items()})
     return MailingStats(
         summary=summary,
         counts=dict(counts),
@@ -138,8 +153,24 @@ def collect_stats(
         next_try=next_try,
         people=tuple(kept),
         hidden_people=sum(counts.values()) - len(kept),
+        confirmed=confirmed,
+        half_after=_within(waits, 0.5),
+        most_after=_within(waits, 0.9),
         resends=tuple(resends),
         editions=editions,
         left_out=left_out,
         planned_out=planned_out or {},
     )
+
+
+def _within(waits: Mapping[int, int], share: float) -> float | None:
+    """Return the seconds in which a share (0 to 1) of messages was accepted, None when there are none.
+
+    `waits` has the number of messages for each number of seconds.
+    """
+    needed, sum_ = share * sum(waits.values()), 0
+    for seconds in sorted(waits):
+        sum_ += waits[seconds]
+        if sum_ >= needed:
+            return seconds
+    return None

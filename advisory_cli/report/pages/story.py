@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.delivery import Mailing, Selection
+from advisory_cli.model.mailing.options import stored_value
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.pages.html import list_names_html, number_cell, plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
-from advisory_cli.report.wording.states import NOT_SENT
+from advisory_cli.report.wording.phrases import amount, listed
+from advisory_cli.report.wording.states import NOT_SENT, REASON_WORDS
 from advisory_cli.report.wording.times import at
 
 _NOTICES = {
@@ -53,15 +55,37 @@ def ending(statistics: Sequence[MailingStats], zone: str) -> str:
         if words is None or stats.first is None:
             continue
         accepted, of = stats.counts["accepted"], stats.to_send
+        untold = _untold(stats)
         if stats.summary.mailing.notice is NoticeKind.LIFT:
-            return f"{words} at {at(stats.first, zone)}. {_lift_words(accepted, of)}{_freed(statistics)}."
+            told = f"{_lift_words(accepted, of + sum(untold))}{_why_untold(*untold)}{_freed(statistics)}"
+            return f"{words} at {at(stats.first, zone)}. {told}."
         who = (
             ("the one reader was" if of == 1 else f"all {of:,} were")
             if accepted == of
             else f"{accepted:,} of {of:,} were"
         )
-        return f"{words} at {at(stats.first, zone)}; {who} told."
+        if any(untold):
+            who = f"{accepted:,} of the {of + sum(untold):,} who have it {'was' if accepted == 1 else 'were'}"
+        by_hand = f", {stats.confirmed:,} of them confirmed by hand" if stats.confirmed else ""
+        return f"{words} at {at(stats.first, zone)}; {who} told{by_hand}{_why_untold(*untold)}."
     return ""
+
+
+def _untold(stats: MailingStats) -> tuple[int, int]:
+    """Return how many people who have the text got no notice: those who have opted out, and those excluded."""
+    left_out = [
+        stats.planned_out.get(selection, 0) + stats.left_out.get(REASON_WORDS[selection.value], 0)
+        for selection in (Selection.OPTED_OUT, Selection.EXCLUDED)
+    ]
+    return left_out[0], left_out[1]
+
+
+def _why_untold(opted_out: int, excluded: int) -> str:
+    """Return why people who have the text were not told, in words: '; 1 has opted out since'. "" for nobody."""
+    out = amount(opted_out, "has opted out since", "have opted out since") if opted_out else ""
+    left = amount(excluded, "was excluded", "were excluded") if excluded else ""
+    words = listed([part for part in (out, left) if part])
+    return f"; {words}" if words else ""
 
 
 def _lift_words(accepted: int, of: int) -> str:
@@ -82,7 +106,8 @@ def _freed(statistics: Sequence[MailingStats]) -> str:
 def story_section(statistics: Sequence[MailingStats], zone: str) -> Iterator[str]:
     """Yield the HTML of a table with a row for each mailing of an advisory, the oldest first.
 
-    A row tells the time, the sort of mailing, the lists, and how many messages were accepted and in other states.
+    A row tells the time, the sort of mailing, what a notice says, the lists, and how many messages were accepted and in
+    other states.
     `statistics` are newest first. Times are shown in `zone`. Nothing is yielded for a single mailing.
     """
     if len(statistics) < 2:
@@ -106,8 +131,10 @@ def _row(stats: MailingStats, anchor: str, words: Sequence[str], zone: str, *, f
     when = stats.first or mailing.send_at or mailing.planned_at
     cells = "".join(number_cell(stats.shown_counts[word], word) for word in words)
     name = plain(mailing_name(mailing, first=first))
+    what = stored_value(mailing.options, "--what") if mailing.notice is not None else ""
+    says = f'<span class="says">Says: {plain(what)}</span>' if what else ""
     return (
         f'<tr><th scope="row">{plain(at(when, zone))}</th>'
-        f'<td dir="auto"><a href="#{anchor}">{name}</a><span class="subject">{plain(mailing.subject)}</span></td>'
+        f'<td dir="auto"><a href="#{anchor}">{name}</a><span class="subject">{plain(mailing.subject)}</span>{says}</td>'
         f'<td class="lists" dir="auto">{list_names_html(mailing.lists) or "the same people"}</td>{cells}</tr>'
     )

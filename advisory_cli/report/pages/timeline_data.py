@@ -136,13 +136,3 @@ def at_moment(points: Sequence[TimelinePoint], when: datetime) -> tuple[int, ...
     """
     number = bisect_right(points, when, key=lambda point: point.when)
     return points[number - 1].counts if number else (0,) * len(TIMELINE_WORDS)
-
-
-def reached(points: Sequence[TimelinePoint], share: float) -> datetime | None:
-    """Return the time at which the part `share` (0 to 1) of all accepted messages had been accepted.
-
-    `points` are the numbers of messages by state over time. The last of them gives the number of all accepted messages.
-    None means that no message is accepted.
-    """
-    final = points[-1].counts[0] if points else 0
-    return next((point.when for point in points if final and point.counts[0] >= share * final), None)

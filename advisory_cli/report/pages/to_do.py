@@ -13,12 +13,13 @@ from advisory_cli.model.schedule.cron import recent
 from advisory_cli.report.pages.html import plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.story import mailing_name
+from advisory_cli.report.pages.timeline_data import UNCONFIRMED
 from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.screens.status import next_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import Block
-from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.states import TRYING_AGAIN
 from advisory_cli.report.wording.times import at_both, time_words
 
@@ -48,12 +49,28 @@ def to_do_sections(
     if idle:
         actions += _paragraphs(not_at_work_lines(cron_runs or (), now, width=_WIDE))
     if actions:
-        yield f'<section class="needs"><h2>Action needed</h2>{"".join(actions)}</section>'
+        yield f'<section class="needs" id="needs"><h2>Action needed</h2>{"".join(actions)}</section>'
     else:
         yield '<p class="fine">No action needed.</p>'
     if waiting:
         title = "Waiting" if idle else "Will be sent automatically"
         yield f'<section class="waits"><h2>{title}</h2>{"".join(waiting)}</section>'
+
+
+def action_line(sections: Sequence[str], statistics: Sequence[MailingStats]) -> Iterator[str]:
+    """Yield a line of HTML for the report's first page that says that a person has to act, with a link to the steps.
+
+    `sections` are those of to_do_sections() about the same `statistics`. Nothing is yielded when nobody has to act.
+    """
+    if not any('id="needs"' in section for section in sections):
+        return
+    unconfirmed = sum(stats.counts[UNCONFIRMED] for stats in statistics)
+    refused = sum(stats.counts["refused"] for stats in statistics)
+    counts = listed(
+        [f"{count:,} {word}" for count, word in ((unconfirmed, UNCONFIRMED), (refused, "refused")) if count]
+    )
+    words = f"Action needed{f': {counts}' if counts else ''}."
+    yield f'<p class="act"><b>{plain(words)}</b> <a href="#needs">What to do</a></p>'
 
 
 def _named(stats: MailingStats, statistics: Sequence[MailingStats], paragraphs: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ from advisory_cli.model.text import printable
 from advisory_cli.report.screens.findings import findings_lines
 from advisory_cli.report.screens.plan_findings import grouped_lines
 from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.languages import subject_lines
 from advisory_cli.report.wording.leaving import AFTER_APPROVAL, group_amounts, leaving_parts
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, columns, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, person, shown_list, shown_path
@@ -143,7 +144,7 @@ def _fact_lines(view: ApprovalReview, relative_to: Path | None, width: int, *, f
         "Chosen by": choosing_words(mailing.options),
         "Test": f"sent to your testers at {at_both(view.tested_at, view.zone)}" if view.tested_at else "not tested yet",
     }
-    yield from labelled("Subject", mailing.subject, at=_COLUMN, tone="strong", width=width)
+    yield from subject_lines(mailing, at=_COLUMN, width=width)
     for label, words in facts.items():
         if words:
             yield from labelled(label, words, at=_COLUMN, width=width)
@@ -185,9 +186,15 @@ def _text(view: ApprovalReview, width: int) -> Iterator[Line]:
     if not view.reader:
         yield from wrapped("Everybody in it has opted out since.", tone="warn", width=width)
         return
-    yield from wrapped(f"The text part, as {view.reader} gets it:", tone="strong", width=width)
-    yield from BLANK
-    for line in view.text.rstrip("\n").split("\n"):
+    for number, (reader, text) in enumerate(((view.reader, view.text), *view.further)):
+        yield from BLANK if number else ()
+        yield from wrapped(f"The text part, as {reader} gets it:", tone="strong", width=width)
+        yield from BLANK
+        yield from _text_part(text, width)
+
+
+def _text_part(whole: str, width: int) -> Iterator[Line]:
+    for line in whole.rstrip("\n").split("\n"):
         text = printable(line.rstrip())
         if columns(text) + 2 <= width:
             yield Line(f"  {text}".rstrip())

@@ -114,14 +114,17 @@ def people_lines(people: Sequence[ListedPerson], *, width: int = WIDTH) -> Block
     return (*lines, *(BLANK if lines else ()), *wrapped(f"{total}{f': {more}' if more else ''}.", width=width))
 
 
-def unread_lines(findings: Sequence[Finding], name: str, *, width: int = WIDTH) -> Block:
-    """Return lines that say how many findings the list called `name` has, and the command that names them."""
+def unread_lines(findings: Sequence[Finding], name: str, flags: Sequence[str] = (), *, width: int = WIDTH) -> Block:
+    """Return lines that say how many findings the list called `name` has, and the command that names them.
+
+    `flags` say how the list is read.
+    """
     if not findings:
         return ()
     missing = " Rows with errors are not shown." if level_counts(findings)[Level.ERROR] else ""
     words = f"{count_line(findings)}.{missing} To see them:"
     tone: Tone = "bad" if missing else "warn"
-    return (*wrapped(words, tone=tone, width=width), *command(commands.line("lists", "check", name)))
+    return (*wrapped(words, tone=tone, width=width), *command(commands.line("lists", "check", name, *flags)))
 
 
 def people_json(people: Sequence[ListedPerson]) -> str:

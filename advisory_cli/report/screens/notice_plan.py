@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from advisory_cli.model.mailing.plan import NoticeTerms, Plan, WaveTime
+from advisory_cli.model.press.manuscripts import split_manuscripts
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.report.screens.plan import plan_findings
 from advisory_cli.report.screens.plan_facts import (
@@ -18,6 +19,7 @@ from advisory_cli.report.screens.plan_facts import (
     tested_lines,
 )
 from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.languages import edition_counts, subject_lines
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.times import at_both
@@ -94,10 +96,16 @@ def _warning(plan: Plan, kind: NoticeKind, width: int) -> Iterator[Line]:
 
 def _message(plan: Plan, notice: Notice, width: int) -> Iterator[Line]:
     yield from labelled("Notice", NOTICE_NAMES[notice.kind], at=AT, tone="strong", width=width)
-    yield from labelled("Subject", plan.mailing.subject, at=AT, tone="strong", width=width)
+    yield from subject_lines(plan.mailing, at=AT, width=width)
     yield from labelled("Says", notice.what or _AS_BEFORE, at=AT, width=width)
     if notice.replacement:
         yield from labelled("", notice.replacement, at=AT, width=width)
+    for other in notice.translations:
+        words = " ".join(filter(None, (other.what, other.replacement)))
+        if words and (other.what, other.replacement) != (notice.what, notice.replacement):
+            yield from labelled("", f"{other.language}: {words}", at=AT, width=width)
+    if plan.editions:
+        yield from labelled("Languages", edition_counts(plan.editions), at=AT, width=width)
 
 
 def _embargo(plan: Plan, notice: Notice, width: int) -> Iterator[Line]:
@@ -142,7 +150,7 @@ def _changes(notice: NoticeTerms, verbose: bool, width: int) -> Iterator[Line]:
     """Yield the differences between the text that was sent and the notice's text: a few, or all with `verbose`."""
     if not notice.new_text or notice.notice.kind is NoticeKind.REMINDER:
         return
-    changed = word_diff(notice.old_text, notice.new_text, width=width) if notice.old_text else ()
+    changed = _changed_lines(notice, width) if notice.old_text else ()
     if not notice.old_text:
         words = "The text that was sent is not kept here. What changed is not known."
     elif changed:
@@ -158,6 +166,16 @@ def _changes(notice: NoticeTerms, verbose: bool, width: int) -> Iterator[Line]:
     if rest := len(changed) - len(shown):
         yield from wrapped(f"and {amount(rest, 'more line')} of changes (-v)", tone="quiet", width=width)
     yield from BLANK
+
+
+def _changed_lines(notice: NoticeTerms, width: int) -> Block:
+    """Return the differences of each file of the text. Of several languages, the name of a changed file comes first."""
+    old, new = dict(split_manuscripts(notice.old_text)), dict(split_manuscripts(notice.new_text))
+    parts: list[Line] = []
+    for name in sorted(old.keys() | new.keys()):
+        changed = word_diff(old.get(name, ""), new.get(name, ""), width=width)
+        parts += (*wrapped(f"{name}:", width=width), *changed) if name and changed else changed
+    return tuple(parts)
 
 
 def _given_up(plan: Plan, notice: NoticeTerms, width: int) -> Iterator[Line]:

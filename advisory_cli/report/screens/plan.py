@@ -25,6 +25,7 @@ from advisory_cli.report.screens.plan_facts import (
     tested_lines,
 )
 from advisory_cli.report.screens.plan_findings import grouped_lines
+from advisory_cli.report.wording.languages import edition_counts, subject_lines
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, labelled
 from advisory_cli.report.wording.phrases import amount, listed, shown_list
 from advisory_cli.report.wording.times import at_both, countdown, from_to, is_per_recipient, time_words
@@ -51,7 +52,7 @@ def plan_lines(
     return (
         *mode_lines(plan, dry_run=dry_run, relative_to=relative_to, width=width),
         *BLANK,
-        *labelled("Subject", plan.mailing.subject, at=AT, tone="strong", width=width),
+        *subject_lines(plan.mailing, at=AT, width=width),
         *message_lines(plan, verbose=verbose, relative_to=relative_to, width=width),
         *_embargo_lines(plan, width),
         *_time_lines(plan, width),
@@ -183,12 +184,21 @@ def _people(plan: Plan, width: int) -> Iterator[Line]:
     own = plan.mailing.language
     has_others = any(language.partition("-")[0] != own.partition("-")[0] for language in languages)
     text = f", text in {own}" if has_others else ""
+    if plan.editions:
+        yield from labelled("Lists", lists, at=AT, width=width)
+        yield from labelled("Languages", edition_counts(plan.editions), at=AT, width=width)
+        yield from _conditions_and_limit(plan, width)
+        return
     if len(languages) > _MOST_LANGUAGES:
         lists += f"; readers of {len(languages)} languages{text}"
     yield from labelled("Lists", lists, at=AT, width=width)
     if 0 < len(languages) <= _MOST_LANGUAGES:
         readers = _counted(plan.by_language, plan.later_by_language)
         yield from labelled("Languages", f"readers of {readers}{text}" if text else readers, at=AT, width=width)
+    yield from _conditions_and_limit(plan, width)
+
+
+def _conditions_and_limit(plan: Plan, width: int) -> Iterator[Line]:
     yield from _conditions(plan, width)
     if plan.limit is not None:
         yield from labelled(

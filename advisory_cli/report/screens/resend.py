@@ -37,7 +37,7 @@ def plan_lines(
 
 def _facts(plan: ResendPlan, width: int) -> Iterator[Line]:
     row, mailing = plan.row, plan.mailing
-    yield from labelled("Resend", mailing.subject, at=_AT, tone="strong", width=width)
+    yield from labelled("Resend", plan.subject, at=_AT, tone="strong", width=width)
     yield from labelled("To", person(row.address, name=row.name, outlet=row.outlet), at=_AT, tone="strong", width=width)
     yield from labelled("From", person(plan.sender.address, name=plan.sender.name), at=_AT, width=width)
     words = ", ".join(filter(None, (mailing.id, at_both(row.changed_at, plan.zone) if row.changed_at else "")))

@@ -7,6 +7,7 @@ from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.left_behind import is_expired, is_lost, is_outdated
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle
+from advisory_cli.model.mailing.options import stored_value
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.press.newsroom import Realm
@@ -28,6 +29,7 @@ from advisory_cli.report.screens.waiting import (
 )
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
+from advisory_cli.report.wording.languages import indented_subjects
 from advisory_cli.report.wording.lines import BLANK, Block, Line, command, cut_in_the_middle, labelled, wrapped
 from advisory_cli.report.wording.mailing_time import PLANNED, SCHEDULED, SENT, mailing_time
 from advisory_cli.report.wording.phrases import shown_list, shown_path, unconfirmed_words
@@ -274,7 +276,7 @@ def heading_lines(summary: MailingSummary, context: ReportContext) -> Block:
     ]
     return (
         *wrapped(f"{mailing.id}{notice}", tone="strong", width=width),
-        *wrapped(mailing.subject, indent=2, width=width),
+        *indented_subjects(mailing, indent=2, width=width),
         *wrapped(", ".join(filter(None, facts)), tone="quiet", indent=2, width=width),
     )
 
@@ -305,6 +307,7 @@ def fact_lines(
     path, name = (cut_in_the_middle(text, room) for text in (source, mailing.advisory_id))
     facts = {
         "Advisory": f"{path} ({name}, revision {mailing.revision})",
+        "Says": _says(mailing),
         "Lists": ", ".join(map(shown_list, mailing.lists)),
         "Planned by": mailing.planned_by,
         "Approval": given_words(summary.approval, zone) if summary.approval else "",
@@ -323,6 +326,14 @@ def fact_lines(
     for label, text in facts.items():
         if text:
             yield from labelled(label, text, at=_COLUMN, indent=2, width=context.width)
+
+
+def _says(mailing: Mailing) -> str:
+    """Return what a notice says, in the words of `--what` and `--replacement`. "" for a text and without such words."""
+    if mailing.notice is None:
+        return ""
+    words = (stored_value(mailing.options, flag) for flag in ("--what", "--replacement"))
+    return " ".join(filter(None, words))
 
 
 def _send_time(mailing: Mailing, context: ReportContext) -> str:

@@ -7,6 +7,7 @@ const nodemailer = require(require.resolve("nodemailer", { paths: [process.cwd()
 const [port, connections] = process.argv.slice(2, 4).map(Number);
 const [templateFile, listFile, ca] = process.argv.slice(4);
 const template = JSON.parse(fs.readFileSync(templateFile, "utf8"));
+const attachments = (template.attachments || []).map(({ path, ...rest }) => ({ ...rest, content: fs.readFileSync(path) }));
 const [heading, ...lines] = fs.readFileSync(listFile, "utf8").trim().split("\n");
 const names = heading.split(",");
 
@@ -35,6 +36,7 @@ function send(line) {
     subject: template.subject,
     text: merged(template.text, row),
     html: merged(template.html, row),
+    attachments,
   });
 }
 

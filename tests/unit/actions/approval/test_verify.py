@@ -142,7 +142,8 @@ def test_mailing_differs_by_its_file_its_text_or_its_people(
     """The first difference of file, findings, text and people is told, and nothing else beside it."""
     facts = {"text": WORDS, "refused": (), "digest": "0" * 64, "table": object()} | known
     text = facts.pop("text")
-    prepared: Any = SimpleNamespace(advisory=None if text is None else SimpleNamespace(manuscript=text), **facts)
+    written = None if text is None else SimpleNamespace(whole_manuscript=text, editions=())
+    prepared: Any = SimpleNamespace(advisory=written, **facts)
     ledger: Any = SimpleNamespace(
         unapproved_recipients=lambda *_: count,
         first_unapproved_recipients=lambda *_, limit: [entry("ana", list_name="press")][:limit],

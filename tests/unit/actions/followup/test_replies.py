@@ -88,7 +88,9 @@ def test_own_addresses_are_those_of_settings_mailbox_and_frozen_texts(
     def unpacked(name: bytes) -> Any:
         reply_to = None if name == b"m2" else Mailbox(address="Answers@office.example.org")
         return SimpleNamespace(
-            sender=Mailbox(address=boxes.get(name.decode(), "p@office.example.org")), reply_to=reply_to
+            language="en",
+            sender=Mailbox(address=boxes.get(name.decode(), "p@office.example.org")),
+            reply_to=reply_to,
         )
 
     def piece(name: str, phase: Phase, _: int) -> bytes:

@@ -39,7 +39,7 @@ def summary(id_: str = "m1", *, approval: Approval | None = None, **mailed: Any)
 def test_notice_counts_the_updates_before_it(updates: int, number: int) -> None:
     """The first update is number 1, and each further one is one more."""
     original: Any = SimpleNamespace(advisory=founding(), first=founding(), sent_at=NOW, updates=updates)
-    notice = _notice(request(), original, old_embargo=UNTIL)
+    notice = _notice(request(), original, founding(), old_embargo=UNTIL)
     assert (notice.number, notice.what, notice.old_embargo, notice.sent_at) == (number, "News", UNTIL, NOW)
     assert notice.first_known_as == ""
 
@@ -48,7 +48,7 @@ def test_notice_knows_the_first_subject_when_it_was_changed_since() -> None:
     """The words of the first mailing are kept beside those of the newest text, where the two differ."""
     first = founding(subject="", headline="An older headline")
     original: Any = SimpleNamespace(advisory=founding(), first=first, sent_at=NOW, updates=0)
-    assert _notice(request(), original).first_known_as == "An older headline"
+    assert _notice(request(), original, founding()).first_known_as == "An older headline"
 
 
 @pytest.mark.parametrize(

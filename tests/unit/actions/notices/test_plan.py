@@ -29,7 +29,11 @@ HOUR = timedelta(hours=1)
 
 def group(**more: Any) -> Any:
     """A group of a notice that is composed already."""
-    composer = SimpleNamespace(head=lambda phase: SimpleNamespace(subject=f"Protest ({phase})"))
+
+    def head(phase: Phase) -> Any:
+        return SimpleNamespace(subject=f"Protest ({phase})")
+
+    composer = SimpleNamespace(head=head, heads=lambda phase: (head(phase),))
     usual = {"composer": composer, "phases": (Phase.OPEN,), "newsroom": None, "advisory": None, "later": 0}
     return SimpleNamespace(**(usual | more))
 
@@ -46,7 +50,11 @@ def test_count_leaves_a_doubt_out_when_that_reader_gets_no_notice(monkeypatch: p
 
     @contextmanager
     def selected(_ledger: object) -> Iterator[tuple[Any, Any]]:
-        table = SimpleNamespace(counts=lambda: {Selection.SEND: 1, Selection.EXCLUDED: 1}, entries=entries)
+        table = SimpleNamespace(
+            counts=lambda: {Selection.SEND: 1, Selection.EXCLUDED: 1},
+            entries=entries,
+            by_language=lambda **_: {"en": 1},
+        )
         yield table, SimpleNamespace(specimens={})
 
     monkeypatch.setattr(plan, "refuse_example_settings", lambda *_: None)
@@ -227,7 +235,7 @@ def terms(kind: NoticeKind, *before: MailingSummary, kept: tuple[str, ...] = ())
     draft: Any = SimpleNamespace(
         notice=SimpleNamespace(kind=kind),
         original=SimpleNamespace(before=before, manuscript="old"),
-        advisory=SimpleNamespace(manuscript="new"),
+        advisory=SimpleNamespace(whole_manuscript="new"),
         kept_stopped=frozenset(kept),
         now=NOW,
     )

@@ -17,7 +17,9 @@ from tests.ledger_makers import NOW
 from tests.unit.actions.setup.test_new_advisory import AT, answers
 
 REAL, INVENTED = ("ann@weather.internal",), ("ann@daily.example",)
-LEFT_TRUE = re.compile(r" *#(?:subject|ends|quotes|background|    date):?")  # made of what was answered, or no words
+LEFT_TRUE = re.compile(  # made of what was answered, or no words
+    r" *#(?:subject|ends|quotes|background|    date|programme|  - starts|accreditation):?"
+)
 
 
 def newsroom(*, live: bool) -> Newsroom:

@@ -276,6 +276,7 @@ def test_resend_asks_at_the_last_moment_whether_the_message_may_leave(
     what = ResendPlan(
         mailing=mailing(),
         row=row(),
+        subject="Protest",
         delivery=replace(delivery(), thread=("<first@x>",)),
         earlier=(object(),),  # type: ignore[arg-type]
         reason="deleted",

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from advisory_cli.actions.setup.login import store_login, try_login, uses_token
+from advisory_cli.actions.setup.login import store_login, try_login, typed_route, typed_user, uses_token
 from advisory_cli.bootstrap import App
 from advisory_cli.model.errors import BadConfig, NotAllowed, TryLater
 from advisory_cli.model.press.newsroom import Security
 from advisory_cli.model.text import header_fault
-from advisory_cli.read.settings.mail_urls import parse_smtp_route
+from advisory_cli.read.settings.mail_urls import parse_smtp_route, written_route
 from tests.breadth import examples
 from tests.imap_servers import free_port
 from tests.smtp_servers import Certificates, MailServer, ScriptedServer, ehlo, make_certificates, say
@@ -118,6 +118,47 @@ def test_login_is_refused_when_the_host_is_none(tmp_path: Path, certificates: Ce
     with pytest.raises(BadConfig) as caught:
         try_login(app(tmp_path, certificates).settings, host, USER, "w")
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("host", "user", "written"),
+    [
+        ("smtp://127.0.0.1:2625", "", "smtp://127.0.0.1:2625"),
+        ("smtp://desk@127.0.0.1:2625", "", "smtp://desk@127.0.0.1:2625"),
+        ("smtps://mail.office.example", "desk@office.example", "smtps://desk@office.example@mail.office.example:465"),
+        ("smtps://desk@mail.office.example", "", "smtps://desk@mail.office.example:465"),
+        ("desk@mail.office.example:465", "", "smtps://desk@mail.office.example:465"),
+        ("mail.office.example", "desk", "smtp+starttls://desk@mail.office.example:587"),
+        ("127.0.0.1:2625", "", "smtp://127.0.0.1:2625"),
+    ],
+)
+def test_login_reads_a_server_when_it_is_typed_as_in_the_settings(
+    tmp_path: Path, certificates: Certificates, host: str, user: str, written: str
+) -> None:
+    """The address of a server is taken at the question too, with its user, as it stands in every document."""
+    route = typed_route(app(tmp_path, certificates).settings, host, user)
+    assert written_route(route) == written
+    assert typed_user(host) == ("" if user else route.user)
+
+
+@pytest.mark.parametrize("host", ["maildir:outbox", "graph://press@office.example", "http://localhost", "a b"])
+def test_login_says_what_to_type_when_that_is_no_mail_server(
+    tmp_path: Path, certificates: Certificates, host: str
+) -> None:
+    """The remedy has the form of the question, and names no Maildir, which no login is for."""
+    with pytest.raises(BadConfig) as caught:
+        typed_route(app(tmp_path, certificates).settings, host, "")
+    assert caught.value.remedy.startswith("Type its name, such as mail.your-domain.example")
+    assert "maildir" not in caught.value.remedy
+
+
+def test_login_names_the_way_to_a_relay_when_it_offers_no_encryption(
+    tmp_path: Path, certificates: Certificates
+) -> None:
+    """A relay on this computer that was given a user, and offers no encryption, gets the line for .env as remedy."""
+    with ScriptedServer({"ehlo": ehlo()}) as server, pytest.raises(NotAllowed) as caught:
+        try_login(app(tmp_path, certificates).settings, f"127.0.0.1:{server.port}", USER, "w")
+    assert f"ADVISORY_SEND_VIA=smtp://127.0.0.1:{server.port}" in caught.value.remedy
 
 
 DRAWN = st.text(st.sampled_from("ab1 '\"#$\\{}=!`%&üß€日🙂"), min_size=1, max_size=24)

@@ -255,3 +255,28 @@ def test_loudness_check_warns_when_words_after_the_labels_shout() -> None:
     """
     for row in ("CORRECTION: BREAKING NEWS from Brussels", "CORRECTION: MEDIA ADVISORY: BREAKING NEWS today"):
         assert [one.code for one in check_loudness(row, founding().place("subject"))] == ["TXT05"]
+
+
+def in_french(about: Notice, what: str) -> Notice:
+    """The notice with a French one beside it, which says `what`."""
+    return replace(about, translations=(replace(about, what=what, language="fr"),))
+
+
+def test_notice_is_found_when_it_has_no_words_in_a_language_of_the_text() -> None:
+    """A notice whose French readers would get English words is a warning, and one with French words is none."""
+    advisory = replace(HELD, translations=(replace(HELD, language="fr"), replace(HELD, language="ar")))
+    about = notice(NoticeKind.CORRECTION)
+    (fault,) = [found for found in words(about, advisory) if found.code == "NOT09"]
+    assert (fault.level, "fr and ar" in fault.words) == (Level.WARNING, True)
+    assert "--in fr" in fault.remedy
+    french = in_french(about, "Elle commence à 12 h.")
+    (fault,) = [found for found in words(french, advisory) if found.code == "NOT09"]
+    assert "text in ar" in fault.words
+    assert not [found for found in words(french, replace(HELD, translations=())) if found.code == "NOT09"]
+
+
+def test_notice_is_checked_in_every_language() -> None:
+    """A placeholder in the French words is found as one in the first language is."""
+    advisory = replace(HELD, translations=(replace(HELD, language="fr"),))
+    found = words(in_french(notice(NoticeKind.CORRECTION), "Elle commence à TODO."), advisory)
+    assert "TXT01" in {fault.code for fault in found}

@@ -139,6 +139,14 @@ def test_event_is_refused_when_it_ends_before_it_starts() -> None:
     assert (one.code, one.level) == ("TXT07", Level.ERROR)
 
 
+def test_event_is_refused_when_it_ends_as_it_starts() -> None:
+    """An event from 11:00 to 11:00 is refused: one of the two times was copied from the other."""
+    (one,) = check_event(advisory(event=event("2014-01-27 11:00", "2014-01-27 11:00")), now=NOW)
+    assert (one.code, one.level) == ("TXT07", Level.ERROR)
+    assert one.words.endswith(", at the same time.")
+    assert check_event(advisory(event=event("2014-01-27 13:00", "2014-01-27 13:01")), now=NOW) == ()
+
+
 def test_columns_are_refused_when_a_template_needs_them_and_a_list_has_none() -> None:
     """A column that a template uses and a list lacks is named for each list, with the one perhaps meant.
 

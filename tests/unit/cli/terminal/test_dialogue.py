@@ -12,6 +12,7 @@ import pytest
 from advisory_cli.cli.terminal import dialogue, plan_screen
 from advisory_cli.cli.terminal.dialogue import (
     MOST_PLANS,
+    _leaves_now,
     _rows_to_show,
     _unapproved,
     asking,
@@ -138,6 +139,16 @@ def test_plan_is_made_again_when_it_is_out_of_date(monkeypatch: pytest.MonkeyPat
         desk.decided, desk.stale = decided, stale
         assert desk.run() == (0, ("m1",))
         assert desk.done == done
+
+
+@pytest.mark.parametrize(
+    ("at_once", "send_at", "leaves"),
+    [(0, NOW + HOUR, False), (0, NOW, True), (0, None, True), (3, NOW + HOUR, True)],
+)
+def test_plan_shows_progress_when_a_message_leaves_now(at_once: int, send_at: datetime | None, leaves: bool) -> None:
+    """A plan of which everything is scheduled has no progress to show, else a bar at 0/3 would stay on the screen."""
+    plan: Any = SimpleNamespace(at_once=at_once, mailing=mailing(send_at=send_at))
+    assert _leaves_now(plan, NOW) is leaves
 
 
 def test_script_sends_the_plan_that_it_made(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -345,7 +356,7 @@ def test_test_ends_in_the_gravest_of_its_outcomes(
     monkeypatch.setattr(dialogue, "show", lambda _: None)
     monkeypatch.setattr("advisory_cli.report.screens.summary.test_lines", lambda *_, **__: ())
     office = SimpleNamespace(testers=("a@x.example",), route=None)
-    app: Any = SimpleNamespace(newsroom=office, context=lambda: None)
+    app: Any = SimpleNamespace(newsroom=office, context=lambda _: None, log_event=lambda _: None)
     prepared: Any = None
     assert send_to_testers(app, prepared, app, options(test_to=())) == code
     send_to_testers(app, prepared, app, options(test_to=("b@x.example",)))

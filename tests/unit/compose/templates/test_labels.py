@@ -229,6 +229,7 @@ def test_load_labels_takes_one_word_of_the_newsrooms_own(tmp_path: Path) -> None
         ('quotes = ["a", "b"]\n', "wrong form"),
         ("end_mark = 3\n", "wrong form"),
         ("end_mark = ENDS\n", "cannot be read"),
+        ("# words\nend_mark = „ENDE“\n", "cannot be read: „ “ are not the straight quotation marks, line 2"),
         ("region = 5\n", "“region” does not hold labels"),
         ('[words]\nabout = "About {issuers}"\n', r"Nothing fills in “{issuers}” in the label “words\.about”"),
         ('[dates]\nmoment = "{time} {day} {place}"\n', r"Nothing fills in “{place}” in the label “dates\.moment”"),
@@ -460,6 +461,30 @@ def test_shorten_cuts_japanese_between_letters() -> None:
 def test_fill_takes_a_value_as_words_when_it_is_like_a_pattern() -> None:
     """A value that is like a pattern is not filled in again."""
     assert fill("{place}, {day}", place="{day}", day="1") == "{day}, 1"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "sentence"),
+    [
+        ("on the list of {issuer}.", "Water Inc.", "on the list of Water Inc."),
+        ("on the list of {issuer}.", "Water", "on the list of Water."),
+        ("Sent {issuer}. What follows holds.", "am 5. 6.", "Sent am 5. 6. What follows holds."),
+        ("Liste von {issuer} stehen.", "Wasser e. V.", "Liste von Wasser e. V. stehen."),
+        ("von \u2068{issuer}\u2069.", "Water Inc.", "von \u2068Water Inc.\u2069"),
+        ("von {issuer}.", "\u2068Water Inc.\u2069", "von \u2068Water Inc.\u2069"),
+        ("{issuer}.{issuer}...", "Inc.", "Inc..Inc...."),
+    ],
+)
+def test_fill_leaves_out_a_stop_when_the_name_has_one(pattern: str, name: str, sentence: str) -> None:
+    """A name that ends with a full stop closes the sentence itself, else readers see two stops."""
+    assert fill(pattern, issuer=name) == sentence
+
+
+@pytest.mark.parametrize("language", available([TEMPLATES]))
+def test_shipped_sentences_have_no_two_stops_when_the_name_has_one(language: str) -> None:
+    """The sentence that says why a reader gets the message has one stop behind Water Inc., in every language."""
+    for name in ("reason", "about"):
+        assert ".." not in load_labels(language, [TEMPLATES]).word(name, issuer="Water Inc.")
 
 
 def test_calendar_writes_utc_as_such() -> None:

@@ -115,7 +115,7 @@ def test_wiring_search_finds_exactly_the_users_of_a_check() -> None:
     assert ("advisory_cli.check.fields.events", "check_event") in _reached()
     users = [name for name, (used, _) in house.items() if ("advisory_cli.check.fields.events", "check_event") in used]
     assert sorted(users) == [
-        ("advisory_cli.actions.preflight.prepare", "check_file"),
+        ("advisory_cli.actions.preflight.prepare", "_check_edition"),
         ("advisory_cli.actions.sending.reschedule", "_findings"),
     ]
 

@@ -5,7 +5,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.model.mailing.options import NoticeOptions, SendOptions, stored_value
+from advisory_cli.model.mailing.options import (
+    NoticeOptions,
+    SendOptions,
+    choosing_words,
+    stored_translations,
+    stored_value,
+)
 
 _WORD = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
 _SEVERAL = st.lists(_WORD, max_size=3).map(tuple)
@@ -62,3 +68,18 @@ def test_notice_keeps_its_pace_when_written_as_words() -> None:
         *("--what", "At noon."),
         *("--rate", "30/minute"),
     )
+
+
+def test_notice_keeps_its_words_in_every_language() -> None:
+    """The words of a notice are stored by language, and read back whole, a sign = in them too."""
+    options = NoticeOptions(
+        what="It begins at 12.",
+        words_in=(("fr", "Elle commence à 12 h."), ("ar", "a = b")),
+        replacement_in=(("fr", "Un texte suit."),),
+    )
+    words = options.stored("--what")
+    assert stored_value(words, "--what") == "It begins at 12."
+    assert stored_translations(words, "--in") == {"fr": "Elle commence à 12 h.", "ar": "a = b"}
+    assert stored_translations(words, "--replacement-in") == {"fr": "Un texte suit."}
+    assert stored_translations((), "--in") == {}
+    assert choosing_words(words) == ""

@@ -152,7 +152,7 @@ def test_read_advisory_finds_all_faults_at_once(tmp_path: Path) -> None:
     [
         ("headline: Protest: NGOs join forces", 'headline: "Protest: NGOs join forces"'),
         ('headline: “Shame”: a "protest"', "headline: '“Shame”: a \"protest\"'"),
-        ("headline: 'it's over'", "headline: \"'it's over'\""),
+        ("headline: 'it's over'", 'headline: "it\'s over"'),
         ("headline: @home with NGOs", 'headline: "@home with NGOs"'),
         ('headline: "never closed', 'headline: "never closed"'),
         ("headline: [live] Protest", 'headline: "[live] Protest"'),
@@ -583,6 +583,67 @@ def test_read_advisory_gives_value_or_findings_when_a_field_has_any_shape(key: s
         path.write_text(f"---\n{GOOD}{key}: {json.dumps(shape)}\n---\nBody", encoding="utf-8", errors="replace")
         reading = read(path, zone="Europe/Brussels")
         assert (reading.value is None) == bool(reading.findings)
+
+
+@pytest.mark.parametrize(
+    ("fact", "remedy"),
+    [
+        ("event: {title: x, starts: '2030-01-01 10:00', zone: UTC, place: Saal, Haus A}", 'place: "Saal, Haus A"'),
+        ("event: {title: Wort, Bild, Ton, starts: '2030-01-01 10:00', zone: UTC}", 'title: "Wort, Bild, Ton"'),
+        ("contacts: [{name: Oz, Cem, phone: +32 2 555 01 00}]", 'name: "Oz, Cem"'),
+        ("dateline: {place: Berlin, Mitte, date: 2026-06-05}", 'place: "Berlin, Mitte"'),
+    ],
+)
+def test_read_advisory_says_that_a_comma_cuts_a_text_between_braces(tmp_path: Path, fact: str, remedy: str) -> None:
+    """A text with a comma between braces is one finding, which says to put quotes around the whole text.
+
+    Otherwise the words behind the comma are called a key that is not known.
+    """
+    reading = written(tmp_path, f"kind: note\nheadline: X\n{fact}\n")
+    assert faults(reading) == [("ADV03", 4)]
+    assert reading.findings[0].remedy == f"Write: {remedy}"
+
+
+def test_read_advisory_leaves_a_key_without_a_value_between_braces(tmp_path: Path) -> None:
+    """A known key without its value, and a key with an empty one, are no text that a comma has cut."""
+    assert faults(written(tmp_path, "kind: note\nheadline: X\ndateline: {place: Berlin, date}\n")) == [("ADV08", 4)]
+    assert faults(written(tmp_path, "kind: note\nheadline: X\ndateline: {place: Berlin, Ort: }\n"))[0] == ("ADV06", 4)
+
+
+@pytest.mark.parametrize("mark", ['"', "'"])
+@pytest.mark.parametrize(
+    ("before", "key", "below"),
+    [
+        ("", "headline: {}A day", "language: en\nsubject: {}Words{}\nreference: {}x{}\n"),
+        ("headline: X\n", "standfirst: {}A day", "event:\n  title: {}x{}\n  starts: '2030-01-01 10:00'\n  zone: UTC\n"),
+        ("headline: X\nevent:\n", "  title: {}A day", "  starts: '2030-01-01 10:00'\n  zone: UTC\n  place: {}Saal{}\n"),
+        ("headline: X\nquotes:\n", "  - text: {}A day", "    speaker: {}Ada{}\n"),
+    ],
+)
+def test_read_advisory_names_the_line_on_which_a_quotation_mark_is_left_open(
+    tmp_path: Path, mark: str, before: str, key: str, below: str
+) -> None:
+    """A quotation mark that is not closed is told on its own line, and not where the next one comes.
+
+    Otherwise a person looks for a mistake eight lines below it.
+    """
+    facts = f"kind: note\n{before}{key}\n{below}".replace("{}", mark)
+    reading = written(tmp_path, facts)
+    assert faults(reading) == [("ADV03", 3 + before.count("\n"))]
+    assert reading.findings[0].remedy == f"Write: {key.strip().replace('{}A day', chr(34) + 'A day' + chr(34))}"
+
+
+def test_read_advisory_reads_a_quoted_text_over_several_lines(tmp_path: Path) -> None:
+    """A quoted text that goes on below, further in than its key, is read, and so is one with a remark behind it."""
+    facts = "kind: note\nheadline: 'A\n  day: in June'\nreference: 'x'  # 'y\nlanguage: en\n"
+    read_back = value(written(tmp_path, facts))
+    assert (read_back.headline, read_back.reference) == ("A day: in June", "x")
+
+
+def test_read_advisory_shows_the_text_without_its_marks_when_one_of_them_is_an_apostrophe(tmp_path: Path) -> None:
+    """An apostrophe between single quotation marks gets a remedy in which the text alone is quoted."""
+    reading = written(tmp_path, "kind: note\nheadline: 'It's here'\n")
+    assert reading.findings[0].remedy == 'Write: headline: "It\'s here"'
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,34 @@ def test_repair_keeps_rows_that_cannot_be_taken_apart(tmp_path: Path) -> None:
     assert (fixed.changes, _text(fixed)) == ((), text)
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_repair_reads_a_row_when_a_quoted_name_is_before_the_address(tmp_path: Path, sign: str) -> None:
+    """A row with "Cem Oz" <cem@…> in a cell without quotation marks is read, also with the separator in the name."""
+    heading, *rows = (
+        ("name", "email", "outlet"),
+        ("Cem", '"Cem Oz" <cem@x.example>', "Haber"),
+        ("", f'"Oz{sign} Cem" <oz@x.example>', '"The ""Sample"""'),
+    )
+    text = "\n".join(sign.join(row) for row in (heading, *rows)) + "\n"
+    fixed = _repaired(tmp_path, text)
+    name = f'"Oz{sign} Cem"' if sign == "," else f"Oz{sign} Cem"
+    assert _text(fixed) == f'name,email,outlet\nCem,cem@x.example,Haber\n{name},oz@x.example,"The ""Sample"""\n'
+
+
+def test_repair_keeps_the_separator_when_a_row_stays_as_it_was_written(tmp_path: Path) -> None:
+    """With a row that cannot be taken apart the list keeps its semicolons, so that the row's own mistake is named.
+
+    Between commas, that row would be called one with another separator.
+    """
+    text = 'name;email\nBea;Bea <bea@x.example>\nCem;"Cem "Oz" cem@x.example\n'
+    fixed = _repaired(tmp_path, text)
+    assert (_whats(fixed), fixed.delimiter) == (["address"], ";")
+    assert _text(fixed) == 'name;email\nBea;bea@x.example\nCem;"Cem "Oz" cem@x.example\n'
+    path = tmp_path / "fixed.csv"
+    path.write_bytes(as_csv(fixed)[0])
+    assert [(found.code, found.place.line) for found in read_contents(path, PLAIN).findings] == [("LST05", 3)]
+
+
 def test_repair_makes_formulas_harmless_once(tmp_path: Path) -> None:
     """A cell that a spreadsheet would run gets an apostrophe, an address none, and a second repair adds none."""
     text = "email,outlet,Handle,phone\n=ada@x.example,=1+1,@ada,+32 2 555\n"

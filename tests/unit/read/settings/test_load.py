@@ -47,6 +47,33 @@ def faults(folder: Path, environ: dict[str, str] | None = None) -> tuple[Finding
     return caught.value.findings
 
 
+@pytest.mark.parametrize(
+    ("line", "marks"),
+    [
+        ("organisation = „Amt“", "„ “"),
+        ("organisation = “Office”", "“ ”"),
+        ("testers = [«a@example.org»]", "« »"),
+        ('organisation = "Amt“', "“"),
+    ],
+)
+def test_read_settings_names_the_quotation_marks_when_they_are_not_straight(
+    tmp_path: Path, line: str, marks: str
+) -> None:
+    """Typographic quotation marks around a value are named with their line.
+
+    Otherwise “Invalid value” stands beside a line that has its quotes.
+    """
+    (fault,) = faults(room(tmp_path, f"# words\n{line}\n"))
+    assert fault.words == f"advisory.toml cannot be read: {marks} are not the straight quotation marks."
+    assert (fault.remedy, fault.place.line) == ('Each line is name = "text", with straight quotes.', 2)
+
+
+def test_read_settings_keeps_the_parsers_words_when_the_quotation_marks_are_right(tmp_path: Path) -> None:
+    """A line with another mistake is not said to have wrong marks, though its text has them."""
+    (fault,) = faults(room(tmp_path, 'organisation = "Das „Amt“" x\n'))
+    assert "straight" not in fault.words
+
+
 def test_read_settings_gives_defaults_and_no_route_when_nothing_is_set(tmp_path: Path) -> None:
     """A newsroom without settings has every default and no way out, else such a newsroom could send anywhere."""
     found = read_settings(room(tmp_path), {})

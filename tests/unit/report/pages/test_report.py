@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from advisory_cli.model.mailing.delivery import Approval, DeliveryEvent, DeliveryRow, Mailing, Selection, State
+from advisory_cli.model.mailing.past_doubt import PastDoubt
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend, ResendState
 from advisory_cli.model.press.edition import Phase
@@ -277,8 +278,8 @@ def test_report_page_tells_one_story_of_several_mailings() -> None:
     people = html.partition('<section class="people">')[2].partition("</section>")[0]
     assert people.count("<tr>") == 1 + 10
     (row,) = re.findall(r"<tr>(?:(?!</tr>).)*p1@example.com.*?</tr>", people)
-    assert Reader(row).text.split("p1@example.com")[1].split() == (
-        ["Gazette", "First", "sent:", "accepted", "Correction:", "accepted", *(["Fri", "5", "Jun", "07:00"] * 2)]
+    assert Reader(row).text.endswith(
+        "p1@example.com Gazette First sent: accepted Fri 5 Jun 07:00 Correction: accepted Fri 5 Jun 07:00"
     )
     assert len(reader.ids) == len(set(reader.ids))
 
@@ -308,6 +309,32 @@ def test_report_page_begins_with_what_became_of_the_text(kind: NoticeKind, state
     notice = account((State.ACCEPTED,) * states, notice=kind, **NOTICE)
     reader = Reader(page(notice, account(MIXED), zone="UTC"))
     assert begins in reader.text
+
+
+@pytest.mark.parametrize(
+    ("states", "planned_out", "left_out", "words"),
+    [
+        (14, {Selection.OPTED_OUT: 1}, {}, "; 14 of the 15 who have it were told; 1 has opted out since. First sent"),
+        (
+            13,
+            {Selection.OPTED_OUT: 1},
+            {"opted out": 1},
+            "; 13 of the 15 who have it were told; 2 have opted out since.",
+        ),
+        (14, {Selection.EXCLUDED: 1}, {}, "; 14 of the 15 who have it were told; 1 was excluded. First sent"),
+        (14, {Selection.DUPLICATE: 1}, {}, "; all 14 were told. First sent"),
+    ],
+)
+def test_report_page_counts_those_who_were_not_told_when_they_have_the_text(
+    states: int, planned_out: dict[Selection, int], left_out: dict[str, int], words: str
+) -> None:
+    """The people who have a withdrawn text and are written to no more are counted beside those who were told.
+
+    Otherwise “all 14 were told” stands beside 15 accepted, and the director asks for the fifteenth.
+    """
+    notice = account((State.ACCEPTED,) * states, notice=NoticeKind.WITHDRAWAL, **NOTICE)
+    notice = replace(notice, planned_out=planned_out, left_out=left_out)
+    assert words in Reader(page(notice, account((State.ACCEPTED,) * 15), zone="UTC")).text
 
 
 def test_report_page_says_who_got_the_text_at_the_lift_of_its_embargo() -> None:
@@ -342,6 +369,98 @@ def test_report_page_counts_who_were_not_told_of_the_withdrawal() -> None:
     assert "Withdrawn at" not in Reader(page(replace(waiting, first=None), account(MIXED))).text
 
 
+def test_report_page_says_on_its_first_page_that_a_person_has_to_act() -> None:
+    """The first page says that something is to be done, with the numbers, and links to the steps; or nothing of it."""
+    html = page(account(MIXED))
+    first, _, behind = html.partition('<div class="behind">')
+    assert "Action needed: 1 unconfirmed and 1 refused. What to do" in " ".join(
+        Reader(first + "</main></body></html>").text.split()
+    )
+    assert behind.count('id="needs"') == 1
+    assert "Action needed" not in page(account())
+
+
+DOUBT = PastDoubt(
+    since=T, reply="the server hung up", decided_at=T + 120 * SECOND, arrived=True, by_hand=True, by="key:2f5c"
+)
+
+
+def confirmed(stats: MailingStats, doubt: PastDoubt = DOUBT) -> MailingStats:
+    """The same mailing, whose first message was unconfirmed and was decided."""
+    rows = list(stats.people)
+    state = State.ACCEPTED if doubt.arrived else State.LEFT_OUT
+    reason = "" if doubt.arrived else "withdrawn"
+    rows[0] = replace(rows[0], state=state, doubt=doubt, changed_at=doubt.decided_at, code=None, reason=reason)
+    return collect_stats(stats.summary, (), rows, people=100)
+
+
+def test_report_page_says_who_confirmed_by_hand_and_keeps_the_time_of_sending() -> None:
+    """Whoever was recorded as arrived stands with the person who said so, and was sent it when the doubt arose."""
+    notice = confirmed(account((State.ACCEPTED,) * 3, notice=NoticeKind.CORRECTION, **NOTICE))
+    text = Reader(page(replace(notice, first=T), account((State.ACCEPTED,) * 3), zone="UTC")).text
+    assert "all 3 were told, 1 of them confirmed by hand." in text
+    assert "Of those accepted, 1 was confirmed by hand: the server had not answered." in text
+    row = "Correction: accepted confirmed by hand by key:2f5c at Fri 5 Jun 07:02 Fri 5 Jun 07:00"
+    assert row in text
+    assert "confirmed by hand" not in Reader(page(account(MIXED))).text
+
+
+def test_report_page_keeps_who_may_have_a_withdrawn_text() -> None:
+    """Whoever was decided as not arrived, and was not sent it again, keeps the doubt beside the withdrawal."""
+    first = confirmed(account((State.ACCEPTED,) * 2), replace(DOUBT, arrived=False))
+    gone = account((State.ACCEPTED,) * 2, notice=NoticeKind.WITHDRAWAL, **NOTICE)
+    text = Reader(page(gone, first, zone="UTC")).text
+    assert (
+        "First sent: left out the text was withdrawn; unconfirmed at Fri 5 Jun 07:00, decided by hand by key:2f5c at"
+        " Fri 5 Jun 07:02: not arrived Withdrawn: accepted Fri 5 Jun 07:00"
+    ) in text
+
+
+def test_report_page_counts_an_earlier_message_that_is_unconfirmed() -> None:
+    """Tiles that count the latest message say so; whoever may have an earlier one is counted and named on the page."""
+    first = account((State.IN_DOUBT, State.ACCEPTED))
+    gone = account((State.ACCEPTED,) * 2, notice=NoticeKind.WITHDRAWAL, **NOTICE)
+    html = page(gone, first)
+    text = Reader(html).text
+    assert "2 recipients, counted by the latest message to each. 1 earlier message is unconfirmed." in text
+    assert "all 2 were told. 1 earlier message is unconfirmed. First sent" in text
+    failed = Reader(html.partition('<section class="failed">')[2].partition("</section>")[0]).text
+    assert failed.startswith("Unconfirmed Who State Server reply When Gazette p0@example.com unconfirmed First sent")
+    assert "counted by" not in page(first)
+
+
+def test_report_page_says_what_a_notice_says() -> None:
+    """What a notice told its readers stands under what was sent, and among its facts."""
+    what = "163 rivers, not 161."
+    notice = account((State.ACCEPTED,), notice=NoticeKind.CORRECTION, options=("--what", what), **NOTICE)
+    text = Reader(page(notice, account(MIXED))).text
+    assert f"Says: {what}" in text.partition("What was sent")[2]
+    assert f"Says {what}" in text.partition("Facts")[2]
+    (entry, _) = json.loads(report_json((notice, account(MIXED))))["mailings"]
+    assert entry["says"] == what
+
+
+def test_report_page_counts_no_wait_for_an_embargo_as_slowness() -> None:
+    """How fast messages were accepted is counted in each send, and names how many of all that is of."""
+    rows = list(account((State.ACCEPTED,) * 20 + (State.REFUSED,), step=SECOND).people)
+    early = [replace(row, phase=Phase.EMBARGOED) for row in rows[:10]]
+    late = [replace(row, changed_at=T + timedelta(hours=2) + n * SECOND) for n, row in enumerate(rows[10:])]
+    summary = account((State.ACCEPTED,), embargo_until=T + timedelta(hours=2)).summary
+    stats = collect_stats(summary, (), [*early, *late], people=100)
+    assert (stats.half_after, stats.most_after) == (4, 8)
+    text = Reader(page(stats)).text
+    assert (
+        "1 refused. Of the 20 accepted, half were accepted within about 4 seconds of the first message of their" in text
+    )
+
+
+def test_report_page_says_who_has_opted_out_while_waiting() -> None:
+    """Whoever waits and has opted out is not shown as somebody who will get it."""
+    stats = account((State.ACCEPTED, State.PLANNED))
+    rows = [stats.people[0], replace(stats.people[1], opted_out=True, attempts=0)]
+    assert "waiting opted out: will not get it" in Reader(page(collect_stats(stats.summary, (), rows, people=9))).text
+
+
 def test_report_page_calls_people_without_a_list_by_address() -> None:
     """People named by --to stand under “by address”: the flag is no list."""
     named = account((State.ACCEPTED,), lists=("--to",), id="heat-1-y")
@@ -354,9 +473,9 @@ def test_report_page_holds_what_a_director_asks_before_the_details() -> None:
     """State, numbers, the picture and what failed stand before the page break, everything else behind it, once."""
     for pages in ((account(MIXED),), (account(MIXED, id="heat-1-y"), account(MIXED))):
         first, behind = page(*pages).split('<div class="behind">')
-        for words in ("Over time", "<svg", 'class="failed"'):
+        for words in ("Over time", "<svg", 'class="failed"', 'href="#needs"'):
             assert words in first
-        for words in ("Every recipient", "The same in numbers", "Facts", "Action needed"):
+        for words in ("Every recipient", "The same in numbers", "Facts", 'id="needs"'):
             assert words in behind
             assert words not in first
 
@@ -532,7 +651,7 @@ def test_report_page_begins_in_right_english_for_one_and_for_many() -> None:
     assert "The one message was accepted." in few
     assert "in ten" not in few
     many = Reader(page(account((State.ACCEPTED,) * 100))).text
-    assert "All 100 messages were accepted. Half of these were accepted within about 8 minutes of the first" in many
+    assert "All 100 messages were accepted. Of these, half were accepted within about 8 minutes of the first" in many
     assert "nine in ten within about 15 minutes." in many
 
 
@@ -544,8 +663,8 @@ def test_report_page_shows_some_failures_when_there_are_many() -> None:
     """
     one = account((State.REFUSED,) * 60 + (State.PLANNED,) * 5, shown=20)
     text = Reader(page(one)).text
-    assert text.count("refused 550 said") == 5 + 20  # on the first page, and behind it
-    assert "And 60 more, below." in text
+    assert text.count("refused 550 said") == 3 + 20  # on the first page, and behind it
+    assert "And 62 more, below." in text
     assert "And 40 more." in text
     assert len(page(account((State.REFUSED, State.ACCEPTED) * 20_000, shown=20))) < 120_000
 

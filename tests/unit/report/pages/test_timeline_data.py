@@ -9,7 +9,7 @@ import pytest
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, State
 from advisory_cli.report.pages.outlets import Outlets
 from advisory_cli.report.pages.timeline import round_amounts, round_times
-from advisory_cli.report.pages.timeline_data import Timeline, at_moment, reached
+from advisory_cli.report.pages.timeline_data import Timeline, at_moment
 from tests.breadth import sampled
 
 T = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)
@@ -157,13 +157,6 @@ def test_timeline_sorts_events_that_come_out_of_order() -> None:
     assert [step.counts[0] for step in made.points()] == [1, 2, 3]
     assert made.first == T
     assert [step.when for step in made.points()] == sorted(step.when for step in made.points())
-
-
-def test_reached_tells_when_half_and_nine_in_ten_were_accepted() -> None:
-    """The times of half and nine in ten are those of their messages, and None where nobody accepted."""
-    steps = course(*(happened(n, "accepted", n) for n in range(1, 101))).points()
-    assert [(reached(steps, share) or T) - T for share in (0.5, 0.9)] == [50 * SECOND, 90 * SECOND]
-    assert reached(course(happened(1, "refused")).points(), 0.5) is None
 
 
 @pytest.mark.parametrize("people", sampled([10_000, 100_000], lambda people: people == 10_000))

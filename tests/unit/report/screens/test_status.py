@@ -269,6 +269,17 @@ def test_doubts_are_shown_with_both_answers() -> None:
     assert shown(doubt_lines([], delivered=["ann@example.com"])) == "Recorded as arrived: ann@example.com"
 
 
+def test_status_says_what_a_notice_said() -> None:
+    """What a notice told its readers stands with its facts, and in the JSON; a text says nothing of that."""
+    notice = summary(
+        {State.ACCEPTED: 1}, notice=NoticeKind.WITHDRAWAL, options=("--what", "A mistake.", "--replacement", "None.")
+    )
+    assert "Says A mistake. None." in shown(mailing_lines(notice, [], scene()))
+    (entry,) = json.loads(overview_json([notice], scene()))["mailings"]
+    assert entry["says"] == "A mistake."
+    assert "Says" not in shown(mailing_lines(summary({State.ACCEPTED: 1}), [], scene()))
+
+
 DOUBT = PastDoubt(
     since=NOW - timedelta(minutes=4),
     reply="the server hung up",
@@ -417,7 +428,8 @@ def test_status_json_keys_are_stable() -> None:
         "planned_by", "needs_approval",
         "approved_by", "approved_at", "send_at", "send_at_words", "not_after", "grace", "next_due", "too_late",
         "embargo_until", "held_until", "lifted_at", "lift_reason", "uncleared_reason", "stopped_at", "replaced_by",
-        "last_change", "counts", "obstacles", "being_sent", "missing_copies",
+        "last_change", "counts", "obstacles", "being_sent", "missing_copies", "says", "first_message", "withdrawn",
+        "opted_out",
     }  # fmt: skip
     assert entry["counts"] == {"unsure": 0, "refused": 0, "accepted": 2, "waiting": 0, "held": 0, "left_out": 1}
     data = json.loads(rows_json([row(state=State.IN_DOUBT, code=None)], scene(), one))
