@@ -115,6 +115,14 @@ class NoticeTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextChanges:
+    """Two states of an advisory's file: `old`, as readers have the text, "" when not known, and `new`, as planned."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed:
     """Numbers of people in an unfinished earlier notice, when a plan goes on with that notice.
 
@@ -355,6 +363,9 @@ class ApprovalReview:
       all recipients have opted out. `further`: the same for the first recipient of each further language.
     - `tested_at`: when this text last went to testers, None for never.
     - `findings`: those that the plan had, None when they cannot be found any more.
+    - `changes`: the text that readers have and the new one, None when nobody has an earlier text.
+    - `left_out`: the number of people whom the plan left out, by Selection. `opted_out`: the number of people who wait
+      and have opted out since.
     """
 
     mailing: Mailing
@@ -368,6 +379,9 @@ class ApprovalReview:
     text: str
     tested_at: datetime | None = None  # when this text last went to testers; None: never
     findings: tuple[Finding, ...] | None = None  # of the plan; None: not known any more
+    changes: TextChanges | None = None  # of the text that readers have; None: nobody has one
+    left_out: Mapping[Selection, int] = field(default_factory=dict, hash=False)  # by the plan
+    opted_out: int = 0  # people who wait, and have opted out since
     further: tuple[tuple[str, str], ...] = ()  # pairs of a reader and a text, for each further language
 
     @property

@@ -313,7 +313,7 @@ def fact_lines(
         "Approval": given_words(summary.approval, zone) if summary.approval else "",
         "Send time": _send_time(mailing, context),
         "Expires": _expiry(mailing, context),
-        "Embargo": f"until {at_and_when(mailing.embargo_until, zone, context.now)}" if mailing.embargo_until else "",
+        "Embargo": _embargo(mailing, context),
         "Lifted": f"{at_both(mailing.lifted_at, zone)}: {mailing.lift_reason}" if mailing.lifted_at else "",
         "Uncleared": f"sent under embargo to everybody: {mailing.uncleared_reason}" if mailing.uncleared_reason else "",
         "Stopped": stopped_words(mailing, zone),
@@ -334,6 +334,14 @@ def _says(mailing: Mailing) -> str:
         return ""
     words = (stored_value(mailing.options, flag) for flag in ("--what", "--replacement"))
     return " ".join(filter(None, words))
+
+
+def _embargo(mailing: Mailing, context: ReportContext) -> str:
+    """Return until when the text is under embargo, or when the embargo ended. "" without one."""
+    if mailing.embargo_until is None:
+        return ""
+    word = "until" if mailing.embargo_until > context.now else "ended at"
+    return f"{word} {at_and_when(mailing.embargo_until, context.zone, context.now)}"
 
 
 def _send_time(mailing: Mailing, context: ReportContext) -> str:
