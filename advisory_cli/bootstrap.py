@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces
     from advisory_cli.model.press.advisory import Advisory
+    from advisory_cli.model.press.edition import Phase
     from advisory_cli.model.press.files import LoadedFile, Media
     from advisory_cli.model.press.notice import Notice
     from advisory_cli.model.schedule.cron import CronLine
@@ -570,12 +571,12 @@ class App:
         if notice is not None and not notice.kind.repeats_text:
             media = media.logo_alone
 
-        def calendar(_: object) -> "tuple[LoadedFile, ...]":
-            if not (self.newsroom.calendar or advisory.calendar):
+        def calendar(phase: "Phase") -> "tuple[LoadedFile, ...]":
+            if not (self.newsroom.calendar or advisory.calendar):  # nothing is loaded for it then
                 return ()
             from advisory_cli.compose.exports.attached_calendar import attached_calendar
 
-            return attached_calendar(advisory, self.newsroom, composer.texts, notice=notice, cache=cache)
+            return attached_calendar(advisory, self.newsroom, composer.texts, phase, notice=notice, cache=cache)
 
         composer = Composer(
             advisory=advisory,
