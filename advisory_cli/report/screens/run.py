@@ -13,7 +13,7 @@ from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.screens.waiting import overtaken_remedies
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import WIDTH, Block, Line, command, wrapped
-from advisory_cli.report.wording.phrases import amount, listed, overtaken_words
+from advisory_cli.report.wording.phrases import amount, listed, overtaken_words, unconfirmed_words
 from advisory_cli.report.wording.states import EXPIRED, TRYING_AGAIN, with_expired, word_counts
 from advisory_cli.report.wording.times import at_and_when, at_both, at_near, time_words
 
@@ -58,8 +58,10 @@ def retry_lines(
         lines += wrapped("Somebody stopped this mailing.", tone="warn", width=width)
     if next_due is not None:
         lines += _rest_lines(summary, next_due, cron_runs, cron_line, zone=zone, now=now, width=width)
-    next_command = commands.resolve(mailing.id) if tally.in_doubt else commands.status(mailing.id)
-    return (*lines, *command(next_command))
+    if tally.in_doubt:
+        decide = (*wrapped(unconfirmed_words(tally.in_doubt), width=width), *command(commands.resolve(mailing.id)))
+        return (*lines, *decide)
+    return (*lines, *wrapped("Who got what:", width=width), *command(commands.status(mailing.id)))
 
 
 def _rest_lines(
