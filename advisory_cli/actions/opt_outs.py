@@ -15,6 +15,7 @@ from advisory_cli.model.people.lookalike import as_pattern, looks_alike
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.suggest import nearest
 from advisory_cli.read.lists.reader import RecipientList, open_list
 from advisory_cli.read.lists.table import ListOptions, is_workbook
 
@@ -33,6 +34,25 @@ def lookalikes(pattern: str, ledger: Ledger, newsroom: Newsroom) -> Mapping[str,
     keys = {*ledger.readers_at(pattern), *_keys_in_lists(pattern, newsroom)}
     not_opted_out = (key for key in keys if known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))
     return dict(sorted(Counter(as_pattern(pattern, key) for key in not_opted_out if looks_alike(pattern, key)).items()))
+
+
+def reader_meant(pattern: str, ledger: Ledger, newsroom: Newsroom) -> str | None:
+    """Return the reader who was probably meant by an opt-out that is nobody's, "" where none is similar.
+
+    `pattern` is the opt-out that was given: an e-mail address, or a domain with @ before. The result is None when a
+    list of the `newsroom` or a mailing in the ledger has that address, or anybody at that domain.
+    """
+    key = address_key(pattern)
+    anybody = key if not key.startswith("@") else f"x{key}"
+    keys = {*ledger.readers_at(anybody), *_keys_in_lists(anybody, newsroom)}
+    if key.startswith("@"):
+        return None if any(reader.endswith(key) for reader in keys) else ""
+    if key in keys:
+        return None
+    local, _, domain = key.rpartition("@")
+    there = (reader.rpartition("@")[0] for reader in keys if reader.endswith(f"@{domain}"))
+    near = nearest(local, there)  # by the names alone, because all domains are the same
+    return f"{near}@{domain}" if near else ""
 
 
 def _keys_in_lists(pattern: str, newsroom: Newsroom) -> Iterator[str]:

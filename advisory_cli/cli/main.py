@@ -33,6 +33,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "cron": ("cron", "Setup", "Let cron send for you: print, add or remove its line."),
     "completion": ("completion", "Setup", "Complete commands, lists and mailings with the Tab key."),
     "new": ("new", "Write", "Write a new advisory file, from a few questions."),
+    "import": ("import_", "Write", "Make an advisory file of a Word file, a web page, a text or an e-mail."),
     "check": ("check", "Write", "Check an advisory, its e-mail and its lists for mistakes."),
     "preview": ("preview", "Write", "Show the e-mail in the browser, as journalists will see it."),
     "export": ("export", "Write", "Write an advisory for calendars, websites, newsroom systems and paper."),
@@ -87,7 +88,7 @@ class CommandGroup(DeskGroup):
             hint = f" Did you mean {near[0]}?" if near else ""
             raise click.UsageError(f"No such command: {cmd_name}.{hint}", ctx)
         module = import_module(f"advisory_cli.cli.commands.{VERBS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, VERBS[cmd_name][0])
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

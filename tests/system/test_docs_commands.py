@@ -16,6 +16,7 @@ from advisory_cli.ledger.sqlite_ledger import open_ledger
 from tests.keeping_imap import KeepingImap
 from tests.ledger_makers import IN_DOUBT, NOW, deliver, mailing, plan
 from tests.system.press import Press, found, journalists
+from tests.unit.intake.word_builder import paragraph, word_file
 
 ROOT = Path(__file__).parents[2]
 PAGES = {path.name: path for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))}
@@ -42,6 +43,7 @@ WITH_A_PERSON = (
     "new",
 )  # terminal, browser: their own tests
 OTHERWISE = {  # exit codes other than 0, and why
+    ("cron.md", "cron --check"): 78,  # nothing has called `run` there
     ("cron.md", "send heat-report -l europe --yes --expect 412"): 65,  # two people, not 412
     ("notices.md", "remind advisories/protest.md --imap --yes --expect 212"): 76,  # everybody was reminded, above
     ("notices.md", "remind advisories/protest.md --reports saved-mail --yes"): 76,
@@ -74,6 +76,7 @@ TEXTS = {
     "summit-fr": ("note", DATELINE, "The commission has asked eleven towns how they plan to close their old bridges."),
     "protest": ("media-advisory", EVENT, "Nurses stop work at noon, because no ward has had enough hands since May."),
 }
+RELEASE = ("PRESS RELEASE", "Heat deaths doubled in ten years", "The number has doubled since 2016, new figures show.")
 ROWS = """email,first_name,beat,country,role,embargo_ok,embargo_agreed_on,language
 ann@paper.example.com,Ann,human-rights,BE,,yes,2026-11-01,en
 ben@paper.example.com,Ben,sport,FR,editor,,,fr
@@ -94,6 +97,10 @@ def _desk(folder: Path, imap: int, page: str) -> Press:
     if page == "approval.md":
         with (folder / "advisory.toml").open("a") as settings:
             settings.write("approval = true\n")
+    (folder / "release.docx").write_bytes(word_file("".join(map(paragraph, RELEASE))))
+    (folder / "report.docx").write_bytes(word_file("".join(map(paragraph, RELEASE))))
+    press.write("report.txt", "\n\n".join(RELEASE))
+    press.write("report.html", "".join(f"<p>{words}</p>" for words in RELEASE))
     table = folder / "tab"
     script = f'#!/bin/sh\ntouch "{table}"; [ "$1" = -l ] && exec cat "{table}"; exec cat > "{table}"\n'
     press.write("bin/crontab", script).chmod(0o755)

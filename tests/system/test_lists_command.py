@@ -461,3 +461,15 @@ def test_lists_show_names_its_command_as_it_reads_the_list(press: Press) -> None
     _workbook(press, ("Press", [["email"], ["bad"]]), ("Old", [["email"], ["b@x.example"]]))
     shown = press.run("lists", "show", "press", "--sheet", "Press")
     assert "lists check press --sheet Press\n" in shown.stderr
+
+
+def test_suppress_says_so_when_nobody_has_the_address(press: Press) -> None:
+    """An opt-out that is nobody's is kept and told, with the command for the reader who was probably meant."""
+    press.write("lists/one.csv", "email\nada.lee@x.example\n")
+    done = press.run("suppress", "add", "ada.le@x.example")
+    said = " ".join(done.stderr.split())
+    assert done.returncode == 0
+    assert "Opted out: ada.le@x.example No list and no mailing has that address." in said
+    assert "Was ada.lee@x.example meant?" in said
+    assert said.endswith("suppress add ada.lee@x.example")
+    assert "No list" not in press.run("suppress", "add", "ada.lee@x.example").stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-PACKAGES = "actions|check|cli|compose|deliver|files|inbox|ledger|loopback|locale|model|net|read|report|signin"
+PACKAGES = "actions|check|cli|compose|deliver|files|inbox|intake|ledger|loopback|locale|model|net|read|report|signin"
 
 
 def test_architecture_names_modules_that_exist() -> None:

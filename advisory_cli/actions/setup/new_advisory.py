@@ -4,7 +4,6 @@ A value that nobody has given is written as TODO, or as an example whose words a
 """
 
 import json
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -22,11 +21,9 @@ from advisory_cli.model.schedule.times import Moment, When
 from advisory_cli.model.text import header_fault, tidy
 from advisory_cli.read.advisory.file import slug
 from advisory_cli.read.advisory.known_keys import GROUPS, TOP, KnownKey
-from advisory_cli.read.advisory.own_id import written
+from advisory_cli.read.advisory.own_id import headline_id, written
 
 PLACEHOLDER = "TODO"
-_LONGEST_ID = 60
-_WORDS_OF_ID = 4  # of the headline: an id stands in every command and on every screen
 _OFFERED = ("subject", "standfirst", "boilerplate")  # keys of one line that are offered as comments
 _OFFERED_GROUPS = ("quotes", "background")
 _COULD_BE_TRUE = frozenset({"locality", "role", "type"})  # keys whose example is true of some text
@@ -75,12 +72,9 @@ def new_advisory(answers: Answers, folder: Path, ledger: MailingQueries | None) 
     Raises UsageFault when the id in `answers` is taken or cannot be an id, and CannotWrite when the file cannot be
     written.
     """
-    taken = _taken_ids(folder, ledger)
     if answers.id:
-        _check_id(answers.id, taken)
-    wanted = answers.id or own_id(answers)
-    numbers = (wanted, *(f"{wanted}-{number}" for number in range(2, 1000)))
-    advisory_id = next(each for each in numbers if each.lower() not in taken)
+        _check_id(answers.id, _taken_ids(folder, ledger))
+    advisory_id = answers.id or free_id(own_id(answers), folder, ledger)
     path = folder / "advisories" / f"{advisory_id}.md"
     try:
         path.parent.mkdir(exist_ok=True, mode=0o755)
@@ -92,11 +86,7 @@ def new_advisory(answers: Answers, folder: Path, ledger: MailingQueries | None) 
 
 def own_id(answers: Answers) -> str:
     """Return an id made of the headline's first words, or of kind and date when no word can stand in an id."""
-    plain = unicodedata.normalize("NFKD", answers.headline.replace("ß", "ss")).encode("ascii", "ignore").decode()
-    name = "-".join(slug(plain.replace("'", "")).split("-")[:_WORDS_OF_ID])
-    if len(name) > _LONGEST_ID:
-        name = name[:_LONGEST_ID].rpartition("-")[0] or name[:_LONGEST_ID]
-    return name or f"{answers.kind}-{answers.issued_on.isoformat()}"
+    return headline_id(answers.headline) or f"{answers.kind}-{answers.issued_on.isoformat()}"
 
 
 def _check_id(wanted: str, taken: frozenset[str]) -> None:
@@ -107,6 +97,13 @@ def _check_id(wanted: str, taken: frozenset[str]) -> None:
         )
     if wanted in taken:
         raise UsageFault(f"The id {wanted} is taken by another advisory.", remedy="Choose another --id.")
+
+
+def free_id(wanted: str, folder: Path, ledger: MailingQueries | None) -> str:
+    """Return `wanted`, with a number at its end when the newsroom `folder` or its `ledger` has that id: summit-2."""
+    taken = _taken_ids(folder, ledger)
+    numbers = (wanted, *(f"{wanted}-{number}" for number in range(2, 1000)))
+    return next(each for each in numbers if each.lower() not in taken)
 
 
 def _taken_ids(folder: Path, ledger: MailingQueries | None) -> frozenset[str]:

@@ -26,10 +26,11 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
     """Opt addresses or whole @domains out of all mail. Nothing more is sent to them.
 
     Similar e-mail addresses that have not opted out are then printed, because they may be meant as well: sub-domains of
-    @DOMAIN, and ada+press@ when you have named ada@. They still get mail.
+    @DOMAIN, and ada+press@ when you have named ada@. They still get mail. An address that no list and no mailing has is
+    said to be nobody's: it may be a slip.
     """
-    from advisory_cli.actions.opt_outs import lookalikes
-    from advisory_cli.report.screens.suppressions import lookalike_lines
+    from advisory_cli.actions.opt_outs import lookalikes, reader_meant
+    from advisory_cli.report.screens.suppressions import lookalike_lines, unknown_lines
 
     app = load_app(context)
     patterns, bad = _patterns(addresses)
@@ -38,7 +39,10 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
             new = ledger.suppress(pattern, reason=reason, now=app.clock.now())
             info(f"Opted out: {pattern}" if new else f"{pattern} had already opted out.")
         for pattern in patterns:
-            show(lookalike_lines(pattern, lookalikes(pattern, ledger, app.newsroom), width=line_width()))
+            if others := lookalikes(pattern, ledger, app.newsroom):
+                show(lookalike_lines(pattern, others, width=line_width()))
+            else:
+                show(unknown_lines(pattern, reader_meant(pattern, ledger, app.newsroom), width=line_width()))
     _refuse_bad(bad, "Not added")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from advisory_cli.files.regular import read_regular
@@ -155,16 +156,17 @@ def load_labels(
         raise _no_language(language, folders, place)
     shape, _ = _load_tables(_SHAPE, folders[-1:])[0]
     merged: dict[str, Any] = {name: dict(values) for name, values in _DEFAULTS.items()}
+    english = folders[-1] / "labels" / f"{_SHAPE}.toml"
     for table, source in tables:
-        _check_keys(table, shape, source)
+        _check_keys(table, shape, source, english)
         _check_braces(table, shape, source)
         _merge(merged, table)
     needed = shape if for_notice else {name: table for name, table in shape.items() if name != "notices"}
     if kind is not None:
         needed = {**needed, "kinds": {kind.value: ""}}
     unused = [] if fields is None else [labels for name, labels in FIELD_LABELS.items() if name not in fields]
-    _require_labels(merged, needed, tables[-1][1], optional=_NOT_NEEDED.union(*unused))
-    _check_patterns(merged["dates"], tables)
+    _require_labels(merged, needed, tables[-1][1], english, optional=_NOT_NEEDED.union(*unused))
+    _check_patterns(merged["dates"], tables, english)
     return Labels(
         language=language,
         kinds=merged["kinds"],
@@ -240,7 +242,9 @@ def _read(path: Path) -> dict[str, Any]:
         raise _fault(path, "The labels cannot be read: too many brackets inside each other.", "Delete them.") from None
 
 
-def _check_keys(table: Mapping[str, Any], shape: Mapping[str, Any], source: Path, prefix: str = "") -> None:
+def _check_keys(
+    table: Mapping[str, Any], shape: Mapping[str, Any], source: Path, english: Path, prefix: str = ""
+) -> None:
     """Refuse keys and kinds of values that the English labels do not have. Raises BadData."""
     for key, value in table.items():
         if prefix == "zones.":
@@ -249,9 +253,11 @@ def _check_keys(table: Mapping[str, Any], shape: Mapping[str, Any], source: Path
         if key not in shape:
             raise _fault(source, f"There is no label “{prefix}{key}”.", f"Labels here are: {', '.join(shape)}.")
         if type(value) is not type(shape[key]) or (isinstance(value, list) and not _four_texts(value)):
-            raise _fault(source, f"The label “{prefix}{key}” has the wrong form.", "Write it as in the English file.")
+            raise _fault(
+                source, f"The label “{prefix}{key}” has the wrong form.", f"Write it as in the English file, {english}"
+            )
         if isinstance(value, dict):
-            _check_keys(value, shape[key], source, f"{prefix}{key}.")
+            _check_keys(value, shape[key], source, english, f"{prefix}{key}.")
 
 
 def _check_zone(key: str, value: object, source: Path) -> None:
@@ -288,7 +294,7 @@ def _merge(into: dict[str, Any], table: Mapping[str, Any]) -> None:
 
 
 def _require_labels(
-    merged: Mapping[str, Any], shape: Mapping[str, Any], source: Path, *, optional: Collection[str]
+    merged: Mapping[str, Any], shape: Mapping[str, Any], source: Path, english: Path, *, optional: Collection[str]
 ) -> None:
     missing = [key for key in shape if key not in merged]  # the tables with defaults are there
     for key, value in shape.items():
@@ -296,12 +302,11 @@ def _require_labels(
             missing.extend(f"{key}.{name}" for name in value if name not in merged.get(key, {}))
     missing = [name for name in missing if name not in optional]
     if missing:
-        raise _fault(
-            source, f"These labels are missing: {', '.join(missing)}.", "Add them; the English file has them all."
-        )
+        remedy = f"Add them; the English file has them all: {english}"
+        raise _fault(source, f"These labels are missing: {', '.join(missing)}.", remedy)
 
 
-def _check_patterns(dates: Mapping[str, str], tables: Sequence[tuple[Mapping[str, Any], Path]]) -> None:
+def _check_patterns(dates: Mapping[str, str], tables: Sequence[tuple[Mapping[str, Any], Path]], english: Path) -> None:
     """Format a sample by each date pattern. Raises BadData for a pattern that fails or leaves out a needed part."""
     for name in ("day", "weekday", "short_day", "time"):
         try:
@@ -311,7 +316,7 @@ def _check_patterns(dates: Mapping[str, str], tables: Sequence[tuple[Mapping[str
         if not sample.strip() or len(sample) > _LONGEST_DATE or not _NEEDED[name].search(_QUOTED.sub("", dates[name])):
             source = next(path for table, path in reversed(tables) if name in table.get("dates", {}))
             words = f"The pattern “{dates[name][:40]}” of the label “dates.{name}” does not write everything in full."
-            raise _fault(source, words, "Use the letters that the English file explains, as it does.")
+            raise _fault(source, words, f"Use the letters that the English file explains: {english}")
     digits = dates["digits"]
     if digits and [unicodedata.decimal(digit, None) for digit in digits] != list(range(10)):
         source = next(path for table, path in reversed(tables) if "digits" in table.get("dates", {}))
@@ -329,7 +334,13 @@ def _written(name: str, pattern: str) -> str:
 def _no_language(language: str, folders: Sequence[Path], place: Place) -> BadData:
     known = ", ".join(available(folders)) or "none"
     words = f"There are no labels for the language “{language}”; there are labels for: {known}."
-    remedy = f"Use one of these, or add templates/labels/{language.partition('-')[0]}.toml to the newsroom."
+    remedy = "Use one of these."
+    if _CODE.fullmatch(language):
+        english = folders[-1] / "labels" / f"{_SHAPE}.toml"
+        own = folders[0] / "labels" if len(folders) > 1 else Path("templates/labels")
+        copy = quote(str(own / f"{language.partition('-')[0].lower()}.toml"))
+        remedy += " For another language, copy the English file into the newsroom, and translate its values:"
+        remedy += f"\nmkdir -p {quote(str(own))} && cp {quote(str(english))} {copy}"
     return BadData(words, remedy=remedy, findings=(finding("ADV12", words, place=place, remedy=remedy),))
 
 

@@ -1,5 +1,6 @@
-"""Writer of an advisory's id into its file if the file has none. Nothing else in the file changes."""
+"""Functions for an advisory's id: one made of a headline, and its writer into a file that has none."""
 
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,12 +8,23 @@ from advisory_cli.model.errors import NoInput
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.read.advisory.editions import read_sent_editions, read_whole_manuscript
-from advisory_cli.read.advisory.file import read_sent
+from advisory_cli.read.advisory.file import read_sent, slug
 from advisory_cli.read.advisory.rewrite import may_write, rewrite
 from advisory_cli.read.edition_files import edition_files
 from advisory_cli.read.locate import lies_in
 
+_LONGEST = 60
+_WORDS = 4  # of the headline: an id stands in every command and on every screen
 _OPENING = late_pattern(r"(?:\ufeff)?---[ \t]*(\r\n|\n|\r)")
+
+
+def headline_id(headline: str) -> str:
+    """Return an id made of the first words of a headline. Empty when none of its letters can stand in an id."""
+    plain = unicodedata.normalize("NFKD", headline.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    name = "-".join(slug(plain.replace("'", "")).split("-")[:_WORDS])
+    if len(name) > _LONGEST:
+        name = name[:_LONGEST].rpartition("-")[0] or name[:_LONGEST]
+    return name
 
 
 def has_own_id(advisory: Advisory) -> bool:

@@ -148,7 +148,7 @@ def _quoted(lines: list[str], index: int, *, unclosed: bool) -> dict[int, str]:
     if not value or (value[0] in "{[" and value[-1] in "}]" and not value.startswith("{{")) or _closed(value):
         return {}
     value = value[1:] if unclosed and value[0] in "\"'" else value
-    if value[0] in "\"'" and value[0] == value[-1] and value.count(value[0]) % 2:  # 'It's here'
+    if len(value) > 1 and value[0] in "\"'" and value[0] == value[-1] and value.count(value[0]) % 2:  # 'It's here'
         value = value[1:-1]
     return {start: f"{indent}{key}: {in_quotes(value)}"} | dict.fromkeys(range(start + 1, end + 1), "")
 

@@ -66,7 +66,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="from", description="Sender of every message: Name <press@example.org>."),
     Setting(name="reply_to", description="Where answers go, if not to the sender."),
     Setting(name="zone", description="Your time zone, for example Europe/Brussels; advisories may name another."),
-    Setting(name="language", default="en", description="Language of advisories that name none: en, fr, en-GB, …"),
+    Setting(
+        name="language",
+        default="en",
+        description="Language of advisories that name none: one of 25 (docs/templates.md), such as de, en-GB or pt-BR.",
+    ),
     Setting(name="postal_address", description="Your postal address, for the footer of each message."),
     Setting(name="reason", description="Why journalists get your mail, for the footer; each language has a default."),
     Setting(name="accent", default="#9a1b2f", description="Colour of bars, labels and links in e-mails: #rrggbb."),

@@ -1,4 +1,6 @@
-"""Reader of dates with the month as a word, such as 12 January 2027, Tue 12 Jan 2027 and 12 janvier 2027.
+"""Reader of dates with the month as a word or with dots, such as 12 January 2027, 12 janvier 2027 and 12.1.2027.
+
+A date with dots has the day before the month, because no language of CLDR writes it otherwise.
 
 Names of months and weekdays are known in READ_LANGUAGES. A name that means two months in them is not read. A year is
 never supplied.
@@ -27,7 +29,8 @@ _MONTH_FIRST = rf"(?P<month>{_WORD}){_GAP}{_DAY},?\s+{_YEAR}"
 _WEEKDAY = rf"(?:(?P<weekday>{_WORD}(?:-feira)?)\.?,?\s+(?:the )?)?"
 _WHOLE = (late_pattern(_DAY_FIRST), late_pattern(_MONTH_FIRST))
 _REST = r"(?:,?\s+(?:at )?(?P<rest>.+))?"
-_LEADING = tuple(late_pattern(f"{_WEEKDAY}{form}{_REST}") for form in (_DAY_FIRST, _MONTH_FIRST))
+_DOTTED = r"(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})\.\s?(?P<year>[0-9]{4})(?![0-9.])"
+_LEADING = tuple(late_pattern(f"{_WEEKDAY}{form}{_REST}") for form in (_DAY_FIRST, _MONTH_FIRST, _DOTTED))
 _NO_YEAR = late_pattern(rf"{_WEEKDAY}{_DAY_MONTH}(?![^\W\d_])(?!,?{_GAP}?(?:de )?[0-9]{{4}}(?![0-9:.h]))(?:[ ,].*)?")
 
 
@@ -40,10 +43,10 @@ def named_dates(text: str) -> Iterator[date]:
 
 
 def with_iso_date(text: str) -> str:
-    """Return `text` with the date in words at its beginning as YYYY-MM-DD.
+    """Return `text` with the date in words or with dots at its beginning as YYYY-MM-DD.
 
-    The result is '2027-01-12 11:00' for 'Tue 12 Jan 2027 11:00', for example. A text that begins with no such date is
-    returned unchanged. Raises BadData when a weekday before the date is not the weekday of that day.
+    The result is '2027-01-12 11:00' for 'Tue 12 Jan 2027 11:00' and for '12.1.2027 11:00'. A text that begins
+    with no such date is returned unchanged. Raises BadData when a weekday before the date is not that of the day.
     """
     for form in _LEADING:
         match = form.fullmatch(text)
@@ -70,7 +73,8 @@ def lacks_year(text: str) -> bool:
 
 
 def _date(match: re.Match[str]) -> date | None:
-    month = _months().get(match["month"].casefold())
+    written = match["month"]
+    month = int(written) if written.isascii() and written.isdigit() else _months().get(written.casefold())
     try:
         return date(int(match["year"]), month, int(match["day"])) if month else None
     except ValueError:

@@ -45,7 +45,7 @@ class WallFault(BadData):
 
 
 def read_date(text: str) -> date:
-    """Return the date in `text`, written YYYY-MM-DD or with the month as a word: '12 January 2027', 'Tue 12 Jan 2027'.
+    """Return the date in `text`, written YYYY-MM-DD, with the month as a word ('Tue 12 Jan 2027'), or as 12.1.2027.
 
     Raises BadData when `text` is anything else.
     """
@@ -59,8 +59,9 @@ def read_date(text: str) -> date:
 
 
 def read_wall(text: str) -> datetime:
-    """Return the wall time in `text`, 'YYYY-MM-DD HH:MM' or '12 January 2027 HH:MM', as a naive datetime to the minute.
+    """Return the wall time in `text`, such as '2027-01-12 11:00', as a naive datetime to the minute.
 
+    The date may have its month as a word, '12 January 2027 11:00', or dots, '12.1.2027 11:00'.
     Raises BadData, with the reason, for any other text and for years before 1970 or after 2199.
     """
     plain = with_iso_date(text)

@@ -63,6 +63,22 @@ def suppression_json(suppressions: Sequence[Suppression]) -> str:
     return as_json({"suppressions": entries})
 
 
+def unknown_lines(pattern: str, meant: str | None, *, width: int = WIDTH) -> Block:
+    """Return lines that say that an opt-out is nobody's, and the command for the reader who was probably meant.
+
+    `pattern` is the opt-out that was just added: an e-mail address, or @domain. `meant` is the address of that reader,
+    "" where none is similar, and None when the opt-out is somebody's: the result is then empty.
+    """
+    if meant is None:
+        return ()
+    who = "anybody there" if pattern.startswith("@") else "that address"
+    words = f"No list and no mailing has {who}. If it is a slip, the person still gets mail."
+    if not meant:
+        return wrapped(words, tone="warn", width=width)
+    words += f" Was {meant} meant?"
+    return (*wrapped(words, tone="warn", width=width), *command(commands.line("suppress", "add", meant)))
+
+
 def lookalike_lines(pattern: str, lookalikes: Mapping[str, int], *, width: int = WIDTH) -> Block:
     """Return lines that name addresses or sub-domains that an opt-out may mean too, and the command that opts them out.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.actions.opt_outs import _may_hold, lookalikes
+from advisory_cli.actions.opt_outs import _may_hold, lookalikes, reader_meant
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from tests.compose_samples import newsroom
 from tests.ledger_makers import NOW, deliver, mailing, plan
@@ -41,6 +41,21 @@ def test_opt_out_shows_the_same_mailbox_in_ledger_and_lists(ledger: SqliteLedger
     assert dict(found) == {f"ana+{tag}@paper.example.com": 1 for tag in ("book", "list", "old")}
     ledger.suppress("@paper.example.com", reason="", now=NOW)
     assert lookalikes("ana@paper.example.com", ledger, office) == {}
+
+
+def test_opt_out_names_the_reader_when_nobody_has_the_address(ledger: SqliteLedger, tmp_path: Path) -> None:
+    """An opt-out that no list and no mailing has is told, with the most similar reader of its domain.
+
+    Otherwise a slip looks like an opt-out, and the person goes on getting mail.
+    """
+    plan(ledger, mailing(), ["ana@paper.example.com"])
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "a.csv").write_text("email\nben.ruud@daily.example\n")
+    office = replace(newsroom(), folder=tmp_path)
+    for known in ("ANA@paper.example.com", "ben.ruud@daily.example", "@daily.example", "@paper.example.com"):
+        assert reader_meant(known, ledger, office) is None
+    assert reader_meant("ben.rud@daily.example", ledger, office) == "ben.ruud@daily.example"
+    assert reader_meant("zoe@weekly.example", ledger, office) == reader_meant("@aily.example", ledger, office) == ""
 
 
 @pytest.mark.parametrize(

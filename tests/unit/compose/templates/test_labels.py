@@ -2,6 +2,7 @@
 # ruff: noqa: DTZ001  wall times are naive by meaning
 
 import re
+import subprocess
 import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -210,6 +211,29 @@ def test_load_labels_refuses_when_a_language_is_strange(
     assert opened == []
     load_labels("en", [tmp_path, TEMPLATES])
     assert opened  # so that what opens a file is seen
+
+
+def test_load_labels_names_the_command_that_copies_the_english_file(tmp_path: Path) -> None:
+    """The remedy for a language without labels can be run as it stands, and then only the words are missing.
+
+    Otherwise a person has to look for the file that is to be translated.
+    """
+    own = tmp_path / "my room" / "templates"
+    with pytest.raises(BadData) as caught:
+        load_labels("lb-LU", [own, TEMPLATES])
+    subprocess.run(["sh", "-c", caught.value.remedy.splitlines()[1]], check=True)
+    assert load_labels("lb-LU", [own, TEMPLATES]).words == load_labels("en", [TEMPLATES]).words
+    with pytest.raises(BadData) as odd:
+        load_labels("../en", [own, TEMPLATES])
+    assert odd.value.remedy == "Use one of these."
+
+
+@pytest.mark.parametrize("text", ["end_mark = 3\n", '[dates]\nday = ""\n'])
+def test_load_labels_names_the_english_file_when_a_label_is_wrong(tmp_path: Path, text: str) -> None:
+    """The remedy of a wrong label names the path of the English file, which has its right form."""
+    with pytest.raises(BadData) as caught:
+        load_labels("en", [_own(tmp_path, "en.toml", text), TEMPLATES])
+    assert str(TEMPLATES / "labels" / "en.toml") in caught.value.remedy
 
 
 def test_load_labels_takes_one_word_of_the_newsrooms_own(tmp_path: Path) -> None:

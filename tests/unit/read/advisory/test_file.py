@@ -633,6 +633,12 @@ def test_read_advisory_names_the_line_on_which_a_quotation_mark_is_left_open(
     assert reading.findings[0].remedy == f"Write: {key.strip().replace('{}A day', chr(34) + 'A day' + chr(34))}"
 
 
+@pytest.mark.parametrize("fact", ["headline: '", 'headline: "', 'headline: """', "headline: '\nlanguage: en"])
+def test_read_advisory_gives_findings_when_a_quotation_mark_stands_alone(tmp_path: Path, fact: str) -> None:
+    """A quotation mark without words behind it is a finding, like any other that is left open."""
+    assert faults(written(tmp_path, f"kind: note\n{fact}\n"))[0][0] == "ADV03"
+
+
 def test_read_advisory_reads_a_quoted_text_over_several_lines(tmp_path: Path) -> None:
     """A quoted text that goes on below, further in than its key, is read, and so is one with a remark behind it."""
     facts = "kind: note\nheadline: 'A\n  day: in June'\nreference: 'x'  # 'y\nlanguage: en\n"

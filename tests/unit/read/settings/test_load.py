@@ -233,7 +233,7 @@ def test_read_settings_shows_the_defaults_that_hold(tmp_path: Path) -> None:
         ("refusals_in_a_row", ["0", "1", "1000"], ["1001"]),
         ("receipts", ["failures", "all", "none"], ["some", "success"]),
         ("smtp_utf8", ["true", "no"], ["maybe"]),
-        ("holidays", ["2026-12-25", "2026-12-25, 2027-01-01,"], ["25.12.2026", "2026-02-30", "Christmas"]),
+        ("holidays", ["2026-12-25", "25.12.2026, 2027-01-01,"], ["25/12/2026", "2026-02-30", "Christmas"]),
         ("public_folders", ["web", "/srv/www, ~/Sites"], ["a\nb", "~nobody-of-this-name/www"]),
         ("log_addresses", ["short", "full"], ["true"]),
         ("imap", ["imaps://u@host", "imap://u@127.0.0.1"], ["imap://u@host", "imaps://host", "host"]),

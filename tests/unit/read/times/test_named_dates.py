@@ -67,6 +67,31 @@ def test_lacks_year_is_true_when_a_day_and_month_stand_alone(text: str, missing:
     assert lacks_year(text) is missing
 
 
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("8.12.2026 10:00", "2026-12-08 10:00"),
+        ("08.12.2026, 10:00 Europe/Berlin", "2026-12-08 10:00 Europe/Berlin"),
+        ("8. 12. 2026", "2026-12-08"),
+        ("Di 8.12.2026 10:00", "2026-12-08 10:00"),
+        ("8.13.2026 10:00", "8.13.2026 10:00"),
+        ("31.2.2026", "31.2.2026"),
+        ("8.12.26 10:00", "8.12.26 10:00"),
+        ("8/12/2026 10:00", "8/12/2026 10:00"),
+        ("8.12.2026.1", "8.12.2026.1"),
+    ],
+)
+def test_with_iso_date_reads_a_date_with_dots_as_lists_do(text: str, iso: str) -> None:
+    """A date with dots is day, month and year; one with slashes, two readings or no such day stays as it is."""
+    assert with_iso_date(text) == iso
+
+
+def test_with_iso_date_refuses_a_date_with_dots_when_its_weekday_is_another() -> None:
+    """A weekday before a date with dots is compared with it, as before one in words."""
+    with pytest.raises(BadData, match="2026-12-08 is a Tuesday"):
+        with_iso_date("Mo 8.12.2026 10:00")
+
+
 def test_with_iso_date_returns_the_text_when_no_date_is_in_words() -> None:
     """Other texts stay as they are."""
     assert with_iso_date("2027-01-12 11:00") == "2027-01-12 11:00"

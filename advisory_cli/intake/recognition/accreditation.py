@@ -1,0 +1,222 @@
+"""Finder of how journalists apply: deadlines, addresses and documents, in a part of its own or in sentences."""
+
+import re
+
+from advisory_cli.intake.draft import DraftAccreditation, DraftDeadline
+from advisory_cli.intake.recognition.clocks import ClockTime
+from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
+from advisory_cli.intake.recognition.days import Day
+from advisory_cli.intake.recognition.lines import SourceLine
+from advisory_cli.intake.recognition.markdown import line_markdown
+from advisory_cli.intake.recognition.section_headings import Section
+from advisory_cli.intake.recognition.sentences import sentences
+from advisory_cli.intake.recognition.words import fold
+
+_JOURNALISTS = (
+    *(
+        "journal",
+        "giornal",
+        "periodis",
+        "jornalis",
+        "dziennik",
+        "media",
+        "medien",
+        "medios",
+        "medias",
+        "press",
+        "stampa",
+    ),
+    *(
+        "prensa",
+        "imprensa",
+        "pers",
+        "журнал",
+        "змі",
+        "медіа",
+        "δημοσιογρ",
+        "μμε",
+        "صحفي",
+        "الصحفي",
+        "إعلامي",
+        "الإعلامي",
+    ),
+    *("redakt", "reporter", "represent", "represant", "vertreter", "rappresent", "przedstaw", "fotograf", "photograph"),
+    *("correspond", "korrespond", "interested", "interess", "tous", "all", "alle"),
+)
+_ARTICLES = frozenset(
+    {"the", "les", "los", "las", "gli", "der", "die", "das", "och", "and", "und", "het", "els", "dei"}
+)
+_FAR = 60  # characters between “until” and the day
+
+
+def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccreditation:
+    """Return how journalists apply. A part with a heading of its own is taken, sentences elsewhere stay in the body."""
+    deadlines: list[DraftDeadline] = []
+    addresses: list[str] = []
+    documents: list[str] = []
+    texts: list[str] = []
+    own = [section for section in sections if section.category == "accreditation"]
+    inside = {id(line) for section in own for line in section.lines}
+    listed = False  # lines below “Deadlines:” say a group and a day each
+    for line in found.lines[found.headline_at + 1 :]:
+        if line.taken or line.where == "footer":
+            continue
+        asked = found.words.pattern("until").search(fold(line.text)) is not None
+        listed = (listed and line.style in {"bullet", "number", "cell"}) or (asked and line.text.endswith(":"))
+        if id(line) not in inside and not _is_about_applying(line, found):
+            continue
+        deadlines += _deadlines(line, found, listed=listed)
+        if _asks(line, id(line) in inside, found):
+            addresses += _addresses(line, found)
+        documents += _documents(line, found)
+    for section in own:
+        lines = [line for line in section.lines if not line.taken and len(line.text.split()) > 2]
+        if not lines or not _is_whole(lines, found):
+            continue
+        texts += ["\n".join(line_markdown(line.spans) for line in lines)]
+        if section.heading is not None:
+            found.assign_aside(section.heading, "accreditation")
+        for line in lines:
+            found.assign(line, "accreditation")
+    return DraftAccreditation(
+        deadlines=tuple(dict.fromkeys(deadlines)),
+        addresses=tuple(dict.fromkeys(addresses)),
+        documents=tuple(dict.fromkeys(documents)),
+        text="\n\n".join(texts),
+        source="; ".join(each.until.source for each in deadlines),
+    )
+
+
+def _is_whole(lines: list[SourceLine], found: Recognition) -> bool:
+    del found
+    return all(line.style != "cell" for line in lines)
+
+
+def _is_about_applying(line: SourceLine, found: Recognition) -> bool:
+    """Tell whether a line asks journalists to register, until a day or at an address."""
+    folded = fold(line.text)
+    asks = found.words.stems("register").search(folded) is not None
+    until = found.words.pattern("until").search(folded) is not None and bool(found.days(line.text))
+    return (asks and (until or bool(emails_in(line) or urls_in(line)))) or (asks and bool(_documents(line, found)))
+
+
+def _addresses(line: SourceLine, found: Recognition) -> list[str]:
+    """Return the addresses of a line at which journalists apply, without those of a stream."""
+    addresses = [*emails_in(line), *(url for url, _ in urls_in(line))]
+    streamed = [
+        line.text[start:end]
+        for start, end in sentences(line.text, found)
+        if found.words.stems("streamed").search(fold(line.text[start:end]))
+        and not found.words.stems("register").search(fold(line.text[start:end]))
+    ]
+    return [each for each in addresses if not any(re.sub(r"^https?://|/$", "", each) in text for text in streamed)]
+
+
+def _asks(line: SourceLine, inside: bool, found: Recognition) -> bool:
+    return inside or found.words.stems("register").search(fold(line.text)) is not None
+
+
+def _deadlines(line: SourceLine, found: Recognition, *, listed: bool) -> list[DraftDeadline]:
+    deadlines = []
+    for start, end in _clauses(line.text, found):
+        text = line.text[start:end]
+        folded = fold(text)
+        days = found.days(text)
+        clocks = found.clocks(text, loose=True)
+        for day in days:
+            word = _until_before(folded, day, clocks, found)
+            if word is None and listed and (colon := re.match(r"[^:]{3,60}:\s*", text[: day.start])):
+                word = colon.end()
+            if word is None:
+                continue
+            clock = _clock_near(day, clocks, word)
+            until = found.local_time(day, clock, text[word : max(day.end, clock.end if clock else 0)])
+            if until is None or (found.issued and until.wall.date() < found.issued):
+                continue
+            deadlines.append(DraftDeadline(until=until, group=_group(text[:word], found)))
+    return deadlines
+
+
+def _clauses(text: str, found: Recognition) -> list[tuple[int, int]]:
+    spans = []
+    for start, end in sentences(text, found):
+        at = start
+        for part in re.finditer(r"[;⏎\n]", text[start:end]):
+            spans.append((at, start + part.start()))
+            at = start + part.end()
+        spans.append((at, end))
+    return spans
+
+
+def _until_before(folded: str, day: Day, clocks: list[ClockTime], found: Recognition) -> int | None:
+    """Return the place of the word for “until” that stands before a day, with nothing but its time between."""
+    best = None
+    for match in found.words.pattern("until").finditer(folded[: day.start]):
+        between = folded[match.end() : day.start]
+        for clock in clocks:
+            if clock.start >= match.end() and clock.end <= day.start:
+                between = between.replace(folded[clock.start : clock.end], " ")
+        rest = [word for word in re.findall(r"[^\W\d_]{3,}", between) if not _is_small(word, found)]
+        if len(rest) <= 1 and len(between) < _FAR:
+            best = match.start() if best is None else min(best, match.start())
+    return best
+
+
+def _is_small(word: str, found: Recognition) -> bool:
+    small = {*found.words.word_set("hours"), *found.words.word_set("at"), *found.words.word_set("until")}
+    return word in small or len(word) <= 3 or found.words.pattern("until").fullmatch(word) is not None
+
+
+def _clock_near(day: Day, clocks: list[ClockTime], word: int) -> ClockTime | None:
+    before = [clock for clock in clocks if word <= clock.start and clock.end <= day.start + 1]
+    after = [clock for clock in clocks if day.end - 1 <= clock.start <= day.end + 20]
+    outside = [clock for clock in (*after, *before) if not day.start < clock.start < day.end - 1]
+    return outside[0] if outside else None
+
+
+def _group(text: str, found: Recognition) -> str:
+    """Return for whom a deadline holds, from the words before it: “Pour les pools : avant …”, “U.S. media must …”."""
+    colon = re.match(
+        r"\s*(?P<who>[^:：]{3,60}?)\s?[:：]\s*$", text.strip() + (" " if text.strip().endswith(":") else "")
+    )
+    lead = colon["who"].strip(" -–—•") if colon else ""
+    if not lead:
+        must = found.words.pattern("must").search(fold(text))
+        lead = text[: must.start()].strip(" ,-–—•") if must else ""
+        if not lead or len(lead.split()) > 8 or _is_everybody(lead, found):
+            return ""
+    for word in found.words.phrases("groups"):
+        if fold(lead).startswith(f"{word} "):
+            lead = lead[len(word) + 1 :]
+            break
+    return "" if len(lead.split()) < 2 or found.words.categories(lead) or _is_deadline_word(lead, found) else lead
+
+
+def _is_deadline_word(text: str, found: Recognition) -> bool:
+    folded = fold(text)
+    return (
+        found.words.stems("register").search(folded) is not None
+        or found.words.pattern("until").search(folded) is not None
+    )
+
+
+def _is_everybody(text: str, found: Recognition) -> bool:
+    """Tell whether words name journalists and nobody among them: “I giornalisti”, “Media representatives”."""
+    small = found.words.word_set("groups") | found.words.word_set("in")
+    others = [
+        word
+        for word in text.split()
+        if ((len(word) > 2 and not fold(word).startswith(_JOURNALISTS)) or word[1:].isupper() or "." in word[:-1])
+        and fold(word) not in small | _ARTICLES
+    ]
+    return not others or len(text.split()) < 2
+
+
+def _documents(line: SourceLine, found: Recognition) -> list[str]:
+    """Return the documents that a line asks for, as it writes them."""
+    found_documents: list[tuple[int, int]] = []
+    folded = fold(line.text)
+    for match in found.words.pattern("documents").finditer(folded):
+        if not any(start < match.end() and match.start() < end for start, end in found_documents):
+            found_documents.append(match.span())
+    return [line.text[start:end] for start, end in sorted(found_documents)]

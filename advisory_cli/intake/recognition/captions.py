@@ -1,0 +1,71 @@
+"""Finder of captions and credits of pictures."""
+
+import re
+
+from advisory_cli.intake.documents.blocks import PictureFile
+from advisory_cli.intake.draft import DraftPicture
+from advisory_cli.intake.recognition.context import Recognition, urls_in
+from advisory_cli.intake.recognition.lines import SourceLine
+from advisory_cli.intake.recognition.parts import TextParts
+
+_LONGEST = 45  # words of a caption
+
+
+def read_pictures(parts: TextParts, found: Recognition) -> None:
+    """Read captions and credits, and give them the pictures that stand beside them.
+
+    The first picture without a caption counts where it stands below the headline: above, it is a logo.
+    """
+    credit = _credit_pattern(found)
+    document = found.sheet.document
+    blocks = document.blocks
+    free = {number for number, block in enumerate(blocks) if block.style == "picture"}
+    for number, line in enumerate(found.lines):
+        near = next((each for each in (line.block - 1, line.block - 2, line.block + 1) if each in free), None)
+        picture = document.pictures[blocks[near].picture] if near is not None else None
+        caption = _caption(line, number, picture, credit.search(line.text), found)
+        if caption is None:
+            continue
+        parts.pictures.append(caption)
+        if caption.caption and len(parts.pictures) == 1:
+            found.aside("picture", line.text)
+            found.assign(line, "picture")
+        free -= {near} if near is not None and caption.file else set()
+    headline = found.lines[found.headline_at].block if found.headline_at >= 0 else 0
+    below = [document.pictures[blocks[number].picture] for number in sorted(free) if number > headline]
+    if not parts.pictures and below and below[0].content:
+        parts.pictures.append(DraftPicture(file=below[0]))
+
+
+def _caption(
+    line: SourceLine, number: int, picture: PictureFile | None, match: "re.Match[str] | None", found: Recognition
+) -> DraftPicture | None:
+    """Return what a line says about a picture: caption and credit, or a credit alone. None for any other line."""
+    is_caption = line.style == "caption"
+    if line.taken or len(line.text.split()) > _LONGEST or not (is_caption or match):
+        return None
+    if number <= found.headline_at - 2 and not is_caption and "©" not in line.text:
+        return None
+    if match is None:
+        return DraftPicture(caption=line.text, file=picture, source=line.text)
+    name, before = _credit(match["credit"]), line.text[: match.start()]
+    if not is_caption and (before.rstrip().endswith("(") or urls_in(line)):
+        return DraftPicture(credit=name, file=picture, source=match[0])
+    caption = before.strip(" ([–—-|")
+    label = found.words.label_before(caption, ("caption", "pictures", "credit"))
+    caption = caption[label.end :] if label is not None else caption
+    return DraftPicture(caption=caption, credit=name, file=picture, source=line.text)
+
+
+def _credit(text: str) -> str:
+    return text.strip(" .)([]")
+
+
+def _credit_pattern(found: Recognition) -> re.Pattern[str]:
+    words = sorted(found.words.labels.get("credit", ()), key=len, reverse=True)
+    either = "|".join(re.escape(word).replace(r"\ ", r"\s") for word in words if word != "©")
+    short = r"fot\.|ph\.|foto:|courtesy(?: of)?"
+    return re.compile(
+        rf"(?:©|\(c\)|(?<!\w)(?:(?:{either})\s?[:：]|{short}))\s*(?:©\s*)?(?P<credit>[^():;©]{{2,90}}?)\s*[.)\]]?\s*(?:$|(?=\)))",
+        re.IGNORECASE,
+    )

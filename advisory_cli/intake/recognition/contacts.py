@@ -1,0 +1,356 @@
+"""Finder of contacts: names with functions, telephone numbers and e-mail addresses, in blocks, rows or lines."""
+
+import re
+from dataclasses import dataclass, field
+
+from advisory_cli.intake.draft import DraftContact
+from advisory_cli.intake.recognition.context import EMAIL, URL, Recognition, emails_in, is_site, urls_in
+from advisory_cli.intake.recognition.lines import SourceLine
+from advisory_cli.intake.recognition.persons import find_names, is_office, is_person, strip_titles
+from advisory_cli.intake.recognition.words import Words, fold
+from advisory_cli.model.patterns import late_pattern
+
+PHONE = late_pattern(r"(?<![\w@/])(?:\(\+\d{1,3}\)|\+\s?\d|\(?\d)(?:[\d\u00a0 ().–-]|/(?=\d)){5,24}\d(?![\w@])")
+_SEPARATORS = late_pattern(r"\s*[,;،|•·\n\t]\s*|\s+[–—/]\s+")
+_CONNECTING = frozenset(
+    [
+        "via",
+        "of",
+        "oder",
+        "or",
+        "und",
+        "and",
+        "at",
+        "unter",
+        "bei",
+        "sowie",
+        "per",
+        "on",
+        "by",
+        "con",
+        "o",
+        "e",
+        "et",
+        "ou",
+        "y",
+        "y/o",
+        "och",
+        "eller",
+        "та",
+        "або",
+        "i",
+        "lub",
+        "oraz",
+        "&",
+        "von",
+        "a",
+        "al",
+        "à",
+        "ή",
+        "και",
+        "στο",
+        "via",
+        "أو",
+        "و",
+        ":",
+        "-",
+        "–",
+        "—",
+        "/",
+        ".",
+        "(",
+        ")",
+        "ab",
+    ]
+)
+_LEAST_DIGITS = 7
+_LONGEST = 60  # words of a block that is a contact
+_RESIDUE = late_pattern(r"\[email(?:\s|\u00a0)protected\]")
+
+
+@dataclass(slots=True)
+class _Entry:
+    """Contact in the making. `extras` are texts beside the name, in their order."""
+
+    name: str = ""
+    extras: list[str] = field(default_factory=list)
+    phones: list[tuple[str, bool]] = field(default_factory=list)
+    emails: list[str] = field(default_factory=list)
+    lines: list[SourceLine] = field(default_factory=list)
+    office: bool = False  # the name is that of an office
+
+    @property
+    def has_data(self) -> bool:
+        return bool(self.phones or self.emails)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """Line of a contact: texts, numbers with True for mobile ones, and addresses."""
+
+    segments: list[str]
+    phones: list[tuple[str, bool]]
+    emails: list[str]
+    prefix: str = ""
+    lost_email: bool = False  # a web page has hidden the address
+
+
+def phones_in(text: str) -> list[tuple[int, int, str]]:
+    """Return the telephone numbers in a text with their places. Dates, years and sums are none."""
+    found = []
+    for match in PHONE.finditer(text):
+        number = match[0].strip()
+        digits = sum(letter.isdigit() for letter in number)
+        if (
+            digits < _LEAST_DIGITS
+            or digits > 15
+            or re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[–-]\d{4}", number)
+        ):
+            continue
+        if re.fullmatch(r"\d{1,3}(?:[.\u00a0 ]\d{3})+", number) and not number.startswith("0") and len(number) < 9:
+            continue
+        found.append((match.start(), match.end(), number))
+    return found
+
+
+def find_contacts(blocks: list[list[SourceLine]], found: Recognition, *, office: str = "") -> list[DraftContact]:
+    """Return the contacts in some blocks of lines, and let them have their lines.
+
+    `office` is the heading above them, as the name of the first one if it has none of its own.
+    Lines without a name, a number or an address stay free.
+    """
+    contacts: list[DraftContact] = []
+    for lines in _columns(blocks):
+        contacts += _contacts_of(lines, found, office)
+    return contacts
+
+
+def _columns(blocks: list[list[SourceLine]]) -> list[list[SourceLine]]:
+    """Return the blocks. A table with numbers or addresses in several columns is read column by column."""
+    parts: list[list[SourceLine]] = []
+    for lines in blocks:
+        columns = sorted({line.column for line in lines})
+        whole = [
+            column
+            for column in columns
+            if {_has_data(line) for line in lines if line.column == column} == {True, False}
+            or any(_has_data(line) and len(line.text.split()) > 5 for line in lines if line.column == column)
+        ]
+        if len(columns) > 1 and len(whole) > 1:
+            parts += [[line for line in lines if line.column == column] for column in columns]
+        elif len(columns) > 1:
+            parts += [[line for line in lines if line.row == row] for row in sorted({line.row for line in lines})]
+        else:
+            parts.append(lines)
+    return parts
+
+
+def _has_data(line: SourceLine) -> bool:
+    return bool(emails_in(line) or phones_in(line.text) or _RESIDUE.search(line.text))
+
+
+def is_contact_block(lines: list[SourceLine], found: Recognition) -> bool:
+    """Tell whether a block outside a section for contacts is one: a person first, then numbers or addresses."""
+    text = " ".join(line.text for line in lines)
+    if not any(_has_data(line) for line in lines) or len(text.split()) > _LONGEST:
+        return False
+    first = _parse(lines[0], found.words)
+    named = any(is_person(segment, found.words) for segment in first.segments[:2])
+    several = sum(len(_parse(line, found.words).segments) for line in lines)
+    return named and several <= 12 and max(len(part.split()) for part in first.segments or [""]) <= 9
+
+
+def _contacts_of(lines: list[SourceLine], found: Recognition, office: str) -> list[DraftContact]:
+    entries: list[_Entry] = []
+    shared = ""
+    for line in lines:
+        parsed = _parse(line, found.words)
+        current = entries[-1] if entries else None
+        persons = [segment for segment in parsed.segments if is_person(segment, found.words)]
+        named = current is not None and current.name and not current.office and not current.has_data
+        if persons and named and not (parsed.phones or parsed.emails):
+            persons = []  # “Headquarters, Port Example” or an organisation below a name
+        if persons:
+            entry = _entry_for_person(entries, current, shared)
+            if current is not None and current is entry and not current.has_data:
+                shared = shared or (current.extras[0] if current.extras else "")
+            entry.name = strip_titles(persons[0], found.words)
+            rest = [segment for segment in parsed.segments if segment != persons[0]]
+            entry.extras += [", ".join(rest)] if rest else []
+            if parsed.prefix:
+                entry.extras.insert(0, parsed.prefix)
+        elif parsed.segments or parsed.prefix:
+            _add_texts(entries, current, parsed)
+        elif parsed.lost_email and current is not None and current.name:
+            current.lines.append(line)
+            continue
+        elif not parsed.phones and not parsed.emails:
+            continue
+        elif current is None or (len(_own_label(line.text, found.words).split()) > 1 and current.has_data):
+            entries.append(
+                _Entry(name=_own_label(line.text, found.words) or (office if not entries else ""), office=True)
+            )
+        entry = entries[-1]
+        entry.lines.append(line)
+        entry.phones += parsed.phones
+        entry.emails += parsed.emails
+    return [contact for entry in entries if (contact := _finished(entry, found))]
+
+
+def _own_label(text: str, words: Words) -> str:
+    """Return the words before a colon, which name a number that belongs to nobody: “Out of hours”."""
+    label = re.match(r"\s*([^\W\d_][^:\d@]{2,40}?)\s*:", text)
+    return label[1].strip() if label and not _is_data_label(fold(label[1]).strip(" ."), words) else ""
+
+
+def _entry_for_person(entries: list[_Entry], current: _Entry | None, shared: str) -> _Entry:
+    if current is not None and not current.has_data and not (current.name and not current.office):
+        if current.name:  # an office, whose person follows
+            current.extras.insert(0, current.name)
+            current.name, current.office = "", False
+        return current
+    entries.append(_Entry(extras=[shared] if shared else []))
+    return entries[-1]
+
+
+def _add_texts(entries: list[_Entry], current: _Entry | None, parsed: _Parsed) -> None:
+    text = ", ".join(parsed.segments)
+    if parsed.prefix and (parsed.phones or parsed.emails) and not parsed.segments:
+        entries.append(_Entry(name=parsed.prefix, office=True))
+        return
+    text = text or parsed.prefix
+    if current is None or current.has_data:
+        entries.append(_Entry(name=text, office=True))
+    else:
+        current.extras.append(text)
+
+
+def _finished(entry: _Entry, found: Recognition) -> DraftContact | None:
+    if not entry.name or not entry.has_data:
+        return None
+    source = " ".join(line.text for line in entry.lines)
+    for line in entry.lines:
+        found.assign(line, "contacts")
+    mobiles = [number for number, mobile in entry.phones if mobile]
+    landlines = [number for number, mobile in entry.phones if not mobile]
+    if not landlines and len(mobiles) > 1:
+        landlines = [mobiles.pop(0)]
+    if not mobiles and len(landlines) > 1:
+        mobiles = [landlines.pop(1)]
+    extras = [text for text in entry.extras if text]
+    return DraftContact(
+        name=entry.name,
+        role=extras[0] if extras else "",
+        office=extras[1] if len(extras) > 2 else "",
+        organisation=extras[-1] if len(extras) > 1 else "",
+        phone=landlines[0] if landlines else "",
+        mobile=mobiles[0] if mobiles else "",
+        email=entry.emails[0] if entry.emails else "",
+        source=source,
+    )
+
+
+def _parse(line: SourceLine, words: Words) -> _Parsed:
+    """Part a line of a contact into texts, numbers and addresses."""
+    text = line.text
+    label = words.label_before(text, ("contacts", "more"))
+    if label is not None and not label.whole:
+        text = text[label.end :]
+    emails = emails_in(line)
+    text = _RESIDUE.sub(" ", EMAIL.sub("\n", text))
+    for url, _ in urls_in(line):
+        text = text.replace(url, "\n").replace(re.sub(r"^https?://", "", url), "\n")
+    text = URL.sub(lambda match: "\n" if is_site(match[0]) else match[0], text)
+    phones: list[tuple[str, bool]] = []
+    for start, end, number in reversed(phones_in(text)):
+        before = fold(text[max(0, start - 24) : start])
+        phones.insert(0, (number, _is_mobile(before, words)))
+        text = text[:start] + "\n" + text[end:]
+    prefix = ""
+    if colon := re.match(r"\s*([^:：\n,،;|–—]{2,40}?)\s?[:：]\s*(.*)", text, re.DOTALL):
+        head = fold(colon[1]).strip(" .-•·")
+        if not _is_data_label(head, words):
+            prefix = colon[1].strip() if label is None or label.end < len(line.text) else ""
+            text = colon[2]
+    segments = [_bare(segment, words) for segment in _SEPARATORS.split(text)]
+    segments = [part for segment in segments for part in _named_by_address(segment, emails)]
+    lost = _RESIDUE.search(line.text) is not None
+    return _Parsed([segment for segment in segments if segment], phones, emails, prefix, lost)
+
+
+def _named_by_address(segment: str, emails: list[str]) -> list[str]:
+    """Part a text without commas before the name that its e-mail address says: “Press office Ada Example”."""
+    tokens = segment.split()
+    local = fold(emails[0].partition("@")[0]) if emails else ""
+    surname = fold(tokens[-1]).replace("-", "").replace("'", "") if tokens else ""
+    if 3 < len(tokens) < 8 and len(surname) > 3 and surname in local.replace("-", "") and tokens[-2][0].isupper():
+        return [" ".join(tokens[-2:]), " ".join(tokens[:-2])]
+    return [segment]
+
+
+def _is_mobile(before: str, words: Words) -> bool:
+    tail = re.split(r"[,;|\n]|\d", before)[-1].strip(" :.()-–")
+    return bool(tail) and any(tail == word or tail.endswith(f" {word}") for word in words.labels.get("mobile", ()))
+
+
+def _is_data_label(head: str, words: Words) -> bool:
+    single = head not in words.labels.get("mobile", ()) or len(head.split()) == 1 or words.language != "en"
+    return single and any(
+        head in words.labels.get(category, ()) for category in ("phone", "mobile", "email", "fax", "more")
+    )
+
+
+def _bare(segment: str, words: Words) -> str:
+    """Return a text of a contact without the labels of numbers and the words that join."""
+    text = segment.strip(" \u00a0.:;,()–—-•·<>")
+    labels = {label for category in ("phone", "mobile", "email", "fax") for label in words.labels.get(category, ())} | {
+        "tel",
+        "tel.",
+        "e-mail",
+        "email",
+        "fax",
+        "web",
+    }
+    labels = labels if len(text.split()) == 1 else labels - words.word_set("office")
+    tokens = text.split()
+    while tokens:
+        joined = " ".join(tokens)
+        head = fold(joined).strip(" .:()")
+        if head in labels or (len(tokens) == 1 and head in _CONNECTING):
+            return ""
+        if fold(tokens[-1]).strip(".:()") in labels | _CONNECTING and len(tokens) > 1:
+            tokens = tokens[:-1]
+        elif fold(tokens[0]).strip(".:()") in _CONNECTING and len(tokens) > 1 and not tokens[0][0].isupper():
+            tokens = tokens[1:]
+        else:
+            return (
+                joined.strip(" .:;,–—-") if tokens[-1][-1:] != "." or len(tokens[-1]) > 4 else joined.strip(" :;,–—-")
+            )
+    return ""
+
+
+def contact_in_sentence(line: SourceLine, found: Recognition) -> DraftContact | None:
+    """Return the contact that a sentence names: “… please contact Ada Example, press officer, on 020 7946 0000.”."""
+    phones, emails = phones_in(line.text), emails_in(line)
+    if not phones and not emails:
+        return None
+    first = min(
+        [start for start, _, _ in phones] + [line.text.find(each) for each in emails if each in line.text], default=0
+    )
+    before = line.text[:first]
+    names = [name for name in find_names(before, found.words) if name.size >= 2 and is_person(name.text, found.words)]
+    if not names:
+        return None
+    name = next((each for each in names if before[each.end : each.end + 1] in {",", ""}), names[-1])
+    rest = before[name.end :].lstrip(", ")
+    role = re.split(r",|\s[-–—]\s|\(", rest)[0].strip() if "," in rest else ""
+    if is_office(role, found.words) or 0 < len(role.split()) <= 9 or not role:
+        return DraftContact(
+            name=name.text,
+            role=role,
+            phone=phones[0][2] if phones else "",
+            mobile=phones[1][2] if len(phones) > 1 else "",
+            email=emails[0] if emails else "",
+            source=line.text,
+        )
+    return None

@@ -1,0 +1,157 @@
+"""Finder of place and day of issue: on a line of their own, or at the beginning of the text."""
+
+import re
+
+from advisory_cli.intake.draft import DraftDateline
+from advisory_cli.intake.recognition.contacts import phones_in
+from advisory_cli.intake.recognition.context import Recognition
+from advisory_cli.intake.recognition.days import Day
+from advisory_cli.intake.recognition.head import FARTHEST, REFERENCE, Head
+from advisory_cli.intake.recognition.lines import SourceLine
+from advisory_cli.intake.recognition.words import fold
+from advisory_cli.model.patterns import late_pattern
+
+_AGENCY = late_pattern(
+    r"\s*[(/]\s*(?:ots|dpa|apa|afp|ansa|efe|lusa|pap|tt|accesswire|pr newswire|business wire|ots\.[a-z]+)"
+    r"[\w .-]*\s*[)/]",
+    re.IGNORECASE,
+)
+_ARTICLE = late_pattern(
+    r"[\s,]+(?:le|den|dnia|the|el|am|lì|li|στις|il|dia|em|on|vom|d\.|г|from|from the|dal|du)$", re.IGNORECASE
+)
+_WITHOUT_CAPITALS = frozenset({"ar", "he", "fa", "ur", "ja", "zh", "ko"})
+_LEAD_END = late_pattern(r"\s*(?:\)|\]|r\.?)?\s*(?:/\s*[\w .-]{2,20}\s*/|/ots)?\s*(?:[–—-]{1,2}|[.:)])+\s*")
+
+
+def date_lines(found: Recognition) -> dict[int, list[Day]]:
+    """Return the lines near the top that say a day and little else, by their numbers, with their days."""
+    dates: dict[int, list[Day]] = {}
+    for number, line in enumerate(found.lines[:FARTHEST]):
+        days = found.days(line.text)
+        if line.taken or not days or len(line.text.split()) > 16:
+            continue
+        rest = line.text
+        for span in sorted([(day.start, day.end) for day in days], reverse=True):
+            rest = f"{rest[: span[0]]} {rest[span[1] :]}"
+        for clock in found.clocks(rest, loose=True):
+            rest = f"{rest[: clock.start]}{' ' * (clock.end - clock.start)}{rest[clock.end :]}"
+        rest = " ".join(word for word in re.split(r"[\s,|()]+", rest) if len(word) > 2 or word.isdigit())
+        reference = REFERENCE.match(rest)
+        if len(rest.split()) <= 4 or (reference and len(rest[reference.end() :].split()) <= 1):
+            dates[number] = days
+    return dates
+
+
+def read_issue(head: Head, dates: dict[int, list[Day]], found: Recognition) -> None:
+    """Read place and day of issue from a line that says little else. A day with its weekday below is the event's."""
+    for number, days in dates.items():
+        line = found.lines[number]
+        if line.taken:
+            continue
+        label = found.words.label_before(line.text, ("when", "date", "time"))
+        below = found.headline_at >= 0 and number > found.headline_at
+        if label is not None and not (label.category == "date" and not below and number < found.headline_at):
+            continue
+        day = days[0]
+        place = _place_before(line.text[: day.start], found)
+        if len(days) > 1 or (below and head.dateline is None and not place and day.weekday is not None):
+            head.event_days += [(line, day)] if len(days) == 1 else []
+            continue
+        if head.dateline is not None:
+            if day.weekday is not None or below:
+                head.event_days.append((line, day))
+            continue
+        if below and number > found.headline_at + 4:
+            continue
+        on = found.date_of(day)
+        head.dateline = DraftDateline(place=place, date=on, source=line.text)
+        found.issued = on
+        rest = line.text[day.end :].strip(" ,.–—-|")
+        reference = REFERENCE.search(rest)
+        if reference and not head.reference and not found.clocks(rest):
+            head.reference = reference[0].strip()
+        found.assign_aside(line, "dateline")
+    _reference_lines(head, found)
+
+
+def _reference_lines(head: Head, found: Recognition) -> None:
+    for line in found.lines[: max(found.headline_at, 0) + 4]:
+        if head.reference or line.taken or len(line.text.split()) > 4:
+            continue
+        text = line.text
+        label = found.words.label_before(text, ("reference",))
+        number = REFERENCE.fullmatch(text[label.end :] if label else text)
+        if number and not found.days(text) and not phones_in(text):
+            head.reference = number[0].strip() if not label else text[label.end :]
+            found.assign_aside(line, "reference")
+
+
+def _place_before(text: str, found: Recognition) -> str:
+    """Return the place in the words before a day: “Paris, le ” gives Paris. "" where they are no place."""
+    plain = re.sub(r"^[\s(\[–—-]+", "", text).strip(" ,،/([–—-")
+    plain = _ARTICLE.sub("", f" {plain}").strip(" ,،/(–—-")
+    plain = _AGENCY.sub("", plain).strip(" ,/(")
+    plain = re.sub(r"^(?:м|г|с|смт)\.\s+", "", plain)
+    tokens = plain.split()
+    if not tokens or len(tokens) > 6 or any(token[0].isdigit() for token in tokens) or any(found.words.kinds(plain)):
+        return ""
+    if found.words.language in _WITHOUT_CAPITALS:
+        return plain if len(tokens) <= 3 else ""
+    bad = found.words.word_set("in") | found.words.word_set("until") | found.words.word_set("at")
+    capitals = sum(token[0].isupper() for token in tokens)
+    framed = tokens[0][0].isupper() and tokens[-1][0].isupper() and capitals * 2 >= len(tokens)
+    return plain if framed and fold(tokens[0]) not in bad and not found.words.categories(plain) else ""
+
+
+def read_lead(head: Head, found: Recognition) -> None:
+    """Read place and day with which the text begins: “(Brussels, 24 January 2014) …”, “WASHINGTON -- …”."""
+    start = max(found.headline_at, 0)
+    lines = [line for line in found.lines[start + 1 : start + 12] if not line.taken and line.style == "text"]
+    for line in lines[:6]:
+        text = line.text
+        days = [day for day in found.days(text[:110]) if day.start < 60]
+        if days and len(days[0:1]) and _lead_with_day(head, line, days[0], found):
+            return
+        if _lead_without_day(head, line, found):
+            return
+
+
+def _lead_with_day(head: Head, line: SourceLine, day: Day, found: Recognition) -> bool:
+    text = line.text
+    place = _place_before(text[: day.start], found)
+    bracket = text.lstrip().startswith(("(", "["))
+    end = _LEAD_END.match(text, day.end)
+    if not place or end is None or not len(text[end.end() :].split()) >= 3:
+        return False
+    if not bracket and not re.search(r"[–—:./)-]", end[0]):
+        return False
+    on = found.date_of(day)
+    before = head.dateline
+    head.dateline = DraftDateline(
+        place=place, date=on or (before.date if before else None), source=text[: end.end()].strip()
+    )
+    found.issued = head.dateline.date
+    found.aside("dateline", text[: end.end()])
+    line.spans = line.from_character(end.end())
+    found.led = line
+    return True
+
+
+def _lead_without_day(head: Head, line: SourceLine, found: Recognition) -> bool:
+    """Read a place in capitals, or before the name of an agency, with which the text begins."""
+    lead = re.match(
+        r"\s*\(?([^\W\d_][^\d.:;()|]{1,40}?)((?:\s*[(/][\w .:-]{2,20}[)/])?)\)?\s*(?:[–—-]{1,2}|—)\s+(?=\S)", line.text
+    )
+    if lead is None or len(line.text.split()) < 8 or (head.dateline and head.dateline.place):
+        return False
+    place = lead[1].strip(" ,")
+    city = place.split(",")[0]
+    agency = bool(_AGENCY.fullmatch(lead[2])) if lead[2] else False
+    if not ((city.isupper() and len(city) > 2) or agency) or not _place_before(place, found):
+        return False
+    before = head.dateline
+    head.dateline = DraftDateline(place=place, date=before.date if before else None, source=lead[0].strip())
+    found.aside("dateline", lead[0])
+    line.spans = line.from_character(lead.end())
+    found.led = line
+    return True

@@ -1,0 +1,226 @@
+"""Words by which a text is recognised: labels, verbs and units of its language, from words/<language>.toml.
+
+For a language without a file of its own, the labels of its e-mails serve (templates/labels). English words serve
+beside those of every language, because offices everywhere write MEDIA ADVISORY and EMBARGO.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+
+from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.press.advisory import Kind
+
+LANGUAGES = ("ar", "de", "el", "en", "es", "fr", "it", "nl", "pl", "pt", "sv", "uk")
+_LABEL_KEYS: Mapping[str, tuple[str, ...]] = {  # of templates/labels, for other languages
+    "when": ("when",),
+    "where": ("where",),
+    "who": ("who",),
+    "what": ("what",),
+    "programme": ("programme",),
+    "accreditation": ("accreditation",),
+    "contacts": ("contacts",),
+    "notes": ("notes",),
+    "background": ("background",),
+    "about_exact": ("about_us",),
+    "embargo": ("embargoed",),
+    "immediate": ("immediate",),
+    "phone": ("phone",),
+    "mobile": ("mobile",),
+    "email": ("email",),
+    "live": ("live", "stream", "online"),
+}
+_SINGLE = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "ς": "σ", "：": ":"}
+_DASHES = "‐‑‒–—―−ـ"
+_SPACE = late_pattern(r"\s+")
+LABEL_END = late_pattern(r"\s*(?::|\s[-–—]\s|\t|\s{2,}|\|)\s*")
+_WORD = late_pattern(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+
+
+def fold(text: str) -> str:
+    """Return a text in small letters without accents, of the same length, so that places in it stay."""
+    return "".join(_fold_letter(letter) for letter in text)
+
+
+@lru_cache(maxsize=4096)
+def _fold_letter(letter: str) -> str:
+    if letter in _SINGLE:
+        return _SINGLE[letter]
+    if letter in _DASHES:
+        return "-"
+    if letter.isdigit() and not letter.isascii():
+        return str(unicodedata.digit(letter, 0))
+    small = letter.lower()[:1]
+    if "\uff00" <= small <= "\uffef":
+        small = unicodedata.normalize("NFKC", small)[:1].lower()
+    plain = unicodedata.normalize("NFD", small)
+    return plain[0] if plain and all(map(unicodedata.combining, plain[1:])) else small
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMatch:
+    """Label at the beginning of a line: its category, and the place at which the words behind it begin.
+
+    `whole` is True where the line says nothing else.
+    """
+
+    category: str
+    end: int
+    whole: bool
+
+
+class Words:
+    """Words of one language, with those of English."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._tables = [_table(language)] + ([_table("en")] if language != "en" else [])
+
+    def phrases(self, key: str, *, own: bool = False) -> tuple[str, ...]:
+        """Return the words of a key of [phrases], folded, the longest first. `own`: without those of English."""
+        tables = self._tables[:1] if own else self._tables
+        found = {fold(word) for table in tables for word in table.get("phrases", {}).get(key, "").split("|") if word}
+        return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+    @lru_cache(maxsize=64)  # noqa: B019  a few languages live as long as the process
+    def pattern(self, key: str, *, own: bool = False) -> re.Pattern[str]:
+        """Return a pattern of the words of a key of [phrases], for folded texts, each as a whole word."""
+        return _either(self.phrases(key, own=own))
+
+    @lru_cache(maxsize=8)  # noqa: B019
+    def stems(self, key: str) -> re.Pattern[str]:
+        """Return a pattern of beginnings of words, for folded texts."""
+        return re.compile(
+            r"(?<!\w)(?:" + "|".join(map(re.escape, self.phrases(key))) + ")" if self.phrases(key) else "$^"
+        )
+
+    @cached_property
+    def labels(self) -> dict[str, tuple[str, ...]]:
+        """Words of each category of [labels], folded."""
+        found: dict[str, set[str]] = {}
+        for table in self._tables:
+            for category, text in table.get("labels", {}).items():
+                found.setdefault(category, set()).update(fold(word).strip() for word in text.split("|") if word)
+        return {category: tuple(words) for category, words in found.items()}
+
+    @cached_property
+    def _by_label(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for category, words in self.labels.items():
+            for word in words:
+                found.setdefault(word, []).append(category)
+        return found
+
+    def categories(self, text: str) -> list[str]:
+        """Return the categories of a label that stands alone: “Notes to editors:”."""
+        plain = _SPACE.sub(" ", fold(text)).strip(" :.-*|_=#>()[]!?")
+        return self._by_label.get(plain, [])
+
+    def label_before(self, text: str, categories: tuple[str, ...]) -> LabelMatch | None:
+        """Return the label of one of some categories with which a text begins, before a colon, a dash or a tab."""
+        folded = fold(text)
+        for separator in LABEL_END.finditer(text):
+            head = _SPACE.sub(" ", folded[: separator.start()]).strip(" :.-*|_()[]")
+            if len(head) > 80:
+                break
+            found = [category for category in self._by_label.get(head, ()) if category in categories]
+            if not found and "contacts" in categories and ":" in separator[0]:
+                found = ["contacts"] if self._begins_contact(head) else []
+            if found:
+                category = min(found, key=categories.index)
+                return LabelMatch(category, separator.end(), not text[separator.end() :].strip())
+        whole = [category for category in self.categories(text) if category in categories]
+        return LabelMatch(min(whole, key=categories.index), len(text), True) if whole else None
+
+    def _begins_contact(self, head: str) -> bool:
+        """Tell whether the words before a colon begin with a label for contacts: “For interviews in French:”."""
+        return len(head.split()) <= 12 and any(
+            len(word) > 7 and head.startswith((f"{word} ", f"{word},")) for word in self.labels.get("contacts", ())
+        )
+
+    def kinds(self, text: str) -> Iterator[tuple[Kind, int, int]]:
+        """Yield each word for a kind in a text, with its place. Longer words come first."""
+        folded = fold(text)
+        taken: list[range] = []
+        for phrase, kind in self._kind_words:
+            for found in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", folded):
+                if not any(found.start() in span for span in taken):
+                    taken.append(range(*found.span()))
+                    yield kind, found.start(), found.end()
+
+    @cached_property
+    def _kind_words(self) -> list[tuple[str, Kind]]:
+        found: dict[str, Kind] = {}
+        for table in self._tables:
+            for kind, text in table.get("kinds", {}).items():
+                for word in text.split("|"):
+                    found.setdefault(fold(word), Kind(kind))
+        return sorted(found.items(), key=lambda item: -len(item[0]))
+
+    def raw(self, key: str) -> list[str]:
+        """Return the entries of a key of [phrases] as they are written."""
+        return [entry for table in self._tables for entry in table.get("phrases", {}).get(key, "").split("|") if entry]
+
+    def word_set(self, key: str) -> frozenset[str]:
+        """Return the single words of a key of [phrases], folded."""
+        return frozenset(self.phrases(key))
+
+
+def _either(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    if not phrases:
+        return re.compile("$^")
+    return re.compile(
+        "(?:"
+        + "|".join(
+            ("(?<!\\w)" if word[0].isalnum() else "") + re.escape(word) + ("(?!\\w)" if word[-1].isalnum() else "")
+            for word in phrases
+        )
+        + ")"
+    )
+
+
+@lru_cache(maxsize=32)
+def words_of_language(language: str) -> Words:
+    """Return the words of a language (BCP 47)."""
+    return Words(language.partition("-")[0].lower() or "en")
+
+
+@lru_cache(maxsize=32)
+def _table(language: str) -> dict[str, dict[str, str]]:
+    if language in LANGUAGES:
+        return tomllib.loads((files("advisory_cli.intake") / "words" / f"{language}.toml").read_text(encoding="utf-8"))
+    return _from_labels(language)
+
+
+def _from_labels(language: str) -> dict[str, dict[str, str]]:
+    """Return the words of a language that has labels for its e-mails only."""
+    from advisory_cli.intake.recognition.label_files import label_file
+
+    content = label_file(language)
+    words = content.get("words", {})
+    labels = {
+        category: "|".join(str(words[key]).strip(" :") for key in keys if words.get(key))
+        for category, keys in _LABEL_KEYS.items()
+    }
+    kinds = {kind: str(text) for kind, text in content.get("kinds", {}).items()}
+    end = str(content.get("end_mark", "")).strip(" –—-")
+    return {"labels": labels, "kinds": kinds, "phrases": {"end": end} if end else {}}
+
+
+@lru_cache(maxsize=1)
+def small_words() -> dict[str, frozenset[str]]:
+    """Return the commonest small words of each language with a file, without accents."""
+    tables = {
+        language: tomllib.loads((files("advisory_cli.intake") / "words" / f"{language}.toml").read_text("utf-8"))
+        for language in LANGUAGES
+    }
+    return {language: frozenset(map(fold, table["small"].split("|"))) for language, table in tables.items()}
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words of a folded text."""
+    return _WORD.findall(text)

@@ -1,0 +1,363 @@
+"""Writer of an advisory file from a draft: facts in YAML, each with the words it was guessed from, and the body.
+
+A guess is marked by a comment of its own line: `# check, from: "the source words"`. Comments never reach readers.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from advisory_cli.intake.documents.blocks import PictureFile
+from advisory_cli.intake.draft import Draft, DraftDeadline, DraftEvent, LocalTime
+from advisory_cli.intake.options import ImportOptions
+from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.press.advisory import KIND_RULES
+
+MARK = "# check"
+PLACEHOLDER = "TODO"
+_FACT = late_pattern(r"\A((?:- )?[A-Za-z_]\w{0,30}[ \t]?):(?=\s)")  # a first line that would be read as one
+_WORDS = late_pattern(r"\w+")
+_NO_TIME = "23:59"
+
+
+@dataclass(slots=True)
+class _Writer:
+    draft: Draft
+    options: ImportOptions
+    pictures: Sequence[tuple[str, PictureFile]]
+    asides: dict[str, list[str]] = field(default_factory=dict)
+
+    def comment(self, path: str, *sources: str, indent: str = "", always: bool = False) -> Iterator[str]:
+        """Yield the comment that marks a guess, with the source words that its value does not say.
+
+        `always`: yield the mark also where the value says all source words.
+        """
+        parts = [" ".join(each.split()) for each in (*sources, *self.asides.pop(path, [])) if each]
+        parts = [part for part in dict.fromkeys(parts) if not any(part != other and part in other for other in parts)]
+        if parts:
+            yield f"{indent}{MARK}, from: {json.dumps(' … '.join(parts), ensure_ascii=False)}"
+        elif always:
+            yield f"{indent}{MARK}"
+
+
+def advisory_file(
+    draft: Draft, advisory_id: str, options: ImportOptions, pictures: Sequence[tuple[str, PictureFile]] = ()
+) -> str:
+    """Return the text of an advisory file.
+
+    `pictures` are the pictures that were written beside it, each with its path in the newsroom.
+    """
+    asides: dict[str, list[str]] = {}
+    for path, text in draft.asides:
+        asides.setdefault(path, []).append(text)
+    writer = _Writer(draft=draft, options=options, pictures=pictures, asides=asides)
+    facts = [*_head(writer, advisory_id), *_event(writer), *_texts(writer), *_people(writer)]
+    facts += [*_foot(writer), *_rest(writer)]
+    body = _FACT.sub(r"\1\\:", draft.body.strip(), count=1) or f"{PLACEHOLDER}: write the text here."
+    return "\n".join(["---", *facts, "---", "", body, ""])
+
+
+def _head(writer: _Writer, advisory_id: str) -> Iterator[str]:
+    draft = writer.draft
+    yield from writer.comment("kind", draft.label if not _names_source(writer, "kind", draft.label) else "")
+    yield f"kind: {draft.kind}"
+    yield f"id: {advisory_id}"
+    yield f"language: {draft.language}"
+    yield from writer.comment("release")
+    if draft.embargo:
+        zone = draft.embargo.zone or writer.options.zone
+        clock = "" if draft.embargo.has_clock else "    # no time in the text"
+        yield f"release: {{embargo: '{_wall(draft.embargo)}'{f', zone: {zone}' if zone else ''}}}{clock}"
+    else:
+        yield "release: immediate"
+    if draft.reference:
+        yield from writer.comment("reference")
+        yield f"reference: {quoted(draft.reference)}"
+    yield ""
+    yield from writer.comment("headline")
+    yield f"headline: {quoted(draft.headline)}"
+    if draft.standfirst:
+        yield from writer.comment("standfirst", always=True)
+        yield from _block("standfirst", "\n\n".join(draft.standfirst))
+    if draft.issuer:
+        yield from writer.comment("issuer", always=True)
+        yield f"issuer: {quoted(draft.issuer)}"
+    yield from _dateline(writer)
+
+
+def _names_source(writer: _Writer, path: str, text: str) -> bool:
+    return any(text in each for each in writer.asides.get(path, []))
+
+
+def _dateline(writer: _Writer) -> Iterator[str]:
+    draft = writer.draft
+    yield from writer.comment("dateline")
+    day = draft.dateline.date if draft.dateline else None
+    place = draft.dateline.place if draft.dateline else ""
+    needed = not KIND_RULES[draft.kind].invites
+    if not place and not needed:
+        if day:
+            yield f"# issued on {day.isoformat()}: a dateline needs a place, too"
+        return
+    missing = [word for word, known in (("place", place), ("date", day)) if not known]
+    if missing:
+        yield f"{MARK}: the text does not say the {' and the '.join(missing)} of issue"
+    yield f"dateline: {{place: {quoted(place or PLACEHOLDER)}, date: {(day or writer.options.today).isoformat()}}}"
+
+
+def _event(writer: _Writer) -> Iterator[str]:
+    events = writer.draft.events
+    rules = KIND_RULES[writer.draft.kind]
+    if not events and rules.invites:
+        yield ""
+        yield f"{MARK}: no event was found in the text"
+        yield "event:"
+        yield f"  title: {quoted(writer.draft.headline)}"
+        yield f"  starts: {PLACEHOLDER}    # '2027-01-12 11:00'"
+    if len(events) == 1:
+        yield ""
+        yield from writer.comment("event", events[0].source)
+        yield "event:"
+        yield from _event_keys(writer, events[0], "  ")
+    elif events:
+        yield ""
+        yield from writer.comment("event")
+        yield "events:"
+        for event in events:
+            yield from writer.comment("", event.source, indent="  ")
+            lines = list(_event_keys(writer, event, "    "))
+            yield "  - " + lines[0].strip()
+            yield from lines[1:]
+    yield from _programme(writer)
+    yield from _accreditation(writer)
+
+
+def _event_keys(writer: _Writer, event: DraftEvent, indent: str) -> Iterator[str]:
+    if event.title:
+        yield f"{indent}title: {quoted(event.title)}"
+    else:
+        yield f"{indent}title: {quoted(writer.draft.headline)}    {MARK}: the headline, as no title is said"
+    missing = "" if event.starts.has_clock else f"    {MARK}: no time in the text"
+    yield f"{indent}starts: '{_wall(event.starts)}'{missing}"
+    if event.ends:
+        yield f"{indent}ends: '{_wall(event.ends)}'"
+    if event.starts.zone:
+        yield f"{indent}zone: {event.starts.zone}"
+    place, town = _place_and_town(writer, event.place)
+    if place:
+        yield f"{indent}place: {quoted(place)}"
+    if town:
+        yield f"{indent}locality: {quoted(town)}"
+    if event.who:
+        yield f"{indent}who: {quoted(event.who)}"
+    if KIND_RULES[writer.draft.kind].for_photographers:
+        yield f"{indent}access: {quoted(_access(writer))}    {MARK}: what there is to see, and how photographers get in"
+
+
+def _place_and_town(writer: _Writer, place: str) -> tuple[str, str]:
+    """Part a place in the town of the dateline: “Example Square in Brussels”."""
+    town = writer.draft.dateline.place if writer.draft.dateline else ""
+    if town and place.endswith(f" in {town}"):
+        return place.removesuffix(f" in {town}"), town
+    return place, ""
+
+
+def _access(writer: _Writer) -> str:
+    addresses = [each for each in writer.draft.accreditation.addresses if "@" in each]
+    return addresses[0] if addresses else PLACEHOLDER
+
+
+def _programme(writer: _Writer) -> Iterator[str]:
+    items = writer.draft.programme
+    if not items:
+        return
+    yield ""
+    yield from writer.comment("programme", always=True)
+    yield "programme:"
+    day: date | None = None
+    for item in items:
+        yield from writer.comment("", _missing(item.source, item.text), indent="  ")
+        same = day == item.starts.wall.date()
+        day = item.starts.wall.date()
+        yield f"  - starts: '{item.starts.wall:%H:%M}'" if same else f"  - starts: '{_wall(item.starts)}'"
+        if item.ends:
+            yield f"    ends: '{_wall(item.ends)}'"
+        yield f"    title: {quoted(item.text)}"
+
+
+def _accreditation(writer: _Writer) -> Iterator[str]:
+    given = writer.draft.accreditation
+    if given.is_empty:
+        return
+    yield ""
+    yield from writer.comment("accreditation", given.source, always=True)
+    yield "accreditation:"
+    yield from _deadlines(writer, given.deadlines)
+    mails = [each for each in given.addresses if "@" in each and "/" not in each]
+    sites = [_with_scheme(each) for each in given.addresses if each not in mails]
+    for key, addresses in (("url", sites), ("email", mails)):
+        if addresses:
+            yield f"  {key}: {quoted(addresses[0])}"
+        yield from (f"  # also: {more}" for more in addresses[1:])
+    if given.documents:
+        yield f"  documents: [{', '.join(quoted(each) for each in given.documents)}]"
+    if given.text:
+        yield from _block("text", given.text, indent="  ")
+
+
+def _deadlines(writer: _Writer, deadlines: Sequence[DraftDeadline]) -> Iterator[str]:
+    some_zone = any(deadline.until.zone for deadline in deadlines)
+    if deadlines:
+        yield "  deadlines:"
+    for deadline in deadlines:
+        note = "" if deadline.until.has_clock else f"    {MARK}: no time in the text, so the end of the day"
+        yield f"    - until: '{_wall(deadline.until)}'{note}"
+        if deadline.group:
+            yield f"      group: {quoted(deadline.group)}"
+        if zone := deadline.until.zone or (writer.options.zone if some_zone else ""):
+            yield f"      zone: {zone}"
+
+
+def _texts(writer: _Writer) -> Iterator[str]:
+    yield from _quotes(writer)
+    yield from _background(writer)
+    yield from _picture(writer)
+
+
+def _quotes(writer: _Writer) -> Iterator[str]:
+    moved = [quote for quote in writer.draft.quotes if not quote.in_body]
+    if writer.draft.quotes:
+        yield ""
+        yield from writer.comment("quotes")
+    if moved:
+        yield "quotes:"
+    for number, quote in enumerate(moved):
+        yield from writer.comment(f"quotes[{number}]", indent="  ", always=True)
+        yield f"  - text: {quoted(quote.text)}"
+        yield f"    speaker: {quoted(quote.speaker)}"
+        if quote.role:
+            yield f"    role: {quoted(quote.role)}"
+    for quote in writer.draft.quotes:
+        if quote.in_body:
+            yield f"{MARK}: this quote stays in the text below, and is not printed twice"
+            yield f"#  - text: {quoted(quote.text)}"
+            yield f"#    speaker: {quoted(quote.speaker)}"
+
+
+def _background(writer: _Writer) -> Iterator[str]:
+    if not writer.draft.background:
+        return
+    yield ""
+    yield from writer.comment("background", always=True)
+    yield "background:"
+    for item in writer.draft.background:
+        yield from writer.comment("", _missing(item.source, item.title, item.type, item.url), indent="  ")
+        yield f"  - title: {quoted(item.title)}"
+        if item.type:
+            yield f"    type: {quoted(item.type)}"
+        if item.date:
+            yield f"    date: {item.date.isoformat()}"
+        if item.url:
+            yield f"    url: {quoted(_with_scheme(item.url))}"
+
+
+def _picture(writer: _Writer) -> Iterator[str]:
+    given = writer.draft.pictures
+    first = next(iter(given), None)
+    path = next((name for name, picture in writer.pictures if first and picture is first.file), "")
+    others = [name for name, _ in writer.pictures if name != path]
+    if first is None:
+        yield from (f"# also written: {name}" for name in others)
+        return
+    yield ""
+    yield from writer.comment("picture", *(picture.source for picture in given[1:]), always=True)
+    yield "picture:"
+    alt = first.file.alt if first.file and path else ""
+    for key, value in (("caption", first.caption), ("credit", first.credit), ("file", path), ("alt", alt)):
+        if value:
+            yield f"  {key}: {quoted(value)}"
+    yield from (f"  # also written: {name}" for name in others)
+
+
+def _people(writer: _Writer) -> Iterator[str]:
+    contacts = writer.draft.contacts
+    yield ""
+    yield from writer.comment("contacts", always=bool(contacts))
+    if not contacts:
+        yield f"{MARK}: no contact was found in the text"
+        yield "contacts:"
+        yield f"  - name: {PLACEHOLDER}"
+        return
+    yield "contacts:"
+    for contact in contacts:
+        values = {
+            key: getattr(contact, key)
+            for key in ("name", "role", "office", "organisation", "phone", "mobile", "email")
+            if getattr(contact, key)
+        }
+        yield from writer.comment("", _missing(contact.source, *values.values()), indent="  ")
+        for number, (key, value) in enumerate(values.items()):
+            yield f"  {'  ' if number else '- '}{key}: {quoted(value)}"
+
+
+def _foot(writer: _Writer) -> Iterator[str]:
+    draft = writer.draft
+    if draft.links:
+        yield ""
+        yield from writer.comment("links", *(link.text for link in draft.links))
+        yield "links:"
+        for number, link in enumerate(draft.links):
+            label = "web" if not number else f"web {number + 1}"
+            yield f"  {label}: {quoted(_with_scheme(link.url))}"
+    if draft.notes:
+        yield ""
+        yield from writer.comment("notes_to_editors", always=True)
+        yield "notes_to_editors:"
+        for note in draft.notes:
+            yield f"  - {quoted(note)}"
+    if draft.boilerplate:
+        yield ""
+        yield from writer.comment("boilerplate", always=True)
+        yield from _block("boilerplate", "\n\n".join(draft.boilerplate))
+
+
+def _rest(writer: _Writer) -> Iterator[str]:
+    """Yield comments with the source words that no field has printed yet."""
+    rest = {path: texts for path, texts in writer.asides.items() if texts}
+    if rest:
+        yield ""
+    for path in list(rest):
+        yield from writer.comment(path)
+
+
+def _missing(source: str, *values: str) -> str:
+    """Return the source of a value where it has words that the values do not say."""
+    values_text = " ".join(values)
+    words = set(_WORDS.findall(values_text))
+    return source if any(word not in words for word in _WORDS.findall(source)) else ""
+
+
+def _wall(time: LocalTime) -> str:
+    if not time.has_clock:
+        return f"{time.wall:%Y-%m-%d} {_NO_TIME}"
+    return f"{time.wall:%Y-%m-%d %H:%M}"
+
+
+def _with_scheme(url: str) -> str:
+    return url if "://" in url else f"https://{url}"
+
+
+def _block(key: str, text: str, *, indent: str = "") -> Iterator[str]:
+    """Yield a text in Markdown, in quotes where it is one line, else as a literal block."""
+    if "\n" not in text:
+        yield f"{indent}{key}: {quoted(text)}"
+        return
+    yield f"{indent}{key}: |"
+    for line in text.split("\n"):
+        yield f"{indent}  {line}" if line else ""
+
+
+def quoted(text: str) -> str:
+    """Return a text in double quotes, as YAML reads it (YAML 1.2, 7.3.1: JSON's strings are YAML's)."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,79 @@
+"""Make the output of `import`: the file, the words found again, what to check with its lines, and the next commands."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisory_cli.model.patterns import late_pattern
+from advisory_cli.report.wording.lines import BLANK, Line, command, wrapped
+
+_KEY = late_pattern(r"(?P<key>[a-z_]+):(?:\s|$)")
+_MARK = "# check"
+_SHOWN_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """Facts about an advisory file that was made of a document.
+
+    `text` is the whole file. `words` is the number of words in the document, `lost` those of them that are not in the
+    file. `open_questions` are sentences on what nobody was asked, `remarks` those on what was left out. `pictures` are
+    the paths of the files written beside it.
+    """
+
+    path: Path
+    text: str
+    words: int
+    lost: Sequence[str] = ()
+    pictures: Sequence[Path] = ()
+    open_questions: Sequence[str] = ()
+    remarks: Sequence[str] = ()
+
+
+def imported_lines(report: ImportReport) -> Iterator[Line]:
+    """Yield the lines about an advisory file that was made of a document."""
+    yield Line(f"Written: {report.path}", "strong")
+    for picture in report.pictures:
+        yield Line(f"Picture: {picture}")
+    kept = report.words - len(report.lost)
+    yield Line(f"Words: {kept:,} of {report.words:,} are in the file.", "bad" if report.lost else "good")
+    if report.lost:
+        more = " …" if len(report.lost) > _SHOWN_WORDS else ""
+        yield from wrapped(f"Not found again: {', '.join(report.lost[:_SHOWN_WORDS])}{more}", tone="bad")
+    for sentence in (*report.remarks, *report.open_questions):
+        yield from wrapped(sentence, tone="warn")
+    if marks := marked_fields(report.text):
+        listed = ", ".join(f"{field} ({', '.join(map(str, numbers))})" for field, numbers in marks.items())
+        yield from BLANK
+        yield from wrapped(f"To check, with lines: {listed}", hang=2)
+    yield from BLANK
+    yield from wrapped(f"Look at each line marked {_MARK}, correct what is wrong, and delete the mark. Then:")
+    name = report.path.stem if report.path.parent.name == "advisories" else report.path
+    for verb in ("check", "preview"):
+        yield from command(f"advisory {verb} {name}")
+
+
+def marked_fields(text: str) -> dict[str, list[int]]:
+    """Return the fields of an advisory file that have a mark for review, each with the lines of its marks, from 1.
+
+    A mark on a line of its own belongs to the field below it, one inside a group to that group.
+    """
+    found: dict[str, list[int]] = {}
+    waiting: list[int] = []
+    group = "facts"
+    for number, line in enumerate(text.split("\n")[1:], 2):
+        if line == "---":
+            break
+        if line.startswith(_MARK):
+            waiting.append(number)
+            continue
+        if key := _KEY.match(line):
+            group = key["key"]
+            if waiting:
+                found.setdefault(group, []).extend(waiting)
+                waiting = []
+        if _MARK in line:
+            found.setdefault(group, []).append(number)
+    if waiting:
+        found.setdefault("facts", []).extend(waiting)
+    return found
