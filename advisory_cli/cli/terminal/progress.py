@@ -258,6 +258,7 @@ class TerminalObserver:
         `summary` is the mailing as it stands now. `tally` holds the numbers. `next_due` is the time of the next
         delivery. None means that no delivery waits.
         """
+        from advisory_cli.model.schedule.cron import recent
         from advisory_cli.report.screens.run import retry_lines
 
         app = self._app
@@ -266,7 +267,8 @@ class TerminalObserver:
                 summary,
                 tally,
                 next_due=next_due,
-                cron_runs=app.context().cron_runs,
+                cron_runs=app.cron_runs,
+                cron_line=None if recent(app.cron_runs, app.clock.now()) else app.cron_line,
                 zone=app.zone,
                 now=app.clock.now(),
                 width=line_width(),

@@ -18,6 +18,7 @@ class Entry:
     with the code are treated.
     - `by_embargo` True: a finding of level error means that the embargo forbids sending (exit code 77).
     - `tests` True: a finding of level error forbids even test messages to the newsroom's own people.
+    - `exports` True: a finding of level error forbids to export the text. False: such a finding is about sending alone.
     - `leaving` True: a finding of level error forbids sending. False: such a finding only forbids writing a file.
     - `question` True: a person has to decide, whatever the level of the finding, and scripts are refused.
     - `people` True: the findings name recipients. A preview that is made to be shared does not show such findings.
@@ -28,6 +29,7 @@ class Entry:
     why: str  # printed by `check --explain CODE`
     by_embargo: bool = False  # True: an error means that the embargo forbids it (exit code 77)
     tests: bool = True  # False: an error does not forbid test messages to the newsroom's own people
+    exports: bool = True  # False: an error is about sending alone, and does not forbid an export
     leaving: bool = True  # False: an error forbids to write a file, where nothing was to be sent
     question: bool = False  # True: a person has to decide, whatever the level; scripts are refused
     people: bool = False  # True: findings name recipients, and are left out of previews made to be shared
@@ -54,13 +56,13 @@ CATALOGUE: dict[str, Entry] = {
     "ADV15": Entry(E, "path outside the newsroom", "Files named in an advisory must be inside the newsroom folder, also after following links. Otherwise a file copied from elsewhere could send any document on this computer to the press."),
     "ADV16": Entry(E, "time does not exist or comes twice", "When clocks go forward an hour is skipped; when they go back an hour comes twice. For an hour that comes twice, say which one: fold: 0 is the first, fold: 1 the second."),
     "ADV17": Entry(E, "body is empty", "An e-mail needs a text below the front matter. A message with only facts looks like a mistake."),
-    "ADV18": Entry(E, "text changed under the same revision", "Some people already have this revision, with different words. A new revision number shows who got which text, and no one gets the same one twice.", tests=False),
+    "ADV18": Entry(E, "text changed under the same revision", "Some people already have this revision, with different words. A new revision number shows who got which text, and no one gets the same one twice.", tests=False, exports=False),
     "ADV19": Entry(E, "text would be lost", "Some signs are Markdown and not text. A cell beyond the table's headings, a title inside a link, or a + or > before a figure would not be shown, and readers would see another figure. The remedy says how to keep it."),
     "ADV20": Entry(W, "stopped before", "Someone stopped this mailing while it was being sent. Find out why before you continue."),
-    "ADV21": Entry(E, "another mailing of it is waiting", "A mailing that waits for its send time or the end of an embargo is frozen: later edits do not change it. The same people should not get two versions of one advisory. Replace the waiting one with --replace MAILING, or stop it."),
-    "ADV22": Entry(E, "withdrawn", "Readers were asked not to use this text. If it were sent again under the same id, no one could tell which version counts. Write its replacement as a new advisory."),
-    "ADV23": Entry(E, "send time past for some readers", "With `recipient` the time counts on each reader's own clock, and in the east it has already passed. Those readers would get the message late, or be left out as too late."),
-    "ADV24": Entry(E, "older than the planned revision", "Once a newer revision of an advisory is planned for anyone, no older one is sent: readers could not tell which one counts. If the older text is right after all, give it a new revision number."),
+    "ADV21": Entry(E, "another mailing of it is waiting", "A mailing that waits for its send time or the end of an embargo is frozen: later edits do not change it. The same people should not get two versions of one advisory. Replace the waiting one with --replace MAILING, or stop it.", exports=False),
+    "ADV22": Entry(E, "withdrawn", "Readers were asked not to use this text. If it were sent again under the same id, no one could tell which version counts. Write its replacement as a new advisory.", exports=False),
+    "ADV23": Entry(E, "send time past for some readers", "With `recipient` the time counts on each reader's own clock, and in the east it has already passed. Those readers would get the message late, or be left out as too late.", exports=False),
+    "ADV24": Entry(E, "older than the planned revision", "Once a newer revision of an advisory is planned for anyone, no older one is sent: readers could not tell which one counts. If the older text is right after all, give it a new revision number.", exports=False),
     "ADV25": Entry(W, "sent before under another id", "The ledger recognises texts by their id. A copied or renamed file without an id counts as a new text, and every reader would get the same words twice. A script cannot confirm this: confirm at a terminal, or add --own-text.", question=True),
     "ADV26": Entry(N, "no id, so the file name is used", "The ledger recognises texts by their id, and uses the file name when there is none. The first sending writes `id: …` into the file, so it stays the same advisory when the file is renamed."),
     "ADV27": Entry(E, "event's zone assumed, but the event is elsewhere", "Without a zone the newsroom's is used, but the event's place, dateline or telephone code is in another one. A London event of a Brussels newsroom would be announced an hour off. Add a zone to the event."),

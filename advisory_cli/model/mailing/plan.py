@@ -14,6 +14,7 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.newsroom import Mailbox, Route
 from advisory_cli.model.press.notice import Notice
+from advisory_cli.model.schedule.cron import CronLine
 
 _FRESH = timedelta(minutes=10)  # so long a plan is shown without being looked at again when it is answered
 
@@ -126,11 +127,13 @@ class Resumed:
     """Numbers of people in an unfinished earlier notice, when a plan goes on with that notice.
 
     `held`: how many wait for the embargo's end. `doubts`: how many are in doubt, so that nobody knows if the notice
-    arrived. Wave.served contains these people, and Wave.count does not.
+    arrived. `cut_off`: those of them whose sending program stopped. Wave.served contains these people, and Wave.count
+    does not.
     """
 
     held: int = 0  # people who wait for the embargo's end, not counted in the waves
     doubts: int = 0  # people who may or may not have the notice
+    cut_off: int = 0  # those of them whose sending program stopped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +188,7 @@ class Plan:
     - `replaces`: the id of the waiting mailing that is replaced, or "". `takes_over`: the number of people who wait in
       it.
     - `last_run`: when cron last called `run`, None when not known. `self_running`: True when cron still calls `run`.
+      `cron_line`: the installed call of `run` when cron does not call it, or not yet. None without one.
     - `stays`: True when the command waits until everything has left.
     - `editions`: of a text in several languages, the number of people who get each, the first language first.
     """
@@ -224,6 +228,7 @@ class Plan:
     replaces: str = ""  # id of the waiting mailing that the new one replaces
     takes_over: int = 0  # people who wait in the replaced mailing
     self_running: bool = False  # True: cron has called `run` lately
+    cron_line: CronLine | None = None  # installed call of `run`, when it was not seen to work lately
     last_run: datetime | None = None  # when cron last called `run`; None: not known
     stays: bool = False  # True: the command itself waits until everything has left (--wait)
     editions: tuple[EditionCount, ...] = ()  # people by language of the text; empty: there is one language

@@ -262,7 +262,9 @@ def planned_lines(plan: Plan, name: str, relative_to: Path | None, width: int) -
         words = f"It replaces {plan.replaces}. Nothing of that is sent."
         yield from wrapped(words, width=width)
     if not plan.stays and not plan.self_running:
-        yield from not_at_work_lines((plan.last_run,) if plan.last_run else (), plan.now, width=width)
+        yield from not_at_work_lines(
+            (plan.last_run,) if plan.last_run else (), plan.now, plan.cron_line, zone=plan.zone, width=width
+        )
     yield from _what_can_be_done(plan, name, relative_to, width, replaceable=bool(scheduled))
 
 
