@@ -12,7 +12,7 @@ from pathlib import Path
 
 from advisory_cli.model.errors import BadConfig, NotAllowed
 from advisory_cli.model.text import printable
-from advisory_cli.read.unreadable import unreadable_words
+from advisory_cli.read.settings.unreadable import unreadable_words
 
 MARK = "advisory.toml"
 """Name of the file by which a folder is a newsroom."""

@@ -180,6 +180,7 @@ CATALOGUE: dict[str, Entry] = {
     "LST26": Entry(E, "cell speaks for the office", "Only the advisory says what is free, held, corrected or withdrawn, in its banner and subject. “The embargo is lifted” or “CORRECTION:” in a cell would be read as the office's own words. The word embargo in the name of an outlet is a warning.", people=True),
     "LST30": Entry(W, "text in another language than its readers'", "Most readers whose language is in the lists read another one than the text's. A French text may be about to go to the English list, or these are the lists of another text.", people=True),
     "LST31": Entry(W, "a --cleared list that says no", "People on a --cleared list may have the text under embargo. If the row itself says no, or its agreement is out of date, the row counts, and they get the text when the embargo ends.", people=True),
+    "LST32": Entry(N, "domain looks misspelt", "gmial.com and hotmail.con are slips, and mail to them bounces, or reaches whoever has registered the name. The message is sent all the same.", people=True),
     # -- the edition --------------------------------------------------------------------------------------------------
     "HTM01": Entry(W, "HTML over 80 KB", "Gmail hides everything beyond about 102 KB behind a link, contacts and opt-out included. Google does not document the limit; others have measured it (hteumeuleu/email-bugs 41)."),
     "HTM02": Entry(E, "HTML over 100 KB", "Gmail hides everything beyond about 102 KB behind a link, contacts and opt-out included. Google does not document the limit; others have measured it (hteumeuleu/email-bugs 41)."),
@@ -205,7 +206,7 @@ CATALOGUE: dict[str, Entry] = {
     "FIL04": Entry(W, "picture without words for the blind", "Many mail programs do not show pictures at first. Screen readers read the words of `alt` in place of a picture, and for a blind editor they are all there is."),
     "FIL05": Entry(E, "attachments too large", "Mailboxes refuse large messages, some from 10 MB on, and a journalist on a train waits for each of them. In base64 a file is a third larger. Put the largest on the web and name its address."),
     "FIL06": Entry(W, "file that newsrooms refuse", "Gateways drop programs, documents with macros, archives they cannot look into, and names with two endings. Often the whole message goes with the file, without a report."),
-    "FIL07": Entry(E, "newsroom's own data", "Lists, ledger, log and passwords hold journalists' names and secrets. A path in a copied advisory must not send them to the press."),
+    "FIL07": Entry(E, "newsroom's own data", "Lists, ledger, log, passwords, sent messages and other texts hold journalists' names and secrets. A path in a copied advisory must not send them to the press. What is for readers belongs into a folder such as papers/."),
     "FIL08": Entry(E, "two attachments of one name", "Many mail programs save attachments into one folder, where the second replaces the first. Give one of them another name."),
     # -- templates ----------------------------------------------------------------------------------------------------
     "TPL01": Entry(E, "template not understood", "Jinja2 cannot read the template; the line shows where it stopped. Nothing is sent from a broken template."),

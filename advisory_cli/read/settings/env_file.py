@@ -15,7 +15,7 @@ from advisory_cli.files.atomic import create_file, replace_file
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.errors import BadConfig, CannotWrite, NoInput, NotReadable
 from advisory_cli.model.text import header_fault
-from advisory_cli.read.unreadable import unreadable_words
+from advisory_cli.read.settings.unreadable import unreadable_words
 
 if TYPE_CHECKING:
     from dotenv.parser import Binding

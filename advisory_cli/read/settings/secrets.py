@@ -16,7 +16,7 @@ from advisory_cli.model.press.newsroom import Secret
 from advisory_cli.model.text import printable
 from advisory_cli.read.settings.load import Settings
 from advisory_cli.read.settings.sources import variable
-from advisory_cli.read.unreadable import unreadable_words
+from advisory_cli.read.settings.unreadable import unreadable_words
 
 _SECONDS = 30
 _LONGEST = 16 * 1024  # bytes

@@ -18,7 +18,7 @@ from advisory_cli.model.text import printable, wrong_quotes
 from advisory_cli.read.settings.env_file import NAME as ENV_NAME
 from advisory_cli.read.settings.env_file import EnvLine, read_env
 from advisory_cli.read.settings.exposure import check_newsroom_folder, check_settings_file
-from advisory_cli.read.unreadable import unreadable_words
+from advisory_cli.read.settings.unreadable import unreadable_words
 
 TOML_NAME = "advisory.toml"
 PREFIX = "ADVISORY_"

@@ -13,7 +13,7 @@ from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.screens.waiting import overtaken_remedies
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import WIDTH, Block, Line, command, wrapped
-from advisory_cli.report.wording.phrases import amount, listed, overtaken_words, unconfirmed_words
+from advisory_cli.report.wording.phrases import amount, listed, overtaken_words
 from advisory_cli.report.wording.states import EXPIRED, TRYING_AGAIN, with_expired, word_counts
 from advisory_cli.report.wording.times import at_and_when, at_both, at_near, time_words
 
@@ -58,10 +58,18 @@ def retry_lines(
         lines += wrapped("Somebody stopped this mailing.", tone="warn", width=width)
     if next_due is not None:
         lines += _rest_lines(summary, next_due, cron_runs, cron_line, zone=zone, now=now, width=width)
+    return (*lines, *_next_step(mailing.id, tally, width))
+
+
+def _next_step(mailing_id: str, tally: Tally, width: int) -> Block:
+    """Return the command that comes next, after a sentence that says what it is for."""
     if tally.in_doubt:
-        decide = (*wrapped(unconfirmed_words(tally.in_doubt), width=width), *command(commands.resolve(mailing.id)))
-        return (*lines, *decide)
-    return (*lines, *wrapped("Who got what:", width=width), *command(commands.status(mailing.id)))
+        words, next_command = f"{tally.in_doubt:,} unconfirmed. Decide:", commands.resolve(mailing_id)
+    elif tally.refused:
+        words, next_command = f"{tally.refused:,} refused. Who, and why:", commands.status(mailing_id, "--failed")
+    else:
+        words, next_command = "Who got what:", commands.status(mailing_id)
+    return (*wrapped(words, width=width), *command(next_command))
 
 
 def _rest_lines(

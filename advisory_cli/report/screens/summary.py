@@ -186,6 +186,8 @@ def _doubts(mailing: Mailing, tally: Tally, rows: Sequence[DeliveryRow], width: 
     yield from wrapped(unconfirmed_words(tally.in_doubt), tone="bad", width=width)
     doubts = [row for row in rows if row.state is State.IN_DOUBT]
     yield from _people(doubts, tally.in_doubt, width)
+    if doubts:
+        yield from wrapped("To decide:", width=width)
     for name in dict.fromkeys(row.mailing_id for row in doubts) or (mailing.id,):
         yield from command(commands.resolve(name))
 
@@ -197,6 +199,7 @@ def _refused(mailing: Mailing, tally: Tally, rows: Sequence[DeliveryRow], width:
     words = f"{tally.refused:,} refused by the server:"
     yield from wrapped(words, tone="bad", width=width)
     yield from _people([row for row in rows if row.state is State.REFUSED], tally.refused, width)
+    yield from wrapped("All that failed:", width=width)
     yield from command(commands.status(mailing.id, "--failed"))
     yield from wrapped("If the cause was not the address, fix it and try again:", width=width)
     yield from command(commands.line("retry", mailing.id, "--refused"))

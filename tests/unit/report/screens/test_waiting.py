@@ -453,7 +453,7 @@ def test_run_puts_each_command_under_its_own_heading() -> None:
 
     both = rows(Tally(deferred=1, in_doubt=1))
     retry, resolve = (f"advisory {verb} {deferred.mailing.id}" for verb in ("retry", "resolve"))
-    assert both[both.index(retry) - 1].endswith("To try deferred messages now:")
+    assert both[both.index(retry) - 1].endswith("messages now:")
     assert both[both.index(resolve) - 1].endswith("Decide:")
     assert rows(Tally(deferred=1))[-2:] == ["Who got what:", f"advisory status {deferred.mailing.id}"]
 
@@ -515,6 +515,20 @@ def test_run_names_retry_only_when_something_was_deferred() -> None:
     assert commands(again) == ["advisory retry p.1", "advisory status p.1"]
     assert "2 accepted and 1 trying again." in shown(again)
     assert "Next attempt at 05:00 UTC, Thu 4 June 2026, by `advisory run`." in shown(again)
+
+
+@pytest.mark.parametrize(
+    ("tally", "ends"),
+    [
+        (Tally(accepted=2, in_doubt=1, refused=4), "1 unconfirmed. Decide: advisory resolve p.1"),
+        (Tally(accepted=2, refused=4), "4 refused. Who, and why: advisory status p.1 --failed"),
+        (Tally(accepted=2), "Who got what: advisory status p.1"),
+    ],
+)
+def test_run_says_what_its_last_command_is_for(tally: Tally, ends: str) -> None:
+    """The command at the end of a result stands behind a sentence, and that of doubts and refusals first."""
+    summary = MailingSummary(mailing=mailing(id="p.1"), counts={State.ACCEPTED: 2})
+    assert shown(retry_lines(summary, tally, next_due=None, cron_runs=(), zone="UTC", now=NOW)).endswith(ends)
 
 
 def test_run_says_that_the_rest_is_due_when_its_time_is_over() -> None:

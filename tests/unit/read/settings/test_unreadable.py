@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.read import unreadable
+from advisory_cli.read.settings import unreadable
 from advisory_cli.read.settings.env_file import read_env
-from advisory_cli.read.unreadable import unreadable_words
+from advisory_cli.read.settings.unreadable import unreadable_words
 
 
 @pytest.mark.parametrize(
