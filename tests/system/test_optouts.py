@@ -161,3 +161,12 @@ def test_status_names_the_opt_out_when_a_person_was_left_out(press: Press) -> No
     page = (press.folder / "report.html").read_text()
     assert "By the plan: 2 opted out. They are counted, and not stored by name." in page
     assert "a@x.example" not in page
+
+
+def test_suppress_list_says_who_entered_an_opt_out_without_a_reason(press: Press) -> None:
+    """An opt-out without a reason says that none was noted, and who entered it; one with a reason says the reason."""
+    assert press.run("suppress", "add", "niamh@paper.example").returncode == 0
+    assert press.run("suppress", "add", "dirk@paper.example", "--reason", "by phone").returncode == 0
+    listed = " ".join(press.run("suppress", "list").stdout.split())
+    assert "niamh@paper.example no reason noted; entered by " in listed
+    assert "dirk@paper.example by phone; since " in listed

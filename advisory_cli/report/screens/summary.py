@@ -196,6 +196,8 @@ def _unconfirmed(mailing: Mailing, words: str, rows: Sequence[DeliveryRow], coun
     yield from BLANK
     yield from wrapped(words, tone="bad", width=width)
     yield from _people(rows, count, width)
+    if rows:
+        yield from wrapped("To decide:", width=width)
     for name in dict.fromkeys(row.mailing_id for row in rows) or (mailing.id,):
         yield from command(commands.resolve(name))
 
@@ -207,6 +209,7 @@ def _refused(mailing: Mailing, tally: Tally, rows: Sequence[DeliveryRow], width:
     words = f"{tally.refused:,} refused by the server:"
     yield from wrapped(words, tone="bad", width=width)
     yield from _people([row for row in rows if row.state is State.REFUSED], tally.refused, width)
+    yield from wrapped("All that failed:", width=width)
     yield from command(commands.status(mailing.id, "--failed"))
     yield from wrapped("If the cause was not the address, fix it and try again:", width=width)
     yield from command(commands.line("retry", mailing.id, "--refused"))

@@ -500,6 +500,20 @@ def test_run_names_retry_only_when_something_was_deferred() -> None:
     assert "Next attempt at 05:00 UTC, Thu 4 June 2026, by `advisory run`." in shown(again)
 
 
+@pytest.mark.parametrize(
+    ("tally", "ends"),
+    [
+        (Tally(accepted=2, in_doubt=1, refused=4), "1 unconfirmed. Decide: advisory resolve p.1"),
+        (Tally(accepted=2, refused=4), "4 refused. Who, and why: advisory status p.1 --failed"),
+        (Tally(accepted=2), "Who got what: advisory status p.1"),
+    ],
+)
+def test_run_says_what_its_last_command_is_for(tally: Tally, ends: str) -> None:
+    """The command at the end of a result stands behind a sentence, and that of doubts and refusals first."""
+    summary = MailingSummary(mailing=mailing(id="p.1"), counts={State.ACCEPTED: 2})
+    assert shown(retry_lines(summary, tally, next_due=None, cron_runs=(), zone="UTC", now=NOW)).endswith(ends)
+
+
 def test_run_says_that_the_rest_is_due_when_its_time_is_over() -> None:
     """People left over by a run that was ended are due at once: a time that has passed is no next time."""
     rest = MailingSummary(mailing=mailing(id="p.1", **TIMES), counts={State.PLANNED: 21}, alone=21)
