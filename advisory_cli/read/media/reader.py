@@ -16,11 +16,11 @@ from advisory_cli.model.text import printable, size_words
 from advisory_cli.read.locate import inside
 from advisory_cli.read.media import pictures
 from advisory_cli.read.media.attachments import is_misnamed, media_type_of, refused_by_gateways
+from advisory_cli.read.media.own_data import OwnData, own_data
 from advisory_cli.read.media.picture_metadata import without_metadata
 
 MEGABYTE = 1_000_000
 _MOST_READ = 25 * MEGABYTE  # of an attachment: no mail server takes more in one message
-_OWN_FOLDERS = frozenset({"ledger", "lists", "log", "outbox", "backups"})
 _WRITE_STRIP = "Write strip_metadata = true into advisory.toml, or save the file without them."
 
 
@@ -28,10 +28,12 @@ _WRITE_STRIP = "Write strip_metadata = true into advisory.toml, or save the file
 class MediaReader:
     """Reader of the files of advisories, for one newsroom. Each file is read and made ready once, until it changes.
 
-    `newsroom`: the settings, with the folder in which all files must lie.
+    `newsroom`: the settings, with the folder in which all files must lie. `private`: further files that settings name,
+    such as those of passwords, which are never sent.
     """
 
     newsroom: Newsroom
+    private: tuple[Path, ...] = ()
     _pictures: dict[tuple[object, ...], "pictures.PreparedPicture | pictures.PictureFault"] = field(
         default_factory=dict
     )
@@ -111,6 +113,9 @@ class MediaReader:
             content = self._content(attachment.file, place, findings, most=_MOST_READ)
             if content is None or attachment.as_link:
                 continue
+            if self._is_revealing(attachment.file, content):
+                findings.append(own_data(attachment.file, place))
+                continue
             loaded = self._attachment(attachment, path, content, place, findings)
             if (earlier := names.setdefault(loaded.file.name.casefold(), attachment.file)) != attachment.file:
                 words = f"{printable(attachment.file)} and {printable(earlier)} would have the same name."
@@ -124,6 +129,11 @@ class MediaReader:
             words = f"The attachments have {size_words(total)} as sent, and {limit}."
             remedy = "Put the largest on the web: {file: …, as: link, url: https://…}. Or raise attachment_limit."
             findings.append(finding("FIL05", words, place=advisory.place("attachments"), remedy=remedy))
+
+    def _is_revealing(self, source: str, content: bytes) -> bool:
+        target = (self.newsroom.folder / source).resolve()
+        is_picture = bool(pictures.picture_format(content))
+        return OwnData(self.newsroom, self.private).reveals(target, content, is_picture=is_picture)
 
     def _attachment(
         self, attachment: Attachment, path: str, content: bytes, place: Place, findings: list[Finding]
@@ -149,8 +159,8 @@ class MediaReader:
         try:
             inside(source, self.newsroom.folder)
             target = (self.newsroom.folder / source).resolve(strict=True)
-            if _is_own_data(target, self.newsroom.folder.resolve()):
-                findings.append(_own_data(source, place))
+            if OwnData(self.newsroom, self.private).is_kept(target):
+                findings.append(own_data(source, place))
                 return None
             content = read_regular(target, limit=most)
         except BadData as fault:
@@ -165,18 +175,6 @@ class MediaReader:
             findings.append(finding("FIL05", words, place=place, remedy="Put it on the web, and name its address."))
             return None
         return content
-
-
-def _is_own_data(target: Path, root: Path) -> bool:
-    """Tell whether a file is one that the newsroom keeps for itself, such as a list, the ledger or a password."""
-    parts = [part.casefold() for part in target.relative_to(root).parts]
-    return parts[0] in _OWN_FOLDERS or parts[-1] == "advisory.toml" or any(part.startswith(".") for part in parts)
-
-
-def _own_data(source: str, place: Place) -> Finding:
-    words = f"{printable(source)} is the newsroom's own data, which is never sent to readers."
-    remedy = "Copy what readers should get into another folder, such as papers/."
-    return finding("FIL07", words, place=place, remedy=remedy)
 
 
 def _revealing(shown: str, reveals: tuple[str, ...], place: Place) -> Finding:

@@ -9,7 +9,7 @@ import pytest
 from advisory_cli.model.checks.findings import Level, Place
 from advisory_cli.model.press.advisory import Attachment, Picture
 from advisory_cli.model.press.files import Media
-from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.newsroom import IdentityProvider, Newsroom, SignInClient
 from advisory_cli.read.media.reader import MediaReader
 from tests.compose_samples import founding
 from tests.unit.read.media.test_pictures import photograph, revealing, saved
@@ -109,6 +109,74 @@ def test_own_data_of_the_newsroom_are_never_sent(folder: Path, path: str) -> Non
         pytest.skip("capitals count in this folder")
     media = read(folder, attachments=(Attachment(file=path),))
     assert (codes(media), media.files) == (["FIL07"], ())
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("ppp.csv", b"email;name\nann@example.com;Ann\n"),
+        ("contacts/eu.csv", b"Adresse e-mail;Nom\nann@example.com;Ann\n"),
+        ("contacts/eu.txt", b"ann@example.com\nbea@example.com\ncas@example.com\n"),
+        ("smtp.secret", b"hunter2\n"),
+        ("papers/smtp.txt", b"hunter2\n"),
+        ("papers/bundle.txt", b"certificate"),
+        ("papers/service.json", b"{}"),
+        ("notes.txt", b"of the newsroom"),
+        ("kept/new/1.host", b"Subject: x"),
+        ("kept/all.txt", b"x"),
+        ("mail/cur/1.host", b"Subject: x"),
+        ("papers/sent.eml", b"Subject: x"),
+        ("papers/mine.key", b"x"),
+        ("papers/key.txt", b"-----BEGIN PRIVATE KEY-----\nMII"),
+        ("papers/copy.bin", b"SQLite format 3\0"),
+        ("papers/other.md", b"---\nid: other\n---\nText.\n"),
+        ("advisories/emb.md", b"---\nid: emb\n---\n"),
+        ("advisories/emb.pdf", b"%PDF-1.7"),
+        ("templates/mine.html", b"<p>"),
+        ("reports/all.html", b"<p>"),
+        ("exports/summit.pdf", b"%PDF-1.7"),
+        ("previews/summit.html", b"<p>"),
+    ],
+)
+def test_file_is_refused_when_it_is_kept_for_the_newsroom_wherever_it_lies(
+    folder: Path, path: str, content: bytes
+) -> None:
+    """Lists, secrets, mail, keys, databases and other texts are refused by name, place or content."""
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    for name in ("new", "cur", "tmp"):
+        (folder / "mail" / name).mkdir(parents=True, exist_ok=True)
+    (folder / path).write_bytes(content)
+    newsroom = Newsroom(
+        folder=folder,
+        archive=folder / "kept",
+        ca_file=folder / "papers" / "bundle.txt",
+        sign_in=SignInClient(provider=IdentityProvider.GOOGLE, service_account=folder / "papers" / "service.json"),
+    )
+    advisory = founding(
+        picture=None, lines=LINES, source=folder / "a.md", attachments=(Attachment(file=path, name="paper.pdf"),)
+    )
+    media = MediaReader(newsroom, private=(folder / "papers" / "smtp.txt",)).read(advisory)
+    assert (codes(media), media.files) == (["FIL07"], ())
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("programme.pdf", b"%PDF-1.7"),
+        ("papers/figures.csv", b"year;deaths\n2025;3\n"),
+        ("papers/contact.txt", b"Programme\n10:00 Doors\nQuestions: ann@example.com\n"),
+        ("papers/data/README.md", b"# Columns\n"),
+        ("new/report.pdf", b"%PDF-1.7"),
+        ("logo.png", saved(photograph(30, 20), "PNG")),
+        ("advisories/ice.png", saved(photograph(30, 20), "PNG")),
+    ],
+)
+def test_file_for_readers_is_attached(folder: Path, path: str, content: bytes) -> None:
+    """Papers, tables of figures and pictures are no data of the newsroom."""
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_bytes(content)
+    media = read(folder, attachments=(Attachment(file=path),))
+    assert (codes(media), len(media.files)) == ([], 1)
 
 
 @pytest.mark.parametrize(
