@@ -335,8 +335,10 @@ def test_approval_is_void_when_the_mailing_has_changed(
             {State.ACCEPTED: 14, State.HELD: 36},
             "the file advisories/summit.md has changed",
             "The 36 held will not be sent",
-            ("Undo the change. Or, because 14 people have this text already, tell them, and send the rest the new one:"
-            " advisory correct advisories/summit.md --what '…'"),
+            (
+                "Undo the change. Or, because 14 people have this text already, tell them, and send the rest the new"
+                " one: advisory correct advisories/summit.md --what '…'"
+            ),
         ),
         (
             {State.IN_DOUBT: 1, State.PLANNED: 2, State.HELD: 1},

@@ -116,7 +116,7 @@ def test_people_who_wait_get_the_text_when_the_notice_brings_or_frees_it(
         composer=None, advisory=founding(), newsroom=Newsroom(folder=Path()), now=NOW, excluded=frozenset({"ana"})
     )
     before = [summary(embargo_until=NOW + HOUR)]
-    ctx: Any = SimpleNamespace(composer=lambda *_: None)
+    ctx: Any = SimpleNamespace(composer=lambda *_, **__: None)
     rest = _rest(SimpleNamespace(before=before, embargo=known), readers, kind, ctx, ledger, frozenset({"m9"}))  # type: ignore[arg-type]
     assert type(rest) is (group or type(None))
     if rest is not None:

@@ -143,10 +143,7 @@ def test_waiting_mailing_is_told_when_another_text_or_time_of_it_is_planned(
 
 def test_waiting_mailing_is_corrected_and_not_replaced_when_somebody_has_it() -> None:
     """The advice about a mailing that some people have is a correction: to replace it is refused (ADV18)."""
-    nobody, some = (
-        summary(counts={**PLANNED, **counts}, revision=2, **WAITS)
-        for counts in ({}, {State.ACCEPTED: 14})
-    )
+    nobody, some = (summary(counts={**PLANNED, **counts}, revision=2, **WAITS) for counts in ({}, {State.ACCEPTED: 14}))
     remedies = [
         each.remedy
         for what in (nobody, some)
@@ -156,8 +153,10 @@ def test_waiting_mailing_is_corrected_and_not_replaced_when_somebody_has_it() ->
     ]
     assert remedies == [
         "To replace it with this one: --replace m1. To give it up: advisory stop m1",
-        ("14 people have it already. To tell them, and send the rest this text: advisory correct advisories/summit.md --what '…'."
-        " To give it up: advisory stop m1"),
+        (
+            "14 people have it already. To tell them, and send the rest this text: advisory correct"
+            " advisories/summit.md --what '…'. To give it up: advisory stop m1"
+        ),
     ]
 
 
