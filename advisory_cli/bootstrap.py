@@ -523,7 +523,7 @@ class App:
             if not readers:
                 from advisory_cli.read.media.reader import MediaReader
 
-                readers.append(MediaReader(self.newsroom))
+                readers.append(MediaReader(self.newsroom, private=self.mail.secret_files))
             return readers[0].read(advisory)
 
         return read

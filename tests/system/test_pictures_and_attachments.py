@@ -7,6 +7,13 @@ import re
 import mailparser
 import pytest
 
+from advisory_cli.actions.preflight.prepare import prepare
+from advisory_cli.actions.request import SendRequest
+from advisory_cli.bootstrap import App
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.files import Media
+from advisory_cli.read.media.reader import MediaReader
 from tests.smtp_servers import MailServer
 from tests.system.press import ADVISORY, Press, journalists, parsed, part_text
 from tests.system.test_approval import BEA
@@ -257,3 +264,42 @@ def test_check_names_what_is_wrong_with_files_at_their_lines(office: Press) -> N
     assert f"ERROR FIL07 room/{ADVISORY}:{lines.index('  - lists/l.csv') + 1}" in said
     number = next(number for number, line in enumerate(lines, 1) if "small.png" in line)
     assert f"WARNING FIL03 room/{ADVISORY}:{number}" in said
+
+
+@pytest.mark.slow
+def test_file_leaves_as_it_was_checked_when_it_is_saved_meanwhile(
+    office: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `prepare` checked is what it composes: a file that vanishes or changes after the check changes nothing."""
+    app = App.open(office.folder, {})
+    reads = []
+    real = MediaReader.read
+
+    def read(reader: MediaReader, advisory: Advisory) -> Media:
+        media = real(reader, advisory)
+        reads.append(media)
+        office.write("papers/programme.pdf", PDF + b"later")
+        return media
+
+    monkeypatch.setattr(MediaReader, "read", read)
+    request = SendRequest(advisory=office.folder / ADVISORY, lists=(office.folder / "lists" / "l.csv",))
+    with app.ledger() as ledger, prepare(request, app.context(), ledger) as prepared:
+        assert prepared.composer is not None
+        contents = [each.content for each in prepared.composer.files(Phase.OPEN)]
+    assert len(reads) == 1
+    assert PDF in contents
+
+
+@pytest.mark.slow
+def test_list_and_password_at_the_root_are_refused_when_they_are_attached(office: Press) -> None:
+    """The list of -l, the file of the password and the archive are the newsroom's own, wherever they lie."""
+    office.write("contacts/ppp.csv", journalists(3))
+    office.write("papers/smtp.txt", b"hunter2\n")
+    office.write("archive/new/x.eml", b"Subject: x\n\n")
+    environment = office.folder / ".env"
+    environment.write_text(environment.read_text() + f"ADVISORY_SMTP_PASSWORD_FILE={office.folder}/papers/smtp.txt\n")
+    path = office.folder / ADVISORY
+    refused = "  - contacts/ppp.csv\n  - papers/smtp.txt\n  - archive/new/x.eml"
+    path.write_text(path.read_text().replace("  - papers/programme.pdf", refused))
+    done = office.run("send", ADVISORY, "-l", "contacts/ppp.csv", "--yes")
+    assert (done.returncode, done.stderr.count("FIL07")) == (65, 3)

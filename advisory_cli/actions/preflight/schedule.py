@@ -152,15 +152,23 @@ def check_waiting(
                 f"Mailing {summary.mailing.id} is scheduled with {which}, {_until_when(summary.mailing, zone)}.{ends}",
                 level=Level.NOTE if same_text else Level.WARNING,
                 place=advisory.place("headline"),
-                remedy=_instead(summary.mailing, at if same_text else None),
+                remedy=_instead(summary, at if same_text else None),
             )
 
 
-def _instead(mailing: Mailing, at: When | None) -> str:
-    """Return what a person can do about a waiting mailing: move it, where only its time `at` differs, or replace it."""
+def _instead(summary: MailingSummary, at: When | None) -> str:
+    """Return what a person can do about a waiting mailing: move it, where only its time `at` differs, or replace it.
+
+    One that somebody has already is not replaced: these people are told.
+    """
+    mailing = summary.mailing
     give_up = f"To give it up: {commands.stop(mailing.id)}"
     if at is not None and mailing.send_at is not None:
         return f"For another hour: {commands.line('reschedule', mailing.id, at.words)}. {give_up}"
+    if readers := delivered_count(summary):
+        have = "1 person has" if readers == 1 else f"{readers:,} people have"
+        correct = commands.line("correct", mailing.source or mailing.advisory_id, "--what", "…")
+        return f"{have} it already. To tell them, and send the rest this text: {correct}. {give_up}"
     return f"To replace it with this one: --replace {mailing.id}. {give_up}"
 
 

@@ -206,7 +206,7 @@ CATALOGUE: dict[str, Entry] = {
     "FIL04": Entry(W, "picture without words for the blind", "Many mail programs do not show pictures at first. Screen readers read the words of `alt` in place of a picture, and for a blind editor they are all there is."),
     "FIL05": Entry(E, "attachments too large", "Mailboxes refuse large messages, some from 10 MB on, and a journalist on a train waits for each of them. In base64 a file is a third larger. Put the largest on the web and name its address."),
     "FIL06": Entry(W, "file that newsrooms refuse", "Gateways drop programs, documents with macros, archives they cannot look into, and names with two endings. Often the whole message goes with the file, without a report."),
-    "FIL07": Entry(E, "newsroom's own data", "Lists, ledger, log and passwords hold journalists' names and secrets. A path in a copied advisory must not send them to the press."),
+    "FIL07": Entry(E, "newsroom's own data", "Lists, ledger, log, passwords, sent messages and other texts hold journalists' names and secrets. A path in a copied advisory must not send them to the press. What is for readers belongs into a folder such as papers/."),
     "FIL08": Entry(E, "two attachments of one name", "Many mail programs save attachments into one folder, where the second replaces the first. Give one of them another name."),
     # -- templates ----------------------------------------------------------------------------------------------------
     "TPL01": Entry(E, "template not understood", "Jinja2 cannot read the template; the line shows where it stopped. Nothing is sent from a broken template."),

@@ -58,8 +58,18 @@ def retry_lines(
         lines += wrapped("Somebody stopped this mailing.", tone="warn", width=width)
     if next_due is not None:
         lines += _rest_lines(summary, next_due, cron_runs, cron_line, zone=zone, now=now, width=width)
-    next_command = commands.resolve(mailing.id) if tally.in_doubt else commands.status(mailing.id)
-    return (*lines, *command(next_command))
+    return (*lines, *_next_step(mailing.id, tally, width))
+
+
+def _next_step(mailing_id: str, tally: Tally, width: int) -> Block:
+    """Return the command that comes next, after a sentence that says what it is for."""
+    if tally.in_doubt:
+        words, next_command = f"{tally.in_doubt:,} unconfirmed. Decide:", commands.resolve(mailing_id)
+    elif tally.refused:
+        words, next_command = f"{tally.refused:,} refused. Who, and why:", commands.status(mailing_id, "--failed")
+    else:
+        words, next_command = "Who got what:", commands.status(mailing_id)
+    return (*wrapped(words, width=width), *command(next_command))
 
 
 def _rest_lines(

@@ -10,6 +10,7 @@ from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, command, wrap
 from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.times import at, iso
 
+_NO_REASON = "asked by hand"  # stored where nobody gave a reason, before the account took its place
 _MOST = 20  # opt-outs that are named
 
 
@@ -99,7 +100,8 @@ def lookalike_lines(pattern: str, lookalikes: Mapping[str, int], *, width: int =
 
 def _suppression(suppression: Suppression, zone: str, width: int) -> Block:
     everybody = " (everybody there)" if suppression.pattern.startswith("@") else ""
-    details = "; ".join(filter(None, (suppression.reason, f"since {at(suppression.since, zone)}")))
+    reason = "no reason noted" if suppression.reason == _NO_REASON else suppression.reason
+    details = "; ".join(filter(None, (reason, f"since {at(suppression.since, zone)}")))
     return (
         *wrapped(suppression.pattern + everybody, hang=4, width=width),
         *wrapped(details, tone="quiet", indent=4, width=width),

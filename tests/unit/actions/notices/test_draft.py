@@ -20,12 +20,13 @@ from advisory_cli.actions.notices.draft import (
     _stored_media,
     in_force,
 )
+from advisory_cli.actions.preflight.named_files import NamedFiles
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.compose.serialize import pack_head
 from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.mailing.delivery import Approval, SentEdition, State
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.press.advisory import Embargo
+from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.edition import Head, Phase, language_of_piece
 from advisory_cli.model.press.files import Media, generated_attachment
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
@@ -130,7 +131,7 @@ def test_people_who_wait_get_the_text_when_the_notice_brings_or_frees_it(
         composer=None, advisory=founding(), newsroom=Newsroom(folder=Path()), now=NOW, excluded=frozenset({"ana"})
     )
     before = [summary(embargo_until=NOW + HOUR)]
-    ctx: Any = SimpleNamespace(composer=lambda *_: None)
+    ctx: Any = SimpleNamespace(composer=lambda *_, **__: None)
     rest = _rest(SimpleNamespace(before=before, embargo=known), readers, kind, ctx, ledger, frozenset({"m9"}))  # type: ignore[arg-type]
     assert type(rest) is (group or type(None))
     if rest is not None:
@@ -172,10 +173,13 @@ def test_stored_media_are_those_of_the_text_in_each_language_when_a_lift_had_non
     )
     assert _stored_media(original, ledger, founding(language=language)).files == (loaded[language],)
     written = founding(language="en", translations=(founding(language="fr"),))
-    ctx: Any = SimpleNamespace(media=lambda edition: Media(files=(loaded[edition.language],)))
-    assert not _files_changed(original, written, ctx, ledger)
+
+    def read(edition: Advisory) -> Media:
+        return Media(files=(loaded[edition.language],))
+
+    assert not _files_changed(original, written, NamedFiles(read), ledger)
     loaded[language] = replace(loaded[language], file=replace(loaded[language].file, digest="0" * 64))
-    assert _files_changed(original, written, ctx, ledger)
+    assert _files_changed(original, written, NamedFiles(read), ledger)
 
 
 def test_lift_serves_the_mailings_whose_embargo_holds_and_that_may_leave() -> None:

@@ -141,6 +141,25 @@ def test_waiting_mailing_is_told_when_another_text_or_time_of_it_is_planned(
     assert [(fault.code, fault.level) for fault in findings] == ([("ADV21", found)] if found else [])
 
 
+def test_waiting_mailing_is_corrected_and_not_replaced_when_somebody_has_it() -> None:
+    """The advice about a mailing that some people have is a correction: to replace it is refused (ADV18)."""
+    nobody, some = (summary(counts={**PLANNED, **counts}, revision=2, **WAITS) for counts in ({}, {State.ACCEPTED: 14}))
+    remedies = [
+        each.remedy
+        for what in (nobody, some)
+        for each in check_waiting(
+            founding(revision=2), [what], digest="1" * 64, at=None, replaces="", now=NOW, zone="Europe/Brussels"
+        )
+    ]
+    assert remedies == [
+        "To replace it with this one: --replace m1. To give it up: advisory stop m1",
+        (
+            "14 people have it already. To tell them, and send the rest this text: advisory correct"
+            " advisories/summit.md --what '…'. To give it up: advisory stop m1"
+        ),
+    ]
+
+
 def test_waiting_mailing_is_not_told_when_it_is_the_same_plan() -> None:
     """The very mailing given again is no other mailing."""
     what = summary(counts=PLANNED, revision=2, send_at=NOW, send_at_words="09:00")

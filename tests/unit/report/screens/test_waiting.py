@@ -441,6 +441,23 @@ def test_too_late_is_told_with_its_cause_when_known(cause: Cause, why: str) -> N
         assert "or `advisory run` was not running" not in text
 
 
+def test_run_puts_each_command_under_its_own_heading() -> None:
+    """Unconfirmed and deferred messages each have their heading and command, else one seems to mean the other."""
+    deferred = MailingSummary(
+        mailing=mailing(), counts={State.PLANNED: 1, State.IN_DOUBT: 1}, trying=1, alone=1, due=AT
+    )
+
+    def rows(tally: Tally) -> list[str]:
+        block = retry_lines(deferred, tally, next_due=AT, cron_runs=(NOW,), zone="UTC", now=NOW)
+        return [line.text.strip() for line in block]
+
+    both = rows(Tally(deferred=1, in_doubt=1))
+    retry, resolve = (f"advisory {verb} {deferred.mailing.id}" for verb in ("retry", "resolve"))
+    assert both[both.index(retry) - 1].endswith("messages now:")
+    assert both[both.index(resolve) - 1].endswith("Decide:")
+    assert rows(Tally(deferred=1))[-2:] == ["Who got what:", f"advisory status {deferred.mailing.id}"]
+
+
 def test_outage_is_told_with_what_waits_and_when_over() -> None:
     """An outage is told with its start, its words and what waits, and its end is told too.
 
@@ -498,6 +515,20 @@ def test_run_names_retry_only_when_something_was_deferred() -> None:
     assert commands(again) == ["advisory retry p.1", "advisory status p.1"]
     assert "2 accepted and 1 trying again." in shown(again)
     assert "Next attempt at 05:00 UTC, Thu 4 June 2026, by `advisory run`." in shown(again)
+
+
+@pytest.mark.parametrize(
+    ("tally", "ends"),
+    [
+        (Tally(accepted=2, in_doubt=1, refused=4), "1 unconfirmed. Decide: advisory resolve p.1"),
+        (Tally(accepted=2, refused=4), "4 refused. Who, and why: advisory status p.1 --failed"),
+        (Tally(accepted=2), "Who got what: advisory status p.1"),
+    ],
+)
+def test_run_says_what_its_last_command_is_for(tally: Tally, ends: str) -> None:
+    """The command at the end of a result stands behind a sentence, and that of doubts and refusals first."""
+    summary = MailingSummary(mailing=mailing(id="p.1"), counts={State.ACCEPTED: 2})
+    assert shown(retry_lines(summary, tally, next_due=None, cron_runs=(), zone="UTC", now=NOW)).endswith(ends)
 
 
 def test_run_says_that_the_rest_is_due_when_its_time_is_over() -> None:
