@@ -151,6 +151,36 @@ def revealing(kind: str) -> bytes:
     return saved(photograph(60, 40), kind, exif=exif)
 
 
+def turned_with_second_picture() -> bytes:
+    """A small JPEG that lies on its side, with an index of pictures (MPF) and comments, and one of a witness behind."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x013B] = 6, "Ada Example"
+    first = saved(photograph(60, 40), "JPEG", exif=exif, comment=b"Ada Example")
+    for marker, body in ((0xE2, b"MPF\0 of Ada Example"), (0xEB, b"JP of Ada Example"), (0xE0, b"JFXX\0Ada Example")):
+        first = first[:2] + b"\xff" + bytes([marker]) + struct.pack(">H", len(body) + 2) + body + first[2:]
+    return first + revealing("JPEG")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("strip", [False, True])
+def test_what_stands_behind_a_small_picture_never_leaves(kind: str, strip: bool) -> None:
+    """A second picture behind the end of the first, which nobody sees, tells nobody where the witness lives."""
+    content = saved(photograph(60, 40), kind) + revealing("JPEG")
+    made = prepared(content, f"ice.{kind.lower()}", strip=strip)
+    assert (made.reveals, b"Ada Example" in made.content) == ((), False)
+
+
+def test_progressive_picture_keeps_all_its_scans_when_metadata_are_removed() -> None:
+    """A JPEG of several scans, whose tables stand between them, has the same pixels without its metadata."""
+    exif = Image.Exif()
+    exif[0x013B] = "Ada Example"
+    content = saved(photograph(60, 40), "JPEG", exif=exif, progressive=True)
+    made = prepared(content, strip=True)
+    assert b"Ada Example" not in made.content
+    with Image.open(io.BytesIO(content)) as before, Image.open(io.BytesIO(made.content)) as after:
+        assert before.tobytes() == after.tobytes()
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_metadata_that_tell_about_people_are_found_and_removed_on_wish(kind: str) -> None:
     """Place, author and serial number are named, and with `strip` the same pixels leave without them."""
@@ -205,6 +235,13 @@ def _png_of(width: int, height: int, data: bytes = b"") -> bytes:
 def test_broken_and_hostile_pictures_are_refused_in_one_sentence(content: bytes, name: str, words: str) -> None:
     """A file that is no picture, is broken or is a bomb is refused, with what to do, and never raises anything else."""
     assert words in fault(content, name)
+
+
+def test_remedy_is_a_smaller_picture_when_it_has_too_many_pixels() -> None:
+    """Saving a picture of 60,000 × 60,000 pixels again as PNG would not help."""
+    with pytest.raises(PictureFault) as raised:
+        prepare_picture(_png_of(60_000, 60_000), "a.png", strip=False)
+    assert raised.value.remedy == "Save it smaller: 1,200 pixels are enough."
 
 
 def test_picture_is_refused_when_its_file_is_too_large() -> None:

@@ -1,10 +1,12 @@
 """Tests of the reader of all files of an advisory: what leaves, and a finding for each file that does not."""
 
+import io
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from advisory_cli.model.checks.findings import Level, Place
 from advisory_cli.model.press.advisory import Attachment, Picture
@@ -12,7 +14,7 @@ from advisory_cli.model.press.files import Media
 from advisory_cli.model.press.newsroom import IdentityProvider, Newsroom, SignInClient
 from advisory_cli.read.media.reader import MediaReader
 from tests.compose_samples import founding
-from tests.unit.read.media.test_pictures import photograph, revealing, saved
+from tests.unit.read.media.test_pictures import photograph, revealing, saved, turned_with_second_picture
 
 LINES = {"picture.file": 5, "pictures[0].file": 6, "pictures[1].file": 7, "attachments": 8, "attachments[0].file": 9}
 
@@ -231,5 +233,36 @@ def test_file_is_warned_of_when_newsrooms_refuse_it(folder: Path) -> None:
 
 
 def test_empty_attachment_is_found(folder: Path) -> None:
-    """A PDF without a byte is no PDF."""
-    assert codes(read(folder, attachments=(Attachment(file="papers/empty.pdf"),))) == ["FIL02"]
+    """A PDF without a byte is said to be empty, which is another mistake than a wrong name."""
+    (found,) = read(folder, attachments=(Attachment(file="papers/empty.pdf"),)).findings
+    assert (found.code, found.words) == ("FIL02", "papers/empty.pdf is empty.")
+
+
+def test_file_of_a_link_may_be_of_any_size(folder: Path) -> None:
+    """Whoever has put a film on the web, and names its file beside the address, is not told to put it on the web."""
+    with (folder / "papers" / "film.mp4").open("wb") as film:
+        film.truncate(26_000_000)
+    link = Attachment(file="papers/film.mp4", url="https://newsroom.example/film.mp4", as_link=True)
+    assert read(folder, attachments=(link,)) == Media()
+
+
+def test_attached_picture_keeps_its_orientation_and_nothing_else_when_metadata_are_removed(folder: Path) -> None:
+    """A picture of a telephone, which lies on its side with a second one behind, arrives upright and without place."""
+    (folder / "pictures" / "turned.jpg").write_bytes(turned_with_second_picture())
+    media = read(folder, {"strip_metadata": True}, attachments=(Attachment(file="pictures/turned.jpg"),))
+    (loaded,) = media.files
+    assert (codes(media), b"Ada Example" in loaded.content, b"MPF" in loaded.content) == ([], False, False)
+    with Image.open(io.BytesIO(loaded.content)) as image:
+        image.load()
+        assert dict(image.getexif()) == {0x0112: 6}
+
+
+def test_what_stands_behind_an_attached_picture_is_told(folder: Path) -> None:
+    """Without the setting, a second picture or a film behind the first is warned of; so is a format that keeps all."""
+    (folder / "pictures" / "film.jpg").write_bytes(saved(photograph(60, 40), "JPEG") + b"ftypmp42")
+    (found,) = read(folder, attachments=(Attachment(file="pictures/film.jpg"),)).findings
+    assert (found.code, "data behind its end" in found.words) == ("FIL03", True)
+    (folder / "pictures" / "w.tif").write_bytes(revealing("TIFF"))
+    media = read(folder, {"strip_metadata": True}, attachments=(Attachment(file="pictures/w.tif"),))
+    assert codes(media) == ["FIL03"]
+    assert "strip_metadata" not in media.findings[0].remedy
