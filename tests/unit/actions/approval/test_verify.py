@@ -336,13 +336,8 @@ def test_approval_is_void_when_the_mailing_has_changed(
             "the file advisories/summit.md has changed",
             "The 36 held will not be sent",
             (
-<<<<<<< HEAD
-                "Undo the change. Or, because 14 people have this text already, tell them, and send the rest the new one:"
-                " advisory correct advisories/summit.md --what '…'"
-=======
                 "Undo the change. Or, because 14 people have this text already, tell them, and send the rest the new"
                 " one: advisory correct advisories/summit.md --what '…'"
->>>>>>> main
             ),
         ),
         (

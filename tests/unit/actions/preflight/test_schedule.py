@@ -154,13 +154,8 @@ def test_waiting_mailing_is_corrected_and_not_replaced_when_somebody_has_it() ->
     assert remedies == [
         "To replace it with this one: --replace m1. To give it up: advisory stop m1",
         (
-<<<<<<< HEAD
-            "14 people have it already. To tell them, and send the rest this text: advisory correct advisories/summit.md --what '…'."
-            " To give it up: advisory stop m1"
-=======
             "14 people have it already. To tell them, and send the rest this text: advisory correct"
             " advisories/summit.md --what '…'. To give it up: advisory stop m1"
->>>>>>> main
         ),
     ]
 
