@@ -65,7 +65,7 @@ def _run(context: click.Context) -> None:
         observer = TerminalObserver(app)
         left_behind_code = report_left_behind(app, ledger, ledger.mailings(), observer, cron=not is_interactive())
         code = deliver_all(app, ledger, ledger.mailings(), observer, verbose=is_interactive())
-        doubts = _print_doubts(app, ledger, new_doubts)
+        doubts = _print_doubts(app, ledger, new_doubts, shown=observer.unconfirmed_shown)
         unfinished_code = (
             0 if code > 128 else report_unfinished(app, ledger, ledger.mailings(), observer, cron=not is_interactive())
         )
@@ -73,17 +73,18 @@ def _run(context: click.Context) -> None:
     context.exit(worst_code((code, left_behind_code, unfinished_code, 76 if doubts else 0)))
 
 
-def _print_doubts(app: "App", ledger: "Ledger", new_doubts: int) -> int:
+def _print_doubts(app: "App", ledger: "Ledger", new_doubts: int, *, shown: int) -> int:
     """Print how many messages are in doubt, until a person has decided about each, and return that number.
 
-    `new_doubts` counts the doubts that a command left when it was stopped.
+    `new_doubts` counts the doubts that a command left when it was stopped, and `shown` those that this run has printed.
+    Where these are all, nothing is printed.
     """
     from advisory_cli.actions.sending.hindrances import doubts_to_report
 
     doubts, is_news = doubts_to_report(ledger, app.newsroom.realm, app, cron=not is_interactive())
     if new_doubts:
         info(_cut_off_words(ledger, app.newsroom.realm, new_doubts))
-    elif is_news:
+    elif is_news and doubts > shown:
         itself = "itself" if doubts == 1 else "themselves"
         info(f"{doubts:,} unconfirmed, not sent again by {itself}. Decide: advisory resolve")
     return max(doubts, new_doubts)

@@ -160,10 +160,12 @@ class TerminalObserver:
     """Observer that prints the events of a run for a person, and writes the log.
 
     Implements actions.sending.observer.Observer. `app` is the newsroom whose zone, clock and log are used.
+    `unconfirmed_shown` is the number of unconfirmed messages that were printed with the command that decides them.
     """
 
     def __init__(self, app: "App") -> None:
         self._app = app
+        self.unconfirmed_shown = 0
 
     @contextmanager
     def watching(self, expected: int, *, verbose: bool, dry_run: bool = False) -> "Iterator[Watch]":
@@ -262,6 +264,7 @@ class TerminalObserver:
         from advisory_cli.report.screens.run import retry_lines
 
         app = self._app
+        self.unconfirmed_shown += tally.in_doubt
         show(
             retry_lines(
                 summary,

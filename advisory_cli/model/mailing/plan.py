@@ -395,6 +395,8 @@ class Tally:
     """Result of a run: numbers of messages, and the reason why the run ended.
 
     - `deferred`: number of messages that are tried again later.
+    - `in_doubt`: number of messages that may have arrived. `in_doubt_before`: how many of these are of other mailings
+      of the same revision.
     - `left_out`: number of people who opted out at the last moment.
     - `overtaken`: number of people left out because of a newer text of the advisory that they do not get.
     - `late`: number of people left out because it was too late.
@@ -410,6 +412,7 @@ class Tally:
     deferred: int = 0  # are tried again later
     refused: int = 0
     in_doubt: int = 0
+    in_doubt_before: int = 0  # of `in_doubt`, those of other mailings of the same revision
     left_out: int = 0  # opted out between claim and departure
     overtaken: int = 0  # left out for a newer text of the advisory that they do not get
     late: int = 0  # left out, because they were past their deadline
@@ -436,6 +439,7 @@ class Tally:
             deferred=self.deferred + other.deferred,
             refused=self.refused + other.refused,
             in_doubt=self.in_doubt + other.in_doubt,
+            in_doubt_before=self.in_doubt_before + other.in_doubt_before,
             left_out=self.left_out + other.left_out,
             overtaken=self.overtaken + other.overtaken,
             late=self.late + other.late,

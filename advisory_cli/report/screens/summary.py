@@ -141,7 +141,7 @@ def _what_happened(tally: Tally, plan: Plan, held: int, relative_to: Path | None
 def _counts(tally: Tally, held: int, *, practice: bool) -> str:
     """Return '2 unconfirmed, 1 refused and 412 accepted.' What needs action comes first."""
     counts = {
-        "unconfirmed": tally.in_doubt,
+        "unconfirmed": tally.in_doubt - tally.in_doubt_before,
         "refused": tally.refused,
         "accepted": 0 if practice else tally.accepted,
         TRYING_AGAIN: tally.deferred,
@@ -180,15 +180,25 @@ def _trouble(tally: Tally, login: str, width: int) -> Iterator[Line]:
 
 
 def _doubts(mailing: Mailing, tally: Tally, rows: Sequence[DeliveryRow], width: int) -> Iterator[Line]:
-    if not tally.in_doubt:
-        return
-    yield from BLANK
-    yield from wrapped(unconfirmed_words(tally.in_doubt), tone="bad", width=width)
+    """Yield the unconfirmed messages of this mailing, and apart from them those of earlier ones with the same text."""
     doubts = [row for row in rows if row.state is State.IN_DOUBT]
-    yield from _people(doubts, tally.in_doubt, width)
-    if doubts:
+    before = tally.in_doubt_before
+    earlier = [row for row in doubts if before and row.mailing_id != mailing.id]
+    own = [row for row in doubts if row not in earlier]
+    if count := tally.in_doubt - before:
+        yield from _unconfirmed(mailing, unconfirmed_words(count), own, count, width)
+    if before:
+        words = f"{before:,} of an earlier mailing {'is' if before == 1 else 'are'} still unconfirmed. Decide:"
+        yield from _unconfirmed(mailing, words, earlier, before, width)
+
+
+def _unconfirmed(mailing: Mailing, words: str, rows: Sequence[DeliveryRow], count: int, width: int) -> Iterator[Line]:
+    yield from BLANK
+    yield from wrapped(words, tone="bad", width=width)
+    yield from _people(rows, count, width)
+    if rows:
         yield from wrapped("To decide:", width=width)
-    for name in dict.fromkeys(row.mailing_id for row in doubts) or (mailing.id,):
+    for name in dict.fromkeys(row.mailing_id for row in rows) or (mailing.id,):
         yield from command(commands.resolve(name))
 
 

@@ -441,6 +441,23 @@ def test_too_late_is_told_with_its_cause_when_known(cause: Cause, why: str) -> N
         assert "or `advisory run` was not running" not in text
 
 
+def test_run_puts_each_command_under_its_own_heading() -> None:
+    """Unconfirmed and deferred messages each have their heading and command, else one seems to mean the other."""
+    deferred = MailingSummary(
+        mailing=mailing(), counts={State.PLANNED: 1, State.IN_DOUBT: 1}, trying=1, alone=1, due=AT
+    )
+
+    def rows(tally: Tally) -> list[str]:
+        block = retry_lines(deferred, tally, next_due=AT, cron_runs=(NOW,), zone="UTC", now=NOW)
+        return [line.text.strip() for line in block]
+
+    both = rows(Tally(deferred=1, in_doubt=1))
+    retry, resolve = (f"advisory {verb} {deferred.mailing.id}" for verb in ("retry", "resolve"))
+    assert both[both.index(retry) - 1].endswith("messages now:")
+    assert both[both.index(resolve) - 1].endswith("Decide:")
+    assert rows(Tally(deferred=1))[-2:] == ["Who got what:", f"advisory status {deferred.mailing.id}"]
+
+
 def test_outage_is_told_with_what_waits_and_when_over() -> None:
     """An outage is told with its start, its words and what waits, and its end is told too.
 
