@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
 MOST_BYTES = 40_000_000  # of a file that is read
-MOST_PIXELS = 64_000_000  # of a picture that is decoded, which takes up to 6 bytes a pixel
+MOST_PIXELS = 64_000_000  # of a picture that is decoded: with clear parts, so many take 0.3 GB in all
 LONGEST_SIDE = 1200  # pixels: twice the width of the column, for sharp screens
 MOST_SENT = 200_000  # bytes
 _OPENED = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")
@@ -49,6 +49,8 @@ _BEGINNINGS = (  # of files that are taken for pictures, and are not opened
     (b"PK", "is not a picture", "Name a JPEG, PNG or GIF file."),
 )
 _HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
+_STRIP = 1_000_000  # pixels that are converted at once
+_TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}  # Exif's orientation: Pillow's Transpose
 _SMALLER = "Save it smaller: 1,200 pixels are enough."
 _NAME_A_PICTURE = "Name a JPEG, PNG or GIF file."
 
@@ -214,23 +216,49 @@ def _as_it_is(image: "ImageFile", content: bytes, opened: str, *, misnamed: str,
 
 def _made_anew(image: "ImageFile", opened: str) -> tuple[bytes, str]:
     """Return a picture upright, scaled, without metadata, and its format: PNG of a drawing, JPEG of a photograph."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     if opened == "JPEG":  # decoded at a fraction of its size, which is quicker and takes less memory
         image.draft("L" if image.mode == "L" else "RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
+    image.load()  # turns a TIFF, so that its orientation is read afterwards
     profile = image.info.get("icc_profile") if image.mode in {"RGB", "RGBA", "P"} else None
-    upright = ImageOps.exif_transpose(image)
-    clear = upright.has_transparency_data
-    if upright.mode.startswith(("I", "F")):  # 16 bits a pixel
-        upright = upright.point(lambda value: value * (1 / 256)).convert("L")
-    picture = upright.convert("RGBA" if clear else "L" if upright.mode in {"L", "1"} else "RGB")
+    clear = image.has_transparency_data
+    picture = _reduced(image, "RGBA" if clear else "L" if image.mode in {"L", "1"} or _is_deep(image) else "RGB")
+    turn = _TURNS.get(image.getexif().get(ORIENTATION, 1))
+    image.close()
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if turn is not None:
+        picture = picture.transpose(Image.Transpose(turn))
     keywords = {"icc_profile": profile} if profile and len(profile) <= _PROFILE else {}
     if opened != "JPEG" and len(drawn := _saved(picture, "PNG", optimize=True, **keywords)) <= MOST_SENT:
         return drawn, "PNG"
     if clear:
         return _few_colours(picture)
     return _photograph(picture, keywords), "JPEG"
+
+
+def _reduced(image: "Image", mode: str) -> "Image":
+    """Return a picture in another mode, at a fraction of its size if it is large, but not less than twice the longest.
+
+    The picture is converted in strips, because a copy of the whole would take as much memory again.
+    """
+    from PIL import Image
+
+    width, height = image.size
+    factor = max(1, max(width, height) // (2 * LONGEST_SIDE))
+    reduced = Image.new(mode, (-(-width // factor), -(-height // factor)))
+    rows = factor * max(1, _STRIP // (width * factor))
+    for top in range(0, height, rows):
+        strip = image.crop((0, top, width, min(top + rows, height)))
+        if _is_deep(strip):
+            strip = strip.point(lambda value: value * (1 / 256)).convert("L")
+        reduced.paste(strip.convert(mode).reduce(factor), (0, top // factor))
+    return reduced
+
+
+def _is_deep(image: "Image") -> bool:
+    """Tell whether a picture has more than 8 bits a pixel and colour, in shades of grey."""
+    return image.mode.startswith(("I", "F"))
 
 
 def _few_colours(picture: "Image") -> tuple[bytes, str]:
