@@ -132,7 +132,7 @@ def _person(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Fate:
-    """What becomes of a message: the decision about the person, when it is due, and when it left."""
+    """Fate of a message: the decision about the person, when it is due, and when it left."""
 
     selection: Selection
     due: datetime | None

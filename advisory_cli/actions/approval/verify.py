@@ -114,9 +114,9 @@ def _void_remedy(summary: MailingSummary, differences: Sequence[str]) -> str:
     about_text = not all(_PEOPLE in words or _TIME in words for words in differences)
     if not readers or mailing.notice is not None or not about_text:
         return f"Undo the change, or plan and approve it again: {_how_to_plan_again(mailing)}"
-    have = "1 person has" if readers == 1 else f"{readers:,} people have"
+    owners = "1 person has" if readers == 1 else f"{readers:,} people have"
     return (
-        f"Undo the change. Or, because {have} this text already, tell them, and send the rest the new one:"
+        f"Undo the change. Or, because {owners} this text already, tell them, and send the rest the new one:"
         f" {commands.line('correct', mailing.source or mailing.advisory_id, '--what', '…')}"
     )
 

@@ -135,8 +135,8 @@ def find_unfinished(
         return _unfinished(unfinished[0], unfinished[1:], ledger, now) if unfinished else None
     if newest is None or newest.mailing.notice is not request.kind:
         return None
-    said = (_words_of(newest.mailing), stored_translations(newest.mailing.options, "--in"))
-    if advisory is not None and said != (request.what, dict(request.what_in)):
+    stored_words = (_words_of(newest.mailing), stored_translations(newest.mailing.options, "--in"))
+    if advisory is not None and stored_words != (request.what, dict(request.what_in)):
         return None
     if advisory is not None and not has_same_words(newest.mailing, advisory, ledger, ctx.newsroom):
         return None

@@ -166,9 +166,9 @@ def _instead(summary: MailingSummary, at: When | None) -> str:
     if at is not None and mailing.send_at is not None:
         return f"For another hour: {commands.line('reschedule', mailing.id, at.words)}. {give_up}"
     if readers := delivered_count(summary):
-        have = "1 person has" if readers == 1 else f"{readers:,} people have"
+        owners = "1 person has" if readers == 1 else f"{readers:,} people have"
         correct = commands.line("correct", mailing.source or mailing.advisory_id, "--what", "…")
-        return f"{have} it already. To tell them, and send the rest this text: {correct}. {give_up}"
+        return f"{owners} it already. To tell them, and send the rest this text: {correct}. {give_up}"
     return f"To replace it with this one: --replace {mailing.id}. {give_up}"
 
 

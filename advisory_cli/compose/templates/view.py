@@ -375,7 +375,7 @@ def _refuse_missing(advisory: Advisory, media: Media) -> None:
     missing = [file for path, file in advisory.files_by_path.items() if path not in loaded]
     if missing and all(fault.level is not Level.ERROR for fault in media.findings):
         raise BadData(
-            f"The text names {printable(missing[0])}, but the file would not leave with it.",
+            f"The text names {printable(missing[0])}, but the file would not be sent with it.",
             remedy="Nothing was sent. To send the text with its files as they are now: advisory update",
         )
 

@@ -153,9 +153,9 @@ CATALOGUE: dict[str, Entry] = {
     "LNG03": Entry(E, "languages disagree on what they share", "Id, kind, revision and `fallback` are those of the whole advisory. A file may leave them to the others (all but the kind), but not say something else."),
     "LNG04": Entry(E, "another embargo or send time in a translation", "Whoever reads the language with the earlier time would break the embargo of the other. The time is one instant, in whatever zone it is written."),
     "LNG05": Entry(E, "another time in a translation", "Journalists of one language would come, or apply, at another hour. A translation is often made of an older state of the text."),
-    "LNG06": Entry(W, "fact that differs between languages", "A telephone number, an address, a day, a link, or the number of quotes is not the same. Often one file was mended and the other forgotten."),
+    "LNG06": Entry(W, "fact that differs between languages", "A telephone number, an address, a day, a link, or the number of quotes is not the same. Often one file was corrected and the other forgotten."),
     "LNG07": Entry(W, "translation older than its source", "The text in the first language was changed, and the translation still says what it said before. Readers of the two would have different news."),
-    "LNG08": Entry(W, "no text in the language of many readers", "They get another language. Where that is meant, `fallback` says so, and nothing is found any more."),
+    "LNG08": Entry(W, "no text in the language of many readers", "They get another language. Where that is meant, `fallback` says so, and then there is no finding."),
     "LNG09": Entry(E, "fallback to a language that is not there", "The key `fallback` promises a text that has no file. Its readers would get the first language instead."),
     # -- the lists ----------------------------------------------------------------------------------------------------
     "LST01": Entry(E, "list not readable", "Lists are UTF-8, or UTF-16 with a byte-order mark. For anything else add --encoding. The encoding is never guessed: a wrong guess misprints names, and people notice their own.", people=True),

@@ -242,7 +242,7 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentEdition:
-    """One language of a mailing in several: its tag (BCP 47), and the subject of the edition that leaves first."""
+    """Language of a mailing in several: its tag (BCP 47), and the subject of the edition that leaves first."""
 
     language: str
     subject: str

@@ -22,8 +22,8 @@ def domain_meant(domain: str) -> str:
     name, dot, ending = domain.partition(".")
     right = next((provider for provider in _PROVIDERS if _is_slip(name, provider)), name) if dot else name
     head, last_dot, last = ending.rpartition(".")
-    meant = f"{right}{dot}{head}{last_dot}{_NO_ENDINGS.get(last, last)}"
-    return meant if meant != domain else ""
+    intended = f"{right}{dot}{head}{last_dot}{_NO_ENDINGS.get(last, last)}"
+    return intended if intended != domain else ""
 
 
 def _is_slip(name: str, provider: str) -> bool:

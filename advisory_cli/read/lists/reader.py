@@ -407,6 +407,6 @@ def _domain_faults(address: str, place: Place) -> Iterator[Finding]:
     if "xn--" in domain and (likeness := mixed_script(domain)):
         words = f"The domain of {address} may be taken for another: {likeness}."
         yield finding("LST14", words, place=place, remedy="Make sure that it is theirs.")
-    if meant := domain_meant(domain):
-        words = f"The domain of {address} looks misspelt: {meant}?"
+    if intended := domain_meant(domain):
+        words = f"The domain of {address} looks misspelt: {intended}?"
         yield finding("LST32", words, place=place, remedy="Correct it if it is a slip.")

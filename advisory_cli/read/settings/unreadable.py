@@ -15,7 +15,7 @@ def unreadable_words(path: Path) -> tuple[str, str]:
     Both name the account. The fault names the owner, where the system tells who that is.
     """
     account, owner, shown = running_account(), owner_of(path), printable(str(path))
-    whose = f" It belongs to {owner}." if owner else ""
+    belongs = f" It belongs to {owner}." if owner else ""
     recursive = "-R " if path.is_dir() else ""
     chown = f"sudo chown {recursive}{account} {shlex.quote(shown)}"
     other = owner and owner not in {_ROOT_ACCOUNT, account}
@@ -23,4 +23,4 @@ def unreadable_words(path: Path) -> tuple[str, str]:
     remedy = f"{as_owner}{'Or make' if other else 'Make'} it yours: {chown}"
     if owner == account:
         remedy = f"Allow it: chmod u+rwX {recursive}{shlex.quote(shown)}"
-    return f"This account ({account}) may not read {shown}.{whose}", remedy
+    return f"This account ({account}) may not read {shown}.{belongs}", remedy

@@ -31,7 +31,7 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InProgress:
-    """What became of the messages that a command had taken for sending when their mailing was stopped.
+    """Counts of the messages that a command had taken for sending when their mailing was stopped.
 
     `accepted`: the server has taken them. `begun`: they may have been sent, because their last bytes were on the way.
     None of the others was sent.
