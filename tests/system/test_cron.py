@@ -1,11 +1,13 @@
 """`cron`, and the heartbeat that `run` leaves: whether the computer calls us, and stops when it is told to."""
 
+import fcntl
 import json
 import os
 import pty
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -458,13 +460,15 @@ def test_cron_leaves_a_crontab_that_may_not_read_back(press: Press, tmp_path: Pa
 
 @pytest.fixture
 def crontab() -> Iterator[None]:
-    """The user's own crontab is put back afterwards, whatever happens."""
-    before = subprocess.run(["crontab", "-l"], capture_output=True, check=False)
-    yield
-    if before.returncode:
-        subprocess.run(["crontab", "-r"], capture_output=True, check=False)
-    else:
-        subprocess.run(["crontab", "-"], input=before.stdout, check=True)
+    """The user's own crontab is put back afterwards, whatever happens. Tests in parallel take it in turn."""
+    with (Path(tempfile.gettempdir()) / f"advisory-tests-crontab-{os.getuid()}").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        before = subprocess.run(["crontab", "-l"], capture_output=True, check=False)
+        yield
+        if before.returncode:
+            subprocess.run(["crontab", "-r"], capture_output=True, check=False)
+        else:
+            subprocess.run(["crontab", "-"], input=before.stdout, check=True)
 
 
 def _listed() -> bytes:
