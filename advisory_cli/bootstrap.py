@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.clock import FixedClock, SystemClock
 from advisory_cli.mail_parts import MailParts, OnPause
-from advisory_cli.model.errors import CannotWrite, LedgerFault, PersonDecides, TryLater
+from advisory_cli.model.errors import AdvisoryError, CannotWrite, LedgerFault, PersonDecides, TryLater
 from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
@@ -33,13 +33,18 @@ if TYPE_CHECKING:
     from advisory_cli.actions.ledger_check import LedgerEnvironment
     from advisory_cli.compose.composer import Composer
     from advisory_cli.ledger.integrity.position_file import PositionFile
+    from advisory_cli.ledger.queue.commit_marks import Mark
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces
     from advisory_cli.model.press.advisory import Advisory
+    from advisory_cli.model.press.edition import Phase
     from advisory_cli.model.press.files import LoadedFile, Media
     from advisory_cli.model.press.notice import Notice
+    from advisory_cli.model.schedule.cron import CronLine
     from advisory_cli.read.media.reader import MediaReader
     from advisory_cli.report.log import DeliveryLog
+
+_LEDGER = "ledger"  # folder of the newsroom
 
 
 def _builder(pieces: "Pieces", files: "Files", key: bytes, test: str) -> "MessageBuilder":
@@ -51,6 +56,21 @@ def _builder(pieces: "Pieces", files: "Files", key: bytes, test: str) -> "Messag
 
 def _tell_nobody(host: str, end: datetime, zone: str) -> None:
     """Do nothing about a pause that a server has asked for."""
+
+
+def is_new_run_fault(folder: Path | None, words: str, *, clock: SystemClock | None = None) -> bool:
+    """Note why `run` could not begin, and return True when cron has to tell: it is another reason, or a day has passed.
+
+    `folder` is the path given with -C, as for App.open(), and `words` the reason. `clock`: None for the clocks of this
+    computer. True also when no newsroom is found, or nothing can be noted there.
+    """
+    from advisory_cli.ledger.integrity.run_fault import note_run_fault
+
+    try:
+        newsroom = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
+    except AdvisoryError:
+        return True
+    return note_run_fault(newsroom / _LEDGER, words, (clock or SystemClock()).now())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +271,17 @@ class App:
             keep_clocks=self._keep_clocks,
         )
 
+    def marks(self) -> "Mapping[tuple[int, int], Mark]":
+        """Return how far each message came that a process has taken for sending, by its delivery and attempt.
+
+        What a process has noted before the last start of the computer is missing.
+        """
+        from advisory_cli.ledger.queue.commit_marks import boot_identity
+        from advisory_cli.ledger.queue.left_over import marks_of
+        from advisory_cli.ledger.sqlite_ledger import MARKS
+
+        return marks_of(sorted(self.ledger_folder.glob(f"{MARKS}*")), boot=boot_identity())
+
     def _positions(self, key: bytes) -> "PositionFile":
         """Return the safety copy of the position of the ledger with this key."""
         from advisory_cli.files.folders import state_folder
@@ -345,7 +376,7 @@ class App:
     @property
     def ledger_folder(self) -> Path:
         """Folder of the ledger: `ledger/` in the newsroom. The folder need not exist."""
-        return self.newsroom.folder / "ledger"
+        return self.newsroom.folder / _LEDGER
 
     @property
     def has_ledger(self) -> bool:
@@ -353,6 +384,12 @@ class App:
         from advisory_cli.ledger.sqlite_ledger import has_ledger
 
         return has_ledger(self.ledger_folder)
+
+    def clear_run_fault(self) -> bool:
+        """Forget why `run` could not begin. Return True when it could not, at the last time that it was started."""
+        from advisory_cli.ledger.integrity.run_fault import clear_run_fault
+
+        return clear_run_fault(self.ledger_folder)
 
     def record_cron_run(self) -> None:
         """Store the current time as the time of a call of `run` without a terminal, as by cron.
@@ -364,6 +401,29 @@ class App:
         from advisory_cli.ledger.integrity.heartbeat import record_cron_run
 
         record_cron_run(self.ledger_folder, self.clock.now())
+
+    def record_cron_installed(self) -> None:
+        """Store that the call of `run` has just been put into the crontab. Nothing is raised when that fails."""
+        from advisory_cli.ledger.integrity.heartbeat import record_installation
+
+        record_installation(self.ledger_folder, self.clock.now())
+
+    @property
+    def cron_line(self) -> "CronLine | None":
+        """Call of `run` in the user's crontab, or as a timer of systemd. None without one, and when nobody can tell.
+
+        The crontab is read at each look. Ask only where the last calls of `run` do not show that cron is running.
+        """
+        from advisory_cli.actions.setup.cron import installed
+        from advisory_cli.files.folders import config_folder
+        from advisory_cli.ledger.integrity.heartbeat import installed_since
+        from advisory_cli.model.schedule.cron import CronLine, Timetable
+
+        found = installed(Timetable(program=(), folder=self.newsroom.folder), config_folder(os.environ))
+        if not found.anything:
+            return None
+        since = installed_since(self.ledger_folder)
+        return CronLine(every=found.every, installed_at=since, timer=found.timer and not found.line)
 
     def forget_cron_runs(self) -> None:
         """Forget the times of the last calls of `run`, because no timetable calls it any more."""
@@ -444,6 +504,7 @@ class App:
             at=lambda moment: self.context(tell, at=moment),
             account=self.account,
             cron_runs=self.cron_runs,
+            cron_line=lambda: self.cron_line,
             sent_folder=self.mail.sent_folder if self.newsroom.appends_to_sent else None,
             ahead=lambda: self.ahead,
             tell=tell,
@@ -462,7 +523,7 @@ class App:
             if not readers:
                 from advisory_cli.read.media.reader import MediaReader
 
-                readers.append(MediaReader(self.newsroom))
+                readers.append(MediaReader(self.newsroom, private=self.mail.secret_files))
             return readers[0].read(advisory)
 
         return read
@@ -510,12 +571,12 @@ class App:
         if notice is not None and not notice.kind.repeats_text:
             media = media.logo_alone
 
-        def calendar(_: object) -> "tuple[LoadedFile, ...]":
-            if not (self.newsroom.calendar or advisory.calendar):
+        def calendar(phase: "Phase") -> "tuple[LoadedFile, ...]":
+            if not (self.newsroom.calendar or advisory.calendar):  # nothing is loaded for it then
                 return ()
             from advisory_cli.compose.exports.attached_calendar import attached_calendar
 
-            return attached_calendar(advisory, self.newsroom, composer.texts, notice=notice, cache=cache)
+            return attached_calendar(advisory, self.newsroom, composer.texts, phase, notice=notice, cache=cache)
 
         composer = Composer(
             advisory=advisory,

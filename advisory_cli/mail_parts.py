@@ -295,13 +295,18 @@ class MailParts:
         from advisory_cli.ledger.integrity.login_file import FILE as LOGINS
         from advisory_cli.signin.store import FILE as SIGN_IN
 
-        folder, secrets = self.newsroom.folder, self.settings.secrets
-        named = (secret.value for name, secret in secrets.items() if name.endswith("_file"))
+        folder = self.newsroom.folder
         files = [folder / "advisory.toml", folder / ".env", self.folder / LOGINS, self.folder / SIGN_IN]
-        files += [folder / Path(name).expanduser() for name in named]
-        client = self.settings.sign_in_client
+        return change_mark([*files, *self.secret_files], repr(self.newsroom.route))
+
+    @property
+    def secret_files(self) -> tuple[Path, ...]:
+        """Files of passwords, keys and certificates that the settings name. They need not exist."""
+        folder, client = self.newsroom.folder, self.settings.sign_in_client
+        named = (secret.value for name, secret in self.settings.secrets.items() if name.endswith("_file"))
         others = (self.newsroom.ca_file, client.certificate, client.service_account)
-        return change_mark([*files, *(file for file in others if file is not None)], repr(self.newsroom.route))
+        files = (*(Path(name).expanduser() for name in named), *(file for file in others if file is not None))
+        return tuple(folder / file for file in files)
 
     def _credentials(self) -> "Credentials":
         from advisory_cli.inbox.login import Credentials

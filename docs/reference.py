@@ -15,6 +15,7 @@ from advisory_cli.model.exit_codes import MEANINGS
 from advisory_cli.model.press.advisory import KIND_RULES
 from advisory_cli.read.advisory.known_keys import GROUPS, TOP, KnownKey
 from advisory_cli.read.settings.load import SETTINGS
+from advisory_cli.report.json_keys import TABLES
 
 DOCS = Path(__file__).resolve().parent
 
@@ -56,6 +57,8 @@ def tables() -> Iterator[tuple[str, str]]:
     yield "keys", keys_table(TOP)
     for name, keys in GROUPS.items():
         yield f"keys of {name}", keys_table(keys)
+    for name, meanings in TABLES.items():
+        yield name, table(("key", "what it is"), ((f"`{key}`", words) for key, words in meanings.items()))
 
 
 def kinds() -> Iterator[tuple[str, str, str]]:

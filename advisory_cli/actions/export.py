@@ -5,6 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from advisory_cli.actions.context import Context
+from advisory_cli.actions.preflight.history import earlier_mailings
 from advisory_cli.actions.preflight.preconditions import raise_on_errors
 from advisory_cli.actions.preflight.prepare import Prepared, prepare
 from advisory_cli.actions.request import SendRequest
@@ -15,6 +16,7 @@ from advisory_cli.compose.exports.ninjs import ninjs
 from advisory_cli.compose.exports.pdf import print_pdf
 from advisory_cli.compose.exports.publication import Publication
 from advisory_cli.compose.exports.web_page import web_page
+from advisory_cli.model.checks.catalogue import CATALOGUE
 from advisory_cli.model.errors import BadData, NotAllowed
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import Recipient
@@ -22,6 +24,7 @@ from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory, sender_of
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.languages import choose_edition
+from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.wording.times import at_both
 
@@ -58,24 +61,34 @@ def export(request: SendRequest, form: Form, ctx: Context, ledger: Ledger, *, la
     Raises what print_pdf() raises.
     """
     with prepare(request, ctx, ledger) as prepared:
-        raise_on_errors(prepared.findings)
+        raise_on_errors([each for each in prepared.findings if CATALOGUE[each.code].exports])
         advisory, composer = prepared.advisory, prepared.composer
         if advisory is None or composer is None:
             raise BadData("The advisory cannot be read.")
         several = bool(advisory.translations)
         number = choose_edition(language, advisory.languages, {}).index
         edition, composer = replace(advisory.editions[number], translations=()), composer.in_language(number)
-        publication = publication_of(edition, composer, prepared, ctx)
+        publication = publication_of(edition, composer, prepared, ctx, ledger)
         _refuse(form, publication, prepared, ctx)
         name = f"{edition.id}.{edition.language}" if several else edition.id
         return name, _written(form, publication, composer, prepared.phase_now)
 
 
-def publication_of(advisory: Advisory, composer: Composer, prepared: Prepared, ctx: Context) -> Publication:
-    """Return an advisory at the moment of its export, with what the ledger knows of its notices."""
+def publication_of(
+    advisory: Advisory, composer: Composer, prepared: Prepared, ctx: Context, ledger: Ledger
+) -> Publication:
+    """Return an advisory at the moment of its export, with what the ledger knows of the notices that went out.
+
+    Practice and mailings of which nothing has left change nothing: an export leaves the office.
+    """
     body, fields = composer.texts
-    first = min((summary.mailing.planned_at for summary in prepared.known), default=None)
-    revisions = [advisory.revision, *(summary.mailing.revision for summary in prepared.known)]
+    left = [
+        summary
+        for summary in earlier_mailings(ledger, realm=Realm.LIVE, advisory_id=advisory.id)
+        if summary.first_message is not None
+    ]
+    first = min((summary.first_message for summary in left if summary.first_message), default=None)
+    revisions = [advisory.revision, *(summary.mailing.revision for summary in left)]
     return Publication(
         advisory=advisory,
         newsroom=ctx.newsroom,
@@ -85,15 +98,20 @@ def publication_of(advisory: Advisory, composer: Composer, prepared: Prepared, c
         now=prepared.now,
         issued=first,
         sequence=max(revisions) - 1,
-        withdrawn=_last_is(NoticeKind.WITHDRAWAL, prepared.known),
-        cancelled=_last_is(NoticeKind.CANCELLATION, prepared.known),
+        withdrawn=any(summary.mailing.notice is NoticeKind.WITHDRAWAL for summary in left),
+        cancelled=_are_cancelled(left),
     )
 
 
-def _last_is(kind: NoticeKind, known: Sequence[MailingSummary]) -> bool:
-    """Tell whether the newest mailing of an advisory, reminders and lifts aside, is a notice of this kind."""
-    passed_over = {NoticeKind.REMINDER, NoticeKind.LIFT}
-    return next((each.mailing.notice for each in known if each.mailing.notice not in passed_over), None) is kind
+def _are_cancelled(left: Sequence[MailingSummary]) -> bool:
+    """Tell whether the events of an advisory are cancelled. `left`: its mailings of which something left, newest first.
+
+    A cancellation ends when a later notice gives the events a new time. A later send or reminder does not end it.
+    """
+    about_events = {NoticeKind.CANCELLATION, NoticeKind.POSTPONEMENT}
+    return next((each.mailing.notice for each in left if each.mailing.notice in about_events), None) is (
+        NoticeKind.CANCELLATION
+    )
 
 
 def _refuse(form: Form, publication: Publication, prepared: Prepared, ctx: Context) -> None:
@@ -104,6 +122,14 @@ def _refuse(form: Form, publication: Publication, prepared: Prepared, ctx: Conte
         raise NotAllowed(
             f"The embargo holds until {until}. This form is for the public, and nothing was written.",
             remedy="For those who may have the text before: --as pdf, ninjs or json, which name the embargo.",
+        )
+    lifted_in_practice = ctx.newsroom.realm is not Realm.LIVE and any(
+        each.code == "EMB22" for each in prepared.findings
+    )
+    if form.for_the_public and lifted_in_practice:
+        raise NotAllowed(
+            "The embargo was lifted in practice only. This form is for the public, and nothing was written.",
+            remedy="Write `release: immediate` into the file if the embargo is over.",
         )
     if form is Form.HTML and publication.withdrawn:
         raise NotAllowed(

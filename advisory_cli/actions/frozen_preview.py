@@ -1,7 +1,7 @@
 """Build the messages that a preview of a planned mailing shows: the bytes that the ledger stores, person by person."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -10,7 +10,7 @@ from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.editions import MOST_SHOWN
 from advisory_cli.actions.preview import PreviewedMessage
 from advisory_cli.actions.sending.run import build_stored
-from advisory_cli.compose.personalize.fill import fill_html, fill_text
+from advisory_cli.compose.personalize.fill import fill_html, fill_text, slot_value
 from advisory_cli.compose.serialize import unpack_head, unpack_variant
 from advisory_cli.model.errors import NoInput
 from advisory_cli.model.mailing.approval import lacks_approval, waits_for_approval
@@ -19,7 +19,11 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import Recipient, address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase, Specimen, head_piece
+from advisory_cli.report.pages.preview_message import selection_badges
+from advisory_cli.report.pages.preview_people import FurtherPeople, FurtherPerson, MessagePattern, message_pattern
+from advisory_cli.report.wording.times import at
 
+_MOST = 20_000  # people on one page
 _LOOKED_AT = 1_000  # people among whom each way that the e-mail can look is searched
 _NOT_LEFT = frozenset({State.PLANNED, State.CLAIMED, State.HELD})
 _ORDER = {State.PLANNED: 0, State.CLAIMED: 0, State.HELD: 1}  # of what is shown; what has left comes last
@@ -75,6 +79,77 @@ def frozen_message_for(address: str, summary: MailingSummary, ctx: Context, ledg
     raise NoInput(f"{mailing.id} has no message for {address}.", remedy="Who gets it: advisory status " + mailing.id)
 
 
+def frozen_people(
+    together: Sequence[MailingSummary], shown: Collection[PreviewedMessage], ctx: Context, ledger: Ledger
+) -> FurtherPeople:
+    """Return the people of planned mailings whose message is not in `shown`, at most 20,000, with message patterns.
+
+    People who were left out have no message. Raises LedgerFault when the database fails.
+    """
+    known = {previewed.recipient.address for previewed in shown}
+    patterns: dict[tuple[str, Phase, int], MessagePattern] = {}
+    numbers: dict[tuple[str, Phase, int], int] = {}
+    people: list[FurtherPerson] = []
+    rows = ((row, summary) for summary in together for row in _rows(summary, ledger) if row.address not in known)
+    for row, summary in islice(rows, _MOST):
+        delivery = _stored(row, ledger, ctx.clock.now())
+        way = delivery.frozen_in, delivery.phase, delivery.variant
+        if way not in patterns:
+            patterns[way] = _pattern(delivery, ctx, ledger)
+        people.append(_person(row, delivery, patterns[way], numbers.setdefault(way, len(numbers)), summary, ctx))
+    return FurtherPeople(patterns=tuple(patterns.values()), people=people)
+
+
+def _rows(summary: MailingSummary, ledger: Ledger) -> Iterator[DeliveryRow]:
+    return ledger.rows(summary.mailing.id, states=tuple(_SELECTIONS))
+
+
+def _pattern(delivery: Delivery, ctx: Context, ledger: Ledger) -> MessagePattern:
+    variant = unpack_variant(ledger.piece(delivery.frozen_in, delivery.phase, delivery.variant))
+    size = len(fill_html(variant.html, delivery.fields).encode())
+    message = build_stored(delivery, ctx, ledger)
+    return message_pattern(variant, delivery.phase, message, html_size=size, preheader="")
+
+
+def _person(
+    row: DeliveryRow, delivery: Delivery, pattern: MessagePattern, number: int, summary: MailingSummary, ctx: Context
+) -> FurtherPerson:
+    zone, fields, now = ctx.newsroom.zone or "UTC", delivery.fields, ctx.clock.now()
+    fate = _fate(row, summary, now)
+    early = ", under embargo" * (delivery.phase is Phase.EMBARGOED)
+    badges = selection_badges(fate.selection, fate.due, zone=zone, unapproved=fate.unapproved)
+    return FurtherPerson(
+        address=row.address,
+        name=row.name,
+        outlet=row.outlet,
+        zone=fields.get("zone", ""),
+        language=fields.get("language", ""),
+        badges=badges if fate.sent_at is None else (f"sent {at(fate.sent_at, zone)}{early}",),
+        pattern=number,
+        values=tuple(slot_value(slot, fields) for slot in pattern.slots),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fate:
+    """Fate of a message: the decision about the person, when it is due, and when it left."""
+
+    selection: Selection
+    due: datetime | None
+    sent_at: datetime | None
+    unapproved: bool
+
+
+def _fate(row: DeliveryRow, summary: MailingSummary, now: datetime) -> _Fate:
+    selection = Selection.RETRYING if row.state is State.PLANNED and row.attempts else _SELECTIONS[row.state]
+    return _Fate(
+        selection=selection,
+        due=row.retry_at if row.retry_at is not None and row.retry_at > now else None,
+        sent_at=_left_at(row) if row.state is State.ACCEPTED else None,
+        unapproved=waits_for_approval(summary) and selection in {Selection.SEND, Selection.HELD},
+    )
+
+
 def _stored(row: DeliveryRow, ledger: Ledger, now: datetime) -> Delivery:
     """Return a delivery in the edition that the person was sent, or else in the one that is right at `now`."""
     return ledger.stored_delivery(row, now=_left_at(row) or now)
@@ -89,13 +164,13 @@ def _previewed(
     row: DeliveryRow, delivery: Delivery, summary: MailingSummary, ctx: Context, ledger: Ledger
 ) -> PreviewedMessage:
     """Return a stored message, with that of the open edition where it waits with the embargo banner."""
-    selection = Selection.RETRYING if row.state is State.PLANNED and row.attempts else _SELECTIONS[row.state]
+    fate = _fate(row, summary, ctx.clock.now())
     previewed = replace(
         _in_edition(row, delivery, ctx, ledger),
-        selection=selection,
-        due=row.retry_at if row.retry_at is not None and row.retry_at > ctx.clock.now() else None,
-        sent_at=_left_at(row) if row.state is State.ACCEPTED else None,
-        unapproved=waits_for_approval(summary) and selection in {Selection.SEND, Selection.HELD},
+        selection=fate.selection,
+        due=fate.due,
+        sent_at=fate.sent_at,
+        unapproved=fate.unapproved,
     )
     if delivery.phase is Phase.OPEN or delivery.embargo_end is None or row.state not in _NOT_LEFT:
         return previewed

@@ -50,8 +50,8 @@ def reader_meant(pattern: str, ledger: Ledger, newsroom: Newsroom) -> str | None
     if key in keys:
         return None
     local, _, domain = key.rpartition("@")
-    there = (reader.rpartition("@")[0] for reader in keys if reader.endswith(f"@{domain}"))
-    near = nearest(local, there)  # by the names alone, because all domains are the same
+    names = (reader.rpartition("@")[0] for reader in keys if reader.endswith(f"@{domain}"))
+    near = nearest(local, names)  # by the names alone, because all domains are the same
     return f"{near}@{domain}" if near else ""
 
 

@@ -279,11 +279,11 @@ class Renderer:
 
     def _view(self, *, html: bool) -> View:
         shown = advisory_view(self._advisory, self._newsroom, self._labels, self._body, self._fields, html=html)
+        if self._notice is not None and self._without_text:
+            return without_text(shown, self._notice)
         view = {**shown, **files_view(self._advisory, self._newsroom, self._media)}
         if self._notice is None:
             return view
-        if self._without_text:
-            return without_text(view, self._notice)
         return with_event_changed(view, self._notice, self._advisory, self._labels)
 
     def _embargo(self, phase: Phase) -> Embargo | None:

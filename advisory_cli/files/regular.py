@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from advisory_cli.model.errors import NoInput
+from advisory_cli.model.errors import NoInput, NotReadable
 from advisory_cli.model.text import printable
 
 
@@ -12,7 +12,7 @@ def read_regular(path: Path, *, limit: int) -> bytes:
     """Return the content of a regular file, at most `limit` + 1 bytes.
 
     A result longer than `limit` means that the file is larger than `limit` bytes. Raises NoInput, with a sentence, when
-    the path is not a readable regular file.
+    the path is not a readable regular file: NotReadable when this account may not read it.
     The file is opened without waiting, because a pipe without a writer would block forever.
     """
     shown = printable(str(path))
@@ -23,7 +23,7 @@ def read_regular(path: Path, *, limit: int) -> bytes:
     except IsADirectoryError:
         raise NoInput(f"{shown} is a folder, not a file.") from None
     except PermissionError:
-        raise NoInput(f"You may not read {shown}.", remedy="Ask its owner, or change its permissions.") from None
+        raise NotReadable(f"You may not read {shown}.", remedy="Ask its owner, or change its permissions.") from None
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or "its name is not valid"
         raise NoInput(f"{shown} cannot be read: {reason}.") from None

@@ -48,6 +48,10 @@ class NoInput(AdvisoryError):
     exit_code = 66
 
 
+class NotReadable(NoInput):
+    """Fault of a file that is there, and that this account may not read. The exit code is 66, as for any NoInput."""
+
+
 class CannotWrite(AdvisoryError):
     """Fault of a file or folder that cannot be written. The exit code is 73."""
 

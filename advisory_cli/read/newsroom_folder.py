@@ -12,6 +12,7 @@ from pathlib import Path
 
 from advisory_cli.model.errors import BadConfig, NotAllowed
 from advisory_cli.model.text import printable
+from advisory_cli.read.settings.unreadable import unreadable_words
 
 MARK = "advisory.toml"
 """Name of the file by which a folder is a newsroom."""
@@ -25,18 +26,20 @@ def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> 
 
     The nearest one is `cwd`, the current folder, or the first newsroom above it. `environ` is the environment. None or
     "" as `option` means that the flag is not given. Relative paths count from `cwd`.
-    Raises BadConfig when the folder holds no advisory.toml, or no newsroom is found. Raises NotAllowed when the
-    newsroom above belongs to another account, or others can write to it.
+    Raises BadConfig when the folder holds no advisory.toml or may not be read, or no newsroom is found. Raises
+    NotAllowed when the newsroom above belongs to another account, or others can write to it.
     """
     named = option or environ.get(_VARIABLE, "")
     if not named:
         if (nearest := newsroom_above(cwd)) is None:
+            _refuse_unreadable(cwd)
             raise _not_a_newsroom(f"This folder ({_resolved(cwd)}) is not a newsroom: it")
         return nearest
     source = "-C" if option else _VARIABLE
     try:
         folder = (cwd / Path(named).expanduser()).resolve()
         is_newsroom = _is_newsroom(folder)
+        _refuse_unreadable(folder)
     except (OSError, ValueError, RuntimeError):
         folder, is_newsroom = Path(named), False
     if not is_newsroom:
@@ -101,6 +104,17 @@ def _is_newsroom(folder: Path) -> bool:
     except (OSError, ValueError):
         return False
     return True
+
+
+def _refuse_unreadable(folder: Path) -> None:
+    """Raise BadConfig when this account may not look into a folder, to find out whether it is a newsroom."""
+    try:
+        (folder / MARK).stat()
+    except PermissionError:
+        words, remedy = unreadable_words(folder)
+        raise BadConfig(words, remedy=remedy) from None
+    except (OSError, ValueError):
+        return
 
 
 def _resolved(cwd: Path) -> str:

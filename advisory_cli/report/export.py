@@ -28,9 +28,10 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
     """Return all mailings of the newsroom as JSON, for `status --format json`.
 
     `mailings` are given newest first. `context` gives the obstacles.
-    The JSON is an object with two keys. `mailings` is a list of objects, one for each mailing, in the order given.
+    The JSON is an object with three keys. `mailings` is a list of objects, one for each mailing, in the order given.
     `unsound` is an obstacle (see below) that keeps every mailing from leaving, a fault of the ledger, of its place or
-    of the clock, or null. The object of a mailing has these keys:
+    of the clock, or null. `cron` is an object with `running` (true when cron has called `run` lately) and `last_run`
+    (time of the last run without a terminal, or null). The object of a mailing has these keys:
     - `id`, `realm` (live or practice), `advisory` (its id), `revision`, `subject`, `language`, `source` (path of the
       advisory's file), `lists` (their names), `notice` (correction, update, …, or null), `says` (what a notice says, as
       given with --what, or null)
@@ -59,7 +60,14 @@ def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) ->
     Times are RFC 3339 in UTC. A missing time is null, a missing word null or "", a missing number of deliveries 0.
     """
     unsound = None if context.unsound is None else _obstacle(context.unsound)
-    return as_json({"unsound": unsound, "mailings": [_entry_with_obstacles(summary, context) for summary in mailings]})
+    last_run = iso(context.cron_runs[-1]) if context.cron_runs else None
+    return as_json(
+        {
+            "unsound": unsound,
+            "cron": {"running": context.running, "last_run": last_run},
+            "mailings": [_entry_with_obstacles(summary, context) for summary in mailings],
+        }
+    )
 
 
 def rows_json(

@@ -68,7 +68,8 @@ function searchResult() {
   const more = shown.length - Math.min(shown.length, from + ROOM);
   if (more > 0) return `And ${more.toLocaleString("en")} more. Find a recipient by name, outlet or address. ${hint}`.trim();
   if (shown.length) return hint;
-  return data.messages.length ? `No recipient matches. ${hint}`.trim() : "";
+  if (!data.messages.length) return "";
+  return rest > 0 ? `Not among the ${peopleCount().toLocaleString("en")} shown; ${rest.toLocaleString("en")} more are not on this page. ${hint}` : "No recipient matches.";
 }
 
 function personItem(index) {

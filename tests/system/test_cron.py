@@ -1,9 +1,13 @@
 """`cron`, and the heartbeat that `run` leaves: whether the computer calls us, and stops when it is told to."""
 
+import fcntl
+import json
 import os
 import pty
 import shutil
 import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -115,6 +119,49 @@ def test_cron_names_the_live_mailings_that_nothing_sends_when_its_line_is_remove
     assert "not sent now" not in press.run("cron", "--remove", env=table).stderr
 
 
+def test_cron_that_was_installed_just_now_is_trusted_until_it_has_missed_two_runs(press: Press, tmp_path: Path) -> None:
+    """A mailing is planned right after `cron --install`, and `status` says the first run, or that cron does not start.
+
+    Otherwise whoever follows the first page would be told to install what is installed, or wait for a dead cron.
+    """
+    kept = tmp_path / "table"
+    kept.write_bytes(b"")
+    table = {**_stand_in(tmp_path, f"[ $1 = - ] && cat >{kept} || cat {kept}"), "XDG_CONFIG_HOME": str(tmp_path)}
+    press.write("lists/l.csv", journalists(2))
+
+    def said(*words: str, code: int = 0) -> str:
+        done = press.run(*words, env=table)
+        assert done.returncode == code, done.stderr
+        return " ".join((done.stdout + done.stderr).split())
+
+    plan = ("send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes")
+    assert "not run on this computer by itself" in said(*plan, code=78)
+    assert "Not installed" in said("cron", "--check", code=78)
+    said("cron", "--install")
+    assert "It has not run yet. First run: " in said("cron", "--check")
+    assert "is installed and has not run yet. First run: " in said(*plan)
+    for look in (said(), said("status")):
+        assert "has not run yet. First run: " in look
+        assert "Action needed" not in look
+    press.let_pass(minutes=12)
+    for look in (said(), said("status")):
+        assert "is installed in your crontab, but cron does not start it. Is the cron service running?" in look
+        assert "cron --install" not in look
+    press.write("lists/m.csv", journalists(1, first=5))
+    dead = ("send", ADVISORY, "-l", "m", "--at", "2031-06-04 07:00", "--yes")
+    assert "is installed in your crontab, but cron does not start it." in said(*dead, code=78)
+    assert "Is the cron service running?" in said("cron", "--check", code=78)
+    assert json.loads(said("cron", "--format", "json")) == {
+        "running": False, "last_run": None, "first_run": None, "crontab": True, "timer": False, "every": 5
+    }  # fmt: skip
+    said("run")
+    assert "Running. Last run" in said("cron", "--check")
+    assert json.loads(said("cron", "--check", "--format", "json"))["running"] is True
+    assert json.loads(said("status", "--format", "json"))["cron"]["running"] is True
+    press.let_pass(minutes=17)
+    assert "Not running: the last run was at" in said("cron", "--check", code=78)
+
+
 @pytest.mark.slow
 def test_run_leaves_no_heartbeat_when_at_a_terminal(press: Press) -> None:
     """A run at a terminal leaves no trace.
@@ -164,6 +211,76 @@ def test_run_and_retry_go_on_when_the_heartbeat_cannot_be_written(press: Press, 
         assert done.returncode == 0, done.stderr
         assert len(server.accepted) == 1
     assert ("cannot be recorded" in done.stderr) is (verb == "run")
+
+
+def test_run_promises_nothing_when_neither_heartbeat_nor_ledger_can_be_written(press: Press) -> None:
+    """A ledger that cannot be opened is told without the fault of the heartbeat, which speaks of mail that is sent."""
+    press.write("lists/l.csv", journalists(2))
+    assert press.run("run").returncode == 0
+    assert press.run("send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes").returncode == 0
+    for name in (FILE, LOCK):
+        (press.folder / "ledger" / name).unlink(missing_ok=True)
+        (press.folder / "ledger" / name).mkdir()
+    done = press.run("run")
+    assert done.returncode == 74
+    assert "ledger/lock" in done.stderr.replace("\n", "")
+    assert "cannot be recorded" not in done.stderr
+    assert "sent anyway" not in done.stderr
+
+
+def test_run_tells_a_wrong_setting_once_and_that_it_works_again(press: Press) -> None:
+    """A wrong setting ends each run with 78, is told by the first one only, and that it is over is told too.
+
+    Otherwise cron would mail the same lines 288 times a day.
+    """
+    assert press.run("send", ADVISORY, "-l", "example", "--yes").returncode == 0
+    settings = press.folder / "advisory.toml"
+    text = settings.read_text()
+    settings.write_text(f"connections = 0\n{text}")
+    done = press.run("run")
+    assert (done.returncode, "connections" in done.stderr) == (78, True)
+    again = press.run("run")
+    assert (again.returncode, again.stderr) == (78, "")
+    settings.write_text(f"retry_hours = 0\n{text}")
+    assert "retry_hours" in press.run("run").stderr
+    settings.write_text(text)
+    done = press.run("run")
+    assert (done.returncode, done.stderr) == (0, "`advisory run` works again.\n")
+    assert press.run("run").stderr == ""
+
+
+_KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from advisory_cli.ledger.sqlite_ledger import open_sending
+now = datetime(2031, 6, 4, 8, 0, tzinfo=UTC)
+ledger = open_sending(Path(sys.argv[1]), now=now)
+for delivery in ledger.claim(sys.argv[2], limit=3, now=now, unattended=True):
+    ledger.mark_committing(delivery)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_run_and_status_name_what_a_killed_command_left(press: Press) -> None:
+    """The first run after a kill names the mailing and the number of messages; later heads blame no server.
+
+    Otherwise a person would look for the fault at the mail server, and think of one message.
+    """
+    press.write("lists/l.csv", journalists(4))
+    assert press.run("run").returncode == 0
+    assert press.run("send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes").returncode == 0
+    mailing = "eu-russia-summit-2014.1"
+    words = [sys.executable, "-c", _KILLED, str(press.folder / "ledger"), mailing]
+    subprocess.run(words, check=False, timeout=60)
+    done = press.run("run")
+    told = " ".join(done.stderr.split())
+    assert done.returncode == 76
+    assert f"stopped while sending {mailing}: 3 messages are now unconfirmed. Decide:" in told
+    for words in ([], ["status", mailing], ["resolve"]):
+        said = " ".join(press.run(*words).stdout.split())
+        assert "unconfirmed: the program or the computer stopped while sending." in said
+        assert "hung up" not in said
 
 
 # --- what is printed ---
@@ -343,13 +460,15 @@ def test_cron_leaves_a_crontab_that_may_not_read_back(press: Press, tmp_path: Pa
 
 @pytest.fixture
 def crontab() -> Iterator[None]:
-    """The user's own crontab is put back afterwards, whatever happens."""
-    before = subprocess.run(["crontab", "-l"], capture_output=True, check=False)
-    yield
-    if before.returncode:
-        subprocess.run(["crontab", "-r"], capture_output=True, check=False)
-    else:
-        subprocess.run(["crontab", "-"], input=before.stdout, check=True)
+    """The user's own crontab is put back afterwards, whatever happens. Tests in parallel take it in turn."""
+    with (Path(tempfile.gettempdir()) / f"advisory-tests-crontab-{os.getuid()}").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        before = subprocess.run(["crontab", "-l"], capture_output=True, check=False)
+        yield
+        if before.returncode:
+            subprocess.run(["crontab", "-r"], capture_output=True, check=False)
+        else:
+            subprocess.run(["crontab", "-"], input=before.stdout, check=True)
 
 
 def _listed() -> bytes:

@@ -43,6 +43,7 @@ WITH_A_PERSON = (
     "new",
 )  # terminal, browser: their own tests
 OTHERWISE = {  # exit codes other than 0, and why
+    ("cron.md", "cron --check"): 78,  # nothing has called `run` there
     ("cron.md", "send heat-report -l europe --yes --expect 412"): 65,  # two people, not 412
     ("notices.md", "remind advisories/protest.md --imap --yes --expect 212"): 76,  # everybody was reminded, above
     ("notices.md", "remind advisories/protest.md --reports saved-mail --yes"): 76,

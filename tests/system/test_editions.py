@@ -257,6 +257,28 @@ def test_withdrawal_asks_readers_of_each_language(office: Press) -> None:
 
 
 @pytest.mark.slow
+def test_reminder_has_the_files_of_each_language_when_a_lift_came_between(office: Press) -> None:
+    """After a lift, which has no files, a reminder has those of each reader's language, and they count as unchanged."""
+    for language in HEADLINES:
+        office.write(f"papers/plan.{language}.pdf", f"%PDF-1.7 {language}".encode())
+        _change(office, "quotes:", f"attachments: [papers/plan.{language}.pdf]\nquotes:", language)
+    _done(_send(office))
+    _done(office.run("lift", "summit", "--reason", "A paper has it.", "--yes"))
+    before = {bytes(message) for message in office.outbox()}
+    same = office.run(
+        "correct", "summit", "--what", "Nothing.", "--in", "fr", "Rien.", "--in", "ar", "لا شيء.", "--yes"
+    )
+    assert "NOT05" in _done(same, 65)
+    _done(office.run("remind", "summit", "--yes"))
+    files = {
+        message["To"].addresses[0].username: [part.get_filename() for part in message.walk() if part.get_filename()]
+        for message in office.outbox()
+        if bytes(message) not in before
+    }
+    assert files == {reader: [f"plan.{language}.pdf"] for reader, language in LANGUAGE.items()}
+
+
+@pytest.mark.slow
 def test_office_keeps_a_copy_of_each_language_that_somebody_got(office: Press) -> None:
     """The archive has each language once, and none that nobody on the lists reads."""
     toml = office.folder / "advisory.toml"

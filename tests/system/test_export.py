@@ -15,6 +15,7 @@ import pytest
 from dateutil.tz import tzical
 from lxml import html
 
+from tests.smtp_servers import MailServer
 from tests.system.press import ADVISORY, Press, journalists
 
 ID = "eu-russia-summit-2014"
@@ -87,12 +88,49 @@ def test_export_says_cancelled_when_a_notice_has_cancelled_the_event(press: Pres
     """After a cancellation a calendar file is CANCELLED under the same UID, with a higher SEQUENCE."""
     press.write("lists/l.csv", journalists(2))
     before = icalendar.Calendar.from_ical(_export(press, "ics")).walk("VEVENT")[0]
-    assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
-    done = press.run("update", ADVISORY, "--cancelled", "--what", "It does not take place.", "--yes")
+    with MailServer() as server:
+        press.go_live(server.port)
+        assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+        done = press.run("update", ADVISORY, "--cancelled", "--what", "It does not take place.", "--yes")
     assert done.returncode == 0, done.stderr
     after = icalendar.Calendar.from_ical(_export(press, "ics")).walk("VEVENT")[0]
     assert (after["uid"], str(after["status"])) == (before["uid"], "CANCELLED")
     assert (before.decoded("sequence"), after.decoded("sequence")) == (0, 1)
+    assert "description" not in after
+
+
+def test_export_says_that_a_text_was_withdrawn(press: Press) -> None:
+    """A withdrawn text has no page any more, and systems that hold it are told: ninjs, JSON and calendar say so."""
+    press.write("lists/l.csv", journalists(2))
+    with MailServer() as server:
+        press.go_live(server.port)
+        assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+        done = press.run("withdraw", ADVISORY, "--what", "The figures are wrong.", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(_export(press, "ninjs"))["pubStatus"] == "canceled"
+    assert json.loads(_export(press, "json"))["withdrawn"] is True
+    assert _facts(_export(press, "ics"))[0][2] == "CANCELLED"
+    done = press.run("export", ID, "--as", "html")
+    assert (done.returncode, "withdrawn" in done.stderr) == (77, True)
+
+
+def test_export_takes_no_practice_for_true(press: Press) -> None:
+    """What was only practised changes no export, because an export leaves the office."""
+    press.write("advisories/summit.md", SUMMIT)
+    press.write("lists/l.csv", journalists(2))
+    assert press.run("send", "summit", "-l", "l", "--yes").returncode == 0
+    assert press.run("update", "summit", "--cancelled", "--what", "It does not take place.", "--yes").returncode == 0
+    assert {status for _, _, status in _facts(_export(press, "ics", "summit"))} == {"CONFIRMED"}
+    press.write(
+        "advisories/other.md",
+        SUMMIT.replace("language:", "release: {embargo: '2027-06-03 09:00', zone: Europe/London}\nlanguage:"),
+    )
+    press.write("lists/l.csv", "email,embargo_ok,embargo_agreed_on\nann@outlet.example,yes,2026-11-01\n")
+    done = press.run("send", "other", "-l", "l", "--own-text", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert press.run("lift", "other", "--reason", "Broken by a blog.", "--yes").returncode == 0
+    done = press.run("export", "other", "--as", "html")
+    assert (done.returncode, "in practice only" in done.stderr) == (77, True), done.stderr
 
 
 @pytest.mark.parametrize("form", ["ics", "html"])
@@ -219,6 +257,20 @@ def test_send_attaches_the_calendar_file_when_the_advisory_wishes_it(press: Pres
     assert len(newest) == 2
     assert {str(event["uid"]) for event in newest} == {str(event["uid"]) for event in first}
     assert newest[0].decoded("dtstart").astimezone(UTC) == datetime(2027, 6, 4, 8, 40, tzinfo=UTC)
+
+
+def test_send_attaches_no_calendar_file_under_embargo(press: Press) -> None:
+    """The edition under embargo has no calendar file, because calendars share it without the banner."""
+    text = SUMMIT.replace(
+        "language:", "calendar: yes\nrelease: {embargo: '2027-06-03 09:00', zone: Europe/London}\nlanguage:"
+    )
+    press.write("advisories/summit.md", text)
+    press.write("lists/l.csv", "email,embargo_ok,embargo_agreed_on\nann@outlet.example,yes,2026-11-01\n")
+    done = press.run("send", "summit", "-l", "l", "--yes")
+    assert done.returncode == 0, done.stderr
+    (message,) = press.outbox()
+    assert "EMBARGO" in message["Subject"]
+    assert list(message.iter_attachments()) == []
 
 
 @pytest.mark.parametrize(("own", "files"), [("", 1), ("calendar: no\n", 0)])

@@ -115,6 +115,7 @@ COMMANDS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("2026-06-06 08:00:06", ("report", HEAT, "-o", "report.html")),
     ("2026-06-06 08:00:07", ("suppress", "list", "--format", "json")),
     ("2026-06-06 08:00:08", ("ledger", "--format", "json")),
+    ("2026-06-06 08:00:08", ("cron", "--format", "json")),
     ("2026-06-06 08:00:09", ("cron", "--every", "5")),
     ("2026-06-06 08:00:10", ("lists",)),
     ("2026-06-06 08:00:11", ("lists", "--format", "json")),
@@ -166,6 +167,7 @@ class _Golden:
             (r"advisory-room-[0-9a-f]{8}", "advisory-room-DIGEST"),
             (r'"host": "[^"]*"', '"host": "HOST"'),
             (r'"bytes": \d+', '"bytes": BYTES'),
+            (r'"crontab": \w+', '"crontab": CRONTAB'),
         ):
             text = re.sub(pattern, word, text)
         return text

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -240,10 +241,17 @@ def test_stop_ends_a_running_send_when_given_in_a_second_terminal(press: Press, 
         running = press.start(*words)
         while len(read_kept(kept)) < 10:
             time.sleep(0.02)
-        assert press.run_alone("stop").returncode == 0
+        stopped = press.run_alone("stop")
+        assert stopped.returncode == 0
         when_stopped = len(read_kept(kept))
         assert running.wait(30) == 76
         assert len(read_kept(kept)) <= when_stopped + CONNECTIONS
+        said = " ".join(stopped.stderr.split())
+        known = re.search(r"(\d+) people have it\. .*?(?:at most (\d+|one) whose message may have been sent|$)", said)
+        assert known is not None, said
+        certain, perhaps = int(known[1]), {None: 0, "one": 1}.get(known[2]) or int(known[2] or 0)
+        assert certain <= len(read_kept(kept)) <= certain + perhaps, (len(read_kept(kept)), when_stopped, said)
+        assert perhaps <= CONNECTIONS
         assert press.run(*words).returncode == 76
         assert press.run("stop", "last", "--undo").returncode == 0
         assert press.run(*words).returncode == 0

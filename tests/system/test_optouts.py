@@ -1,5 +1,7 @@
 """Opt-outs by the real command: who is named is served, who may be meant is said, and nobody moves up."""
 
+import json
+
 import pytest
 
 from tests.system.press import ADVISORY, Press, parsed
@@ -161,3 +163,30 @@ def test_status_names_the_opt_out_when_a_person_was_left_out(press: Press) -> No
     page = (press.folder / "report.html").read_text()
     assert "By the plan: 2 opted out. They are counted, and not stored by name." in page
     assert "a@x.example" not in page
+
+
+def test_suppress_list_says_who_entered_an_opt_out_without_a_reason(press: Press) -> None:
+    """An opt-out without a reason says that none was noted, and who entered it; one with a reason says the reason."""
+    assert press.run("suppress", "add", "niamh@paper.example").returncode == 0
+    assert press.run("suppress", "add", "dirk@paper.example", "--reason", "by phone").returncode == 0
+    listed = " ".join(press.run("suppress", "list").stdout.split())
+    assert "niamh@paper.example no reason noted; entered by " in listed
+    assert "dirk@paper.example by phone; since " in listed
+
+
+def test_recipe_of_erasure_is_true(press: Press) -> None:
+    """All that was sent to a person is exported by their address, and an opt-out outlives the row that was deleted."""
+    press.write("lists/l.csv", _people("ada@news.example", "bea@news.example"))
+    assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+    data = json.loads(press.run("status", "ada@news.example", "--format", "json").stdout)
+    assert [row["email"] for row in data["deliveries"]] == ["ada@news.example"]
+    mail = press.run("preview", f"{data['deliveries'][0]['mailing']}", "--to", "ada@news.example", "--eml")
+    assert parsed(mail.output)["To"].addresses[0].addr_spec == "ada@news.example"
+    press.run("suppress", "add", "ada@news.example", "--reason", "erasure, letter of 1 December")
+    press.write("lists/l.csv", _people("bea@news.example"))
+    press.write("lists/new.csv", _people("ada@news.example", "cem@news.example"))
+    assert press.run("send", ADVISORY, "-l", "new", "--yes").returncode == 0
+    assert _to(press).count("ada@news.example") == 1
+    log = (press.folder / "log" / "advisory.log").read_text(encoding="utf-8")
+    assert "a***@news.example" in log
+    assert "ada@news.example" not in log

@@ -7,6 +7,13 @@ import re
 import mailparser
 import pytest
 
+from advisory_cli.actions.preflight.prepare import prepare
+from advisory_cli.actions.request import SendRequest
+from advisory_cli.bootstrap import App
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.files import Media
+from advisory_cli.read.media.reader import MediaReader
 from tests.smtp_servers import MailServer
 from tests.system.press import ADVISORY, Press, journalists, parsed, part_text
 from tests.system.test_approval import BEA
@@ -190,6 +197,60 @@ def test_correction_has_the_new_picture_and_a_withdrawal_has_none(office: Press)
     assert len(shapes) == 9
 
 
+def _lifted(office: Press) -> None:
+    """Send the advisory to three cleared people under embargo, and lift it."""
+    cleared = journalists(3).replace("zone\n", "zone,embargo_ok,embargo_agreed_on\n")
+    office.write("lists/l.csv", cleared.replace("/Paris\n", "/Paris,yes,2026-05-01\n"))
+    path = office.folder / ADVISORY
+    text = path.read_text().replace("2014-01-27 12:30", "2031-01-27 12:30")
+    path.write_text(text.replace("release: immediate", "release: {embargo: '2031-01-20 09:00', zone: Europe/Paris}"))
+    _send(office)
+    lifted = office.run("lift", "eu-russia-summit-2014", "--reason", "A paper has it.", "--yes")
+    assert lifted.returncode == 0, lifted.stderr
+    assert len(list(office.outbox())) == 6
+
+
+@pytest.mark.slow
+def test_reminder_has_the_files_of_the_text_when_a_lift_came_between(office: Press) -> None:
+    """A lift goes without files. A reminder after it repeats the text with the files that readers have, not the lift's.
+
+    The preview of the reminder, and the reminder sent once more to a reader, have them too.
+    """
+    _lifted(office)
+    before = {bytes(message) for message in office.outbox()}
+    reminded = office.run("remind", "eu-russia-summit-2014", "--what", "It is tomorrow.", "--yes")
+    assert reminded.returncode == 0, reminded.stderr
+    mailing = "eu-russia-summit-2014.3"
+    again = office.run("resend", mailing, "--to", "p0@outlet0.example", "--reason", "Lost.", "--yes")
+    assert again.returncode == 0, again.stderr
+    reminders = [message for message in office.outbox() if bytes(message) not in before]
+    assert len(reminders) == 4
+    files = ["ice.jpg", "small.png", "logo.png", "programme.pdf", "Notizen für später.txt"]
+    for message in reminders:
+        assert [part.get_filename() for part in message.walk() if part.get_filename()] == files
+        assert part_text(message, "html").count('src="cid:') == 3
+    assert office.run("preview", mailing, "--output", str(office.folder / "p.html")).returncode == 0
+    assert (office.folder / "p.html").read_text().count("data:image/jpeg;base64,") == 1
+
+
+@pytest.mark.slow
+def test_correction_without_a_change_is_refused_when_a_lift_came_between(office: Press) -> None:
+    """After a lift, files that are as they were sent are no change. A picture that is another one is."""
+    _lifted(office)
+    correct = ("correct", "eu-russia-summit-2014", "--what", "Nothing at all.", "--yes")
+    path = office.folder / ADVISORY
+    path.write_text(re.sub(r"release: \{.*\}", "release: immediate", path.read_text()))
+    refused = office.run(*correct)
+    assert refused.returncode == 65
+    assert "NOT05" in refused.stderr
+    assert f"The text is what its readers have (mailing {MAILING})" in " ".join(refused.stderr.split())
+    assert len(list(office.outbox())) == 6
+    office.write("pictures/ice.jpg", saved(photograph(1600, 1002), "JPEG"))
+    done = office.run(*correct)
+    assert done.returncode == 0, done.stderr
+    assert len(list(office.outbox())) == 9
+
+
 @pytest.mark.slow
 def test_check_names_what_is_wrong_with_files_at_their_lines(office: Press) -> None:
     """A picture of a witness, and a list that is attached, are found with the line of their key."""
@@ -203,3 +264,42 @@ def test_check_names_what_is_wrong_with_files_at_their_lines(office: Press) -> N
     assert f"ERROR FIL07 room/{ADVISORY}:{lines.index('  - lists/l.csv') + 1}" in said
     number = next(number for number, line in enumerate(lines, 1) if "small.png" in line)
     assert f"WARNING FIL03 room/{ADVISORY}:{number}" in said
+
+
+@pytest.mark.slow
+def test_file_leaves_as_it_was_checked_when_it_is_saved_meanwhile(
+    office: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `prepare` checked is what it composes: a file that vanishes or changes after the check changes nothing."""
+    app = App.open(office.folder, {})
+    reads = []
+    real = MediaReader.read
+
+    def read(reader: MediaReader, advisory: Advisory) -> Media:
+        media = real(reader, advisory)
+        reads.append(media)
+        office.write("papers/programme.pdf", PDF + b"later")
+        return media
+
+    monkeypatch.setattr(MediaReader, "read", read)
+    request = SendRequest(advisory=office.folder / ADVISORY, lists=(office.folder / "lists" / "l.csv",))
+    with app.ledger() as ledger, prepare(request, app.context(), ledger) as prepared:
+        assert prepared.composer is not None
+        contents = [each.content for each in prepared.composer.files(Phase.OPEN)]
+    assert len(reads) == 1
+    assert PDF in contents
+
+
+@pytest.mark.slow
+def test_list_and_password_at_the_root_are_refused_when_they_are_attached(office: Press) -> None:
+    """The list of -l, the file of the password and the archive are the newsroom's own, wherever they lie."""
+    office.write("contacts/ppp.csv", journalists(3))
+    office.write("papers/smtp.txt", b"hunter2\n")
+    office.write("archive/new/x.eml", b"Subject: x\n\n")
+    environment = office.folder / ".env"
+    environment.write_text(environment.read_text() + f"ADVISORY_SMTP_PASSWORD_FILE={office.folder}/papers/smtp.txt\n")
+    path = office.folder / ADVISORY
+    refused = "  - contacts/ppp.csv\n  - papers/smtp.txt\n  - archive/new/x.eml"
+    path.write_text(path.read_text().replace("  - papers/programme.pdf", refused))
+    done = office.run("send", ADVISORY, "-l", "contacts/ppp.csv", "--yes")
+    assert (done.returncode, done.stderr.count("FIL07")) == (65, 3)

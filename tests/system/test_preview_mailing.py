@@ -73,6 +73,21 @@ def test_preview_prints_the_stored_bytes_when_one_person_is_named(planned: Press
     assert "has no message for x@y.example" in _said(planned, "preview", ID, "--to", "x@y.example", "--text", code=66)
 
 
+def test_preview_holds_all_people_of_a_mailing(at_work: Press) -> None:
+    """Whoever is among the recipients is found on the page, also beyond the messages that are shown finished."""
+    at_work.write("lists/l.csv", journalists(43))
+    _send(at_work, *AT)
+    _said(at_work, "preview", ID, "--no-open")
+    page = (at_work.folder / "previews" / f"{ID}.html").read_text()
+    data = json.loads(page.partition('id="data">')[2].partition("</script>")[0])
+    assert (data["total"], len(data["messages"]), len(data["further"]["people"])) == (43, 40, 3)
+    shown = {message["address"] for message in data["messages"]} | {row[0] for row in data["further"]["people"]}
+    assert shown == {f"p{number}@outlet{number}.example" for number in range(43)}
+    words, row = data["further"]["words"], data["further"]["people"][0]
+    assert words[row[1]].startswith("Vera")
+    assert "scheduled for" in words[row[5]]
+
+
 @pytest.mark.slow
 def test_preview_shows_both_editions_when_an_embargo_holds(at_work: Press) -> None:
     """Who is held sees the open edition, and who is cleared both, so that both can be approved."""
@@ -133,7 +148,8 @@ def test_preview_mails_a_file_with_its_findings(press: Press, server: MailServer
     _said(press, "preview", ADVISORY, "-l", "l", "--mail-to", BOSS)
     (kept,) = server.accepted
     text = _part(parsed(kept.content), "plain")
-    assert "WARNING: The event is over" in text
+    assert "WARNING advisories/eu-russia-summit-2014.md:" in text
+    assert ": The event is over" in text
     assert "Answer this message" in text
     assert json.loads(press.run("status", "--format", "json").stdout)["mailings"] == []
 
@@ -283,5 +299,9 @@ def test_preview_shows_both_texts_of_a_correction_that_waits(press: Press, serve
         )
         assert words in " ".join(_part(mail, "plain").split())
         assert "advisory approve eu-russia-summit-2014.3" in _part(mail, "plain")
+        text = " ".join(_part(mail, "plain").split())
+        changed = "Event, place: Schuman roundabout → Schumann roundabout"
+        assert f"Changes since it was sent: - {changed} Not checked here." in text
         (page,) = list(mail.iter_attachments())
+        assert f'<h2>Changes since it was sent</h2><ul><li dir="auto">{changed}</li></ul>' in str(page.get_content())
         assert all(f"p{reader}@outlet{reader}.example" in str(page.get_content()) for reader in range(3))

@@ -202,3 +202,11 @@ def test_report_counts_live_mailings_alone_when_an_advisory_is_named(press: Pres
     assert (press.folder / "reports" / "m9.html").exists()  # m0 has nobody of its own any more
     assert press.run("report", "p1").returncode == 0
     assert '<p class="notice" >Practice: these' in (press.folder / "reports" / "p1.html").read_text()
+
+
+def test_report_names_the_command_for_one_person_when_somebody_is_named(press: Press) -> None:
+    """`report --who` is answered with the command that shows one person."""
+    done = press.run("report", "last", "--who", "O'Neil")
+    assert done.returncode == 64
+    assert "advisory" in done.stderr
+    assert "status --who 'O'\"'\"'Neil'" in " ".join(done.stderr.split())

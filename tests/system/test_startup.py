@@ -64,7 +64,6 @@ def test_run_loads_no_renderer_when_nothing_is_due(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_pillow_is_loaded_for_an_advisory_with_a_picture_alone(tmp_path: Path) -> None:
     """A send whose advisory names no file loads no Pillow, and one with a picture does."""
     room = tmp_path / "room"
@@ -73,7 +72,7 @@ def test_pillow_is_loaded_for_an_advisory_with_a_picture_alone(tmp_path: Path) -
     assert not {"PIL", "advisory_cli.read.media"} & _loaded(*words)
     (room / "dot.gif").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
     file = room / "advisories" / "eu-russia-summit-2014.md"
-    file.write_text(file.read_text().replace("dateline:", "pictures: [{file: dot.gif, alt: A dot}]\ndateline:", 1))
+    file.write_text(file.read_text().replace("picture:\n", "picture:\n  file: dot.gif\n  alt: A dot\n", 1))
     assert "PIL" in _loaded(*words)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.press.notice import NoticeKind
-from tests.ledger_makers import IN_DOUBT, NOW, deliver, mailing, plan
+from tests.ledger_makers import IN_DOUBT, NOW, REFUSED, deliver, mailing, plan
 from tests.system.press import Press, found
 
 DIRK = "dirk@paper.example.com"
@@ -58,6 +58,21 @@ def test_resolve_promises_nothing_when_the_text_was_withdrawn(withdrawn: Press) 
     assert ": not arrived" in person
     assert f"Recorded as arrived: {DIRK}" in _run(withdrawn, "resolve", "--arrived", DIRK)
     assert ": arrived" in _run(withdrawn, "status", "--who", "dirk")
+
+
+def test_retry_promises_nothing_when_the_text_was_withdrawn(withdrawn: Press) -> None:
+    """`retry --refused` of a withdrawn text is refused, and the refusal stays as it is."""
+
+    def refuse(ledger: SqliteLedger) -> None:
+        plan(ledger, mailing("m.1", advisory="other"), ["ann"])
+        deliver(ledger, "m.1", REFUSED)
+        plan(ledger, mailing("m.2", advisory="other", revision=2, notice=NoticeKind.WITHDRAWAL), [])
+
+    _change(withdrawn, refuse)
+    withdrawn.go_live(9)
+    words = _run(withdrawn, "retry", "m.1", "--refused", code=64)
+    assert "m.1 was withdrawn (m.2). Nothing more of it is sent." in words
+    assert "1 refused" in _run(withdrawn, "status", "m.1")
 
 
 def test_stop_undo_promises_nothing_when_the_text_was_withdrawn(withdrawn: Press) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from advisory_cli.actions.approval.findings import planned_findings
+from advisory_cli.actions.approval.text_changes import text_changes
 from advisory_cli.actions.approval.verify import planned_together, unattempted
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.lookup import find_mailings
@@ -112,6 +113,9 @@ def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> Appro
         further=further,
         tested_at=copy.last_test(mailing.content_digest),
         findings=planned_findings(mailing, ctx, copy),
+        changes=text_changes(mailing, ctx, copy),
+        left_out=copy.left_out(mailing.id),
+        opted_out=summary.opted_out,
     )
 
 

@@ -4,7 +4,7 @@ A missing approval, or a change since the approval, is raised as NotAllowed. The
 that needs an approval and that the same `send` command has planned.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -14,11 +14,12 @@ from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.advisory_file import read_file
 from advisory_cli.actions.preflight.prepare import Prepared, prepare
 from advisory_cli.actions.preflight.schedule import send_time, source_digest
+from advisory_cli.actions.preflight.sent_version import delivered_count
 from advisory_cli.actions.preflight.stored_files import changed_files
 from advisory_cli.actions.request import SendRequest, request_of
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadConfig, BadData, NoInput, NotAllowed, UsageFault
-from advisory_cli.model.mailing.approval import chooses_same_people, requires_approval
+from advisory_cli.model.mailing.approval import chooses_same_people, people, requires_approval
 from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
@@ -31,6 +32,7 @@ from advisory_cli.report.wording.phrases import amount, listed, masked
 from advisory_cli.report.wording.times import at_near, is_per_recipient
 
 _MOST_NAMED = 3
+_PEOPLE, _TIME = "new in its lists or", "but this command says"  # of differences that are not about the text
 
 
 def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_addresses: bool = False) -> None:
@@ -56,7 +58,7 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_ad
     if not any(_is_due(row, mailing, now) for row in unattempted(mailing, ledger, now)):
         return
     if differences := drift(mailing, ctx, ledger, drop_missing=True, mask_addresses=mask_addresses):
-        raise _void_approval(mailing, approval.who, differences)
+        raise _void_approval(ledger.find(mailing.id)[0], approval.who, differences)
 
 
 def void_obstacle(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Obstacle | None:
@@ -72,10 +74,11 @@ def void_obstacle(summary: MailingSummary, ctx: Context, ledger: Ledger) -> Obst
         return None
     time = mailing.send_at if mailing.send_at is not None and mailing.send_at > now else None
     when = f" at {at_near(time, ctx.newsroom.zone, now)}" if time and not is_per_recipient(mailing) else ""
+    who = _those_who_wait(summary) if delivered_count(summary) else "It"
     return Obstacle(
         kind=Kind.APPROVAL,
-        words=f"It will not be sent{when}: {printable(listed(differences))} since the approval.",
-        remedy=_void_remedy(mailing),
+        words=f"{who} will not be sent{when}: {printable(listed(differences))} since the approval.",
+        remedy=_void_remedy(summary, differences),
         code=NotAllowed.exit_code,
         blocks=True,
     )
@@ -94,15 +97,37 @@ def refuse_changed(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
         )
 
 
-def _void_approval(mailing: Mailing, who: str, differences: tuple[str, ...]) -> NotAllowed:
+def _void_approval(summary: MailingSummary, who: str, differences: tuple[str, ...]) -> NotAllowed:
+    rest = f" {_those_who_wait(summary)} will not be sent." if delivered_count(summary) else " Nothing was sent."
     return NotAllowed(
-        f"{mailing.id} has changed since {who} approved it: {printable(listed(differences))}. Nothing was sent.",
-        remedy=_void_remedy(mailing),
+        f"{summary.mailing.id} has changed since {who} approved it: {printable(listed(differences))}.{rest}",
+        remedy=_void_remedy(summary, differences),
     )
 
 
-def _void_remedy(mailing: Mailing) -> str:
-    return f"Undo the change, or plan and approve it again: {_how_to_plan_again(mailing)}"
+def _void_remedy(summary: MailingSummary, differences: Sequence[str]) -> str:
+    """Return what a person can do about a mailing that is not what was approved.
+
+    A text that somebody has is not replaced by another one under the same revision (ADV18): these people are told.
+    """
+    mailing, readers = summary.mailing, delivered_count(summary)
+    about_text = not all(_PEOPLE in words or _TIME in words for words in differences)
+    if not readers or mailing.notice is not None or not about_text:
+        return f"Undo the change, or plan and approve it again: {_how_to_plan_again(mailing)}"
+    owners = "1 person has" if readers == 1 else f"{readers:,} people have"
+    return (
+        f"Undo the change. Or, because {owners} this text already, tell them, and send the rest the new one:"
+        f" {commands.line('correct', mailing.source or mailing.advisory_id, '--what', '…')}"
+    )
+
+
+def _those_who_wait(summary: MailingSummary) -> str:
+    """Return the people of a mailing who wait, as the subject of a sentence: 'The 36 held'."""
+    held = summary.counts.get(State.HELD, 0)
+    waiting = people(summary)
+    if waiting == 1:
+        return "The one who waits"
+    return f"The {held:,} held" if held == waiting else f"The {waiting:,} who wait"
 
 
 def _how_to_plan_again(mailing: Mailing) -> str:
@@ -154,7 +179,7 @@ def match_pending(request: SendRequest, ctx: Context, ledger: Ledger) -> tuple[S
     if not differences:
         return request, summary
     if summary.approval is not None:
-        raise _void_approval(summary.mailing, summary.approval.who, differences)
+        raise _void_approval(summary, summary.approval.who, differences)
     same_advisory = _advisory_id(request, ctx) == summary.mailing.advisory_id
     return (replace(request, replaces=summary.mailing.id) if same_advisory else request), None
 
@@ -296,7 +321,7 @@ def _recipients_clause(
         for entry in ledger.first_unapproved_recipients(table, mailing.id, limit=_MOST_NAMED)
     ]
     more = f" and {count - len(names)} more" if count > len(names) else ""
-    who = amount(count, "person is new in its lists or has", "people are new in its lists or have")
+    who = amount(count, f"person is {_PEOPLE} has", f"people are {_PEOPLE} have")
     return f"{who} a changed row ({', '.join(names)}{more})"
 
 
@@ -312,7 +337,7 @@ def _time_difference(mailing: Mailing, asked_words: str, *, explicit: bool, now:
     """
     has_come = mailing.send_at is not None and mailing.send_at <= now
     if asked_words != mailing.send_at_words and (explicit or not has_come):
-        yield f"it was for {mailing.send_at_words or 'now'}, but this command says {asked_words or 'now'}"
+        yield f"it was for {mailing.send_at_words or 'now'}, {_TIME} {asked_words or 'now'}"
 
 
 def _finding_clause(finding: Finding) -> str:

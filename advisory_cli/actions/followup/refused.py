@@ -19,7 +19,7 @@ def plan_refused_anew(ledger: Ledger, summaries: Sequence[MailingSummary], names
     `names` holds the addresses of the recipients to plan. `("all",)` means every refused recipient of these mailings,
     and empty `names` mean nobody.
     Raises NoInput for an address that is not refused in these mailings, and UsageFault when a recipient to plan stands
-    in a stopped mailing. Nothing is planned then.
+    in a mailing that was stopped or withdrawn, or that has a newer text. Nothing is planned then.
     """
     rows = [row for summary in summaries for row in ledger.rows(summary.mailing.id, states=(State.REFUSED,))]
     keys = {address_key(name) for name in names if name != EVERYBODY}
@@ -30,8 +30,13 @@ def plan_refused_anew(ledger: Ledger, summaries: Sequence[MailingSummary], names
             remedy=f"To see who was: {commands.line('status', summaries[0].mailing.id)}",
         )
     chosen = [row for row in rows if EVERYBODY in names or address_key(row.address) in keys]
+    chosen_ids = {row.mailing_id for row in chosen}
+    for summary in summaries:
+        if summary.mailing.id in chosen_ids and summary.overtaken_by:
+            why = "was withdrawn" if summary.withdrawn else "has a newer text"
+            raise UsageFault(f"{summary.mailing.id} {why} ({summary.overtaken_by}). Nothing more of it is sent.")
     stopped = {summary.mailing.id for summary in summaries if summary.mailing.stopped_at is not None}
-    stopped_ids = sorted(stopped & {row.mailing_id for row in chosen})
+    stopped_ids = sorted(stopped & chosen_ids)
     if stopped_ids:
         raise UsageFault(
             f"{stopped_ids[0]} is stopped. Nothing of it is sent.",

@@ -14,9 +14,10 @@ from advisory_cli.actions.notices.rules import check_changed, check_embargo_kept
 from advisory_cli.actions.preflight.embargo_checks import check_plan
 from advisory_cli.actions.preflight.history import earlier_mailings, withdrawn_finding, without_lifted_embargo
 from advisory_cli.actions.preflight.lists import read_excluded
+from advisory_cli.actions.preflight.named_files import NamedFiles
 from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.preconditions import raise_on_errors
-from advisory_cli.actions.preflight.prepare import check_file, media_findings
+from advisory_cli.actions.preflight.prepare import check_file
 from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, inherited_embargo, is_sendable
 from advisory_cli.actions.preflight.stored_files import changed_files, stored_media
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
@@ -118,12 +119,14 @@ def _with_text(
     old = _old_embargo(original, advisory, now)
     notice = _notice(request, original, advisory, old_embargo=old)
     stored = None if request.kind.needs_file else partial(_stored_media, original, ledger)
-    draft = _compose(request, original, advisory, notice, ctx, ledger, now, media=stored)
+    named = NamedFiles(ctx.media)
+    draft = _compose(request, original, advisory, notice, ctx, ledger, now, media=stored or named)
     draft.findings += [
         *lifted,
         *_refused_for_good(original, advisory, ctx.newsroom.zone),
         *without_over(check_file(advisory, now), original, advisory, now),
-        *(() if stored else media_findings(advisory, ctx)),
+        *(() if stored else named.findings(advisory)),
+        *(() if stored else named.check_lists(advisory, request.exclude, ctx.newsroom.folder)),
         *check_plan(
             advisory,
             ctx.newsroom,
@@ -132,7 +135,7 @@ def _with_text(
             known_deadlines={deadline.until.instant for deadline in original.advisory.deadlines},
         ),
         *check_embargo_kept(original, advisory, now, ctx.newsroom.zone),
-        *(() if _files_changed(original, advisory, ctx, ledger) else check_changed(request.kind, original, written)),
+        *(() if _files_changed(original, advisory, named, ledger) else check_changed(request.kind, original, written)),
         *check_other_text(written, original.before, ledger, ctx.newsroom, now=now, notice=True),
         *check_number(written, advisory.revision),
         *_check_former_days(advisory, original),
@@ -145,10 +148,10 @@ def _with_text(
     return draft
 
 
-def _files_changed(original: SentVersion, advisory: Advisory, ctx: Context, ledger: Ledger) -> bool:
+def _files_changed(original: SentVersion, advisory: Advisory, named: NamedFiles, ledger: Ledger) -> bool:
     """Tell whether a picture or attachment is another than readers have, so that a correction has something to say."""
     return any(
-        any(changed_files(original.mailing.id, ctx.media(edition), ledger, _number_of(edition, original)))
+        any(changed_files(original.text_mailing.id, named(edition), ledger, _number_of(edition, original)))
         for edition in advisory.editions
     )
 
@@ -220,7 +223,7 @@ def _check_translations(request: NoticeRequest, advisory: Advisory, original: Se
     """Yield LNG07 for translations that were forgotten, and NOT10 for those that are as they were sent."""
     if not (request.kind.needs_file and advisory.translations):
         return
-    yield from check_translated(advisory, original.advisory, original.mailing.id)
+    yield from check_translated(advisory, original.advisory, original.text_mailing.id)
     for edition in advisory.editions if request.kind is NoticeKind.CORRECTION else ():
         former = _in_language(original.advisory, edition.language)
         if same_words(replace(edition, translations=()), replace(former, translations=())):
@@ -233,12 +236,12 @@ def _check_translations(request: NoticeRequest, advisory: Advisory, original: Se
 
 def _stored_media(original: SentVersion, ledger: Ledger, advisory: Advisory) -> Media:
     """Return the files that readers have with the text in the language of `advisory`."""
-    return stored_media(original.mailing.id, ledger, _number_of(advisory, original))
+    return stored_media(original.text_mailing.id, ledger, _number_of(advisory, original))
 
 
 def _number_of(advisory: Advisory, original: SentVersion) -> int:
     """Return the number of a language among those that readers have, 0 for a new one."""
-    languages = [edition.language for edition in original.mailing.editions]
+    languages = [edition.language for edition in original.text_mailing.editions]
     return languages.index(advisory.language) if advisory.language in languages else 0
 
 
@@ -271,8 +274,7 @@ def _compose(
     excluded, faults = read_excluded(request.exclude, request.reading)
     raise_on_errors(faults)
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
-    stored = {"media": media} if media is not None else {}
-    composer = ctx.composer(advisory, columns, ledger.newsroom_key, notice, **stored)
+    composer = ctx.composer(advisory, columns, ledger.newsroom_key, notice, media=media)
     addressees = CurrentReaders(
         composer=composer,
         advisory=advisory,
@@ -288,7 +290,7 @@ def _compose(
         advisory=advisory,
         notice=notice,
         addressees=addressees,
-        rest=_rest(original, addressees, notice.kind, ctx, ledger, kept),
+        rest=_rest(original, addressees, notice.kind, ctx, ledger, kept, media=media),
         now=now,
         kept_stopped=kept,
     )
@@ -304,7 +306,14 @@ def _kept_stopped(request: NoticeRequest, ledger: Ledger) -> frozenset[str]:
 
 
 def _rest(
-    original: SentVersion, addressees: NoticeGroup, kind: NoticeKind, ctx: Context, ledger: Ledger, kept: frozenset[str]
+    original: SentVersion,
+    addressees: NoticeGroup,
+    kind: NoticeKind,
+    ctx: Context,
+    ledger: Ledger,
+    kept: frozenset[str],
+    *,
+    media: Callable[[Advisory], Media] | None = None,
 ) -> NoticeGroup | None:
     """Return the group of people who still wait and get the text by this notice, None when there is no such group."""
     advisory, newsroom, now = addressees.advisory, addressees.newsroom, addressees.now
@@ -324,7 +333,7 @@ def _rest(
         return None
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
     return Unserved(
-        composer=ctx.composer(advisory, columns, ledger.newsroom_key, None),
+        composer=ctx.composer(advisory, columns, ledger.newsroom_key, None, media=media),
         advisory=advisory,
         newsroom=newsroom,
         now=now,

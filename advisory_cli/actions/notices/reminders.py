@@ -112,7 +112,7 @@ def _refuse_changed(request: NoticeRequest, original: SentVersion, ctx: Context,
     name = request.name if request.file is not None else shlex.quote(printable(str(file)))
     changed = finding(
         "NOT06",
-        f"The text has changed since it was sent (mailing {original.mailing.id}).",
+        f"The text has changed since it was sent (mailing {original.text_mailing.id}).",
         place=written.place("headline"),
         remedy=f"To tell those who have it what is new: advisory update {name} --what …",
     )

@@ -96,6 +96,11 @@ class UnfinishedNotice:
         return sum(summary.counts.get(State.IN_DOUBT, 0) for summary in self.summaries)
 
     @property
+    def cut_off(self) -> int:
+        """Number of those people for whom the sending program, or the computer, stopped."""
+        return sum(summary.cut_off for summary in self.summaries)
+
+    @property
     def mailings(self) -> tuple[str, ...]:
         """Ids of the notice's mailings: first the one to its readers, then those to people without the original."""
         return tuple(summary.mailing.id for summary in self.summaries)
@@ -130,8 +135,8 @@ def find_unfinished(
         return _unfinished(unfinished[0], unfinished[1:], ledger, now) if unfinished else None
     if newest is None or newest.mailing.notice is not request.kind:
         return None
-    said = (_words_of(newest.mailing), stored_translations(newest.mailing.options, "--in"))
-    if advisory is not None and said != (request.what, dict(request.what_in)):
+    stored_words = (_words_of(newest.mailing), stored_translations(newest.mailing.options, "--in"))
+    if advisory is not None and stored_words != (request.what, dict(request.what_in)):
         return None
     if advisory is not None and not has_same_words(newest.mailing, advisory, ledger, ctx.newsroom):
         return None
@@ -241,7 +246,7 @@ def propose_resumed(
         waves=unfinished.waves,
         counts={},
         notice=NoticeTerms(notice=Notice(kind=kind, what="", headline=mailing.subject, sent_at=mailing.planned_at)),
-        resumes=Resumed(held=unfinished.held, doubts=unfinished.doubts),
+        resumes=Resumed(held=unfinished.held, doubts=unfinished.doubts, cut_off=unfinished.cut_off),
         route=route,
         sender=sender or Mailbox(address=""),  # where nobody waits, nothing is sent
         now=ctx.clock.now(),

@@ -75,7 +75,7 @@ def check_changed(kind: NoticeKind, original: SentVersion, advisory: Advisory) -
         return
     yield finding(
         "NOT05",
-        f"The text is what its readers have (mailing {original.mailing.id}): there is nothing to correct.",
+        f"The text is what its readers have (mailing {original.text_mailing.id}): there is nothing to correct.",
         place=advisory.place("headline"),
         remedy="Correct the file first. To add news to a correct text: advisory update",
     )

@@ -25,6 +25,7 @@ from advisory_cli.actions.preflight.history import (
     without_past_embargo_error,
 )
 from advisory_cli.actions.preflight.lists import open_lists, recipients, refuse_unknown_columns
+from advisory_cli.actions.preflight.named_files import NamedFiles
 from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.practice import NewPractice, new_practice
 from advisory_cli.actions.preflight.recipients import NOBODY, RecipientSelector
@@ -204,7 +205,9 @@ def _prepare_once(
         findings.append(practice.note)
     advisory, lifted = without_lifted_embargo(advisory, before, ledger, now, zone=newsroom.zone)
     findings += [*lifted, *without_past_embargo_error(check_file(advisory, now), advisory, before)]
-    findings += [*check_settings(newsroom, advisory), *media_findings(advisory, ctx)]
+    media = NamedFiles(ctx.media)
+    findings += [*check_settings(newsroom, advisory), *media.findings(advisory)]
+    findings += media.check_lists(advisory, (*request.lists, *request.exclude, *request.cleared), newsroom.folder)
     at = send_time(request.at, advisory, now, at_once=request.at_once)
     if at is None or not at.per_recipient:
         findings += check_plan(advisory, newsroom, now=now, leaves=at.earliest if at else now)
@@ -225,7 +228,7 @@ def _prepare_once(
         prepared.before, prepared.known, prepared.as_of = before, known, as_of
         prepared.clears, prepared.at = selector.clears, at
         try:
-            selector.composer = ctx.composer(advisory, columns, ledger.newsroom_key, None)
+            selector.composer = ctx.composer(advisory, columns, ledger.newsroom_key, None, media=media)
             selector.select_recipients(lists)
             findings += list(_check_selected(selector, lists, prepared, ledger))
         except AdvisoryError as fault:
@@ -265,11 +268,6 @@ def _check_selected(
     )
     yield from _check_earlier_mailings(selector, ledger, prepared)
     prepared.composer, prepared.table = selector.composer, selector.table
-
-
-def media_findings(advisory: Advisory, ctx: Context) -> tuple[Finding, ...]:
-    """Return the findings about pictures and attachments in all languages, each once."""
-    return tuple(dict.fromkeys(fault for edition in advisory.editions for fault in ctx.media(edition).findings))
 
 
 def check_file(advisory: Advisory, now: datetime) -> Iterator[Finding]:

@@ -152,15 +152,23 @@ def check_waiting(
                 f"Mailing {summary.mailing.id} is scheduled with {which}, {_until_when(summary.mailing, zone)}.{ends}",
                 level=Level.NOTE if same_text else Level.WARNING,
                 place=advisory.place("headline"),
-                remedy=_instead(summary.mailing, at if same_text else None),
+                remedy=_instead(summary, at if same_text else None),
             )
 
 
-def _instead(mailing: Mailing, at: When | None) -> str:
-    """Return what a person can do about a waiting mailing: move it, where only its time `at` differs, or replace it."""
+def _instead(summary: MailingSummary, at: When | None) -> str:
+    """Return what a person can do about a waiting mailing: move it, where only its time `at` differs, or replace it.
+
+    One that somebody has already is not replaced: these people are told.
+    """
+    mailing = summary.mailing
     give_up = f"To give it up: {commands.stop(mailing.id)}"
     if at is not None and mailing.send_at is not None:
         return f"For another hour: {commands.line('reschedule', mailing.id, at.words)}. {give_up}"
+    if readers := delivered_count(summary):
+        owners = "1 person has" if readers == 1 else f"{readers:,} people have"
+        correct = commands.line("correct", mailing.source or mailing.advisory_id, "--what", "…")
+        return f"{owners} it already. To tell them, and send the rest this text: {correct}. {give_up}"
     return f"To replace it with this one: --replace {mailing.id}. {give_up}"
 
 
@@ -214,12 +222,24 @@ def _ended_unsent(summary: MailingSummary) -> bool:
 def refuse_unattended(ctx: Context, text: str) -> None:
     """Raise BadConfig when nothing calls `advisory run` regularly on this computer.
 
+    A line that was put into the crontab just now is trusted, because cron is about to call it for the first time.
     Call this function for a mailing that only `run` would send. `text`: the words that follow "Nobody would send" in
     the fault's sentence. With "it then", the sentence begins "Nobody would send it then".
     """
     if recent(ctx.cron_runs, ctx.clock.now()):
         return
+    line = ctx.cron_line()
+    if line is not None and line.first_run(ctx.clock.now()) is not None:
+        return
     last = f" It last ran at {at_both(ctx.cron_runs[-1], ctx.newsroom.zone)}." if ctx.cron_runs else ""
+    if line is not None:
+        where, what = ("as a timer of systemd", "systemd") if line.timer else ("in your crontab", "cron")
+        raise BadConfig(
+            f"Nobody would send {text}: `advisory run` is installed {where}, but {what} does not start it.{last}"
+            " Nothing was planned.",
+            remedy=f"Is {'the timer' if line.timer else 'the cron service'} running? See: advisory cron. Or add --wait"
+            " to stay until then.",
+        )
     raise BadConfig(
         f"Nobody would send {text}: `advisory run` does not run on this computer by itself.{last} Nothing was planned.",
         remedy=f"{_HOW_TO_INSTALL} (and leave the computer on), or add --wait to stay until then.",
@@ -232,13 +252,21 @@ def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
     `held` is the number of these people. Calls count as regular when the last call was at most 30 minutes ago, or at
     most two and a half times the usual time between two calls.
     """
-    if held and not recent(ctx.cron_runs, ctx.clock.now()):
+    if held and not _is_sent_by_cron(ctx):
         who = "the one who is" if held == 1 else f"the {held} who are"
         yield finding(
             "SET06",
             f"Nothing sends it automatically yet, so {who} held would not get it when the embargo ends.",
             remedy=f"{_HOW_TO_INSTALL}, or add --wait to stay until then, or run `advisory run` yourself.",
         )
+
+
+def _is_sent_by_cron(ctx: Context) -> bool:
+    """Tell whether cron calls `run`, or is about to for the first time."""
+    if recent(ctx.cron_runs, ctx.clock.now()):
+        return True
+    line = ctx.cron_line()
+    return line is not None and line.first_run(ctx.clock.now()) is not None
 
 
 def grace_for(duration: timedelta, count: int = 0) -> timedelta:

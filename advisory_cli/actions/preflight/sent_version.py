@@ -26,6 +26,8 @@ class SentVersion:
     """The version of an advisory that its readers have: the newest `mailing` that reached anybody, and its text.
 
     - `before`: all mailings of the advisory, newest first.
+    - `text_mailing`: the newest mailing that brought anybody the text itself, with its pictures and attachments.
+      Another than `mailing` after a withdrawal or a lift, which go without text and files.
     - `manuscript`: the text as stored in the ledger, "" when none is stored.
     - `advisory`: `manuscript` as read. When the text cannot be read, only id, headline and language are set.
     - `sent_at`: the planned time of the earliest mailing that reached anybody.
@@ -35,6 +37,7 @@ class SentVersion:
 
     before: Sequence[MailingSummary]
     mailing: Mailing
+    text_mailing: Mailing
     advisory: Advisory
     manuscript: str
     sent_at: datetime
@@ -92,12 +95,22 @@ def find_original(
     return SentVersion(
         before=before,
         mailing=newest,
+        text_mailing=_text_mailing(sent, before),
         advisory=advisory,
         manuscript=manuscript,
         sent_at=min(mailing.send_at or mailing.planned_at for mailing in sent),
         first=sent_text(sent[-1], ledger, newsroom) or _advisory_from_fields(sent[-1]),
         embargo=_active_embargo(newest, advisory, newsroom, now),
     )
+
+
+def _text_mailing(sent: Sequence[Mailing], before: Sequence[MailingSummary]) -> Mailing:
+    """Return the newest mailing with the text of the advisory: of those `sent`, else of all, else the newest sent.
+
+    A lift may be all that surely reached anybody, once a doubt about the text itself is decided.
+    """
+    mailings = (*sent, *(summary.mailing for summary in before))
+    return next((each for each in mailings if each.notice is None or each.notice.repeats_text), sent[0])
 
 
 def sent_text(mailing: Mailing, ledger: Ledger, newsroom: Newsroom) -> Advisory | None:

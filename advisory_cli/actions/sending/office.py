@@ -19,6 +19,7 @@ from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.report.screens.run import cause_words
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.languages import subjects_text
+from advisory_cli.report.wording.phrases import unconfirmed_reason
 from advisory_cli.report.wording.times import at_both, time_words
 
 
@@ -139,7 +140,7 @@ def _mailing_reasons(
 ) -> Iterator[tuple[str, str]]:
     stopped = summary.mailing.stopped_at is not None
     if doubts := summary.counts.get(State.IN_DOUBT, 0):
-        yield "doubts", f"{doubts:,} unconfirmed: the server hung up before confirming."
+        yield "doubts", f"{doubts:,} unconfirmed: {unconfirmed_reason(doubts, summary.cut_off)}."
     if is_expired(summary, mailings):
         yield "late", f"it expired for {summary.too_late:,}. Nothing was sent to them."
     if waits_for_approval(summary):

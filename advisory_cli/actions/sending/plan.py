@@ -113,6 +113,7 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
         takes_over=_taken_over(request, prepared),
         self_running=recent(ctx.cron_runs, prepared.now),
         last_run=ctx.cron_runs[-1] if ctx.cron_runs else None,
+        cron_line=None if recent(ctx.cron_runs, prepared.now) else ctx.cron_line(),
         stays=request.stays,
     )
 

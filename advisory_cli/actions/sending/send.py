@@ -59,13 +59,15 @@ class SendProposal(Proposal):
         counts of the delivered mailing. `planned` and `now` have no effect.
         """
         del planned, now
-        waiting, doubts = self.plan.counts.get(Selection.RETRYING, 0), 0
+        waiting, doubts, before = self.plan.counts.get(Selection.RETRYING, 0), 0, 0
         for summary in ledger.mailings():
             if summary.mailing.id == self.plan.mailing.id:
                 waiting += summary.counts.get(State.PLANNED, 0)
+            elif _same_revision(summary.mailing, self.plan.mailing):
+                before += summary.counts.get(State.IN_DOUBT, 0)
             if _same_revision(summary.mailing, self.plan.mailing):
                 doubts += summary.counts.get(State.IN_DOUBT, 0)
-        tally = replace(run.tally(), waiting=waiting, in_doubt=doubts)
+        tally = replace(run.tally(), waiting=waiting, in_doubt=doubts, in_doubt_before=before)
         return PlanResult(first=tally, owed=bool(waiting) and self.plan.mailing.send_at is None)
 
     def mailings(self, ledger: Ledger) -> tuple[str, ...]:

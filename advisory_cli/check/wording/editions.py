@@ -182,9 +182,9 @@ def _check_facts(advisory: Advisory, translation: Advisory) -> Iterator[Finding]
     """Yield LNG06 for each fact of which one of the two texts has what the other has not."""
     for fact in _FACTS:
         ours, theirs = fact.values(advisory, translation), fact.values(translation, advisory)
-        here, there = theirs - ours, ours - theirs
-        parts = [f"only here {_listed(here)}"] if here else []
-        parts += [f"only in {_name(advisory)} {_listed(there)}"] if there else []
+        only_here, only_other = theirs - ours, ours - theirs
+        parts = [f"only here {_listed(only_here)}"] if only_here else []
+        parts += [f"only in {_name(advisory)} {_listed(only_other)}"] if only_other else []
         if parts:
             yield finding(
                 "LNG06",

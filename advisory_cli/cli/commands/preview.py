@@ -164,7 +164,12 @@ def _note(app: Any, prepared: Any, previews: list[Any], *, personal: bool) -> st
     early, held = (counts.get(selection, 0) for selection in (Selection.SEND, Selection.HELD))
     shown = ShownEdition(phase=previews[0].specimen.head.phase, early=early, held=held) if previews else None
     return preview_note(
-        prepared.findings, zone=app.zone, now=prepared.now, embargo_end=prepared.embargo_end, shown=shown
+        prepared.findings,
+        zone=app.zone,
+        now=prepared.now,
+        embargo_end=prepared.embargo_end,
+        shown=shown,
+        relative_to=app.newsroom.folder,
     )
 
 

@@ -29,10 +29,17 @@ if TYPE_CHECKING:
 )
 @click.option("--excel", is_flag=True, help="csv: for Excel (UTF-8 with BOM).")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Where to write it.")
+@click.option("--who", hidden=True)
 @click.option("--open/--no-open", "opened", default=None, help="Open the page in the browser, or do not.")
 @click.pass_context
 def report(
-    context: click.Context, mailing: str, form: str, excel: bool, output: Path | None, opened: bool | None
+    context: click.Context,
+    mailing: str,
+    form: str,
+    excel: bool,
+    output: Path | None,
+    who: str | None,
+    opened: bool | None,
 ) -> None:
     """Report on an advisory or a mailing: state, numbers, over time, who failed; details behind.
 
@@ -42,7 +49,10 @@ def report(
     --format csv or json, the data are printed, or written to --output.
     """
     from advisory_cli.actions.followup.report import refuse_public, reported_mailings
+    from advisory_cli.report.wording import commands
 
+    if who is not None:
+        raise click.UsageError(f"A report is about everybody. One person: {commands.line('status', '--who', who)}")
     if form != "html" and opened is not None:
         raise click.UsageError("--open and --no-open work with html only.")
     refuse_excel(form, excel=excel)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
+    from advisory_cli.report.screens.stop import InProgress
+
+_MOST_LOOKS = 20
 
 
 @click.command(cls=DeskCommand)
@@ -60,10 +63,9 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
             for name in ledger.stop(target, app.clock.now(), who=app.account, except_ids=names)
         )
         summaries = ledger.mailings()
-        for summary in summaries:
-            if summary.mailing.id in stopped:
-                app.log_event(f"{summary.mailing.id} stopped by {app.account}")
-                show(halted_lines(summary, report_context(app, err=True)))
+        for name in [summary.mailing.id for summary in summaries if summary.mailing.id in stopped]:
+            app.log_event(f"{name} stopped by {app.account}")
+            show(halted_lines(*_in_progress(app, ledger, name), report_context(app, err=True)))
         show(untouched_lines(untouched, report_context(app, err=True)))
         if named_summaries and not stopped:
             named_ids = {summary.mailing.id for summary in named_summaries}
@@ -75,6 +77,25 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
         nothing = "Nothing else to stop." if untouched else "Nothing to stop: no messages are scheduled."
         info(plans.strip() if named_summaries else f"{nothing}{plans}")
     context.exit(PersonDecides.exit_code if untouched else 0)
+
+
+def _in_progress(app: "App", ledger: "Ledger", mailing_id: str) -> "tuple[MailingSummary, InProgress]":
+    """Return a stopped mailing, and what became of its messages that were in progress.
+
+    The process that sends them notes how far each one came, and writes the outcomes meanwhile. Its notes are therefore
+    read first, and all again while the numbers do not fit together.
+    """
+    from advisory_cli.ledger.queue.commit_marks import Mark
+    from advisory_cli.model.mailing.delivery import State
+    from advisory_cli.report.screens.stop import InProgress
+
+    for _ in range(_MOST_LOOKS):
+        how_far, summary = app.marks(), ledger.find(mailing_id)[0]
+        rows = tuple(ledger.rows(mailing_id, states=(State.CLAIMED,)))
+        if len(rows) == summary.counts.get(State.CLAIMED, 0):
+            break
+    marks = [how_far.get((row.id, row.attempts), Mark.BEGUN) for row in rows]  # without a mark it may have been sent
+    return summary, InProgress(accepted=marks.count(Mark.ACCEPTED), begun=marks.count(Mark.BEGUN))
 
 
 def _left_alone(app: "App", ledger: "Ledger") -> "Sequence[MailingSummary]":

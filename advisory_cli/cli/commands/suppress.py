@@ -20,7 +20,7 @@ def suppress() -> None:
 
 @suppress.command()
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS|@DOMAIN…")
-@click.option("--reason", default="asked by hand", help="Why, for the record.")
+@click.option("--reason", default="", help="Why, for the record.")
 @click.pass_context
 def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None:
     """Opt addresses or whole @domains out of all mail. Nothing more is sent to them.
@@ -34,9 +34,10 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
 
     app = load_app(context)
     patterns, bad = _patterns(addresses)
+    kept = reason.strip() or f"no reason noted; entered by {app.account}"
     with app.ledger() as ledger:
         for pattern in patterns:
-            new = ledger.suppress(pattern, reason=reason, now=app.clock.now())
+            new = ledger.suppress(pattern, reason=kept, now=app.clock.now())
             info(f"Opted out: {pattern}" if new else f"{pattern} had already opted out.")
         for pattern in patterns:
             if others := lookalikes(pattern, ledger, app.newsroom):

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from advisory_cli.actions.preview import PreviewedMessage
     from advisory_cli.bootstrap import App
     from advisory_cli.model.checks.findings import Finding
+    from advisory_cli.model.mailing.plan import TextChanges
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
+    from advisory_cli.report.pages.preview_people import FurtherPeople
 
 _CODES = {"accepted": 0, "deferred": 75, "refused": 69, "in doubt": 76}
 
@@ -58,12 +60,20 @@ def preview_mailing(
     cannot be written. With `mail_to`, the faults of mail_to_office() are raised too.
     """
     from advisory_cli.actions.approval.findings import planned_findings
-    from advisory_cli.actions.frozen_preview import frozen_message_for, frozen_messages, shown_together
+    from advisory_cli.actions.approval.text_changes import text_changes
+    from advisory_cli.actions.frozen_preview import (
+        frozen_message_for,
+        frozen_messages,
+        frozen_people,
+        shown_together,
+    )
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.actions.preflight.preconditions import refuse_publication
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.actions.preflight.sent_version import sent_text
     from advisory_cli.read.email_address import clean_or_fault
+    from advisory_cli.report.pages.preview_people import NO_FURTHER
+    from advisory_cli.report.screens.text_changes import change_paragraphs
 
     ctx = app.context()
     with app.sending_ledger(dry_run=True, checked=False) as ledger:
@@ -79,10 +89,20 @@ def preview_mailing(
             _print_part(previews[0], part)
             return 0
         findings = planned_findings(mailing, ctx, ledger)
-        page = _page(app, previews, together, findings, title=advisory.headline if advisory else mailing.subject)
+        changes = text_changes(mailing, ctx, ledger)
+        page = _page(
+            app,
+            previews,
+            together,
+            findings,
+            title=advisory.headline if advisory else mailing.subject,
+            changes=change_paragraphs(changes) if changes else (),
+            further=NO_FURTHER if to else frozen_people(together, previews, ctx, ledger),
+        )
         edited = mailing.id in edited_since([summary])
         if mail_to:
-            note = _note(app, previews[0] if previews else None, together, findings, edited=edited)
+            first = previews[0] if previews else None
+            note = _note(app, first, together, findings, edited=edited, changes=changes)
             return mail_to_office(
                 app, ledger, mail_to, previews, note=note, page=page, name=mailing.id, findings=findings or ()
             )
@@ -149,6 +169,7 @@ def _note(
     findings: "Sequence[Finding] | None",
     *,
     edited: bool,
+    changes: "TextChanges | None",
 ) -> str:
     """Return the note above a planned mailing that is mailed to the office. `first` is the message shown below."""
     from advisory_cli.model.mailing.delivery import State
@@ -167,6 +188,8 @@ def _note(
         together=together,
         check=commands.check(summary.mailing, relative_to=app.newsroom.folder),
         edited=edited,
+        changes=changes,
+        relative_to=app.newsroom.folder,
     )
 
 
@@ -177,6 +200,8 @@ def _page(
     findings: "Sequence[Finding] | None",
     *,
     title: str,
+    changes: Sequence[str],
+    further: "FurtherPeople",
 ) -> str:
     from advisory_cli.actions.preview_page import shown_message
     from advisory_cli.read.locate import shipped
@@ -192,6 +217,9 @@ def _page(
         about=about_mailing(together, zone=app.zone, now=app.clock.now()),
         unchecked=unchecked_words(check) if findings is None else "",
         relative_to=Path.cwd(),
+        changes=changes,
+        further=further,
+        total=len(previews) + len(further.people),
     )
     return preview_page(content, folder=shipped("templates", "preview"))
 

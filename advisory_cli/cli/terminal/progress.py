@@ -160,10 +160,12 @@ class TerminalObserver:
     """Observer that prints the events of a run for a person, and writes the log.
 
     Implements actions.sending.observer.Observer. `app` is the newsroom whose zone, clock and log are used.
+    `unconfirmed_shown` is the number of unconfirmed messages that were printed with the command that decides them.
     """
 
     def __init__(self, app: "App") -> None:
         self._app = app
+        self.unconfirmed_shown = 0
 
     @contextmanager
     def watching(self, expected: int, *, verbose: bool, dry_run: bool = False) -> "Iterator[Watch]":
@@ -258,15 +260,18 @@ class TerminalObserver:
         `summary` is the mailing as it stands now. `tally` holds the numbers. `next_due` is the time of the next
         delivery. None means that no delivery waits.
         """
+        from advisory_cli.model.schedule.cron import recent
         from advisory_cli.report.screens.run import retry_lines
 
         app = self._app
+        self.unconfirmed_shown += tally.in_doubt
         show(
             retry_lines(
                 summary,
                 tally,
                 next_due=next_due,
-                cron_runs=app.context().cron_runs,
+                cron_runs=app.cron_runs,
+                cron_line=None if recent(app.cron_runs, app.clock.now()) else app.cron_line,
                 zone=app.zone,
                 now=app.clock.now(),
                 width=line_width(),

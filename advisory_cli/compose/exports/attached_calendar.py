@@ -14,6 +14,7 @@ from advisory_cli.compose.exports.facts import facts_json
 from advisory_cli.compose.exports.publication import Publication
 from advisory_cli.files.private_cache import PrivateCache
 from advisory_cli.model.press.advisory import KIND_RULES, Advisory, sender_of
+from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.files import LoadedFile, generated_attachment
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice, NoticeKind
@@ -26,6 +27,7 @@ def attached_calendar(
     advisory: Advisory,
     newsroom: Newsroom,
     texts: tuple[Body, Mapping[str, Body]],
+    phase: Phase,
     *,
     notice: Notice | None,
     cache: PrivateCache,
@@ -33,13 +35,14 @@ def attached_calendar(
     """Return the calendar file that a message of an advisory has attached, or an empty tuple when it has none.
 
     An advisory has one if it has an event, and its own `calendar` says yes, or says nothing and the newsroom's setting
-    wishes one for invitations. The events of a notice that cancels or withdraws are CANCELLED. A notice that only lifts
-    the embargo has no file. `texts`: the rendered body and fields (Composer.texts). `notice`: None for the advisory
-    itself.
+    wishes one for invitations. The events of a notice that cancels or withdraws are CANCELLED. An edition with the
+    embargo banner has no file, because calendars import and share such files without any banner. A notice that only
+    lifts the embargo has none either.
+    `texts`: the rendered body and fields (Composer.texts). `notice`: None for the advisory itself.
     """
     wanted = newsroom.calendar and KIND_RULES[advisory.kind].invites if advisory.calendar is None else advisory.calendar
     kind = notice.kind if notice else None
-    if not wanted or not advisory.events or kind is NoticeKind.LIFT:
+    if not wanted or not advisory.events or phase is Phase.EMBARGOED or kind is NoticeKind.LIFT:
         return ()
     publication = Publication(
         advisory=advisory,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.compose.exports.publication import Publication
 from advisory_cli.model.press.advisory import Event
-from advisory_cli.model.schedule.times import Moment
+from advisory_cli.model.press.arrangements import ProgrammeItem
 
 if TYPE_CHECKING:
     from icalendar import Calendar
@@ -56,6 +56,17 @@ def _event(publication: Publication, number: int, event: Event) -> "CalendarEven
     entry.add("dtend", event.ends.local if event.ends else event.starts.local + _HOUR)
     cancelled = publication.cancelled or publication.withdrawn
     entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    if not cancelled:
+        _add_details(entry, publication, number, event)
+    if publication.sender:
+        organizer = vCalAddress(f"MAILTO:{publication.sender.address}")
+        organizer.params["CN"] = vText(publication.issuer or publication.sender.name)
+        entry["organizer"] = organizer
+    return entry
+
+
+def _add_details(entry: "CalendarEvent", publication: Publication, number: int, event: Event) -> None:
+    """Add where, what and whom to ask. A cancelled entry has none of it: calendars need its UID and time alone."""
     if place := place_line(event):
         entry.add("location", place)
     if description := "\n".join(_description(publication, number, event)):
@@ -64,11 +75,6 @@ def _event(publication: Publication, number: int, event: Event) -> "CalendarEven
         entry.add("url", event.online)
     for contact in publication.advisory.contacts:
         entry.add("contact", ", ".join(filter(None, (contact.name, contact.phone, contact.mobile, contact.email))))
-    if publication.sender:
-        organizer = vCalAddress(f"MAILTO:{publication.sender.address}")
-        organizer.params["CN"] = vText(publication.issuer or publication.sender.name)
-        entry["organizer"] = organizer
-    return entry
 
 
 def _stamp(publication: Publication) -> datetime:
@@ -90,21 +96,20 @@ def place_line(event: Event) -> str:
 def _description(publication: Publication, number: int, event: Event) -> Iterator[str]:
     """Yield the lines about an event that have no property of their own."""
     advisory = publication.advisory
-    path = "event" if number == 0 else f"further_events[{number - 1}]"
     if event.title != advisory.headline:
         yield advisory.headline
-    yield from filter(None, (event.who, publication.plain(f"{path}.access"), event.online))
+    yield from filter(None, (event.who, event.online))
     if number == 0:
         for item in advisory.programme:
-            times = f"{_clock(item.starts)}–{_clock(item.ends)}" if item.ends else _clock(item.starts)
-            yield " ".join(filter(None, (times, item.title, f"({item.place})" if item.place else "")))
-        for deadline in advisory.deadlines:
-            until = f"{deadline.until.local:%Y-%m-%d %H:%M %Z}"
-            yield f"Accreditation until {until}" + (f" ({deadline.group})" if deadline.group else "")
+            yield " ".join(filter(None, (_time(item, event), item.title, f"({item.place})" if item.place else "")))
 
 
-def _clock(moment: Moment) -> str:
-    return f"{moment.local:%H:%M}"
+def _time(item: ProgrammeItem, event: Event) -> str:
+    """Return when a programme item is, with its day or zone where they are not the event's."""
+    times = f"{item.starts.local:%H:%M}" + (f"–{item.ends.local:%H:%M}" if item.ends else "")
+    day = "" if item.starts.wall.date() == event.starts.wall.date() else f"{item.starts.local:%Y-%m-%d} "
+    zone = "" if item.starts.zone == event.starts.zone else f" {item.starts.zone}"
+    return f"{day}{times}{zone}"
 
 
 def _zones_first(calendar: "Calendar") -> "Calendar":

@@ -15,7 +15,7 @@ class Publication:
 
     - `newsroom`: settings of the office. `sender`: the mailbox in From, None when the settings name none.
     - `body`, `fields`: the rendered texts, as render_texts() returns them.
-    - `now`: the moment of the export (aware). `issued`: when its first mailing was planned, None when there is none.
+    - `now`: the moment of the export (aware). `issued`: when its first message left, None before.
     - `sequence`: how many revisions came before this one (SEQUENCE of RFC 5545 3.8.7.4).
     - `withdrawn`: a notice has withdrawn the text. `cancelled`: a notice has cancelled the events.
     """
@@ -38,10 +38,12 @@ class Publication:
 
     @property
     def uri(self) -> str:
-        """Tag URI (RFC 4151) that names the advisory in all its revisions: tag:newsroom.example,2026:heat-report."""
+        """Tag URI (RFC 4151) that names the advisory in all its revisions: tag:newsroom.example,2026:heat-report.
+
+        The year belongs to the form of the name, and is the same for all texts: one taken from the text could change.
+        """
         domain = self.sender.domain if self.sender else "invalid"
-        year = (self.issued or self.now).year
-        return f"tag:{domain},{year}:{self.advisory.id}"
+        return f"tag:{domain},2026:{self.advisory.id}"
 
     def plain(self, path: str) -> str:
         """Return the plain text of a field that takes Markdown, "" for an empty field. `path`: such as standfirst."""

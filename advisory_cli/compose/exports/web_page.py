@@ -96,6 +96,8 @@ def _article(publication: Publication) -> dict[str, Any]:
 def _events(publication: Publication) -> Iterator[dict[str, Any]]:
     status = "EventCancelled" if publication.cancelled else "EventScheduled"
     for event in publication.advisory.events:
+        if not event.public:  # search engines would invite everybody
+            continue
         entry: dict[str, Any] = {
             "@type": "Event",
             "name": event.title,

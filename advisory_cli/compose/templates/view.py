@@ -20,6 +20,8 @@ from advisory_cli.compose.templates.link_target import href
 from advisory_cli.compose.templates.notice_view import notice_label
 from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.locale.telephone import dialled
+from advisory_cli.model.checks.findings import Level
+from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import (
     KIND_RULES,
@@ -38,6 +40,7 @@ from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
 from advisory_cli.model.press.files import LOGO, NO_MEDIA, Media
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice
+from advisory_cli.model.text import printable
 
 View = dict[str, Any]
 
@@ -349,8 +352,11 @@ def files_view(advisory: Advisory, newsroom: Newsroom, media: Media) -> View:
     - width: in pixels.
     `documents` is a list of dictionaries with the keys title, name (of the file, "" where that is the title), url and
     href, the target of a link. The last two are "" for a file that is attached.
-    `media`: the pictures from files.
+    `media`: the pictures from files, and the files that are attached.
+    Raises BadData when a file of the advisory is not in `media`, and no error in its findings says why: readers would
+    find the name of a file that they do not get.
     """
+    _refuse_missing(advisory, media)
     shown = [_picture(picture, path, newsroom, media) for path, picture in advisory.all_pictures]
     names = {loaded.file.path: loaded.file.name for loaded in media.files}
     return {
@@ -361,6 +367,17 @@ def files_view(advisory: Advisory, newsroom: Newsroom, media: Media) -> View:
             for number, attachment in enumerate(advisory.attachments)
         ],
     }
+
+
+def _refuse_missing(advisory: Advisory, media: Media) -> None:
+    """Raise BadData when a file that leaves with the text is missing, and no finding forbids to send the text."""
+    loaded = {each.file.path for each in media.files}
+    missing = [file for path, file in advisory.files_by_path.items() if path not in loaded]
+    if missing and all(fault.level is not Level.ERROR for fault in media.findings):
+        raise BadData(
+            f"The text names {printable(missing[0])}, but the file would not be sent with it.",
+            remedy="Nothing was sent. To send the text with its files as they are now: advisory update",
+        )
 
 
 def _picture(picture: Picture, path: str, newsroom: Newsroom, media: Media) -> View:

@@ -19,7 +19,7 @@ from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
 from advisory_cli.ledger.queue.overtaken import GOT_NOTHING, OVERTAKEN_BY, WANTS_NOTHING
 from advisory_cli.ledger.storage.database import Arguments, Database, Row
 from advisory_cli.ledger.storage.encoding import JSON, maybe_moment, moment, span, stamp, unpack_fields
-from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, ReplyKind, Selection, State
+from advisory_cli.model.mailing.delivery import CUT_OFF, Approval, DeliveryRow, ReplyKind, Selection, State
 from advisory_cli.model.mailing.message_id import is_provider_message_id
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.patterns import late_pattern
@@ -43,6 +43,7 @@ _ALONE = "(d.state = 'planned' AND (d.alone = 1 OR d.attempts > 0))"
 
 _SUMMARIES = f"""
     SELECT d.state, count(d.id), max(d.changed_at), {MAILING_COLUMNS},
+           coalesce(sum(d.state = 'in doubt' AND d.reply = '{CUT_OFF}'), 0),
            coalesce(sum(d.state IN ('planned', 'held', 'left out', 'refused') AND d.attempts > 0 AND EXISTS (
                SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state = 'in doubt'
            )), 0),
@@ -355,7 +356,7 @@ def _strip_metadata(manuscript: str) -> str:
 
 
 def _summary(rows: list[Row], withdrawals: Collection[str]) -> MailingSummary:
-    mailing = mailing_from_row(rows[0][3:-9])
+    mailing = mailing_from_row(rows[0][3:-10])
     dues = [row[-6] for row in rows if row[-6] is not None]
     firsts = [row[-3] for row in rows if row[-3] is not None]
     changes = [row[2] for row in rows if row[2] is not None]
@@ -364,6 +365,7 @@ def _summary(rows: list[Row], withdrawals: Collection[str]) -> MailingSummary:
     return MailingSummary(
         mailing=mailing,
         counts={State(row[0]): row[1] for row in rows if row[0] is not None},
+        cut_off=sum(row[-10] for row in rows),
         maybe_received=sum(row[-9] for row in rows),
         trying=sum(row[-8] for row in rows),
         alone=sum(row[-7] for row in rows),

@@ -11,9 +11,10 @@ from pathlib import Path
 from advisory_cli.files.atomic import replace_file
 from advisory_cli.files.regular import read_regular
 from advisory_cli.ledger.integrity.folder import make_private, refuse_unsafe_folder
-from advisory_cli.model.errors import CannotWrite, NoInput
+from advisory_cli.model.errors import CannotWrite, LedgerFault, NoInput
 
 FILE = "heartbeat"
+INSTALLED = "cron-installed"
 _MOST_KEPT = 5
 _MAX_BYTES = 4096  # bytes
 _REMOVED = "removed "
@@ -36,7 +37,7 @@ def record_cron_run(folder: Path, now: datetime) -> None:
     except OSError as fault:
         raise CannotWrite(
             f"The time of `advisory run` cannot be recorded in {folder / FILE}: {fault.strerror}.",
-            remedy="Check the folder and the disk. Mail is sent anyway.",
+            remedy="Check the folder and the disk.",
         ) from None
 
 
@@ -55,6 +56,29 @@ def read_cron_runs(folder: Path) -> tuple[datetime, ...]:
     return cron_runs[-_MOST_KEPT:]
 
 
+def record_installation(folder: Path, now: datetime) -> None:
+    """Store that the call of `advisory run` was put into the timetable at `now` (aware).
+
+    `folder` is the ledger's folder. Nothing is raised when that cannot be stored.
+    """
+    with suppress(OSError, LedgerFault):
+        refuse_unsafe_folder(folder)
+        make_private(folder)
+        replace_file(folder / INSTALLED, now.astimezone(UTC).isoformat(timespec="seconds").encode("ascii"))
+
+
+def installed_since(folder: Path) -> datetime | None:
+    """Return when the call of `advisory run` was put into the timetable (aware, in UTC). None when that is not known.
+
+    `folder` is the ledger's folder.
+    """
+    try:
+        when = datetime.fromisoformat(read_regular(folder / INSTALLED, limit=_MAX_BYTES).decode("ascii").strip())
+    except (NoInput, OSError, ValueError):
+        return None
+    return when if when.utcoffset() == timedelta() else None
+
+
 def forget_cron_runs(folder: Path, now: datetime) -> None:
     """Forget the stored runs, because the call of `advisory run` was taken out of the timetable at `now` (aware).
 
@@ -62,6 +86,7 @@ def forget_cron_runs(folder: Path, now: datetime) -> None:
     or cannot be written.
     """
     with suppress(OSError):
+        (folder / INSTALLED).unlink(missing_ok=True)
         if (folder / FILE).exists():
             replace_file(
                 folder / FILE, f"{_REMOVED}{now.astimezone(UTC).isoformat(timespec='seconds')}\n".encode("ascii")

@@ -4,7 +4,8 @@ The marks files say how far each claimed message came. A database that was put b
 newest of these messages, and would send them again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -37,6 +38,19 @@ def begun_messages(files: Iterable[Path], *, boot: str) -> dict[tuple[int, int],
             if mark in {Mark.BEGUN, Mark.ACCEPTED}:
                 begun[message] = begun.get(message, False) or mark is Mark.ACCEPTED
     return begun
+
+
+def marks_of(files: Iterable[Path], *, boot: str) -> Mapping[tuple[int, int], Mark]:
+    """Return how far each message came that a process has taken for sending, as the marks files `files` say.
+
+    Each key is a pair: the number of a delivery, and the number of its attempt. `boot` is the identity of the
+    computer's present boot. Marks of another boot, and files that cannot be read, do not count.
+    """
+    marks: dict[tuple[int, int], Mark] = {}
+    for path in files:
+        with suppress(OSError):
+            marks |= read_marks(path, boot=boot) or {}
+    return marks
 
 
 class LeftOverPart:

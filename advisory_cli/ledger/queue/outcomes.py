@@ -10,7 +10,7 @@ from typing import NamedTuple
 from advisory_cli.ledger.queue.commit_marks import Mark
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_stamp, stamp
-from advisory_cli.model.mailing.delivery import Outcome, State, Verdict
+from advisory_cli.model.mailing.delivery import CUT_OFF, Outcome, State, Verdict
 
 OPTED_OUT = "opted out"
 NEWER_REVISION = "newer revision"
@@ -19,7 +19,6 @@ NO_OPEN_TEXT = "the embargo has ended, and an older advisory kept no text withou
 TOO_LATE = "too late"
 NOT_LISTED = "not in the lists any more"
 LOST_REPLY = "(the server's words were lost when the program ended)"
-DOUBT = "the program or the computer stopped while this message was being handed over"
 TRIED_AGAIN = "the program stopped before this message was handed over"
 
 _BY_VERDICT = {  # the mark, the state, and the word of the history
@@ -30,7 +29,7 @@ _BY_VERDICT = {  # the mark, the state, and the word of the history
 }
 _BY_MARK = {  # what a mark of a dead process means
     Mark.CLAIMED: (State.PLANNED, TRIED_AGAIN),
-    Mark.BEGUN: (State.IN_DOUBT, DOUBT),
+    Mark.BEGUN: (State.IN_DOUBT, CUT_OFF),
     Mark.ACCEPTED: (State.ACCEPTED, LOST_REPLY),
     Mark.REFUSED: (State.REFUSED, LOST_REPLY),
     Mark.DEFERRED: (State.PLANNED, LOST_REPLY),

@@ -18,6 +18,7 @@ class Entry:
     with the code are treated.
     - `by_embargo` True: a finding of level error means that the embargo forbids sending (exit code 77).
     - `tests` True: a finding of level error forbids even test messages to the newsroom's own people.
+    - `exports` True: a finding of level error forbids to export the text. False: such a finding is about sending alone.
     - `leaving` True: a finding of level error forbids sending. False: such a finding only forbids writing a file.
     - `question` True: a person has to decide, whatever the level of the finding, and scripts are refused.
     - `people` True: the findings name recipients. A preview that is made to be shared does not show such findings.
@@ -28,6 +29,7 @@ class Entry:
     why: str  # printed by `check --explain CODE`
     by_embargo: bool = False  # True: an error means that the embargo forbids it (exit code 77)
     tests: bool = True  # False: an error does not forbid test messages to the newsroom's own people
+    exports: bool = True  # False: an error is about sending alone, and does not forbid an export
     leaving: bool = True  # False: an error forbids to write a file, where nothing was to be sent
     question: bool = False  # True: a person has to decide, whatever the level; scripts are refused
     people: bool = False  # True: findings name recipients, and are left out of previews made to be shared
@@ -54,13 +56,13 @@ CATALOGUE: dict[str, Entry] = {
     "ADV15": Entry(E, "path outside the newsroom", "Files named in an advisory must be inside the newsroom folder, also after following links. Otherwise a file copied from elsewhere could send any document on this computer to the press."),
     "ADV16": Entry(E, "time does not exist or comes twice", "When clocks go forward an hour is skipped; when they go back an hour comes twice. For an hour that comes twice, say which one: fold: 0 is the first, fold: 1 the second."),
     "ADV17": Entry(E, "body is empty", "An e-mail needs a text below the front matter. A message with only facts looks like a mistake."),
-    "ADV18": Entry(E, "text changed under the same revision", "Some people already have this revision, with different words. A new revision number shows who got which text, and no one gets the same one twice.", tests=False),
+    "ADV18": Entry(E, "text changed under the same revision", "Some people already have this revision, with different words. A new revision number shows who got which text, and no one gets the same one twice.", tests=False, exports=False),
     "ADV19": Entry(E, "text would be lost", "Some signs are Markdown and not text. A cell beyond the table's headings, a title inside a link, or a + or > before a figure would not be shown, and readers would see another figure. The remedy says how to keep it."),
     "ADV20": Entry(W, "stopped before", "Someone stopped this mailing while it was being sent. Find out why before you continue."),
-    "ADV21": Entry(E, "another mailing of it is waiting", "A mailing that waits for its send time or the end of an embargo is frozen: later edits do not change it. The same people should not get two versions of one advisory. Replace the waiting one with --replace MAILING, or stop it."),
-    "ADV22": Entry(E, "withdrawn", "Readers were asked not to use this text. If it were sent again under the same id, no one could tell which version counts. Write its replacement as a new advisory."),
-    "ADV23": Entry(E, "send time past for some readers", "With `recipient` the time counts on each reader's own clock, and in the east it has already passed. Those readers would get the message late, or be left out as too late."),
-    "ADV24": Entry(E, "older than the planned revision", "Once a newer revision of an advisory is planned for anyone, no older one is sent: readers could not tell which one counts. If the older text is right after all, give it a new revision number."),
+    "ADV21": Entry(E, "another mailing of it is waiting", "A mailing that waits for its send time or the end of an embargo is frozen: later edits do not change it. The same people should not get two versions of one advisory. Replace the waiting one with --replace MAILING, or stop it.", exports=False),
+    "ADV22": Entry(E, "withdrawn", "Readers were asked not to use this text. If it were sent again under the same id, no one could tell which version counts. Write its replacement as a new advisory.", exports=False),
+    "ADV23": Entry(E, "send time past for some readers", "With `recipient` the time counts on each reader's own clock, and in the east it has already passed. Those readers would get the message late, or be left out as too late.", exports=False),
+    "ADV24": Entry(E, "older than the planned revision", "Once a newer revision of an advisory is planned for anyone, no older one is sent: readers could not tell which one counts. If the older text is right after all, give it a new revision number.", exports=False),
     "ADV25": Entry(W, "sent before under another id", "The ledger recognises texts by their id. A copied or renamed file without an id counts as a new text, and every reader would get the same words twice. A script cannot confirm this: confirm at a terminal, or add --own-text.", question=True),
     "ADV26": Entry(N, "no id, so the file name is used", "The ledger recognises texts by their id, and uses the file name when there is none. The first sending writes `id: …` into the file, so it stays the same advisory when the file is renamed."),
     "ADV27": Entry(E, "event's zone assumed, but the event is elsewhere", "Without a zone the newsroom's is used, but the event's place, dateline or telephone code is in another one. A London event of a Brussels newsroom would be announced an hour off. Add a zone to the event."),
@@ -151,9 +153,9 @@ CATALOGUE: dict[str, Entry] = {
     "LNG03": Entry(E, "languages disagree on what they share", "Id, kind, revision and `fallback` are those of the whole advisory. A file may leave them to the others (all but the kind), but not say something else."),
     "LNG04": Entry(E, "another embargo or send time in a translation", "Whoever reads the language with the earlier time would break the embargo of the other. The time is one instant, in whatever zone it is written."),
     "LNG05": Entry(E, "another time in a translation", "Journalists of one language would come, or apply, at another hour. A translation is often made of an older state of the text."),
-    "LNG06": Entry(W, "fact that differs between languages", "A telephone number, an address, a day, a link, or the number of quotes is not the same. Often one file was mended and the other forgotten."),
+    "LNG06": Entry(W, "fact that differs between languages", "A telephone number, an address, a day, a link, or the number of quotes is not the same. Often one file was corrected and the other forgotten."),
     "LNG07": Entry(W, "translation older than its source", "The text in the first language was changed, and the translation still says what it said before. Readers of the two would have different news."),
-    "LNG08": Entry(W, "no text in the language of many readers", "They get another language. Where that is meant, `fallback` says so, and nothing is found any more."),
+    "LNG08": Entry(W, "no text in the language of many readers", "They get another language. Where that is meant, `fallback` says so, and then there is no finding."),
     "LNG09": Entry(E, "fallback to a language that is not there", "The key `fallback` promises a text that has no file. Its readers would get the first language instead."),
     # -- the lists ----------------------------------------------------------------------------------------------------
     "LST01": Entry(E, "list not readable", "Lists are UTF-8, or UTF-16 with a byte-order mark. For anything else add --encoding. The encoding is never guessed: a wrong guess misprints names, and people notice their own.", people=True),
@@ -178,6 +180,7 @@ CATALOGUE: dict[str, Entry] = {
     "LST26": Entry(E, "cell speaks for the office", "Only the advisory says what is free, held, corrected or withdrawn, in its banner and subject. “The embargo is lifted” or “CORRECTION:” in a cell would be read as the office's own words. The word embargo in the name of an outlet is a warning.", people=True),
     "LST30": Entry(W, "text in another language than its readers'", "Most readers whose language is in the lists read another one than the text's. A French text may be about to go to the English list, or these are the lists of another text.", people=True),
     "LST31": Entry(W, "a --cleared list that says no", "People on a --cleared list may have the text under embargo. If the row itself says no, or its agreement is out of date, the row counts, and they get the text when the embargo ends.", people=True),
+    "LST32": Entry(N, "domain looks misspelt", "gmial.com and hotmail.con are slips, and mail to them bounces, or reaches whoever has registered the name. The message is sent all the same.", people=True),
     # -- the edition --------------------------------------------------------------------------------------------------
     "HTM01": Entry(W, "HTML over 80 KB", "Gmail hides everything beyond about 102 KB behind a link, contacts and opt-out included. Google does not document the limit; others have measured it (hteumeuleu/email-bugs 41)."),
     "HTM02": Entry(E, "HTML over 100 KB", "Gmail hides everything beyond about 102 KB behind a link, contacts and opt-out included. Google does not document the limit; others have measured it (hteumeuleu/email-bugs 41)."),
@@ -203,7 +206,7 @@ CATALOGUE: dict[str, Entry] = {
     "FIL04": Entry(W, "picture without words for the blind", "Many mail programs do not show pictures at first. Screen readers read the words of `alt` in place of a picture, and for a blind editor they are all there is."),
     "FIL05": Entry(E, "attachments too large", "Mailboxes refuse large messages, some from 10 MB on, and a journalist on a train waits for each of them. In base64 a file is a third larger. Put the largest on the web and name its address."),
     "FIL06": Entry(W, "file that newsrooms refuse", "Gateways drop programs, documents with macros, archives they cannot look into, and names with two endings. Often the whole message goes with the file, without a report."),
-    "FIL07": Entry(E, "newsroom's own data", "Lists, ledger, log and passwords hold journalists' names and secrets. A path in a copied advisory must not send them to the press."),
+    "FIL07": Entry(E, "newsroom's own data", "Lists, ledger, log, passwords, sent messages and other texts hold journalists' names and secrets. A path in a copied advisory must not send them to the press. What is for readers belongs into a folder such as papers/."),
     "FIL08": Entry(E, "two attachments of one name", "Many mail programs save attachments into one folder, where the second replaces the first. Give one of them another name."),
     # -- templates ----------------------------------------------------------------------------------------------------
     "TPL01": Entry(E, "template not understood", "Jinja2 cannot read the template; the line shows where it stopped. Nothing is sent from a broken template."),

@@ -29,6 +29,10 @@ class State(StrEnum):
     LEFT_OUT = "left out"  # gets no message: DeliveryRow.reason says why
 
 
+CUT_OFF = "the program or the computer stopped while this message was being handed over"
+"""Reply of a delivery in doubt because the program that sent it was ended, as by kill -9 or a power loss."""
+
+
 class Verdict(StrEnum):
     """Verdict of a mail server on one message: ACCEPTED, DEFERRED (to be tried again), REFUSED or IN_DOUBT.
 
@@ -238,7 +242,7 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentEdition:
-    """One language of a mailing in several: its tag (BCP 47), and the subject of the edition that leaves first."""
+    """Language of a mailing in several: its tag (BCP 47), and the subject of the edition that leaves first."""
 
     language: str
     subject: str

@@ -14,6 +14,7 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.newsroom import Mailbox, Route
 from advisory_cli.model.press.notice import Notice
+from advisory_cli.model.schedule.cron import CronLine
 
 _FRESH = timedelta(minutes=10)  # so long a plan is shown without being looked at again when it is answered
 
@@ -114,15 +115,25 @@ class NoticeTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextChanges:
+    """Two states of an advisory's file: `old`, as readers have the text, "" when not known, and `new`, as planned."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed:
     """Numbers of people in an unfinished earlier notice, when a plan goes on with that notice.
 
     `held`: how many wait for the embargo's end. `doubts`: how many are in doubt, so that nobody knows if the notice
-    arrived. Wave.served contains these people, and Wave.count does not.
+    arrived. `cut_off`: those of them whose sending program stopped. Wave.served contains these people, and Wave.count
+    does not.
     """
 
     held: int = 0  # people who wait for the embargo's end, not counted in the waves
     doubts: int = 0  # people who may or may not have the notice
+    cut_off: int = 0  # those of them whose sending program stopped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +188,7 @@ class Plan:
     - `replaces`: the id of the waiting mailing that is replaced, or "". `takes_over`: the number of people who wait in
       it.
     - `last_run`: when cron last called `run`, None when not known. `self_running`: True when cron still calls `run`.
+      `cron_line`: the installed call of `run` when cron does not call it, or not yet. None without one.
     - `stays`: True when the command waits until everything has left.
     - `editions`: of a text in several languages, the number of people who get each, the first language first.
     """
@@ -216,6 +228,7 @@ class Plan:
     replaces: str = ""  # id of the waiting mailing that the new one replaces
     takes_over: int = 0  # people who wait in the replaced mailing
     self_running: bool = False  # True: cron has called `run` lately
+    cron_line: CronLine | None = None  # installed call of `run`, when it was not seen to work lately
     last_run: datetime | None = None  # when cron last called `run`; None: not known
     stays: bool = False  # True: the command itself waits until everything has left (--wait)
     editions: tuple[EditionCount, ...] = ()  # people by language of the text; empty: there is one language
@@ -350,6 +363,9 @@ class ApprovalReview:
       all recipients have opted out. `further`: the same for the first recipient of each further language.
     - `tested_at`: when this text last went to testers, None for never.
     - `findings`: those that the plan had, None when they cannot be found any more.
+    - `changes`: the text that readers have and the new one, None when nobody has an earlier text.
+    - `left_out`: the number of people whom the plan left out, by Selection. `opted_out`: the number of people who wait
+      and have opted out since.
     """
 
     mailing: Mailing
@@ -363,6 +379,9 @@ class ApprovalReview:
     text: str
     tested_at: datetime | None = None  # when this text last went to testers; None: never
     findings: tuple[Finding, ...] | None = None  # of the plan; None: not known any more
+    changes: TextChanges | None = None  # of the text that readers have; None: nobody has one
+    left_out: Mapping[Selection, int] = field(default_factory=dict, hash=False)  # by the plan
+    opted_out: int = 0  # people who wait, and have opted out since
     further: tuple[tuple[str, str], ...] = ()  # pairs of a reader and a text, for each further language
 
     @property
@@ -376,6 +395,8 @@ class Tally:
     """Result of a run: numbers of messages, and the reason why the run ended.
 
     - `deferred`: number of messages that are tried again later.
+    - `in_doubt`: number of messages that may have arrived. `in_doubt_before`: how many of these are of other mailings
+      of the same revision.
     - `left_out`: number of people who opted out at the last moment.
     - `overtaken`: number of people left out because of a newer text of the advisory that they do not get.
     - `late`: number of people left out because it was too late.
@@ -391,6 +412,7 @@ class Tally:
     deferred: int = 0  # are tried again later
     refused: int = 0
     in_doubt: int = 0
+    in_doubt_before: int = 0  # of `in_doubt`, those of other mailings of the same revision
     left_out: int = 0  # opted out between claim and departure
     overtaken: int = 0  # left out for a newer text of the advisory that they do not get
     late: int = 0  # left out, because they were past their deadline
@@ -417,6 +439,7 @@ class Tally:
             deferred=self.deferred + other.deferred,
             refused=self.refused + other.refused,
             in_doubt=self.in_doubt + other.in_doubt,
+            in_doubt_before=self.in_doubt_before + other.in_doubt_before,
             left_out=self.left_out + other.left_out,
             overtaken=self.overtaken + other.overtaken,
             late=self.late + other.late,

@@ -16,6 +16,8 @@ class MailingSummary:
     - `counts`: number of deliveries by state. States without deliveries are missing.
     - `maybe_received`: number of deliveries that now wait, are left out or are refused, but were in doubt once. Their
       messages may have been received.
+    - `cut_off`: number of the deliveries in doubt whose program, or whose computer, stopped while sending them. The
+      server did not confirm the others.
     - `alone`: number of planned deliveries that `advisory run` sends without a person.
     - `trying`: number of planned deliveries that were tried before.
     - `due`: when the first delivery counted in `alone` is due. None when it is due at once, and when `alone` is 0.
@@ -34,6 +36,7 @@ class MailingSummary:
     mailing: Mailing
     counts: Mapping[State, int]
     maybe_received: int = 0  # messages that were in doubt and are to be sent again or were given up
+    cut_off: int = 0  # deliveries in doubt because the sending program stopped
     alone: int = 0  # planned deliveries that `advisory run` sends without a person
     trying: int = 0  # planned deliveries that were tried before
     due: datetime | None = None  # when the first of `alone` is due; None: at once, or there is none

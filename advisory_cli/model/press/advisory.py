@@ -343,6 +343,19 @@ class Advisory:
         return tuple((path, address) for path, address in found if address)
 
     @property
+    def files_by_path(self) -> Mapping[str, str]:
+        """Files that leave with the text, by the path of their field, such as "picture" or "attachments[0]".
+
+        Each is a path relative to the newsroom, as written. An attachment that is only a link is not among them.
+        """
+        pictures = {path: picture.file for path, picture in self.all_pictures if picture.file}
+        return pictures | {
+            f"attachments[{number}]": attachment.file
+            for number, attachment in enumerate(self.attachments)
+            if attachment.file and not attachment.as_link
+        }
+
+    @property
     def names_files(self) -> bool:
         """True when a picture or an attachment of the advisory is a file in the newsroom."""
         return any(picture.file for _, picture in self.all_pictures) or any(each.file for each in self.attachments)

@@ -153,6 +153,41 @@ class Installed:
         return True if self.timer else self.line
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CronLine:
+    """Installed call of `advisory run` that has not been seen to work: a line of the crontab, or a timer of systemd.
+
+    `every` is the number of minutes between two calls, 0 when not known. `installed_at` is when `advisory cron
+    --install` added the line, None when not known. `timer` is True for a timer of systemd without a line.
+    """
+
+    every: int = 0
+    installed_at: datetime | None = None
+    timer: bool = False
+
+    def first_run(self, now: datetime) -> datetime | None:
+        """Return when cron is about to call `run` for the first time. None when the line was not added just now.
+
+        A line that has not worked after two of its intervals is not new any more: cron does not start it.
+        """
+        if self.installed_at is None or not self.every:
+            return None
+        if not timedelta() <= now - self.installed_at <= timedelta(minutes=2 * self.every + 1):
+            return None
+        minute = now.replace(second=0, microsecond=0)
+        return minute + timedelta(minutes=self.every - minute.minute % self.every)
+
+
+def is_running(cron_runs: Sequence[datetime], now: datetime, every: int) -> bool:
+    """Return True when cron still calls `run`, judged also by the minutes between two calls of its line.
+
+    `cron_runs`: the times of the last calls (aware, oldest first). `every`: the interval, 0 when not known, so that
+    recent() alone decides. Three intervals and a minute without a call are too many.
+    """
+    on_time = not every or not cron_runs or now - cron_runs[-1] <= timedelta(minutes=3 * every + 1)
+    return recent(cron_runs, now) and on_time
+
+
 def every_of(crontab: bytes, timetable: Timetable) -> int:
     """Return the minutes between two calls of the newsroom's line in a crontab. 0 for no line, and for other times.
 

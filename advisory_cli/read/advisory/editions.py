@@ -170,7 +170,7 @@ def _check_same(editions: Sequence[Advisory]) -> Iterator[Finding]:
         for edition in editions:
             if owner is None or key not in edition.lines or _compared(value_of(edition)) == _compared(value_of(owner)):
                 continue
-            mine, theirs = (_in_words(value_of(each)) for each in (edition, owner))
+            mine, theirs = (_value_text(value_of(each)) for each in (edition, owner))
             own = " If it is a text of its own, rename the file." if key == "id" else ""
             yield finding(
                 "LNG04" if key in {"release", "send_at"} else "LNG03",
@@ -187,7 +187,7 @@ def _compared(value: object) -> object:
     return value.instant if isinstance(value, Moment) else value
 
 
-def _in_words(value: object) -> str:
+def _value_text(value: object) -> str:
     """Return the value of a key as a sentence about it names the value."""
     if isinstance(value, Moment):
         return f"an embargo until {value.wall:%Y-%m-%d %H:%M} {value.zone}"

@@ -28,6 +28,7 @@ from advisory_cli.read.lists.cells import (
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS, Columns, hidden_columns, read_headings
 from advisory_cli.read.lists.dates import date_remedy, read_date
 from advisory_cli.read.lists.further_addresses import MARKS, other_addresses, recipients_of_row, unwritten_column
+from advisory_cli.read.lists.misspelt_domains import domain_meant
 from advisory_cli.read.lists.no_addresses import LOOKED_AT, line_of_heading, no_address_column
 from advisory_cli.read.lists.stray_people import only_beside, people_as_headings, people_without_heading
 from advisory_cli.read.lists.table import (
@@ -189,8 +190,7 @@ class _Rows:
             address = self._address(fields["email"])
         except BadAddress as bad:
             return (*findings, finding("LST03", bad.reason, place=place, remedy=bad.remedy))
-        if "xn--" in address and (likeness := mixed_script(address.rpartition("@")[2])):
-            findings.append(_look_alike(address, likeness, place))
+        findings += _domain_faults(address, place)
         if findings and any(isinstance(f, Finding) and f.level is Level.ERROR for f in findings):
             return findings
         fields["email"] = address
@@ -401,6 +401,12 @@ def _wrong_cell_count(cells: list[str], width: int, delimiter: str, place: Place
     return finding("LST04", words, place=place, remedy=remedy)
 
 
-def _look_alike(address: str, likeness: str, place: Place) -> Finding:
-    words = f"The domain of {address} may be taken for another: {likeness}."
-    return finding("LST14", words, place=place, remedy="Make sure that it is theirs.")
+def _domain_faults(address: str, place: Place) -> Iterator[Finding]:
+    """Yield LST14 for a domain with letters of two scripts, and LST32 for one that looks misspelt."""
+    domain = address.rpartition("@")[2]
+    if "xn--" in domain and (likeness := mixed_script(domain)):
+        words = f"The domain of {address} may be taken for another: {likeness}."
+        yield finding("LST14", words, place=place, remedy="Make sure that it is theirs.")
+    if intended := domain_meant(domain):
+        words = f"The domain of {address} looks misspelt: {intended}?"
+        yield finding("LST32", words, place=place, remedy="Correct it if it is a slip.")

@@ -69,6 +69,7 @@ _ARCHIVES = frozenset({".zip", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".ta
 _UNREAD_ARCHIVES = _ARCHIVES - {".zip"}
 _PAGES = frozenset({".html", ".htm", ".shtml", ".mht", ".svg"})
 _MOST_ENTRIES = 2_000  # of an archive that are looked at
+_MOST_DIRECTORY = 1_000_000  # bytes of an archive's directory, with about 10,000 entries
 _ENCRYPTED = 1  # bit of a ZIP entry's flags
 _HIDDEN = late_pattern(r"\s{4,}|[\u202a-\u202e\u2066-\u2069]")
 _PDF_LOCK = late_pattern(r"/Encrypt\s+\d+\s+\d+\s+R|/Encrypt\s*<<")
@@ -137,11 +138,28 @@ def _of_content(ending: str, content: bytes) -> Iterator[str]:
             yield "contains a script"
 
 
+class _TooManyEntriesError(Exception):
+    """The directory of an archive is larger than is read."""
+
+
+class _Directory(io.BytesIO):
+    """Archive of which no directory is read that would fill the memory: zipfile reads the directory at once."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return up to `size` bytes. Raises _TooManyEntriesError for more than _MOST_DIRECTORY."""
+        if size is not None and size > _MOST_DIRECTORY:
+            raise _TooManyEntriesError
+        return super().read(size)
+
+
 def _of_archive(ending: str, content: bytes) -> Iterator[str]:
     """Yield the reasons about a ZIP file, and about office documents, which are ZIP files too."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(_Directory(content)) as archive:
             entries = archive.infolist()[:_MOST_ENTRIES]
+    except _TooManyEntriesError:
+        yield "is an archive of too many files to look into"
+        return
     except Exception:  # a file made to break its reader raises anything
         yield "is a damaged archive"
         return

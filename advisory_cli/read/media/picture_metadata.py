@@ -1,6 +1,6 @@
 """Finder of metadata in pictures that tell about people: place, author, serial number. And the remover of metadata."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,15 @@ _XMP_AUTHOR = (b"dc:creator", b"photoshop:AuthorsPosition", b"exifEX:CameraOwner
 _XMP_PLACE = (b"exif:GPSLatitude", b"photoshop:City", b"Iptc4xmpCore:Location", b"photoshop:State")
 _XMP_SERIAL = (b"aux:SerialNumber", b"aux:LensSerialNumber", b"exifEX:BodySerialNumber", b"exifEX:LensSerialNumber")
 GPS, PLACE, AUTHOR, SERIAL = "where it was taken (GPS)", "a place", "its author", "the camera's serial number"
+BEHIND = "more than it shows (data behind its end)"
 
-_SOI, _SOS, _EOI = 0xD8, 0xDA, 0xD9
-_REMOVED_SEGMENTS = {0xE1, 0xED, 0xFE}  # Exif and XMP, IPTC, comments (ITU T.81 B.1.1.3)
+ORIENTATION = 0x0112  # Exif
+_SOS, _EOI = 0xDA, 0xD9
+_IN_SCAN = {0x00, *range(0xD0, 0xD8)}  # behind 0xFF in the pixels' data: a stuffed byte, restart markers
+_APPLICATION, _COMMENT = range(0xE0, 0xF0), 0xFE  # segments that hold metadata (ITU T.81 B.1.1.3)
+_KEPT_APPLICATION = ((0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))  # without which colours are others
+_APP1, _EXIF = 0xE1, b"Exif\0\0"
+_JFIF, _JFIF_THUMBNAIL = b"JFIF\0", 12  # bytes of the segment's body before the size of its small picture
 _PNG_HEAD = 8
 _REMOVED_CHUNKS = {b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME"}  # PNG, third edition, 11.3
 
@@ -71,26 +77,109 @@ def _of_xmp(image: "ImageFile") -> Iterator[str]:
 def without_metadata(content: bytes, picture_format: str) -> bytes | None:
     """Return a picture without its metadata, its pixels unchanged. None for a format for which that is not known.
 
-    `picture_format`: as Pillow names it. Formats that work: JPEG and PNG. The colour profile stays.
+    `picture_format`: as Pillow names it. Formats that work: JPEG and PNG. The colour profile stays, and so does the
+    orientation of a JPEG. What stands behind the picture's end, such as a second picture, is left out.
     """
     if picture_format == "JPEG":
         return _jpeg_without(content)
     return _png_without(content) if picture_format == "PNG" else None
 
 
+def behind_end(content: bytes, picture_format: str) -> bytes:
+    """Return what a file holds behind the end of its picture, such as a second picture or a film. Empty for nothing.
+
+    `picture_format`: as in without_metadata(). Zeros that fill a file up count as nothing.
+    """
+    end = None
+    if picture_format == "JPEG":
+        segments = _jpeg_segments(content)
+        end = segments[-1][2] if segments else None
+    elif picture_format == "PNG":
+        end = _png_end(content)
+    return content[end:].strip(b"\0") if end is not None else b""
+
+
 def _jpeg_without(content: bytes) -> bytes | None:
-    """Return a JPEG file without the segments that hold metadata. None when its segments cannot be followed."""
-    kept, at = bytearray(content[:2]), 2
-    while at + 4 <= len(content) and content[at] == 0xFF:
+    """Return the first picture of a JPEG file without segments that hold metadata, but for its orientation.
+
+    None when its segments cannot be followed to the end of the picture.
+    """
+    segments = _jpeg_segments(content)
+    if segments is None:
+        return None
+    kept = bytearray(
+        content[:2] + _orientation_alone(content[start + 4 : end] for marker, start, end in segments if marker == _APP1)
+    )
+    for marker, start, end in segments:
+        body = content[start + 4 : end]
+        if marker == _APPLICATION[0] and body.startswith(_JFIF):  # which holds a small picture, perhaps of more
+            kept += b"\xff\xe0\x00\x10" + body[:_JFIF_THUMBNAIL] + b"\0\0"
+        elif marker == _COMMENT or (
+            marker in _APPLICATION
+            and not any(marker == known and body.startswith(name) for known, name in _KEPT_APPLICATION)
+        ):
+            continue
+        else:
+            kept += content[start:end]
+    return bytes(kept)
+
+
+def _jpeg_segments(content: bytes) -> list[tuple[int, int, int]] | None:
+    """Return marker, start and end of each segment up to the end of the first picture, scans with their data.
+
+    None when the segments cannot be followed so far.
+    """
+    segments: list[tuple[int, int, int]] = []
+    at = 2
+    while at + 2 <= len(content) and content[at] == 0xFF:
         marker = content[at + 1]
         if marker == 0xFF:  # a fill byte
             at += 1
             continue
-        if marker == _SOS:
-            return bytes(kept + content[at:])
+        if marker == _EOI:
+            return [*segments, (marker, at, at + 2)]
         end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
-        if marker not in _REMOVED_SEGMENTS:
-            kept += content[at:end]
+        if marker == _SOS:
+            end = content.find(b"\xff", end)
+            while end >= 0 and content[end + 1 : end + 2] and content[end + 1] in _IN_SCAN:
+                end = content.find(b"\xff", end + 2)
+            if end < 0:
+                return None
+        segments.append((marker, at, end))
+        at = end
+    return None
+
+
+def _orientation_alone(segments: Iterable[bytes]) -> bytes:
+    """Return an Exif segment that says how a picture is turned and nothing else. Empty for an upright picture.
+
+    `segments`: the bodies of the picture's segments that may hold Exif.
+    """
+    from PIL import Image
+
+    turned = 1
+    for body in segments:
+        if body.startswith(_EXIF):
+            with suppress(Exception):  # as above
+                read = Image.Exif()
+                read.load(body)
+                turned = read.get(ORIENTATION, 1)
+            break
+    if turned not in range(2, 9):
+        return b""
+    exif = Image.Exif()
+    exif[ORIENTATION] = turned
+    body = exif.tobytes()
+    return b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body
+
+
+def _png_end(content: bytes) -> int | None:
+    """Return where the last chunk of a PNG file ends. None when its chunks cannot be followed."""
+    at = _PNG_HEAD
+    while at + 12 <= len(content):
+        end = at + 12 + int.from_bytes(content[at : at + 4], "big")
+        if content[at + 4 : at + 8] == b"IEND":
+            return end
         at = end
     return None
 

@@ -11,14 +11,20 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from advisory_cli.model.text import size_words
-from advisory_cli.read.media.picture_metadata import revealing_metadata, without_metadata
+from advisory_cli.read.media.picture_metadata import (
+    BEHIND,
+    ORIENTATION,
+    behind_end,
+    revealing_metadata,
+    without_metadata,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
 MOST_BYTES = 40_000_000  # of a file that is read
-MOST_PIXELS = 64_000_000  # of a picture that is decoded, which takes up to 6 bytes a pixel
+MOST_PIXELS = 64_000_000  # of a picture that is decoded: with clear parts, so many take 0.3 GB in all
 LONGEST_SIDE = 1200  # pixels: twice the width of the column, for sharp screens
 MOST_SENT = 200_000  # bytes
 _OPENED = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")
@@ -36,7 +42,6 @@ _MULTI_PICTURE = "MPO"  # JPEG with further pictures behind the first, as teleph
 _SIDES = (LONGEST_SIDE, 1000, 800, 600, 400)
 _QUALITIES = (85, 75, 65, 55)
 _PROFILE = 4096  # bytes of a colour profile that is worth its weight
-_TURNED = 0x0112  # Exif: Orientation
 _BEGINNINGS = (  # of files that are taken for pictures, and are not opened
     (b"%PDF", "is a PDF, not a picture", "Attach it, or save the page as PNG."),
     (b"8BPS", "is a Photoshop file, which no mail program shows", "Save it as JPEG."),
@@ -44,6 +49,9 @@ _BEGINNINGS = (  # of files that are taken for pictures, and are not opened
     (b"PK", "is not a picture", "Name a JPEG, PNG or GIF file."),
 )
 _HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
+_STRIP = 1_000_000  # pixels that are converted at once
+_TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}  # Exif's orientation: Pillow's Transpose
+_SMALLER = "Save it smaller: 1,200 pixels are enough."
 _NAME_A_PICTURE = "Name a JPEG, PNG or GIF file."
 
 
@@ -87,7 +95,7 @@ def prepare_picture(content: bytes, name: str, *, strip: bool) -> PreparedPictur
     if not content:
         raise PictureFault("is empty", _NAME_A_PICTURE)
     if len(content) > MOST_BYTES:
-        raise PictureFault(f"is larger than {size_words(MOST_BYTES)}", "Save it smaller: 1,200 pixels are enough.")
+        raise PictureFault(f"is larger than {size_words(MOST_BYTES)}", _SMALLER)
     _refuse_others(content)
     try:
         with warnings.catch_warnings():
@@ -96,7 +104,7 @@ def prepare_picture(content: bytes, name: str, *, strip: bool) -> PreparedPictur
     except PictureFault:
         raise
     except Exception as fault:  # decoders raise anything for a file made to break them
-        raise PictureFault(_words_of(fault), "Open it and save it again as JPEG or PNG.") from None
+        raise PictureFault(*_words_of(fault)) from None
 
 
 def picture_format(content: bytes) -> str:
@@ -114,27 +122,30 @@ def picture_format(content: bytes) -> str:
 def metadata_of(content: bytes) -> tuple[str, ...]:
     """Return in words what the metadata of a picture tell about people. Empty for nothing, and for a broken file.
 
-    `content`: the bytes of the picture's file. Its pixels are not decoded.
+    `content`: the bytes of the picture's file. Its pixels are not decoded. Anything behind the picture's end counts.
     """
     from PIL import Image
+
+    behind = (BEHIND,) if behind_end(content, picture_format(content)) else ()
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(content), formats=_OPENED) as image:
-                return revealing_metadata(image)
+                return (*revealing_metadata(image), *behind)
     except Exception:  # as above
-        return ()
+        return behind
 
 
-def _words_of(fault: Exception) -> str:
+def _words_of(fault: Exception) -> tuple[str, str]:
+    """Return what a decoder's fault means, and the remedy."""
     from PIL import Image, UnidentifiedImageError
 
-    if isinstance(fault, UnidentifiedImageError):
-        return "is not a picture, or is damaged"
     if isinstance(fault, Image.DecompressionBombError):
-        return f"has too many pixels: at most {MOST_PIXELS:,} are read"
-    return "is damaged: it cannot be read to its end"
+        return f"has too many pixels: at most {MOST_PIXELS:,} are read", _SMALLER
+    unknown = isinstance(fault, UnidentifiedImageError)
+    words = "is not a picture, or is damaged" if unknown else "is damaged: it cannot be read to its end"
+    return words, "Open it and save it again as JPEG or PNG."
 
 
 def _refuse_others(content: bytes) -> None:
@@ -158,9 +169,7 @@ def _prepared(content: bytes, name: str, *, strip: bool) -> PreparedPicture:
     with Image.open(io.BytesIO(content), formats=_OPENED) as image:
         width, height = image.size
         if width * height > MOST_PIXELS:
-            raise PictureFault(
-                f"has {width:,} × {height:,} pixels, too many to be read", "Save it smaller: 1,200 pixels are enough."
-            )
+            raise PictureFault(f"has {width:,} × {height:,} pixels, too many to be read", _SMALLER)
         opened = str(image.format or "")
         known_as = "JPEG" if opened == _MULTI_PICTURE else opened
         ending = PurePosixPath(name).suffix.lower()
@@ -186,8 +195,9 @@ def _prepared(content: bytes, name: str, *, strip: bool) -> PreparedPicture:
 
 def _leaves_as_is(image: "ImageFile", content: bytes, opened: str) -> bool:
     small = max(image.size) <= LONGEST_SIDE and len(content) <= MOST_SENT
-    upright = image.getexif().get(_TURNED, 1) == 1
-    return opened in _SHOWN and small and upright and image.mode not in {"CMYK", "YCCK"}
+    upright = image.getexif().get(ORIENTATION, 1) == 1
+    plain = image.mode not in {"CMYK", "YCCK"} and not behind_end(content, opened)
+    return opened in _SHOWN and small and upright and plain
 
 
 def _as_it_is(image: "ImageFile", content: bytes, opened: str, *, misnamed: str, strip: bool) -> PreparedPicture:
@@ -200,29 +210,55 @@ def _as_it_is(image: "ImageFile", content: bytes, opened: str, *, misnamed: str,
         media_type=media_type,
         ending=ending,
         misnamed=misnamed,
-        reveals=() if stripped else revealing_metadata(image),
+        reveals=metadata_of(stripped or content),
     )
 
 
 def _made_anew(image: "ImageFile", opened: str) -> tuple[bytes, str]:
     """Return a picture upright, scaled, without metadata, and its format: PNG of a drawing, JPEG of a photograph."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     if opened == "JPEG":  # decoded at a fraction of its size, which is quicker and takes less memory
         image.draft("L" if image.mode == "L" else "RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
+    image.load()  # turns a TIFF, so that its orientation is read afterwards
     profile = image.info.get("icc_profile") if image.mode in {"RGB", "RGBA", "P"} else None
-    upright = ImageOps.exif_transpose(image)
-    clear = upright.has_transparency_data
-    if upright.mode.startswith(("I", "F")):  # 16 bits a pixel
-        upright = upright.point(lambda value: value * (1 / 256)).convert("L")
-    picture = upright.convert("RGBA" if clear else "L" if upright.mode in {"L", "1"} else "RGB")
+    clear = image.has_transparency_data
+    picture = _reduced(image, "RGBA" if clear else "L" if image.mode in {"L", "1"} or _is_deep(image) else "RGB")
+    turn = _TURNS.get(image.getexif().get(ORIENTATION, 1))
+    image.close()
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if turn is not None:
+        picture = picture.transpose(Image.Transpose(turn))
     keywords = {"icc_profile": profile} if profile and len(profile) <= _PROFILE else {}
     if opened != "JPEG" and len(drawn := _saved(picture, "PNG", optimize=True, **keywords)) <= MOST_SENT:
         return drawn, "PNG"
     if clear:
         return _few_colours(picture)
     return _photograph(picture, keywords), "JPEG"
+
+
+def _reduced(image: "Image", mode: str) -> "Image":
+    """Return a picture in another mode, at a fraction of its size if it is large, but not less than twice the longest.
+
+    The picture is converted in strips, because a copy of the whole would take as much memory again.
+    """
+    from PIL import Image
+
+    width, height = image.size
+    factor = max(1, max(width, height) // (2 * LONGEST_SIDE))
+    reduced = Image.new(mode, (-(-width // factor), -(-height // factor)))
+    rows = factor * max(1, _STRIP // (width * factor))
+    for top in range(0, height, rows):
+        strip = image.crop((0, top, width, min(top + rows, height)))
+        if _is_deep(strip):
+            strip = strip.point(lambda value: value * (1 / 256)).convert("L")
+        reduced.paste(strip.convert(mode).reduce(factor), (0, top // factor))
+    return reduced
+
+
+def _is_deep(image: "Image") -> bool:
+    """Tell whether a picture has more than 8 bits a pixel and colour, in shades of grey."""
+    return image.mode.startswith(("I", "F"))
 
 
 def _few_colours(picture: "Image") -> tuple[bytes, str]:

@@ -16,11 +16,12 @@ from advisory_cli.model.text import printable, size_words
 from advisory_cli.read.locate import inside
 from advisory_cli.read.media import pictures
 from advisory_cli.read.media.attachments import is_misnamed, media_type_of, refused_by_gateways
+from advisory_cli.read.media.own_data import OwnData, own_data
 from advisory_cli.read.media.picture_metadata import without_metadata
 
 MEGABYTE = 1_000_000
 _MOST_READ = 25 * MEGABYTE  # of an attachment: no mail server takes more in one message
-_OWN_FOLDERS = frozenset({"ledger", "lists", "log", "outbox", "backups"})
+_SAVE_WITHOUT = "Save the file without them, as PNG for instance."
 _WRITE_STRIP = "Write strip_metadata = true into advisory.toml, or save the file without them."
 
 
@@ -28,10 +29,12 @@ _WRITE_STRIP = "Write strip_metadata = true into advisory.toml, or save the file
 class MediaReader:
     """Reader of the files of advisories, for one newsroom. Each file is read and made ready once, until it changes.
 
-    `newsroom`: the settings, with the folder in which all files must lie.
+    `newsroom`: the settings, with the folder in which all files must lie. `private`: further files that settings name,
+    such as those of passwords, which are never sent.
     """
 
     newsroom: Newsroom
+    private: tuple[Path, ...] = ()
     _pictures: dict[tuple[object, ...], "pictures.PreparedPicture | pictures.PictureFault"] = field(
         default_factory=dict
     )
@@ -79,7 +82,7 @@ class MediaReader:
             words = f"{shown} moves and is too large to leave as it is, so only its first picture is sent."
             findings.append(finding("FIL01", words, place=place, level=Level.WARNING, remedy="Save it smaller."))
         if made.reveals:
-            findings.append(_revealing(shown, made.reveals, place))
+            findings.append(self._revealing(shown, made.reveals, place))
         yield _loaded(
             path,
             source,
@@ -108,8 +111,14 @@ class MediaReader:
             place = advisory.place(f"{path}.file")
             if not attachment.file:
                 continue
+            if attachment.as_link:  # not sent, so that its size does not matter
+                self._target(attachment.file, place, findings)
+                continue
             content = self._content(attachment.file, place, findings, most=_MOST_READ)
-            if content is None or attachment.as_link:
+            if content is None:
+                continue
+            if self._is_revealing(attachment.file, content):
+                findings.append(own_data(attachment.file, place))
                 continue
             loaded = self._attachment(attachment, path, content, place, findings)
             if (earlier := names.setdefault(loaded.file.name.casefold(), attachment.file)) != attachment.file:
@@ -125,12 +134,19 @@ class MediaReader:
             remedy = "Put the largest on the web: {file: …, as: link, url: https://…}. Or raise attachment_limit."
             findings.append(finding("FIL05", words, place=advisory.place("attachments"), remedy=remedy))
 
+    def _is_revealing(self, source: str, content: bytes) -> bool:
+        target = (self.newsroom.folder / source).resolve()
+        is_picture = bool(pictures.picture_format(content))
+        return OwnData(self.newsroom, self.private).reveals(target, content, is_picture=is_picture)
+
     def _attachment(
         self, attachment: Attachment, path: str, content: bytes, place: Place, findings: list[Finding]
     ) -> LoadedFile:
         source, name = attachment.file, attachment.sent_name
         shown = printable(name)
-        if is_misnamed(source, content):
+        if not content:
+            findings.append(finding("FIL02", f"{printable(source)} is empty.", place=place, remedy="Save it again."))
+        elif is_misnamed(source, content):
             words = f"{printable(source)} is another kind of file than its name says."
             findings.append(finding("FIL02", words, place=place, remedy="Rename it by what it is."))
         if reasons := tuple(refused_by_gateways(name, content)):
@@ -140,25 +156,24 @@ class MediaReader:
         if opened := pictures.picture_format(content):
             stripped = without_metadata(content, opened) if self.newsroom.strip_metadata else None
             content = stripped or content
-            if not stripped and (reveals := pictures.metadata_of(content)):
-                findings.append(_revealing(printable(source), reveals, place))
+            if reveals := pictures.metadata_of(content):
+                findings.append(self._revealing(printable(source), reveals, place))
         return _loaded(path, source, name, media_type_of(name), content)
+
+    def _revealing(self, shown: str, reveals: tuple[str, ...], place: Place) -> Finding:
+        words = f"{shown} would be sent as it is, and its metadata tell {' and '.join(reveals)}."
+        remedy = _SAVE_WITHOUT if self.newsroom.strip_metadata else _WRITE_STRIP
+        return finding("FIL03", words, place=place, remedy=remedy)
 
     def _content(self, source: str, place: Place, findings: list[Finding], *, most: int) -> bytes | None:
         """Return the bytes of a file in the newsroom. None for a file that cannot be read, with a finding."""
-        try:
-            inside(source, self.newsroom.folder)
-            target = (self.newsroom.folder / source).resolve(strict=True)
-            if _is_own_data(target, self.newsroom.folder.resolve()):
-                findings.append(_own_data(source, place))
-                return None
-            content = read_regular(target, limit=most)
-        except BadData as fault:
-            findings.append(finding("ADV15", fault.message, place=place, remedy=fault.remedy))
+        target = self._target(source, place, findings)
+        if target is None:
             return None
+        try:
+            content = read_regular(target, limit=most)
         except (NoInput, OSError) as fault:
-            words = fault.message if isinstance(fault, NoInput) else f"{printable(source)} cannot be read."
-            findings.append(finding("ADV15", words, place=place, remedy="Check the file."))
+            findings.append(_unreadable(source, fault, place))
             return None
         if len(content) > most:
             words = f"{printable(source)} is larger than {size_words(most)}."
@@ -166,22 +181,26 @@ class MediaReader:
             return None
         return content
 
+    def _target(self, source: str, place: Place, findings: list[Finding]) -> Path | None:
+        """Return the path of a file in the newsroom, links followed. None for one that cannot be sent: a finding."""
+        try:
+            inside(source, self.newsroom.folder)
+            target = (self.newsroom.folder / source).resolve(strict=True)
+        except BadData as fault:
+            findings.append(finding("ADV15", fault.message, place=place, remedy=fault.remedy))
+            return None
+        except OSError as fault:
+            findings.append(_unreadable(source, fault, place))
+            return None
+        if OwnData(self.newsroom, self.private).is_kept(target):
+            findings.append(own_data(source, place))
+            return None
+        return target
 
-def _is_own_data(target: Path, root: Path) -> bool:
-    """Tell whether a file is one that the newsroom keeps for itself, such as a list, the ledger or a password."""
-    parts = [part.casefold() for part in target.relative_to(root).parts]
-    return parts[0] in _OWN_FOLDERS or parts[-1] == "advisory.toml" or any(part.startswith(".") for part in parts)
 
-
-def _own_data(source: str, place: Place) -> Finding:
-    words = f"{printable(source)} is the newsroom's own data, which is never sent to readers."
-    remedy = "Copy what readers should get into another folder, such as papers/."
-    return finding("FIL07", words, place=place, remedy=remedy)
-
-
-def _revealing(shown: str, reveals: tuple[str, ...], place: Place) -> Finding:
-    words = f"{shown} would be sent as it is, and its metadata tell {' and '.join(reveals)}."
-    return finding("FIL03", words, place=place, remedy=_WRITE_STRIP)
+def _unreadable(source: str, fault: NoInput | OSError, place: Place) -> Finding:
+    words = fault.message if isinstance(fault, NoInput) else f"{printable(source)} cannot be read."
+    return finding("ADV15", words, place=place, remedy="Check the file.")
 
 
 def _loaded(

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.files.atomic import create_file, replace_file
 from advisory_cli.files.regular import read_regular
-from advisory_cli.model.errors import BadConfig, CannotWrite, NoInput
+from advisory_cli.model.errors import BadConfig, CannotWrite, NoInput, NotReadable
 from advisory_cli.model.text import header_fault
+from advisory_cli.read.settings.unreadable import unreadable_words
 
 if TYPE_CHECKING:
     from dotenv.parser import Binding
@@ -123,6 +124,9 @@ def _read_text(path: Path) -> str:
     try:
         content = read_regular(path, limit=_LONGEST)
         text = content.decode("utf-8-sig")
+    except NotReadable:
+        words, remedy = unreadable_words(path)
+        raise BadConfig(words, remedy=remedy) from None
     except NoInput as fault:
         raise BadConfig(fault.message, remedy="The file .env has lines of the form KEY=value.") from None
     except UnicodeDecodeError:

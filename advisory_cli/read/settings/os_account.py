@@ -2,6 +2,7 @@
 
 import getpass
 import os
+from pathlib import Path
 
 
 def running_account() -> str:
@@ -19,6 +20,14 @@ def running_account() -> str:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
         return f"user number {os.geteuid()}"
+
+
+def owner_of(path: Path) -> str:
+    """Return the name of the account to which a file or folder belongs. "" when the system does not tell."""
+    try:
+        return path.owner()
+    except (OSError, KeyError, NotImplementedError):
+        return ""
 
 
 def _of_session() -> str:

@@ -9,13 +9,14 @@ from pathlib import Path
 from threading import Lock
 
 from advisory_cli.files.regular import read_regular
-from advisory_cli.model.errors import BadConfig, NoInput
+from advisory_cli.model.errors import BadConfig, NoInput, NotReadable
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import Secret
 from advisory_cli.model.text import printable
 from advisory_cli.read.settings.load import Settings
 from advisory_cli.read.settings.sources import variable
+from advisory_cli.read.settings.unreadable import unreadable_words
 
 _SECONDS = 30
 _LONGEST = 16 * 1024  # bytes
@@ -123,6 +124,9 @@ def _run(command: str, folder: Path, name: str) -> bytes:
 def _content(text: str, folder: Path, name: str) -> bytes:
     try:
         return read_regular(folder / Path(text).expanduser(), limit=_LONGEST)
+    except NotReadable:
+        words, remedy = unreadable_words(folder / Path(text).expanduser())
+        raise BadConfig(f"{name} cannot be read: {words}", remedy=remedy) from None
     except (NoInput, RuntimeError) as fault:
         raise BadConfig(f"{name} cannot be read: {fault}", remedy="Check the path.") from None
 

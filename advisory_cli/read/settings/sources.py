@@ -12,12 +12,13 @@ from shlex import quote
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
-from advisory_cli.model.errors import BadConfig, NoInput
+from advisory_cli.model.errors import BadConfig, NoInput, NotReadable
 from advisory_cli.model.suggest import did_you_mean
 from advisory_cli.model.text import printable, wrong_quotes
 from advisory_cli.read.settings.env_file import NAME as ENV_NAME
 from advisory_cli.read.settings.env_file import EnvLine, read_env
 from advisory_cli.read.settings.exposure import check_newsroom_folder, check_settings_file
+from advisory_cli.read.settings.unreadable import unreadable_words
 
 TOML_NAME = "advisory.toml"
 PREFIX = "ADVISORY_"
@@ -202,6 +203,9 @@ class Sources:
         try:
             content = read_regular(path, limit=_LONGEST)
             text = content.decode("utf-8-sig")
+        except NotReadable:
+            words, remedy = unreadable_words(path)
+            self.add_fault("SET01", words, Place(file=path), remedy)
         except NoInput as fault:
             self.add_fault("SET01", fault.message, Place(file=path), fault.remedy)
         except UnicodeDecodeError:

@@ -28,6 +28,7 @@ _WRITTEN = late_pattern(
 _DATE = late_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _SPAN = late_pattern(r"([1-9][0-9]{0,4}) ?([mhd])")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_WEEK = timedelta(days=7)
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _LONGEST = 100
 
@@ -53,11 +54,12 @@ def read_when(text: str, *, zone: str, now: datetime, for_all: bool = False) -> 
     `zone`: the newsroom's zone, which may be empty. `for_all`: the time is one moment for everybody, as that of an
     event is, so that the word recipient is refused and no example names it.
     `text` is a time or a span:
-    - A time is 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next Monday after today) or
-      'HH:MM' (today), or a time as people say it: 7am, 17.30, noon, 'tomorrow 9', 'Mon 9:00'. The date may have its
-      month as a word, and its weekday before it: '12 January 2027 11am', 'Tue 12 Jan 2027 11:00'. Behind it may stand a
-      zone (Area/Location or UTC), or the word recipient for each recipient's own zone. Without either, the time is in
-      `zone`. If clocks show the time twice, fold:0 at the very end means the first of the two times, fold:1 the second.
+    - A time is 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next Monday) or 'HH:MM'
+      (today), or a time as people say it: 7am, 17.30, noon, 'tomorrow 9', 'Mon 9:00'. On a Monday before that time,
+      'monday HH:MM' has two readings and is refused. The date may have its month as a word, and its weekday before it:
+      '12 January 2027 11am', 'Tue 12 Jan 2027 11:00'. Behind it may stand a zone (Area/Location or UTC), or the word
+      recipient for each recipient's own zone. Without either, the time is in `zone`. If clocks show the time twice,
+      fold:0 at the very end means the first of the two times, fold:1 the second.
     - A span, such as +2h or +30m, counts from `now`, rounded up to a whole minute. Its result is in `zone`, or in UTC
       if `zone` is empty.
     Raises BadData for every other text, and for a time that has passed. A time with the word recipient has passed when
@@ -75,8 +77,11 @@ def read_when(text: str, *, zone: str, now: datetime, for_all: bool = False) -> 
     written = _parts(plain, forms)
     if for_all and written.place == RECIPIENT:
         raise BadData("This time has to be the same for everybody.", remedy="Name a zone: Europe/London")
-    day = written.date or _day(written.word, _calendar(written.place, zone), now)
+    calendar = "" if written.date else _calendar(written.place, zone)
+    day = written.date or _day(written.word, calendar, now)
     when = _when(written, day, zone)
+    if written.word in WEEKDAYS and day == _day("today", calendar, now) + _WEEK:
+        _refuse_two_days(written, when, zone, now)
     if when.latest < now:
         raise _passed(written, when, now)
     return when
@@ -177,6 +182,21 @@ def _day(word: str, zone: str, now: datetime) -> date:
     if word in WEEKDAYS:
         return today + timedelta(days=(WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1)
     return today + timedelta(days=1 if word == "tomorrow" else 0)
+
+
+def _refuse_two_days(written: _Written, when: When, zone: str, now: datetime) -> None:
+    """Raise BadData when today is the weekday that was written, and its time is still to come today."""
+    try:
+        is_over = _when(written, when.wall.date() - _WEEK, zone).latest < now
+    except WallFault:  # today has no such time, or two
+        is_over = False
+    if is_over:
+        return
+    day, place = written.word.capitalize(), f" {written.place}" if written.place else ""
+    raise BadData(
+        f"Today is {day}. “{day} {when.wall:%H:%M}” may mean today or the one in a week.",
+        remedy=f"Write today {when.wall:%H:%M}{place}, or {when.wall:%Y-%m-%d %H:%M}{place}",
+    )
 
 
 def _when(written: _Written, day: date, default: str) -> When:

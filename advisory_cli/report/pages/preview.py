@@ -16,6 +16,7 @@ from pathlib import Path
 
 from advisory_cli.model.checks.catalogue import CATALOGUE
 from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.report.pages.html import filled
 from advisory_cli.report.pages.message_guard import guarded
 from advisory_cli.report.pages.preview_message import PreviewMessage, pictures_of, sender_shown
@@ -23,6 +24,7 @@ from advisory_cli.report.pages.preview_people import NO_FURTHER, FurtherPeople
 from advisory_cli.report.screens.findings import by_level
 from advisory_cli.report.wording.phrases import shown_place
 
+_GONE, _NEW = late_pattern(r"\[-(.*?)-\]"), late_pattern(r"\{\+(.*?)\+\}")
 _SCRIPTS = ("screens", "recipients", "message", "findings", "paper", "live", "page")  # one function, in this order
 
 
@@ -42,6 +44,7 @@ class PreviewContent:
     - `updated`: the time of the content as the page shows it, such as "14:03:22".
     - `kept_from`: the time of the messages when they are older than the findings, because the file cannot be composed
       now. "" means that the messages are as new as the findings.
+    - `changes`: what the text changes of that which readers have, in sentences, a heading first. Empty: not shown.
     """
 
     title: str
@@ -57,6 +60,7 @@ class PreviewContent:
     updated: str = ""
     kept_from: str = ""
     further: FurtherPeople = NO_FURTHER
+    changes: Sequence[str] = ()
 
 
 def preview_page(content: PreviewContent, *, folder: Path) -> str:
@@ -71,6 +75,7 @@ def preview_page(content: PreviewContent, *, folder: Path) -> str:
         share=content.share,
         folder=folder,
         about=content.about,
+        changes=content.changes,
         first=content.messages[0] if content.messages else None,
     )
 
@@ -83,11 +88,12 @@ def page_with(
     share: bool = False,
     version: int = 0,
     about: str = "",
+    changes: Sequence[str] = (),
     first: PreviewMessage | None = None,
 ) -> str:
     """Return the preview page with `data`, which preview_data() made, as HTML.
 
-    `title`, `share` and `about` are those of the content (PreviewContent).
+    `title`, `share`, `about` and `changes` are those of the content (PreviewContent).
     `folder`: holds the page's template preview.html, its style sheet and its scripts.
     `first`: the message that the page shows where its script does not run, None for none.
     `version`: the number of `data`, from 1, for a page that keeps itself up to date. Such a page listens to the events
@@ -101,12 +107,24 @@ def page_with(
         "STYLE": (folder / "preview.css").read_text(encoding="utf-8"),
         "SHARED": "" if share else "hidden",
         "ABOUT": markup.escape(about),
+        "CHANGES": _changes_html(changes),
         "FIRST": _first_message(first) if first is not None else "",
         "VERSION": str(version),
         "DATA": data,
         "SCRIPT": _script(folder),
     }
     return filled((folder / "preview.html").read_text(encoding="utf-8"), marks)
+
+
+def _changes_html(changes: Sequence[str]) -> str:
+    """Return a section with the changes of the text: what is gone is struck out, and what is new is underlined."""
+    if not changes:
+        return ""
+    heading, *changed = changes
+    marked = (_GONE.sub(r"<del>\1</del>", _NEW.sub(r"<ins>\1</ins>", markup.escape(words))) for words in changed)
+    title = markup.escape(heading.partition(", [-")[0].removesuffix(":"))
+    items = "".join(f'<li dir="auto">{words}</li>' for words in marked)
+    return f'<section class="changes"><h2>{title}</h2>{f"<ul>{items}</ul>" if items else ""}</section>'
 
 
 def preview_data(content: PreviewContent) -> str:

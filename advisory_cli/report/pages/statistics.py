@@ -138,10 +138,10 @@ def collect_stats(
             troubled[word].append(row)
         if word == TRYING_AGAIN and row.retry_at is not None:
             next_try = row.retry_at if next_try is None else min(next_try, row.retry_at)
-    waits = Counter[int]()
+    delays = Counter[int]()
     for times in taken.values():
         first_second = min(times)
-        waits.update({second - first_second: count for second, count in times.items()})
+        delays.update({second - first_second: count for second, count in times.items()})
     return MailingStats(
         summary=summary,
         counts=dict(counts),
@@ -154,8 +154,8 @@ def collect_stats(
         people=tuple(kept),
         hidden_people=sum(counts.values()) - len(kept),
         confirmed=confirmed,
-        half_after=_within(waits, 0.5),
-        most_after=_within(waits, 0.9),
+        half_after=_within(delays, 0.5),
+        most_after=_within(delays, 0.9),
         resends=tuple(resends),
         editions=editions,
         left_out=left_out,
@@ -163,14 +163,14 @@ def collect_stats(
     )
 
 
-def _within(waits: Mapping[int, int], share: float) -> float | None:
+def _within(delays: Mapping[int, int], share: float) -> float | None:
     """Return the seconds in which a share (0 to 1) of messages was accepted, None when there are none.
 
-    `waits` has the number of messages for each number of seconds.
+    `delays` has the number of messages for each number of seconds.
     """
-    needed, sum_ = share * sum(waits.values()), 0
-    for seconds in sorted(waits):
-        sum_ += waits[seconds]
+    needed, sum_ = share * sum(delays.values()), 0
+    for seconds in sorted(delays):
+        sum_ += delays[seconds]
         if sum_ >= needed:
             return seconds
     return None

@@ -57,8 +57,8 @@ def ending(statistics: Sequence[MailingStats], zone: str) -> str:
         accepted, of = stats.counts["accepted"], stats.to_send
         untold = _untold(stats)
         if stats.summary.mailing.notice is NoticeKind.LIFT:
-            told = f"{_lift_words(accepted, of + sum(untold))}{_why_untold(*untold)}{_freed(statistics)}"
-            return f"{words} at {at(stats.first, zone)}. {told}."
+            lift_words = f"{_lift_words(accepted, of + sum(untold))}{_why_untold(*untold)}{_freed(statistics)}"
+            return f"{words} at {at(stats.first, zone)}. {lift_words}."
         who = (
             ("the one reader was" if of == 1 else f"all {of:,} were")
             if accepted == of

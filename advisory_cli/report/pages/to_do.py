@@ -135,6 +135,6 @@ def _waiting(stats: MailingStats, zone: str) -> Iterator[str]:
     if scheduled := _scheduled_count(stats):
         when = f" for {time_words(mailing, zone)}" if time_words(mailing, zone) else ""
         yield f"<p>{plain(f'{scheduled:,} scheduled{when}.')}</p>"
-    if held := stats.counts["held"]:
+    if held := stats.counts["held"] - summary.held_opted_out:
         until = f" until {at_both(mailing.embargo_end, zone)}" if mailing.embargo_end else ""
         yield f"<p>{plain(f'{held:,} held{until}.')}</p>"

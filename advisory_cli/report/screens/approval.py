@@ -6,6 +6,7 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.approval import people
 from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, Mailing, State
+from advisory_cli.model.mailing.left_out import left_out_words
 from advisory_cli.model.mailing.options import choosing_words, stored_value
 from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
@@ -13,6 +14,7 @@ from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.text import printable
 from advisory_cli.report.screens.findings import findings_lines
 from advisory_cli.report.screens.plan_findings import grouped_lines
+from advisory_cli.report.screens.text_changes import change_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.languages import subject_lines
 from advisory_cli.report.wording.leaving import AFTER_APPROVAL, group_amounts, leaving_parts
@@ -101,6 +103,7 @@ def review_lines(
             *_fact_lines(view, relative_to, width, first_time=first_time),
             *_people_lines(view, None if people is None else people[view.mailing.id], width),
             *BLANK,
+            *_changes(view, width, verbose=people is not None, first_time=first_time),
             *_text(view, width),
         )
     return (
@@ -108,6 +111,13 @@ def review_lines(
         *_findings(views[0], relative_to, width, verbose=people is not None),
         *_preview(views[0].mailing, width),
     )
+
+
+def _changes(view: ApprovalReview, width: int, *, verbose: bool, first_time: bool) -> Block:
+    """Return what the text changes of that which readers have. Nothing for readers who have none."""
+    if view.changes is None or first_time:
+        return ()
+    return change_lines(view.changes, verbose=verbose, width=width)
 
 
 def _findings(view: ApprovalReview, relative_to: Path | None, width: int, *, verbose: bool) -> Block:
@@ -161,6 +171,8 @@ def _embargo(view: ApprovalReview) -> str:
     end = view.mailing.embargo_end
     if end is None:
         return ""
+    if end <= view.now:
+        return f"ended at {at_both(end, view.zone)}"
     if not view.second_wave:
         return f"until {at_both(end, view.zone)}"
     words = f"{view.second_wave:,} {'is' if view.second_wave == 1 else 'are'} held until then"
@@ -171,6 +183,9 @@ def _people_lines(view: ApprovalReview, rows: Iterable[DeliveryRow] | None, widt
     ordered = sorted(view.by_list.items(), key=lambda item: (-item[1], item[0]))
     lists = listed([f"{shown_list(name) or 'not said'}\u00a0({count:,})" for name, count in ordered])
     yield from labelled("People", f"{view.people:,}: {lists}", at=_COLUMN, tone="strong", width=width)
+    since = f"{view.opted_out:,} of these opted out since and will not get it" if view.opted_out else ""
+    if left_out := "; ".join(filter(None, (left_out_words(view.left_out), since))):
+        yield from labelled("Left out", left_out, at=_COLUMN, width=width)
     for row in view.samples if rows is None else rows:
         held = ", held" if row.state is State.HELD else ""
         where = f"{row.list_name}:{row.line}" if row.line is not None else shown_list(row.list_name)
@@ -230,22 +245,29 @@ def approval_question(views: Sequence[ApprovalReview]) -> tuple[str, str]:
     """
     view = views[0]
     if len(views) == 1 and view.mailing.notice is None:
-        numbers, parts = [view.to_send, view.second_wave], [amount(view.people, "person", "people")]
+        numbers, what = [view.to_send, view.second_wave], f" it for {amount(view.people, 'person', 'people')}"
         if view.to_send and view.second_wave:
-            parts = leaving_parts(
-                view.mailing,
-                planned=view.to_send,
-                held=view.second_wave,
-                zone=view.zone,
-                now=view.now,
-                first="as soon as you approve it",
-            )
-        what = f"it for {listed(parts)}"
+            what = f": {_sent_when(view)}"
     else:
         numbers = [each.people for each in views]
-        what = listed(group_amounts([(each.mailing, each.people) for each in views]))
+        what = f" {listed(group_amounts([(each.mailing, each.people) for each in views]))}"
     number = " ".join(f"{count}" for count in numbers if count)
-    return number, f"Type {number} to approve {what}, or press Enter to decide later"
+    return number, f"Type {number} to approve{what} (v: everybody, Enter: decide later)"
+
+
+def _sent_when(view: ApprovalReview) -> str:
+    """Return when the two groups of a mailing get it: '17 are sent at once, 36 when the embargo ends at 14:02 CET'."""
+    first, second = leaving_parts(
+        view.mailing,
+        planned=view.to_send,
+        held=view.second_wave,
+        zone=view.zone,
+        now=view.now,
+        first="at once",
+        noun=False,
+    )
+    number, _, when = first.partition(" ")
+    return f"{number} {'is' if view.to_send == 1 else 'are'} sent {when}, {second}"
 
 
 def sending_question(summary: MailingSummary, *, zone: str, now: datetime) -> tuple[str, str]:

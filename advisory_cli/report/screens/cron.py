@@ -9,11 +9,12 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
-from advisory_cli.model.schedule.cron import Installed, Timetable, recent
+from advisory_cli.model.schedule.cron import CronLine, Installed, Timetable, is_running
 from advisory_cli.report.screens.waiting import is_pending
+from advisory_cli.report.wording.json import as_json
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, wrapped
 from advisory_cli.report.wording.phrases import amount, listed
-from advisory_cli.report.wording.times import at_near, clock, countdown, local_day
+from advisory_cli.report.wording.times import at_near, clock, countdown, iso, local_day
 
 _MOST = 5  # mailings that are named
 
@@ -105,6 +106,7 @@ def heartbeat_lines(
     cron_runs: Sequence[datetime],
     *,
     installed: Installed,
+    line: CronLine | None = None,
     removed_at: datetime | None = None,
     zone: str,
     now: datetime,
@@ -114,21 +116,59 @@ def heartbeat_lines(
 
     `cron_runs` are the times of the last runs without a terminal, oldest first, empty when there was none.
     `installed` says whether the user's crontab has the line and systemd the timer. When neither is there and there was
-    a single run, the lines say that a person may have called that run. `removed_at` is when the line was removed from
-    the crontab, None when it was not.
+    a single run, the lines say that a person may have called that run. `line` is the installed call, by which the lines
+    say when cron is about to make it for the first time. None: not known.
+    `removed_at` is when the line was removed from the crontab, None when it was not.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     where = _where(installed)
+    is_there = (
+        " Is the cron service running?" if installed.line else " Is the timer enabled?" if installed.timer else ""
+    )
     if not cron_runs:
+        if line is not None and (first := line.first_run(now)) is not None:
+            words = f"{where} It has not run yet. First run: {at_near(first, zone, now)}."
+            return wrapped(words, width=width)
         since = f" since the line was removed at {at_near(removed_at, zone, now)}" if removed_at else " here yet"
-        return wrapped(f"{where} cron has not started `advisory run`{since}.", tone="warn", width=width)
+        return wrapped(f"{where} cron has not started `advisory run`{since}.{is_there}", tone="warn", width=width)
     last = at_near(cron_runs[-1], zone, now)
-    if not recent(cron_runs, now):
-        return wrapped(f"{where} Not running: the last run was at {last}.", tone="warn", width=width)
+    if not is_running(cron_runs, now, 0 if installed.timer else installed.every):
+        return wrapped(f"{where} Not running: the last run was at {last}.{is_there}", tone="warn", width=width)
     if installed.anything is False and len(cron_runs) == 1:
         words = f"{where} Not known to be running: only one run so far, at {last}, perhaps by hand."
         return wrapped(words, tone="warn", width=width)
     return wrapped(f"{where} Running. Last run {last}.", tone="good", width=width)
+
+
+def cron_json(
+    cron_runs: Sequence[datetime], *, installed: Installed, line: CronLine | None = None, now: datetime
+) -> str:
+    """Return what heartbeat_lines() says as JSON, for `cron --format json`: an object with these keys.
+
+    - `running`: true when cron calls `advisory run`, judged by the last runs and the interval
+    - `last_run`: time of the last run without a terminal, or null. `first_run`: when cron is about to make the first
+      one of a line that was added just now, or null
+    - `crontab`: true when the user's crontab has the line, null when it cannot be read. `timer`: true when the timer of
+      systemd is written. `every`: minutes between two calls of the line, null when not known
+    Times are RFC 3339 in UTC.
+    """
+    first = None if cron_runs or line is None else line.first_run(now)
+    return as_json(
+        {
+            "running": is_called(cron_runs, installed=installed, now=now),
+            "last_run": iso(cron_runs[-1]) if cron_runs else None,
+            "first_run": iso(first),
+            "crontab": installed.line,
+            "timer": installed.timer,
+            "every": installed.every or None,
+        }
+    )
+
+
+def is_called(cron_runs: Sequence[datetime], *, installed: Installed, now: datetime) -> bool:
+    """Tell whether cron calls `advisory run`: not when nothing is installed and there was one run, perhaps by hand."""
+    once = installed.anything is False and len(cron_runs) == 1
+    return is_running(cron_runs, now, 0 if installed.timer else installed.every) and not once
 
 
 def _where(installed: Installed) -> str:
@@ -177,14 +217,36 @@ def _verbatim(text: str) -> Block:
     return tuple(Line(line) for line in text.rstrip("\n").split("\n"))
 
 
-def not_at_work_lines(cron_runs: Sequence[datetime], now: datetime, *, indent: int = 0, width: int = WIDTH) -> Block:
+def not_at_work_lines(
+    cron_runs: Sequence[datetime],
+    now: datetime,
+    line: CronLine | None = None,
+    *,
+    zone: str = "UTC",
+    indent: int = 0,
+    width: int = WIDTH,
+) -> Block:
     """Return lines that say that cron does not call `advisory run`, with the command that installs cron's line.
+
+    With `line`, that call is installed: the lines say when cron is about to call it for the first time, or else that
+    cron does not start it. Times are shown in `zone`.
 
     Call this function only when cron is not running (ReportContext.running is False). `cron_runs` are the times of the
     last runs without a terminal, oldest first, empty when there was none. The lines say how long ago the last of them
     was.
     `indent` is the number of blanks before each line, `width` the line length in columns.
     """
+    if line is not None and (first := line.first_run(now)) is not None:
+        words = f"`advisory run` is installed and has not run yet. First run: {at_near(first, zone, now)}."
+        return wrapped(words, tone="quiet", indent=indent, width=width)
+    if line is not None:
+        where, what = _place(line)
+        last = f" The last run was {countdown(min(cron_runs[-1], now), now)}." if cron_runs else ""
+        words = f"`advisory run` is installed {where}, but {what} does not start it.{last} {_is_it_running(line)} See:"
+        return (
+            *wrapped(words, tone="warn", indent=indent, width=width),
+            *command("advisory cron", indent=indent + 2),
+        )
     words = "Nothing sends it automatically yet. Run:"
     if cron_runs:
         last = countdown(min(cron_runs[-1], now), now)
@@ -193,6 +255,15 @@ def not_at_work_lines(cron_runs: Sequence[datetime], now: datetime, *, indent: i
         *wrapped(words, tone="warn", indent=indent, width=width),
         *command("advisory cron --install", indent=indent + 2),
     )
+
+
+def _place(line: CronLine) -> tuple[str, str]:
+    """Return where the call of `run` is installed, and what should start it."""
+    return ("as a timer of systemd", "systemd") if line.timer else ("in your crontab", "cron")
+
+
+def _is_it_running(line: CronLine) -> str:
+    return "Is the timer enabled?" if line.timer else "Is the cron service running?"
 
 
 def at_work_lines(

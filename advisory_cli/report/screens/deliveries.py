@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from advisory_cli.model.mailing.approval import waits_for_approval
-from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, Selection, State
+from advisory_cli.model.mailing.delivery import CUT_OFF, DeliveryRow, Mailing, ReplyKind, Selection, State
 from advisory_cli.model.mailing.evidence import Evidence, Resolution
 from advisory_cli.model.mailing.left_out import left_out_words
 from advisory_cli.model.mailing.not_sent_again import STOPPED, NotSentAgain
@@ -16,7 +16,7 @@ from advisory_cli.report.screens.status import fact_lines, heading_lines, next_l
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
-from advisory_cli.report.wording.phrases import amount, listed, person
+from advisory_cli.report.wording.phrases import amount, listed, person, unconfirmed_reason
 from advisory_cli.report.wording.states import (
     NOT_SENT,
     OPTED_OUT_WORDS,
@@ -250,7 +250,8 @@ def _returned(resolutions: Sequence[Resolution], width: int) -> Iterator[Line]:
 def _unsure(
     rows: Sequence[DeliveryRow], hints: Mapping[int, str], *, looked: bool, zone: str, width: int
 ) -> Iterator[Line]:
-    words = f"{amount(len(rows), 'message')} unconfirmed: the server hung up before confirming. Each may have arrived."
+    reason = unconfirmed_reason(len(rows), sum(row.reply == CUT_OFF for row in rows))
+    words = f"{amount(len(rows), 'message')} unconfirmed: {reason}. Each may have arrived."
     if looked:
         words += " Not found does not mean not sent: many servers keep no copy."
         yield from BLANK

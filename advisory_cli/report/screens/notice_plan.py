@@ -6,8 +6,7 @@ The plan of a usual notice fits on a terminal of 24 lines with its question.
 from collections.abc import Iterator
 from pathlib import Path
 
-from advisory_cli.model.mailing.plan import NoticeTerms, Plan, WaveTime
-from advisory_cli.model.press.manuscripts import split_manuscripts
+from advisory_cli.model.mailing.plan import NoticeTerms, Plan, TextChanges, WaveTime
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.report.screens.plan import plan_findings
 from advisory_cli.report.screens.plan_facts import (
@@ -18,12 +17,12 @@ from advisory_cli.report.screens.plan_facts import (
     pace_lines,
     tested_lines,
 )
+from advisory_cli.report.screens.text_changes import change_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.languages import edition_counts, subject_lines
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.times import at_both
-from advisory_cli.report.wording.word_diff import word_diff
 
 NOTICE_NAMES = {
     NoticeKind.CORRECTION: "correction",
@@ -34,7 +33,6 @@ NOTICE_NAMES = {
     NoticeKind.WITHDRAWAL: "withdrawal",
     NoticeKind.LIFT: "lift of the embargo",
 }
-_MOST_CHANGES = 5  # lines of changes in a plan that is not verbose
 _AS_BEFORE = "when it was first sent, and that it still holds"
 
 
@@ -146,36 +144,11 @@ def _rest_words(plan: Plan, kind: NoticeKind) -> str:
     return f"{words}, {listed(later)}" if later else words
 
 
-def _changes(notice: NoticeTerms, verbose: bool, width: int) -> Iterator[Line]:
-    """Yield the differences between the text that was sent and the notice's text: a few, or all with `verbose`."""
+def _changes(notice: NoticeTerms, verbose: bool, width: int) -> Block:
+    """Return the differences between the text that was sent and the notice's text: a few, or all with `verbose`."""
     if not notice.new_text or notice.notice.kind is NoticeKind.REMINDER:
-        return
-    changed = _changed_lines(notice, width) if notice.old_text else ()
-    if not notice.old_text:
-        words = "The text that was sent is not kept here. What changed is not known."
-    elif changed:
-        has_marks = any("[-" in line.text or "{+" in line.text for line in changed)
-        words = f"Changes since it was sent{', [-gone-] and {+new+}' if has_marks else ''}:"
-    else:
-        words = "The text is as it was sent."
-    yield from wrapped(words, width=width)
-    if not verbose and len(changed) > _MOST_CHANGES:
-        changed = tuple(line for line in changed if line.tone != "quiet")  # what is unchanged goes first
-    shown = changed if verbose or len(changed) <= _MOST_CHANGES else changed[: _MOST_CHANGES - 1]
-    yield from shown
-    if rest := len(changed) - len(shown):
-        yield from wrapped(f"and {amount(rest, 'more line')} of changes (-v)", tone="quiet", width=width)
-    yield from BLANK
-
-
-def _changed_lines(notice: NoticeTerms, width: int) -> Block:
-    """Return the differences of each file of the text. Of several languages, the name of a changed file comes first."""
-    old, new = dict(split_manuscripts(notice.old_text)), dict(split_manuscripts(notice.new_text))
-    parts: list[Line] = []
-    for name in sorted(old.keys() | new.keys()):
-        changed = word_diff(old.get(name, ""), new.get(name, ""), width=width)
-        parts += (*wrapped(f"{name}:", width=width), *changed) if name and changed else changed
-    return tuple(parts)
+        return ()
+    return change_lines(TextChanges(old=notice.old_text, new=notice.new_text), verbose=verbose, width=width)
 
 
 def _given_up(plan: Plan, notice: NoticeTerms, width: int) -> Iterator[Line]:

@@ -129,6 +129,6 @@ def unfinished_lines(plan: Plan, resumed: Resumed, *, width: int = WIDTH) -> Blo
         return lines
     return (
         *lines,
-        *wrapped(unconfirmed_words(doubts), tone="bad", width=width),
+        *wrapped(unconfirmed_words(doubts, resumed.cut_off), tone="bad", width=width),
         *command(commands.resolve(mailing.advisory_id)),
     )

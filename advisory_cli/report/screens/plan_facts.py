@@ -11,7 +11,7 @@ from advisory_cli.model.text import size_words
 from advisory_cli.report.wording.event import deadline_words, event_words
 from advisory_cli.report.wording.lines import Block, Line, Tone, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, duration, person, shown_path
-from advisory_cli.report.wording.times import at_both, countdown, span
+from advisory_cli.report.wording.times import at_both, clock, countdown, span
 from advisory_cli.report.wording.transport import mode_line, transport_words
 
 AT = 11  # the column the facts start in
@@ -118,6 +118,9 @@ def sent_by_lines(plan: Plan, width: int) -> Iterator[Line]:
     elif plan.self_running and plan.last_run is not None:
         seen = countdown(min(plan.last_run, plan.now), plan.now)
         words = f"`advisory run`, last run {seen}. Keep the computer awake."
+        yield from labelled("Sent by", words, at=AT, width=width)
+    elif plan.cron_line is not None and (first := plan.cron_line.first_run(plan.now)) is not None:
+        words = f"`advisory run`, first run at {clock(first, plan.zone)}. Keep the computer awake."
         yield from labelled("Sent by", words, at=AT, width=width)
     else:
         words = "Nothing sends it automatically yet: see `advisory cron`"

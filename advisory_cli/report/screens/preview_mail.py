@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
+from advisory_cli.model.mailing.plan import TextChanges
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.screens.findings import by_level
+from advisory_cli.report.screens.text_changes import change_paragraphs
 from advisory_cli.report.wording.leaving import leaving_words
 from advisory_cli.report.wording.lines import WIDTH, Block, Line, labelled, wrapped
-from advisory_cli.report.wording.phrases import amount, listed
+from advisory_cli.report.wording.phrases import amount, listed, shown_place
 from advisory_cli.report.wording.states import STATE_TONES, VERDICT_WORDS
 from advisory_cli.report.wording.times import at_both, at_near
 
@@ -30,7 +33,7 @@ class ShownEdition:
     held: int
 
 
-def preview_note(
+def preview_note(  # noqa: PLR0913  (all that the office has to know)
     findings: Sequence[Finding] | None,
     *,
     zone: str,
@@ -40,6 +43,8 @@ def preview_note(
     together: Sequence[MailingSummary] = (),
     check: str = "",
     edited: bool = False,
+    changes: TextChanges | None = None,
+    relative_to: Path | None = None,
 ) -> str:
     """Return the note that stands above a preview by mail, as plain text for somebody who does not know the program.
 
@@ -50,6 +55,8 @@ def preview_note(
     - `shown`: which edition stands below the note, None when there is one alone.
     - `together`: the planned mailings that are shown, a notice first. Empty for a file that is not planned yet.
     - `edited`: the file has changed since it was planned.
+    - `changes`: the text that readers have and the new one, None when nobody has an earlier text.
+    - `relative_to`: places below this folder are shown relative to it (None: whole paths).
     - `zone`: times are on its clocks. `now`: the present time (aware).
     """
     parts = ["This is a preview, as journalists would see it. It was sent to the office only."]
@@ -61,7 +68,10 @@ def preview_note(
             parts.append(_shown(shown, at_near(embargo_end, zone, now)))
     if edited:
         parts.append("The file has changed since. What you see is the text as it was planned.")
-    parts += [unchecked_words(check)] if findings is None else _findings(findings)
+    if changes is not None:
+        heading, *changed = change_paragraphs(changes)
+        parts.append("\n".join([heading, *(f"- {words}" for words in changed)]))
+    parts += [unchecked_words(check)] if findings is None else _findings(findings, relative_to)
     return "\n\n".join([*parts, _agreeing(together), "The attached page shows the messages to more journalists."])
 
 
@@ -91,10 +101,13 @@ def _shown(shown: ShownEdition, end: str) -> str:
     return f"Shown: what {held} at {end}, without the banner. {others}: see the page."
 
 
-def _findings(findings: Sequence[Finding]) -> list[str]:
+def _findings(findings: Sequence[Finding], relative_to: Path | None) -> list[str]:
     if not findings:
         return []
-    found = [f"- {each.level.value.upper()}: {each.words}" for each in by_level(findings)]
+    found = [
+        f"- {' '.join(filter(None, (each.level.value.upper(), shown_place(each.place, relative_to))))}: {each.words}"
+        for each in by_level(findings)
+    ]
     return ["The checks found:\n" + "\n".join(found)]
 
 

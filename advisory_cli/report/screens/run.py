@@ -8,14 +8,14 @@ from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.outages import next_attempt
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import PASSES, Cause, MailingSummary, Outage
-from advisory_cli.model.schedule.cron import recent
+from advisory_cli.model.schedule.cron import CronLine, recent
 from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.screens.waiting import overtaken_remedies
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import WIDTH, Block, Line, command, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, overtaken_words
 from advisory_cli.report.wording.states import EXPIRED, TRYING_AGAIN, with_expired, word_counts
-from advisory_cli.report.wording.times import at_and_when, at_both, at_near
+from advisory_cli.report.wording.times import at_and_when, at_both, at_near, time_words
 
 _MOST = 5
 
@@ -26,6 +26,7 @@ def retry_lines(
     *,
     next_due: datetime | None,
     cron_runs: Sequence[datetime],
+    cron_line: CronLine | None = None,
     zone: str,
     now: datetime,
     width: int = WIDTH,
@@ -35,6 +36,7 @@ def retry_lines(
     `summary` is the mailing as it stands after the run. `tally` holds the numbers of messages accepted, refused and so
     on, and the reason why the run ended early. `next_due` is when the next delivery of the mailing is due, None when
     none waits. `cron_runs` are the times of the last runs of cron, oldest first, and `now` (aware) the present time.
+    `cron_line` is the installed call of `run` when cron has not made it lately, None without one.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     mailing = summary.mailing
@@ -55,13 +57,30 @@ def retry_lines(
     if tally.stopped:
         lines += wrapped("Somebody stopped this mailing.", tone="warn", width=width)
     if next_due is not None:
-        lines += _rest_lines(summary, next_due, cron_runs, zone=zone, now=now, width=width)
-    next_command = commands.resolve(mailing.id) if tally.in_doubt else commands.status(mailing.id)
-    return (*lines, *command(next_command))
+        lines += _rest_lines(summary, next_due, cron_runs, cron_line, zone=zone, now=now, width=width)
+    return (*lines, *_next_step(mailing.id, tally, width))
+
+
+def _next_step(mailing_id: str, tally: Tally, width: int) -> Block:
+    """Return the command that comes next, after a sentence that says what it is for."""
+    if tally.in_doubt:
+        words, next_command = f"{tally.in_doubt:,} unconfirmed. Decide:", commands.resolve(mailing_id)
+    elif tally.refused:
+        words, next_command = f"{tally.refused:,} refused. Who, and why:", commands.status(mailing_id, "--failed")
+    else:
+        words, next_command = "Who got what:", commands.status(mailing_id)
+    return (*wrapped(words, width=width), *command(next_command))
 
 
 def _rest_lines(
-    summary: MailingSummary, next_due: datetime, cron_runs: Sequence[datetime], *, zone: str, now: datetime, width: int
+    summary: MailingSummary,
+    next_due: datetime,
+    cron_runs: Sequence[datetime],
+    cron_line: CronLine | None,
+    *,
+    zone: str,
+    now: datetime,
+    width: int,
 ) -> Block:
     """Return lines about those of a mailing who still wait: for another attempt, for their time, or for the embargo."""
     mailing, held, end = summary.mailing, summary.counts.get(State.HELD, 0), summary.mailing.embargo_end
@@ -78,7 +97,7 @@ def _rest_lines(
         until = f" until {at_near(end, zone, now)}" if end is not None else ""
         sends = f" `advisory run` sends {'it' if held == 1 else 'them'} then." if runs else ""
         lines += wrapped(f"{held:,} held{until}.{sends}", width=width)
-    return (*lines, *(() if runs else not_at_work_lines(cron_runs, now, width=width)))
+    return (*lines, *(() if runs else not_at_work_lines(cron_runs, now, cron_line, zone=zone, width=width)))
 
 
 def idle_lines(
@@ -250,8 +269,9 @@ def too_late_lines(
             f"{f', because {cause_words(cause, zone)}' if cause else ''}."
         )
     else:
-        when = mailing.send_at if summary.counts.get(State.PLANNED, 0) else mailing.embargo_end
-        intended = f" It was scheduled for {at_both(when, zone)}." if when else ""
+        end = at_both(mailing.embargo_end, zone) if mailing.embargo_end else ""
+        when = time_words(mailing, zone) if summary.counts.get(State.PLANNED, 0) else end
+        intended = f" It was scheduled for {when}." if when else ""
         words = f"EXPIRED: {mailing.id} was not sent to {who}, because {cause_words(cause, zone)}.{intended}"
     parts = wrapped(f"{words} It is no longer sent by itself.", tone="bad", hang=9, width=width)
     advice = "To send it now to those who do not have it (read the text first):"

@@ -92,7 +92,13 @@ def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings:
         return _wide_lines((), context)
     wide = _wide_lines(waiting, context)
     if not context.running:
-        return (*wide, *BLANK, *not_at_work_lines(context.cron_runs, context.now, width=context.width))
+        return (
+            *wide,
+            *BLANK,
+            *not_at_work_lines(
+                context.cron_runs, context.now, context.cron_line, zone=context.zone, width=context.width
+            ),
+        )
     blocked = [
         summary
         for summary in waiting
@@ -146,7 +152,8 @@ def needs_somebody(summary: MailingSummary, context: ReportContext, mailings: Se
         return True
     if _is_pending(summary, mailings) and any(obstacle.asks for obstacle in context.obstacles_of(summary.mailing.id)):
         return True
-    return _is_pending(summary, mailings) and (not context.running or is_elsewhere(summary.mailing, context))
+    by_cron = context.running or context.starting
+    return _is_pending(summary, mailings) and (not by_cron or is_elsewhere(summary.mailing, context))
 
 
 def is_open(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> bool:
@@ -191,7 +198,7 @@ def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequen
     mailing, width = summary.mailing, context.width
     parts: list[Line] = []
     if doubts := summary.counts.get(State.IN_DOUBT, 0):
-        words = unconfirmed_words(doubts)
+        words = unconfirmed_words(doubts, summary.cut_off)
         parts += (*wrapped(words, tone="bad", indent=2, width=width), *command(commands.resolve(mailing.id), indent=4))
     parts += _missing_copy_lines(context.uncopied.get(mailing.id, ()), width)
     being_sent = mailing.id in context.being_sent
@@ -306,7 +313,7 @@ def fact_lines(
         "Approval": given_words(summary.approval, zone) if summary.approval else "",
         "Send time": _send_time(mailing, context),
         "Expires": _expiry(mailing, context),
-        "Embargo": f"until {at_and_when(mailing.embargo_until, zone, context.now)}" if mailing.embargo_until else "",
+        "Embargo": _embargo(mailing, context),
         "Lifted": f"{at_both(mailing.lifted_at, zone)}: {mailing.lift_reason}" if mailing.lifted_at else "",
         "Uncleared": f"sent under embargo to everybody: {mailing.uncleared_reason}" if mailing.uncleared_reason else "",
         "Stopped": stopped_words(mailing, zone),
@@ -327,6 +334,14 @@ def _says(mailing: Mailing) -> str:
         return ""
     words = (stored_value(mailing.options, flag) for flag in ("--what", "--replacement"))
     return " ".join(filter(None, words))
+
+
+def _embargo(mailing: Mailing, context: ReportContext) -> str:
+    """Return until when the text is under embargo, or when the embargo ended. "" without one."""
+    if mailing.embargo_until is None:
+        return ""
+    word = "until" if mailing.embargo_until > context.now else "ended at"
+    return f"{word} {at_and_when(mailing.embargo_until, context.zone, context.now)}"
 
 
 def _send_time(mailing: Mailing, context: ReportContext) -> str:

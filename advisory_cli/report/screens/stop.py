@@ -1,6 +1,7 @@
 """Make the output of `stop` and of `stop --undo`: the mailings stopped, left alone, or going on."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State
@@ -28,17 +29,30 @@ from advisory_cli.report.wording.times import at_both, time_words
 _MOST_NAMED = 5
 
 
-def halted_lines(summary: MailingSummary, context: ReportContext) -> Block:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InProgress:
+    """Counts of the messages that a command had taken for sending when their mailing was stopped.
+
+    `accepted`: the server has taken them. `begun`: they may have been sent, because their last bytes were on the way.
+    None of the others was sent.
+    """
+
+    accepted: int = 0
+    begun: int = 0
+
+
+def halted_lines(summary: MailingSummary, progress: InProgress, context: ReportContext) -> Block:
     """Return lines that say that `stop` has stopped a mailing, and how to let the mailing go on.
 
     When nobody waited for a message any more, the lines say no more than that. Otherwise they also say how many people
     have not got the mailing, for which time they waited, and that other mailings still reach them. After an interrupted
-    send, the time is not said. People whose message may have been sent are named apart.
+    send, the time is not said. People whose message may have been sent are named apart. `progress` says what became of
+    the messages that were in progress.
     `context` gives the present time, the zone for times and the line length.
     """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
     waited = f" {_waited_for(summary, context)}" if left and not unserved(summary) else ""
-    end = _left_without(summary) if left else "Nothing more of it is sent."
+    end = _left_without(summary, progress) if left else "Nothing more of it is sent."
     words = f"Stopped: {summary.mailing.id}.{waited} {end}"
     resume = resume_lines(summary, context) if left else ()
     return (*wrapped(words, tone="good", width=context.width), *resume)
@@ -137,7 +151,13 @@ def undone_lines(summary: MailingSummary, context: ReportContext) -> Block:
     words = f"{mailing.id} continues."
     if waits_for_approval(summary):
         return (*wrapped(words, width=context.width), *pending_approval_lines(mailing, width=context.width))
-    idle = () if context.running else not_at_work_lines(context.cron_runs, context.now, width=context.width)
+    idle = (
+        ()
+        if context.running
+        else not_at_work_lines(
+            context.cron_runs, context.now, context.cron_line, zone=context.zone, width=context.width
+        )
+    )
     obstacles = [obstacle for obstacle in context.obstacles_of(mailing.id) if obstacle.kind is not Kind.ELSEWHERE]
     obstacle_rows = [line for obstacle in obstacles for line in obstacle_lines(obstacle, context)]
     return (*wrapped(words, width=context.width), *waiting_lines(summary, context), *obstacle_rows, *idle)
@@ -163,16 +183,24 @@ def still_stopped_lines(mailing_ids: Sequence[str], context: ReportContext) -> B
     return (*wrapped(words, width=context.width), *command(commands.line("stop", mailing_ids[0], "--undo")))
 
 
-def _left_without(summary: MailingSummary) -> str:
-    """Return how many people have not got a mailing, and that they get other mailings."""
-    sure = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
-    unsure = sum(summary.counts.get(state, 0) for state in (State.CLAIMED, State.IN_DOUBT))
+def _left_without(summary: MailingSummary, progress: InProgress) -> str:
+    """Return how many people have a mailing and how many have not, and that these get other mailings."""
+    claimed = summary.counts.get(State.CLAIMED, 0)
+    accepted, begun = progress.accepted, progress.begun
+    sure = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.HELD)) + claimed - accepted - begun
+    unsure = begun + summary.counts.get(State.IN_DOUBT, 0)
+    reached = accepted + summary.counts.get(State.ACCEPTED, 0)
+    known = f"{amount(reached, 'person has', 'people have')} it. " if reached else ""
     if not sure:
-        return f"{amount(unsure, 'message')} may have been sent. Nothing more of it is sent."
+        most = amount(unsure, "message")
+        perhaps = f"{f'At most {most}' if begun else most} may have been sent. " if unsure else ""
+        return f"{known}{perhaps}Nothing more of it is sent."
     who = amount(sure + unsure, "person has", "people have")
-    perhaps = f", except {'one' if unsure == 1 else f'{unsure:,}'} whose message may have been sent" if unsure else ""
+    most = f"{'at most ' if begun else ''}{'one' if unsure == 1 else f'{unsure:,}'}"
+    perhaps = f", except {most} whose message may have been sent" if unsure else ""
     who_gets = "That person gets" if sure + unsure == 1 else "They get"
-    return f"{who} not got it{perhaps}. {who_gets} nothing more of this mailing; other mailings still reach them."
+    rest = f"{who_gets} nothing more of this mailing; other mailings still reach them."
+    return f"{known}{who} not got it{perhaps}. {rest}"
 
 
 def _waited_for(summary: MailingSummary, context: ReportContext) -> str:

@@ -141,7 +141,7 @@ def _what_happened(tally: Tally, plan: Plan, held: int, relative_to: Path | None
 def _counts(tally: Tally, held: int, *, practice: bool) -> str:
     """Return '2 unconfirmed, 1 refused and 412 accepted.' What needs action comes first."""
     counts = {
-        "unconfirmed": tally.in_doubt,
+        "unconfirmed": tally.in_doubt - tally.in_doubt_before,
         "refused": tally.refused,
         "accepted": 0 if practice else tally.accepted,
         TRYING_AGAIN: tally.deferred,
@@ -180,13 +180,25 @@ def _trouble(tally: Tally, login: str, width: int) -> Iterator[Line]:
 
 
 def _doubts(mailing: Mailing, tally: Tally, rows: Sequence[DeliveryRow], width: int) -> Iterator[Line]:
-    if not tally.in_doubt:
-        return
-    yield from BLANK
-    yield from wrapped(unconfirmed_words(tally.in_doubt), tone="bad", width=width)
+    """Yield the unconfirmed messages of this mailing, and apart from them those of earlier ones with the same text."""
     doubts = [row for row in rows if row.state is State.IN_DOUBT]
-    yield from _people(doubts, tally.in_doubt, width)
-    for name in dict.fromkeys(row.mailing_id for row in doubts) or (mailing.id,):
+    before = tally.in_doubt_before
+    earlier = [row for row in doubts if before and row.mailing_id != mailing.id]
+    own = [row for row in doubts if row not in earlier]
+    if count := tally.in_doubt - before:
+        yield from _unconfirmed(mailing, unconfirmed_words(count), own, count, width)
+    if before:
+        words = f"{before:,} of an earlier mailing {'is' if before == 1 else 'are'} still unconfirmed. Decide:"
+        yield from _unconfirmed(mailing, words, earlier, before, width)
+
+
+def _unconfirmed(mailing: Mailing, words: str, rows: Sequence[DeliveryRow], count: int, width: int) -> Iterator[Line]:
+    yield from BLANK
+    yield from wrapped(words, tone="bad", width=width)
+    yield from _people(rows, count, width)
+    if rows:
+        yield from wrapped("To decide:", width=width)
+    for name in dict.fromkeys(row.mailing_id for row in rows) or (mailing.id,):
         yield from command(commands.resolve(name))
 
 
@@ -197,6 +209,7 @@ def _refused(mailing: Mailing, tally: Tally, rows: Sequence[DeliveryRow], width:
     words = f"{tally.refused:,} refused by the server:"
     yield from wrapped(words, tone="bad", width=width)
     yield from _people([row for row in rows if row.state is State.REFUSED], tally.refused, width)
+    yield from wrapped("All that failed:", width=width)
     yield from command(commands.status(mailing.id, "--failed"))
     yield from wrapped("If the cause was not the address, fix it and try again:", width=width)
     yield from command(commands.line("retry", mailing.id, "--refused"))
@@ -262,7 +275,9 @@ def planned_lines(plan: Plan, name: str, relative_to: Path | None, width: int) -
         words = f"It replaces {plan.replaces}. Nothing of that is sent."
         yield from wrapped(words, width=width)
     if not plan.stays and not plan.self_running:
-        yield from not_at_work_lines((plan.last_run,) if plan.last_run else (), plan.now, width=width)
+        yield from not_at_work_lines(
+            (plan.last_run,) if plan.last_run else (), plan.now, plan.cron_line, zone=plan.zone, width=width
+        )
     yield from _what_can_be_done(plan, name, relative_to, width, replaceable=bool(scheduled))
 
 

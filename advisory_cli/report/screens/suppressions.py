@@ -10,6 +10,7 @@ from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, command, wrap
 from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.times import at, iso
 
+_NO_REASON = "asked by hand"  # stored where nobody gave a reason, before the account took its place
 _MOST = 20  # opt-outs that are named
 
 
@@ -63,20 +64,20 @@ def suppression_json(suppressions: Sequence[Suppression]) -> str:
     return as_json({"suppressions": entries})
 
 
-def unknown_lines(pattern: str, meant: str | None, *, width: int = WIDTH) -> Block:
+def unknown_lines(pattern: str, intended: str | None, *, width: int = WIDTH) -> Block:
     """Return lines that say that an opt-out is nobody's, and the command for the reader who was probably meant.
 
-    `pattern` is the opt-out that was just added: an e-mail address, or @domain. `meant` is the address of that reader,
-    "" where none is similar, and None when the opt-out is somebody's: the result is then empty.
+    `pattern` is the opt-out that was just added: an e-mail address, or @domain. `intended` is the address of that
+    reader, "" where none is similar, and None when the opt-out is somebody's: the result is then empty.
     """
-    if meant is None:
+    if intended is None:
         return ()
     who = "anybody there" if pattern.startswith("@") else "that address"
     words = f"No list and no mailing has {who}. If it is a slip, the person still gets mail."
-    if not meant:
+    if not intended:
         return wrapped(words, tone="warn", width=width)
-    words += f" Was {meant} meant?"
-    return (*wrapped(words, tone="warn", width=width), *command(commands.line("suppress", "add", meant)))
+    words += f" Was {intended} meant?"
+    return (*wrapped(words, tone="warn", width=width), *command(commands.line("suppress", "add", intended)))
 
 
 def lookalike_lines(pattern: str, lookalikes: Mapping[str, int], *, width: int = WIDTH) -> Block:
@@ -99,7 +100,8 @@ def lookalike_lines(pattern: str, lookalikes: Mapping[str, int], *, width: int =
 
 def _suppression(suppression: Suppression, zone: str, width: int) -> Block:
     everybody = " (everybody there)" if suppression.pattern.startswith("@") else ""
-    details = "; ".join(filter(None, (suppression.reason, f"since {at(suppression.since, zone)}")))
+    reason = "no reason noted" if suppression.reason == _NO_REASON else suppression.reason
+    details = "; ".join(filter(None, (reason, f"since {at(suppression.since, zone)}")))
     return (
         *wrapped(suppression.pattern + everybody, hang=4, width=width),
         *wrapped(details, tone="quiet", indent=4, width=width),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from advisory_cli.model.patterns import late_pattern
 
 VERBS = (
-    "approve", "check", "completion", "config", "correct", "cron", "export", "init", "ledger", "lift", "lists", "login",
-    "new", "preview", "remind", "report", "reschedule", "resend", "resolve", "retry", "run", "send", "status", "stop",
-    "suppress", "update", "withdraw",
+    "approve", "check", "completion", "config", "correct", "cron", "export", "import", "init", "ledger", "lift",
+    "lists", "login", "new", "preview", "remind", "report", "reschedule", "resend", "resolve", "retry", "run", "send",
+    "status", "stop", "suppress", "update", "withdraw",
 )  # fmt: skip
 """Commands of the program, by which a command in a sentence is told from the noun “advisory”."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from advisory_cli.model.mailing.obstacles import Obstacle, Obstacles
 from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.press.newsroom import Realm
-from advisory_cli.model.schedule.cron import recent
+from advisory_cli.model.schedule.cron import CronLine, recent
 from advisory_cli.report.wording.lines import WIDTH
 
 
@@ -18,6 +18,7 @@ class ReportContext:
 
     - `now`: time of the report (aware). `zone`: the zone in which times are shown.
     - `cron_runs`: times of the last runs of `advisory run` without a terminal, oldest first.
+    - `cron_line`: the installed call of `advisory run` when cron has not run it lately, None without one.
     - `edited`: ids of waiting mailings whose file has changed since they were planned.
     - `obstacles`: for the id of each waiting mailing, the reasons why the mailing does not leave by itself.
     - `uncopied`: for the id of each mailing of which a copy of the office's own is missing, the places without that
@@ -32,6 +33,7 @@ class ReportContext:
     zone: str
     now: datetime
     cron_runs: tuple[datetime, ...] = ()  # last runs of `advisory run` without a person, oldest first
+    cron_line: CronLine | None = None  # installed call of `run`, when it was not seen to work lately
     edited: frozenset[str] = frozenset()  # ids of waiting mailings whose file has changed since they were planned
     obstacles: Obstacles = field(default_factory=dict, hash=False)  # what keeps a waiting mailing, by its id
     uncopied: Mapping[str, tuple[CopyPlace, ...]] = field(default_factory=dict, hash=False)  # by mailing's id
@@ -49,3 +51,8 @@ class ReportContext:
     def running(self) -> bool:
         """True when cron calls `advisory run` on this computer, judged by the times of the last such runs."""
         return recent(self.cron_runs, self.now)
+
+    @property
+    def starting(self) -> bool:
+        """True when the call of `advisory run` was installed just now, and cron is about to make it."""
+        return not self.running and self.cron_line is not None and self.cron_line.first_run(self.now) is not None

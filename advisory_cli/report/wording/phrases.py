@@ -52,14 +52,30 @@ def overtaken_words(count: int) -> str:
     return f"A newer text was planned, so the older one is not sent: {who} neither."
 
 
-def unconfirmed_words(count: int) -> str:
+def unconfirmed_reason(count: int, cut_off: int = 0) -> str:
+    """Return a clause that says why `count` messages are unconfirmed.
+
+    `cut_off` is the number of those whose sending program, or whose computer, stopped. The server did not confirm the
+    others.
+    """
+    stopped, hung_up = "the program or the computer stopped while sending", "the server hung up before confirming"
+    if not cut_off:
+        return hung_up
+    if cut_off >= count:
+        return stopped
+    return f"{stopped} ({cut_off:,}), or {hung_up} ({count - cut_off:,})"
+
+
+def unconfirmed_words(count: int, cut_off: int = 0) -> str:
     """Return sentences that say that `count` messages are unconfirmed, to be put before the command by which a person
     decides about them.
+
+    `cut_off` is the number of those whose sending program, or whose computer, stopped.
     """
     again = "It may have arrived; it is not sent again by itself."
     if count != 1:
         again = "They may have arrived; they are not sent again by themselves."
-    return f"{count:,} unconfirmed: the server hung up before confirming. {again} Decide:"
+    return f"{count:,} unconfirmed: {unconfirmed_reason(count, cut_off)}. {again} Decide:"
 
 
 def duration(seconds: float) -> str:

@@ -13,9 +13,13 @@ from advisory_cli.compose.render import Renderer
 from advisory_cli.compose.templates.labels import available
 from advisory_cli.compose.templates.link_target import href
 from advisory_cli.compose.templates.view import shorten
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.press.advisory import KIND_RULES, Event, Kind, Picture, Quote
+from advisory_cli.model.press.advisory import KIND_RULES, Attachment, Event, Kind, Picture, Quote
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.files import Media, generated_attachment
+from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import Moment
 from tests.breadth import sampled
 from tests.compose_samples import (
@@ -25,6 +29,7 @@ from tests.compose_samples import (
     everything,
     founding,
     newsroom,
+    notice,
     one_line,
     recipient,
     renderer,
@@ -32,6 +37,50 @@ from tests.compose_samples import (
 )
 
 BOTH = pytest.mark.parametrize("phase", list(Phase))
+
+
+CARRIED = {
+    "picture": Picture(file="pictures/ice.jpg", alt="Ice"),
+    "attachments": (
+        Attachment(file="papers/a.pdf"),
+        Attachment(file="papers/b.pdf", url="https://b.test", as_link=True),
+    ),
+}
+
+
+def _media(*paths: str, findings: tuple[Finding, ...] = ()) -> Media:
+    made = generated_attachment("file", "application/pdf", b"x")
+    files = tuple(
+        dataclasses.replace(
+            made, file=dataclasses.replace(made.file, path=path, name=f"{path}.x", inline="picture" in path, width=9)
+        )
+        for path in paths
+    )
+    return Media(files=files, findings=findings)
+
+
+@pytest.mark.parametrize(
+    ("loaded", "missing"), [(["attachments[0]"], "pictures/ice.jpg"), (["picture"], "papers/a.pdf"), ([], "pictures/")]
+)
+def test_renderer_refuses_a_text_when_a_file_would_not_leave_with_it(loaded: list[str], missing: str) -> None:
+    """No message names a file that does not leave with it, unless a finding forbids to send it anyway."""
+    text = founding(**CARRIED)
+    with pytest.raises(BadData, match=missing):
+        renderer(text, media=_media(*loaded))
+    with pytest.raises(BadData, match=missing):
+        renderer(text, media=_media(*loaded, findings=(finding("FIL03", "It tells where it was taken."),)))
+    refused = renderer(text, media=_media(*loaded, findings=(finding("FIL01", "It is damaged."),)))
+    assert "b.test" in refused.render("text", Phase.OPEN, recipient())
+
+
+def test_renderer_takes_a_text_when_all_files_leave_or_the_notice_goes_without_it() -> None:
+    """A text with all its files is rendered, and so is a lift, which repeats no text and has none of its files."""
+    text = founding(**CARRIED)
+    whole = renderer(text, media=_media("picture", "attachments[0]")).render("text", Phase.OPEN, recipient())
+    assert "attachments[0].x" in whole
+    assert "https://b.test" in whole
+    lift = renderer(text, notice=notice(NoticeKind.LIFT), media=Media()).render("text", Phase.OPEN, recipient())
+    assert "b.test" not in lift
 
 
 def _parts(made: Renderer, phase: Phase = Phase.OPEN, person: object = None) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import pytest
 
 from advisory_cli.model.errors import BadConfig, NotAllowed
 from advisory_cli.read.newsroom_folder import find_newsroom, newsroom_above
+from advisory_cli.read.settings.os_account import running_account
 
 STRANGER = 12_345  # the number of an account that is not ours
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another account")
@@ -129,3 +130,25 @@ def test_newsroom_above_stops_where_another_file_system_begins(tmp_path: Path) -
         assert newsroom_above(memory) is None
     finally:
         mark.unlink()
+
+
+def test_find_newsroom_names_the_account_when_the_folder_may_not_be_read(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newsroom that this account may not look into is not said to be none, named or not.
+
+    Otherwise a person would be told to make a newsroom that is there.
+    """
+    real = Path.stat
+
+    def stat(path: Path, **more: bool) -> os.stat_result:
+        if path.parent == room:
+            raise PermissionError(13, "Permission denied")
+        return real(path, **more)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    for option, cwd in ((str(room), room.parent), (None, room)):
+        with pytest.raises(BadConfig, match="may not read") as caught:
+            find_newsroom(option, {}, cwd)
+        assert f"({running_account()}) may not read {room}. It belongs to " in caught.value.message
+        assert "init" not in caught.value.remedy

@@ -290,10 +290,11 @@ def test_mailing_leaves_only_with_its_approval_and_unchanged(
 
     approval = Approval(who="ann", at=NOW) if agreed else None
     rows = [row(retry_at=None if due else NOW + HOUR)]
-    ledger: Any = SimpleNamespace(approval=lambda _: approval, rows=lambda *_, **__: rows)
+    planned = mailing(needs_approval=needed, planned_by="ben")
+    found = MailingSummary(mailing=planned, counts={State.PLANNED: 1}, approval=approval)
+    ledger: Any = SimpleNamespace(approval=lambda _: approval, rows=lambda *_, **__: rows, find=lambda _: (found,))
     ctx: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW))
     monkeypatch.setattr(verify, "drift", drift)
-    planned = mailing(needs_approval=needed, planned_by="ben")
     with nullcontext() if words is None else pytest.raises(NotAllowed) as caught:
         refuse_unapproved(planned, ctx, ledger)
     if caught is not None:
@@ -325,6 +326,57 @@ def test_approval_is_void_when_the_mailing_has_changed(
         assert obstacle.words == "It will not be sent at 12:00 CEST: its file has changed since the approval."
         assert obstacle.remedy.startswith("Undo the change, or plan and approve it again: advisory send ")
         assert (obstacle.code, obstacle.blocks) == (77, True)
+
+
+@pytest.mark.parametrize(
+    ("counts", "changed", "words", "remedy"),
+    [
+        (
+            {State.ACCEPTED: 14, State.HELD: 36},
+            "the file advisories/summit.md has changed",
+            "The 36 held will not be sent",
+            (
+                "Undo the change. Or, because 14 people have this text already, tell them, and send the rest the new"
+                " one: advisory correct advisories/summit.md --what '…'"
+            ),
+        ),
+        (
+            {State.IN_DOUBT: 1, State.PLANNED: 2, State.HELD: 1},
+            "templates or settings now give another text",
+            "The 3 who wait will not be sent",
+            "Undo the change. Or, because 1 person has this text already",
+        ),
+        (
+            {State.ACCEPTED: 14, State.HELD: 1},
+            "1 person is new in its lists or has a changed row (ann@paper.example.com)",
+            "The one who waits will not be sent",
+            "Undo the change, or plan and approve it again: advisory send",
+        ),
+        (
+            {State.HELD: 36},
+            "the file advisories/summit.md has changed",
+            "It will not be sent",
+            "Undo the change, or plan and approve it again: advisory send",
+        ),
+    ],
+)
+def test_approval_advises_a_correction_when_somebody_has_the_text(
+    monkeypatch: pytest.MonkeyPatch, counts: dict[State, int], changed: str, words: str, remedy: str
+) -> None:
+    """A changed text that somebody has is not replaced, which ADV18 refuses: they are told, and who waits is named."""
+    monkeypatch.setattr(verify, "drift", lambda *_, **__: (changed,))
+    approval = Approval(who="ann", at=NOW)
+    found = MailingSummary(mailing=mailing(needs_approval=True), counts=counts, approval=approval)
+    ledger: Any = SimpleNamespace(approval=lambda _: approval, rows=lambda *_, **__: [row()], find=lambda _: (found,))
+    ctx: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), newsroom=SimpleNamespace(zone="UTC"))
+    obstacle = void_obstacle(found, ctx, ledger)
+    assert obstacle is not None
+    assert obstacle.words == f"{words}: {changed} since the approval."
+    assert obstacle.remedy.startswith(remedy)
+    with pytest.raises(NotAllowed) as caught:
+        refuse_unapproved(found.mailing, ctx, ledger)
+    assert caught.value.remedy == obstacle.remedy
+    assert caught.value.message.endswith("Nothing was sent." if words.startswith("It") else f"{words}.")
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,27 @@ from typing import Any
 import pytest
 
 from advisory_cli.actions.notices.audience import Released, Unserved
-from advisory_cli.actions.notices.draft import _freed, _kept_stopped, _nobody, _notice, _old_embargo, _rest, in_force
+from advisory_cli.actions.notices.draft import (
+    _files_changed,
+    _freed,
+    _kept_stopped,
+    _nobody,
+    _notice,
+    _old_embargo,
+    _rest,
+    _stored_media,
+    in_force,
+)
+from advisory_cli.actions.preflight.named_files import NamedFiles
 from advisory_cli.actions.request import NoticeRequest
-from advisory_cli.model.mailing.delivery import Approval, State
+from advisory_cli.compose.serialize import pack_head
+from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.mailing.delivery import Approval, SentEdition, State
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.press.advisory import Embargo
-from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.advisory import Advisory, Embargo
+from advisory_cli.model.press.edition import Head, Phase, language_of_piece
+from advisory_cli.model.press.files import Media, generated_attachment
+from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import Moment
 from tests.compose_samples import embargo, founding
@@ -116,7 +131,7 @@ def test_people_who_wait_get_the_text_when_the_notice_brings_or_frees_it(
         composer=None, advisory=founding(), newsroom=Newsroom(folder=Path()), now=NOW, excluded=frozenset({"ana"})
     )
     before = [summary(embargo_until=NOW + HOUR)]
-    ctx: Any = SimpleNamespace(composer=lambda *_: None)
+    ctx: Any = SimpleNamespace(composer=lambda *_, **__: None)
     rest = _rest(SimpleNamespace(before=before, embargo=known), readers, kind, ctx, ledger, frozenset({"m9"}))  # type: ignore[arg-type]
     assert type(rest) is (group or type(None))
     if rest is not None:
@@ -125,6 +140,46 @@ def test_people_who_wait_get_the_text_when_the_notice_brings_or_frees_it(
         assert (rest.old_end, rest.stopped) == (UNTIL.instant if known else None, frozenset({"m9"}))
     if isinstance(rest, Released):
         assert rest.mailings == {"m1": NOW + HOUR}
+
+
+def _stored_heads(heads: dict[tuple[str, int], bytes], files: dict[str, bytes]) -> Any:
+    """A ledger that holds heads of editions by mailing and language, and files by digest."""
+
+    def piece(mailing_id: str, phase: Phase, number: int) -> bytes:
+        found = heads.get((mailing_id, language_of_piece(number))) if phase is Phase.OPEN else None
+        if found is None:
+            raise LedgerFault("There is no such edition.", remedy="")
+        return found
+
+    return SimpleNamespace(piece=piece, file=files.__getitem__)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_stored_media_are_those_of_the_text_in_each_language_when_a_lift_had_none(language: str) -> None:
+    """A reminder after a lift has the files of the text in the reader's language, and they count as unchanged.
+
+    The languages are numbered as in the mailing with the text, whatever their order in the lift.
+    """
+    made = {tag: generated_attachment(f"plan.{tag}.pdf", "application/pdf", tag.encode()) for tag in ("en", "fr")}
+    loaded = {tag: replace(each, file=replace(each.file, path="attachments[0]")) for tag, each in made.items()}
+    sender = Mailbox(address="a@newsroom.example")
+    head = Head(advisory_id="summit", revision=1, language="en", phase=Phase.OPEN, subject="S", sender=sender)
+    heads = {("m1", number): pack_head(replace(head, files=(loaded[tag].file,))) for number, tag in enumerate(loaded)}
+    heads |= {("m2", number): pack_head(head) for number in range(2)}
+    ledger = _stored_heads(heads, {each.file.digest: each.content for each in loaded.values()})
+    english, french = (SentEdition(language=tag, subject="S") for tag in ("en", "fr"))
+    original: Any = SimpleNamespace(
+        text_mailing=mailing("m1", editions=(english, french)), mailing=mailing("m2", editions=(french, english))
+    )
+    assert _stored_media(original, ledger, founding(language=language)).files == (loaded[language],)
+    written = founding(language="en", translations=(founding(language="fr"),))
+
+    def read(edition: Advisory) -> Media:
+        return Media(files=(loaded[edition.language],))
+
+    assert not _files_changed(original, written, NamedFiles(read), ledger)
+    loaded[language] = replace(loaded[language], file=replace(loaded[language].file, digest="0" * 64))
+    assert _files_changed(original, written, NamedFiles(read), ledger)
 
 
 def test_lift_serves_the_mailings_whose_embargo_holds_and_that_may_leave() -> None:

@@ -41,7 +41,7 @@ def test_check_changed_finds_an_unchanged_text_when_nobody_waits_for_an_earlier_
     """
     before = [MailingSummary(mailing=mailing(), counts={State.ACCEPTED: 2, State.PLANNED: waiting})]
     original: Any = SimpleNamespace(
-        before=before, mailing=mailing(), manuscript="x", advisory=founding(embargo=None), embargo=None
+        before=before, text_mailing=mailing(), manuscript="x", advisory=founding(embargo=None), embargo=None
     )
     assert [fault.code for fault in check_changed(kind, original, founding(embargo=None))] == found
 
@@ -110,7 +110,9 @@ def test_correction_finds_nothing_to_correct_when_words_and_embargo_are_as_they_
     """A correction corrects something when a word or the embargo's end has changed, or when the old text is unknown."""
     old = founding(embargo=None)
     new = founding(embargo=written, headline=headline or old.headline)
-    original: Any = SimpleNamespace(before=[], mailing=mailing(), manuscript=manuscript, advisory=old, embargo=known)
+    original: Any = SimpleNamespace(
+        before=[], text_mailing=mailing(), manuscript=manuscript, advisory=old, embargo=known
+    )
     assert codes(check_changed(NoticeKind.CORRECTION, original, new)) == found
 
 

@@ -27,6 +27,7 @@ from advisory_cli.model.errors import BadConfig, NoInput, UsageFault
 from advisory_cli.model.mailing.delivery import Approval, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.schedule.cron import CronLine
 from advisory_cli.model.schedule.times import Moment, When
 from tests.compose_samples import founding
 from tests.ledger_makers import NOW, mailing
@@ -140,6 +141,25 @@ def test_waiting_mailing_is_told_when_another_text_or_time_of_it_is_planned(
     assert [(fault.code, fault.level) for fault in findings] == ([("ADV21", found)] if found else [])
 
 
+def test_waiting_mailing_is_corrected_and_not_replaced_when_somebody_has_it() -> None:
+    """The advice about a mailing that some people have is a correction: to replace it is refused (ADV18)."""
+    nobody, some = (summary(counts={**PLANNED, **counts}, revision=2, **WAITS) for counts in ({}, {State.ACCEPTED: 14}))
+    remedies = [
+        each.remedy
+        for what in (nobody, some)
+        for each in check_waiting(
+            founding(revision=2), [what], digest="1" * 64, at=None, replaces="", now=NOW, zone="Europe/Brussels"
+        )
+    ]
+    assert remedies == [
+        "To replace it with this one: --replace m1. To give it up: advisory stop m1",
+        (
+            "14 people have it already. To tell them, and send the rest this text: advisory correct"
+            " advisories/summit.md --what '…'. To give it up: advisory stop m1"
+        ),
+    ]
+
+
 def test_waiting_mailing_is_not_told_when_it_is_the_same_plan() -> None:
     """The very mailing given again is no other mailing."""
     what = summary(counts=PLANNED, revision=2, send_at=NOW, send_at_words="09:00")
@@ -215,7 +235,7 @@ def test_held_people_count_as_waiting_for_a_file() -> None:
 @pytest.mark.parametrize(("held", "runs", "found"), [(0, (), []), (1, (), ["SET06"]), (2, (NOW,), [])])
 def test_held_people_need_cron(held: int, runs: tuple[datetime, ...], found: list[str]) -> None:
     """People held for an end are told of when nothing would send it to them by itself."""
-    ctx: Any = SimpleNamespace(cron_runs=runs, clock=SimpleNamespace(now=lambda: NOW))
+    ctx: Any = SimpleNamespace(cron_runs=runs, cron_line=lambda: None, clock=SimpleNamespace(now=lambda: NOW))
     findings = list(check_second_wave(ctx, held))
     assert [fault.code for fault in findings] == found
     for fault in findings:
@@ -226,6 +246,32 @@ def test_held_people_need_cron(held: int, runs: tuple[datetime, ...], found: lis
 
 
 @pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (CronLine(every=5, installed_at=NOW), None),
+        (CronLine(every=5, installed_at=NOW - HOUR), "is installed in your crontab, but cron does not start it."),
+        (CronLine(), "is installed in your crontab, but cron does not start it."),
+        (CronLine(timer=True), "is installed as a timer of systemd, but systemd does not start it."),
+    ],
+    ids=["just now", "an hour ago", "some day", "timer"],
+)
+def test_mailing_for_later_is_planned_when_the_line_was_installed_just_now(line: CronLine, words: str | None) -> None:
+    """A line that was put into the crontab just now is trusted; of one that does not work that is said.
+
+    Otherwise whoever has followed the first page would be told to do once more what is done.
+    """
+    clock, newsroom = SimpleNamespace(now=lambda: NOW), SimpleNamespace(zone="UTC")
+    ctx: Any = SimpleNamespace(cron_runs=(), cron_line=lambda: line, clock=clock, newsroom=newsroom)
+    with nullcontext() if words is None else pytest.raises(BadConfig) as caught:
+        refuse_unattended(ctx, "it then")
+    if caught is not None:
+        assert words is not None
+        assert words in caught.value.message
+        assert "--install" not in caught.value.remedy
+    assert bool(list(check_second_wave(ctx, 1))) is (words is not None)
+
+
+@pytest.mark.parametrize(
     ("runs", "last"),
     [((), ""), ((NOW - 9 * HOUR,), " It last ran at 02:00 CEST, Fri 5 June 2026 (00:00 UTC)."), ((NOW,), None)],
     ids=["never", "long ago", "now"],
@@ -233,7 +279,10 @@ def test_held_people_need_cron(held: int, runs: tuple[datetime, ...], found: lis
 def test_mailing_for_later_needs_cron(runs: tuple[datetime, ...], last: str | None) -> None:
     """What only `advisory run` would send is refused when nothing calls that, with the time of the last call."""
     ctx: Any = SimpleNamespace(
-        cron_runs=runs, clock=SimpleNamespace(now=lambda: NOW), newsroom=SimpleNamespace(zone="Europe/Brussels")
+        cron_runs=runs,
+        cron_line=lambda: None,
+        clock=SimpleNamespace(now=lambda: NOW),
+        newsroom=SimpleNamespace(zone="Europe/Brussels"),
     )
     with nullcontext() if last is None else pytest.raises(BadConfig, match="Nobody would send it then") as caught:
         refuse_unattended(ctx, "it then")

@@ -16,7 +16,7 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.read.advisory.file import read_sent
-from tests.ledger_makers import NOW, deliver, entry, mailing, plan
+from tests.ledger_makers import NOW, REFUSED, deliver, entry, mailing, plan
 
 END = datetime.fromisoformat("2026-06-05T23:01:00+00:00")
 TEXT = """---
@@ -109,6 +109,34 @@ def test_find_original_returns_the_newest_that_reached_anybody(ledger: Ledger, t
     over = find_original(ledger.mailings(), ledger, _newsroom(tmp_path), END + timedelta(seconds=1))
     assert over is not None
     assert inherited_embargo(over) is None
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.LIFT, NoticeKind.WITHDRAWAL])
+def test_find_original_names_the_mailing_with_the_text_when_a_notice_went_without_it(
+    ledger: Ledger, tmp_path: Path, kind: NoticeKind
+) -> None:
+    """After a lift or a withdrawal, the files that readers have are those of the newest mailing with the text."""
+    plan(ledger, mailing(), ["ana"], manuscript=TEXT)
+    deliver(ledger, "m1")
+    for number, notice in enumerate((NoticeKind.UPDATE, kind), 2):
+        plan(ledger, mailing(f"m{number}", revision=number, notice=notice), ["ana"], again=True, manuscript=TEXT)
+        deliver(ledger, f"m{number}")
+    original = find_original(ledger.mailings(), ledger, _newsroom(tmp_path), NOW)
+    assert original is not None
+    assert (original.mailing.id, original.text_mailing.id) == ("m3", "m2")
+
+
+def test_find_original_names_the_mailing_with_the_text_when_only_a_lift_reached_anybody(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """When the text surely reached nobody, and the lift did, the mailing with the text is still that of the text."""
+    plan(ledger, mailing(), ["ana"], manuscript=TEXT)
+    deliver(ledger, "m1", REFUSED)
+    plan(ledger, mailing("m2", revision=2, notice=NoticeKind.LIFT), ["ben"], again=True, manuscript=TEXT)
+    deliver(ledger, "m2")
+    original = find_original(ledger.mailings(), ledger, _newsroom(tmp_path), NOW)
+    assert original is not None
+    assert (original.mailing.id, original.text_mailing.id) == ("m2", "m1")
 
 
 def test_find_original_names_a_mailing_when_its_text_was_not_kept(ledger: Ledger, tmp_path: Path) -> None:

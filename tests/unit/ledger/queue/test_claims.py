@@ -6,6 +6,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -105,6 +106,20 @@ def test_recover_makes_a_doubt_when_killed_after_begin(folder: Path) -> None:
     """
     killed(folder, _CLAIM, "ledger.mark_committing(batch[1])")
     assert recovered(folder) == (1, everybody("planned", "in doubt", "planned", "planned"))
+
+
+def test_summary_counts_the_doubts_of_a_killed_process_apart(folder: Path) -> None:
+    """A doubt that a kill has left is counted apart from one whose connection ended.
+
+    Otherwise the heads of screens and mails would blame the server for what the computer did.
+    """
+    hung_up = "ledger.mark_committing(batch[0]); ledger.record(batch[0], IN_DOUBT, now=NOW)"
+    written = 'ledger.claim("m1", limit=1, now=NOW)'
+    killed(folder, _CLAIM, hung_up, written, "ledger.mark_committing(batch[1]); ledger.mark_committing(batch[2])")
+    recovered(folder)
+    with closing(open_ledger(folder, now=LATER, writer=False)) as ledger:
+        (found,) = ledger.find("m1")
+    assert (found.counts[State.IN_DOUBT], found.cut_off) == (3, 2)
 
 
 def test_recover_keeps_the_outcomes_when_killed_after_record(folder: Path) -> None:

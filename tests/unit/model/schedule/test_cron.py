@@ -2,6 +2,7 @@
 
 import shlex
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.model.schedule.cron import Timetable, with_line, without_line
+from advisory_cli.model.schedule.cron import CronLine, Timetable, is_running, with_line, without_line
+
+AT = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)
 
 HOSTILE: tuple[str, ...] = (
     "press",
@@ -201,3 +204,31 @@ def test_line_reads_back_word_by_word_when_the_program_has_several_words() -> No
     words = shlex.split(as_cron_reads(made.line)[1])
     assert words == ["/usr/bin/python3", "-m", "advisory_cli", "-C", "/srv/my press", "run"]
     assert 'ExecStart=/usr/bin/python3 -m advisory_cli -C "/srv/my press" run\n' in made.service
+
+
+@pytest.mark.parametrize(
+    ("line", "after", "first"),
+    [
+        (CronLine(every=5, installed_at=AT), timedelta(0), timedelta(minutes=5)),
+        (CronLine(every=5, installed_at=AT), timedelta(minutes=7), timedelta(minutes=10)),
+        (CronLine(every=5, installed_at=AT), timedelta(minutes=12), None),
+        (CronLine(every=5, installed_at=AT), -timedelta(minutes=1), None),
+        (CronLine(every=1, installed_at=AT), timedelta(seconds=30), timedelta(minutes=1)),
+        (CronLine(installed_at=AT), timedelta(0), None),
+        (CronLine(every=5), timedelta(0), None),
+    ],
+    ids=["now", "after one miss", "too long ago", "clock", "each minute", "other times", "not known when"],
+)
+def test_first_run_is_known_of_a_line_that_was_added_just_now(
+    line: CronLine, after: timedelta, first: timedelta | None
+) -> None:
+    """A line that was added just now has its first run at the next full interval, and none after two were missed."""
+    assert line.first_run(AT + after) == (None if first is None else AT + first)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "every", "running"), [(16, 5, True), (17, 5, False), (29, 0, True), (29, 10, True), (31, 10, False)]
+)
+def test_cron_runs_by_the_interval_of_its_line(minutes: int, every: int, running: bool) -> None:
+    """Three intervals without a run are too many, where the interval is known; else half an hour would be good."""
+    assert is_running((AT - timedelta(minutes=minutes),), AT, every) is running

@@ -107,3 +107,12 @@ def test_file_passes_when_newsrooms_take_it(name: str, content: bytes) -> None:
 def test_file_is_misnamed_when_it_begins_as_another_kind(name: str, content: bytes) -> None:
     """A PDF that is a Word file, and the reverse, are found."""
     assert is_misnamed(name, content)
+
+
+def test_archive_of_very_many_files_is_not_looked_into() -> None:
+    """A directory of more than a megabyte is not read, because that would take hundreds of megabytes of memory."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for number in range(20):
+            archive.writestr(f"{number}{'a' * 60_000}.txt", b"")
+    assert list(refused_by_gateways("many.zip", stream.getvalue())) == ["is an archive of too many files to look into"]

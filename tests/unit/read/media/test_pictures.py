@@ -3,11 +3,14 @@
 import io
 import random
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from advisory_cli.read.media.picture_metadata import AUTHOR, GPS, SERIAL
 from advisory_cli.read.media.pictures import (
@@ -109,6 +112,48 @@ def test_picture_is_turned_upright_when_the_camera_lay_on_its_side() -> None:
             assert corner[0] > 150 > corner[1]
 
 
+@pytest.mark.parametrize("turned", range(1, 9))
+def test_picture_is_turned_as_its_orientation_says_when_it_is_made_anew(turned: int) -> None:
+    """Each of the eight orientations of Exif gives the picture that Pillow turns at full size."""
+    exif = Image.Exif()
+    exif[0x0112] = turned
+    content = saved(photograph(300, 200), "WEBP", exif=exif, lossless=True)
+    with (
+        Image.open(io.BytesIO(prepared(content, "a.webp").content)) as made,
+        Image.open(io.BytesIO(content)) as image,
+    ):
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+        assert made.size == upright.size
+        difference = ImageStat.Stat(ImageChops.difference(made.convert("RGB").resize((3, 2)), upright.resize((3, 2))))
+        assert max(difference.mean) < 8
+
+
+@pytest.mark.slow
+def test_large_picture_is_reduced_in_strips_without_seams() -> None:
+    """A picture of many strips looks like one that is scaled as a whole."""
+    image = Image.linear_gradient("L").resize((5000, 4100)).convert("P")
+    made = prepared(saved(image, "PNG"), "a.png")
+    with Image.open(io.BytesIO(made.content)) as result:
+        wanted = image.convert("RGB").resize(result.size)
+        assert max(ImageStat.Stat(ImageChops.difference(result.convert("RGB"), wanted)).mean) < 3
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process is read in Linux's /proc")
+def test_picture_of_the_most_pixels_takes_little_more_memory_than_its_pixels() -> None:
+    """A small PNG file with 64 million pixels of four bytes is made ready in 0.4 GB, so that it stops no server."""
+    code = (
+        "import sys; from pathlib import Path; from advisory_cli.read.media.pictures import prepare_picture;"
+        "prepare_picture(sys.stdin.buffer.read(), 'a.png', strip=False);"
+        "print(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0])"  # ru_maxrss is inherited
+    )
+    pixels = zlib.compressobj(1)
+    data = b"".join(pixels.compress(bytes(1 + 4 * 8000)) for _ in range(8000)) + pixels.flush()
+    content = _png_of(8000, 8000, data=data, colour=6)
+    done = subprocess.run([sys.executable, "-c", code], input=content, capture_output=True, check=True)
+    assert int(done.stdout) * 1024 < 400_000_000
+
+
 def test_drawing_keeps_its_clear_parts_when_scaled() -> None:
     """A logo stays a PNG with clear parts, else it would stand on a white box in dark mode."""
     made = prepared(saved(drawing(1800, 1200), "PNG"), "logo.png")
@@ -151,6 +196,36 @@ def revealing(kind: str) -> bytes:
     return saved(photograph(60, 40), kind, exif=exif)
 
 
+def turned_with_second_picture() -> bytes:
+    """A small JPEG that lies on its side, with an index of pictures (MPF) and comments, and one of a witness behind."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x013B] = 6, "Ada Example"
+    first = saved(photograph(60, 40), "JPEG", exif=exif, comment=b"Ada Example")
+    for marker, body in ((0xE2, b"MPF\0 of Ada Example"), (0xEB, b"JP of Ada Example"), (0xE0, b"JFXX\0Ada Example")):
+        first = first[:2] + b"\xff" + bytes([marker]) + struct.pack(">H", len(body) + 2) + body + first[2:]
+    return first + revealing("JPEG")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("strip", [False, True])
+def test_what_stands_behind_a_small_picture_never_leaves(kind: str, strip: bool) -> None:
+    """A second picture behind the end of the first, which nobody sees, tells nobody where the witness lives."""
+    content = saved(photograph(60, 40), kind) + revealing("JPEG")
+    made = prepared(content, f"ice.{kind.lower()}", strip=strip)
+    assert (made.reveals, b"Ada Example" in made.content) == ((), False)
+
+
+def test_progressive_picture_keeps_all_its_scans_when_metadata_are_removed() -> None:
+    """A JPEG of several scans, whose tables stand between them, has the same pixels without its metadata."""
+    exif = Image.Exif()
+    exif[0x013B] = "Ada Example"
+    content = saved(photograph(60, 40), "JPEG", exif=exif, progressive=True)
+    made = prepared(content, strip=True)
+    assert b"Ada Example" not in made.content
+    with Image.open(io.BytesIO(content)) as before, Image.open(io.BytesIO(made.content)) as after:
+        assert before.tobytes() == after.tobytes()
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_metadata_that_tell_about_people_are_found_and_removed_on_wish(kind: str) -> None:
     """Place, author and serial number are named, and with `strip` the same pixels leave without them."""
@@ -172,14 +247,14 @@ def test_metadata_do_not_leave_when_a_picture_is_scaled() -> None:
     assert b"Ada Example" not in made.content
 
 
-def _png_of(width: int, height: int, data: bytes = b"") -> bytes:
-    """A PNG that says it has so many pixels."""
+def _png_of(width: int, height: int, data: bytes = b"x\x9c\x03\x00\x00\x00\x00\x01", colour: int = 2) -> bytes:
+    """A PNG that says it has so many pixels, of a colour type (2: RGB, 6: RGBA), with its compressed data."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(data)) + chunk(b"IEND", b"")
+    head = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize(
@@ -205,6 +280,13 @@ def _png_of(width: int, height: int, data: bytes = b"") -> bytes:
 def test_broken_and_hostile_pictures_are_refused_in_one_sentence(content: bytes, name: str, words: str) -> None:
     """A file that is no picture, is broken or is a bomb is refused, with what to do, and never raises anything else."""
     assert words in fault(content, name)
+
+
+def test_remedy_is_a_smaller_picture_when_it_has_too_many_pixels() -> None:
+    """Saving a picture of 60,000 × 60,000 pixels again as PNG would not help."""
+    with pytest.raises(PictureFault) as raised:
+        prepare_picture(_png_of(60_000, 60_000), "a.png", strip=False)
+    assert raised.value.remedy == "Save it smaller: 1,200 pixels are enough."
 
 
 def test_picture_is_refused_when_its_file_is_too_large() -> None:

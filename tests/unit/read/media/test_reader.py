@@ -1,18 +1,20 @@
 """Tests of the reader of all files of an advisory: what leaves, and a finding for each file that does not."""
 
+import io
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from advisory_cli.model.checks.findings import Level, Place
 from advisory_cli.model.press.advisory import Attachment, Picture
 from advisory_cli.model.press.files import Media
-from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.newsroom import IdentityProvider, Newsroom, SignInClient
 from advisory_cli.read.media.reader import MediaReader
 from tests.compose_samples import founding
-from tests.unit.read.media.test_pictures import photograph, revealing, saved
+from tests.unit.read.media.test_pictures import photograph, revealing, saved, turned_with_second_picture
 
 LINES = {"picture.file": 5, "pictures[0].file": 6, "pictures[1].file": 7, "attachments": 8, "attachments[0].file": 9}
 
@@ -112,6 +114,74 @@ def test_own_data_of_the_newsroom_are_never_sent(folder: Path, path: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("ppp.csv", b"email;name\nann@example.com;Ann\n"),
+        ("contacts/eu.csv", b"Adresse e-mail;Nom\nann@example.com;Ann\n"),
+        ("contacts/eu.txt", b"ann@example.com\nbea@example.com\ncas@example.com\n"),
+        ("smtp.secret", b"hunter2\n"),
+        ("papers/smtp.txt", b"hunter2\n"),
+        ("papers/bundle.txt", b"certificate"),
+        ("papers/service.json", b"{}"),
+        ("notes.txt", b"of the newsroom"),
+        ("kept/new/1.host", b"Subject: x"),
+        ("kept/all.txt", b"x"),
+        ("mail/cur/1.host", b"Subject: x"),
+        ("papers/sent.eml", b"Subject: x"),
+        ("papers/mine.key", b"x"),
+        ("papers/key.txt", b"-----BEGIN PRIVATE KEY-----\nMII"),
+        ("papers/copy.bin", b"SQLite format 3\0"),
+        ("papers/other.md", b"---\nid: other\n---\nText.\n"),
+        ("advisories/emb.md", b"---\nid: emb\n---\n"),
+        ("advisories/emb.pdf", b"%PDF-1.7"),
+        ("templates/mine.html", b"<p>"),
+        ("reports/all.html", b"<p>"),
+        ("exports/summit.pdf", b"%PDF-1.7"),
+        ("previews/summit.html", b"<p>"),
+    ],
+)
+def test_file_is_refused_when_it_is_kept_for_the_newsroom_wherever_it_lies(
+    folder: Path, path: str, content: bytes
+) -> None:
+    """Lists, secrets, mail, keys, databases and other texts are refused by name, place or content."""
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    for name in ("new", "cur", "tmp"):
+        (folder / "mail" / name).mkdir(parents=True, exist_ok=True)
+    (folder / path).write_bytes(content)
+    newsroom = Newsroom(
+        folder=folder,
+        archive=folder / "kept",
+        ca_file=folder / "papers" / "bundle.txt",
+        sign_in=SignInClient(provider=IdentityProvider.GOOGLE, service_account=folder / "papers" / "service.json"),
+    )
+    advisory = founding(
+        picture=None, lines=LINES, source=folder / "a.md", attachments=(Attachment(file=path, name="paper.pdf"),)
+    )
+    media = MediaReader(newsroom, private=(folder / "papers" / "smtp.txt",)).read(advisory)
+    assert (codes(media), media.files) == (["FIL07"], ())
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("programme.pdf", b"%PDF-1.7"),
+        ("papers/figures.csv", b"year;deaths\n2025;3\n"),
+        ("papers/contact.txt", b"Programme\n10:00 Doors\nQuestions: ann@example.com\n"),
+        ("papers/data/README.md", b"# Columns\n"),
+        ("new/report.pdf", b"%PDF-1.7"),
+        ("logo.png", saved(photograph(30, 20), "PNG")),
+        ("advisories/ice.png", saved(photograph(30, 20), "PNG")),
+    ],
+)
+def test_file_for_readers_is_attached(folder: Path, path: str, content: bytes) -> None:
+    """Papers, tables of figures and pictures are no data of the newsroom."""
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_bytes(content)
+    media = read(folder, attachments=(Attachment(file=path),))
+    assert (codes(media), len(media.files)) == ([], 1)
+
+
+@pytest.mark.parametrize(
     ("path", "words"),
     [
         ("papers/gone.pdf", "There is no file"),
@@ -163,5 +233,36 @@ def test_file_is_warned_of_when_newsrooms_refuse_it(folder: Path) -> None:
 
 
 def test_empty_attachment_is_found(folder: Path) -> None:
-    """A PDF without a byte is no PDF."""
-    assert codes(read(folder, attachments=(Attachment(file="papers/empty.pdf"),))) == ["FIL02"]
+    """A PDF without a byte is said to be empty, which is another mistake than a wrong name."""
+    (found,) = read(folder, attachments=(Attachment(file="papers/empty.pdf"),)).findings
+    assert (found.code, found.words) == ("FIL02", "papers/empty.pdf is empty.")
+
+
+def test_file_of_a_link_may_be_of_any_size(folder: Path) -> None:
+    """Whoever has put a film on the web, and names its file beside the address, is not told to put it on the web."""
+    with (folder / "papers" / "film.mp4").open("wb") as film:
+        film.truncate(26_000_000)
+    link = Attachment(file="papers/film.mp4", url="https://newsroom.example/film.mp4", as_link=True)
+    assert read(folder, attachments=(link,)) == Media()
+
+
+def test_attached_picture_keeps_its_orientation_and_nothing_else_when_metadata_are_removed(folder: Path) -> None:
+    """A picture of a telephone, which lies on its side with a second one behind, arrives upright and without place."""
+    (folder / "pictures" / "turned.jpg").write_bytes(turned_with_second_picture())
+    media = read(folder, {"strip_metadata": True}, attachments=(Attachment(file="pictures/turned.jpg"),))
+    (loaded,) = media.files
+    assert (codes(media), b"Ada Example" in loaded.content, b"MPF" in loaded.content) == ([], False, False)
+    with Image.open(io.BytesIO(loaded.content)) as image:
+        image.load()
+        assert dict(image.getexif()) == {0x0112: 6}
+
+
+def test_what_stands_behind_an_attached_picture_is_told(folder: Path) -> None:
+    """Without the setting, a second picture or a film behind the first is warned of; so is a format that keeps all."""
+    (folder / "pictures" / "film.jpg").write_bytes(saved(photograph(60, 40), "JPEG") + b"ftypmp42")
+    (found,) = read(folder, attachments=(Attachment(file="pictures/film.jpg"),)).findings
+    assert (found.code, "data behind its end" in found.words) == ("FIL03", True)
+    (folder / "pictures" / "w.tif").write_bytes(revealing("TIFF"))
+    media = read(folder, {"strip_metadata": True}, attachments=(Attachment(file="pictures/w.tif"),))
+    assert codes(media) == ["FIL03"]
+    assert "strip_metadata" not in media.findings[0].remedy

@@ -53,7 +53,7 @@ def refused(text: str, *, zone: str = "Europe/Brussels", now: datetime = NOW) ->
         ("Tomorrow 07:00 Asia/Tokyo", "2026-06-01 22:00"),
         ("tuesday 07:00", "2026-06-02 05:00"),
         ("sunday 07:00", "2026-06-07 05:00"),
-        ("monday 12:00", "2026-06-08 10:00"),  # today is one, and 12:00 still ahead: the next one is strictly later
+        ("monday 10:30", "2026-06-08 08:30"),  # today is one, and 10:30 is over
         ("11:01", "2026-06-01 09:01"),
         ("11:00", "2026-06-01 09:00"),  # this very minute
         ("2026-10-25 02:30 fold:0", "2026-10-25 00:30"),
@@ -83,7 +83,7 @@ def test_read_when_counts_days_in_the_named_zone() -> None:
     late = datetime(2026, 6, 1, 22, 30, tzinfo=UTC)  # in Brussels it is Tuesday already
     assert when("tomorrow 07:00", now=late).words == "2026-06-03 07:00 Europe/Brussels"
     assert when("tomorrow 07:00 America/New_York", now=late).words == "2026-06-02 07:00 America/New_York"
-    assert when("tuesday 07:00", now=late).words == "2026-06-09 07:00 Europe/Brussels"
+    assert when("tuesday 00:15", now=late).words == "2026-06-09 00:15 Europe/Brussels"
     assert when("tuesday 07:00 America/New_York", now=late).words == "2026-06-02 07:00 America/New_York"
 
 
@@ -144,6 +144,22 @@ def test_read_when_names_the_right_spelling_when_the_time_is_written_otherwise(t
     fault = refused(text)
     assert fault.remedy.startswith(f"Write {right}")
     when(right)
+
+
+@pytest.mark.parametrize("text", ["monday 12:00", "Mon 12:00", "Monday noon"])
+def test_weekday_of_today_is_refused_when_its_time_is_still_to_come(text: str) -> None:
+    """A weekday that is today has two readings before its time, which are both named, and one after it.
+
+    Otherwise a text for this noon would leave a week late, in silence with --yes.
+    """
+    with pytest.raises(BadData, match="Today is Monday") as caught:
+        read_when(text, zone="Europe/Brussels", now=NOW)
+    assert caught.value.remedy == "Write today 12:00, or 2026-06-08 12:00"
+    for words in ("today 12:00", "2026-06-08 12:00", "tuesday 12:00"):
+        read_when(words, zone="Europe/Brussels", now=NOW)
+    with pytest.raises(BadData, match="Today is Monday") as caught:
+        read_when("monday 23:30 recipient", zone="Europe/Brussels", now=NOW)
+    assert caught.value.remedy == "Write today 23:30 recipient, or 2026-06-08 23:30 recipient"
 
 
 @pytest.mark.parametrize("text", ["next monday 08:00", "now", "", "soon", "0700"])

@@ -131,6 +131,15 @@ def test_preview_page_shows_the_sender_as_an_inbox_does() -> None:
     )
 
 
+def test_preview_page_shows_what_the_text_changes() -> None:
+    """Changed words are marked as gone and new, whatever the words are, and a page without changes has no such part."""
+    changes = ("Changes since it was sent, [-gone-] and {+new+}:", "It was [-161 <b>-] {+163+} rivers.")
+    html = preview_page(PreviewContent(title="x", messages=[ANN], findings=(), changes=changes), folder=PAGE)
+    assert '<section class="changes"><h2>Changes since it was sent</h2>' in html
+    assert '<li dir="auto">It was <del>161 &lt;b&gt;</del> <ins>163</ins> rivers.</li>' in html
+    assert 'class="changes"' not in preview_page(PreviewContent(title="x", messages=[ANN], findings=()), folder=PAGE)
+
+
 def test_preview_page_tells_nothing_about_people_when_shared() -> None:
     """A shared page says so and holds no address of a list and no folder of this computer."""
     findings = [

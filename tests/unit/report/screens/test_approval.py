@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, State
-from advisory_cli.model.mailing.plan import ApprovalReview
+from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, Selection, State
+from advisory_cli.model.mailing.plan import ApprovalReview, TextChanges
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
@@ -123,6 +123,10 @@ def test_dossier_shows_all_that_is_approved() -> None:
         ({"notice": NoticeKind.CORRECTION}, {}, "Notice correction"),
         ({}, {"tested_at": NOW}, "sent to your testers at 11:00 CEST"),
         ({}, {"reader": "", "text": ""}, "Everybody in it has opted out since."),
+        ({"embargo_until": NOW - timedelta(minutes=2)}, {}, "Embargo ended at 10:58 CEST, Fri 5 June 2026"),
+        ({"embargo_until": NOW + timedelta(minutes=2)}, {}, "Embargo until 11:02 CEST, Fri 5 June 2026"),
+        ({}, {"left_out": {Selection.DUPLICATE: 2, Selection.OPTED_OUT: 1}}, "Left out 2 duplicates, 1 opted out"),
+        ({}, {"opted_out": 1}, "Left out 1 of these opted out since and will not get it"),
     ],
 )
 def test_dossier_says_so_when_the_mailing_is_special(what: dict[str, Any], more: dict[str, Any], words: str) -> None:
@@ -168,11 +172,23 @@ def test_dossier_shows_both_texts_when_a_notice_has_first_time_readers() -> None
     assert "Heat kills." in seen
     assert approval_question([notice, alone]) == (
         "2 1",
-        "Type 2 1 to approve 2 corrections and 1 first-time release, or press Enter to decide later",
+        "Type 2 1 to approve 2 corrections and 1 first-time release (v: everybody, Enter: decide later)",
     )
     names = [ADA, replace(ADA, id="m2")]
     assert "m1 and m2 are approved by bea." in shown(approved_lines(names, who="bea", automatic=True))
     assert "To refuse it, so that nothing of it is sent: advisory stop m1" in shown(refusal_lines(ADA))
+
+
+def test_dossier_shows_what_a_correction_changes() -> None:
+    """Whoever approves a correction sees what it changes of the text that readers have, once."""
+    changes = TextChanges(old="It was 161 rivers.\n", new="It was 163 rivers.\n")
+    notice = view({"notice": NoticeKind.CORRECTION}, changes=changes)
+    alone = view({"id": "m2"}, changes=changes)
+    seen = shown(review_lines([notice, alone], relative_to=Path("/")))
+    assert seen.count("Changes since it was sent, [-gone-] and {+new+}: It was [-161-] {+163+} rivers.") == 1
+    assert "The text is as it was sent." in shown(review_of(view(changes=replace(changes, new=changes.old))))
+    assert "What changed is not known." in shown(review_of(view(changes=replace(changes, old=""))))
+    assert "since it was sent" not in shown(review_of(view()))
 
 
 def test_agreement_asks_for_both_numbers_when_people_are_held() -> None:
@@ -184,11 +200,11 @@ def test_agreement_asks_for_both_numbers_when_people_are_held() -> None:
     assert approval_question([view({"embargo_until": until})]) == (
         "5 2",
         (
-            "Type 5 2 to approve it for 5 people as soon as you approve it and 2 when the embargo ends at 13:00 CEST,"
-            " or press Enter to decide later"
+            "Type 5 2 to approve: 5 are sent at once, 2 when the embargo ends at 13:00 CEST (v: everybody, Enter:"
+            " decide later)"
         ),
     )
-    assert approval_question([view(second_wave=0)])[1].startswith("Type 5 to approve it for 5 people, or")
+    assert approval_question([view(second_wave=0)])[1].startswith("Type 5 to approve it for 5 people (v:")
     one = MailingSummary(mailing=ADA, counts={State.PLANNED: 1}, approval=Approval(who="bea", at=NOW))
     two = replace(one, mailing=replace(ADA, embargo_until=until), counts={State.PLANNED: 3, State.HELD: 5})
     asked = [sending_question(each, zone="Europe/Brussels", now=NOW) for each in (one, two)]

@@ -12,6 +12,7 @@ from advisory_cli.model.ledger.concerns import (
     place_problem,
 )
 from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory, LedgerView
+from advisory_cli.report.json_keys import LEDGER
 from advisory_cli.report.screens.ledger import accepted_lines, ledger_json, ledger_lines
 from tests.ledger_makers import NOW
 from tests.screen_text import as_text
@@ -112,6 +113,7 @@ def test_ledger_json_names_concerns_and_numbers() -> None:
     Otherwise monitoring would have to read prose.
     """
     said = json.loads(ledger_json(replace(VIEW, concerns=(MOVED,))))
+    assert set(said) == set(LEDGER), "as docs/json.md has them"
     assert said["concerns"][0]["concern"] == "moved"
     assert said["concerns"][0]["remedy"].endswith("advisory ledger accept --moved")
     assert (said["entries"], said["newest"], said["noted"]["last"]["entries"]) == (2_411, "2026-06-05T09:00:00Z", 2_411)

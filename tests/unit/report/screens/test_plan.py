@@ -331,6 +331,23 @@ def test_summary_tells_doubts_first_with_their_command() -> None:
     assert f"advisory status {MAILING.id} --failed" in text
 
 
+def test_summary_counts_the_doubts_of_an_earlier_mailing_apart() -> None:
+    """A message that another mailing left unconfirmed is no result of this send, and is named with its own command.
+
+    Otherwise a person who sent three messages reads of four.
+    """
+    tally = Tally(accepted=3, in_doubt=2, in_doubt_before=1)
+    rows = [row(State.IN_DOUBT), replace(row(State.IN_DOUBT), id=2, mailing_id="old.1", address="zoe@example.com")]
+    text = shown(summary.summary_lines(tally, plan(), rows=rows))
+    assert text.startswith("1 unconfirmed and 3 accepted.")
+    own, _, earlier = text.partition("1 of an earlier mailing is still unconfirmed. Decide:")
+    assert ("bob@example.com" in own, f"advisory resolve {MAILING.id}" in own) == (True, True)
+    assert ("zoe@example.com" in earlier, "advisory resolve old.1" in earlier) == (True, True)
+    alone = shown(summary.summary_lines(Tally(accepted=3, in_doubt=1, in_doubt_before=1), plan(), rows=rows[1:]))
+    assert alone.startswith("3 accepted.")
+    assert "the server hung up" not in alone
+
+
 def test_summary_masks_addresses() -> None:
     """A summary that nobody reads at a terminal masks each address, the server's echo of it included.
 

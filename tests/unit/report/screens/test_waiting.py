@@ -17,6 +17,7 @@ from advisory_cli.report.screens.overview import overview_lines
 from advisory_cli.report.screens.run import idle_lines, outage_lines, retry_lines, too_late_lines
 from advisory_cli.report.screens.status import is_open, mailings_lines, needs_somebody
 from advisory_cli.report.screens.stop import (
+    InProgress,
     halted_lines,
     namesake_lines,
     nothing_stopped_lines,
@@ -294,24 +295,58 @@ def test_stop_says_what_waited_and_how_to_undo_it() -> None:
 
     Otherwise somebody would not know whether the mailing leaves after all.
     """
-    block = halted_lines(waiting(stopped_at=NOW), scene())
+    block = halted_lines(waiting(stopped_at=NOW), InProgress(), scene())
     assert shown(block).startswith(
         "Stopped: p.1. It was scheduled for 05:00 UTC, Thu 4 June 2026, to 26 people. 26 people have not got it."
         " They get nothing more of this mailing; other mailings still reach them."
     )
     assert commands(block) == ["advisory stop p.1 --undo"]
-    second = shown(halted_lines(held(stopped_at=NOW), scene()))
+    second = shown(halted_lines(held(stopped_at=NOW), InProgress(), scene()))
     assert "14 people were held until the embargo's end." in second
     middle = MailingSummary(mailing=mailing(stopped_at=NOW), counts={State.PLANNED: 3})
-    assert commands(halted_lines(middle, scene())) == [FILE]
+    assert commands(halted_lines(middle, InProgress(), scene())) == [FILE]
     unsure = MailingSummary(mailing=mailing(stopped_at=NOW), counts={State.PLANNED: 3, State.IN_DOUBT: 1})
     assert "4 people have not got it, except one whose message may have been sent." in shown(
-        halted_lines(unsure, scene())
+        halted_lines(unsure, InProgress(), scene())
     )
     last = MailingSummary(mailing=mailing(stopped_at=NOW), counts={State.CLAIMED: 1})
-    assert ". 1 message may have been sent. Nothing more of it is sent." in shown(halted_lines(last, scene()))
+    end = shown(halted_lines(last, InProgress(begun=1), scene()))
+    assert ". At most 1 message may have been sent. Nothing more of it is sent." in end
     given_up = late(stopped_at=NOW)
-    assert shown(halted_lines(given_up, scene())) == "Stopped: p.1. Nothing more of it is sent."
+    assert shown(halted_lines(given_up, InProgress(), scene())) == "Stopped: p.1. Nothing more of it is sent."
+
+
+@pytest.mark.parametrize(
+    ("counts", "progress", "words"),
+    [
+        (
+            {State.ACCEPTED: 8, State.CLAIMED: 32},
+            InProgress(accepted=12, begun=4),
+            "20 people have it. 20 people have not got it, except at most 4 whose message may have been sent.",
+        ),
+        (
+            {State.ACCEPTED: 36, State.CLAIMED: 4},
+            InProgress(begun=4),
+            "36 people have it. At most 4 messages may have been sent. Nothing more of it is sent.",
+        ),
+        (
+            {State.ACCEPTED: 36, State.CLAIMED: 4},
+            InProgress(accepted=4),
+            "40 people have it. Nothing more of it is sent.",
+        ),
+        ({State.CLAIMED: 3}, InProgress(), "3 people have not got it. They get nothing more of this mailing;"),
+    ],
+    ids=["middle", "end", "all accepted", "none begun"],
+)
+def test_stop_counts_what_was_in_progress_by_how_far_it_came(
+    counts: dict[State, int], progress: InProgress, words: str
+) -> None:
+    """After a stop in mid-run, only what was on the way may have been sent; what the server took is told as sent.
+
+    Otherwise 32 people would have to be asked, of whom 12 have it and 16 have not.
+    """
+    stopped = MailingSummary(mailing=mailing(stopped_at=NOW), counts=counts)
+    assert words in shown(halted_lines(stopped, progress, scene()))
 
 
 def test_stop_names_what_was_meant_and_what_waits_when_it_stopped_nothing() -> None:
@@ -371,6 +406,16 @@ def test_too_late_is_told_with_its_time_and_both_ways_out(summary: MailingSummar
     assert commands(block) == [FILE, "advisory stop p.1"]
 
 
+def test_too_late_names_the_time_of_each_reader_when_it_was_planned_so() -> None:
+    """A mailing for a time in each reader's own zone expires with that time, and not with the first zone's.
+
+    Otherwise a person would read an hour of Tokyo about a reader in New York.
+    """
+    summary = waiting(send_at=AT, send_at_words="2026-06-04 08:00 recipient")
+    text = shown(too_late_lines(summary, 1, zone="UTC", relative_to=scene().relative_to))
+    assert "It was scheduled for 08:00 on Thu 4 June 2026, each in their own zone." in text
+
+
 @pytest.mark.parametrize(
     ("cause", "why"),
     [
@@ -394,6 +439,23 @@ def test_too_late_is_told_with_its_cause_when_known(cause: Cause, why: str) -> N
         text = shown(too_late_lines(summary, 3, cause, zone="UTC", relative_to=scene().relative_to))
         assert f"because {why}" in text or why in text
         assert "or `advisory run` was not running" not in text
+
+
+def test_run_puts_each_command_under_its_own_heading() -> None:
+    """Unconfirmed and deferred messages each have their heading and command, else one seems to mean the other."""
+    deferred = MailingSummary(
+        mailing=mailing(), counts={State.PLANNED: 1, State.IN_DOUBT: 1}, trying=1, alone=1, due=AT
+    )
+
+    def rows(tally: Tally) -> list[str]:
+        block = retry_lines(deferred, tally, next_due=AT, cron_runs=(NOW,), zone="UTC", now=NOW)
+        return [line.text.strip() for line in block]
+
+    both = rows(Tally(deferred=1, in_doubt=1))
+    retry, resolve = (f"advisory {verb} {deferred.mailing.id}" for verb in ("retry", "resolve"))
+    assert both[both.index(retry) - 1].endswith("messages now:")
+    assert both[both.index(resolve) - 1].endswith("Decide:")
+    assert rows(Tally(deferred=1))[-2:] == ["Who got what:", f"advisory status {deferred.mailing.id}"]
 
 
 def test_outage_is_told_with_what_waits_and_when_over() -> None:
@@ -453,6 +515,20 @@ def test_run_names_retry_only_when_something_was_deferred() -> None:
     assert commands(again) == ["advisory retry p.1", "advisory status p.1"]
     assert "2 accepted and 1 trying again." in shown(again)
     assert "Next attempt at 05:00 UTC, Thu 4 June 2026, by `advisory run`." in shown(again)
+
+
+@pytest.mark.parametrize(
+    ("tally", "ends"),
+    [
+        (Tally(accepted=2, in_doubt=1, refused=4), "1 unconfirmed. Decide: advisory resolve p.1"),
+        (Tally(accepted=2, refused=4), "4 refused. Who, and why: advisory status p.1 --failed"),
+        (Tally(accepted=2), "Who got what: advisory status p.1"),
+    ],
+)
+def test_run_says_what_its_last_command_is_for(tally: Tally, ends: str) -> None:
+    """The command at the end of a result stands behind a sentence, and that of doubts and refusals first."""
+    summary = MailingSummary(mailing=mailing(id="p.1"), counts={State.ACCEPTED: 2})
+    assert shown(retry_lines(summary, tally, next_due=None, cron_runs=(), zone="UTC", now=NOW)).endswith(ends)
 
 
 def test_run_says_that_the_rest_is_due_when_its_time_is_over() -> None:

@@ -22,6 +22,7 @@ from advisory_cli.report.wording.phrases import (
     shown_folder,
     shown_path,
     shown_place,
+    unconfirmed_words,
     without_address,
 )
 from advisory_cli.report.wording.states import (
@@ -218,3 +219,21 @@ def test_as_json_escapes_control_characters_and_keeps_letters() -> None:
     assert "Zoë" in text
     assert not any(c in text for c in "\x1b\x9b\u202e")
     assert json.loads(text) == {"name": "Zoë \x1b \x9b \u202e"}
+
+
+@pytest.mark.parametrize(
+    ("count", "cut_off", "words"),
+    [
+        (4, 0, "the server hung up before confirming"),
+        (4, 4, "the program or the computer stopped while sending"),
+        (
+            6,
+            4,
+            "the program or the computer stopped while sending (4), or the server hung up before confirming (2)",
+        ),
+    ],
+    ids=["server", "program", "both"],
+)
+def test_unconfirmed_words_name_the_reason_of_the_deliveries(count: int, cut_off: int, words: str) -> None:
+    """The head over unconfirmed messages has the reason that the messages below have, or both with their numbers."""
+    assert unconfirmed_words(count, cut_off).startswith(f"{count} unconfirmed: {words}. They may have arrived")
