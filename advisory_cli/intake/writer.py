@@ -266,19 +266,26 @@ def _background(writer: _Writer) -> Iterator[str]:
 
 def _picture(writer: _Writer) -> Iterator[str]:
     given = writer.draft.pictures
-    first = next(iter(given), None)
-    path = next((name for name, picture in writer.pictures if first and picture is first.file), "")
-    others = [name for name, _ in writer.pictures if name != path]
-    if first is None:
+    paths = {id(picture): name for name, picture in writer.pictures}
+    shown = [each for each in given if each.file and id(each.file) in paths] or list(given[:1])
+    used = {id(each.file) for each in shown}
+    others = [name for name, picture in writer.pictures if id(picture) not in used]
+    if not shown:
         yield from (f"# also written: {name}" for name in others)
         return
     yield ""
-    yield from writer.comment("picture", *(picture.source for picture in given[1:]), always=True)
-    yield "picture:"
-    alt = first.file.alt if first.file and path else ""
-    for key, value in (("caption", first.caption), ("credit", first.credit), ("file", path), ("alt", alt)):
-        if value:
-            yield f"  {key}: {quoted(value)}"
+    left = [each for each in given if each not in shown]
+    yield from writer.comment("picture", *(each.source for each in left), always=True)
+    yield "picture:" if len(shown) == 1 else "pictures:"
+    for number, picture in enumerate(shown):
+        path = paths.get(id(picture.file), "")
+        alt = picture.file.alt if picture.file and path else ""
+        values = (("caption", picture.caption), ("credit", picture.credit), ("file", path), ("alt", alt))
+        if number and len(shown) > 1:
+            yield from writer.comment("", _missing(picture.source, picture.caption, picture.credit), indent="  ")
+        lines = [f"{key}: {quoted(value)}" for key, value in values if value]
+        first = "  " if len(shown) == 1 else "  - "
+        yield from (f"{'    ' if place and len(shown) > 1 else first}{line}" for place, line in enumerate(lines))
     yield from (f"  # also written: {name}" for name in others)
 
 

@@ -28,7 +28,8 @@ def read_pictures(parts: TextParts, found: Recognition) -> None:
         if caption is None:
             continue
         parts.pictures.append(caption)
-        if caption.caption and len(parts.pictures) == 1:
+        embedded = caption.file is not None and bool(caption.file.content)
+        if caption.caption and (len(parts.pictures) == 1 or embedded):
             found.aside("picture", line.text)
             found.assign(line, "picture")
         free -= {near} if near is not None and caption.file else set()

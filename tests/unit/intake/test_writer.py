@@ -1,5 +1,6 @@
 """Tests of the writer and of the count of words: marks for review, safe YAML, Markdown that shows what was written."""
 
+from base64 import b64decode, b64encode
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from advisory_cli.intake.recognition.markdown import line_markdown
 from advisory_cli.intake.survival import surviving_words
 from advisory_cli.read.advisory.file import read_advisory
 
+PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 OPTIONS = ImportOptions(today=date(2027, 1, 4), zone="Europe/Brussels", language="en")
 HOSTILE = (
     "PRESS RELEASE\n\nA \"quoted\" headline: with # and {{ x }} and \\n and 'marks' of YAML\n\n"
@@ -58,3 +60,33 @@ def test_surviving_words_finds_a_word_that_is_lost() -> None:
     text = '---\nkind: note\nid: one\n# check, from: "Two"\nheadline: "two"\ndate: 2027-01-01\n---\n\nthree\n'
     words = surviving_words(document, text)
     assert (words.total, words.kept, words.lost) == (5, 3, ("2027", "one"))
+
+
+def test_writer_keeps_words_that_another_mark_says_too() -> None:
+    """A label that stands in the text twice is kept twice: in the mark of the kind, and in the line of the subject."""
+    text = (
+        "Ministry of Examples\n\nSubject: Invitation to the press at the lake\n\n**Media advisory**\n\n"
+        "# Media advisory on the lake\n\nThe lake opens on Monday.\n"
+    )
+    result = import_text(text.encode(), "text.md", OPTIONS)
+    assert result.words.lost == ()
+
+
+def test_writer_lists_several_embedded_pictures_with_their_captions() -> None:
+    """Two pictures of a web page become two items of “pictures”, and no caption stays in the body."""
+    pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    figures = "".join(
+        f'<figure><img alt="{name}" src="data:image/png;base64,{b64encode(PIXEL + name.encode()).decode()}">'
+        f"<figcaption>The {name}. Photo: Ada Example</figcaption></figure><p>More words on the {name} stand here.</p>"
+        for name in ("bridge", "river")
+    )
+    html = (
+        f"<html lang=en><body><p>PRESS RELEASE</p><h1>Two pictures of a bridge that opens</h1>{figures}</body></html>"
+    )
+    result = import_text(html.encode(), "text.html", OPTIONS)
+    assert [name for name, _ in result.pictures] == ["two-pictures-of-a-1.png", "two-pictures-of-a-2.png"]
+    facts, _, body = result.text.partition("\n---\n")
+    assert "pictures:\n" in facts
+    assert facts.count('credit: "Ada Example"') == 2
+    assert "Photo" not in body
+    assert result.words.lost == ()
