@@ -74,7 +74,6 @@ def test_writer_keeps_words_that_another_mark_says_too() -> None:
 
 def test_writer_lists_several_embedded_pictures_with_their_captions() -> None:
     """Two pictures of a web page become two items of “pictures”, and no caption stays in the body."""
-    pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
     figures = "".join(
         f'<figure><img alt="{name}" src="data:image/png;base64,{b64encode(PIXEL + name.encode()).decode()}">'
         f"<figcaption>The {name}. Photo: Ada Example</figcaption></figure><p>More words on the {name} stand here.</p>"
