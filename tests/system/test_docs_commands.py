@@ -33,6 +33,7 @@ WRITTEN = {  # what a page writes, and what stands for it here
     "ann@example.com": "ann@paper.example.com",
     "ben@example.com": "ben@paper.example.com",
     "ann@daily.example": "ann@paper.example.com",
+    "ada@news.example": "ann@paper.example.com",
     "MAILING": "last",
 }
 WITH_A_PERSON = (
@@ -53,7 +54,9 @@ OTHERWISE = {  # exit codes other than 0, and why
     **{(page, "resolve --reports returned.eml"): 76 for page in ("trouble.md", "delivery.md")},
     **{(page, "resolve --arrived ann@paper.example.com"): 76 for page in ("trouble.md", "delivery.md")},
 }
-SENT_BEFORE = re.compile(r"advisory (correct|update|remind|withdraw|report|stop|status last|resend|preview MAILING)")
+SENT_BEFORE = re.compile(
+    r"advisory (correct|update|remind|withdraw|report|stop|status last|status ada|resend|preview MAILING)"
+)
 
 TEXT = """---
 id: {id}
