@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from advisory_cli.files.changes import change_mark
+
 _LIMIT = 16_000_000  # bytes of all entries
 _LARGEST = 1_000_000  # bytes of one entry
 _DIGEST = hashlib.sha256().digest_size
@@ -59,16 +61,7 @@ def stamp(paths: Iterable[str | Path]) -> bytes:
 
     Another version of a library or of a module gives another hash. A missing path counts as a state, too.
     """
-    parts = [sys.version, *(_state(Path(path)) for path in paths)]
-    return hashlib.sha256("\0".join(parts).encode()).digest()
-
-
-def _state(path: Path) -> str:
-    try:
-        status = path.stat()
-    except OSError:
-        return f"{path} is missing"
-    return f"{path} {status.st_size} {status.st_mtime_ns}"
+    return bytes.fromhex(change_mark(map(Path, paths), sys.version))
 
 
 def _name(key: bytes) -> str:

@@ -158,3 +158,10 @@ def test_stamp_differs_when_a_file_has_changed(tmp_path: Path) -> None:
     file.write_text("one and more")
 
     assert len({missing, first, stamp([file])}) == 3
+
+
+def test_stamp_is_made_when_a_name_is_no_utf8(tmp_path: Path) -> None:
+    """A folder with a name in an old encoding has a stamp as well, else nothing could be composed there."""
+    folder = os.fsencode(tmp_path) + b"/caf\xe9"
+
+    assert stamp([os.fsdecode(folder)]) != stamp([tmp_path])
