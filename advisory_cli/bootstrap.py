@@ -565,6 +565,7 @@ class App:
         from advisory_cli.compose.render import Renderer
         from advisory_cli.files.folders import cache_folder
         from advisory_cli.files.private_cache import PrivateCache
+        from advisory_cli.model.press.advisory import wants_calendar
 
         folders = [self.newsroom.folder / "templates", shipped("templates")]
         cache = PrivateCache(cache_folder())
@@ -572,7 +573,7 @@ class App:
             media = media.logo_alone
 
         def calendar(phase: "Phase") -> "tuple[LoadedFile, ...]":
-            if not (self.newsroom.calendar or advisory.calendar):  # nothing is loaded for it then
+            if not wants_calendar(advisory, for_invitations=self.newsroom.calendar):  # nothing is loaded for it then
                 return ()
             from advisory_cli.compose.exports.attached_calendar import attached_calendar
 

@@ -13,7 +13,7 @@ from advisory_cli.compose.body.renderer import Body
 from advisory_cli.compose.exports.facts import facts_json
 from advisory_cli.compose.exports.publication import Publication
 from advisory_cli.files.private_cache import PrivateCache
-from advisory_cli.model.press.advisory import KIND_RULES, Advisory, sender_of
+from advisory_cli.model.press.advisory import Advisory, sender_of, wants_calendar
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.files import LoadedFile, generated_attachment
 from advisory_cli.model.press.newsroom import Newsroom
@@ -40,9 +40,9 @@ def attached_calendar(
     lifts the embargo has none either.
     `texts`: the rendered body and fields (Composer.texts). `notice`: None for the advisory itself.
     """
-    wanted = newsroom.calendar and KIND_RULES[advisory.kind].invites if advisory.calendar is None else advisory.calendar
+    wanted = wants_calendar(advisory, for_invitations=newsroom.calendar)
     kind = notice.kind if notice else None
-    if not wanted or not advisory.events or phase is Phase.EMBARGOED or kind is NoticeKind.LIFT:
+    if not wanted or phase is Phase.EMBARGOED or kind is NoticeKind.LIFT:
         return ()
     publication = Publication(
         advisory=advisory,

@@ -402,3 +402,13 @@ def sender_of(advisory: Advisory, sender: Mailbox | None) -> Mailbox | None:
     """
     own = advisory.sender
     return own if own and sender and own.domain.casefold() == sender.domain.casefold() else sender
+
+
+def wants_calendar(advisory: Advisory, *, for_invitations: bool) -> bool:
+    """Tell whether a calendar file of its events is to be attached to an advisory.
+
+    `for_invitations` is the newsroom's setting, which counts when the advisory says nothing of its own.
+    """
+    if advisory.calendar is not None:
+        return advisory.calendar and bool(advisory.events)
+    return for_invitations and KIND_RULES[advisory.kind].invites and bool(advisory.events)
