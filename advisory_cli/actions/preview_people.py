@@ -12,6 +12,7 @@ from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.personalize.fill import fill_html, slot_value
 from advisory_cli.model.mailing.delivery import Candidate, Selection
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable
+from advisory_cli.model.ports.transport import MessageBuilder
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.pages.preview_message import language_words, selection_badges
 from advisory_cli.report.pages.preview_people import FurtherPeople, FurtherPerson, MessagePattern, message_pattern
@@ -36,10 +37,12 @@ def further_people(
     patterns: dict[tuple[Phase, int], MessagePattern] = {}
     people: list[FurtherPerson] = []
     numbers: dict[tuple[Phase, int], int] = {}
+    pieces, files = unstored_pieces(prepared.composer), unstored_files(prepared.composer)
+    builder = ctx.builder(pieces, files, ledger.newsroom_key, "")  # one for all, which encodes each file once
     for entry in islice(_entries(prepared.table, keys), _MOST):
         way = (entry.phase, entry.variant)
         if way not in patterns:
-            patterns[way] = _pattern(entry, prepared, prepared.composer, ctx, ledger, preheaders.get(entry.phase, ""))
+            patterns[way] = _pattern(entry, prepared, prepared.composer, builder, preheaders.get(entry.phase, ""))
         number = numbers.setdefault(way, len(numbers))
         language = prepared.advisory.language if prepared.advisory is not None else ""
         people.append(_person(entry, patterns[way], number, zone, language))
@@ -53,7 +56,7 @@ def _entries(table: RecipientTable, keys: Collection[str]) -> Iterator[Candidate
 
 
 def _pattern(
-    entry: Candidate, prepared: Prepared, composer: Composer, ctx: Context, ledger: Ledger, preheader: str
+    entry: Candidate, prepared: Prepared, composer: Composer, builder: MessageBuilder, preheader: str
 ) -> MessagePattern:
     delivery = delivery_to_office(
         entry.address,
@@ -62,7 +65,6 @@ def _pattern(
         now=prepared.now.replace(microsecond=0),
         fields=entry.fields,
     )
-    builder = ctx.builder(unstored_pieces(composer), unstored_files(composer), ledger.newsroom_key, "")
     message = builder.build(delivery)
     variant = composer.variant(entry.phase, entry.variant)
     size = len(fill_html(variant.html, entry.fields).encode())
