@@ -114,7 +114,7 @@ def _void_remedy(summary: MailingSummary, differences: Sequence[str]) -> str:
     about_text = not all(_PEOPLE in words or _TIME in words for words in differences)
     if not readers or mailing.notice is not None or not about_text:
         return f"Undo the change, or plan and approve it again: {_how_to_plan_again(mailing)}"
-    owners = "1 person has" if readers == 1 else f"{readers:,} people have"
+    owners = amount(readers, "person has", "people have")
     return (
         f"Undo the change. Or, because {owners} this text already, tell them, and send the rest the new one:"
         f" {commands.line('correct', mailing.source or mailing.advisory_id, '--what', '…')}"

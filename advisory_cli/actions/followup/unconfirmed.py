@@ -112,7 +112,7 @@ def decide_unconfirmed(
     undecided = (*left, *(doubt.row for doubt in left_resends))
     to_resend = {row for row in (*open_rows, *others) if decision_about(row, **choice) is False}
     unsettled = to_resend | set(undecided)
-    hindered = _hindered((*open_rows, *left), mailings, now)
+    hindered = _hindered(open_rows, mailings, now)
     return Decided(
         undecided=undecided,
         decided=len(rows) + len(revised) + len(resends) - len(undecided),

@@ -25,6 +25,7 @@ from advisory_cli.model.schedule.times import When
 from advisory_cli.read.advisory.editions import read_whole_manuscript
 from advisory_cli.read.advisory.file import MAX_BYTES
 from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.phrases import amount
 from advisory_cli.report.wording.times import at_both
 
 GRACE = timedelta(hours=6)
@@ -166,7 +167,7 @@ def _instead(summary: MailingSummary, at: When | None) -> str:
     if at is not None and mailing.send_at is not None:
         return f"For another hour: {commands.line('reschedule', mailing.id, at.words)}. {give_up}"
     if readers := delivered_count(summary):
-        owners = "1 person has" if readers == 1 else f"{readers:,} people have"
+        owners = amount(readers, "person has", "people have")
         correct = commands.line("correct", mailing.source or mailing.advisory_id, "--what", "…")
         return f"{owners} it already. To tell them, and send the rest this text: {correct}. {give_up}"
     return f"To replace it with this one: --replace {mailing.id}. {give_up}"

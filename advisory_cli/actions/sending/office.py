@@ -69,8 +69,9 @@ def notify_office(ctx: Context, ledger: Ledger, *, host: str, command: Callable[
 def _is_futile(ctx: Context, ledger: Ledger) -> bool:
     """Tell whether no mail would leave now: the server is away, or has just refused the login."""
     outage = ledger.outage()
-    lasts = outage is not None and outage.over is None
-    return outage is not None and lasts and (outage.code == PASSES or is_paused(ledger, ctx))
+    if outage is None or outage.over is not None:
+        return False
+    return outage.code == PASSES or is_paused(ledger, ctx)
 
 
 def _note_text(ctx: Context, reasons: Sequence[_Reason], host: str, command: Callable[[str], str]) -> str:

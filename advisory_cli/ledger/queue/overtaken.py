@@ -84,9 +84,10 @@ def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> i
         return 0
     with database.transaction():
         row = database.fetch_one("SELECT number FROM mailing WHERE id = ? AND stopped_at IS NULL", (mailing_id,))
-        if row is None or not overtaken_by(database, mailing_id):
+        newer = overtaken_by(database, mailing_id)
+        if row is None or not newer:
             return 0
-        withdrawn = database.fetch_one(_IS_WITHDRAWAL, (overtaken_by(database, mailing_id),)) is not None
+        withdrawn = database.fetch_one(_IS_WITHDRAWAL, (newer,)) is not None
         values = {"number": row[0], "now": stamp(now), "why": WITHDRAWN if withdrawn else NEWER_REVISION}
         lost = None if withdrawn else database.fetch_one(_LOST, values)
         database.run(_EVENTS, values)

@@ -60,10 +60,10 @@ class Resend:
 class ResendPlan:
     """Plan of a resend, with everything that a person is shown before agreeing.
 
-    `row` is the delivery whose message goes out once more, as `status` shows it, and `subject` that of the message in
-    the language that the person has. `delivery` is the same delivery, with
-    the values from which the message is built. `earlier` are the resends before this one, the oldest first. `now` is
-    when the plan was made, and `zone` is the newsroom's time zone.
+    `row` is the delivery whose message goes out once more, as `status` shows it. `subject` is the subject of the
+    message in the language that the person has. `delivery` is the same delivery, with the values from which the message
+    is built. `earlier` are the resends before this one, the oldest first. `now` is when the plan was made, and `zone`
+    is the newsroom's time zone.
     """
 
     mailing: Mailing
