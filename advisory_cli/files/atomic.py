@@ -50,14 +50,20 @@ def create_file(path: Path, content: bytes | Sequence[bytes], *, mode: int = 0o6
 
     `content`: the bytes, or byte strings that are written one after another and never joined. `synced`: True waits
     until the content is on disk. Raises FileExistsError when `path` exists. Raises another OSError when the file cannot
-    be written, and may leave the beginning of the content there.
+    be written. Nothing is left at `path` then, unless the process or the computer is stopped.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, mode), "wb") as stream:
-        stream.writelines([content] if isinstance(content, bytes) else content)
-        if synced:
-            stream.flush()
-            os.fsync(stream.fileno())
+    handle = os.open(path, flags, mode)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.writelines([content] if isinstance(content, bytes) else content)
+            if synced:
+                stream.flush()
+                os.fsync(stream.fileno())
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
 
 
 def sync_folder(folder: Path) -> None:

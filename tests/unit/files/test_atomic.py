@@ -60,3 +60,18 @@ def test_create_file_raises_when_the_file_is_there(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         create_file(path, b"theirs")
     assert path.read_bytes() == b"mine"
+
+
+def test_create_file_leaves_nothing_when_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write that fails leaves no beginning of a file, else the next try would find the name taken."""
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "advisory.md"
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            create_file(path, b"text", synced=True)
+    create_file(path, b"text")
+    assert path.read_bytes() == b"text"
