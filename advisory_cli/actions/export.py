@@ -50,6 +50,11 @@ class Form(StrEnum):
         """True for forms that are published as they are: an event in a calendar, a page on the web."""
         return self in {Form.ICS, Form.HTML}
 
+    @property
+    def is_a_page(self) -> bool:
+        """True for forms that people read, on the web or on paper."""
+        return self in {Form.HTML, Form.PDF}
+
 
 def export(request: SendRequest, form: Form, ctx: Context, ledger: Ledger, *, language: str = "") -> tuple[str, bytes]:
     """Return a name for the file of an advisory, and the advisory in one form, as the bytes of that file.
@@ -57,7 +62,8 @@ def export(request: SendRequest, form: Form, ctx: Context, ledger: Ledger, *, la
     The name is the advisory's id, with the language behind it when there are several. `language`: of several, the tag
     of the one to export. "": the first.
     Raises BadData, with findings, for an advisory with errors, and for an advisory without an event where the form is
-    ICS. Raises NotAllowed while an embargo holds if the form is for the public, and for a page of a withdrawn text.
+    ICS. Raises NotAllowed while an embargo holds if the form is for the public, and for a page of a text that was
+    withdrawn or whose event was cancelled.
     Raises what print_pdf() raises.
     """
     with prepare(request, ctx, ledger) as prepared:
@@ -131,10 +137,15 @@ def _refuse(form: Form, publication: Publication, prepared: Prepared, ctx: Conte
             "The embargo was lifted in practice only. This form is for the public, and nothing was written.",
             remedy="Write `release: immediate` into the file if the embargo is over.",
         )
-    if form is Form.HTML and publication.withdrawn:
+    if form.is_a_page and publication.withdrawn:
         raise NotAllowed(
             "The text was withdrawn. No page of it was written.",
             remedy="For systems that have it: --as ninjs, which says that it is canceled.",
+        )
+    if form.is_a_page and publication.cancelled:
+        raise NotAllowed(
+            "The event was cancelled, and a page of the text would not say so. Nothing was written.",
+            remedy="For calendars: --as ics, which says that it is cancelled.",
         )
 
 

@@ -97,6 +97,9 @@ def test_export_says_cancelled_when_a_notice_has_cancelled_the_event(press: Pres
     assert (after["uid"], str(after["status"])) == (before["uid"], "CANCELLED")
     assert (before.decoded("sequence"), after.decoded("sequence")) == (0, 1)
     assert "description" not in after
+    for form in ("html", "pdf"):
+        done = press.run("export", ID, "--as", form)
+        assert (done.returncode, "cancelled" in done.stderr) == (77, True)
 
 
 def test_export_says_that_a_text_was_withdrawn(press: Press) -> None:
@@ -110,8 +113,9 @@ def test_export_says_that_a_text_was_withdrawn(press: Press) -> None:
     assert json.loads(_export(press, "ninjs"))["pubStatus"] == "canceled"
     assert json.loads(_export(press, "json"))["withdrawn"] is True
     assert _facts(_export(press, "ics"))[0][2] == "CANCELLED"
-    done = press.run("export", ID, "--as", "html")
-    assert (done.returncode, "withdrawn" in done.stderr) == (77, True)
+    for form in ("html", "pdf"):
+        done = press.run("export", ID, "--as", form)
+        assert (done.returncode, "withdrawn" in done.stderr) == (77, True)
 
 
 def test_export_takes_no_practice_for_true(press: Press) -> None:

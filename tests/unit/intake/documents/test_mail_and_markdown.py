@@ -78,3 +78,28 @@ def test_markdown_has_headings_lists_tables_emphasis_and_links() -> None:
     assert document.blocks[-1].spans[0].href == "https://x.example"
     assert document.blocks[-1].text == "words *"
     assert document.remarks == ("Comments (<!-- -->) are left out.",)
+
+
+def test_markdown_keeps_short_lines_and_joins_wrapped_ones() -> None:
+    """The lines of an address stay lines, and a paragraph wrapped at a width is one line."""
+    wrapped = "A line of text that goes far beyond sixty letters and was wrapped at\na width by some program.\n"
+    blocks = read_markdown(f"Ada Example\nTel: +32 2 555 01 00\n\n{wrapped}").blocks
+    assert blocks[0].text == "Ada Example\nTel: +32 2 555 01 00"
+    assert "\n" not in blocks[1].text
+
+
+def test_markdown_loses_no_letter_and_no_address() -> None:
+    """Marks that are none, HTML, notes and pictures keep their words, and short addresses become whole ones."""
+    document = read_markdown(
+        "f**k, snake_case, <b>raw</b>\n\n[3]: Note.\n\n[a](www.x.example) ![b](https://x.example/b.jpg)\n"
+    )
+    assert document.blocks[0].text == "f**k, snake_case, <b>raw</b>"
+    assert document.blocks[1].text == "[3]: Note."
+    assert document.blocks[2].spans[0].href == "https://www.x.example"
+    assert [(picture.alt, picture.url) for picture in document.pictures] == [("b", "https://x.example/b.jpg")]
+
+
+def test_markdown_refuses_what_would_be_dropped() -> None:
+    """Quotations so deep inside each other that their words would be lost are refused."""
+    with pytest.raises(BadData, match="nested too deep"):
+        read_markdown("> " * 40 + "words\n")
