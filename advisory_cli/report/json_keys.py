@@ -54,6 +54,7 @@ MAILING: Final[Mapping[str, str]] = {
     "replaced_by": "id of the mailing that took its place",
     "last_change": "time of its last event",
     "counts": "people by state: `accepted`, `refused`, `unsure` (unconfirmed), `waiting`, `held`, `left_out`",
+    "editions": "`language` and `subject` of each edition; the key is left out of a mailing in one language",
     "obstacles": "what keeps it from being sent by itself",
     "being_sent": "true while a command is sending it",
     "missing_copies": "where the office's own copy is missing: `archive`, `sent`",

@@ -440,7 +440,10 @@ def test_send_calls_a_deferred_person_cleared_when_it_is_repeated(embargoed: Pre
     with ScriptedServer({"rcpt": LATER}) as server:
         embargoed.go_live(server.port)
         _send(embargoed, code=75)
+        asked = [line for line in server.heard if line.startswith("RCPT")]
+        assert [line.split()[1] for line in asked] == ["TO:<two@x.example>"]
         _send(embargoed, code=75)
+        assert [line for line in server.heard if line.startswith("RCPT")] == asked, "it waits for its next attempt"
 
 
 def test_shared_preview_shows_the_bar_when_the_text_is_under_embargo(embargoed: Press) -> None:

@@ -1,7 +1,6 @@
 """Command `import`: make an advisory file of a Word file, a web page, a text, Markdown or an e-mail."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -106,6 +105,6 @@ def _ask(question: "Question", options: "ImportOptions") -> "ImportOptions":
         offered = f" [{question.choice}]" if question.choice else ""
         typed = ask_text(f"{question.words}{offered}", typed_ahead=True).strip() or question.choice
         try:
-            return with_answer(question, typed, options) if typed else replace(options)
+            return with_answer(question, typed, options) if typed else options
         except AdvisoryError as fault:
             info(f"{fault.message} {fault.remedy}".strip())

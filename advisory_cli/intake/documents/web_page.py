@@ -162,7 +162,7 @@ class _Parser(HTMLParser):
             self.end_paragraph()
         if tag not in _VOID:
             self._open.append((tag, given))
-            self._hidden += tag in _UNSEEN or bool(_HIDDEN.search(given.get("style", ""))) or "hidden" in given
+            self._hidden += _hides(tag, given)
         if not self._hidden:
             self._start(tag, given)
 
@@ -197,9 +197,7 @@ class _Parser(HTMLParser):
             self._end_table(self._tables.pop())
         for depth in range(len(self._open) - 1, -1, -1):
             if self._open[depth][0] == tag:
-                for name, given in self._open[depth:]:
-                    hides = name in _UNSEEN or bool(_HIDDEN.search(given.get("style", ""))) or "hidden" in given
-                    self._hidden -= hides
+                self._hidden -= sum(_hides(name, given) for name, given in self._open[depth:])
                 del self._open[depth:]
                 return
 
@@ -209,9 +207,7 @@ class _Parser(HTMLParser):
         ):
             return
         tags = {name for name, _ in self._open}
-        text = data.replace("\u2003", "\t")
-        if "pre" not in tags:
-            text = _BLANKS.sub(" ", data).replace("\u2003", "\t")
+        text = (data if "pre" in tags else _BLANKS.sub(" ", data)).replace("\u2003", "\t")
         href = next((given.get("href", "") for name, given in reversed(self._open) if name == "a"), "")
         if href.startswith(("#", "javascript:", "data:", "file:", "vbscript:")):
             href = ""
@@ -290,6 +286,11 @@ class _Parser(HTMLParser):
         self._add(Block(style="table", rows=cells))
 
 
+def _hides(tag: str, given: dict[str, str]) -> bool:
+    """Tell whether readers do not see an element, by its name or its attributes."""
+    return tag in _UNSEEN or _HIDDEN.search(given.get("style", "")) is not None or "hidden" in given
+
+
 def _without_blanks(spans: Line) -> Line:
     """Leave out blanks at both ends, around soft line breaks, and a second blank behind a first."""
     text, parts = plain(spans), []
@@ -314,7 +315,7 @@ def _split(block: Block) -> list[Block]:
     if block.style in {"table", "picture", "rule"}:
         return [block]
     parts, text, at = [], block.text, 0
-    for piece in late_split(text):
+    for piece in _at_breaks(text):
         spans = cut(block.spans, at, at + len(piece))
         at += len(piece)
         if spans:
@@ -322,7 +323,7 @@ def _split(block: Block) -> list[Block]:
     return [item for part in parts for item in _items(part)]
 
 
-def late_split(text: str) -> list[str]:
+def _at_breaks(text: str) -> list[str]:
     """Split a text behind each pair of soft line breaks, which stays with the piece before it."""
     pieces = text.split("\n\n")
     return [piece + "\n\n" for piece in pieces[:-1]] + pieces[-1:]

@@ -78,7 +78,7 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
         documents += _documents(line, found)
     for section in own:
         lines = [line for line in section.lines if not line.taken and _says_something(line)]
-        if not lines or not _is_whole(lines, found):
+        if not lines or not _is_whole(lines):
             continue
         texts += ["\n".join(line_markdown(line.spans) for line in lines)]
         if section.heading is not None:
@@ -98,8 +98,7 @@ def _says_something(line: SourceLine) -> bool:
     return len(line.text.split()) > 2 or line.style in {"bullet", "number"}
 
 
-def _is_whole(lines: list[SourceLine], found: Recognition) -> bool:
-    del found
+def _is_whole(lines: list[SourceLine]) -> bool:
     return all(line.style != "cell" for line in lines)
 
 

@@ -39,10 +39,8 @@ def _clock_patterns(words: Words, *, loose: bool) -> list[re.Pattern[str]]:
     hours = "|".join(re.escape(word) for word in words.phrases("hours")) or "h"
     at = "|".join(re.escape(word) for word in words.phrases("at")) or "at"
     half = "|".join(re.escape(word) for word in (*words.phrases("am"), *words.phrases("pm")))
-    sure = "|".join(
-        map(re.escape, ("kl.", "kl", "klockan", "ore", "alle ore", "godz.", "godz", "الساعة", "ωρα", "ore:"))
-    )
-    sure = fold(sure)
+    sure_words = ("kl.", "kl", "klockan", "ore", "alle ore", "godz.", "godz", "الساعة", "ωρα", "ore:")
+    sure = fold("|".join(map(re.escape, sure_words)))
     patterns = [
         rf"(?<![\d:.,]){_H}:{_MM}(?![\d:])",
         rf"(?<![\d:.,]){_H} ?h(?:eures?)? ?{_MM}(?![\d\w])",

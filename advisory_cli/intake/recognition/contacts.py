@@ -49,7 +49,6 @@ _CONNECTING = frozenset(
         "ή",
         "και",
         "στο",
-        "via",
         "أو",
         "و",
         ":",

@@ -31,7 +31,6 @@ class TextParts:
     body_background: list[str] = field(default_factory=list)
     contacts: list[DraftContact] = field(default_factory=list)
     pictures: list[DraftPicture] = field(default_factory=list)
-    end_mark: str = ""
 
 
 def read_parts(parts: TextParts, found: Recognition) -> None:

@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from advisory_cli.intake.recognition.words import Words, fold
 from advisory_cli.model.patterns import late_pattern
 
-_PARTICLE = (
-    r"(?:van|von|der|den|de|del|della|di|da|dos|das|do|du|la|le|ter|ten|zu|zur|af|av|al|el|bin|ben|bint|abu|y|e|i|d')"
-)
-_CAP = r"(?:[^\W\d_a-zß-ÿ][\w’'.-]*)"
 _TOKEN = late_pattern(r"[^\W\d_][\w’'ʼ-]*[.\u2024]?(?:’[^\W\d_]+)?")
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 _END = frozenset('.,;:!?()"“”„»«–—|/\n')

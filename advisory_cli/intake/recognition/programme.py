@@ -59,7 +59,7 @@ def _items(
             )
             rest = line.text[separator.end() if separator else clock.end :].strip() if rest else ""
             items.append(([line], clock, rest))
-        elif items and _goes_on(items, line, lines, number):
+        elif items and _goes_on(items, line):
             members, before, text = items[-1]
             items[-1] = ([*members, line], before, f"{text} {line.text}".strip())
         elif items:
@@ -70,9 +70,7 @@ def _items(
     return [item for item in items if item[2] and len(item[2].split()) <= _LONGEST_ITEM]
 
 
-def _goes_on(
-    items: list[tuple[list[SourceLine], ClockTime, str]], line: SourceLine, lines: list[SourceLine], number: int
-) -> bool:
+def _goes_on(items: list[tuple[list[SourceLine], ClockTime, str]], line: SourceLine) -> bool:
     """Tell whether a line belongs to the item before: the rest of its paragraph, of its row, or its words at all."""
     members, _, text = items[-1]
     last = members[-1]
@@ -80,7 +78,6 @@ def _goes_on(
         return line.row == last.row
     if line.block == last.block:
         return True
-    del lines, number
     return not text and len(line.text.split()) <= _LONGEST_ITEM
 
 

@@ -9,6 +9,7 @@ from advisory_cli.intake.draft import (
     DraftContact,
     DraftEvent,
     DraftLink,
+    LocalTime,
     Question,
 )
 from advisory_cli.intake.options import ImportOptions
@@ -129,10 +130,10 @@ def _kind(head: Head, events: list[DraftEvent], text: str, found: Recognition) -
     return kind, None if sure else question
 
 
-def _time_questions(events: list[DraftEvent], embargo: object, found: Recognition) -> list[Question]:
+def _time_questions(events: list[DraftEvent], embargo: LocalTime | None, found: Recognition) -> list[Question]:
     questions = []
     times = [event.starts for event in events] + ([embargo] if embargo is not None else [])
-    zoneless = [time for time in times if not getattr(time, "zone_word", "")]
+    zoneless = [time for time in times if not time.zone_word]
     options = found.options
     if zoneless and not options.stated_zone:
         choice = options.zone

@@ -125,11 +125,6 @@ def _row(person: Person, zone: str, *, listed: bool, oldest: MailingStats | None
     )
 
 
-def is_confirmed(row: DeliveryRow) -> bool:
-    """Tell whether a delivery is accepted because a person says that the message arrived."""
-    return row.state is State.ACCEPTED and row.doubt is not None and row.doubt.by_hand and row.doubt.arrived
-
-
 def _doubt_note(row: DeliveryRow, zone: str) -> str:
     """Return in few words what was decided about an unconfirmed message. "" without a doubt that was decided."""
     doubt = row.doubt

@@ -18,9 +18,9 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.pages import report_tables as tables
 from advisory_cli.report.pages.html import filled, plain
 from advisory_cli.report.pages.outlets import Outlets
-from advisory_cli.report.pages.people import Person, collect_people, is_confirmed, newest_counts, people_section
+from advisory_cli.report.pages.people import Person, collect_people, newest_counts, people_section
 from advisory_cli.report.pages.resends import resends_section
-from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, TROUBLED, WORDS, MailingStats
+from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, TROUBLED, WORDS, MailingStats, is_confirmed
 from advisory_cli.report.pages.story import ending, mailing_name, story_section
 from advisory_cli.report.pages.timeline import Window, timeline_svg, whole_time
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS

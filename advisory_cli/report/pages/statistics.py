@@ -89,6 +89,11 @@ class MailingStats:
         return NOT_SENT if self.is_over and word in _WAITING else word
 
 
+def is_confirmed(row: DeliveryRow) -> bool:
+    """Tell whether a delivery is accepted because a person says that the message arrived."""
+    return row.state is State.ACCEPTED and row.doubt is not None and row.doubt.by_hand and row.doubt.arrived
+
+
 def collect_stats(
     summary: MailingSummary,
     history: Iterable[DeliveryEvent],
@@ -129,7 +134,7 @@ def collect_stats(
             number, first = editions.get(row.phase, (0, row.sent_at))
             editions[row.phase] = number + 1, min(first, row.sent_at)
             taken.setdefault(row.phase, Counter())[math.ceil(row.sent_at.timestamp())] += 1
-            confirmed += row.doubt is not None and row.doubt.by_hand and row.doubt.arrived
+            confirmed += is_confirmed(row)
         if row.state is State.LEFT_OUT:
             left_out[reason_words(row) or "no reason is stored"] += 1
         if len(kept) < people:

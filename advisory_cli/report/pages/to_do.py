@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 
 from advisory_cli.model.mailing.approval import waits_for_approval
-from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import ResendState
+from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.schedule.cron import recent
 from advisory_cli.report.pages.html import plain
 from advisory_cli.report.pages.statistics import MailingStats
@@ -43,7 +45,9 @@ def to_do_sections(
     does not run and anybody waits, the steps say so, and nothing is called automatic.
     """
     context = ReportContext(zone=zone, now=now, relative_to=relative_to, width=_WIDE)
-    actions = [part for stats in statistics for part in _named(stats, statistics, list(_actions(stats, context)))]
+    actions = [
+        part for stats in statistics for part in _named(stats, statistics, list(_actions(stats, statistics, context)))
+    ]
     waiting = [part for stats in statistics for part in _named(stats, statistics, list(_waiting(stats, zone)))]
     idle = bool(waiting) and cron_runs is not None and not recent(cron_runs, now)
     if idle:
@@ -65,7 +69,7 @@ def action_line(sections: Sequence[str], statistics: Sequence[MailingStats]) -> 
     if not any('id="needs"' in section for section in sections):
         return
     unconfirmed = sum(stats.counts[UNCONFIRMED] for stats in statistics)
-    refused = sum(stats.counts["refused"] for stats in statistics)
+    refused = sum(_refused_count(stats, statistics) for stats in statistics)
     counts = listed(
         [f"{count:,} {word}" for count, word in ((unconfirmed, UNCONFIRMED), (refused, "refused")) if count]
     )
@@ -81,15 +85,35 @@ def _named(stats: MailingStats, statistics: Sequence[MailingStats], paragraphs: 
     return [f'<p class="of">{plain(name)}</p>', *paragraphs]
 
 
-def _actions(stats: MailingStats, context: ReportContext) -> Iterator[str]:
+def _actions(stats: MailingStats, statistics: Sequence[MailingStats], context: ReportContext) -> Iterator[str]:
     yield from _paragraphs(next_lines(_for_a_person(stats), context))
     if unsure := sum(resend.state is ResendState.IN_DOUBT for resend in stats.resends):
         yield f"<p>{amount(unsure, 'resend')} unconfirmed: each may have arrived. To decide:</p>"
         yield f"<p><code>{plain(commands.resolve(stats.summary.mailing.id))}</code></p>"
-    if refused := stats.counts["refused"]:
+    if refused := _refused_count(stats, statistics):
         yield f"<p>{refused:,} refused. Correct the addresses in the list. Those who failed, as a list:</p>"
         command = commands.line("report", stats.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
         yield f"<p><code>{plain(command)}</code></p>"
+
+
+def _refused_count(stats: MailingStats, statistics: Sequence[MailingStats]) -> int:
+    """Return how many people of a mailing were refused by a server and have no later mailing of the advisory either.
+
+    A person is known by the address or, where the address was corrected since, by name and outlet. `statistics` are the
+    mailings of the advisory, newest first.
+    """
+    refused = [row for row in stats.troubled if row.state is State.REFUSED]
+    later = takewhile(lambda newer: newer is not stats, statistics) if refused else ()
+    accepted = (row for newer in later for row in newer.people if row.state is State.ACCEPTED)
+    reached = {key for row in accepted for key in _person_keys(row)}
+    return stats.counts["refused"] - sum(not reached.isdisjoint(_person_keys(row)) for row in refused)
+
+
+def _person_keys(row: DeliveryRow) -> Iterator[tuple[str, ...]]:
+    """Yield what tells a person from others: the address, and name with outlet where both are known."""
+    yield (address_key(row.address),)
+    if row.name.strip() and row.outlet.strip():
+        yield row.name.strip().casefold(), row.outlet.strip().casefold()
 
 
 def _paragraphs(lines: Block) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """The page docs/json.md names each key that `status` and `cron` print as JSON, and no other."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, State
+from advisory_cli.model.mailing.delivery import DeliveryRow, SentEdition, State
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.schedule.cron import Installed
@@ -15,7 +16,8 @@ from tests.ledger_makers import NOW, mailing
 
 OBSTACLES = {"m1": (Obstacle(kind=Kind.SERVER, words="It is away."),)}
 CONTEXT = ReportContext(zone="UTC", now=NOW, cron_runs=(NOW - timedelta(minutes=5),), obstacles=OBSTACLES)
-WAITING = MailingSummary(mailing=mailing(), counts={State.PLANNED: 1})
+EDITIONS = (SentEdition(language="en-GB", subject="Protest"), SentEdition(language="fr", subject="Manifestation"))
+WAITING = MailingSummary(mailing=mailing(editions=EDITIONS), counts={State.PLANNED: 1})
 
 
 def test_status_has_the_keys_of_its_page() -> None:
@@ -30,6 +32,12 @@ def test_status_has_the_keys_of_its_page() -> None:
     assert set(single) == set(STATUS_OF_ONE)
     assert set(single["deliveries"][0]) == set(DELIVERY)
     assert set(single["mailing"]) == set(MAILING)
+
+
+def test_status_leaves_editions_out_when_the_mailing_is_in_one_language() -> None:
+    """A mailing in one language has all other keys of the page."""
+    (entry,) = json.loads(overview_json([replace(WAITING, mailing=mailing())], CONTEXT))["mailings"]
+    assert set(entry) == set(MAILING) - {"editions"}
 
 
 def test_cron_has_the_keys_of_its_page() -> None:

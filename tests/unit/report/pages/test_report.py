@@ -380,6 +380,28 @@ def test_report_page_says_on_its_first_page_that_a_person_has_to_act() -> None:
     assert "Action needed" not in page(account())
 
 
+@pytest.mark.parametrize(
+    ("changes", "reached"),
+    [
+        ({"address": "new@example.com"}, True),  # corrected in the list
+        ({"name": "", "outlet": ""}, True),
+        ({"address": "new@example.com", "name": "Ben"}, False),
+        ({"address": "new@example.com", "outlet": "Journal"}, False),
+        ({"state": State.REFUSED}, False),
+    ],
+)
+def test_report_page_asks_for_no_correction_when_a_later_mailing_reached_the_person(
+    changes: dict[str, Any], reached: bool
+) -> None:
+    """A refused person whom a later mailing reached, also at a corrected address, needs no action any more."""
+    refused, later = account((State.REFUSED,), name="Ada"), account(name="Ada", id="heat-2")
+    (row,) = later.people
+    later = replace(later, people=(replace(row, **changes),))
+    text = Reader(page(later, refused)).text
+    assert ("1 refused. Correct the addresses" in text, "Action needed: 1 refused" in text) == (not reached,) * 2
+    assert "1 refused. Correct the addresses" in Reader(page(refused, later)).text, "the newer text was refused"
+
+
 DOUBT = PastDoubt(
     since=T, reply="the server hung up", decided_at=T + 120 * SECOND, arrived=True, by_hand=True, by="key:2f5c"
 )
