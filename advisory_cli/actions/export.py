@@ -14,6 +14,7 @@ from advisory_cli.compose.exports.calendar_file import calendar_file
 from advisory_cli.compose.exports.facts import facts_json
 from advisory_cli.compose.exports.ninjs import ninjs
 from advisory_cli.compose.exports.pdf import print_pdf
+from advisory_cli.compose.exports.public_edition import public_edition
 from advisory_cli.compose.exports.publication import Publication
 from advisory_cli.compose.exports.web_page import web_page
 from advisory_cli.model.checks.catalogue import CATALOGUE
@@ -60,7 +61,7 @@ def export(request: SendRequest, form: Form, ctx: Context, ledger: Ledger, *, la
     """Return a name for the file of an advisory, and the advisory in one form, as the bytes of that file.
 
     The name is the advisory's id, with the language behind it when there are several. `language`: of several, the tag
-    of the one to export. "": the first.
+    of the one to export. "": the first. Forms for the public have the text of public_edition().
     Raises BadData, with findings, for an advisory with errors, and for an advisory without an event where the form is
     ICS. Raises NotAllowed while an embargo holds if the form is for the public, and for a page of a text that was
     withdrawn or whose event was cancelled.
@@ -74,6 +75,8 @@ def export(request: SendRequest, form: Form, ctx: Context, ledger: Ledger, *, la
         several = bool(advisory.translations)
         number = choose_edition(language, advisory.languages, {}).index
         edition, composer = replace(advisory.editions[number], translations=()), composer.in_language(number)
+        if form.for_the_public and (public := public_edition(edition)) != edition:
+            edition, composer = public, ctx.composer(public, frozenset(), ledger.newsroom_key, None)
         publication = publication_of(edition, composer, prepared, ctx, ledger)
         _refuse(form, publication, prepared, ctx)
         name = f"{edition.id}.{edition.language}" if several else edition.id

@@ -77,6 +77,8 @@ def test_zone_of_an_event_is_asked_for_when_its_place_is_elsewhere(press: Press,
         text(event("locality: London; zone: Europe/Brussels")),
         text(event("locality: Brussels"), dateline="London", phone=LONDON_PHONE),
         text(event("locality: Paris")),  # the same clocks
+        text(event("locality: Paris; fold: 1").replace("06-05 10:00", "10-25 02:30")),  # and the same second hour
+        text(event("locality: Brussels; fold: 1").replace("06-05 10:00", "10-25 02:30")),
         text(event("place: Hall")),
         text(event("locality: Nowhere-on-Sea")),
         text(event("place: London Room"), dateline="Brussels"),

@@ -179,6 +179,27 @@ def test_export_writes_a_page_with_facts_for_search_engines(summit: Press) -> No
     assert "First words" in words
 
 
+CLOSED = r"""accreditation: {email: apply@newsroom.example, desk: {place: Side door in Lane 9}}
+live: {url: https://newsroom.example/live, dial_in: [{number: +44 20 7946 0123, code: 445566#}]}
+quotes:"""
+PRESS_ONLY = ("Pass the gate with card 7", "Side door in Lane 9", "445566#", "7946 0123", "Hall 2 by the back stairs")
+
+
+@pytest.mark.parametrize(("public", "shown"), [("no", False), ("yes", True)])
+def test_export_tells_the_public_no_way_into_a_closed_event(press: Press, public: str, shown: bool) -> None:
+    """A page has access, dial-in codes and desk when the events are open to the public, and all else in either case."""
+    text = SUMMIT.replace("quotes:", CLOSED)
+    text = text.replace("place: Town Hall}", f"place: Town Hall, access: Pass the gate with card 7, public: {public}}}")
+    text = text.replace("Hall 2}", f"Hall 2, access: Hall 2 by the back stairs, public: {public}}}")
+    press.write("advisories/summit.md", text)
+    page: Any = html.document_fromstring(_export(press, "html", "summit").decode())
+    words = page.body.text_content().replace("\xa0", " ")
+    assert [each in words for each in PRESS_ONLY] == [shown] * len(PRESS_ONLY)
+    for kept in ("Town Hall", "apply@newsroom.example", "newsroom.example/live", "First words"):
+        assert kept in words
+    assert all(each in _export(press, "json", "summit").decode() for each in PRESS_ONLY)
+
+
 def test_export_writes_the_facts_as_json_by_the_keys_of_the_file(summit: Press) -> None:
     """The facts are there by the keys of the file, moments with their zone, and nothing of the sender."""
     facts = json.loads(_export(summit, "json", "summit"))

@@ -62,8 +62,7 @@ def _field_links(advisory: Advisory) -> Iterator[WrittenLink]:
     """Yield the web addresses in fields of their own, as links without other words."""
     fields = [(f"links[{number}]", link.url) for number, link in enumerate(advisory.links)]
     fields += [(f"background[{number}].url", reference.url) for number, reference in enumerate(advisory.background)]
-    fields += [("event.online", advisory.event.online)] if advisory.event else []
-    fields += [(f"further_events[{n}].online", event.online) for n, event in enumerate(advisory.further_events)]
+    fields += [(f"{path}.online", event.online) for path, event in advisory.events_by_path.items()]
     fields += [("accreditation.url", advisory.accreditation.url)] if advisory.accreditation else []
     fields += [("live.url", advisory.live.url)] if advisory.live else []
     for path, url in fields:

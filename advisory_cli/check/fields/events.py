@@ -14,9 +14,8 @@ def check_event(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     An event with an end is over after its end. An event without an end is over once it has begun. Empty means that
     there is no event, or no fault.
     """
-    paths = ("event", *(f"further_events[{number}]" for number in range(len(advisory.further_events))))
-    events = zip(advisory.events, paths, strict=False)
-    return tuple(found for event, path in events for found in _check_one(advisory, event, path, now))
+    events = advisory.events_by_path.items()
+    return tuple(found for path, event in events for found in _check_one(advisory, event, path, now))
 
 
 def _check_one(advisory: Advisory, event: Event, path: str, now: datetime) -> tuple[Finding, ...]:

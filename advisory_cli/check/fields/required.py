@@ -48,8 +48,7 @@ def _event(advisory: Advisory) -> Iterator[Finding]:
     if event is None:
         yield _missing(advisory, "event", "an event: what the press is invited to, when and where", _EVENT)
     stream = advisory.live is not None and bool(advisory.live.url)
-    paths = ("event", *(f"further_events[{number}]" for number in range(len(advisory.further_events))))
-    for each, path in zip(advisory.events, paths, strict=False):
+    for path, each in advisory.events_by_path.items():
         if not (each.place or each.address or each.locality or each.online or stream):
             remedy = 'Write below event: place: "…"  (or online: https://… for a stream)'
             yield _missing(advisory, path, "an event with a place, or with online: for a stream", remedy)

@@ -149,7 +149,7 @@ def _day_first_forms(
     weekdays: Iterable[str], shorts: Iterable[str], months: Iterable[str], every_month: Iterable[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the patterns of days, and of days with weekdays, for languages that write the day before the month."""
-    weekday, short = f"(?P<weekday>{_names(weekdays)})", f"(?P<short>{_names(shorts)})"
+    weekday, short = _weekday_groups(weekdays, shorts)
     month, any_month = (rf"(?:de\s|ב)?(?P<month>{_names(names)})(?!\w)" for names in (months, every_month))
     ahead = rf"(?<!\w)(?<!\d\s)(?:{weekday}(?!\w){_GAP}|{short}(?:\.,?|,){_GAP.replace('[,،]?', '')})"
     behind = rf"{_BETWEEN}{weekday}(?!-\w){_NOT_ON}|\s?\({short}\.?\)"
@@ -167,7 +167,7 @@ def _year_first_forms(
     weekdays: Iterable[str], shorts: Iterable[str], months: Iterable[str], every_month: Iterable[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the patterns of days, and of days with weekdays, of Hungarian: 2026. június 5., péntek."""
-    weekday, short = f"(?P<weekday>{_names(weekdays)})", f"(?P<short>{_names(shorts)})"
+    weekday, short = _weekday_groups(weekdays, shorts)
     month, any_month = (rf"(?<!\w)(?P<month>{_names(names)})\.?" for names in (months, every_month))
     year = r"(?:(?<!\d)(?P<year>[12]\d{3})\.?\s{1,2})?"
     day = r"\s{1,2}(?P<day>\d{1,2})(?![\d:]|\.\d)(?:\.|-(?:[jáéaeiíóöőuúüű]\w{0,3}))?"
@@ -180,11 +180,16 @@ def _year_first_forms(
 
 def _ideographic_forms(weekdays: Iterable[str], shorts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the patterns of days, and of days with weekdays, of Chinese, Japanese and Korean: 2026年6月5日（金）."""
-    weekday, short = f"(?P<weekday>{_names(weekdays)})", f"(?P<short>{_names(shorts)})"
+    weekday, short = _weekday_groups(weekdays, shorts)
     return (
         (_IDEOGRAPHIC,),
         (rf"{_IDEOGRAPHIC}\s?(?:[,，、]?\s?[（(]?\s?{weekday}(?!\s?\d)|[（(]\s?{short}[・祝休]*\s?[）)])",),
     )
+
+
+def _weekday_groups(weekdays: Iterable[str], shorts: Iterable[str]) -> tuple[str, str]:
+    """Return the patterns of a weekday's whole name and of its short name, as the groups weekday and short."""
+    return f"(?P<weekday>{_names(weekdays)})", f"(?P<short>{_names(shorts)})"
 
 
 def _names(words: Iterable[str]) -> str:

@@ -120,8 +120,7 @@ class _Time:
 def _times(advisory: Advisory) -> Mapping[str, tuple[_Time, ...]]:
     """Return the times of events, programme and deadlines, by what they are of, in the author's order."""
     events: list[_Time] = []
-    for number, event in enumerate(advisory.events):
-        path = f"further_events[{number - 1}]" if number else "event"
+    for path, event in advisory.events_by_path.items():
         events += _span("event", path, event.starts, event.ends)
     items: list[_Time] = []
     for number, item in enumerate(advisory.programme):

@@ -48,8 +48,9 @@ def article_html(publication: Publication) -> str:
     """Return the body of an advisory as HTML without classes, with standfirst and quotes, for systems of newsrooms."""
     from lxml import html
 
-    parts = [publication.fields[name].html for name in ("standfirst",) if name in publication.fields]
-    parts = [f"<p>{part}</p>" for part in parts] + [publication.body.html]
+    standfirst = publication.fields.get("standfirst")
+    parts = [f"<p>{standfirst.html}</p>"] if standfirst else []
+    parts.append(publication.body.html)
     for number, quote in enumerate(publication.advisory.quotes):
         words = publication.fields[f"quotes[{number}].text"].html
         speaker = html.tostring(_text_element("cite", ", ".join(filter(None, (quote.speaker, quote.role)))))

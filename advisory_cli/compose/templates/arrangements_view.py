@@ -31,7 +31,7 @@ def arrangements_view(advisory: Advisory, labels: Labels, written: Mapping[str, 
       zone, and is "" for an item on the day and in the zone of the item before.
     - accreditation: a dictionary with deadline_label, deadlines (each with group and until), text, documents (a list of
       texts), capacity, url, href, email and desk (a dictionary, perhaps empty). Empty without accreditation.
-    - opportunities: a list of dictionaries with label (the kind in words), text, when and place.
+    - opportunities: a list of dictionaries with label (the kind in words), text, starts and place.
     - live: a dictionary with url, href, starts and dial_in (each with label, number and code). Empty if
       the advisory has none.
     - spokespeople: a list of dictionaries with the fields of a Spokesperson, and phone_dials.

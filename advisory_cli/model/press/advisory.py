@@ -44,17 +44,17 @@ class KindRules:
     """Rules of one kind of text: its name in sentences, the order of its parts, and what it needs and says.
 
     - `name`: the kind as the sentence of a finding begins with it: "A press release".
-    - `pieces`: the parts event, body and quotes, in the order in which they stand in the e-mail.
+    - `pieces`: the parts event, body and quotes, in the order in which they stand below the heading.
     - `invites`: True for a kind that needs an event, False for a kind that needs a dateline.
     - `for_photographers`: True for a kind that needs words on what there is to see, or on how photographers get in.
     - `issued_at_once`: True for a kind that says FOR IMMEDIATE RELEASE when no embargo holds.
     """
 
-    name: str  # as a message begins with it
-    pieces: tuple[PagePiece, ...]  # of the e-mail, in their order below the heading; each of them once
-    invites: bool = False  # needs an event; any other kind needs a dateline
-    for_photographers: bool = False  # needs words on what there is to see, or on how photographers get in
-    issued_at_once: bool = False  # says FOR IMMEDIATE RELEASE where no embargo holds
+    name: str
+    pieces: tuple[PagePiece, ...]
+    invites: bool = False
+    for_photographers: bool = False
+    issued_at_once: bool = False
 
 
 KIND_RULES: Mapping[Kind, KindRules] = {
@@ -317,6 +317,12 @@ class Advisory:
     def events(self) -> tuple[Event, ...]:
         """Events of the advisory, in the author's order. Empty when there is none."""
         return (self.event, *self.further_events) if self.event else ()
+
+    @property
+    def events_by_path(self) -> Mapping[str, Event]:
+        """Events in the author's order, by the path of their field: "event", "further_events[0]" and so on."""
+        further = {f"further_events[{number}]": event for number, event in enumerate(self.further_events)}
+        return {"event": self.event, **further} if self.event else {}
 
     @property
     def datelines(self) -> tuple[Dateline, ...]:

@@ -165,7 +165,7 @@ def _opportunity_kind(fields: FieldReader) -> OpportunityKind:
     known = list(OpportunityKind)
     if text and text not in known:
         words = f"“{printable(text[:60])}” is not a kind of opportunity."
-        fields.add_fault("ADV12", "kind", words, did_you_mean(text, known) or f"Kinds are: {', '.join(known)}.")
+        fields.add_fault("ADV12", "kind", words, did_you_mean(text, known))
     return OpportunityKind(text) if text in known else OpportunityKind.OTHER
 
 

@@ -8,7 +8,7 @@ the newsroom's.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisory_cli.model.press.advisory import Contact, Dateline, Event
 from advisory_cli.model.schedule.times import Moment, is_zone
@@ -38,7 +38,7 @@ class AssumedZone:
         The first is the event's start by the newsroom's clocks, the second by the clocks of the likeliest other zone.
         Each moment is given by the clocks of both zones, the second time in brackets.
         """
-        own = Moment(wall=self.starts.wall, zone=self.zones[0])
+        own = replace(self.starts, zone=self.zones[0])
         return (
             f"“zone” is missing in “event”, but {self.evidence} is not in the newsroom's zone. In that zone the "
             f"event starts at {_reading(self.starts, own.zone)}; in its own, at {_reading(own, self.starts.zone)}."
@@ -64,9 +64,9 @@ def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Con
     None means that none of them has a known zone, or that the clocks in that zone show the same time as the newsroom's
     when the event starts.
     """
-    wall, assumed = event.starts.wall, event.starts
+    assumed = event.starts
     for evidence, zones in _evidence(event, dateline, contacts, assumed):
-        moments = [Moment(wall=wall, zone=zone) for zone in zones if is_zone(zone)]
+        moments = [replace(assumed, zone=zone) for zone in zones if is_zone(zone)]
         if any(moment.instant == assumed.instant for moment in moments):
             return None
         if moments:
@@ -91,7 +91,7 @@ def _evidence(
         if not text.strip():
             continue
         near = zones_by_city().get(" ".join(text.casefold().split()))
-        if near and Moment(wall=assumed.wall, zone=near).instant == assumed.instant:
+        if near and replace(assumed, zone=near).instant == assumed.instant:
             yield f"{name} “{text}”", (near,)
         yield f"{name} “{' '.join(text.split())}”", zones_of_place(text, named_last=town_last)
     numbers = [

@@ -194,8 +194,7 @@ def _advisory(front: Group, field_errors: FieldErrors, body: str, body_line: int
     """Build the advisory. The value is meaningless where `field_errors` holds an error."""
     top = FieldReader(front, field_errors, known=KEYS, other_names=_OTHER_NAMES)
     advisory = _fields(top, field_errors, body, body_line, defaults)
-    paths = ("event", *(f"further_events[{number}]" for number in range(len(advisory.further_events))))
-    for event, path in zip(() if defaults.is_sent else advisory.events, paths, strict=False):
+    for path, event in ({} if defaults.is_sent else advisory.events_by_path).items():
         if (assumed := _zone_in_doubt(advisory, event, path)) is not None:
             line = field_errors.lines[f"{path}.starts"]
             field_errors.add_fault("ADV27", assumed.words, line=line, remedy=assumed.remedy)

@@ -58,12 +58,11 @@ def moment_of(
     text = fields.line_text(key, required=required)
     if not text:
         return None
-    alone = _TIME_ALONE.fullmatch(text)
-    if alone and day is None:
-        words = f"“{text}” is a time without its day, and there is no event whose day it could be."
-        fields.add_fault("ADV10", key, words, f"Write the day before it: {key}: '2026-06-05 {text}'")
-        return None
-    if alone and day is not None:
+    if alone := _TIME_ALONE.fullmatch(text):
+        if day is None:
+            remedy = f"Write the day before it: {key}: '2026-06-05 {text}'"
+            fields.add_fault("ADV10", key, f"“{text}” is a time without its day.", remedy)
+            return None
         text = f"{day.isoformat()} {int(alone['hour']):02d}:{alone['minute']}"
     try:
         wall = read_wall(text)

@@ -145,7 +145,7 @@ def test_several_datelines_and_issuers_are_read() -> None:
         ({"programme": "programme:\n  - {at: '09:30', headline: X, title: Y}\n"}, "ADV06", "“headline” is not known"),
         ({"accreditation": "accreditation: {deadline: 2027-05-27}\n"}, "ADV10", "a date without a time"),
         ({"accreditation": "accreditation: {deadline: '16:00 CET'}\n"}, "ADV10", "not a date with a time"),
-        ({"accreditation": "accreditation: {deadline: '16:00'}\n"}, "ADV10", "a time without its day"),
+        ({"accreditation": "accreditation: {deadline: '16:00'}\n"}, "ADV10", "“16:00” is a time without its day."),
         ({"accreditation": ACCREDITATION + "  deadline: '2027-05-27 16:00'\n"}, "ADV04", "both written"),
         ({"accreditation": "accreditation:\n  deadlines:\n    - group: All\n"}, "ADV08", "“until” is missing"),
         ({"accreditation": "accreditation: {documents: Passport}\n"}, "ADV07", "“documents” is a text"),
