@@ -10,6 +10,7 @@ import click
 from advisory_cli.cli.terminal.console import ask_text, can_prompt, info, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app
+from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.model.errors import AdvisoryError
 
 if TYPE_CHECKING:
@@ -52,19 +53,15 @@ def import_(context: click.Context, /, file: Path, output: Path | None, kind: st
         result = import_file(source, options, newsroom.folder, output=output, ask=ask)
     imported = result.imported
     report = ImportReport(
-        path=_shown(result.path),
+        path=result.path,
         text=imported.text,
         words=imported.words.total,
         lost=imported.words.lost,
-        pictures=[_shown(path) for path in result.pictures],
+        pictures=result.pictures,
         open_questions=[_not_asked(question) for question in result.open_questions],
         remarks=imported.remarks,
     )
-    show(imported_lines(report))
-
-
-def _shown(path: Path) -> Path:
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    show(imported_lines(report, relative_to=Path.cwd(), width=line_width()))
 
 
 def _not_asked(question: "Question") -> str:

@@ -11,6 +11,7 @@ from email.parser import BytesParser
 
 from advisory_cli.intake.documents.blocks import Block, Document, PictureFile, Span, plain
 from advisory_cli.intake.documents.decoding import declared_in_page, decoded
+from advisory_cli.intake.documents.pictures import usual_extension
 from advisory_cli.intake.documents.plain_text import read_plain_text
 from advisory_cli.intake.documents.web_page import read_web_page
 from advisory_cli.model.errors import BadData
@@ -18,7 +19,6 @@ from advisory_cli.model.text import printable
 
 _PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|tr|rv|sv|vs|odp|enc)\s*:\s*)+", re.IGNORECASE)
 _CID = re.compile(r"""(<img\b[^>]*?\bsrc\s*=\s*["']?)cid:([^"'\s>]+)""", re.IGNORECASE)
-_PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 _SHOWN = 4
 
 
@@ -64,8 +64,7 @@ def _read_part(message: EmailMessage, part: MIMEPart) -> Document:
         data = image.get_payload(decode=True) if image is not None else None
         if image is None or not isinstance(data, bytes):
             return f"{match[1]}about:blank"
-        kind = _PICTURES.get(image.get_content_type(), image.get_content_subtype())
-        pictures.append(PictureFile(content=data, extension=re.sub(r"[^a-z0-9]", "", kind) or "bin"))
+        pictures.append(PictureFile(content=data, extension=usual_extension(image.get_content_type())))
         return f"{match[1]}import:{len(pictures) - 1}"
 
     return read_web_page(_CID.sub(place, text), images=tuple(pictures))

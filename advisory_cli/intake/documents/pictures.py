@@ -1,5 +1,7 @@
 """Names for the pictures of a document, by what their bytes are. Other formats than those of photos are left out."""
 
+import re
+
 from advisory_cli.intake.documents.blocks import Document, PictureFile
 from advisory_cli.model.patterns import late_pattern
 
@@ -11,8 +13,15 @@ _STARTS = (
     (late_pattern(rb"II\*\x00|MM\x00\*"), "tif"),
     (late_pattern(rb"BM.{4}\x00\x00\x00\x00", 16), "bmp"),
 )
+_EXTENSIONS = {"jpeg": "jpg"}
 _MOST = 50
 _LARGEST = 30 * 2**20  # bytes
+
+
+def usual_extension(media_type: str) -> str:
+    """Return the usual ending for a media type, such as jpg for image/jpeg: else its subtype, or bin without one."""
+    subtype = re.sub(r"[^a-z0-9]", "", media_type.lower().rpartition("/")[2])
+    return _EXTENSIONS.get(subtype, subtype) or "bin"
 
 
 def stored_pictures(document: Document, advisory_id: str) -> tuple[list[tuple[str, PictureFile]], list[str]]:

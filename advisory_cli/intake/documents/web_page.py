@@ -20,6 +20,7 @@ from advisory_cli.intake.documents.blocks import (
     plain,
     without_stray_numbers,
 )
+from advisory_cli.intake.documents.pictures import usual_extension
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import tidy, without_refused
@@ -223,7 +224,7 @@ class _Parser(HTMLParser):
                 content = base64.b64decode(source[found.end() :], validate=False)
             except (binascii.Error, ValueError):
                 return
-            self.pictures.append(PictureFile(alt=alt, content=content, extension=found[1].replace("jpeg", "jpg")))
+            self.pictures.append(PictureFile(alt=alt, content=content, extension=usual_extension(found[1])))
             number = len(self.pictures) - 1
         else:
             if given.get("width") == "1" or given.get("height") == "1":

@@ -10,6 +10,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.intake.documents.blocks import Document, PictureFile
+from advisory_cli.intake.documents.pictures import usual_extension
 from advisory_cli.intake.documents.web_page import read_web_page
 from advisory_cli.intake.documents.word_parts import FOOTER, HEADER, prepared
 from advisory_cli.model.errors import BadData, UsageFault
@@ -32,7 +33,6 @@ p.{FOOTER} => p.footer:fresh
 strike => del
 """
 _FOOTNOTE_BACK = re.compile(r'\s*<a href="#(?:foot|end)note-ref-[^"]*">↑</a>')
-_FORMATS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -71,8 +71,7 @@ def _collector(mammoth: Any, pictures: list[PictureFile]) -> "Callable[[Any], An
     def collect(image: Any) -> dict[str, str]:
         with image.open() as file:
             content = file.read()
-        extension = _FORMATS.get(image.content_type, (image.content_type or "").rpartition("/")[2] or "bin")
-        pictures.append(PictureFile(content=content, extension=re.sub(r"[^a-z0-9]", "", extension.lower()) or "bin"))
+        pictures.append(PictureFile(content=content, extension=usual_extension(image.content_type or "")))
         return {"src": f"import:{len(pictures) - 1}"}
 
     return mammoth.images.img_element(collect)  # type: ignore[no-any-return]

@@ -114,7 +114,7 @@ def read_lead(head: Head, found: Recognition) -> None:
     for line in lines[:6]:
         text = line.text
         days = [day for day in found.days(text[:110]) if day.start < 60]
-        if days and len(days[0:1]) and _lead_with_day(head, line, days[0], found):
+        if days and _lead_with_day(head, line, days[0], found):
             return
         if _lead_without_day(head, line, found):
             return

@@ -100,9 +100,8 @@ def _label_near(number: int, found: Recognition) -> bool:
     """Tell whether a label for a time or a place stands near: WHO alone may be any word."""
     near = found.lines[max(0, number - 6) : number + 7]
     return any(
-        (label := found.words.label_before(line.text, ("when", "date", "where", "time"))) is not None
+        found.words.label_before(line.text, ("when", "date", "where", "time")) is not None
         and line is not found.lines[number]
-        and label.category != ""
         for line in near
     )
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisory_cli.model.patterns import late_pattern
-from advisory_cli.report.wording.lines import BLANK, Line, command, wrapped
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Line, command, wrapped
+from advisory_cli.report.wording.phrases import shown_path
 
 _KEY = late_pattern(r"(?P<key>[a-z_]+):(?:\s|$)")
 _MARK = "# check"
@@ -30,27 +32,34 @@ class ImportReport:
     remarks: Sequence[str] = ()
 
 
-def imported_lines(report: ImportReport) -> Iterator[Line]:
-    """Yield the lines about an advisory file that was made of a document."""
-    yield Line(f"Written: {report.path}", "strong")
+def imported_lines(report: ImportReport, *, relative_to: Path | None = None, width: int = WIDTH) -> Iterator[Line]:
+    """Yield the lines about an advisory file that was made of a document.
+
+    Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
+    length in columns.
+    """
+    path = shown_path(report.path, relative_to)
+    yield Line(f"Written: {path}", "strong")
     for picture in report.pictures:
-        yield Line(f"Picture: {picture}")
+        yield Line(f"Picture: {shown_path(picture, relative_to)}")
     kept = report.words - len(report.lost)
     yield Line(f"Words: {kept:,} of {report.words:,} are in the file.", "bad" if report.lost else "good")
     if report.lost:
         more = " …" if len(report.lost) > _SHOWN_WORDS else ""
-        yield from wrapped(f"Not found again: {', '.join(report.lost[:_SHOWN_WORDS])}{more}", tone="bad")
+        words = f"Not found again: {', '.join(report.lost[:_SHOWN_WORDS])}{more}"
+        yield from wrapped(words, tone="bad", width=width)
     for sentence in (*report.remarks, *report.open_questions):
-        yield from wrapped(sentence, tone="warn")
+        yield from wrapped(sentence, tone="warn", width=width)
     if marks := marked_fields(report.text):
-        listed = ", ".join(f"{field} ({', '.join(map(str, numbers))})" for field, numbers in marks.items())
+        fields = ", ".join(f"{field} ({', '.join(map(str, numbers))})" for field, numbers in marks.items())
         yield from BLANK
-        yield from wrapped(f"To check, with lines: {listed}", hang=2)
+        yield from wrapped(f"To check, with lines: {fields}", hang=2, width=width)
     yield from BLANK
-    yield from wrapped(f"Look at each line marked {_MARK}, correct what is wrong, and delete the mark. Then:")
-    name = report.path.stem if report.path.parent.name == "advisories" else report.path
+    words = f"Look at each line marked {_MARK}, correct what is wrong, and delete the mark. Then:"
+    yield from wrapped(words, width=width)
+    name = report.path.stem if report.path.parent.name == "advisories" else path
     for verb in ("check", "preview"):
-        yield from command(f"advisory {verb} {name}")
+        yield from command(commands.line(verb, name))
 
 
 def marked_fields(text: str) -> dict[str, list[int]]:

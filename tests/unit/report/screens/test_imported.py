@@ -49,3 +49,11 @@ def test_imported_lines_name_words_that_are_lost() -> None:
     assert shown[0].text == "Words: 2 of 12 are in the file."
     assert "w0, w1" in shown[1].text
     assert shown[1].text.endswith("…")
+
+
+def test_imported_lines_quote_the_path_when_it_has_a_blank() -> None:
+    """The next commands can be copied for a file anywhere, and its path is the shorter one below the folder."""
+    report = ImportReport(path=Path("/office/my texts/a.md"), text=TEXT, words=12)
+    shown = [line.text.strip() for line in imported_lines(report, relative_to=Path("/office"))]
+    assert shown[0] == "Written: my texts/a.md"
+    assert shown[-2:] == ["advisory check 'my texts/a.md'", "advisory preview 'my texts/a.md'"]
