@@ -5,6 +5,7 @@ Only the shipped templates are kept. The newsroom's own ones are compiled in the
 
 import hashlib
 import marshal
+import os
 from pathlib import Path
 from types import CodeType
 
@@ -39,7 +40,7 @@ class CompiledTemplates(BytecodeCache):
         self._options = self._options or _options(environment)
         bucket = Bucket(environment, "", self.get_source_checksum(source))
         if filename and Path(filename).is_relative_to(self._folder):
-            parts = (self._options, name.encode(), filename.encode(), source.encode())
+            parts = (self._options, name.encode(), os.fsencode(filename), source.encode())
             key = b"template " + b"".join(hashlib.sha256(part).digest() for part in parts)
             bucket.key = key.hex()
             stored = self._cache.get(key)
