@@ -70,7 +70,7 @@ def check_empty(counts: Mapping[Selection, int]) -> tuple[Finding, ...]:
 
 
 def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Finding, ...]:
-    """Return LST30 if more than half of the recipients with a known language share one that is not the text's.
+    """Return LST30 if half or more of the recipients with a known language share one that is not the text's.
 
     `readers` is the number of recipients by language tag. Recipients whose language is empty do not count. Regions make
     no difference: fr-BE is fr.
@@ -79,8 +79,8 @@ def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Fin
     for language, count in readers.items():
         if language:
             by_language[language.partition("-")[0]] += count
-    theirs, count = max(by_language.items(), key=lambda item: item[1], default=(own, 0))
-    if theirs == own or 2 * count <= by_language.total():
+    theirs, count = max(by_language.items(), key=lambda item: (item[1], item[0] != own), default=(own, 0))
+    if theirs == own or 2 * count < by_language.total():
         return ()
     total = by_language.total()
     who = f"{count:,} of the {total:,} readers with a known language read" if total > 1 else "its reader reads"

@@ -11,15 +11,26 @@ import pytest
 
 from advisory_cli.check.wording.all_words import check_words
 from advisory_cli.check.wording.editions import check_editions, check_missing_languages, check_translated
-from advisory_cli.model.checks.findings import Level
-from advisory_cli.model.press.advisory import Advisory
-from advisory_cli.model.press.arrangements import Accreditation, Deadline, ProgrammeItem
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.press.advisory import Advisory, Attachment, Picture
+from advisory_cli.model.press.arrangements import (
+    Accreditation,
+    Deadline,
+    Live,
+    Opportunity,
+    OpportunityKind,
+    ProgrammeItem,
+    Spokesperson,
+)
 from advisory_cli.model.press.manuscripts import state_of
 from advisory_cli.model.schedule.times import Moment
 from tests.compose_samples import embargo, founding
 
 STARTS = Moment(wall=datetime(2014, 1, 27, 12, 30), zone="Europe/Brussels")
 LATER = Moment(wall=datetime(2014, 1, 27, 13, 30), zone="Europe/Brussels")
+
+
+EMPTY: dict[str, Any] = {"boilerplate": "", "picture": None, "live": None}
 
 
 def in_french(**changes: Any) -> Advisory:
@@ -47,9 +58,14 @@ def changed_contact(**changes: Any) -> Any:
     return (replace(first, **changes), *others)
 
 
+def about_facts(advisory: Advisory) -> list[Finding]:
+    """The findings about an advisory's languages, but for words that are the same: the French here is English."""
+    return [fault for fault in check_editions(advisory) if fault.code != "LNG11"]
+
+
 def found(advisory: Advisory) -> list[tuple[str, Level]]:
     """Codes and levels of the findings about an advisory's languages."""
-    return [(fault.code, fault.level) for fault in check_editions(advisory)]
+    return [(fault.code, fault.level) for fault in about_facts(advisory)]
 
 
 def test_check_editions_finds_nothing_when_the_facts_are_the_same() -> None:
@@ -146,7 +162,7 @@ def test_phone_numbers_are_compared_as_they_are_dialled() -> None:
 def test_check_editions_warns_when_a_translation_is_of_an_older_state() -> None:
     """A translation that names another state than that of the first file is old, and the present state is named."""
     first = founding(source=Path("summit.en.md"))
-    (fault,) = check_editions(with_french(first, translates="12345678"))
+    (fault,) = about_facts(with_french(first, translates="12345678"))
     assert (fault.code, fault.level) == ("LNG07", Level.WARNING)
     assert state_of(first.manuscript) in fault.remedy
     assert found(with_french(first, translates=state_of(first.manuscript))) == []
@@ -219,3 +235,102 @@ def test_check_words_leaves_the_texts_of_translations_to_their_own_check() -> No
     french = {"body": "Un **mot**, [une page](https://newsroom.example/fr).\n\n| a | b |\n|---|---|\n| c | d |\n"}
     alone = check_words(founding(), now=datetime(2014, 1, 24, tzinfo=UTC))
     assert check_words(with_french(founding(), **french), now=datetime(2014, 1, 24, tzinfo=UTC)) == alone
+
+
+OURS = "Repairs cost 41 % more than in 2021.\n\nAbout 5,600 people left their homes.\n\nThe institute has made maps."
+THEIRS = "Les réparations coûtent 41 % de plus.\n\nEnviron 5 600 personnes ont fui.\n\nL’institut a fait des cartes."
+
+
+def translated(ours: str = OURS, theirs: str = THEIRS, **changes: Any) -> list[str]:
+    """Words of the findings about two bodies that say the same, with all else equal and French."""
+    first = founding(body=ours, **{"quotes": (), "background": (), **changes})
+    event = changed_event(title="Manifestation pour la justice", who="", access="")
+    french = in_french(body=theirs, quotes=(), background=(), event=event, picture=None, **changes)
+    advisory = replace(first, picture=None, translations=(french,))
+    return [fault.words for fault in check_editions(advisory)]
+
+
+def test_check_editions_passes_when_a_text_is_translated() -> None:
+    """A translation with the same paragraphs and the same figures has no finding."""
+    assert translated() == []
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "words"),
+    [
+        ("41 %", "14 %", "only here 14; only in en 41"),
+        ("5 600", "6 500", "only here 6500; only in en 5600"),
+        ("41 %", "41,5 %", "only here 415; only in en 41"),
+    ],
+)
+def test_check_editions_warns_when_a_figure_is_another(ours: str, theirs: str, words: str) -> None:
+    """A figure with digits interchanged is found, and both are named."""
+    (found_words,) = translated(theirs=THEIRS.replace(ours, theirs))
+    assert words in found_words
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("41 %", "quarante-et-un pour cent"),
+        ("41 %", "41 %, soit le 3 mai 2019 à 14 h 30,"),
+        ("5 600 personnes", "5\u202f600 personnes"),
+        ("5 600 personnes", "5 600 personnes, tél. +33 1 99 00 12 34,"),
+    ],
+)
+def test_check_editions_passes_when_a_figure_is_in_words_a_day_or_a_number_to_call(ours: str, theirs: str) -> None:
+    """A figure in words is missing on one side alone, and days, hours and telephone numbers are no figures."""
+    assert translated(theirs=THEIRS.replace(ours, theirs)) == []
+
+
+def test_check_editions_warns_when_a_paragraph_is_missing() -> None:
+    """A translation without one of three paragraphs is found, and one that joins two of them is not."""
+    (words,) = translated(theirs=THEIRS.rpartition("\n\n")[0])
+    assert "2 paragraphs here, and 3" in words
+    assert translated(theirs=THEIRS.replace("\n\nL’", " L’")) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"notes_to_editors": ("Note.",)}, "0 notes to editors here, and 1"),
+        ({"boilerplate": "Who we are."}, "0 boilerplates here, and 1"),
+        ({"spokespeople": (Spokesperson(name="Ben Example"),)}, "0 speakers here, and 1"),
+        ({"picture": Picture(caption="C")}, "0 pictures here, and 1"),
+        ({"attachments": (Attachment(file="papers/a.pdf"),)}, "0 attachments here, and 1"),
+        ({"opportunities": (Opportunity(kind=OpportunityKind.PHOTO, text="T"),)}, "as many opportunities here"),
+        ({"live": Live(url="https://x.example/live")}, "as many streams here"),
+    ],
+)
+def test_check_editions_finds_a_part_when_one_language_lacks_it(change: dict[str, Any], words: str) -> None:
+    """A part of the first language that a translation has not is named."""
+    advisory = replace(founding(picture=None, **change) if "picture" not in change else founding(**change))
+    french = in_french(
+        **{"picture": None, "boilerplate": "", **dict.fromkeys(change, EMPTY.get(next(iter(change)), ()))}
+    )
+    assert any(words in fault.words for fault in check_editions(replace(advisory, translations=(french,))))
+
+
+@pytest.mark.parametrize(
+    ("theirs", "codes"),
+    [
+        ({"headline": founding().headline}, ["LNG11"]),
+        ({"language": "en-US", "headline": founding().headline}, []),
+        ({"headline": "Fridays For Future"}, []),
+        ({"headline": founding().headline, "meant_so": (founding().headline,)}, []),
+    ],
+)
+def test_check_editions_warns_when_words_are_not_translated(theirs: dict[str, Any], codes: list[str]) -> None:
+    """The same words in two languages are found, but not a name, nor words that are meant."""
+    event = changed_event(title="Manifestation", who="", access="")
+    changes = {
+        "body": THEIRS,
+        "quotes": (),
+        "background": (),
+        "picture": None,
+        "event": event,
+        "standfirst": "",
+    } | theirs
+    first = founding(body=OURS, quotes=(), background=(), picture=None)
+    advisory = replace(first, translations=(in_french(**changes),))
+    assert [fault.code for fault in check_editions(advisory)] == codes
