@@ -9,7 +9,6 @@ are found by the package compose, which reads the Markdown.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.check.wording.bracket_notes import NOTES_IN_BRACKETS
@@ -17,11 +16,12 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.markdown import all_leftovers, takes_markdown
+from advisory_cli.model.value_class import value_class
 
 _REMEDY = "Write comments as <!-- words -->, which are not printed, or delete it."
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class _Comment:
     pattern: re.Pattern[str]
     level: Level = Level.ERROR

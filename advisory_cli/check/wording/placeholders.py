@@ -12,7 +12,6 @@ All patterns are bounded, so that no text makes them slow.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from advisory_cli.check.text.dates import MONTHS, WEEKDAYS
 from advisory_cli.check.text.text_fields import TextField, quoted
@@ -20,6 +19,7 @@ from advisory_cli.check.wording.gaps import MISSING_FIGURES, MISSING_GERMAN_FIGU
 from advisory_cli.model.checks.catalogue import CATALOGUE, finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 _THINGS = r"QUOTE|NAME|TITLE|DATE|TIME|PLACE|VENUE|LINK|TEXT|PHOTO|HEADLINE|PHONE|NUMBER|FIGURE|CAPTION|ADDRESS|BIO"
 _COUNTED = (
@@ -70,7 +70,7 @@ _NOT_FOR_PRESS = "This says that the text is not for journalists"
 _SPREAD = r"forward|circulate|distribute|redistribute|quote|cite|share"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Rule:
     """Pattern for words that a draft leaves behind, with the code, words, remedy and level of its findings.
 

@@ -7,12 +7,12 @@ ignore a sign that is written with a backslash, because it is meant to be seen.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 _TAKES_MARKDOWN = late_pattern(
     r"body|standfirst|boilerplate|notes_to_editors\[\d+\]|accreditation\.text|event\.access"
@@ -30,7 +30,7 @@ def takes_markdown(path: str) -> bool:
     return _TAKES_MARKDOWN.fullmatch(path) is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class WrittenLink:
     """Link in an advisory's text.
 
@@ -42,7 +42,7 @@ class WrittenLink:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Leftover:
     """Marks of Markdown or HTML that the program does not understand, so that the readers of a text would see them.
 
@@ -67,7 +67,7 @@ class Leftover:
         return finding(self.code, words, place=place, remedy=self.remedy, level=self.level)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class _Rule:
     pattern: re.Pattern[str]
     words: str
