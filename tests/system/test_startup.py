@@ -82,6 +82,16 @@ def test_check_loads_no_library_for_mail_when_the_page_is_known(tmp_path: Path) 
     assert not MAIL & _loaded(*words)
 
 
+def test_dry_run_loads_no_table_of_letters_when_names_are_sound(tmp_path: Path) -> None:
+    """A dry run to the example list, which has names in Greek letters, loads neither ftfy nor wcwidth."""
+    room = str(tmp_path / "room")
+    _loaded("init", room)
+    words = ("-C", room, "send", "eu-russia-summit-2014", "-l", "example", "--dry-run")
+    _loaded(*words)
+
+    assert not {"ftfy", "wcwidth", "premailer", "smtplib", "urllib3", "email_validator", "openpyxl"} & _loaded(*words)
+
+
 @pytest.mark.slow
 def test_pillow_is_loaded_for_an_advisory_with_a_picture_alone(tmp_path: Path) -> None:
     """A send whose advisory names no file loads no Pillow, and one with a picture does."""
