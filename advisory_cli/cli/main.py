@@ -3,8 +3,6 @@
 Here, and nowhere else, a fault becomes a sentence on stderr and an exit code.
 """
 
-import atexit
-import gc
 import os
 import signal
 import sys
@@ -56,9 +54,6 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "suppress": ("suppress", "People", "Keep the opt-outs: people who want no mail."),
     "ledger": ("ledger", "Server", "Check the ledger, back it up, or restore a backup."),
 }
-
-
-_COLLECTED = (50_000, 20, 20)  # new objects before the collector looks, and how often at older ones
 
 
 class CommandGroup(DeskGroup):
@@ -128,16 +123,6 @@ class CommandGroup(DeskGroup):
         _set_variable(NO_COLOUR, colourless)  # --no-color is for this command alone
         _close_output()
         sys.exit(code if isinstance(code, int) else 0)
-
-
-def _collect_rarely() -> None:
-    """Let the collector of unused objects look rarely, and not at the end of the process.
-
-    Because it would look at the same modules and templates again and again, for a twentieth of a command's time.
-    """
-    if gc.get_threshold() != _COLLECTED:
-        gc.set_threshold(*_COLLECTED)
-        atexit.register(gc.freeze)
 
 
 def _set_variable(name: str, value: str | None) -> None:
@@ -228,7 +213,6 @@ def main(context: click.Context, newsroom: str | None) -> None:
     Start with: advisory init my-newsroom
     """
     os.umask(0o077)
-    _collect_rarely()
     _leave_missing_folder(newsroom)
     keep_newsroom(newsroom)
     signal.signal(signal.SIGTERM, _terminate)

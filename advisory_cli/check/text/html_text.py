@@ -7,10 +7,11 @@ to its letters and digits.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from html.parser import HTMLParser
 
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -58,7 +59,7 @@ _HIDDEN = late_pattern(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Element:
     """HTML element, as its opening tag states it: the tag and the attributes, with names in small letters."""
 
@@ -70,7 +71,7 @@ class Element:
         return self.attributes.get(name, "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Page:
     """Contents of the HTML part of a message, as read_page() returns them.
 

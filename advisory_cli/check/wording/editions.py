@@ -6,7 +6,7 @@ The files themselves are compared where they are read (read/advisory/editions.py
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.check.links.rules import links_of
@@ -19,6 +19,7 @@ from advisory_cli.model.press.languages import choose_edition, language_of
 from advisory_cli.model.press.manuscripts import state_of
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 _MANY, _SHARE = 5, 10  # readers, and of a hundred readers with a known language
 _SHOWN = 3
@@ -33,12 +34,14 @@ def check_editions(advisory: Advisory) -> Iterator[Finding]:
     - LNG06: another fact, such as a telephone number, a link or the day of the dateline.
     - LNG07: a translation of an older state of the first file, by its key `translates`.
     - LNG09: readers who would get a language that is not there, by the key `fallback`.
+    - LNG10: terms of the embargo that stand in the first language alone.
     An advisory in one language gives LNG09 alone.
     """
     yield from _check_fallback(advisory)
     for translation in advisory.translations:
         yield from _check_times(advisory, translation)
         yield from _check_facts(advisory, translation)
+        yield from _check_terms(advisory, translation)
         state = state_of(advisory.manuscript)
         if translation.translates and translation.translates != state:
             yield finding(
@@ -47,6 +50,18 @@ def check_editions(advisory: Advisory) -> Iterator[Finding]:
                 place=translation.place("translates"),
                 remedy=f"Bring it up to date, then write `translates: {state}`.",
             )
+
+
+def _check_terms(advisory: Advisory, translation: Advisory) -> Iterator[Finding]:
+    terms = advisory.embargo.terms if advisory.embargo else ""
+    theirs = translation.embargo.terms if translation.embargo else ""
+    if terms and terms == theirs and language_of(advisory.language) != language_of(translation.language):
+        yield finding(
+            "LNG10",
+            f"Readers of {translation.language} get the terms of the embargo in {advisory.language}.",
+            place=translation.place("release"),
+            remedy="Write `release:` here too, with the same embargo and its terms in this language.",
+        )
 
 
 def check_translated(advisory: Advisory, sent: Advisory, mailing_id: str) -> Iterator[Finding]:
@@ -108,7 +123,7 @@ def _check_fallback(advisory: Advisory) -> Iterator[Finding]:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Time:
     """Time of an advisory: what it is of, as a sentence names it, the path of its field, and the moment or None."""
 
@@ -168,7 +183,7 @@ def _shown(moment: Moment | None) -> str:
     return f"at {written_at(moment.local)} ({moment.zone})" if moment else "not named"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Fact:
     """Fact that is the same in every language: its name in sentences, its field, and its values in a text."""
 

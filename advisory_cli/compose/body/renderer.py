@@ -6,7 +6,7 @@ library nh3 removes from the HTML all elements and attributes that are not on a 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.compose.body.completeness import field_losses, losses
@@ -23,6 +23,7 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.markdown import WrittenLink
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +43,8 @@ _ALLOWED = {
     "blockquote": {"class"},
     "a": {"class", "href"},
     "table": {"class", "width", "border", "cellpadding", "cellspacing"},
-    "th": {"class", "scope"},
-    "td": {"class"},
+    "th": {"class", "dir", "scope"},
+    "td": {"class", "dir"},
     "span": {"class"},
     "pre": {"class"},
     "hr": {"class"},
@@ -51,7 +52,7 @@ _ALLOWED = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Body:
     """Body of an advisory, or a field that takes Markdown, rendered as HTML and as plain text.
 
@@ -177,9 +178,10 @@ def _body(tokens: "list[Token]", lead_in: str, language: str) -> Body:
     _set_french_blanks(tokens, language)
     runs = _runs(tokens)
     _lead(tokens, lead_in)
-    html = link_telephones(unbroken_html(_html(lay_out(tokens)), language))
-    text = body_text(tokens)
-    if right_to_left(language):
+    backwards = right_to_left(language)
+    html = link_telephones(unbroken_html(_html(lay_out(tokens, right_to_left=backwards)), language))
+    text = body_text(tokens, right_to_left=backwards)
+    if backwards:
         html, text = addresses_left_to_right(html), right_to_left_lines(text)
     return Body(html=html, text=text, runs=runs)
 

@@ -4,20 +4,20 @@ The results have their places in the text, from 0.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from unicodedata import normalize
 
 from advisory_cli.intake.recognition.words import Words, fold
 from advisory_cli.locale.calendar import month_numbers, weekday_numbers
+from advisory_cli.model.value_class import value_class
 
 _RELATED = {"ar": ("ar-LB", "ar-MA", "ar-TN", "ar-DZ"), "en": (), "de": ("de-AT",), "pt": ("pt-PT",)}
 _FIRST_YEAR = 1990
 _LAST_YEAR = 2100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Day:
     """Day in a text: `year` is None where the text leaves it out, `weekday` counts from 0 = Monday."""
 

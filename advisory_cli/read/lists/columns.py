@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 _WORDS = {
     "email": "email e_mail mail email_address e_mail_address mail_address emailaddress email_addresses courriel mel "
@@ -66,7 +66,7 @@ _EMBARGO_WORDS = ("embargo", "sperrfrist")
 _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Columns:
     """Columns of one list, in their order from left to right.
 

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from itertools import islice, pairwise, zip_longest
 from pathlib import Path
@@ -16,6 +16,7 @@ from advisory_cli.model.language import language_tag
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.text import excerpt, header_fault, unescape_formula
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.email_address import BLANKS, BadAddress, clean_address, mixed_script
 from advisory_cli.read.lists.cells import (
     SHEET_ERRORS,
@@ -49,7 +50,7 @@ _LINE_ENDS = late_pattern("[\t\n\v\f\r\x85\u2028\u2029]")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes. Days still to come are judged when mail is sent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class RecipientList:
     """List of recipients, which can be iterated as often as wanted. Each iteration reads the file anew.
 

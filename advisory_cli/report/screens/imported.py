@@ -1,10 +1,10 @@
 """Make the output of `import`: the file, the words found again, what to check with its lines, and the next commands."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Line, command, wrapped
 from advisory_cli.report.wording.phrases import shown_path
@@ -14,7 +14,7 @@ _MARK = "# check"
 _SHOWN_WORDS = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ImportReport:
     """Facts about an advisory file that was made of a document.
 

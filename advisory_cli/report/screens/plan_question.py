@@ -1,13 +1,13 @@
 """Make the question at the end of a plan: practice or live, how many messages, and what to type."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.newsroom import LiveRoute, Store
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.screens.plan_facts import left_out_parts
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import WIDTH, Block, Line, command, wrapped
@@ -24,7 +24,7 @@ from advisory_cli.report.wording.times import at, is_per_recipient, time_words
 _KEYS = "p preview, v everybody, q quit"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Question:
     """Question to the person who decides about a plan.
 
