@@ -18,7 +18,7 @@ def press(tmp_path: Path) -> Press:
 
 
 def listed(press: Press, *rows: str, name: str = "eu") -> str:
-    """A list of these rows under two headings, and a third column for the day of clearance, which is empty; its name."""
+    """A list of these rows, with an empty third column for the day of clearance; its name."""
     written = ("E-mail,Embargo OK,Embargo agreed on", *(f"{row}," for row in rows))
     press.write(f"lists/{name}.csv", "\n".join(written) + "\n")
     return name
