@@ -6,7 +6,6 @@ Here, and nowhere else, a fault becomes a sentence on stderr and an exit code.
 import os
 import signal
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
@@ -79,6 +78,8 @@ class CommandGroup(DeskGroup):
         Raises click.UsageError when there is no such command, with the most similar name as a hint.
         """
         if cmd_name not in VERBS:
+            from difflib import get_close_matches
+
             near = get_close_matches(cmd_name, VERBS, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise click.UsageError(f"No such command: {cmd_name}.{hint}", ctx)

@@ -245,7 +245,7 @@ class _Reader(HTMLParser):
         self._inside = ""
 
     def read(self, html: str) -> None:
-        """Parse a whole page."""
+        """Parse a whole page, and keep what is found in the attributes of this reader."""
         self.feed(html)
         self.close()
 

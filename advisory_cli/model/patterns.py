@@ -35,6 +35,9 @@ class _NeedyPattern(_LatePattern):
     def search(self, text: str, *span: int) -> re.Match[str] | None:
         return self._compiled.search(text, *span) if self._may_match(text) else None
 
+    def fullmatch(self, text: str, *span: int) -> re.Match[str] | None:
+        return self._compiled.fullmatch(text, *span) if self._may_match(text) else None
+
     def finditer(self, text: str, *span: int) -> Iterator[re.Match[str]]:
         return self._compiled.finditer(text, *span) if self._may_match(text) else iter(())
 
@@ -59,9 +62,9 @@ def late_pattern(source: AnyStr, flags: int = 0, *, needs: str | tuple[str, ...]
     The result has the attributes and methods of a compiled pattern, but cannot be handed to functions of `re`, such as
     re.sub(). `source`: the pattern. `flags`: as for re.compile(). A mistake in `source` raises re.error at the first
     use.
-    `needs`: words or signs, of which every text with a match has at least one. For other texts search() and finditer()
-    find nothing, and compile nothing. Words in small letters stand for capitals too. A test proves of each pattern that
-    it cannot match without them.
+    `needs`: words or signs, of which every text with a match has at least one. For other texts search(), fullmatch()
+    and finditer() find nothing, and compile nothing. Words in small letters stand for capitals too. A test proves of
+    each pattern that it cannot match without them.
     """
     if needs and isinstance(source, str):
         return cast("re.Pattern[AnyStr]", _NeedyPattern(source, flags, (needs,) if isinstance(needs, str) else needs))

@@ -347,13 +347,15 @@ def _permitted(
 def deliver_approved(
     app: Application, ledger: SendingLedger, summary: MailingSummary, observer: Observer, *, verbose: bool
 ) -> int:
-    """Deliver what is due of an approved mailing, and return the exit code. With `verbose`, a person watches.
+    """Deliver what is due of an approved mailing, and return the exit code.
+
+    With `verbose`, progress and result are printed, as for a person at a terminal; without, only what needs a person.
 
     Raises PersonDecides when a stored local time is another instant by today's time zone rules, and when the clock
     jumped ahead. Raises NotAllowed when the mailing has changed since it was approved, and AtWork when another process
     sends it.
-    When no message of any mailing can leave, as without a connection to the server, raises TryLater, NotAllowed,
-    BadConfig or CannotWrite.
+    When no message of any mailing can leave, raises TryLater (no connection to the server), NotAllowed (the server
+    refuses the login), BadConfig (a setting or secret is missing) or CannotWrite (disk or ledger).
     """
     permitted = permit(summary.mailing, app.context(), ledger)
     code = _deliver_one(app, ledger, summary, permitted, observer, verbose=verbose)

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from advisory_cli.model.patterns import late_pattern
@@ -58,6 +59,8 @@ _HIDDEN = late_pattern(
     r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)", re.IGNORECASE
 )
 
+_NO_LETTERS = late_pattern(r"[\W_]+")  # neither letters nor digits
+
 
 @value_class
 class Element:
@@ -95,9 +98,10 @@ def letters(text: str) -> str:
 
     Two texts that differ only in line breaks, blanks, punctuation or typography give the same result.
     """
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
+@lru_cache(maxsize=2)
 def read_page(html: str) -> Page:
     """Return the contents of an HTML page: its visible lines, alt texts, styles and elements.
 

@@ -70,7 +70,10 @@ def _months(language: str) -> dict[str, int]:
 
 
 def month_words(language: str) -> frozenset[str]:
-    """Return the names of the months in a language and in English, folded."""
+    """Return the names of the months in English and in `language` (tag, as "pt"), as fold() folds them.
+
+    Full names, their inflected forms and CLDR's abbreviations, without a full stop at the end.
+    """
     return frozenset(_months(language))
 
 

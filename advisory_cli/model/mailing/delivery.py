@@ -251,9 +251,13 @@ class SentEdition:
 
 @value_class
 class Approval:
-    """Approval of a mailing by a second person: `who` is the account or key of that person, and `at` the time."""
+    """Approval of a mailing by a second person.
 
-    who: str  # account, or identity of a key (key_identity)
+    `who` is that person's account on this computer, or, for an approval by key, the key's identity as key_identity()
+    returns it. `at` is the moment of the approval, with UTC offset.
+    """
+
+    who: str
     at: datetime
 
 

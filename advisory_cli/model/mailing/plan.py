@@ -191,6 +191,7 @@ class Plan:
     - `last_run`: when cron last called `run`, None when not known. `self_running`: True when cron still calls `run`.
       `cron_line`: the installed call of `run`. None without one, and when cron has just made it.
     - `stays`: True when the command waits until everything has left.
+    - `held_already`: True when a stored mailing holds all the people who would be held, and nobody else gets a message.
     - `editions`: of a text in several languages, the number of people who get each, the first language first.
     """
 
@@ -232,6 +233,7 @@ class Plan:
     cron_line: CronLine | None = None  # installed call of `run`; None also when it was just made
     last_run: datetime | None = None  # when cron last called `run`; None: not known
     stays: bool = False  # True: the command itself waits until everything has left (--wait)
+    held_already: bool = False  # True: all who would be held wait already, and nobody else gets a message
     editions: tuple[EditionCount, ...] = ()  # people by language of the text; empty: there is one language
 
     @property
@@ -287,8 +289,10 @@ class Plan:
         """True when a person has to agree to the plan: because somebody gets a message, or because the notice is new.
 
         A new notice needs agreement even when nobody gets a message. It may end an embargo, or end the sending of other
-        mailings.
+        mailings. People who wait already for the embargo's end need no second agreement.
         """
+        if self.held_already:
+            return False
         return bool(self.to_send or self.second_wave) or (self.notice is not None and self.resumes is None)
 
     @property

@@ -61,7 +61,7 @@ def headline(plan: Plan, *, relative_to: Path | None = None, width: int = WIDTH)
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
-    if not plan.to_send and not plan.second_wave:
+    if plan.held_already or (not plan.to_send and not plan.second_wave):
         left_out = left_out_parts(plan)
         words = f"No new recipients: {left_out}." if left_out else "No new recipients."
         return (*wrapped(words, tone="warn", hang=4, width=width), *_once_more(plan, width))

@@ -173,7 +173,8 @@ def withdrawn_lines(summary: MailingSummary, context: ReportContext) -> Block:
 
 
 def still_stopped_lines(mailing_ids: Sequence[str], context: ReportContext) -> Block:
-    """Return lines that name the mailings that stay stopped after `stop --undo`, with the command for the first.
+    """Return lines that name the mailings that stay stopped after `stop --undo`, and the command that lets the
+    first of them go on.
 
     Empty when there are none. `context` gives the line length.
     """
