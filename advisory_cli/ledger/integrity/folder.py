@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from advisory_cli.files.own import require_own_file
+from advisory_cli.ledger.storage.database import disk_fault
 from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.patterns import late_pattern
 
@@ -103,6 +104,8 @@ def make_private(folder: Path, *files: str) -> None:
             for end in _SQLITE_SUFFIXES:
                 require_own_file(folder / f"{name}{end}")
     except OSError as error:
+        if (fault := disk_fault(str(error.filename or folder), str(error.strerror))) is not None:
+            raise fault from error
         raise LedgerFault(
             f"The ledger folder could not be made ready: {error.filename or folder} ({error.strerror}).",
             remedy="Check that the newsroom folder is yours and can be written.",
