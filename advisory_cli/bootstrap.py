@@ -62,15 +62,20 @@ def is_new_run_fault(folder: Path | None, words: str, *, clock: SystemClock | No
     """Note why `run` could not begin, and return True when cron has to tell: it is another reason, or a day has passed.
 
     `folder` is the path given with -C, as for App.open(), and `words` the reason. `clock`: None for the clocks of this
-    computer. True also when no newsroom is found, or nothing can be noted there.
+    computer. True also when no newsroom is found, or nothing can be noted there. Into a newsroom of another account
+    nothing is written: the note is kept beside this account's other state.
     """
-    from advisory_cli.ledger.integrity.run_fault import note_run_fault
+    from advisory_cli.files.folders import state_folder
+    from advisory_cli.files.own import is_own
+    from advisory_cli.ledger.integrity.run_fault import note_run_fault, other_note_folder
 
     try:
         newsroom = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
     except AdvisoryError:
         return True
-    return note_run_fault(newsroom / _LEDGER, words, (clock or SystemClock()).now())
+    ledger = newsroom / _LEDGER
+    place = ledger if is_own(newsroom) and is_own(ledger) else other_note_folder(state_folder(), newsroom)
+    return place is None or note_run_fault(place, words, (clock or SystemClock()).now())
 
 
 def _counted_later(count: int) -> str:
