@@ -141,7 +141,11 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
         counts=counts,
         samples={**rest.samples, **readers.samples},
         notice=_terms(
-            draft, text, ledger, is_pending=mailing.needs_approval, not_lifted=_with_same_embargo(draft, ledger)
+            draft,
+            text,
+            not_lifted=_with_same_embargo(draft, ledger),
+            given_nothing=_given_nothing(draft, ledger),
+            is_pending=mailing.needs_approval,
         ),
         route=route,
         sender=sender_of(draft.advisory, sender),
@@ -172,10 +176,10 @@ def _files(draft: Draft) -> tuple[SentFile, ...]:
 def _terms(
     draft: Draft,
     text_mailing: Mailing | None,
-    ledger: Ledger,
     *,
-    is_pending: bool,
     not_lifted: tuple[str, ...] = (),
+    given_nothing: int = 0,
+    is_pending: bool = False,
 ) -> NoticeTerms:
     """Return what the notice changes: the text, the mailings of which nothing more leaves, and who gets nothing."""
     repeats, given_up = draft.notice.kind.repeats_text, _given_up(draft)
@@ -195,7 +199,7 @@ def _terms(
         kept_people=_waiting_in(draft, {mailing.id for mailing in stay_stopped}),
         kept_unapproved=tuple(mailing.id for mailing in unapproved),
         not_lifted=not_lifted,
-        given_nothing=_given_nothing(draft, ledger),
+        given_nothing=given_nothing,
     )
 
 
@@ -390,7 +394,7 @@ def _waiting_in(draft: Draft, mailing_ids: Collection[str]) -> int:
 
 def _goes_on(summary: MailingSummary, draft: Draft) -> bool:
     """Tell whether a mailing was stopped and its people get the current text all the same."""
-    return not draft.is_off and summary.mailing.stopped_at is not None and summary.mailing.id not in draft.kept_stopped
+    return summary.mailing.stopped_at is not None and summary.mailing.id not in draft.kept_stopped
 
 
 def _kept(draft: Draft, given_up: Sequence[MailingSummary]) -> Iterator[Mailing]:

@@ -55,7 +55,7 @@ _UNSERVED = f"""
     AND NOT ({_REFUSED.format(row="d")} AND EXISTS (
         {_OTHERS} AND m.revision < :revision AND e.state IN {_UNSENT} AND NOT {_REFUSED.format(row="e")}
     ))
-"""  # noqa: S608  constants
+"""
 _UNSERVED_AGREED = f"""
     d.state IN {_UNSENT} AND NOT EXISTS ({_OTHERS} AND e.state IN {_HAS})
     AND EXISTS (SELECT 1 FROM delivery e WHERE e.id = d.id AND {_MAY_LEAVE})

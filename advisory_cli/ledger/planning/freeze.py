@@ -497,8 +497,8 @@ def leave_out_older(database: Database, mailing_id: str, why: str, now: datetime
     """Leave out everybody who still waits for an earlier revision than that of a mailing, for the reason `why`.
 
     People in a mailing that was stopped before, who get nothing newer, go on waiting there, unless the mailing is a
-    withdrawal. While nobody has approved a mailing that needs it, only people in other such drafts are left out. An unknown mailing changes nothing. Run this inside a transaction. Raises LedgerFault when the database
-    fails.
+    withdrawal. While nobody has approved a mailing that needs it, only people in other such drafts are left out.
+    An unknown mailing changes nothing. Run this inside a transaction. Raises LedgerFault when the database fails.
     """
     row = database.fetch_one(_NEWER_TEXT, (mailing_id,))
     if row is not None:

@@ -485,9 +485,9 @@ class Waiting(Protocol):
         """Store that `who` has agreed to a mailing at `now`.
 
         `who` is an account, or the identity of a key (key_identity). Check before the call that `who` may approve the
-        mailing. Deliveries without a send time of their own are due at `now`. `overtakes`: a reason in words. Everybody
-        who still waits for an earlier revision is left out for this reason. "" leaves nobody out. Raises LedgerFault when the ledger has no
-        such mailing or the database fails.
+        mailing. Deliveries without a send time of their own are due at `now`.
+        `overtakes`: a reason in words. Everybody who still waits for an earlier revision is left out for this reason.
+        "" leaves nobody out. Raises LedgerFault when the ledger has no such mailing or the database fails.
         """
 
     def reschedule(self, mailing_id: str, when: When, moment: Moment, *, as_of: int, now: datetime) -> int:

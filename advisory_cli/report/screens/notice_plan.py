@@ -171,7 +171,10 @@ def _given_up(plan: Plan, notice: NoticeTerms, width: int) -> Iterator[Line]:
     if ended := [name for name in notice.given_up if name not in kept]:
         sentences.append(f"Nothing more of {listed(ended)} is sent.")
     if names := listed(notice.until_approval):
-        verb, stop = "goes" if len(notice.until_approval) == 1 else "go", commands.line("stop", notice.until_approval[0])
+        verb, stop = (
+            "goes" if len(notice.until_approval) == 1 else "go",
+            commands.line("stop", notice.until_approval[0]),
+        )
         sentences.append(f"{names} {verb} on until this is approved. To hold it back now: {stop}")
     if notice.stopped and plan.second_wave:
         verb, possessive = ("was", "Its") if len(notice.stopped) == 1 else ("were", "Their")
