@@ -194,7 +194,7 @@ class Plan:
     - `replaces`: the id of the waiting mailing that is replaced, or "". `takes_over`: the number of people who wait in
       it.
     - `last_run`: when cron last called `run`, None when not known. `self_running`: True when cron still calls `run`.
-      `cron_line`: the installed call of `run` when cron does not call it, or not yet. None without one.
+      `cron_line`: the installed call of `run`. None without one, and when cron has just made it.
     - `stays`: True when the command waits until everything has left.
     - `held_already`: True when a stored mailing holds all the people who would be held, and nobody else gets a message.
     - `editions`: of a text in several languages, the number of people who get each, the first language first.
@@ -235,7 +235,7 @@ class Plan:
     replaces: str = ""  # id of the waiting mailing that the new one replaces
     takes_over: int = 0  # people who wait in the replaced mailing
     self_running: bool = False  # True: cron has called `run` lately
-    cron_line: CronLine | None = None  # installed call of `run`, when it was not seen to work lately
+    cron_line: CronLine | None = None  # installed call of `run`; None also when it was just made
     last_run: datetime | None = None  # when cron last called `run`; None: not known
     stays: bool = False  # True: the command itself waits until everything has left (--wait)
     held_already: bool = False  # True: all who would be held wait already, and nobody else gets a message
