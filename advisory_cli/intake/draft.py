@@ -5,10 +5,11 @@ on accreditation, and the body.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from advisory_cli.intake.documents.blocks import PictureFile
 from advisory_cli.model.press.advisory import Kind
+from advisory_cli.model.press.arrangements import OpportunityKind
 
 Day = date  # a field named date hides the type from its own annotation
 
@@ -120,6 +121,70 @@ class DraftContact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSpokesperson:
+    """Person whom journalists can interview. All but `name` may be ""."""
+
+    name: str
+    role: str = ""
+    organisation: str = ""
+    languages: str = ""
+    available: str = ""
+    phone: str = ""
+    email: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftClock:
+    """Time of day, on the event's day where `day` is None. `zone` is Area/Location, or "": not said."""
+
+    clock: time
+    day: Day | None = None
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftOpportunity:
+    """What there is for cameras, interviews and crews. `text` is in Markdown, `at` None where no time stands apart.
+
+    `whole` is the text with the time, for a file in which no event says the day.
+    """
+
+    kind: OpportunityKind
+    text: str
+    at: DraftClock | None = None
+    place: str = ""
+    whole: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftDialIn:
+    """Telephone number to listen to. `label` says whose line it is, `code` what a caller types."""
+
+    number: str
+    label: str = ""
+    code: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLive:
+    """Way to follow from elsewhere. `others` are further addresses, `source` the line of the first one."""
+
+    url: str = ""
+    starts: DraftClock | None = None
+    dial_in: tuple[DraftDialIn, ...] = ()
+    others: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing was found."""
+        return not (self.url or self.dial_in)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftLink:
     """Web address with the words that link to it, "" where these show the address itself."""
 
@@ -178,6 +243,9 @@ class Draft:
     background: tuple[DraftBackground, ...] = ()
     body_background: tuple[str, ...] = ()
     contacts: tuple[DraftContact, ...] = ()
+    spokespeople: tuple[DraftSpokesperson, ...] = ()
+    opportunities: tuple[DraftOpportunity, ...] = ()
+    live: DraftLive = field(default_factory=DraftLive)
     links: tuple[DraftLink, ...] = ()
     body_links: tuple[DraftLink, ...] = ()
     notes: tuple[str, ...] = ()
