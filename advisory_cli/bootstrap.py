@@ -7,7 +7,6 @@ those of the sign-in in sign_in_parts, for the App alone.
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from advisory_cli.model.press.newsroom import (
     Newsroom,
     Realm,
 )
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.locate import shipped
 from advisory_cli.read.newsroom_folder import find_newsroom
 from advisory_cli.read.settings.load import Settings, read_settings
@@ -73,7 +73,7 @@ def is_new_run_fault(folder: Path | None, words: str, *, clock: SystemClock | No
     return note_run_fault(newsroom / _LEDGER, words, (clock or SystemClock()).now())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class App:
     """Open newsroom: its settings, the real clock, and methods that make the program's parts from both.
 

@@ -5,7 +5,6 @@ bootstrap.py makes both for the program, and the tests make their own.
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +15,7 @@ from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces, Tr
 from advisory_cli.model.press.files import NO_MEDIA, Media
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.schedule.boot_clock import NO_JUMP
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from advisory_cli.compose.composer import Composer
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.schedule.cron import CronLine
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Context:
     """The working parts of one newsroom: its settings, its clock, and functions that make further parts.
 

@@ -4,17 +4,18 @@ Texts in Markdown are those that the advisory file takes as Markdown: standfirst
 on accreditation, and the body.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 
 from advisory_cli.intake.documents.blocks import PictureFile
 from advisory_cli.model.press.advisory import Kind
 from advisory_cli.model.press.arrangements import OpportunityKind
+from advisory_cli.model.value_class import value_class
 
 Day = date  # a field named date hides the type from its own annotation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class LocalTime:
     """Time as a text says it: `wall` by the clocks of `zone` (Area/Location, or "": not said).
 
@@ -29,7 +30,7 @@ class LocalTime:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftDateline:
     """Place and day of issue. `place` may be "", `date` None."""
 
@@ -38,7 +39,7 @@ class DraftDateline:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftEvent:
     """Event: `title` and `place` are "" where the text does not name them."""
 
@@ -50,7 +51,7 @@ class DraftEvent:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftItem:
     """Item of a programme."""
 
@@ -60,7 +61,7 @@ class DraftItem:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftDeadline:
     """Last moment to apply, and for whom, "" for all."""
 
@@ -68,7 +69,7 @@ class DraftDeadline:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftAccreditation:
     """Way in which journalists apply. `text` is in Markdown. `addresses` are e-mail and web addresses."""
 
@@ -84,7 +85,7 @@ class DraftAccreditation:
         return not (self.deadlines or self.addresses or self.documents or self.text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftQuote:
     """Words of a person. `in_body` is True where the paragraph says more than the quote, and stays in the body."""
 
@@ -95,7 +96,7 @@ class DraftQuote:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftBackground:
     """Publication to read: `date` may be None, the other fields but `title` ""."""
 
@@ -106,7 +107,7 @@ class DraftBackground:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftContact:
     """Person or office whom journalists can ask. All but `name` may be ""."""
 
@@ -120,7 +121,7 @@ class DraftContact:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftSpokesperson:
     """Person whom journalists can interview. All but `name` may be ""."""
 
@@ -134,7 +135,7 @@ class DraftSpokesperson:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftClock:
     """Time of day, on the event's day where `day` is None. `zone` is Area/Location, or "": not said."""
 
@@ -143,7 +144,7 @@ class DraftClock:
     zone: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftOpportunity:
     """What there is for cameras, interviews and crews. `text` is in Markdown, `at` None where no time stands apart.
 
@@ -158,7 +159,7 @@ class DraftOpportunity:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftDialIn:
     """Telephone number to listen to. `label` says whose line it is, `code` what a caller types."""
 
@@ -168,15 +169,14 @@ class DraftDialIn:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftLive:
-    """Way to follow from elsewhere. `others` are further addresses, `source` the line of the first one."""
+    """Way to follow from elsewhere. `others` are further addresses."""
 
     url: str = ""
     starts: DraftClock | None = None
     dial_in: tuple[DraftDialIn, ...] = ()
     others: tuple[str, ...] = ()
-    source: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -184,7 +184,7 @@ class DraftLive:
         return not (self.url or self.dial_in)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftLink:
     """Web address with the words that link to it, "" where these show the address itself."""
 
@@ -192,7 +192,7 @@ class DraftLink:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftPicture:
     """Words about a picture, and the picture where the document holds one."""
 
@@ -202,7 +202,7 @@ class DraftPicture:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Question:
     """Question that the text leaves open: `field` is kind, zone or year.
 
@@ -215,7 +215,7 @@ class Question:
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Draft:
     """Advisory as recognised in a document. What the text does not say is "", None or empty.
 

@@ -1,7 +1,7 @@
 """Send a mail to the people in the setting `notify` about everything that waits for a person, each thing once."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from advisory_cli.actions.approval.verify import void_obstacle
@@ -16,6 +16,7 @@ from advisory_cli.model.mailing.delivery import Mailing, State, Verdict
 from advisory_cli.model.mailing.left_behind import is_expired
 from advisory_cli.model.mailing.records import PASSES, MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.screens.run import cause_words
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.languages import subjects_text
@@ -23,7 +24,7 @@ from advisory_cli.report.wording.phrases import unconfirmed_reason
 from advisory_cli.report.wording.times import at_both, time_words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Reason:
     """Reason to write to the office: a `key` under which it is mailed once, the mailing, and a sentence."""
 

@@ -115,7 +115,16 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
         last_run=ctx.cron_runs[-1] if ctx.cron_runs else None,
         cron_line=None if recent(ctx.cron_runs, prepared.now) else ctx.cron_line(),
         stays=request.stays,
+        held_already=_holds_nobody_new(request, counts, table, prepared.digest),
     )
+
+
+def _holds_nobody_new(
+    request: SendRequest, counts: Mapping[Selection, int], table: RecipientTable, digest: str
+) -> bool:
+    """Tell whether all who would be held wait already in a stored mailing, and nobody else gets a message."""
+    held, first = counts.get(Selection.HELD, 0), counts.get(Selection.SEND, 0)
+    return bool(held) and not first and not request.replaces and not table.newly_held(digest)
 
 
 def _later(everybody: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:

@@ -8,7 +8,6 @@ import hashlib
 import re
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +15,7 @@ from statistics import median
 
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 _MARK = "# advisory: "
 _LONGEST_COMMAND = 990  # bytes; cron reads 1000 (MAX_COMMAND) and refuses what is longer
@@ -26,7 +26,7 @@ _LONGEST_GAP = timedelta(hours=2)  # a gap counts as no longer, or a computer th
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Timetable:
     """Regular call of `advisory run` for one newsroom, to be written as a line of a crontab or as units of systemd.
 
@@ -135,7 +135,7 @@ def without_line(crontab: bytes, timetable: Timetable) -> bytes:
     return b"".join(_split_crontab(crontab, timetable)[0])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Installed:
     """Callers of `advisory run` for a newsroom on this computer: a line of the user's crontab, and a timer of systemd.
 
@@ -153,7 +153,7 @@ class Installed:
         return True if self.timer else self.line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class CronLine:
     """Installed call of `advisory run` that has not been seen to work: a line of the crontab, or a timer of systemd.
 

@@ -1,7 +1,7 @@
 """Data class with the facts around a report about mailings: time, newsroom, last runs, edited files and obstacles."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
@@ -9,10 +9,11 @@ from advisory_cli.model.mailing.obstacles import Obstacle, Obstacles
 from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.schedule.cron import CronLine, recent
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.wording.lines import WIDTH
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ReportContext:
     """Facts around a report about mailings: time, newsroom, and what keeps mailings from leaving by themselves.
 

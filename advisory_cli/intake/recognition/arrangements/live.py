@@ -27,7 +27,6 @@ class _Feed:
     urls: list[str] = field(default_factory=list)
     starts: DraftClock | None = None
     dial_in: list[DraftDialIn] = field(default_factory=list)
-    source: str = ""
 
 
 def read_live(found: Recognition) -> DraftLive:
@@ -50,7 +49,6 @@ def read_live(found: Recognition) -> DraftLive:
         starts=feed.starts if urls else None,
         dial_in=tuple(_unique(feed.dial_in)),
         others=tuple(urls[1:]),
-        source=feed.source,
     )
 
 
@@ -101,7 +99,6 @@ def _stream_below(feed: _Feed, number: int, found: Recognition) -> bool:
 def _add_stream(feed: _Feed, lines: list[SourceLine], urls: list[str], found: Recognition) -> None:
     feed.urls += urls
     text = " ".join(line.text for line in lines)
-    feed.source = feed.source or text
     clocks = found.clocks(text, loose=True)
     if clocks and feed.starts is None:
         days = found.days(text)
@@ -281,7 +278,6 @@ def _from_sentences(feed: _Feed, line: SourceLine, found: Recognition) -> None:
             pathed = _PATH.search(url.casefold()) is not None
             if (streams or (weak and pathed)) and not asks and not _is_recorded(text, found.words):
                 feed.urls.append(url)
-                feed.source = feed.source or ""
         code = _code_in(text, found.words)
         phones = _phones(text, found.words)
         if code and phones and _dials(text, found.words):

@@ -61,6 +61,7 @@ def _below(number: int, kind: OpportunityKind, found: Recognition) -> list[Draft
         timed = [row for row in cells[1:] if any(_head_time(line.text, found)[0] for line in row)]
         return _table([cells[0], *timed], kind, found)
     items: list[DraftOpportunity] = []
+    last = -1
     for lines in rows:
         first = lines[0]
         words = sum(len(line.text.split()) for line in lines)
@@ -73,22 +74,17 @@ def _below(number: int, kind: OpportunityKind, found: Recognition) -> list[Draft
         ):
             break
         listed = first.style in {"bullet", "number"}
-        apart = items and not listed and first.block != _last_block(items, found)
+        apart = items and not listed and first.block != last
         if apart and not (_time_at_head(first, found) or _label_kind(first.text, found)):
             break
         item = _item(lines, kind, found)
         if item is None:
             break
         items.append(item)
+        last = first.block
         for line in lines:
             found.assign(line, "opportunities")
     return items
-
-
-def _last_block(items: list[DraftOpportunity], found: Recognition) -> int:
-    """Return the block of the line that was taken last."""
-    taken = [line.block for line in found.lines if line.taken == "opportunities"]
-    return taken[-1] if taken and items else -1
 
 
 def _is_other(line: SourceLine, found: Recognition) -> bool:

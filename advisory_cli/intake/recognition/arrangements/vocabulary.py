@@ -11,6 +11,7 @@ from advisory_cli.model.press.arrangements import OpportunityKind
 
 _TOKEN = late_pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)*|§\w+")
 _LONGEST = 8  # words of a heading
+_FARTHEST = 200  # lines below a heading
 _SHORT = 3  # letters of a stem that must be the whole word
 KIND_KEYS: tuple[tuple[OpportunityKind, str], ...] = (
     (OpportunityKind.PHOTO, "opp_photo"),
@@ -115,7 +116,7 @@ def is_headlike(line: SourceLine, number: int, found: Recognition) -> bool:
 
 def rows_below(number: int, found: Recognition) -> list[list[SourceLine]]:
     """Return the items below a heading: bullets, rows of a table, or lines of text up to the next heading."""
-    following = found.lines[number + 1 :]
+    following = found.lines[number + 1 : number + 1 + _FARTHEST]
     if not following or following[0].taken or following[0].is_heading:
         return []
     first = following[0]
