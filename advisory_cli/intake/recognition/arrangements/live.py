@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 from datetime import time
+from functools import lru_cache
 
 from advisory_cli.intake.draft import DraftClock, DraftDialIn, DraftLive
 from advisory_cli.intake.recognition.arrangements.vocabulary import is_headlike, rows_below
@@ -202,13 +203,14 @@ def _names_function(text: str, phone: tuple[int, int, str]) -> bool:
     return "," in text[: phone[0]].rstrip(" ,")
 
 
+@lru_cache(maxsize=16)
+def _code_pattern(words: Words) -> re.Pattern[str]:
+    """Return a pattern of a code behind the word for it, for folded texts."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words.phrases('code')))}){_CODE}")
+
+
 def _code_match(text: str, words: Words) -> re.Match[str] | None:
-    folded = fold(text)
-    for word in words.phrases("code"):
-        match = re.search(rf"(?<!\w){re.escape(word)}{_CODE}", folded)
-        if match is not None:
-            return match
-    return None
+    return _code_pattern(words).search(fold(text))
 
 
 def _code_in(text: str, words: Words) -> str:

@@ -11,7 +11,7 @@ from advisory_cli.model.press.arrangements import OpportunityKind
 
 _TOKEN = late_pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)*|§\w+")
 _LONGEST = 8  # words of a heading
-_FARTHEST = 200  # lines below a heading
+_FARTHEST = 60  # lines below a heading
 _SHORT = 3  # letters of a stem that must be the whole word
 KIND_KEYS: tuple[tuple[OpportunityKind, str], ...] = (
     (OpportunityKind.PHOTO, "opp_photo"),
