@@ -21,7 +21,7 @@ from advisory_cli.actions.sending.deliver import (
 )
 from advisory_cli.actions.sending.due_mailings import overtaken_mailings, waiting_unattended
 from advisory_cli.actions.sending.hindrances import ObstacleReport, report_sent_copies, report_uncleared
-from advisory_cli.actions.sending.lateness import cause_of, mailings_too_late
+from advisory_cli.actions.sending.lateness import cause_of, mailings_too_late, record_cause
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.offset_clock import OffsetClock
 from advisory_cli.actions.sending.outage_report import report_outage
@@ -392,5 +392,7 @@ def _deliver_one(
     if (code != 0 and not by_outage) or (verbose and not (reported and code == 75)):
         observer.delivered(ledger.find(summary.mailing.id)[0], tally, next_due=next_due)
     if tally.late:
-        observer.too_late(summary, tally.late, cause_of(summary, app.context(), ledger, tally=tally))
+        cause = cause_of(summary, app.context(), ledger, tally=tally)
+        record_cause(summary, cause, app.context(), ledger)
+        observer.too_late(summary, tally.late, cause)
     return code
