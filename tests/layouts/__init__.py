@@ -110,7 +110,7 @@ class Opportunity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DialIn:
+class DialInNumber:
     """A telephone number to listen to, with the words beside it and the code that callers type."""
 
     number: str
@@ -124,7 +124,7 @@ class Live:
 
     url: str = ""
     starts: str = ""
-    dial_in: tuple[DialIn, ...] = ()
+    dial_in: tuple[DialInNumber, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
