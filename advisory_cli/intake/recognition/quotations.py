@@ -1,7 +1,6 @@
 """Finder of quotations: the words of a person between quotation marks or behind a dash, with the person's name."""
 
 import re
-from dataclasses import dataclass
 
 from advisory_cli.intake.documents.blocks import cut, plain
 from advisory_cli.intake.draft import DraftQuote
@@ -10,6 +9,7 @@ from advisory_cli.intake.recognition.lines import SourceLine, joined_lines
 from advisory_cli.intake.recognition.markdown import line_markdown
 from advisory_cli.intake.recognition.persons import RIGHT_TO_LEFT, Name, find_names, is_office, rtl_name_before
 from advisory_cli.intake.recognition.words import fold
+from advisory_cli.model.value_class import value_class
 
 _PAIRS = (
     ("“", "”"),
@@ -29,7 +29,7 @@ _SENTENCE_END = re.compile(r"[.!?…]\s+(?=[^\W\d_])")
 _DASHES = "–—-―"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class _Piece:
     """Unbroken words of a quote, by their places in the paragraph: `start` and `end` are those without the marks."""
 

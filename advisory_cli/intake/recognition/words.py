@@ -8,12 +8,12 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Kind
+from advisory_cli.model.value_class import value_class
 
 LANGUAGES = ("ar", "de", "el", "en", "es", "fr", "it", "nl", "pl", "pt", "sv", "uk")
 _LABEL_KEYS: Mapping[str, tuple[str, ...]] = {  # of templates/labels, for other languages
@@ -61,7 +61,7 @@ def _fold_letter(letter: str) -> str:
     return plain[0] if plain and all(map(unicodedata.combining, plain[1:])) else small
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class LabelMatch:
     """Label at the beginning of a line: its category, and the place at which the words behind it begin.
 

@@ -308,3 +308,12 @@ def test_encoded_words_are_padded_at_the_end_alone(text: str) -> None:
     assert [word for word in words[:-1] if "?b?" in word and "=" in word[10:-2]] == []
     assert str(make_header(decode_header(" ".join(words)))) == text
     assert len(decode_header(" ".join(words))) == 1  # newsroom software takes the first piece
+
+
+@pytest.mark.parametrize("length", range(60, 80))
+def test_mailbox_line_is_never_too_long_when_the_name_is_one_long_word(length: int) -> None:
+    """A name that cannot be broken and does not fit beside the header's name is written as encoded words."""
+    line = mailbox("x" * length, "Reply-To", "press@office.example")
+
+    assert all(len(row) <= 78 for row in line.decode("ascii").split("\r\n"))
+    assert str(make_header(decode_header(message_from_bytes(line)["Reply-To"]))).startswith("x" * length)
