@@ -43,10 +43,18 @@ class NoticeKind(StrEnum):
     def takes_over(self) -> bool:
         """True when no older text of the advisory may leave after the notice: for all kinds but REMINDER and LIFT.
 
-        Recipients who still wait for an older text get the present text without the notice. After a WITHDRAWAL they get
-        nothing.
+        Recipients who still wait for an older text get the present text without the notice. After a WITHDRAWAL, and
+        when the notice says that the event does not take place, they get nothing.
         """
         return self not in {NoticeKind.REMINDER, NoticeKind.LIFT}
+
+    @property
+    def overtakes_why(self) -> str:
+        """Reason, as stored in the ledger, why people who wait for an older text do not get that text any more.
+
+        "" for a REMINDER and a LIFT, which let an older text leave.
+        """
+        return _OVERTAKES_WHY.get(self, "")
 
     @property
     def verb(self) -> str:
@@ -54,6 +62,13 @@ class NoticeKind(StrEnum):
         return _VERBS[self]
 
 
+_OVERTAKES_WHY = {
+    NoticeKind.CORRECTION: "the text was corrected",
+    NoticeKind.UPDATE: "the text was updated",
+    NoticeKind.CANCELLATION: "the event was cancelled",
+    NoticeKind.POSTPONEMENT: "the event was postponed",
+    NoticeKind.WITHDRAWAL: "withdrawn",
+}
 _VERBS = {
     NoticeKind.CORRECTION: "correct",
     NoticeKind.UPDATE: "update",
