@@ -6,11 +6,11 @@ from advisory_cli.intake.draft import DraftAccreditation, DraftDeadline
 from advisory_cli.intake.recognition.clocks import ClockTime
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.days import Day
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.markdown import line_markdown
 from advisory_cli.intake.recognition.section_headings import Section
 from advisory_cli.intake.recognition.sentences import sentences
-from advisory_cli.intake.recognition.words import fold
 
 _JOURNALISTS = (
     *(

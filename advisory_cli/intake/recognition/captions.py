@@ -5,9 +5,9 @@ import re
 from advisory_cli.intake.documents.blocks import PictureFile
 from advisory_cli.intake.draft import DraftPicture
 from advisory_cli.intake.recognition.context import Recognition, is_site, urls_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.parts import TextParts
-from advisory_cli.intake.recognition.words import fold
 
 _LONGEST = 45  # words of a caption
 

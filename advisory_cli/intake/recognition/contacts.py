@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from advisory_cli.intake.draft import DraftContact
 from advisory_cli.intake.recognition.context import EMAIL, URL, Recognition, emails_in, is_site, urls_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.persons import find_names, is_office, is_person, strip_titles
-from advisory_cli.intake.recognition.words import Words, fold
+from advisory_cli.intake.recognition.words import Words
 from advisory_cli.model.patterns import late_pattern
 
 PHONE = late_pattern(r"(?<![\w@/])(?:\(\+\d{1,3}\)|\+\s?\d|\(?\d)(?:[\d\u00a0 ().–-]|/(?=\d)){5,24}\d(?![\w@])")

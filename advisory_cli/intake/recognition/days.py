@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from unicodedata import normalize
 
-from advisory_cli.intake.recognition.words import Words, fold
+from advisory_cli.intake.recognition.folding import fold
+from advisory_cli.intake.recognition.words import Words
 from advisory_cli.locale.calendar import month_numbers, weekday_numbers
 
 _RELATED = {"ar": ("ar-LB", "ar-MA", "ar-TN", "ar-DZ"), "en": (), "de": ("de-AT",), "pt": ("pt-PT",)}

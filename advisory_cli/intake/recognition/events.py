@@ -7,13 +7,13 @@ from advisory_cli.intake.draft import DraftEvent
 from advisory_cli.intake.recognition.clocks import ClockTime
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.days import Day
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.head import Head
 from advisory_cli.intake.recognition.labelled import bare_place, end_of, event_of, labelled_events, place_behind
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.programme import item_time
 from advisory_cli.intake.recognition.section_headings import Section
 from advisory_cli.intake.recognition.sentences import sentences
-from advisory_cli.intake.recognition.words import fold
 
 _DASHED = r"\s[–—]\s(?P<place>[^\W\d_a-z][^–—]{3,})$"
 _HOURS = r"Uhr|uur|hrs|h|horas|год\.?"

@@ -4,13 +4,13 @@ import re
 
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.head import FARTHEST, Head
 from advisory_cli.intake.recognition.headline import headline_lines, set_headline
 from advisory_cli.intake.recognition.issue import date_lines, read_issue, read_lead
 from advisory_cli.intake.recognition.kind_label import read_label
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.standfirst import read_standfirst, read_teaser
-from advisory_cli.intake.recognition.words import fold
 
 
 def read_head(found: Recognition) -> Head:

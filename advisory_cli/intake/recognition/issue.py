@@ -3,12 +3,12 @@
 import re
 
 from advisory_cli.intake.draft import DraftDateline
-from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition
 from advisory_cli.intake.recognition.days import Day
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.head import FARTHEST, REFERENCE, Head
 from advisory_cli.intake.recognition.lines import SourceLine
-from advisory_cli.intake.recognition.words import fold
+from advisory_cli.intake.recognition.references import reference_in
 from advisory_cli.model.patterns import late_pattern
 
 _AGENCY = late_pattern(
@@ -19,6 +19,7 @@ _AGENCY = late_pattern(
 _ARTICLE = late_pattern(
     r"[\s,]+(?:le|den|dnia|the|el|am|lì|li|στις|il|dia|em|on|vom|d\.|г|from|from the|dal|du)$", re.IGNORECASE
 )
+_REFERENCE_WORDS = 8  # of a line with its label
 _WITHOUT_CAPITALS = frozenset({"ar", "he", "fa", "ur", "ja", "zh", "ko"})
 _LEAD_END = late_pattern(
     r"\s*(?:\)|\]|r\.?|року|рік|р\.|года|г\.|r\.|τ\.έ\.)?\s*(?:/\s*[\w .-]{2,20}\s*/|/ots)?\s*(?:[–—-]{1,2}|[.:)])+\s*"
@@ -78,14 +79,10 @@ def read_issue(head: Head, dates: dict[int, list[Day]], found: Recognition) -> N
 
 def _reference_lines(head: Head, found: Recognition) -> None:
     for line in found.lines[: max(found.headline_at, 0) + 4]:
-        if head.reference or line.taken or len(line.text.split()) > 5:
+        if head.reference or line.taken or len(line.text.split()) > _REFERENCE_WORDS:
             continue
-        text = line.text
-        label = found.words.label_before(text, ("reference",))
-        number = REFERENCE.fullmatch(text[label.end :] if label else text)
-        signed = number is not None and bool(re.search(r"[^\W\d_]|/", number[0]))
-        if number and (signed or not (found.days(text) or phones_in(text))):
-            head.reference = number[0].strip() if not label else text[label.end :]
+        head.reference = reference_in(line.text, found)
+        if head.reference:
             found.assign_aside(line, "reference")
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from advisory_cli.intake.draft import DraftBackground, DraftContact, DraftPicture
 from advisory_cli.intake.recognition.contacts import contact_in_sentence, find_contacts, is_contact_block
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.markdown import line_markdown, words_of
 from advisory_cli.intake.recognition.persons import is_cap, is_office
 from advisory_cli.intake.recognition.section_headings import Section
 from advisory_cli.intake.recognition.sections import is_legal
 from advisory_cli.intake.recognition.standfirst import without_common_look
-from advisory_cli.intake.recognition.words import fold
 from advisory_cli.model.patterns import late_pattern
 
 _PROSE = 35  # words of a background item that is a text, not a title

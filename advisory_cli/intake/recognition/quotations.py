@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from advisory_cli.intake.documents.blocks import cut, plain
 from advisory_cli.intake.draft import DraftQuote
 from advisory_cli.intake.recognition.context import Recognition
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine, joined_lines
 from advisory_cli.intake.recognition.markdown import line_markdown
 from advisory_cli.intake.recognition.persons import RIGHT_TO_LEFT, Name, find_names, is_office, rtl_name_before
-from advisory_cli.intake.recognition.words import fold
 
 _PAIRS = (
     ("“", "”"),

@@ -17,6 +17,7 @@ from advisory_cli.intake.recognition.accreditation import read_accreditation
 from advisory_cli.intake.recognition.captions import read_pictures
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.events import read_events
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.head import Head
 from advisory_cli.intake.recognition.heading import read_head
 from advisory_cli.intake.recognition.language import language_of
@@ -25,7 +26,7 @@ from advisory_cli.intake.recognition.parts import TextParts, read_parts
 from advisory_cli.intake.recognition.programme import find_programme, take_programme
 from advisory_cli.intake.recognition.quotations import find_quotes
 from advisory_cli.intake.recognition.sections import find_sections, read_end_mark
-from advisory_cli.intake.recognition.words import fold, words_of_language
+from advisory_cli.intake.recognition.words import words_of_language
 from advisory_cli.model.press.advisory import KIND_RULES, Kind
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from advisory_cli.intake.documents.blocks import plain
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.persons import is_cap
-from advisory_cli.intake.recognition.words import fold
 
 CATEGORIES = (
     "notes",

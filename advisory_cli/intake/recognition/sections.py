@@ -5,10 +5,10 @@ import re
 from advisory_cli.intake.documents.blocks import cut, plain
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.persons import is_person
 from advisory_cli.intake.recognition.section_headings import HEADING_WORDS, Section, section_heading
-from advisory_cli.intake.recognition.words import fold
 
 PATHS = {
     "notes": "notes_to_editors",
