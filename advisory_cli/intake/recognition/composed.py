@@ -23,7 +23,7 @@ _LINKING = ("", "s", "e", "n")  # letters between the parts of a compound
 _LONGEST_WORD = 40
 _REMEMBERED = 4096
 _SMALL = frozenset({"small"})
-_NUMBER = frozenset({"ref"})
+_NO_KIND = frozenset({"ref", "issued"})
 
 Tags = frozenset[str]
 
@@ -169,7 +169,7 @@ def composed_kinds(text: str, roots: Roots) -> list[tuple[Kind, int, int]]:
         if broken:
             found += _kind_of_run(run, roots)
             run = []
-        if token is not None and roots.tags_of(token[0]) - _NUMBER:
+        if token is not None and roots.tags_of(token[0]) - _NO_KIND:
             run.append(token)
         else:
             found += _kind_of_run(run, roots)
