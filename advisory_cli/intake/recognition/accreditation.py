@@ -4,7 +4,7 @@ import re
 
 from advisory_cli.intake.draft import DraftAccreditation, DraftDeadline
 from advisory_cli.intake.recognition.clocks import ClockTime
-from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
+from advisory_cli.intake.recognition.context import EMAIL, Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.days import Day
 from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
@@ -112,7 +112,20 @@ def _is_about_applying(line: SourceLine, found: Recognition) -> bool:
     folded = fold(line.text)
     asks = found.words.stems("register").search(folded) is not None
     until = found.words.pattern("until").search(folded) is not None and bool(found.days(line.text))
-    return (asks and (until or bool(emails_in(line) or urls_in(line)))) or (asks and bool(_documents(line, found)))
+    written = until and any(_asks_to_write(line.text[start:end], found) for start, end in sentences(line.text, found))
+    addressed = bool(emails_in(line) or urls_in(line))
+    return (asks and (until or addressed or bool(_documents(line, found)))) or written
+
+
+def _asks_to_write(sentence: str, found: Recognition) -> bool:
+    """Tell whether a sentence names an e-mail address and a day until which to write there."""
+    at = found.words.pattern("until").search(fold(sentence))
+    if at is None or not EMAIL.search(sentence):
+        return False
+    return any(
+        _until_before(fold(sentence), day, found.clocks(sentence, loose=True), found) is not None
+        for day in found.days(sentence)
+    )
 
 
 def _addresses(line: SourceLine, found: Recognition) -> list[str]:
@@ -128,7 +141,9 @@ def _addresses(line: SourceLine, found: Recognition) -> list[str]:
 
 
 def _asks(line: SourceLine, inside: bool, found: Recognition) -> bool:
-    return inside or found.words.stems("register").search(fold(line.text)) is not None
+    if inside or found.words.stems("register").search(fold(line.text)) is not None:
+        return True
+    return any(_asks_to_write(line.text[start:end], found) for start, end in sentences(line.text, found))
 
 
 def _deadlines(line: SourceLine, found: Recognition, *, listed: bool) -> list[DraftDeadline]:

@@ -1,8 +1,9 @@
 """Finder of contacts: names with functions, telephone numbers and e-mail addresses, in blocks, rows or lines."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from advisory_cli.intake.documents.blocks import cut
 from advisory_cli.intake.draft import DraftContact
 from advisory_cli.intake.recognition.context import EMAIL, URL, Recognition, emails_in, is_site, urls_in
 from advisory_cli.intake.recognition.folding import fold
@@ -121,8 +122,24 @@ def find_contacts(blocks: list[list[SourceLine]], found: Recognition, *, office:
     """
     contacts: list[DraftContact] = []
     for lines in _columns(blocks, found.words):
-        contacts += _contacts_of(lines, found, office)
+        parts = [_parted(line) for line in lines]
+        contacts += _contacts_of([part for each in parts for part in each], found, office)
+        for line, pieces in zip(lines, parts, strict=True):
+            if len(pieces) > 1 and any(piece.taken for piece in pieces):
+                found.assign(line, "contacts")
+                for piece in pieces:
+                    if not piece.taken:
+                        found.aside("contacts", piece.text)
     return contacts
+
+
+def _parted(line: SourceLine) -> list[SourceLine]:
+    """Part a line that names several contacts between semicolons: “Ada …, 020 …; Ben …, 020 …”."""
+    ends = [match.start() for match in re.finditer(r";\s", line.text)]
+    cuts = list(zip([0, *(end + 1 for end in ends)], [*ends, len(line.text)], strict=True))
+    pieces = [replace(line, spans=cut(line.from_character(0), start, end)) for start, end in cuts]
+    several = len(pieces) > 1 and all(emails_in(piece) or phones_in(piece.text) for piece in pieces)
+    return pieces if several else [line]
 
 
 def _columns(blocks: list[list[SourceLine]], words: Words) -> list[list[SourceLine]]:
@@ -300,7 +317,10 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
     """Part a line of a contact into texts, numbers and addresses."""
     text = line.text
     label = words.label_before(text, ("contacts", "more"))
+    office = ""
     if label is not None and not label.whole:
+        name = text[: label.end].strip(" \u00a0|–—-:")
+        office = name if ":" not in text[: label.end] and is_office(name, words) else ""
         text = text[label.end :]
     emails = emails_in(line)
     text = _RESIDUE.sub(" ", EMAIL.sub("\n", text))
@@ -313,7 +333,7 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
         before = fold(text[max(0, start - 24) : start])
         phones.insert(0, (number, _is_mobile(before, words)))
         text = text[:start] + "\n" + text[end:]
-    prefix = ""
+    prefix = office
     if colon := re.match(r"\s*([^:：\n,،;|–—]{2,40}?)\s?[:：]\s*(.*)", text, re.DOTALL):
         head = fold(colon[1]).strip(" .-•·")
         if not _is_data_label(head, words):

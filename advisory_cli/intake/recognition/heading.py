@@ -97,6 +97,9 @@ def _issuer(head: Head, found: Recognition) -> None:
             or phones_in(line.text)
         ):
             continue
+        near = [each for each in found.lines if each.block == line.block and each is not line]
+        if any(emails_in(each) or phones_in(each.text) for each in near if each.row == line.row):
+            continue
         if (
             found.words.categories(line.text)
             or line.text.endswith((".", ":", ","))

@@ -27,6 +27,7 @@ _DOUBLED = (("’’", "””"), ("''", '""'), ("‘‘", "““"), (",,", "�
 _LEAST = 4  # words of a quote
 _SENTENCE_END = re.compile(r"[.!?…]\s+(?=[^\W\d_])")
 _DASHES = "–—-―"
+_NEAR_VERB = 40  # characters behind a dash within which a verb names the speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +141,32 @@ def _one_width(text: str) -> str:
 
 
 def _pieces(text: str, found: Recognition) -> list[_Piece]:
-    quoted = list(_marked(text)) or list(_single(text))
+    quoted = [part for piece in _marked(text) or _single(text) for part in _without_narrator(piece, text, found)]
     long = [piece for piece in quoted if len(text[piece.start : piece.end].split()) >= _LEAST]
     if long:
         return (
             [piece for piece in quoted if len(text[piece.start : piece.end].split()) >= 2] if len(quoted) > 1 else long
         )
     return _dashed(text, found)
+
+
+def _without_narrator(piece: _Piece, text: str, found: Recognition) -> list[_Piece]:
+    """Part a quote where its speaker is named between its marks: «Words, – says Ada Example. – More words»."""
+    verbs = found.words.pattern("said", own=True)
+    dashes = list(re.finditer(rf"(?<=\S)\s+[{_DASHES}]\s+", text[piece.start : piece.end]))
+    for number, dash in enumerate(dashes):
+        behind = piece.start + dash.end()
+        if not verbs.search(fold(text[behind : behind + _NEAR_VERB])):
+            continue
+        start = piece.start + dash.start()
+        first = _Piece(piece.start, _kept_end(text, start - (text[start - 1] == ",")), piece.outer_start, behind)
+        if number + 1 < len(dashes):
+            following = dashes[number + 1]
+            before = piece.start + following.start()
+            more = _Piece(piece.start + following.end(), piece.end, before, piece.outer_end)
+            return [first, more]
+        return [_Piece(first.start, first.end, first.outer_start, behind)]
+    return [piece]
 
 
 def _marked(text: str) -> list[_Piece]:
