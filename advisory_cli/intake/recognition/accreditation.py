@@ -46,6 +46,8 @@ _JOURNALISTS = (
 _ARTICLES = frozenset(
     {"the", "les", "los", "las", "gli", "der", "die", "das", "och", "and", "und", "het", "els", "dei"}
 )
+_LONGEST_LIST = 12  # lines
+_NEAR_START = 24  # characters of an item before its document
 _FAR = 60  # characters between “until” and the day
 
 
@@ -59,16 +61,19 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
     inside = {id(line) for section in own for line in section.lines}
     headings = {id(section.heading) for section in own}
     listed = False  # lines below “Deadlines:” say a group and a day each
-    brought = False  # lines below “Please bring:” say a document each
-    for line in found.lines[found.headline_at + 1 :]:
-        if (line.taken and id(line) not in headings) or line.where == "footer":
+    brought: list[SourceLine] = []  # items below “Please bring:”, which say a document each
+    for number, line in enumerate(found.lines):
+        if number <= found.headline_at or (line.taken and id(line) not in headings) or line.where == "footer":
             continue
         asked = found.words.pattern("until").search(fold(line.text)) is not None
         marked = line.text.endswith(":") or line.bold or line.is_heading
         heading = id(line) in headings or (asked and marked and not found.days(line.text))
         listed = (listed and line.style in {"bullet", "number", "cell"}) or heading
-        brought = (brought and line.style in {"bullet", "number"}) or _asks_for_documents(line, found)
-        if brought:
+        if line in brought:
+            documents.append(line.text.rstrip(" .;,"))
+            continue
+        brought = _items_below(number, found) or brought
+        if _asks_for_documents(line, found):
             documents += _documents(line, found)
         if id(line) not in inside and not listed and not _is_about_applying(line, found):
             continue
@@ -92,6 +97,20 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
         text="\n\n".join(texts),
         source="; ".join(each.until.source for each in deadlines),
     )
+
+
+def _items_below(number: int, found: Recognition) -> list[SourceLine]:
+    """Return the items of the list below a line that asks for documents: one of them begins with a known document."""
+    lead, items = found.lines[number], []
+    for line in found.lines[number + 1 : number + _LONGEST_LIST]:
+        if line.style not in {"bullet", "number"} or line.taken:
+            break
+        items.append(line)
+    asks = lead.text.endswith(":") or lead.is_heading or lead.bold or _asks_for_documents(lead, found)
+    if lead.style in {"bullet", "number"} or not asks:
+        return []
+    starts = [found.words.pattern("documents").search(fold(item.text)) for item in items]
+    return items if any(start is not None and start.start() <= _NEAR_START for start in starts) else []
 
 
 def _says_something(line: SourceLine) -> bool:
@@ -244,6 +263,15 @@ def _is_everybody(text: str, found: Recognition) -> bool:
     return not others or len(text.split()) < 2
 
 
+def _with_adjectives(text: str, start: int, found: Recognition) -> int:
+    """Return the beginning of a document with the words before it that say which one: “valid press card”."""
+    while before := re.search(r"([^\W\d_][\w-]*)\s$", text[max(0, start - 40) : start]):
+        if "valid" not in found.words.roots.tags_of(before[1]):
+            break
+        start -= len(before[0])
+    return start
+
+
 def _documents(line: SourceLine, found: Recognition) -> list[str]:
     """Return the documents that a line asks for, as it writes them."""
     found_documents: list[tuple[int, int]] = []
@@ -258,5 +286,6 @@ def _documents(line: SourceLine, found: Recognition) -> list[str]:
                 ),
                 None,
             )
-            found_documents.append((copied.start() if copied else match.start(), match.end()))
+            begins = copied.start() if copied else match.start()
+            found_documents.append((_with_adjectives(line.text, begins, found), match.end()))
     return [line.text[start:end] for start, end in sorted(found_documents)]

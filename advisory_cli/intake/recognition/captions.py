@@ -52,7 +52,7 @@ def _caption(
     if match is None:
         return DraftPicture(caption=line.text, file=picture, source=line.text)
     name = _credit(line.text[match.start("credit") : match.end("credit")])
-    if is_site(name) or "@" in line.text:
+    if is_site(name) or "@" in line.text or found.days(name):
         return None
     return _credited(line, match, name, found, file=picture, alone=not is_caption)
 

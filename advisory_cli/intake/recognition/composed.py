@@ -23,7 +23,7 @@ _LINKING = ("", "s", "e", "n")  # letters between the parts of a compound
 _LONGEST_WORD = 40
 _REMEMBERED = 4096
 _SMALL = frozenset({"small"})
-_NO_KIND = frozenset({"ref", "issued"})
+_NO_KIND = frozenset({"ref", "issued", "valid"})
 
 Tags = frozenset[str]
 
@@ -153,7 +153,7 @@ def _all_tags(text: str, roots: Roots) -> list[Tags]:
         return []
     tags = [roots.tags_of(token) for token in tokens]
     content = [each for each in tags if each != _SMALL]
-    compound = len(tokens) == 1 and bool(tags[0]) and not roots.knows(tokens[0])
+    compound = len(tokens) == 1 and roots.language in _COMPOUNDING and bool(tags[0]) and not roots.knows(tokens[0])
     return tags if all(tags) and (len(content) > 1 or compound) else []
 
 

@@ -179,6 +179,8 @@ def is_contact_block(lines: list[SourceLine], found: Recognition) -> bool:
     )
     second = _parse(lines[1], found.words) if len(lines) > 2 and len(first.segments) == 1 else None
     named = named or (second is not None and is_person(" ".join(second.segments), found.words) and _is_short(lines[0]))
+    lead = first.prefix if not first.segments and not _has_data(lines[0]) and len(lines) > 1 else ""
+    named = named or (bool(lead) and is_person(" ".join(_parse(lines[1], found.words).segments), found.words))
     several = sum(len(_parse(line, found.words).segments) for line in lines)
     office = is_office(first.segments[0], found.words) if first.segments else False
     named = named or (office and bool(first.phones) and bool(first.emails))
@@ -341,7 +343,7 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
             text = colon[2]
     segments = [_bare(segment, words) for segment in _SEPARATORS.split(text)]
     segments = [part for segment in segments for part in _named_by_address(segment, emails)]
-    segments = [_person_at_end(segment, words) for segment in segments]
+    segments = [_person_at_end(segment, words) if not number else segment for number, segment in enumerate(segments)]
     segments = [segment for segment in segments if not _is_number_label(segment, words)]
     lost = _RESIDUE.search(line.text) is not None
     return _Parsed([segment for segment in segments if segment], phones, emails, prefix, lost)
@@ -373,7 +375,8 @@ def _named_by_address(segment: str, emails: list[str]) -> list[str]:
     local = fold(emails[0].partition("@")[0]) if emails else ""
     surname = fold(tokens[-1]).replace("-", "").replace("'", "") if tokens else ""
     if 3 < len(tokens) < 8 and len(surname) > 3 and surname in local.replace("-", "") and tokens[-2][0].isupper():
-        return [" ".join(tokens[-2:]), " ".join(tokens[:-2])]
+        rest = " ".join(tokens[:-2])
+        return [" ".join(tokens[-2:]), *([] if re.search(r"[?!.]", rest) else [rest])]
     return [segment]
 
 

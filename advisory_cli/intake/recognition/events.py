@@ -329,8 +329,10 @@ def _place_in_sentence(text: str, at: int, found: Recognition) -> str:
     held = "|".join(map(re.escape, found.words.phrases("held", own=True)))
     behind = text[at : at + 160]
     direct = re.match(rf"\s*(?:{_HOURS})?,?\s*(?:{either})\s+(?P<place>[^\W\d_][^.;!?]*)", behind, re.IGNORECASE)
-    if direct and (direct["place"][:1].isupper() or _names_place(direct["place"])):
-        return bare_place(_until_clause(direct["place"]))
+    if direct:
+        place = _until_clause(direct["place"])
+        if place[:1].isupper() or _names_place(place):
+            return bare_place(place)
     named = re.match(rf"\s*(?:{_HOURS})?,\s+(?P<place>[^.;!?]{{6,80}}?)(?=[.;!?]|$)", behind)
     if named and _names_place(named["place"]):
         return bare_place(_until_clause(named["place"]))

@@ -171,7 +171,9 @@ def event_of(
 def _what(raw: _Raw, found: Recognition) -> str:
     """Return the title behind a label for WHAT. "" for a sentence, and for what the headline says already."""
     text = raw.texts.get("what", "").strip(" .")
-    subject = any(found.words.label_before(line.text, ("subject",)) for line in raw.values.get("what", ()))
+    lines = raw.values.get("what", [])
+    above = {id(line) for line in found.lines[: found.headline_at + 1]}
+    subject = any(id(line) in above and found.words.label_before(line.text, ("subject",)) for line in lines)
     sentences = re.search(r"[.!?]\s", text) is not None
     return text if 1 <= len(text.split()) <= _TITLE_WORDS and not subject and not sentences else ""
 

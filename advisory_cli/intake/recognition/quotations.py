@@ -331,12 +331,18 @@ def _nearest(names: list[Name], verbs: list[re.Match[str]], outside: str, found:
         before = [name for name in people if start <= name.start < verb.start()]
         full = [name for name in before if name.size > 1]
         commas = [name for name in full if outside[name.end : name.end + 1] in {",", " "}]
+        apposed = [name for name in full if _is_apposed(name, outside)]
         if before:
-            return (commas or full or before)[0]
+            return (apposed or commas or full or before)[0]
     if not verbs:
         full = [name for name in people if name.size > 1]
         return full[0] if full else None
     return None
+
+
+def _is_apposed(name: Name, outside: str) -> bool:
+    """Tell whether a name stands between commas behind a function: “The chair of the board, Ada Example, said”."""
+    return outside[: name.start].rstrip().endswith(",") and outside[name.end : name.end + 1] == ","
 
 
 def _role(outside: str, name: Name, found: Recognition) -> str:
