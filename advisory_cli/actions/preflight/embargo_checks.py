@@ -44,8 +44,9 @@ def check_plan(
       the instants of deadlines that readers of a notice know already, which may be over.
     """
     yield from check_notice(advisory, leaves=last or leaves)
-    yield from check_relative_days(advisory, leaves=leaves)
-    yield from check_guessable(advisory, now=now)
+    for edition in advisory.editions:
+        yield from check_relative_days(edition, leaves=leaves)
+    yield from _check_guessable(advisory, now=now)
     missing = [folder for folder in newsroom.public_folders if not folder.is_dir()]
     yield from check_public_folders(advisory, missing=missing, now=now)
     yield from check_hours(advisory, now=now)
@@ -55,6 +56,15 @@ def check_plan(
     zone = zone_that_matters(advisory, now=now)
     if zone:
         yield from check_tzdata(tzdata_version(zone), now=now)
+
+
+def _check_guessable(advisory: Advisory, *, now: datetime) -> Iterator[Finding]:
+    """Yield EMB16 for each link that can be guessed, once for a link that stands in several languages."""
+    known: set[str] = set()
+    for edition in advisory.editions:
+        faults = [fault for fault in check_guessable(edition, now=now) if fault.words not in known]
+        known.update(fault.words for fault in faults)
+        yield from faults
 
 
 def _days_off(advisory: Advisory, newsroom: Newsroom) -> DaysOff:
@@ -79,7 +89,7 @@ def check_readers(
 
 
 def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding]:
-    """Open the advisory's links without a login, and yield findings about the pages.
+    """Open the advisory's links in all its languages without a login, and yield findings about the pages.
 
     The code is EMB16 while an embargo holds, because the page may publish the text early, and LNK01 (link leads
     nowhere) otherwise. At most 20 links are opened (MOST_LINKS), and each may take 10 seconds. When there are more, a
@@ -87,10 +97,12 @@ def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding
     """
     from advisory_cli.read.web.link_check import MOST_LINKS, check_links
 
-    links = list(links_of(advisory))
-    opened = links[:MOST_LINKS]
-    visits = check_links([link.url for link in opened])
-    yield from check_visits(advisory, list(zip(opened, visits, strict=True)), now=now)
-    if len(links) > MOST_LINKS:
+    first = {link.url: (edition, link) for edition in reversed(advisory.editions) for link in links_of(edition)}
+    urls = dict.fromkeys(link.url for edition in advisory.editions for link in links_of(edition))
+    opened = [first[url] for url in urls][:MOST_LINKS]
+    visits = check_links([link.url for _, link in opened])
+    for (edition, link), visit in zip(opened, visits, strict=True):
+        yield from check_visits(edition, [(link, visit)], now=now)
+    if len(urls) > MOST_LINKS:
         embargoed = advisory.embargo is not None and not advisory.embargo.lifted(now)
-        yield unvisited(len(links) - MOST_LINKS, most=MOST_LINKS, embargoed=embargoed)
+        yield unvisited(len(urls) - MOST_LINKS, most=MOST_LINKS, embargoed=embargoed)

@@ -15,7 +15,9 @@ from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.text import printable
 
-_NOT_WORDS = frozenset({"id", "language", "send_at", "file", "url", "manuscript", "meant_so", "code"})
+_NOT_WORDS = frozenset(
+    {"id", "language", "send_at", "file", "url", "manuscript", "meant_so", "code", "translations", "translates"}
+)
 _NO_URLS = _NOT_WORDS - {"url"}
 _WRITTEN_AS = {"embargo.terms": "release.terms", "sender": "from"}
 

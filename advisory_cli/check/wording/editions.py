@@ -33,12 +33,14 @@ def check_editions(advisory: Advisory) -> Iterator[Finding]:
     - LNG06: another fact, such as a telephone number, a link or the day of the dateline.
     - LNG07: a translation of an older state of the first file, by its key `translates`.
     - LNG09: readers who would get a language that is not there, by the key `fallback`.
+    - LNG10: terms of the embargo that stand in the first language alone.
     An advisory in one language gives LNG09 alone.
     """
     yield from _check_fallback(advisory)
     for translation in advisory.translations:
         yield from _check_times(advisory, translation)
         yield from _check_facts(advisory, translation)
+        yield from _check_terms(advisory, translation)
         state = state_of(advisory.manuscript)
         if translation.translates and translation.translates != state:
             yield finding(
@@ -47,6 +49,18 @@ def check_editions(advisory: Advisory) -> Iterator[Finding]:
                 place=translation.place("translates"),
                 remedy=f"Bring it up to date, then write `translates: {state}`.",
             )
+
+
+def _check_terms(advisory: Advisory, translation: Advisory) -> Iterator[Finding]:
+    terms = advisory.embargo.terms if advisory.embargo else ""
+    theirs = translation.embargo.terms if translation.embargo else ""
+    if terms and terms == theirs and language_of(advisory.language) != language_of(translation.language):
+        yield finding(
+            "LNG10",
+            f"Readers of {translation.language} get the terms of the embargo in {advisory.language}.",
+            place=translation.place("release"),
+            remedy="Write `release:` here too, with the same embargo and its terms in this language.",
+        )
 
 
 def check_translated(advisory: Advisory, sent: Advisory, mailing_id: str) -> Iterator[Finding]:

@@ -40,6 +40,20 @@ def is_left_to_right(text: str) -> bool:
     return set(_letter_directions(text)) == {"L"}
 
 
+def has_right_to_left(text: str) -> bool:
+    """Tell whether any letter of a text is from right to left."""
+    return "R" in _letter_directions(text)
+
+
+def isolated_cell(cell: str) -> str:
+    """Return a cell of a table, in isolates (U+2066, U+2069) if no letter of it is from right to left.
+
+    Latin cells beside each other would change places otherwise, and the sign of “-3” would stand behind it.
+    """
+    words = cell.strip()
+    return cell.replace(words, f"\u2066{words}\u2069") if words and not has_right_to_left(words) else cell
+
+
 def isolated(text: str) -> str:
     """Return plain text with each of its lines that is from left to right in isolates (U+2068, U+2069).
 

@@ -42,8 +42,8 @@ _ALLOWED = {
     "blockquote": {"class"},
     "a": {"class", "href"},
     "table": {"class", "width", "border", "cellpadding", "cellspacing"},
-    "th": {"class", "scope"},
-    "td": {"class"},
+    "th": {"class", "dir", "scope"},
+    "td": {"class", "dir"},
     "span": {"class"},
     "pre": {"class"},
     "hr": {"class"},
@@ -177,9 +177,10 @@ def _body(tokens: "list[Token]", lead_in: str, language: str) -> Body:
     _set_french_blanks(tokens, language)
     runs = _runs(tokens)
     _lead(tokens, lead_in)
-    html = link_telephones(unbroken_html(_html(lay_out(tokens)), language))
-    text = body_text(tokens)
-    if right_to_left(language):
+    backwards = right_to_left(language)
+    html = link_telephones(unbroken_html(_html(lay_out(tokens, right_to_left=backwards)), language))
+    text = body_text(tokens, right_to_left=backwards)
+    if backwards:
         html, text = addresses_left_to_right(html), right_to_left_lines(text)
     return Body(html=html, text=text, runs=runs)
 

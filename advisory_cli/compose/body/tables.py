@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from advisory_cli.compose.body.direction import has_right_to_left, isolated_cell
 from advisory_cli.compose.body.wrapping import columns, wrap
 from advisory_cli.model.patterns import late_pattern
 
@@ -38,11 +39,12 @@ class Table:
     numeric: tuple[bool, ...]
 
 
-def lay_out(tokens: "Sequence[Token]") -> "list[Token]":
+def lay_out(tokens: "Sequence[Token]", *, right_to_left: bool = False) -> "list[Token]":
     """Return the tokens of a body with each table laid out for the HTML part.
 
     Cells of a table get the CSS class of their kind: text, number, or a word too long to stay whole. A table of more
-    than five columns is replaced by a small table for each of its rows.
+    than five columns is replaced by a small table for each of its rows. `right_to_left`: the direction of the
+    edition's language. Numbers are set from left to right in either.
     """
     result: list[Token] = []
     inside: list[Token] = []
@@ -54,7 +56,8 @@ def lay_out(tokens: "Sequence[Token]") -> "list[Token]":
             if token.type == "table_close":
                 table = read_table(inside)
                 stacked = len(table.numeric) > MOST_COLUMNS and len(table.rows) > 1
-                result += _stacked(table, inside[0]) if stacked else _classed(table, inside)
+                laid_out = _stacked(table, inside[0]) if stacked else _classed(table, inside, backwards=right_to_left)
+                result += laid_out
                 inside = []
         else:
             result.append(token)
@@ -94,18 +97,23 @@ def is_numeric(cells: Sequence[str]) -> bool:
     return all(_NUMBER.fullmatch(cell.strip()) for cell in cells) and any(any(map(str.isdigit, cell)) for cell in cells)
 
 
-def table_lines(rows: Sequence[Sequence[str]], numeric: Sequence[bool], *, width: int) -> Iterator[str]:
+def table_lines(
+    rows: Sequence[Sequence[str]], numeric: Sequence[bool], *, width: int, right_to_left: bool = False
+) -> Iterator[str]:
     """Yield the lines of a table for the text part, each at most `width` columns of a terminal wide if possible.
 
     The first of `rows` holds the headings. `numeric`: for each column, True for numbers, which are set to the right. A
     table that has no room is stacked: a block of lines for each row, each with a heading and the cell.
+    `right_to_left`: the direction of the edition's language, in which the first column is shown at the right.
     """
     wide = [max(map(columns, column)) for column in zip(*rows, strict=True)]
     if sum(wide) + 2 * (len(wide) - 1) > width:
         yield from _stacked_lines(rows, width)
         return
     for number, row in enumerate(rows):
-        padded = (_padded(cell, size, right=right) for cell, size, right in zip(row, wide, numeric, strict=True))
+        padded = [_padded(cell, size, right=right) for cell, size, right in zip(row, wide, numeric, strict=True)]
+        if right_to_left:  # where a line begins at the right, so that all cells begin there
+            padded = [isolated_cell(_padded(cell, size, right=False)) for cell, size in zip(row, wide, strict=True)]
         yield "  ".join(padded).rstrip()
         if not number:
             yield "  ".join("-" * size for size in wide)
@@ -128,7 +136,7 @@ def _padded(cell: str, size: int, *, right: bool) -> str:
     return gap + cell if right else cell + gap
 
 
-def _classed(table: Table, tokens: "Sequence[Token]") -> "Iterator[Token]":
+def _classed(table: Table, tokens: "Sequence[Token]", *, backwards: bool) -> "Iterator[Token]":
     longest = _room(table)
     number = 0
     for token, following in pairwise([*tokens, tokens[-1]]):
@@ -139,6 +147,8 @@ def _classed(table: Table, tokens: "Sequence[Token]") -> "Iterator[Token]":
             is_long = not is_number and _run(following) > longest
             kind = "gridhead" if token.type == "th_open" else "gridcell"
             token.attrSet("class", f"{kind}-number" if is_number else f"{kind}-long" if is_long else kind)
+            if backwards and is_number and not has_right_to_left(following.content):
+                token.attrSet("dir", "ltr")  # the sign of -3 stays in front
             number += 1
         yield token
 

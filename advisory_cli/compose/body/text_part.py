@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 _SPACES = late_pattern(r"[ \t\n]+")  # no-break spaces stay
 
 
-def body_text(tokens: Sequence["Token"]) -> str:
-    """Return a parsed Markdown body as plain text, wrapped to 72 columns. `tokens`: the result of parser.parse()."""
-    return _Writer().write(tokens)
+def body_text(tokens: Sequence["Token"], *, right_to_left: bool = False) -> str:
+    """Return a parsed Markdown body as plain text, wrapped to 72 columns. `tokens`: the result of parser.parse().
+
+    `right_to_left`: the direction of the edition's language, for tables.
+    """
+    return _Writer(right_to_left=right_to_left).write(tokens)
 
 
 class _Writer:
     """Writer of block tokens as text, in one pass. `margin`: the beginning of every line of the current block."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, right_to_left: bool) -> None:
+        self.right_to_left = right_to_left
         self.blocks: list[str] = []
         self.margins: list[str] = [""]
         self.bullet = ""  # the mark of a list item whose first line is still to come
@@ -125,7 +129,8 @@ class _Writer:
 
     def on_table_close(self, _: "Token") -> None:
         numeric = read_table(self.inside).numeric
-        lines = table_lines(self.rows, numeric, width=WIDTH - len(self.margin))
+        width = WIDTH - len(self.margin)
+        lines = table_lines(self.rows, numeric, width=width, right_to_left=self.right_to_left)
         first, *rest = lines
         self.put("\n".join([self.first + first, *(f"{self.margin}{line}".rstrip() for line in rest)]))
         self.inside = []

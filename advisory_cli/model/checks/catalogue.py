@@ -157,6 +157,7 @@ CATALOGUE: dict[str, Entry] = {
     "LNG07": Entry(W, "translation older than its source", "The text in the first language was changed, and the translation still says what it said before. Readers of the two would have different news."),
     "LNG08": Entry(W, "no text in the language of many readers", "They get another language. Where that is meant, `fallback` says so, and then there is no finding."),
     "LNG09": Entry(E, "fallback to a language that is not there", "The key `fallback` promises a text that has no file. Its readers would get the first language instead."),
+    "LNG10": Entry(W, "terms of the embargo in another language", "Readers have agreed to the terms, and should be able to read them. A translation may name the embargo with terms of its own; its end is the same."),
     # -- the lists ----------------------------------------------------------------------------------------------------
     "LST01": Entry(E, "list not readable", "Lists are UTF-8, or UTF-16 with a byte-order mark. For anything else add --encoding. The encoding is never guessed: a wrong guess misprints names, and people notice their own.", people=True),
     "LST02": Entry(E, "no e-mail column", "The heading row must name the column of addresses: email, E-mail, Email address or similar. Without it there is no one to send to.", people=True),

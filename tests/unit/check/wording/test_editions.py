@@ -3,19 +3,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from advisory_cli.check.wording.all_words import check_words
 from advisory_cli.check.wording.editions import check_editions, check_missing_languages, check_translated
 from advisory_cli.model.checks.findings import Level
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.arrangements import Accreditation, Deadline, ProgrammeItem
 from advisory_cli.model.press.manuscripts import state_of
 from advisory_cli.model.schedule.times import Moment
-from tests.compose_samples import founding
+from tests.compose_samples import embargo, founding
 
 STARTS = Moment(wall=datetime(2014, 1, 27, 12, 30), zone="Europe/Brussels")
 LATER = Moment(wall=datetime(2014, 1, 27, 13, 30), zone="Europe/Brussels")
@@ -203,3 +204,18 @@ def test_check_editions_refuses_a_fallback_to_a_language_that_is_not_there() -> 
     assert found(with_french(founding(fallback={"nl": "fr", "others": "en"}))) == []
     assert found(with_french(founding(fallback={"nl": "de"}))) == [("LNG09", Level.ERROR)]
     assert found(founding(fallback={"others": "fr"})) == [("LNG09", Level.ERROR)]
+
+
+@pytest.mark.parametrize(("terms", "codes"), [("For those who agreed.", ["LNG10"]), ("Pour ceux qui ont accepté.", [])])
+def test_check_editions_warns_of_terms_in_another_language(terms: str, codes: list[str]) -> None:
+    """Terms of the first language in a translation are a warning, terms of its own and no terms are none."""
+    first = founding(source=Path("summit.en.md"), embargo=embargo(terms="For those who agreed."))
+    assert [code for code, _ in found(with_french(first, embargo=embargo(terms=terms)))] == codes
+    assert found(with_french(founding(embargo=embargo()), embargo=embargo())) == []
+
+
+def test_check_words_leaves_the_texts_of_translations_to_their_own_check() -> None:
+    """Markdown of a translation is no finding of the first file, because each language is checked as an advisory."""
+    french = {"body": "Un **mot**, [une page](https://newsroom.example/fr).\n\n| a | b |\n|---|---|\n| c | d |\n"}
+    alone = check_words(founding(), now=datetime(2014, 1, 24, tzinfo=UTC))
+    assert check_words(with_french(founding(), **french), now=datetime(2014, 1, 24, tzinfo=UTC)) == alone

@@ -2,7 +2,12 @@
 
 import pytest
 
-from advisory_cli.compose.body.direction import addresses_left_to_right, isolated, right_to_left_lines
+from advisory_cli.compose.body.direction import (
+    addresses_left_to_right,
+    isolated,
+    isolated_cell,
+    right_to_left_lines,
+)
 
 
 @pytest.mark.parametrize(
@@ -45,3 +50,18 @@ def test_addresses_left_to_right_turns_addresses_and_telephones_in_links() -> No
     assert addresses_left_to_right(words) == words
     phone = '<a class="link" href="tel:+3225550100"><span dir="ltr">+32 2 555 01 00</span></a>'
     assert "+32\u00a02\u00a0555\u00a001\u00a000" in addresses_left_to_right(phone)
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("Exa     ", "\u2066Exa\u2069     "),
+        ("-3", "\u2066-3\u2069"),
+        ("النهر  ", "النهر  "),
+        ("نهر Exa", "نهر Exa"),
+        ("   ", "   "),
+    ],
+)
+def test_isolated_cell_sets_cells_without_arabic_letters_apart(cell: str, shown: str) -> None:
+    """A Latin or numeric cell keeps its place in the row and its sign in front. The room behind it stays outside."""
+    assert isolated_cell(cell) == shown

@@ -1,5 +1,7 @@
 """Tables of the body: numbers to the right, padded columns in text, and rows stacked where there is no room."""
 
+import re
+
 import pytest
 
 from advisory_cli.compose.body.renderer import render_texts
@@ -87,3 +89,16 @@ def test_table_lines_are_stacked_when_72_columns_are_not_enough() -> None:
 def test_table_lines_measure_columns_of_wide_letters() -> None:
     """Columns are padded by the columns of a terminal that letters take, of which Chinese ones take two."""
     assert list(table_lines([("日本", "b"), ("a", "c")], [False, False], width=72)) == ["日本  b", "----  -", "a     c"]
+
+
+def test_table_keeps_its_columns_in_order_when_the_language_is_from_right_to_left() -> None:
+    """Latin cells and numbers are set apart, so that a row has the order of its headings, and units stand below units.
+
+    Otherwise a mail program would show a row of Latin names from left to right below headings from right to left.
+    """
+    body = "| النهر | البلدان | الفرق |\n|---|---|---|\n| Exa | NATO | -3 |\n| Sampla | نهر | 1,214 |\n"
+    made, _ = render_texts(founding(body=body, language="ar"), quotes=QUOTES)
+    _, _, first, second = made.text.split("\n")
+    assert first == "\u200f\u2066Exa\u2069     \u2066NATO\u2069     \u2066-3\u2069"
+    assert second == "\u2066Sampla\u2069  نهر      \u20661,214\u2069"
+    assert re.findall(r'<t[dh][^>]*dir="ltr"[^>]*>([^<]*)', made.html) == ["-3", "1,214"]
