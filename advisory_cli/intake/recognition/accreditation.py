@@ -48,6 +48,7 @@ _ARTICLES = frozenset(
 )
 _LONGEST_LIST = 12  # lines
 _NEAR_START = 24  # characters of an item before its document
+_GROUP_LINE = 20  # words
 _FAR = 60  # characters between “until” and the day
 
 
@@ -68,9 +69,9 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
         asked = found.words.pattern("until").search(fold(line.text)) is not None
         marked = line.text.endswith(":") or line.bold or line.is_heading
         heading = id(line) in headings or (asked and marked and not found.days(line.text))
-        listed = (listed and line.style in {"bullet", "number", "cell"}) or heading
+        listed = (listed and (line.style in {"bullet", "number", "cell"} or _is_group_line(line, found))) or heading
         if line in brought:
-            documents.append(line.text.rstrip(" .;,"))
+            documents.append(line.text.strip(" .;,–—-•"))
             continue
         brought = _items_below(number, found) or brought
         if _asks_for_documents(line, found):
@@ -99,18 +100,31 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
     )
 
 
+def _is_group_line(line: SourceLine, found: Recognition) -> bool:
+    """Tell whether a line says for whom a day holds: “Photographers: Friday 19 February, 12 noon”."""
+    label = re.match(r"[^\W\d_][^:\d]{2,60}:\s", line.text)
+    days = found.days(line.text) if label else []
+    return bool(label and days) and len(line.text.split()) <= _GROUP_LINE
+
+
 def _items_below(number: int, found: Recognition) -> list[SourceLine]:
     """Return the items of the list below a line that asks for documents: one of them begins with a known document."""
     lead, items = found.lines[number], []
     for line in found.lines[number + 1 : number + _LONGEST_LIST]:
-        if line.style not in {"bullet", "number"} or line.taken:
+        if not _is_item(line) or line.taken:
             break
         items.append(line)
     asks = lead.text.endswith(":") or lead.is_heading or lead.bold or _asks_for_documents(lead, found)
-    if lead.style in {"bullet", "number"} or not asks:
+    if _is_item(lead) or not asks:
         return []
     starts = [found.words.pattern("documents").search(fold(item.text)) for item in items]
     return items if any(start is not None and start.start() <= _NEAR_START for start in starts) else []
+
+
+def _is_item(line: SourceLine) -> bool:
+    """Tell whether a line is an item of a list, by its style or by the dash before a few words."""
+    dashed = line.text[:2] in {"– ", "- ", "— ", "• "} and len(line.text.split()) <= _LONGEST_LIST
+    return line.style in {"bullet", "number"} or dashed
 
 
 def _says_something(line: SourceLine) -> bool:
@@ -182,7 +196,7 @@ def _deadlines(line: SourceLine, found: Recognition, *, listed: bool) -> list[Dr
             until = found.local_time(day, clock, text[word : max(day.end, clock.end if clock else 0)])
             if until is None or (found.issued and until.wall.date() < found.issued):
                 continue
-            deadlines.append(DraftDeadline(until=until, group=_group(text[:word], found)))
+            deadlines.append(DraftDeadline(until=until, group=_group(text[:word], found, listed=listed)))
     return deadlines
 
 
@@ -223,7 +237,7 @@ def _clock_near(day: Day, clocks: list[ClockTime], word: int) -> ClockTime | Non
     return outside[0] if outside else None
 
 
-def _group(text: str, found: Recognition) -> str:
+def _group(text: str, found: Recognition, *, listed: bool) -> str:
     """Return for whom a deadline holds, from the words before it: “Pour les pools : avant …”, “U.S. media must …”."""
     colon = re.match(
         r"\s*(?P<who>[^:：]{3,60}?)\s?[:：]\s*$", text.strip() + (" " if text.strip().endswith(":") else "")
@@ -240,7 +254,8 @@ def _group(text: str, found: Recognition) -> str:
         if fold(lead).startswith(f"{word} "):
             lead = lead[len(word) + 1 :]
             break
-    return "" if len(lead.split()) < 2 or found.words.categories(lead) or _is_deadline_word(lead, found) else lead
+    least = 1 if listed and colon else 2
+    return "" if len(lead.split()) < least or found.words.categories(lead) or _is_deadline_word(lead, found) else lead
 
 
 def _is_deadline_word(text: str, found: Recognition) -> bool:

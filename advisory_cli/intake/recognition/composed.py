@@ -23,7 +23,7 @@ _LINKING = ("", "s", "e", "n")  # letters between the parts of a compound
 _LONGEST_WORD = 40
 _REMEMBERED = 4096
 _SMALL = frozenset({"small"})
-_NO_KIND = frozenset({"ref", "issued", "valid"})
+_NO_KIND = frozenset({"ref", "issued", "valid", "street"})
 
 Tags = frozenset[str]
 

@@ -336,14 +336,18 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
         phones.insert(0, (number, _is_mobile(before, words)))
         text = text[:start] + "\n" + text[end:]
     prefix = office
-    if colon := re.match(r"\s*([^:：\n,،;|–—]{2,40}?)\s?[:：]\s*(.*)", text, re.DOTALL):
+    listed = re.match(r"\s*([^:：\n;|–—@\d]{2,60}?)\s?[:：]\s*((?:[^\W\d_][\w’'.-]* ){1,3}[^\W\d_][\w’'-]*)", text)
+    commas = listed is not None and is_person(listed[2], words)
+    heads = r"[^:：\n;|–—]{2,60}?" if commas else r"[^:：\n,،;|–—]{2,40}?"
+    if colon := re.match(rf"\s*({heads})\s?[:：]\s*(.*)", text, re.DOTALL):
         head = fold(colon[1]).strip(" .-•·")
         if not _is_data_label(head, words):
-            prefix = colon[1].strip() if label is None or label.end < len(line.text) else ""
+            named = "contacts" not in words.categories(colon[1])
+            prefix = colon[1].strip() if named and (label is None or label.end < len(line.text)) else ""
             text = colon[2]
     segments = [_bare(segment, words) for segment in _SEPARATORS.split(text)]
     segments = [part for segment in segments for part in _named_by_address(segment, emails)]
-    segments = [_person_at_end(segment, words) if not number else segment for number, segment in enumerate(segments)]
+    segments = _with_person(segments, words)
     segments = [segment for segment in segments if not _is_number_label(segment, words)]
     lost = _RESIDUE.search(line.text) is not None
     return _Parsed([segment for segment in segments if segment], phones, emails, prefix, lost)
@@ -355,6 +359,17 @@ def _is_number_label(segment: str, words: Words) -> bool:
     known |= {"telegram", "whatsapp", "viber", "signal"}
     parts = [part.strip(" .:") for part in re.split(r"[/\s]+", fold(segment)) if part.strip(" .:")]
     return all(part in known for part in parts) and not is_office(segment, words)
+
+
+def _with_person(segments: list[str], words: Words) -> list[str]:
+    """Return the texts of a line, the first that ends with a name as the name: those behind say who the person is."""
+    for number, segment in enumerate(segments):
+        if is_person(segment, words):
+            break
+        name = _person_at_end(segment, words)
+        if name != segment:
+            return [*segments[:number], name, *segments[number + 1 :]]
+    return segments
 
 
 def _person_at_end(segment: str, words: Words) -> str:

@@ -23,6 +23,7 @@ _ARTICLE = late_pattern(
     re.IGNORECASE,
 )
 _BEHIND = late_pattern(r"\s*(?:r\.|roku|р\.|року|г\.)?\s*[,،|•·–—-]\s*(?P<place>[^\W\d_][^\d,:;()|@]{1,40})[.]?")
+_RANGE = late_pattern(r"[^\d]*\d{1,2}[^\d]{1,8}\d{1,2}\D+\b[^\W\d_]{3,}")  # “25 to 29 January”
 _FOOT_WORDS = 9
 _NO_ISSUE = ("when", "date", "time", "accreditation", "programme", "where", "background")
 _REFERENCE_WORDS = 8  # of a line with its label
@@ -37,7 +38,9 @@ def date_lines(found: Recognition) -> dict[int, list[Day]]:
     dates: dict[int, list[Day]] = {}
     for number, line in enumerate(found.lines[:FARTHEST]):
         days = found.days(line.text)
-        if line.taken or not days or len(line.text.split()) > 16:
+        if line.taken or not days or len(line.text.split()) > 16 or line.style == "title":
+            continue
+        if any(_RANGE.match(line.text[day.start : day.end]) for day in days):
             continue
         rest = line.text
         for span in sorted([(day.start, day.end) for day in days], reverse=True):

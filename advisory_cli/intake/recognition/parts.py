@@ -209,7 +209,10 @@ def _stray_boilerplate(parts: TextParts, found: Recognition) -> None:
     if not ends:
         return
     for line in lines[min(ends) :]:
-        if line.taken or line.style != "text" or line.where != "body" or len(line.text.split()) < 12:
+        if line.taken or line.style != "text" or line.where != "body":
+            continue
+        legal = is_legal(line.text, found) and len(line.text.split()) >= 6
+        if len(line.text.split()) < 12 and not legal:
             continue
         if is_legal(line.text, found):
             parts.notes.append(line_markdown(without_common_look(line)))

@@ -27,6 +27,7 @@ _DOUBLED = (("’’", "””"), ("''", '""'), ("‘‘", "““"), (",,", "�
 _LEAST = 4  # words of a quote
 _SENTENCE_END = re.compile(r"[.!?…]\s+(?=[^\W\d_])")
 _DASHES = "–—-―"
+_FEW = 6  # words between a quote and the name behind it
 _NEAR_VERB = 40  # characters behind a dash within which a verb names the speaker
 
 
@@ -254,7 +255,7 @@ def _speaker(outside: str, found: Recognition) -> tuple[str, str]:
     folded = fold(outside)
     verbs = list(found.words.pattern("said").finditer(folded))
     if not verbs and re.search(r"[:：]\s*(?:\||$)", outside) is None:
-        return _behind_quote(outside, found)
+        return _behind_quotes(outside, found)
     if found.words.language in RIGHT_TO_LEFT:
         return _rtl_speaker(outside, folded, found)
     for match in verbs:  # a verb with a capital begins no name
@@ -267,7 +268,29 @@ def _speaker(outside: str, found: Recognition) -> tuple[str, str]:
     ]
     names = [name for name in names if not _is_behind_article(name, outside, found)]
     chosen = _nearest(names, verbs, outside, found)
+    if chosen is None:
+        behind = _behind_quotes(outside, found)
+        return behind if behind[0] or not verbs else _only_person(names, outside, found)
     return (_without_office(chosen.text, found), _role(outside, chosen, found)) if chosen else ("", "")
+
+
+def _only_person(names: list[Name], outside: str, found: Recognition) -> tuple[str, str]:
+    """Return the one person whom a paragraph names before its quote, for “…,” he said."""
+    people = [name for name in names if name.size > 1 and not is_office(name.text, found.words)]
+    at = outside.find("|")
+    if len({name.text for name in people}) == 1 and (at < 0 or people[0].start < at):
+        return _without_office(people[0].text, found), _role(outside, people[0], found)
+    return "", ""
+
+
+def _behind_quotes(outside: str, found: Recognition) -> tuple[str, str]:
+    """Return the person named right behind one of the pieces of a quote."""
+    parts = re.split(r"\s*\|\s*", outside)
+    for part in parts[:1] if len(parts) == 1 else parts[1:]:
+        name, role = _behind_quote(part, found)
+        if name:
+            return name, role
+    return _behind_quote(parts[0], found)
 
 
 def _behind_quote(outside: str, found: Recognition) -> tuple[str, str]:
@@ -277,7 +300,12 @@ def _behind_quote(outside: str, found: Recognition) -> tuple[str, str]:
     plain_text = _dotless_titles(outside.lstrip(" ,.|"), found)
     for name in find_names(plain_text, found.words):
         lead = plain_text[: name.start].split()
-        near = name.size >= 2 and 1 <= len(lead) <= 4 and all(word[:1].islower() for word in lead[:1])
+        near = (
+            name.size >= 2
+            and 1 <= len(lead) <= _FEW
+            and lead[0][:1].islower()
+            and not re.search(r"[.;:!?]", plain_text[: name.start])
+        )
         if near and not is_office(name.text, found.words) and not _is_behind_article(name, plain_text, found):
             return _without_office(name.text, found), _role(plain_text, name, found)
         break

@@ -16,7 +16,7 @@ from advisory_cli.intake.options import ImportOptions
 from advisory_cli.intake.recognition.accreditation import read_accreditation
 from advisory_cli.intake.recognition.captions import read_pictures
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
-from advisory_cli.intake.recognition.events import read_events
+from advisory_cli.intake.recognition.events import agenda_events, read_events
 from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.head import Head
 from advisory_cli.intake.recognition.heading import read_head
@@ -46,9 +46,10 @@ def recognise(document: Document, options: ImportOptions) -> Draft:
     read_pictures(parts, found)
     end_mark = read_end_mark(found)
     sections = find_sections(found)
-    programme = find_programme(sections, found)
+    agenda = agenda_events(found)
+    programme = [] if agenda else find_programme(sections, found)
     invites = _invites(head, text, found)
-    events = read_events(head, programme, sections, found, invites=invites)
+    events = agenda or read_events(head, programme, sections, found, invites=invites)
     accreditation = read_accreditation(sections, found)
     linked = _links(found)
     items = take_programme(programme, events[0].starts.wall if events else None, found)
@@ -59,6 +60,8 @@ def recognise(document: Document, options: ImportOptions) -> Draft:
     parts.sections = sections
     read_parts(parts, found)
     quotes = find_quotes(found)
+    if head.kind is Kind.PRESS_RELEASE and accreditation.deadlines and _calls_to_apply(head.headline, found):
+        head.kind = Kind.MEDIA_ADVISORY  # “Media information: accreditation for the finals”
     kind, kind_question = _kind(head, events, text, found)
     foot, body_links = _foot_links(linked, accreditation, found)
     embargo = head.embargo
@@ -106,6 +109,11 @@ def _invites(head: Head, text: str, found: Recognition) -> bool:
     if head.kind is not None:
         return KIND_RULES[head.kind].invites
     return found.words.pattern("invited").search(fold(text)) is not None
+
+
+def _calls_to_apply(headline: str, found: Recognition) -> bool:
+    """Tell whether a headline is about accreditation."""
+    return any("accred" in found.words.roots.tags_of(word) for word in headline.split()[:4])
 
 
 def _kind(head: Head, events: list[DraftEvent], text: str, found: Recognition) -> tuple[Kind, Question | None]:

@@ -35,6 +35,7 @@ _LABEL_KEYS: Mapping[str, tuple[str, ...]] = {  # of templates/labels, for other
     "email": ("email",),
     "live": ("live", "stream", "online"),
 }
+_NO_KINDS = frozenset({"when", "date", "time", "where", "programme", "pictures"})
 _SPACE = late_pattern(r"\s+")
 LABEL_END = late_pattern(r"\s*(?:[:?؟;]?:|[?؟](?=\s|$)|\s[-–—]\s|\t|\s{2,}|\|)\s*")
 _WORD = late_pattern(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -107,7 +108,19 @@ class Words:
         """Return the categories of a label that stands alone: “Notes to editors:”."""
         plain = _SPACE.sub(" ", fold(text)).strip(" :.-*|_=#>()[]!?")
         known = self._by_label.get(plain, [])
-        return known or composed_categories(text, self.roots)
+        return known or self._composed(text)
+
+    def _composed(self, text: str) -> list[str]:
+        """Return the categories of a label by its parts. The name of a kind is no label of a fact."""
+        found = composed_categories(text, self.roots)
+        if found and self.names_kind(text):
+            found = [category for category in found if category not in _NO_KINDS]
+        return found
+
+    def names_kind(self, text: str) -> bool:
+        """Tell whether a text is a word for a kind and nothing else."""
+        plain = text.strip(" .:*|_-–—")
+        return any(len(plain) - (end - start) <= 1 for _, start, end in self.kinds(plain))
 
     def label_before(self, text: str, categories: tuple[str, ...]) -> LabelMatch | None:
         """Return the label of one of some categories with which a text begins, before a colon, a dash or a tab."""
@@ -120,7 +133,7 @@ class Words:
             if not found and "contacts" in categories and ":" in separator[0]:
                 found = ["contacts"] if self._begins_contact(head) else []
             if not found and ":" in separator[0]:
-                composed = composed_categories(head, self.roots)
+                composed = self._composed(head)
                 found = [category for category in composed if category in categories]
             if found:
                 category = min(found, key=categories.index)
