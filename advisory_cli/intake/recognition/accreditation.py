@@ -4,6 +4,7 @@ import re
 
 from advisory_cli.intake.draft import DraftAccreditation, DraftDeadline
 from advisory_cli.intake.recognition.clocks import ClockTime
+from advisory_cli.intake.recognition.contacts import is_contact_block
 from advisory_cli.intake.recognition.context import EMAIL, Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.days import Day
 from advisory_cli.intake.recognition.folding import fold
@@ -143,7 +144,7 @@ def _asks_for_documents(line: SourceLine, found: Recognition) -> bool:
 def _is_about_applying(line: SourceLine, found: Recognition) -> bool:
     """Tell whether a line asks journalists to register, until a day or at an address."""
     folded = fold(line.text)
-    asks = found.words.stems("register").search(folded) is not None
+    asks = found.words.stems("register").search(folded) is not None and not is_contact_block([line], found)
     until = found.words.pattern("until").search(folded) is not None and bool(found.days(line.text))
     written = until and any(_asks_to_write(line.text[start:end], found) for start, end in sentences(line.text, found))
     addressed = bool(emails_in(line) or urls_in(line))

@@ -114,10 +114,13 @@ def phones_in(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def find_contacts(blocks: list[list[SourceLine]], found: Recognition, *, office: str = "") -> list[DraftContact]:
+def find_contacts(
+    blocks: list[list[SourceLine]], found: Recognition, *, office: str = "", above: bool = False
+) -> list[DraftContact]:
     """Return the contacts in some blocks of lines, and let them have their lines.
 
     `office` is the heading above them, as the name of the first one if it has none of its own.
+    `above`: it stands right above the first one, and so is the office of a person as well.
     Lines without a name, a number or an address stay free.
     """
     contacts: list[DraftContact] = []
@@ -130,6 +133,8 @@ def find_contacts(blocks: list[list[SourceLine]], found: Recognition, *, office:
                 for piece in pieces:
                     if not piece.taken:
                         found.aside("contacts", piece.text)
+    if above and office and contacts and not contacts[0].role and contacts[0].name != office:
+        contacts[0] = replace(contacts[0], role=office)
     return contacts
 
 
@@ -182,7 +187,8 @@ def is_contact_block(lines: list[SourceLine], found: Recognition) -> bool:
     lead = first.prefix if not first.segments and not _has_data(lines[0]) and len(lines) > 1 else ""
     named = named or (bool(lead) and is_person(" ".join(_parse(lines[1], found.words).segments), found.words))
     several = sum(len(_parse(line, found.words).segments) for line in lines)
-    office = is_office(first.segments[0], found.words) if first.segments else False
+    names = first.segments or ([first.prefix] if first.prefix else [])
+    office = is_office(names[0], found.words) if names else False
     named = named or (office and bool(first.phones) and bool(first.emails))
     return named and several <= 12 and max(len(part.split()) for part in first.segments or [""]) <= 9
 

@@ -16,6 +16,7 @@ from advisory_cli.intake.recognition.section_headings import Section
 from advisory_cli.intake.recognition.sentences import sentences
 
 _DASHED = r"\s[–—]\s(?P<place>[^\W\d_a-z][^–—]{3,})$"
+_ABBREVIATION = 3  # letters
 _DAY_WORDS = 6
 _LONG_LINE = 25  # words of a line that belongs to no agenda
 _HOURS = r"Uhr|uur|hrs|h|horas|год\.?"
@@ -56,13 +57,15 @@ def agenda_events(found: Recognition) -> list[DraftEvent]:
     listed: list[tuple[Day, SourceLine]] = []
     headings: dict[int, SourceLine] = {}
     for line in found.lines[found.headline_at + 1 :]:
+        if line.style == "cell":
+            continue
         days = found.days(line.text) if not line.taken and len(line.text.split()) <= _DAY_WORDS else []
         if len(days) == 1 and not found.clocks(line.text) and not _rest_of(line.text, days[0]):
             day = days[0]
             headings[id(day)] = line
         elif day is not None and not line.taken and item_time(line.text, found):
             listed.append((day, line))
-        elif line.style != "cell" and (day is None or not listed or len(line.text.split()) > _LONG_LINE):
+        elif day is None or not listed or len(line.text.split()) > _LONG_LINE:
             day = None
     if len({id(day) for day, _ in listed}) < 2:
         return []
@@ -371,11 +374,18 @@ def _from_sentence(found: Recognition, taken: set[int], *, press: bool) -> Draft
             event = _event_of_sentence(line, start, end, found)
             if event is None:
                 continue
-            if press and not (event.place or found.words.pattern("press").search(fold(line.text[start:end]))):
+            if press and not (event.place or _names_press(line.text[start:end], found)):
                 continue
             if best is None or (event.place and not best.place and event.starts.wall == best.starts.wall):
                 best = event
     return best
+
+
+def _names_press(sentence: str, found: Recognition) -> bool:
+    """Tell whether a sentence names journalists, or an event for them."""
+    if found.words.pattern("press").search(fold(sentence)):
+        return True
+    return any("press" in found.words.roots.tags_of(word) for word in re.findall(r"[^\W\d_]{3,}", sentence))
 
 
 def _event_of_sentence(line: SourceLine, start: int, end: int, found: Recognition) -> DraftEvent | None:
@@ -410,10 +420,12 @@ def _place_in_sentence(text: str, at: int, found: Recognition) -> str:
     either = "|".join(map(re.escape, prepositions))
     held = "|".join(map(re.escape, found.words.phrases("held", own=True)))
     behind = text[at : at + 160]
+    behind = _one_sentence(behind, found)
+    text = _one_sentence(text, found)
     direct = re.match(rf"\s*(?:{_HOURS})?,?\s*(?:{either})\s+(?P<place>[^\W\d_][^.;!?]*)", behind, re.IGNORECASE)
     if direct:
         place = _until_clause(direct["place"], found)
-        if place[:1].isupper() or _names_place(place):
+        if (place[:1].isupper() or _names_place(place)) and not found.days(place):
             return bare_place(place)
     named = re.match(rf"\s*(?:{_HOURS})?,\s+(?P<place>[^.;!?]{{6,80}}?)(?=[.;!?]|$)", behind)
     if named and _names_place(named["place"]):
@@ -423,9 +435,20 @@ def _place_in_sentence(text: str, at: int, found: Recognition) -> str:
         if held
         else None
     )
-    if placed and placed["place"][:1].isupper():
+    if placed and placed["place"][:1].isupper() and not found.days(placed["place"]):
         return bare_place(_until_clause(placed["place"], found))
     return ""
+
+
+def _one_sentence(text: str, found: Recognition) -> str:
+    """Return a text in which the dots of abbreviations are another sign: “ul. Wodnej 18”."""
+
+    def kept(match: re.Match[str]) -> str:
+        short = len(match[1]) <= _ABBREVIATION and match[1] == match[1].casefold()
+        street = "street" in found.words.roots.tags_of(match[1])
+        return f"{match[1]}\u2024" if short or street else match[0]
+
+    return re.sub(r"(?<!\w)([^\W\d_]{1,6})\.(?=[\sºª°\d])", kept, text)
 
 
 def _names_place(text: str) -> bool:

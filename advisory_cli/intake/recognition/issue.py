@@ -24,6 +24,7 @@ _ARTICLE = late_pattern(
 )
 _BEHIND = late_pattern(r"\s*(?:r\.|roku|р\.|року|г\.)?\s*[,،|•·–—-]\s*(?P<place>[^\W\d_][^\d,:;()|@]{1,40})[.]?")
 _RANGE = late_pattern(r"[^\d]*\d{1,2}[^\d]{1,8}\d{1,2}\D+\b[^\W\d_]{3,}")  # “25 to 29 January”
+_FOOT_LINES = 6
 _FOOT_WORDS = 9
 _NO_ISSUE = ("when", "date", "time", "accreditation", "programme", "where", "background")
 _REFERENCE_WORDS = 8  # of a line with its label
@@ -117,6 +118,12 @@ def _reference_lines(head: Head, found: Recognition) -> None:
         head.reference = reference_in(line.text, found)
         if head.reference:
             found.assign_aside(line, "reference")
+    for line in found.lines[-_FOOT_LINES:]:
+        labelled = re.match(r"[^\W\d_]{2,}", line.text) is not None and len(line.text.split()) <= _REFERENCE_WORDS
+        if not head.reference and labelled and not line.taken and line.where != "footer":
+            head.reference = reference_in(line.text, found)
+            if head.reference:
+                found.assign_aside(line, "reference")
 
 
 def _place_before(text: str, found: Recognition) -> str:
@@ -190,6 +197,16 @@ def _lead_with_day(head: Head, line: SourceLine, day: Day, found: Recognition) -
     return True
 
 
+def _is_named_elsewhere(place: str, line: SourceLine, found: Recognition) -> bool:
+    """Tell whether a word or two with which a text begins stand in the name of an office, or on an envelope, too."""
+    if len(place.split()) > 2 or not all(token[:1].isupper() for token in place.split()):
+        return False
+    pattern = re.compile(rf"(?:\w+,?\s|\d\s){re.escape(place)}(?!\w)")
+    return any(pattern.search(each.text) for each in found.lines if each is not line) or bool(
+        pattern.search(line.text, len(place))
+    )
+
+
 def _lead_without_day(head: Head, line: SourceLine, found: Recognition) -> bool:
     """Read a place in capitals, or before the name of an agency, with which the text begins."""
     lead = re.match(
@@ -200,7 +217,8 @@ def _lead_without_day(head: Head, line: SourceLine, found: Recognition) -> bool:
     place = lead[1].strip(" ,")
     city = place.split(",")[0]
     agency = bool(_AGENCY.fullmatch(lead[2])) if lead[2] else False
-    if not ((city.isupper() and len(city) > 2) or agency) or not _place_before(place, found):
+    named = _is_named_elsewhere(place, line, found) and line.text[lead.end() : lead.end() + 1].isupper()
+    if not ((city.isupper() and len(city) > 2) or agency or named) or not _place_before(place, found):
         return False
     before = head.dateline
     head.dateline = DraftDateline(place=place, date=before.date if before else None, source=lead[0].strip())

@@ -119,7 +119,8 @@ def _title_above(number: int, found: Recognition) -> str:
     plain = above.text.strip(" :")
     if not (same or headed) or not 1 <= len(plain.split()) <= 12 or found.words.label_before(above.text, LABELS):
         return ""
-    if headed and not same and (found.words.categories(above.text) or not _repeats(number, found)):
+    event = any("event" in found.words.roots.tags_of(word) for word in re.findall(r"[^\W\d_]+", plain))
+    if headed and not same and (found.words.categories(above.text) or not (event or _repeats(number, found))):
         return ""
     return plain
 
@@ -192,6 +193,7 @@ def end_of(starts: LocalTime, clock: ClockTime | None, found: Recognition, text:
 
 def bare_place(text: str) -> str:
     """Return a place without the words in brackets behind it."""
+    text = text.replace("\u2024", ".")
     return _BRACKET.sub("", " ".join(text.split())).strip(" ,;–—-").rstrip(".") if text else ""
 
 

@@ -74,7 +74,13 @@ def _contacts(section: Section, lines: list[SourceLine], parts: TextParts, found
         else:
             merged.append(block)
     heading = section.heading.text.strip(" :") if section.heading is not None else ""
-    contacts = find_contacts(merged, found, office=heading if is_office(heading, found.words) else "")
+    office = heading if is_office(heading, found.words) else ""
+    asking = any(
+        "contact" in found.words.roots.tags_of(word) and not is_office(word, found.words) for word in heading.split()
+    )
+    office = "" if asking else office
+    above = section.heading is not None and bool(usable) and usable[0].block == section.heading.block
+    contacts = find_contacts(merged, found, office=office, above=above)
     if not contacts:
         for line in lines:
             if sentence := contact_in_sentence(line, found):
@@ -114,7 +120,15 @@ def _notes(section: Section, lines: list[SourceLine], parts: TextParts, found: R
 
 
 def _boilerplate(section: Section, lines: list[SourceLine], parts: TextParts, found: Recognition) -> None:
-    texts = [line for line in lines if len(line.text.split()) >= 6 or line.block == lines[0].block]
+    texts = [
+        line
+        for line in lines
+        if line.style != "cell"
+        and (
+            line.block == lines[0].block
+            or (len(line.text.split()) >= 6 and (line.text.rstrip("”»\"')").endswith((".", "!", "?")) or urls_in(line)))
+        )
+    ]
     if not texts:
         return
     _take_heading(section, "boilerplate", found)

@@ -9,7 +9,15 @@ from advisory_cli.intake.recognition.context import Recognition
 from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine, joined_lines
 from advisory_cli.intake.recognition.markdown import line_markdown
-from advisory_cli.intake.recognition.persons import RIGHT_TO_LEFT, Name, find_names, is_office, rtl_name_before
+from advisory_cli.intake.recognition.persons import (
+    RIGHT_TO_LEFT,
+    Name,
+    find_names,
+    is_office,
+    is_person,
+    rtl_name_before,
+    strip_titles,
+)
 
 _PAIRS = (
     ("“", "”"),
@@ -27,6 +35,7 @@ _DOUBLED = (("’’", "””"), ("''", '""'), ("‘‘", "““"), (",,", "�
 _LEAST = 4  # words of a quote
 _SENTENCE_END = re.compile(r"[.!?…]\s+(?=[^\W\d_])")
 _DASHES = "–—-―"
+_LONG_CLAUSE = 14  # words
 _FEW = 6  # words between a quote and the name behind it
 _NEAR_VERB = 40  # characters behind a dash within which a verb names the speaker
 
@@ -155,6 +164,8 @@ def _without_narrator(piece: _Piece, text: str, found: Recognition) -> list[_Pie
     """Part a quote where its speaker is named between its marks: «Words, – says Ada Example. – More words»."""
     verbs = found.words.pattern("said", own=True)
     dashes = list(re.finditer(rf"(?<=\S)\s+[{_DASHES}]\s+", text[piece.start : piece.end]))
+    if not dashes:
+        return _without_clause(piece, text, found)
     for number, dash in enumerate(dashes):
         behind = piece.start + dash.end()
         if not verbs.search(fold(text[behind : behind + _NEAR_VERB])):
@@ -167,6 +178,25 @@ def _without_narrator(piece: _Piece, text: str, found: Recognition) -> list[_Pie
             more = _Piece(piece.start + following.end(), piece.end, before, piece.outer_end)
             return [first, more]
         return [_Piece(first.start, first.end, first.outer_start, behind)]
+    return [piece]
+
+
+def _without_clause(piece: _Piece, text: str, found: Recognition) -> list[_Piece]:
+    """Part a quote where a clause between its marks names the speaker: « Words, explains Ada Example. More words »."""
+    verbs = found.words.pattern("said", own=True)
+    inner = text[: piece.end]
+    for comma in re.finditer(r",\s+", inner[piece.start :]):
+        verb = verbs.match(fold(inner), piece.start + comma.end())
+        names = [name for name in find_names(inner[verb.end() :], found.words) if name.size > 1] if verb else []
+        if not verb or not names or len(inner[verb.end() : verb.end() + names[0].start].split()) > _FEW:
+            continue
+        ends = re.match(r"\s*[.,]\s+", inner[verb.end() + names[0].end :])
+        before = piece.start + comma.start()
+        first = _Piece(piece.start, before, piece.outer_start, before)
+        at = verb.end() + names[0].end
+        if ends is None:
+            return [first] if not inner[at:].strip(" .,\u00a0\u202f") else [piece]
+        return [first, _Piece(at + ends.end(), piece.end, at + ends.end(), piece.outer_end)]
     return [piece]
 
 
@@ -393,7 +423,12 @@ def _role(outside: str, name: Name, found: Recognition) -> str:
 def _rtl_speaker(outside: str, folded: str, found: Recognition) -> tuple[str, str]:
     """Return who speaks in a language without capitals: the words between the verb and the quote."""
     for verb in found.words.pattern("said", own=True).finditer(folded):
-        before = re.split(r"\||:|،", outside[verb.end() :])[0].strip()
+        clause = re.split(r"\||:", outside[verb.end() :])[0].strip(" ،")
+        office, _, apposed = clause.rpartition("،")
+        named = bool(office) and is_person(apposed.strip(), found.words) and len(clause.split()) <= _LONG_CLAUSE
+        if named:
+            return strip_titles(apposed.strip(), found.words), office.strip()
+        before = clause.partition("،")[0].strip()
         before = re.sub(r"\s+(?:أن|إن|بأن|أنّ|إنّ|انه|أنه|أنها)$", "", before)
         name = rtl_name_before(before)
         if name and len(before.split()) <= 14:

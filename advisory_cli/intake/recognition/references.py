@@ -29,6 +29,9 @@ def reference_in(text: str, found: Recognition) -> str:
     number = REFERENCE.fullmatch(text)
     if number is None and (named := _NAMED.match(text)) and _is_number_word(named[1], found):
         number = _VALUE.fullmatch(text, named.end())
+    if number is None and (worded := re.match(r"[^\W\d_]{2,12}\.?:?\s+", text)) and _is_number_word(worded[0], found):
+        value = text[worded.end() :]
+        return value if _VALUE.fullmatch(value) and not found.days(value) else ""
     if number is None or found.days(text) or found.clocks(text):
         return ""
     signed = re.search(r"[^\W\d_]|[/№°º]", text) is not None

@@ -91,7 +91,8 @@ def _ends_by_category(section: Section, previous: SourceLine | None, line: Sourc
         inline = section.heading is None and not _is_about_applying(line, found)
         return new_text and (inline or line.text.startswith(_OPENING))
     if category == "notes":
-        return line.style == "text" and previous.style in {"bullet", "number"}
+        few = new_text and len(line.text.split()) < 6 and not line.text.endswith((".", "!", "?"))
+        return (line.style == "text" and previous.style in {"bullet", "number"}) or few
     about = category in {"about", "about_exact"} and line.block != previous.block
     return about and (len(section.lines) >= 3 or len(line.text.split()) < 8 or is_legal(line.text, found))
 
