@@ -12,6 +12,7 @@ from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.markdown import line_markdown
 from advisory_cli.intake.recognition.section_headings import Section
 from advisory_cli.intake.recognition.sentences import sentences
+from advisory_cli.model.patterns import late_pattern
 
 _JOURNALISTS = (
     *(
@@ -57,6 +58,7 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
     """Return how journalists apply. A part with a heading of its own is taken, sentences elsewhere stay in the body."""
     deadlines: list[DraftDeadline] = []
     addresses: list[str] = []
+    others: list[str] = []  # addresses in a part on accreditation whose line does not say what they are for
     documents: list[str] = []
     texts: list[str] = []
     own = [section for section in sections if section.category == "accreditation"]
@@ -80,9 +82,12 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
         if id(line) not in inside and not listed and not _is_about_applying(line, found):
             continue
         deadlines += _deadlines(line, found, listed=listed)
-        if _asks(line, id(line) in inside, found):
+        if _asks(line, found):
             addresses += _addresses(line, found)
-        documents += _documents(line, found)
+        elif id(line) in inside:
+            others += _addresses(line, found)
+        if not listed:
+            documents += _documents(line, found)
     for section in own:
         lines = [line for line in section.lines if not line.taken and _says_something(line)]
         if not lines or not _is_whole(lines):
@@ -94,7 +99,7 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
             found.assign(line, "accreditation")
     return DraftAccreditation(
         deadlines=tuple(dict.fromkeys(deadlines)),
-        addresses=tuple(dict.fromkeys(addresses)),
+        addresses=tuple(dict.fromkeys(addresses or others)),
         documents=tuple(dict.fromkeys(documents)),
         text="\n\n".join(texts),
         source="; ".join(each.until.source for each in deadlines),
@@ -174,8 +179,8 @@ def _addresses(line: SourceLine, found: Recognition) -> list[str]:
     return [each for each in addresses if not any(re.sub(r"^https?://|/$", "", each) in text for text in streamed)]
 
 
-def _asks(line: SourceLine, inside: bool, found: Recognition) -> bool:
-    if inside or found.words.stems("register").search(fold(line.text)) is not None:
+def _asks(line: SourceLine, found: Recognition) -> bool:
+    if found.words.stems("register").search(fold(line.text)) is not None:
         return True
     return any(_asks_to_write(line.text[start:end], found) for start, end in sentences(line.text, found))
 
@@ -187,18 +192,34 @@ def _deadlines(line: SourceLine, found: Recognition, *, listed: bool) -> list[Dr
         folded = fold(text)
         days = found.days(text)
         clocks = found.clocks(text, loose=True)
-        for day in days:
+        for number, day in enumerate(days):
             word = _until_before(folded, day, clocks, found)
             if word is None and listed and (colon := re.match(r"[^:]{3,60}:\s*", text[: day.start])):
                 word = colon.end()
+            if word is None and listed and not text[: day.start].strip(" –—-•"):
+                word = 0
             if word is None:
                 continue
             clock = _clock_near(day, clocks, word)
-            until = found.local_time(day, clock, text[word : max(day.end, clock.end if clock else 0)])
+            stop = max(day.end, clock.end if clock else 0)
+            until = found.local_time(day, clock, text[word:stop])
             if until is None or (found.issued and until.wall.date() < found.issued):
                 continue
-            deadlines.append(DraftDeadline(until=until, group=_group(text[:word], found, listed=listed)))
+            limit = days[number + 1].start if number + 1 < len(days) else len(text)
+            group = _group(text[:word], found, listed=listed) or _group_behind(text[stop:limit], found)
+            deadlines.append(DraftDeadline(until=until, group=group))
     return deadlines
+
+
+def _group_behind(text: str, found: Recognition) -> str:
+    """Return for whom a deadline holds, from the words behind it: “19 February for media from elsewhere”."""
+    either = "|".join(map(re.escape, found.words.phrases("groups")))
+    named = re.match(rf"\s*[,(]?\s*(?:{either})\s+(?P<who>[^,;.()]{{3,80}})", text, re.IGNORECASE)
+    bracket = re.match(r"\s*\((?P<who>[^\d()]{3,60})\)", text)
+    who = (named or bracket)["who"].strip() if named or bracket else ""
+    tags = [found.words.roots.tags_of(word) for word in re.findall(r"[^\W\d_]{3,}", who)]
+    press = any({"press", "photo"} & each for each in tags)
+    return who if who and press and not _is_deadline_word(who, found) and not _is_everybody(who, found) else ""
 
 
 def _clauses(text: str, found: Recognition) -> list[tuple[int, int]]:
@@ -288,6 +309,22 @@ def _with_adjectives(text: str, start: int, found: Recognition) -> int:
     return start
 
 
+_TAIL = late_pattern(
+    r"\s(?:en cours de validité|en vigor|in corso di validità|em vigor|(?:mit|with|con|avec|com|met|med|ze|з|με) "
+    r"(?:lichtbild|photo(?:graph)?|fotograf[ií]a|foto|zdjęciem|фото(?:графією)?|φωτογραφία)|سارية المفعول)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _with_tail(text: str, end: int, found: Recognition) -> int:
+    """Return the end of a document with the words behind it that say which one: “DNI en vigor”."""
+    if tail := _TAIL.match(text, end):
+        return tail.end()
+    word = re.match(r"\s([^\W\d_]+)", text[end:])
+    known = word is not None and "valid" in found.words.roots.tags_of(word[1])
+    return end + word.end() if word and known else end
+
+
 def _documents(line: SourceLine, found: Recognition) -> list[str]:
     """Return the documents that a line asks for, as it writes them."""
     found_documents: list[tuple[int, int]] = []
@@ -303,5 +340,6 @@ def _documents(line: SourceLine, found: Recognition) -> list[str]:
                 None,
             )
             begins = copied.start() if copied else match.start()
-            found_documents.append((_with_adjectives(line.text, begins, found), match.end()))
+            ends = _with_tail(line.text, match.end(), found)
+            found_documents.append((_with_adjectives(line.text, begins, found), ends))
     return [line.text[start:end] for start, end in sorted(found_documents)]

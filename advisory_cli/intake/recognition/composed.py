@@ -85,8 +85,12 @@ class Roots:
         return frozenset()
 
     def _inflected(self, plain: str) -> Tags:
-        if plain in self._tags:
-            return self._tags[plain]
+        exact = self._tags.get(plain, frozenset())
+        if exact:  # “journalists” is listed, and is “journalist” as well
+            shorter = (
+                self._tags.get(plain[:-cut], frozenset()) for cut in (1, 2) if len(plain) - cut > _LEAST_ROOT + 1
+            )
+            return exact.union(*(each for each in shorter if each != _SMALL)) if exact != _SMALL else exact
         for end in range(len(plain) - 1, max(_LEAST_ROOT, len(plain) - _ENDING) - 1, -1):
             tags = self._tags.get(plain[:end])
             if tags and tags != _SMALL and (end >= 6 or len(plain) - end <= 2):

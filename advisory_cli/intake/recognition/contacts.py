@@ -70,6 +70,7 @@ _BRACKETS = late_pattern(r"\s\((?=[^()\d@]*\))[^()]*\)")  # languages, hours
 _FAR = 25  # characters of a line before the name of its contact
 _LEAST_DIGITS = 7
 _LONGEST = 60  # words of a block that is a contact
+_ASKING = frozenset({"contact", "more", "small", "press"})  # tags of words before a contact
 _RESIDUE = late_pattern(r"\[email(?:\s|\u00a0)protected\]")
 
 
@@ -308,7 +309,7 @@ def _finished(entry: _Entry, found: Recognition) -> DraftContact | None:
         landlines = [mobiles.pop(0)]
     if not mobiles and len(landlines) > 1:
         mobiles = [landlines.pop(1)]
-    extras = [text for text in entry.extras if text]
+    extras = [text for text in entry.extras if text and not re.search(r"\d", text)]
     return DraftContact(
         name=entry.name,
         role=extras[0] if extras else "",
@@ -328,14 +329,15 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
     office = ""
     if label is not None and not label.whole:
         name = text[: label.end].strip(" \u00a0|–—-:")
-        office = name if ":" not in text[: label.end] and is_office(name, words) else ""
+        apart = ":" not in text[: label.end] and is_office(name, words)
+        office = name if apart or fold(name) in words.word_set("roles") else ""
         text = text[label.end :]
     emails = emails_in(line)
     text = _RESIDUE.sub(" ", EMAIL.sub("\n", text))
     for url, _ in urls_in(line):
         text = text.replace(url, "\n").replace(re.sub(r"^https?://", "", url), "\n")
     text = URL.sub(lambda match: "\n" if is_site(match[0]) else match[0], text)
-    text = _BRACKETS.sub(" ", text)
+    text = _BRACKETS.sub(lambda match: _beside_name(match[0], words), text)
     phones: list[tuple[str, bool]] = []
     for start, end, number in reversed(phones_in(text)):
         before = fold(text[max(0, start - 24) : start])
@@ -348,15 +350,27 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
     if colon := re.match(rf"\s*({heads})\s?[:：]\s*(.*)", text, re.DOTALL):
         head = fold(colon[1]).strip(" .-•·")
         if not _is_data_label(head, words):
-            named = "contacts" not in words.categories(colon[1])
+            tags = [words.roots.tags_of(token) for token in re.findall(r"[^\W\d_]+", colon[1])]
+            asking = all(each & _ASKING for each in tags) and any(each & {"contact", "more"} for each in tags)
+            named = "contacts" not in words.categories(colon[1]) and not asking
             prefix = colon[1].strip() if named and (label is None or label.end < len(line.text)) else ""
             text = colon[2]
     segments = [_bare(segment, words) for segment in _SEPARATORS.split(text)]
     segments = [part for segment in segments for part in _named_by_address(segment, emails)]
     segments = _with_person(segments, words)
     segments = [segment for segment in segments if not _is_number_label(segment, words)]
+    own = label is not None and not label.whole and not prefix and not any(segments)
+    if own and label is not None and is_office(line.text[: label.end], words) and (phones or emails):
+        prefix = re.sub(r"\s*\([^()]*\)", " ", line.text[: label.end]).strip(" \u00a0|–—-:")
     lost = _RESIDUE.search(line.text) is not None
     return _Parsed([segment for segment in segments if segment], phones, emails, prefix, lost)
+
+
+def _beside_name(bracket: str, words: Words) -> str:
+    """Return the words in brackets behind a name that say for whom it is: “(international press)”. Else a blank."""
+    inner = bracket.strip(" ()")
+    tags = [words.roots.tags_of(word) for word in re.findall(r"[^\W\d_]{3,}", inner)]
+    return f", {inner}, " if any("press" in each for each in tags) else " "
 
 
 def _is_number_label(segment: str, words: Words) -> bool:

@@ -97,6 +97,9 @@ def _close(run: list[re.Match[str]], names: list[Name], words: Words) -> None:
         tokens = tokens[1:]
     while len(tokens) > 1 and (fold(tokens[0][0]).strip(".") in roles or not is_cap(tokens[0][0])):
         tokens = tokens[1:]
+    office = next((n for n, each in enumerate(tokens) if n > 1 and fold(each[0]).strip(".") in _offices(words)), 0)
+    if office and not is_cap(tokens[office - 1][0]):
+        tokens = tokens[:office]  # “Cem Example von der Hochschule …”
     while tokens and not is_cap(tokens[-1][0]):
         tokens = tokens[:-1]
     if not tokens or len(tokens) > 7 or fold(tokens[0][0]) in roles:
