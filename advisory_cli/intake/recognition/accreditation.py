@@ -1,6 +1,7 @@
 """Finder of how journalists apply: deadlines, addresses and documents, in a part of its own or in sentences."""
 
 import re
+from dataclasses import dataclass, field
 
 from advisory_cli.intake.draft import DraftAccreditation, DraftDeadline
 from advisory_cli.intake.recognition.clocks import ClockTime
@@ -54,40 +55,24 @@ _GROUP_LINE = 20  # words
 _FAR = 60  # characters between “until” and the day
 
 
+@dataclass(slots=True)
+class _Applying:
+    """What lines say about how journalists apply.
+
+    `others` are addresses in a part on accreditation whose line does not say what they are for.
+    """
+
+    deadlines: list[DraftDeadline] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
+
+
 def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccreditation:
     """Return how journalists apply. A part with a heading of its own is taken, sentences elsewhere stay in the body."""
-    deadlines: list[DraftDeadline] = []
-    addresses: list[str] = []
-    others: list[str] = []  # addresses in a part on accreditation whose line does not say what they are for
-    documents: list[str] = []
-    texts: list[str] = []
     own = [section for section in sections if section.category == "accreditation"]
-    inside = {id(line) for section in own for line in section.lines}
-    headings = {id(section.heading) for section in own}
-    listed = False  # lines below “Deadlines:” say a group and a day each
-    brought: list[SourceLine] = []  # items below “Please bring:”, which say a document each
-    for number, line in enumerate(found.lines):
-        if number <= found.headline_at or (line.taken and id(line) not in headings) or line.where == "footer":
-            continue
-        asked = found.words.pattern("until").search(fold(line.text)) is not None
-        marked = line.text.endswith(":") or line.bold or line.is_heading
-        heading = id(line) in headings or (asked and marked and not found.days(line.text))
-        listed = (listed and (line.style in {"bullet", "number", "cell"} or _is_group_line(line, found))) or heading
-        if line in brought:
-            documents.append(line.text.strip(" .;,–—-•"))
-            continue
-        brought = _items_below(number, found) or brought
-        if _asks_for_documents(line, found):
-            documents += _documents(line, found)
-        if id(line) not in inside and not listed and not _is_about_applying(line, found):
-            continue
-        deadlines += _deadlines(line, found, listed=listed)
-        if _asks(line, found):
-            addresses += _addresses(line, found)
-        elif id(line) in inside:
-            others += _addresses(line, found)
-        if not listed:
-            documents += _documents(line, found)
+    applying = _applying(own, found)
+    texts: list[str] = []
     for section in own:
         lines = [line for line in section.lines if not line.taken and _says_something(line)]
         if not lines or not _is_whole(lines):
@@ -98,12 +83,55 @@ def read_accreditation(sections: list[Section], found: Recognition) -> DraftAccr
         for line in lines:
             found.assign(line, "accreditation")
     return DraftAccreditation(
-        deadlines=tuple(dict.fromkeys(deadlines)),
-        addresses=tuple(dict.fromkeys(addresses or others)),
-        documents=tuple(dict.fromkeys(documents)),
+        deadlines=tuple(dict.fromkeys(applying.deadlines)),
+        addresses=tuple(dict.fromkeys(applying.addresses or applying.others)),
+        documents=tuple(dict.fromkeys(applying.documents)),
         text="\n\n".join(texts),
-        source="; ".join(each.until.source for each in deadlines),
+        source="; ".join(each.until.source for each in applying.deadlines),
     )
+
+
+def _applying(own: list[Section], found: Recognition) -> _Applying:
+    """Read the lines of the parts on accreditation, and those elsewhere that ask journalists to apply."""
+    read = _Applying()
+    inside = {id(line) for section in own for line in section.lines}
+    headings = {id(section.heading) for section in own}
+    listed = False  # lines below “Deadlines:” say a group and a day each
+    brought: list[SourceLine] = []  # items below “Please bring:”, which say a document each
+    for number, line in enumerate(found.lines):
+        if number <= found.headline_at or (line.taken and id(line) not in headings) or line.where == "footer":
+            continue
+        heading = id(line) in headings or _heads_deadlines(line, found)
+        listed = heading or (listed and _is_listed(line, found))
+        if line in brought:
+            read.documents.append(line.text.strip(" .;,–—-•"))
+            continue
+        brought = _items_below(number, found) or brought
+        if _asks_for_documents(line, found):
+            read.documents += _documents(line, found)
+        if id(line) in inside or listed or _is_about_applying(line, found):
+            _read_line(read, line, found, inside=id(line) in inside, listed=listed)
+    return read
+
+
+def _read_line(read: _Applying, line: SourceLine, found: Recognition, *, inside: bool, listed: bool) -> None:
+    read.deadlines += _deadlines(line, found, listed=listed)
+    if _asks(line, found):
+        read.addresses += _addresses(line, found)
+    elif inside:
+        read.others += _addresses(line, found)
+    if not listed:
+        read.documents += _documents(line, found)
+
+
+def _heads_deadlines(line: SourceLine, found: Recognition) -> bool:
+    """Tell whether a line stands above a list of deadlines: “Registration closes on:”."""
+    asked = found.words.pattern("until").search(fold(line.text)) is not None
+    return asked and (line.text.endswith(":") or line.bold or line.is_heading) and not found.days(line.text)
+
+
+def _is_listed(line: SourceLine, found: Recognition) -> bool:
+    return line.style in {"bullet", "number", "cell"} or _is_group_line(line, found)
 
 
 def _is_group_line(line: SourceLine, found: Recognition) -> bool:
@@ -216,7 +244,8 @@ def _group_behind(text: str, found: Recognition) -> str:
     either = "|".join(map(re.escape, found.words.phrases("groups")))
     named = re.match(rf"\s*[,(]?\s*(?:{either})\s+(?P<who>[^,;.()]{{3,80}})", text, re.IGNORECASE)
     bracket = re.match(r"\s*\((?P<who>[^\d()]{3,60})\)", text)
-    who = (named or bracket)["who"].strip() if named or bracket else ""
+    match = named or bracket
+    who = match["who"].strip() if match else ""
     tags = [found.words.roots.tags_of(word) for word in re.findall(r"[^\W\d_]{3,}", who)]
     press = any({"press", "photo"} & each for each in tags)
     return who if who and press and not _is_deadline_word(who, found) and not _is_everybody(who, found) else ""

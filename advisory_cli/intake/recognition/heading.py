@@ -17,6 +17,7 @@ from advisory_cli.intake.recognition.standfirst import read_standfirst, read_tea
 from advisory_cli.model.patterns import late_pattern
 
 _BARRED = 15  # lines
+_LONGEST_HEAD = 300  # characters of a line with bars
 _EMBARGO = late_pattern(r"(?<!\w)(?:embarg|sperrfrist|sperrvermerk|εμπαργκ|ембарг|эмбарг)")  # in any form
 
 
@@ -50,7 +51,7 @@ def _part_bars(found: Recognition) -> None:
     """Part lines near the top in which bars stand between kind, day, number and embargo."""
     parted: list[SourceLine] = []
     for line in found.lines[:_BARRED]:
-        pieces = list(re.finditer(r"[^|•·]+", line.text))
+        pieces = list(re.finditer(r"[^|•·]+", line.text)) if len(line.text) < _LONGEST_HEAD else []
         facts = sum(_is_head_fact(piece[0], found) for piece in pieces)
         whole = line.is_heading or line.style == "cell" or bool(emails_in(line) or phones_in(line.text))
         if len(pieces) < 2 or facts < 2 or whole:

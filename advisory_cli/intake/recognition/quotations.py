@@ -37,6 +37,7 @@ _SENTENCE_END = re.compile(r"[.!?…]\s+(?=[^\W\d_])")
 _DASHES = "–—-―"
 _LONG_CLAUSE = 14  # words
 _FEW = 6  # words between a quote and the name behind it
+_NEAR_NAME = 120  # characters behind a verb within which it names the speaker
 _NEAR_VERB = 40  # characters behind a dash within which a verb names the speaker
 
 
@@ -185,9 +186,11 @@ def _without_clause(piece: _Piece, text: str, found: Recognition) -> list[_Piece
     """Part a quote where a clause between its marks names the speaker: « Words, explains Ada Example. More words »."""
     verbs = found.words.pattern("said", own=True)
     inner = text[: piece.end]
+    folded = fold(inner)
     for comma in re.finditer(r",\s+", inner[piece.start :]):
-        verb = verbs.match(fold(inner), piece.start + comma.end())
-        names = [name for name in find_names(inner[verb.end() :], found.words) if name.size > 1] if verb else []
+        verb = verbs.match(folded, piece.start + comma.end())
+        near = inner[verb.end() : verb.end() + _NEAR_NAME] if verb else ""
+        names = [name for name in find_names(near, found.words) if name.size > 1]
         if not verb or not names or len(inner[verb.end() : verb.end() + names[0].start].split()) > _FEW:
             continue
         ends = re.match(r"\s*[.,]\s+", inner[verb.end() + names[0].end :])

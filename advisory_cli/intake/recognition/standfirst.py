@@ -67,13 +67,12 @@ def without_common_look(line: SourceLine) -> Spans:
 def _is_standfirst(line: SourceLine, number: int, chosen: list[SourceLine], found: Recognition) -> bool:
     """Tell whether a line below the headline belongs to the standfirst."""
     text = line.text
-    if line is found.led:
-        return False
     following = next((each for each in found.lines[number + 1 :] if not each.taken), None)
     if following is not None and found.words.label_before(line.text, ("subhead",)):
         return True
     if (
         following is None
+        or line is found.led
         or _says_else(line, found)
         or (len(found.days(line.text)) > 1 and len(line.text.split()) <= 10)
     ):

@@ -35,6 +35,7 @@ _LABEL_KEYS: Mapping[str, tuple[str, ...]] = {  # of templates/labels, for other
     "email": ("email",),
     "live": ("live", "stream", "online"),
 }
+_LONGEST_LABEL = 80  # characters
 _NO_KINDS = frozenset({"when", "date", "time", "where", "programme", "pictures"})
 _SPACE = late_pattern(r"\s+")
 LABEL_END = late_pattern(r"\s*(?:[:?؟;]?:|[?؟](?=\s|$)|\s[-–—]\s|\t|\s{2,}|\|)\s*")
@@ -127,7 +128,7 @@ class Words:
         folded = fold(text)
         for separator in LABEL_END.finditer(text):
             head = _SPACE.sub(" ", folded[: separator.start()]).strip(" :.-*|_()[]")
-            if len(head) > 80:
+            if len(head) > _LONGEST_LABEL or separator.start() > 2 * _LONGEST_LABEL:
                 break
             found = [category for category in self._by_label.get(head, ()) if category in categories]
             if not found and "contacts" in categories and ":" in separator[0]:
