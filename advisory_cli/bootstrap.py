@@ -7,7 +7,6 @@ those of the sign-in in sign_in_parts, for the App alone.
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from advisory_cli.model.press.newsroom import (
     Newsroom,
     Realm,
 )
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.locate import shipped
 from advisory_cli.read.newsroom_folder import find_newsroom
 from advisory_cli.read.settings.load import Settings, read_settings
@@ -73,7 +73,7 @@ def is_new_run_fault(folder: Path | None, words: str, *, clock: SystemClock | No
     return note_run_fault(newsroom / _LEDGER, words, (clock or SystemClock()).now())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class App:
     """Open newsroom: its settings, the real clock, and methods that make the program's parts from both.
 
@@ -412,6 +412,7 @@ class App:
     def cron_line(self) -> "CronLine | None":
         """Call of `run` in the user's crontab, or as a timer of systemd. None without one, and when nobody can tell.
 
+        Where somebody has commented out the line, the result says so.
         The crontab is read at each look. Ask only where the last calls of `run` do not show that cron is running.
         """
         from advisory_cli.actions.setup.cron import installed
@@ -420,10 +421,24 @@ class App:
         from advisory_cli.model.schedule.cron import CronLine, Timetable
 
         found = installed(Timetable(program=(), folder=self.newsroom.folder), config_folder(os.environ))
-        if not found.anything:
+        if not found.anything and not found.commented:
             return None
-        since = installed_since(self.ledger_folder)
-        return CronLine(every=found.every, installed_at=since, timer=found.timer and not found.line)
+        return CronLine(
+            every=found.interval,
+            installed_at=installed_since(self.ledger_folder),
+            timer=found.timer and not found.line,
+            commented=not found.anything,
+        )
+
+    @property
+    def cron_call(self) -> "CronLine | None":
+        """Call of `run` as in cron_line, by which to judge if cron is running. None also when cron has just called it.
+
+        The crontab is not read then.
+        """
+        from advisory_cli.model.schedule.cron import has_just_run
+
+        return None if has_just_run(self.cron_runs, self.clock.now()) else self.cron_line
 
     def forget_cron_runs(self) -> None:
         """Forget the times of the last calls of `run`, because no timetable calls it any more."""
@@ -504,7 +519,7 @@ class App:
             at=lambda moment: self.context(tell, at=moment),
             account=self.account,
             cron_runs=self.cron_runs,
-            cron_line=lambda: self.cron_line,
+            cron_line=lambda: self.cron_call,
             sent_folder=self.mail.sent_folder if self.newsroom.appends_to_sent else None,
             ahead=lambda: self.ahead,
             tell=tell,

@@ -7,7 +7,6 @@ import ipaddress
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from imaplib import IMAP4
 from typing import NoReturn
@@ -19,6 +18,7 @@ from advisory_cli.model.errors import LoginRefused, NotAllowed, TryLater
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import ImapRoute, Secret, Security
 from advisory_cli.model.text import clean_reply
+from advisory_cli.model.value_class import value_class
 from advisory_cli.net.sasl import BY_TOKEN, bearer, refusal_reasons, without
 from advisory_cli.net.tls import tls_context
 from advisory_cli.net.token_login import TokenRefused, with_renewed_token
@@ -29,7 +29,7 @@ _TOKEN_REMEDY = "Check that the token is for this user and allows reading mail (
 _TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: try again later
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Credentials:
     """Functions that give a mailbox's password or token, called each time a session is opened.
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from advisory_cli.actions.context import Context
@@ -38,6 +38,7 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.frozen_times import words_of
+from advisory_cli.model.value_class import value_class
 
 _SERVED = (Selection.SEND, Selection.HELD)
 
@@ -80,7 +81,7 @@ def prepared_preview(draft: Draft, ledger: Ledger, *, readers: bool) -> Prepared
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Counted:
     """A group of recipients, counted: who gets a message, and who is left out."""
 

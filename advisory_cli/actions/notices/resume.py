@@ -4,7 +4,7 @@ Nobody gets the notice twice.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from advisory_cli.actions.approval.verify import refuse_unapproved
@@ -28,9 +28,10 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.press.notice import Notice, NoticeKind
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class UnfinishedNotice:
     """A notice that an equal command planned before, and that the repeated command goes on with.
 
@@ -255,7 +256,7 @@ def propose_resumed(
     return UnfinishedProposal(plan=plan, as_of=as_of, unfinished=unfinished)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class UnfinishedProposal(Proposal):
     """Proposal to go on with an unfinished notice. The plan shows the people to whom the notice was not sent yet.
 

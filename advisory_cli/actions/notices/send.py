@@ -1,7 +1,7 @@
 """Store a notice in the ledger once a person agrees, and count the results after its delivery."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Context
@@ -19,11 +19,12 @@ from advisory_cli.model.mailing.delivery import Candidate, Mailing
 from advisory_cli.model.mailing.plan import NoticeTerms, Plan, PlanResult
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable, SendingLedger
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.value_class import value_class
 
 _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class NoticeProposal(Proposal):
     """Proposal to send a new notice. The plan was made from `draft`: the notice's words, text and recipients.
 
@@ -94,7 +95,7 @@ class NoticeProposal(Proposal):
         return self.plan.notice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Times:
     """Times of storing a notice: the person's answer, the beginning, and since when a stop forbids the notice."""
 

@@ -6,7 +6,7 @@ The files themselves are compared where they are read (read/advisory/editions.py
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.check.links.rules import links_of
@@ -19,6 +19,7 @@ from advisory_cli.model.press.languages import choose_edition, language_of
 from advisory_cli.model.press.manuscripts import state_of
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 _MANY, _SHARE = 5, 10  # readers, and of a hundred readers with a known language
 _SHOWN = 3
@@ -122,7 +123,7 @@ def _check_fallback(advisory: Advisory) -> Iterator[Finding]:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Time:
     """Time of an advisory: what it is of, as a sentence names it, the path of its field, and the moment or None."""
 
@@ -182,7 +183,7 @@ def _shown(moment: Moment | None) -> str:
     return f"at {written_at(moment.local)} ({moment.zone})" if moment else "not named"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Fact:
     """Fact that is the same in every language: its name in sentences, its field, and its values in a text."""
 

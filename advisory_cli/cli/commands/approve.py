@@ -69,9 +69,9 @@ def approve(context: click.Context, mailing: str | None, yes: bool, verbose: boo
     with app.delivery_log() as log:
         for each in mailings:
             log.tell(now, f"{each.id} approved by {ctx.account}")
-    from advisory_cli.model.schedule.cron import recent
+    from advisory_cli.model.schedule.cron import is_called
 
-    alone = recent(ctx.cron_runs, now)
+    alone = is_called(ctx.cron_runs, now, ctx.cron_line())
     show(approved_lines(mailings, who=ctx.account, automatic=alone, relative_to=Path.cwd(), width=line_width()))
 
 

@@ -109,7 +109,6 @@ def report_context(
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.actions.sending.obstacles import being_sent
     from advisory_cli.actions.sending.sent_copies import missing_copies
-    from advisory_cli.model.schedule.cron import recent
     from advisory_cli.report.wording.context import ReportContext
 
     unsound, hindered = (None, {}) if ledger is None else _obstacles(app, mailings, ledger)
@@ -117,7 +116,7 @@ def report_context(
         zone=app.zone,
         now=app.clock.now(),
         cron_runs=app.cron_runs,
-        cron_line=None if recent(app.cron_runs, app.clock.now()) else app.cron_line,
+        cron_line=app.cron_call,
         edited=edited_since(mailings),
         obstacles=hindered,
         uncopied={} if ledger is None else missing_copies(app.context(), ledger),

@@ -1,15 +1,15 @@
 """Data class for an advisory at the moment of its export: text, office, and what notices have made of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from advisory_cli.compose.body.renderer import Body
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Publication:
     """Advisory at the moment of its export.
 

@@ -6,7 +6,6 @@ A refusal by the server is raised as a fault with a sentence and a remedy.
 import base64
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
 
@@ -19,6 +18,7 @@ from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from advisory_cli.model.text import clean_reply
+from advisory_cli.model.value_class import value_class
 from advisory_cli.net.sasl import BY_TOKEN, base64_text, bearer, plain, refusal_reasons, without
 from advisory_cli.net.token_login import TokenRefused, with_renewed_token
 
@@ -30,7 +30,7 @@ _BY_SIGN_IN = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Login:
     """Credentials for a mail server, and two functions to call around the login.
 

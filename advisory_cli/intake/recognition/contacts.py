@@ -11,6 +11,7 @@ from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.persons import find_names, is_office, is_person, strip_titles
 from advisory_cli.intake.recognition.words import Words
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 PHONE = late_pattern(r"(?<![\w@/])(?:\(\+\d{1,3}\)|\+\s?\d|\(?\d)(?:[\d\u00a0 ().–-]|/(?=\d)){5,24}\d(?![\w@])")
 _SEPARATORS = late_pattern(r"\s*[,;،|•·\n\t]\s*|\s+[–—/]\s+")
@@ -90,7 +91,7 @@ class _Entry:
         return bool(self.phones or self.emails)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class _Parsed:
     """Line of a contact: texts, numbers with True for mobile ones, and addresses."""
 

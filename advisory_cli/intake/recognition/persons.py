@@ -1,18 +1,18 @@
 """Finder of names of people in a text: words with capitals, without titles and functions."""
 
 import re
-from dataclasses import dataclass
 
 from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.words import Words
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 _TOKEN = late_pattern(r"[^\W\d_][\w’'ʼ-]*[.\u2024]?(?:’[^\W\d_]+)?")
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 _END = frozenset('.,;:!?()"“”„»«–—|/\n')
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Name:
     """Name of a person in a text, with its place there."""
 

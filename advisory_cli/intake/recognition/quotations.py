@@ -1,7 +1,6 @@
 """Finder of quotations: the words of a person between quotation marks or behind a dash, with the person's name."""
 
 import re
-from dataclasses import dataclass
 
 from advisory_cli.intake.documents.blocks import cut, plain
 from advisory_cli.intake.draft import DraftQuote
@@ -18,6 +17,7 @@ from advisory_cli.intake.recognition.persons import (
     rtl_name_before,
     strip_titles,
 )
+from advisory_cli.model.value_class import value_class
 
 _PAIRS = (
     ("“", "”"),
@@ -41,7 +41,7 @@ _NEAR_NAME = 120  # characters behind a verb within which it names the speaker
 _NEAR_VERB = 40  # characters behind a dash within which a verb names the speaker
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class _Piece:
     """Unbroken words of a quote, by their places in the paragraph: `start` and `end` are those without the marks."""
 

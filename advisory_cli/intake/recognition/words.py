@@ -7,7 +7,6 @@ beside those of every language, because offices everywhere write MEDIA ADVISORY 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 
@@ -15,6 +14,7 @@ from advisory_cli.intake.recognition.composed import Roots, composed_categories,
 from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Kind
+from advisory_cli.model.value_class import value_class
 
 LANGUAGES = ("ar", "de", "el", "en", "es", "fr", "it", "nl", "pl", "pt", "sv", "uk")
 _LABEL_KEYS: Mapping[str, tuple[str, ...]] = {  # of templates/labels, for other languages
@@ -42,7 +42,7 @@ LABEL_END = late_pattern(r"\s*(?:[:?؟;]?:|[?؟](?=\s|$)|\s[-–—]\s|\t|\s{2,}
 _WORD = late_pattern(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class LabelMatch:
     """Label at the beginning of a line: its category, and the place at which the words behind it begin.
 

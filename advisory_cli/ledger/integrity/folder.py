@@ -28,6 +28,10 @@ _SYNCHRONISED = late_pattern(
     r"|(?:onedrive|nextcloud|owncloud|google ?drive|box|proton ?drive|synology ?drive)-.*"
     r"|cloudstorage|mobile documents|com~apple~clouddocs",
     re.IGNORECASE,
+    needs=(
+        *("drive", "dropbox", "cloud", "sync", "seafile", "tresorit", "yandex", "koofr", "filen", "internxt"),
+        *("spideroak", "nutstore", "egnyte", "sharefile", "citrix", "mobile documents", "box-"),
+    ),
 )
 _SYNCHRONISED_AS_WRITTEN = frozenset({"Box", "MEGA"})  # in small letters these are words
 # What clients leave in a folder that they keep, whatever its name; the last is OneDrive's.

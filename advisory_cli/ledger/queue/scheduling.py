@@ -28,6 +28,7 @@ from advisory_cli.model.press.newsroom import Realm
 
 _PAGE = 1_000
 _OUTAGE = "outage"
+_EXPIRED = "expired because"  # before a mailing's id
 
 # Who has no time of their own but that of the planning, or of a lift.
 _AT_ONCE = "(d.wanted <= n.planned_at OR d.due IS n.lifted_at)"
@@ -290,6 +291,21 @@ class WaitingPart:
             return
         with self._db.transaction():
             write_row(self._db, name, "")
+
+    def record_expiry_reason(self, mailing_id: str, words: str) -> None:
+        """Store why a mailing expired, in `words` without any address, in the place of an earlier reason.
+
+        Raises LedgerFault when the database fails.
+        """
+        with self._db.transaction():
+            write_row(self._db, f"{_EXPIRED} {mailing_id}", words)
+
+    def expiry_reason(self, mailing_id: str) -> str:
+        """Return why a mailing expired, in words. "" when it did not, or when an older program noticed that.
+
+        Raises LedgerFault when the database fails.
+        """
+        return str(read_row(self._db, f"{_EXPIRED} {mailing_id}") or "")
 
     def outage(self) -> Outage | None:
         """Return the newest outage, which may be over. None when there never was an outage.

@@ -1,7 +1,7 @@
 """Data classes for the plan of a send or a notice, as shown before anything leaves, and for its results afterwards."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
@@ -15,6 +15,7 @@ from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.newsroom import Mailbox, Route
 from advisory_cli.model.press.notice import Notice
 from advisory_cli.model.schedule.cron import CronLine
+from advisory_cli.model.value_class import value_class
 
 _FRESH = timedelta(minutes=10)  # so long a plan is shown without being looked at again when it is answered
 
@@ -47,7 +48,7 @@ class WaveTime(Enum):
     EMBARGO_END = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Wave:
     """People of a plan who get one edition at one time.
 
@@ -82,7 +83,7 @@ def size_of(waves: Iterable[Wave], number: int) -> int:
     return sum(wave.count for wave in waves if wave.number == number)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class NoticeTerms:
     """Terms of a notice in its plan, which a plan of a send does not have.
 
@@ -114,7 +115,7 @@ class NoticeTerms:
     not_lifted: tuple[str, ...] = ()  # ids of mailings of other advisories that keep the same embargo
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class TextChanges:
     """Two states of an advisory's file: `old`, as readers have the text, "" when not known, and `new`, as planned."""
 
@@ -122,7 +123,7 @@ class TextChanges:
     new: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Resumed:
     """Numbers of people in an unfinished earlier notice, when a plan goes on with that notice.
 
@@ -136,7 +137,7 @@ class Resumed:
     cut_off: int = 0  # those of them whose sending program stopped
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ConditionCount:
     """Number of rows that a condition of --where leaves out, by itself, of the rows of the lists that can be read.
 
@@ -148,7 +149,7 @@ class ConditionCount:
     left_out: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class EditionCount:
     """Number of people who get a text in one of its languages.
 
@@ -163,7 +164,7 @@ class EditionCount:
     others: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Plan:
     """Plan of a send or a notice, with everything that a person is shown before agreeing.
 
@@ -188,8 +189,9 @@ class Plan:
     - `replaces`: the id of the waiting mailing that is replaced, or "". `takes_over`: the number of people who wait in
       it.
     - `last_run`: when cron last called `run`, None when not known. `self_running`: True when cron still calls `run`.
-      `cron_line`: the installed call of `run` when cron does not call it, or not yet. None without one.
+      `cron_line`: the installed call of `run`. None without one, and when cron has just made it.
     - `stays`: True when the command waits until everything has left.
+    - `held_already`: True when a stored mailing holds all the people who would be held, and nobody else gets a message.
     - `editions`: of a text in several languages, the number of people who get each, the first language first.
     """
 
@@ -228,9 +230,10 @@ class Plan:
     replaces: str = ""  # id of the waiting mailing that the new one replaces
     takes_over: int = 0  # people who wait in the replaced mailing
     self_running: bool = False  # True: cron has called `run` lately
-    cron_line: CronLine | None = None  # installed call of `run`, when it was not seen to work lately
+    cron_line: CronLine | None = None  # installed call of `run`; None also when it was just made
     last_run: datetime | None = None  # when cron last called `run`; None: not known
     stays: bool = False  # True: the command itself waits until everything has left (--wait)
+    held_already: bool = False  # True: all who would be held wait already, and nobody else gets a message
     editions: tuple[EditionCount, ...] = ()  # people by language of the text; empty: there is one language
 
     @property
@@ -286,8 +289,10 @@ class Plan:
         """True when a person has to agree to the plan: because somebody gets a message, or because the notice is new.
 
         A new notice needs agreement even when nobody gets a message. It may end an embargo, or end the sending of other
-        mailings.
+        mailings. People who wait already for the embargo's end need no second agreement.
         """
+        if self.held_already:
+            return False
         return bool(self.to_send or self.second_wave) or (self.notice is not None and self.resumes is None)
 
     @property
@@ -350,7 +355,7 @@ class Plan:
         return timedelta(0) if self.last_at is None else self.last_at - self.now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ApprovalReview:
     """Mailing as shown to a person who is to approve it.
 
@@ -390,7 +395,7 @@ class ApprovalReview:
         return self.to_send + self.second_wave
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Tally:
     """Result of a run: numbers of messages, and the reason why the run ended.
 
@@ -453,7 +458,7 @@ class Tally:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class PlanResult:
     """Result of carrying out a plan: how many messages were accepted, refused or deferred, in two tallies.
 

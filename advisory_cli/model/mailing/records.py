@@ -1,15 +1,15 @@
 """Data classes in which the ledger returns its facts about mailings, troubles, outages and opt-outs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from advisory_cli.model.mailing.delivery import Approval, Mailing, State
+from advisory_cli.model.value_class import value_class
 
 PASSES = 75  # exit code of a reason that passes by itself
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class MailingSummary:
     """Mailing with the number of its deliveries in each state, and facts about the deliveries that wait.
 
@@ -60,7 +60,7 @@ class MailingSummary:
         return self.counts.get(State.HELD, 0) > 0 and rest + self.maybe_received == 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Trouble:
     """Reason why a transport takes no mail, with the first and the last time at which this happened.
 
@@ -74,7 +74,7 @@ class Trouble:
     at: datetime  # last time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Changed:
     """Numbers of recipients who wait in a mailing and for whom its lists say something else than at the planning.
 
@@ -86,7 +86,7 @@ class Changed:
     unlisted: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Outage:
     """Time in which nothing could leave, with the reason in `words`, such as a server that is away.
 
@@ -112,7 +112,7 @@ class Outage:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Cause:
     """Known causes why messages have not left in time. A field that is None or False is no cause.
 
@@ -133,7 +133,7 @@ class Cause:
     unapproved: bool = False  # nobody has approved the mailing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Suppression:
     """Opt-out of an address, or of all addresses at a domain. Nothing is sent to these.
 

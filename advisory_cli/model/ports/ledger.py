@@ -679,6 +679,18 @@ class Waiting(Protocol):
         database fails.
         """
 
+    def record_expiry_reason(self, mailing_id: str, words: str) -> None:
+        """Store why a mailing expired, in `words` without any address, in the place of an earlier reason.
+
+        Raises LedgerFault when the database fails.
+        """
+
+    def expiry_reason(self, mailing_id: str) -> str:
+        """Return why a mailing expired, in words. "" when it did not, or when an older program noticed that.
+
+        Raises LedgerFault when the database fails.
+        """
+
     def outage(self) -> Outage | None:
         """Return the last outage, a time in which nothing could leave. None means that there was no outage.
 

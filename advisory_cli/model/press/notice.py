@@ -1,11 +1,11 @@
 """Data class for a notice, a mailing about an advisory to exactly those who have its text, and the kinds of notices."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from advisory_cli.model.schedule.times import Moment
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from advisory_cli.model.press.advisory import Event
@@ -65,7 +65,7 @@ _VERBS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Notice:
     """Content of a notice, the same for all its readers.
 

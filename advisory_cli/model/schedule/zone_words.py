@@ -5,13 +5,14 @@ files `northamerica`, `europe`, `asia` and so on, and those of CLDR's `metaZones
 for Dhaka, AST for Riyadh and MST for Kuala Lumpur, but people there still write them.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from advisory_cli.model.schedule.times import zone_names
+from advisory_cli.model.value_class import value_class
 
 _WINTER, _SUMMER = (1, 15), (7, 15)  # days on which no zone is between its summer and winter time
 
@@ -27,7 +28,7 @@ class Season(StrEnum):
     EITHER = "either"  # standard or daylight, as the clocks show at the time: ET, London time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Clock:
     """Meaning of a word such as EST or ET: the clocks of `zone`, in the `season` that the word means.
 
@@ -64,7 +65,7 @@ class Clock:
         return _seasons(self.zone, year) == _seasons(zone, year)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class FixedClock:
     """Meaning of a word such as UTC+2 or GMT: a fixed distance to UTC in minutes, positive east of UTC."""
 
@@ -95,7 +96,7 @@ class FixedClock:
         return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ZoneWord:
     """Word for a time zone as people write it behind a time, with the clocks that it may mean.
 

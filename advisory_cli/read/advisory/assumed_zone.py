@@ -8,18 +8,19 @@ the newsroom's.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from advisory_cli.model.press.advisory import Contact, Dateline, Event
 from advisory_cli.model.schedule.times import Moment, is_zone
 from advisory_cli.model.schedule.zone_words import zones_by_city
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.times.city_zones import zones_of_place
 from advisory_cli.read.times.phone_zones import zones_of_phone
 
 _MOST_ZONES = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class AssumedZone:
     """Doubt about an event's zone: the file names none, and the event seems to lie outside the newsroom's zone.
 

@@ -4,10 +4,11 @@ docs/advisory-file.md shows the same table, and a test compares the two.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class KnownKey:
     """Key of an advisory file: its name, what may stand behind it, and what it means, in a press officer's words.
 

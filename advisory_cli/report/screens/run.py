@@ -8,7 +8,7 @@ from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.outages import next_attempt
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import PASSES, Cause, MailingSummary, Outage
-from advisory_cli.model.schedule.cron import CronLine, recent
+from advisory_cli.model.schedule.cron import CronLine, is_called
 from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.screens.waiting import overtaken_remedies
 from advisory_cli.report.wording import commands
@@ -36,7 +36,7 @@ def retry_lines(
     `summary` is the mailing as it stands after the run. `tally` holds the numbers of messages accepted, refused and so
     on, and the reason why the run ended early. `next_due` is when the next delivery of the mailing is due, None when
     none waits. `cron_runs` are the times of the last runs of cron, oldest first, and `now` (aware) the present time.
-    `cron_line` is the installed call of `run` when cron has not made it lately, None without one.
+    `cron_line` is the installed call of `run`. None without one, and when cron has just made it.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
     mailing = summary.mailing
@@ -84,7 +84,7 @@ def _rest_lines(
 ) -> Block:
     """Return lines about those of a mailing who still wait: for another attempt, for their time, or for the embargo."""
     mailing, held, end = summary.mailing, summary.counts.get(State.HELD, 0), summary.mailing.embargo_end
-    runs, lines = recent(cron_runs, now), list[Line]()
+    runs, lines = is_called(cron_runs, now, cron_line), list[Line]()
     by = ", by `advisory run`" if runs else ""
     if summary.trying:
         words = f"Next attempt at {at_both(summary.due or next_due, zone)}{by}. To try deferred messages now:"

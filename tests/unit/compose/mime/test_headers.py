@@ -291,3 +291,12 @@ def test_encoded_words_hold_whole_characters(text: str) -> None:
     words = encoded_words(text, 9)
     assert all(len(word) <= 75 for word in words)
     assert "".join(str(make_header(decode_header(word))) for word in words if decode_header(word)) == text
+
+
+@pytest.mark.parametrize("length", range(60, 80))
+def test_mailbox_line_is_never_too_long_when_the_name_is_one_long_word(length: int) -> None:
+    """A name that cannot be broken and does not fit beside the header's name is written as encoded words."""
+    line = mailbox("x" * length, "Reply-To", "press@office.example")
+
+    assert all(len(row) <= 78 for row in line.decode("ascii").split("\r\n"))
+    assert str(make_header(decode_header(message_from_bytes(line)["Reply-To"]))).startswith("x" * length)
