@@ -74,13 +74,13 @@ def test_import_finds_the_facts_of_fresh_layouts() -> None:
 
 @pytest.mark.slow
 def test_import_finds_most_facts_of_unseen_layouts() -> None:
-    """On the unseen half, all words survive, 78.7 % of the facts are found, and 6.6 % of the values are wrong.
+    """On the unseen half, all words survive, 83.0 % of the facts are found, and 5.7 % of the values are wrong.
 
     The goals were 92 % and 1 %. Nobody who writes rules reads that half: a failure says sums by field, no texts.
     """
     total = score("unseen")
     assert total.lost_words == 0
-    reached = total.recall >= 0.78 and total.wrong_share <= 0.07
+    reached = total.recall >= 0.828 and total.wrong_share <= 0.058
     assert reached, total.report()
 
 
