@@ -275,7 +275,7 @@ def test_reminder_has_the_files_of_each_language_when_a_lift_came_between(office
         for message in office.outbox()
         if bytes(message) not in before
     }
-    assert files == {reader: [f"plan.{language}.pdf"] for reader, language in LANGUAGE.items()}
+    assert files == {reader: [f"plan.{language}.pdf", "summit.ics"] for reader, language in LANGUAGE.items()}
 
 
 @pytest.mark.slow

@@ -131,6 +131,8 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
     names = free_ids(ledger, draft.advisory)
     grace = grace_of(count, count, limits, ledger, start)
     mailing = _mailing(draft, ctx, sender.domain, grace, name=next(names))
+    if not count:  # nothing is sent that somebody could agree to
+        mailing = replace(mailing, needs_approval=False)
     embargo, text = draft.advisory.embargo, _text_mailing(draft, mailing, rest, name=next(names))
     counts = Counter(readers.counts) + Counter(rest.counts) + Counter({Selection.REFUSED: unreachable})
     return Plan(
@@ -138,7 +140,13 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
         waves=(*readers.waves, *rest.waves),
         counts=counts,
         samples={**rest.samples, **readers.samples},
-        notice=_terms(draft, text, not_lifted=_with_same_embargo(draft, ledger)),
+        notice=_terms(
+            draft,
+            text,
+            not_lifted=_with_same_embargo(draft, ledger),
+            given_nothing=_given_nothing(draft, ledger),
+            is_pending=mailing.needs_approval,
+        ),
         route=route,
         sender=sender_of(draft.advisory, sender),
         reply_to=draft.advisory.reply_to or newsroom.reply_to,
@@ -165,8 +173,15 @@ def _files(draft: Draft) -> tuple[SentFile, ...]:
     return tuple(loaded.file for loaded in readers.composer.files(readers.phases[-1])) if readers.composer else ()
 
 
-def _terms(draft: Draft, text_mailing: Mailing | None, *, not_lifted: tuple[str, ...] = ()) -> NoticeTerms:
-    """Return what the notice changes: the text, and the mailings of which nothing more leaves."""
+def _terms(
+    draft: Draft,
+    text_mailing: Mailing | None,
+    *,
+    not_lifted: tuple[str, ...] = (),
+    given_nothing: int = 0,
+    is_pending: bool = False,
+) -> NoticeTerms:
+    """Return what the notice changes: the text, the mailings of which nothing more leaves, and who gets nothing."""
     repeats, given_up = draft.notice.kind.repeats_text, _given_up(draft)
     stay_stopped = [
         mailing for mailing in (*_under_lift(draft), *_kept(draft, given_up)) if mailing.stopped_at is not None
@@ -178,12 +193,27 @@ def _terms(draft: Draft, text_mailing: Mailing | None, *, not_lifted: tuple[str,
         old_text=draft.original.manuscript if repeats else "",
         new_text=draft.advisory.whole_manuscript if repeats else "",
         given_up=tuple(summary.mailing.id for summary in given_up),
+        until_approval=tuple(summary.mailing.id for summary in given_up if is_pending and _leaves(summary)),
         stopped=tuple(summary.mailing.id for summary in given_up if _goes_on(summary, draft)),
         kept_stopped=tuple(mailing.id for mailing in stay_stopped),
         kept_people=_waiting_in(draft, {mailing.id for mailing in stay_stopped}),
         kept_unapproved=tuple(mailing.id for mailing in unapproved),
         not_lifted=not_lifted,
+        given_nothing=given_nothing,
     )
+
+
+def _leaves(summary: MailingSummary) -> bool:
+    """Tell whether a mailing goes on by itself: it was not stopped, and has its approval if it needs one."""
+    return summary.mailing.stopped_at is None and not (summary.mailing.needs_approval and summary.approval is None)
+
+
+def _given_nothing(draft: Draft, ledger: Ledger) -> int:
+    """Count the people who wait for the text, have none of it, and get nothing because the event is off."""
+    if not draft.is_off:
+        return 0
+    waiting = ledger.unserved(realm=draft.addressees.newsroom.realm, advisory_id=draft.advisory.id)
+    return sum(reader.mailing_id not in draft.kept_stopped for reader in waiting)
 
 
 def _with_same_embargo(draft: Draft, ledger: Ledger) -> tuple[str, ...]:
@@ -235,7 +265,7 @@ def _refuse_nobody(draft: Draft, readers: _Counted, rest: _Counted) -> None:
     if kind is NoticeKind.LIFT:
         return  # it holds, whoever is told of it
     serves = rest.now or rest.held
-    ends = kind is NoticeKind.WITHDRAWAL and _given_up(draft)
+    ends = draft.gives_up and _given_up(draft)
     if not (readers.now or serves or ends):
         raise BadData(
             f"Everybody who has {draft.advisory.id} has opted out or is excluded.",

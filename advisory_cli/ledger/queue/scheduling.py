@@ -13,7 +13,7 @@ from typing import Any
 
 from advisory_cli.ledger.integrity.meta import read_row, write_row
 from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter
-from advisory_cli.ledger.planning.freeze import FAR, TIME_AGAIN, unknown_mailing
+from advisory_cli.ledger.planning.freeze import FAR, TIME_AGAIN, leave_out_older, unknown_mailing
 from advisory_cli.ledger.planning.mailing_rows import end_embargo
 from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRecipientTable, candidate_from_row
 from advisory_cli.ledger.queue.outcomes import NOT_LISTED, TOO_LATE, leave_out_change, write
@@ -190,8 +190,11 @@ class WaitingPart:
         with self._high_water.decision():
             return end_embargo(self._db, realm=realm, advisory_id=advisory_id, reason=reason, now=now)
 
-    def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
+    def approve(self, mailing_id: str, *, who: str, now: datetime, overtakes: str = "") -> None:
         """Store that `who`, an account or key, agreed to a mailing at `now`, in place of an earlier approval.
+
+        `overtakes`: the stored reason why everybody who still waits for an earlier revision gets the state left out.
+        With "", they go on waiting.
 
         Writes to the ledger: the approval, and new times for some deliveries. A delivery that waited only for the
         approval, and for no time of its own, is due at `now`. Its deadline becomes `now` plus the mailing's grace (how
@@ -208,6 +211,8 @@ class WaitingPart:
             if not done:
                 raise unknown_mailing(mailing_id)
             self._db.run(_MAKE_DUE, {"mailing": mailing_id, "now": stamp(now)})
+            if overtakes:
+                leave_out_older(self._db, mailing_id, overtakes, now)
 
     def approval(self, mailing_id: str) -> Approval | None:
         """Return the approval of a mailing: the person and the time.

@@ -94,10 +94,13 @@ class NoticeTerms:
     repeat the text.
     The other fields hold ids of mailings:
     - `given_up`: nothing more leaves in these mailings.
+    - `until_approval`: those of `given_up` that go on until the notice is approved.
     - `stopped`: those of `given_up` that a person had stopped. Their people get the new text all the same, if there is
       one.
     - `kept_stopped`: these mailings stay stopped, and those of their people who have not got them get nothing.
       `kept_people` is the number of these people.
+    - `given_nothing`: the number of people who wait for the text, have none of it, and get nothing, because the notice
+      says that the event does not take place.
     - `kept_unapproved`: a lift ends the embargo of these mailings, but they still need an approval.
     - `not_lifted`: these mailings of other advisories, to the same lists, have an embargo with the same end as the one
       that a lift ends. They keep their embargo.
@@ -108,9 +111,11 @@ class NoticeTerms:
     old_text: str = ""  # file of the advisory as the readers have it; empty: the notice does not repeat the text
     new_text: str = ""  # file of the advisory now; empty: the notice does not repeat the text
     given_up: tuple[str, ...] = ()  # ids of mailings of which nothing more leaves
+    until_approval: tuple[str, ...] = ()  # ids among given_up that go on until the notice is approved
     stopped: tuple[str, ...] = ()  # ids among given_up that were stopped and whose people get the new text
     kept_stopped: tuple[str, ...] = ()  # ids of mailings that stay stopped: who waits in them gets nothing
     kept_people: int = 0  # number of people who wait in the mailings of kept_stopped
+    given_nothing: int = 0  # people without the text who get nothing, because the event is off
     kept_unapproved: tuple[str, ...] = ()  # ids of mailings that a lift frees, and that still need an approval
     not_lifted: tuple[str, ...] = ()  # ids of mailings of other advisories that keep the same embargo
 
@@ -328,7 +333,7 @@ class Plan:
             [(edition.language, edition.now, edition.later) for edition in self.editions],
             notice and (notice.notice.kind, notice.notice.what),
             notice and [(each.language, each.what) for each in notice.notice.translations],
-            notice and (notice.given_up, notice.kept_stopped, notice.kept_unapproved),
+            notice and (notice.given_up, notice.kept_stopped, notice.kept_unapproved, notice.given_nothing),
             self.resumes and (self.resumes.held, self.resumes.doubts),
             sorted({found.code for found in self.findings}),
         )
@@ -371,6 +376,8 @@ class ApprovalReview:
     - `changes`: the text that readers have and the new one, None when nobody has an earlier text.
     - `left_out`: the number of people whom the plan left out, by Selection. `opted_out`: the number of people who wait
       and have opted out since.
+    - `given_nothing`: the number of people who wait for the text, have none of it, and get nothing once the notice is
+      approved, because the event is off.
     """
 
     mailing: Mailing
@@ -387,6 +394,7 @@ class ApprovalReview:
     changes: TextChanges | None = None  # of the text that readers have; None: nobody has one
     left_out: Mapping[Selection, int] = field(default_factory=dict, hash=False)  # by the plan
     opted_out: int = 0  # people who wait, and have opted out since
+    given_nothing: int = 0  # people without the text who get nothing, because the event is off
     further: tuple[tuple[str, str], ...] = ()  # pairs of a reader and a text, for each further language
 
     @property

@@ -481,12 +481,13 @@ class Waiting(Protocol):
         mailing. Deliveries held until the embargo's end are due at `now`. Raises LedgerFault when the database fails.
         """
 
-    def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
+    def approve(self, mailing_id: str, *, who: str, now: datetime, overtakes: str = "") -> None:
         """Store that `who` has agreed to a mailing at `now`.
 
         `who` is an account, or the identity of a key (key_identity). Check before the call that `who` may approve the
-        mailing. Deliveries without a send time of their own are due at `now`. Raises LedgerFault when the ledger has no
-        such mailing or the database fails.
+        mailing. Deliveries without a send time of their own are due at `now`.
+        `overtakes`: a reason in words. Everybody who still waits for an earlier revision is left out for this reason.
+        "" leaves nobody out. Raises LedgerFault when the ledger has no such mailing or the database fails.
         """
 
     def reschedule(self, mailing_id: str, when: When, moment: Moment, *, as_of: int, now: datetime) -> int:
