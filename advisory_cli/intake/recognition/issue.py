@@ -50,6 +50,9 @@ def date_lines(found: Recognition) -> dict[int, list[Day]]:
             rest = f"{rest[: clock.start]}{' ' * (clock.end - clock.start)}{rest[clock.end :]}"
         rest = " ".join(word for word in re.split(r"[\s,|()]+", rest) if len(word) > 2 or word.isdigit())
         reference = REFERENCE.match(rest)
+        titled = line.is_heading and len(rest.split()) > 1 and all(day.weekday is None for day in days)
+        if titled and not _place_before(line.text[: days[0].start], found):
+            continue
         if len(rest.split()) <= 4 or (reference and len(rest[reference.end() :].split()) <= 1):
             dates[number] = days
     return dates

@@ -12,6 +12,7 @@ from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Kind
 
 _LABEL_WORDS = 9
+_TEXT_WORDS = 12  # of a paragraph of the text
 _ISSUER_WORDS = 9
 _SECOND_LABEL = 3  # lines below the first word for the kind among which a second one may stand
 _SPLIT = late_pattern(r"\s*[|:•·]\s*|\s+[–—/-]\s+")
@@ -166,6 +167,8 @@ def _is_only_label(number: int, found: Recognition) -> bool:
     text = rest = found.lines[number].text
     if {"when", "where", "date", "time", "contacts"} & set(found.words.categories(text)):
         return False
+    if any(len(each.text.split()) >= _TEXT_WORDS for each in found.lines[max(0, number - _SECOND_LABEL) : number]):
+        return False  # the text has begun
     near = found.lines[max(0, number - 1) : number + 2]
     if sum(each.block == found.lines[number].block for each in near) > 1:
         return False
