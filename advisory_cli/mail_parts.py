@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from advisory_cli.model.press.newsroom import (
     Secret,
     SmtpRoute,
 )
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.settings.load import Settings
 from advisory_cli.sign_in_parts import SignInParts
 
@@ -35,7 +36,7 @@ OnPause = Callable[[str, datetime, str], None]
 """Function that tells a person of a pause: it gets the server's name, the end (aware) and the newsroom's time zone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class MailParts:
     """Maker of the objects that reach one newsroom's mail server and its mailbox: transport, mailbox reader and others.
 

@@ -1,12 +1,13 @@
 """Make the objects that keep a sign-in with Microsoft 365 or Google, and that give its access tokens."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.tokens import Service, TokenSource
 from advisory_cli.model.press.newsroom import IdentityProvider, Secret, SignInClient
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.settings.load import Settings
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from advisory_cli.signin.store import SignInStore
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SignInParts:
     """Maker of the objects for one newsroom's sign-in with Microsoft 365 or Google: its store, its state, its tokens.
 

@@ -87,6 +87,7 @@ def plan(
     now: datetime = NOW,
     replaces: str = "",
     manuscript: str = "",
+    overtakes: str = "",
 ) -> dict[Selection, int]:
     """Lay down, settle and freeze; the counts."""
     with ledger.open_recipient_table(
@@ -103,7 +104,7 @@ def plan(
             roll.add(entry(person) if isinstance(person, str) else person)
         roll.classify(limit=limit)
         counts = dict(roll.counts())
-        ledger.freeze(what, roll, now, replaces=replaces, manuscript=manuscript)
+        ledger.freeze(what, roll, now, replaces=replaces, manuscript=manuscript, overtakes=overtakes)
     return counts
 
 

@@ -5,7 +5,6 @@ bootstrap.py makes both for the program, and the tests make their own.
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +15,7 @@ from advisory_cli.model.ports.transport import Files, MessageBuilder, Pieces, Tr
 from advisory_cli.model.press.files import NO_MEDIA, Media
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.schedule.boot_clock import NO_JUMP
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from advisory_cli.compose.composer import Composer
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.schedule.cron import CronLine
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Context:
     """The working parts of one newsroom: its settings, its clock, and functions that make further parts.
 
@@ -42,7 +42,8 @@ class Context:
     - `account` names the person who gives the command: an account of the operating system, or key:… for an approval
       key.
     - `cron_runs` are the times of the last calls of `run` without a terminal, oldest first.
-    - `cron_line` returns the call of `run` in the user's crontab, None without one. Each call reads the crontab.
+    - `cron_line` returns the call of `run` in the user's crontab, None without one, and when cron has just made it.
+      Each call may read the crontab.
     - `ahead` returns by how much the wall clock was set forward since the clocks were last read.
     - `tell` takes a sentence for the log.
     - `settings_mark` returns a text that stands for the settings and the login. It is another one after a change.
@@ -60,7 +61,7 @@ class Context:
     at: Callable[[datetime], "Context"]  # the same working parts with the clock fixed at that moment
     account: str = ""  # the person at work: the account in the operating system, or key:… (see `advisory approve`)
     cron_runs: tuple[datetime, ...] = ()  # times of the last calls of `run` without a person, oldest first
-    cron_line: "Callable[[], CronLine | None]" = lambda: None  # call of `run` in the crontab; reads it at each call
+    cron_line: "Callable[[], CronLine | None]" = lambda: None  # call of `run` in the crontab, which is read
     # opens the mailbox's folder of sent mail for copies; None: no copy is wanted there
     sent_folder: Callable[[], AbstractContextManager[SentFolder]] | None = None
     # by how much the wall clock has jumped ahead since the clocks were last read, without a restart between

@@ -1,7 +1,7 @@
 """Build the messages that a preview of a planned mailing shows: the bytes that the ledger stores, person by person."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -19,6 +19,7 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import Recipient, address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase, Specimen, head_piece
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.pages.preview_message import selection_badges
 from advisory_cli.report.pages.preview_people import FurtherPeople, FurtherPerson, MessagePattern, message_pattern
 from advisory_cli.report.wording.times import at
@@ -130,7 +131,7 @@ def _person(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Fate:
     """Fate of a message: the decision about the person, when it is due, and when it left."""
 

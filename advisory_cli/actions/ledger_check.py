@@ -5,7 +5,7 @@ records that a person accepts problems, and collects the facts for `advisory led
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,12 +29,13 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.ledger_identity import CommittedMessages, Positions, Traces
 from advisory_cli.model.schedule.boot_clock import NO_JUMP
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import LedgerView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class LedgerEnvironment:
     """The facts outside the ledger's file that show if the ledger is the one that sent last, and if the clock is right.
 

@@ -1,7 +1,7 @@
 """Build the messages that a preview shows, by the functions that also build the messages to send."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Context
@@ -17,6 +17,7 @@ from advisory_cli.model.people.recipient import Recipient, address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.transport import MessageBuilder
 from advisory_cli.model.press.edition import Phase, Specimen
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.lists.reader import open_list
 
 INVENTED = tuple(
@@ -35,7 +36,7 @@ INVENTED = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class PreviewedMessage:
     """The message to one recipient, as a preview shows it.
 

@@ -4,7 +4,7 @@ The module also rebuilds the request that a mailing in the ledger was planned wi
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
@@ -14,13 +14,14 @@ from advisory_cli.model.mailing.options import ListFileOptions, SendOptions
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import When
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.lists.filters import Where, parse_where
 from advisory_cli.read.lists.table import PLAIN, ListOptions, RememberedReading
 from advisory_cli.read.locate import find_list, list_name
 from advisory_cli.read.times.send_time import read_when
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SendRequest:
     """Request to send an advisory to lists, made from a command's options.
 
@@ -71,7 +72,7 @@ class SendRequest:
         return (BY_ADDRESS, *names) if self.to else names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class NoticeRequest:
     """Request for a notice about an advisory, made from a command's options.
 

@@ -3,12 +3,9 @@
 Here, and nowhere else, a fault becomes a sentence on stderr and an exit code.
 """
 
-import atexit
-import gc
 import os
 import signal
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
@@ -58,9 +55,6 @@ VERBS: dict[str, tuple[str, str, str]] = {
 }
 
 
-_COLLECTED = (50_000, 20, 20)  # new objects before the collector looks, and how often at older ones
-
-
 class CommandGroup(DeskGroup):
     """Group of all commands of the program, as click runs it. A command's module is imported when the command is used.
 
@@ -84,6 +78,8 @@ class CommandGroup(DeskGroup):
         Raises click.UsageError when there is no such command, with the most similar name as a hint.
         """
         if cmd_name not in VERBS:
+            from difflib import get_close_matches
+
             near = get_close_matches(cmd_name, VERBS, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise click.UsageError(f"No such command: {cmd_name}.{hint}", ctx)
@@ -128,16 +124,6 @@ class CommandGroup(DeskGroup):
         _set_variable(NO_COLOUR, colourless)  # --no-color is for this command alone
         _close_output()
         sys.exit(code if isinstance(code, int) else 0)
-
-
-def _collect_rarely() -> None:
-    """Let the collector of unused objects look rarely, and not at the end of the process.
-
-    Because it would look at the same modules and templates again and again, for a twentieth of a command's time.
-    """
-    if gc.get_threshold() != _COLLECTED:
-        gc.set_threshold(*_COLLECTED)
-        atexit.register(gc.freeze)
 
 
 def _set_variable(name: str, value: str | None) -> None:
@@ -228,7 +214,6 @@ def main(context: click.Context, newsroom: str | None) -> None:
     Start with: advisory init my-newsroom
     """
     os.umask(0o077)
-    _collect_rarely()
     _leave_missing_folder(newsroom)
     keep_newsroom(newsroom)
     signal.signal(signal.SIGTERM, _terminate)

@@ -6,16 +6,16 @@ are closed at the end). This module goes on with the next rule, so that each fau
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 _SIGNS = late_pattern(r"/\*.*?(?P<comment>\*/|\Z)|(?P<quote>[\"'])|[{};]|\\.", re.DOTALL)
 _END_OF_STRING = {mark: late_pattern(rf"(?:[^{mark}\\\n]|\\.)*(?P<closed>{mark})?", re.DOTALL) for mark in "\"'"}
 _COMMENTS = late_pattern(r"/\*.*?\*/", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class CssRule:
     """Rule on the top level of a style sheet: selectors with their styles, or a rule such as @media with its content.
 
@@ -34,7 +34,7 @@ class CssRule:
         return self.text.partition("{")[0].strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Unclosed:
     """Fault in the structure of a style sheet, such as a comment, quotation mark or brace that is never closed.
 

@@ -6,7 +6,6 @@ would do with it. Comments that some mail programs read (<!--[if mso]>) are chec
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 
@@ -15,6 +14,7 @@ from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 _TEXT = (
     "html head title meta style body div span p br hr wbr a img table caption colgroup col thead tbody tfoot tr td th "
@@ -78,7 +78,7 @@ _SHOWS = "Write a picture's whole address, https://…."
 PlaceOf = Callable[[str], Place]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Address:
     """Address of any scheme in an HTML page: the target of a link, or the source of a picture, style sheet or font.
 
@@ -107,7 +107,7 @@ class Address:
         return not self.is_link and plain.startswith(("http:", "https:", "//", "\\\\"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Element:
     tag: str
     attributes: tuple[tuple[str, str], ...]
@@ -245,7 +245,7 @@ class _Reader(HTMLParser):
         self._inside = ""
 
     def read(self, html: str) -> None:
-        """Parse a whole page."""
+        """Parse a whole page, and keep what is found in the attributes of this reader."""
         self.feed(html)
         self.close()
 

@@ -6,7 +6,7 @@ edition share. A placing is a variant's number with one recipient's values.
 
 import json
 import zlib
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from advisory_cli.model.errors import LedgerFault
@@ -19,7 +19,7 @@ FORMAT = 1
 
 def pack_head(head: Head) -> bytes:
     """Return the head of an edition, the values that are the same for all recipients, as bytes for the ledger."""
-    values = {name: getattr(head, name) for name in Head.__slots__}
+    values = {field.name: getattr(head, field.name) for field in fields(head)}
     values |= {"phase": head.phase.value, "sender": _mailbox(head.sender), "reply_to": _mailbox(head.reply_to)}
     if not head.envelope_sender:
         del values["envelope_sender"]  # as in every head from before there was one

@@ -9,7 +9,6 @@ so that only its braces, quotation marks and comments are checked.
 import difflib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from advisory_cli.compose.css_rules import CssRule, Unclosed, split_rules
 from advisory_cli.compose.inline import complaints_of, property_names, selectors_used
@@ -18,6 +17,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Level, Place
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 PlaceOf = Callable[[str], Place]
 
@@ -33,7 +33,7 @@ _DROPPED = "Correct it: mail programs ignore mistakes in a style sheet without a
 _SECOND = 'For programs that read style sheets, write it into the second one, <style data-premailer="ignore">.'
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class _Sheet:
     css: str
     kept: bool  # as it stands, for programs that read it

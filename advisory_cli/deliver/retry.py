@@ -1,9 +1,9 @@
 """Pure functions that say when a deferred delivery is tried again, and when trying ends."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from advisory_cli.model.mailing.delivery import Delivery, Outcome, Verdict
+from advisory_cli.model.value_class import value_class
 
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240))
 FEWEST_ATTEMPTS = 3  # made however long ago the first attempt was, because a doubt may be decided after a weekend
@@ -11,7 +11,7 @@ LAST_CALL = timedelta(minutes=30)  # the last attempt is due when the hours end,
 _JITTER = 0.25  # greatest share of a wait that is added by chance, so that not all deliveries are due at one moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Policy:
     """Rules for deferrals and refusals: how long a deferred delivery is tried, and how many like answers end a run.
 

@@ -5,7 +5,6 @@ The content of a report comes from strangers. An unreadable message yields no re
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
 from email.policy import compat32
@@ -19,6 +18,7 @@ from advisory_cli.model.mailing.message_id import envelope_id, is_own_name
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 LARGEST = 1 << 20  # bytes of a message that are read; what is returned comes last (RFC 6522 3), and may be cut off
 _LONGEST_WORDS = 400
@@ -33,7 +33,7 @@ _GAP = late_pattern(r"\r?\n[ \t]*\r?\n")
 _XTEXT = late_pattern(r"\+([0-9A-F]{2})|\\x\{([0-9A-F]{2,5})\}")  # RFC 3461 4, RFC 6533 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Named:
     """Names of the messages that a notification is about, in the forms of inbox.names.
 

@@ -7,7 +7,6 @@ import ipaddress
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from imaplib import IMAP4
 from typing import NoReturn
@@ -15,10 +14,11 @@ from typing import NoReturn
 from advisory_cli.inbox.connection import MOST_SECONDS, Connection
 from advisory_cli.inbox.errors import LATER, server_words, translate_imap_errors
 from advisory_cli.inbox.session import Session, close
-from advisory_cli.model.errors import LoginRefused, NotAllowed, TryLater
+from advisory_cli.model.errors import BadConfig, LoginRefused, NotAllowed, TryLater
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import ImapRoute, Secret, Security
 from advisory_cli.model.text import clean_reply
+from advisory_cli.model.value_class import value_class
 from advisory_cli.net.sasl import BY_TOKEN, bearer, refusal_reasons, without
 from advisory_cli.net.tls import tls_context
 from advisory_cli.net.token_login import TokenRefused, with_renewed_token
@@ -29,12 +29,12 @@ _TOKEN_REMEDY = "Check that the token is for this user and allows reading mail (
 _TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: try again later
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Credentials:
     """Functions that give a mailbox's password or token, called each time a session is opened.
 
     `password` returns the password, or None where a token is used. `token` then returns an access token (XOAUTH2,
-    OAUTHBEARER). When there is neither a password nor a `token`, the login fails with NotAllowed.
+    OAUTHBEARER). When there is neither a password nor a `token`, the login fails with BadConfig.
     `check` is called before connecting, and may raise NotAllowed. `accepted` is called after a successful login. Both
     are given the result of `password`.
     """
@@ -51,9 +51,9 @@ def session_in(route: ImapRoute, credentials: Credentials, *, seconds: float = M
 
     When the server refuses a token, a newer token is tried once, on a new connection. `seconds`: the longest time of a
     session in all.
-    Raises NotAllowed when there is no password and no token, when the login is refused, and for faults of certificate
-    or encryption. Raises TryLater when the server is away or breaks off. Raises BadConfig when the route's certificate
-    file cannot be read. Exceptions of `credentials` pass to the caller.
+    Raises NotAllowed when the login is refused, and for faults of certificate or encryption. Raises TryLater when the
+    server is away or breaks off. Raises BadConfig when there is no password and no token, and when the route's
+    certificate file cannot be read. Exceptions of `credentials` pass to the caller.
     """
     password = credentials.password()
     credentials.check(password)
@@ -71,7 +71,7 @@ def _logged_in(route: ImapRoute, password: Secret | None, token: TokenSource | N
     if password is not None:
         return _attempt(route, context, seconds, lambda connection: _with_password(connection, route, password))
     if token is None:
-        raise NotAllowed(f"There is no password for {route.user} at {route.host}.", remedy=_REMEDY)
+        raise BadConfig(f"There is no password for {route.user} at {route.host}.", remedy=_REMEDY)
 
     def attempt(refused: Secret | None) -> Connection:
         return _attempt(

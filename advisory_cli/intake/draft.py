@@ -4,16 +4,18 @@ Texts in Markdown are those that the advisory file takes as Markdown: standfirst
 on accreditation, and the body.
 """
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import field
+from datetime import date, datetime, time
 
 from advisory_cli.intake.documents.blocks import PictureFile
 from advisory_cli.model.press.advisory import Kind
+from advisory_cli.model.press.arrangements import OpportunityKind
+from advisory_cli.model.value_class import value_class
 
 Day = date  # a field named date hides the type from its own annotation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class LocalTime:
     """Time as a text says it: `wall` by the clocks of `zone` (Area/Location, or "": not said).
 
@@ -28,7 +30,7 @@ class LocalTime:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftDateline:
     """Place and day of issue. `place` may be "", `date` None."""
 
@@ -37,7 +39,7 @@ class DraftDateline:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftEvent:
     """Event: `title` and `place` are "" where the text does not name them."""
 
@@ -49,7 +51,7 @@ class DraftEvent:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftItem:
     """Item of a programme."""
 
@@ -59,7 +61,7 @@ class DraftItem:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftDeadline:
     """Last moment to apply, and for whom, "" for all."""
 
@@ -67,7 +69,7 @@ class DraftDeadline:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftAccreditation:
     """Way in which journalists apply. `text` is in Markdown. `addresses` are e-mail and web addresses."""
 
@@ -83,7 +85,7 @@ class DraftAccreditation:
         return not (self.deadlines or self.addresses or self.documents or self.text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftQuote:
     """Words of a person. `in_body` is True where the paragraph says more than the quote, and stays in the body."""
 
@@ -94,7 +96,7 @@ class DraftQuote:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftBackground:
     """Publication to read: `date` may be None, the other fields but `title` ""."""
 
@@ -105,7 +107,7 @@ class DraftBackground:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftContact:
     """Person or office whom journalists can ask. All but `name` may be ""."""
 
@@ -119,7 +121,70 @@ class DraftContact:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
+class DraftSpokesperson:
+    """Person whom journalists can interview. All but `name` may be ""."""
+
+    name: str
+    role: str = ""
+    organisation: str = ""
+    languages: str = ""
+    available: str = ""
+    phone: str = ""
+    email: str = ""
+    source: str = ""
+
+
+@value_class
+class DraftClock:
+    """Time of day, on the event's day where `day` is None. `zone` is Area/Location, or "": not said."""
+
+    clock: time
+    day: Day | None = None
+    zone: str = ""
+
+
+@value_class
+class DraftOpportunity:
+    """What there is for cameras, interviews and crews. `text` is in Markdown, `at` None where no time stands apart.
+
+    `whole` is the text with the time, for a file in which no event says the day.
+    """
+
+    kind: OpportunityKind
+    text: str
+    at: DraftClock | None = None
+    place: str = ""
+    whole: str = ""
+    source: str = ""
+
+
+@value_class
+class DraftDialIn:
+    """Telephone number to listen to. `label` says whose line it is, `code` what a caller types."""
+
+    number: str
+    label: str = ""
+    code: str = ""
+    source: str = ""
+
+
+@value_class
+class DraftLive:
+    """Way to follow from elsewhere. `others` are further addresses."""
+
+    url: str = ""
+    starts: DraftClock | None = None
+    dial_in: tuple[DraftDialIn, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing was found."""
+        return not (self.url or self.dial_in)
+
+
+@value_class
 class DraftLink:
     """Web address with the words that link to it, "" where these show the address itself."""
 
@@ -127,7 +192,7 @@ class DraftLink:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DraftPicture:
     """Words about a picture, and the picture where the document holds one."""
 
@@ -137,7 +202,7 @@ class DraftPicture:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Question:
     """Question that the text leaves open: `field` is kind, zone or year.
 
@@ -150,7 +215,7 @@ class Question:
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Draft:
     """Advisory as recognised in a document. What the text does not say is "", None or empty.
 
@@ -178,6 +243,9 @@ class Draft:
     background: tuple[DraftBackground, ...] = ()
     body_background: tuple[str, ...] = ()
     contacts: tuple[DraftContact, ...] = ()
+    spokespeople: tuple[DraftSpokesperson, ...] = ()
+    opportunities: tuple[DraftOpportunity, ...] = ()
+    live: DraftLive = field(default_factory=DraftLive)
     links: tuple[DraftLink, ...] = ()
     body_links: tuple[DraftLink, ...] = ()
     notes: tuple[str, ...] = ()

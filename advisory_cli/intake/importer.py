@@ -1,7 +1,5 @@
 """Import of a document: bytes → the text of an advisory file, its pictures, and what a person should look at."""
 
-from dataclasses import dataclass
-
 from advisory_cli.intake.documents.blocks import Document, PictureFile
 from advisory_cli.intake.documents.opener import open_document
 from advisory_cli.intake.documents.pictures import stored_pictures
@@ -10,10 +8,11 @@ from advisory_cli.intake.options import ImportOptions
 from advisory_cli.intake.recognition.recognise import recognise
 from advisory_cli.intake.survival import Survival, surviving_words
 from advisory_cli.intake.writer import advisory_file
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.advisory.own_id import headline_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Imported:
     """Advisory file made of a document.
 

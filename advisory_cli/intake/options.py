@@ -1,12 +1,12 @@
 """Data class for what a person says about a document before it is imported."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from advisory_cli.model.press.advisory import Kind
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ImportOptions:
     """Knowledge about a document before it is read: from flags, from answers, and from the newsroom.
 

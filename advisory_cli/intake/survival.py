@@ -6,14 +6,14 @@ A word is a run of letters and digits. Keys, times and other values that the pro
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from advisory_cli.intake.documents.blocks import Document, plain
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 _WORD = late_pattern(r"\w+")
 _OWN = late_pattern(
-    r"^\s*(?:- )?(?:kind|id|language|release|starts|ends|zone|until|date|dateline|access|file)(?=:)"
+    r"^\s*(?:- )?(?:kind|id|language|release|starts|ends|at|zone|until|date|dateline|access|file)(?=:)"
     r"|^\s*# (?:issued on|also)"
 )
 _KEY = late_pattern(r"^\s*#?\s*(?:- )?(?:[a-z_]+|web \d+):(?=\s|$)")
@@ -23,7 +23,7 @@ _QUOTED = late_pattern(r'"(?:[^"\\]|\\.)*"')
 _COMMENTED = late_pattern(r"^#\s+(?:- text|speaker):")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Survival:
     """Words of a document, those found again in the advisory file, and those lost, in small letters."""
 

@@ -12,6 +12,10 @@ from advisory_cli.model.patterns import late_pattern
 _SUSPECT = late_pattern(
     r"[^\x00-\x7f]{2}|[ÃÂÅ] |[\ufffc\ufffd]|&#?\w+;|\w\?\w|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|=[0-9A-F]{2}"
 )
+# ASCII, and letters of other scripts, of which ftfy takes no sequence for spoilt: loading ftfy takes 0.03 s.
+_ORDINARY = late_pattern(
+    "[\x00-\x7fΆΈ-ΊΌΎ-ΡΣ-ώЁЄІЇЎА-яёєіїўא-ת\u0621-\u064a\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*"
+)
 PASTED_PICTURE = "\ufffc"
 _ENTITY = late_pattern(r"&(?:#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]+);")
 _LOST = late_pattern(r"[^\W\d_]\?[^\W\d_]")
@@ -59,7 +63,7 @@ def spoilt(text: str) -> tuple[str, str]:
 
 def _misread(text: str) -> tuple[str, str]:
     """Detect letters read in a wrong encoding (by ftfy), and a question mark inside a word. Return as `spoilt` does."""
-    if not text.isascii():
+    if not _ORDINARY.fullmatch(text):
         from ftfy import fix_encoding
         from ftfy.badness import is_bad
 

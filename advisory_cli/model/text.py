@@ -137,7 +137,7 @@ def without_refused(text: str) -> str:
 def _refused_in(text: str) -> re.Pattern[str]:
     if text.isascii():
         return _REFUSED
-    mixed = any(character.isalpha() and unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
+    mixed = any(letter.isalpha() and unicodedata.bidirectional(letter) in {"R", "AL"} for letter in set(text))
     return _REFUSED if mixed else _REFUSED_AND_DIRECTIONS
 
 

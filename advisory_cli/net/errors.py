@@ -4,14 +4,14 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from advisory_cli.model.errors import NotAllowed, TryLater, Unreachable
 from advisory_cli.model.press.newsroom import GraphRoute, ImapRoute, SmtpRoute
 from advisory_cli.model.text import clean_reply
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Remedies:
     """Remedies for network faults, as translate_errors() gives them to the faults that it raises.
 

@@ -5,7 +5,6 @@ Source: https://learn.microsoft.com/en-us/graph/errors and https://learn.microso
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -15,6 +14,7 @@ from advisory_cli.model.errors import RUN_AGAIN
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import GraphRoute, Secret
 from advisory_cli.model.text import clean_reply
+from advisory_cli.model.value_class import value_class
 from advisory_cli.net.errors import Remedies
 from advisory_cli.net.https import Answer
 from advisory_cli.net.sasl import without
@@ -35,7 +35,7 @@ REMEDIES = Remedies(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class GraphError:
     """Error in an answer of Microsoft Graph: its code, such as ErrorAccessDenied, and its words. Both may be ""."""
 

@@ -4,13 +4,13 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Protocol
 
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.press.newsroom import GraphRoute, Secret
+from advisory_cli.model.value_class import value_class
 from advisory_cli.net.tls import tls_context
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _LONGEST_HEAD = 1 << 16  # bytes of an interim answer
 _SLICE = 1 << 16  # bytes of a body that are written before a look at what the server says
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Timeouts:
     """Longest waits for an HTTPS server, in seconds.
 
@@ -42,7 +42,7 @@ class Timeouts:
     answer: float = 300  # for the whole answer. With less, slow servers leave messages in doubt
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Answer:
     """Answer of an HTTP server: status, headers and body. The names in `headers` are in lower case.
 

@@ -112,6 +112,7 @@ CRON: Final[Mapping[str, str]] = {
     "last_run": "time of the last run without a terminal",
     "first_run": "when cron is about to make the first run of a line that was added just now",
     "crontab": "true when your crontab has the line, null when it cannot be read",
+    "commented": "true when somebody has commented out the line in your crontab, so that nothing calls it",
     "timer": "true when the timer of systemd is written",
     "every": "minutes between two calls of the line, null when not known",
 }

@@ -76,7 +76,8 @@ def plan_entry(plan: Plan, *, relative_to: Path | None = None) -> dict[str, obje
     - `to`: the addresses of the people named by --to, empty when the message goes to everybody in the lists.
     - `lists`, `languages`: the number of people who do not wait for the embargo's end, by name of list and by language
       tag. `lists_held`, `languages_held`: the number of those who do.
-    - `left_out`: the number of people who get no message, by reason.
+    - `left_out`: the number of people who get no message, by reason: one of the plan's, or `event_off` for people who
+      never got the text and are not invited to an event that does not take place.
     - `conditions`: an object for each condition of --where, with `where`, `rows` (number of rows compared with the
       condition) and `left_out` (number of rows that do not meet it).
     - `skipped_rows`: the number of rows with mistakes. `heard`: of people who got another message in the last 24 hours.
@@ -184,6 +185,8 @@ def _people(plan: Plan) -> dict[str, object]:
         for selection in Selection
         if (count := plan.counts.get(selection, 0)) and selection not in {Selection.SEND, Selection.HELD}
     }
+    if plan.notice is not None and plan.notice.given_nothing:
+        left_out["event_off"] = plan.notice.given_nothing
     first, second = plan.to_send, plan.second_wave
     return {
         "to_send": first,

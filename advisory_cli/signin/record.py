@@ -4,7 +4,7 @@ Functions turn a sign-in into values for JSON, and such values into a sign-in.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,13 +12,14 @@ from advisory_cli.model.errors import NotAllowed
 from advisory_cli.model.mailing.provider_hosts import plain_host
 from advisory_cli.model.ports.tokens import Service
 from advisory_cli.model.press.newsroom import IdentityProvider, Secret, SignInClient
+from advisory_cli.model.value_class import value_class
 
 _MARGIN = timedelta(minutes=5)  # left of a token's life, with which no new connection is begun
 _USUAL_LIFETIME = 3600  # seconds of an access token
 NAMES = {IdentityProvider.MICROSOFT365: "Microsoft 365", IdentityProvider.GOOGLE: "Google"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class AccessToken:
     """Access token, with the time at which it was fetched and the time at which it expires (both UTC).
 
@@ -39,7 +40,7 @@ class AccessToken:
         return self.obtained - _MARGIN <= now < self.expires - min(most, life * share)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Grant:
     """Tokens that a sign-in server gave in one answer (RFC 6749 5.1).
 
@@ -71,7 +72,7 @@ def grant_in(answer: Mapping[str, Any], *, account: str, now: datetime) -> Grant
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SignIn:
     """Sign-in of a mailbox at an identity provider, as stored.
 

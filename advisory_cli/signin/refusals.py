@@ -7,18 +7,18 @@ RFC 6749 4.1.2.1 and 5.2, RFC 8628 3.5.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import SignInClient
 from advisory_cli.model.text import clean_reply
+from advisory_cli.model.value_class import value_class
 
 _AADSTS = late_pattern(r"AADSTS(\d{2,9})")
 _LONGEST = 200  # characters of a server's own words
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class _Refusal:
     """Refusal in words: the kind of fault, a sentence, and what to do. Names in braces are fields of the client."""
 

@@ -1,7 +1,7 @@
 """What every ledger must know of whom an advisory has reached."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from advisory_cli.model.mailing.delivery import Selection, State
 from advisory_cli.model.mailing.message_id import is_message_id, message_id
@@ -25,6 +25,13 @@ def _unserved(ledger: Ledger) -> list[Reader]:
 
 def _names(readers: list[Reader]) -> list[str]:
     return [one.address.partition("@")[0] for one in readers]
+
+
+def _deliver_one(ledger: Ledger, now: datetime) -> None:
+    (delivery,) = ledger.claim("m1", limit=1, now=now)
+    ledger.mark_committing(delivery)
+    ledger.record(delivery, ACCEPTED, now=now)
+    ledger.release([], now=now)
 
 
 class AudienceContract:
@@ -126,6 +133,56 @@ class AudienceContract:
         plan(ledger, mailing("m2", revision=2), ["ana"], again=True)
         assert [(one.address[:3], one.expects) for one in _audience(ledger)] == [("ana", True), ("ben", False)]
         assert _unserved(ledger) == []
+
+    def test_draft_takes_nobody_before_it_is_approved(self, ledger: Ledger) -> None:
+        """Whoever waits for a text keeps waiting while a correction waits for approval, and is left out with that.
+
+        Otherwise a correction that is refused would take the text from those who had nothing yet.
+        """
+        plan(ledger, mailing(), ["ana", "ben"])
+        _deliver_one(ledger, NOW)
+        plan(ledger, mailing("m2", revision=2, needs_approval=True), ["ben"], overtakes="the text was corrected")
+        assert states(ledger, "m1") == {"ana": "accepted", "ben": "planned"}
+        ledger.approve("m2", who="bea", now=NOW, overtakes="the text was corrected")
+        (left_out,) = (row for row in ledger.rows("m1") if row.state is State.LEFT_OUT)
+        assert left_out.reason == "the text was corrected"
+
+    def test_draft_takes_the_people_of_an_older_draft_at_once(self, ledger: Ledger) -> None:
+        """A newer draft takes the place of an older one, to which nobody has agreed."""
+        plan(ledger, mailing(needs_approval=True), ["ana"])
+        plan(ledger, mailing("m2", revision=2, needs_approval=True), ["ana"], overtakes="the text was corrected")
+        assert states(ledger, "m1") == {"ana": "left out"}
+
+    def test_unserved_wait_for_the_older_text_when_a_draft_was_stopped(self, ledger: Ledger) -> None:
+        """People of a stopped draft wait in the mailing that was agreed to, however many drafts were stopped.
+
+        Otherwise a second correction would hold them for stopped by name, and leave them out.
+        """
+        plan(ledger, mailing(), ["ana"])
+        for number in (2, 3):
+            plan(ledger, mailing(f"m{number}", revision=number, needs_approval=True), ["ana"], overtakes="corrected")
+            ledger.stop(f"m{number}", NOW)
+        assert [reader.mailing_id for reader in _unserved(ledger)] == ["m1"]
+
+    def test_unserved_wait_in_a_stopped_draft_when_there_is_no_older_text(self, ledger: Ledger) -> None:
+        """People whose only mailing is a stopped draft are told of by that."""
+        plan(ledger, mailing(needs_approval=True), ["ana"])
+        ledger.stop("m1", NOW)
+        assert [reader.mailing_id for reader in _unserved(ledger)] == ["m1"]
+
+    def test_reached_since_counts_whom_an_older_text_has_reached_after_the_plan(self, ledger: Ledger) -> None:
+        """Only people whom the older text reached after a notice was planned, and who do not get it, are counted.
+
+        Otherwise somebody would keep the wrong text without hearing of it, or nothing could be approved.
+        """
+        plan(ledger, mailing(), ["ana", "ben", "cleo"])
+        _deliver_one(ledger, NOW)
+        notice = mailing("m2", revision=2, needs_approval=True, notice=NoticeKind.CORRECTION)
+        plan(ledger, notice, ["ana"], again=True)
+        assert ledger.reached_since("m2") == 0
+        _deliver_one(ledger, LATER)
+        assert ledger.reached_since("m2") == 1
+        assert ledger.reached_since("m9") == 0
 
     def test_unserved_keep_their_phase_time_and_place_when_they_wait(self, ledger: Ledger) -> None:
         """The unserved keep their phase, their time and their place among the first.

@@ -1,5 +1,6 @@
 """The same line after an embargo's end, a lift before anything left, and a lift given twice, by the real command."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -86,6 +87,26 @@ def test_send_serves_held_people_when_given_again_after_the_embargo(
     assert "EMB04" not in said
     assert _who(embargoed) == BOTH
     _said(embargoed, *line)
+    assert _who(embargoed) == BOTH
+
+
+def test_send_asks_for_nothing_when_all_who_are_left_are_held_already(embargoed: Press, time: Time) -> None:
+    """The same line during the embargo says who waits already, and asks for no number: nothing new is planned.
+
+    Otherwise a person would believe that the first plan was lost, or that these people get it twice.
+    """
+    line = ("send", ADVISORY, "-l", "l")
+    _said(embargoed, *line, "--yes")
+    mailings = json.loads(_said(embargoed, "status", "--format", "json"))["mailings"]
+    for again in (line, (*line, "--dry-run"), ("send", ADVISORY, "--to", "cleo@x.example")):
+        done = embargoed.by_hand(*again)
+        shown = " ".join((done.stdout + done.stderr).split())
+        assert done.returncode == 0
+        assert "already held until the embargo ends" in shown
+        assert "Type" not in shown
+    assert json.loads(_said(embargoed, "status", "--format", "json"))["mailings"] == mailings
+    time.now = END + timedelta(minutes=1)
+    _said(embargoed, "run")
     assert _who(embargoed) == BOTH
 
 

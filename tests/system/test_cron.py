@@ -152,7 +152,8 @@ def test_cron_that_was_installed_just_now_is_trusted_until_it_has_missed_two_run
     assert "is installed in your crontab, but cron does not start it." in said(*dead, code=78)
     assert "Is the cron service running?" in said("cron", "--check", code=78)
     assert json.loads(said("cron", "--format", "json")) == {
-        "running": False, "last_run": None, "first_run": None, "crontab": True, "timer": False, "every": 5
+        "running": False, "last_run": None, "first_run": None, "crontab": True, "commented": False, "timer": False,
+        "every": 5,
     }  # fmt: skip
     said("run")
     assert "Running. Last run" in said("cron", "--check")
@@ -160,6 +161,76 @@ def test_cron_that_was_installed_just_now_is_trusted_until_it_has_missed_two_run
     assert json.loads(said("status", "--format", "json"))["cron"]["running"] is True
     press.let_pass(minutes=17)
     assert "Not running: the last run was at" in said("cron", "--check", code=78)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("every", "minutes", "running"), [(5, 12, True), (5, 17, False), (5, 25, False), (30, 40, True), (30, 92, False)]
+)
+def test_cron_is_judged_alike_by_every_command_when_its_line_has_an_interval(
+    press: Press, tmp_path: Path, every: int, minutes: int, running: bool
+) -> None:
+    """`status`, the overview, `cron --check`, their JSON and a plan say the same of cron, by the interval of its line.
+
+    Otherwise a monitor would wake somebody up, to whom `status` says that all is well.
+    """
+    kept = tmp_path / "table"
+    kept.write_bytes(b"")
+    table = {**_stand_in(tmp_path, f"[ $1 = - ] && cat >{kept} || cat {kept}"), "XDG_CONFIG_HOME": str(tmp_path)}
+    press.write("lists/l.csv", journalists(2))
+    press.run("cron", "--install", "--every", "5", env=table)
+    press.run("run", env=table)
+    press.run("send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes", env=table)
+    if every != 5:
+        press.run("cron", "--install", "--every", str(every), env=table)
+    press.let_pass(minutes=minutes)
+    for look in (press.run("status", env=table), press.run(env=table)):
+        words = " ".join((look.stdout + look.stderr).split())
+        assert ("is running" in words) is running, words
+        assert "not run yet" not in words
+    check = press.run("cron", "--check", env=table)
+    assert (check.returncode, "Running." in check.stdout) == ((0, True) if running else (78, False)), check.stdout
+    for command in (("cron", "--format", "json"), ("status", "--format", "json")):
+        data = json.loads(press.run(*command, env=table).stdout)
+        assert data.get("cron", data)["running"] is running
+    late = press.run("send", ADVISORY, "-l", "l", "--replace", "last", "--at", "2031-06-05 07:00", "--yes", env=table)
+    assert (late.returncode == 0) is running, late.stderr
+
+
+def test_cron_calls_nothing_when_its_line_is_commented_out(press: Press, tmp_path: Path) -> None:
+    """A line behind a # is not installed, every command says so with the way back, and `cron --install` is that way.
+
+    Otherwise a line that somebody has put out of use for a night would count as at work.
+    """
+    kept = tmp_path / "table"
+    kept.write_bytes(b"")
+    table = {**_stand_in(tmp_path, f"[ $1 = - ] && cat >{kept} || cat {kept}"), "XDG_CONFIG_HOME": str(tmp_path)}
+    press.write("lists/l.csv", journalists(2))
+
+    def said(*words: str, code: int = 0) -> str:
+        done = press.run(*words, env=table)
+        assert done.returncode == code, done.stderr
+        return " ".join((done.stdout + done.stderr).split())
+
+    said("cron", "--install")
+    said("run")
+    said("send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes")
+    installed = kept.read_bytes()
+    kept.write_bytes(installed.replace(b"\n*/5", b"\n#*/5"))
+    way_back = f"To bring it back: advisory -C {press.folder} cron --install"
+    shown = said("cron")
+    assert "the line in your crontab is commented out. Last run" in shown
+    assert way_back in shown
+    press.let_pass(minutes=17)
+    for look in (said("cron"), said("cron", "--check", code=78), said(), said("status")):
+        assert "is commented out" in look
+        assert way_back in look
+    facts = json.loads(said("cron", "--format", "json"))
+    assert (facts["running"], facts["crontab"], facts["commented"], facts["every"]) == (False, False, True, 5)
+    plan = said("send", ADVISORY, "-l", "l", "--replace", "last", "--at", "2031-06-05 07:00", "--yes", code=78)
+    assert "is commented out" in plan
+    said("cron", "--install")
+    assert kept.read_bytes() == installed
 
 
 @pytest.mark.slow

@@ -482,3 +482,28 @@ def test_run_mails_the_office_later_when_the_server_was_away(desk: Press, time: 
         assert _is_quiet(desk.run("run"), code=76)
         assert _is_quiet(desk.run("run"), code=76)
         assert [one.rcpt for one in server.accepted] == [("desk@newsroom.example",)]
+
+
+def test_run_mails_the_office_the_first_reason_when_the_server_is_away_after_it(desk: Press, time: Time) -> None:
+    """The office is told why a mailing expired, though sending failed afterwards for another reason.
+
+    Otherwise it would look for a fault of the mail server while cron had been dead for the night.
+    """
+    _office(desk)
+    desk.go_live(NOBODY)
+    desk.run("run")
+    _at_nine(desk)
+    _other_text(desk, "2026-06-04 17:02 UTC")
+    time.at = NINE + 8 * HOUR
+    late = desk.run("run")
+    assert "because `advisory run` did not run from 10:50 CEST" in _said(late)
+    time.at += 3 * timedelta(minutes=1)
+    assert "WAITING since" in desk.run("run").stderr
+    time.at += HOUR
+    with MailServer() as server:
+        desk.go_live(server.port)
+        desk.run("run")
+        (note,) = (each for each in server.accepted if each.rcpt == ("desk@newsroom.example",))
+    told = " ".join(parsed(note.content).get_content().split())
+    assert "Reason: `advisory run` did not run from 10:50 CEST, Thu 4 June 2026 (08:50 UTC) to 19:00 CEST" in told
+    assert "sending" not in told

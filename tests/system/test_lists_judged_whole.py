@@ -18,8 +18,9 @@ def press(tmp_path: Path) -> Press:
 
 
 def listed(press: Press, *rows: str, name: str = "eu") -> str:
-    """A list of these rows under two headings; its name."""
-    press.write(f"lists/{name}.csv", "\n".join(("E-mail,Embargo OK", *rows)) + "\n")
+    """A list of these rows, with an empty third column for the day of clearance; its name."""
+    written = ("E-mail,Embargo OK,Embargo agreed on", *(f"{row}," for row in rows))
+    press.write(f"lists/{name}.csv", "\n".join(written) + "\n")
     return name
 
 

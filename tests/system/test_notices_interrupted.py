@@ -181,15 +181,19 @@ def test_lift_leaves_people_out_when_they_are_excluded(press: Press) -> None:
 
 @pytest.mark.slow
 def test_lift_sends_no_correction_when_nobody_has_approved_it(early: Press) -> None:
-    """A lift tells its readers and sends no correction that nobody has approved, and says that it waits."""
+    """A lift tells its readers and sends no correction that nobody has approved, and says that it waits.
+
+    Who was held gets the text that was agreed to, as where a later revision waits: a draft is no newer text.
+    """
     planner = {"ADVISORY_APPROVAL_KEY": "a" * 20}
     path = early.folder / "advisory.toml"
     path.write_text("approval = true\n" + path.read_text())
     _change(early, "forty", "fifty")
     _run(early, "correct", ADVISORY, "--what", "It was fifty cities.", "--yes", env=planner, code=77)
-    said = _run(early, *LIFT, "--expect", "1", env=planner)
+    said = _run(early, *LIFT, "--expect", "1+1", env=planner)
     assert "still need an approval before anything of them is sent" in said
-    assert _got(early) == [("ana", False), ("ana", True)]
+    assert _got(early) == [("ana", False), ("ana", True), ("ben", False)]
+    assert "forty" in next(one.as_string() for one in early.outbox() if "ben" in str(one["To"]))
 
 
 @pytest.mark.slow

@@ -25,6 +25,13 @@ HEAVY = {
     "phonenumbers",
     "PIL",
 }
+MAIL = {  # of no use before something is sent
+    *("premailer", "cssutils", "requests", "urllib3", "openpyxl", "python_calamine", "icalendar", "smtplib", "msal"),
+    *("imapclient", "email_validator", "PIL", "holidays", "keyring", "watchfiles", "subprocess"),
+    *("advisory_cli.deliver", "advisory_cli.inbox", "advisory_cli.intake", "advisory_cli.signin", "advisory_cli.net"),
+    *("advisory_cli.compose.mime", "advisory_cli.compose.exports.calendar_file", "advisory_cli.actions.lists"),
+    *("advisory_cli.actions.sending", "advisory_cli.actions.notices", "advisory_cli.read.media"),
+}
 RENDERERS = (HEAVY | {"advisory_cli.compose", "advisory_cli.read.advisory", "advisory_cli.check.wording"}) - {"sqlite3"}
 
 
@@ -35,7 +42,7 @@ def _loaded(*words: str) -> set[str]:
         "from advisory_cli.cli.main import main\n"
         "try:\n    main(sys.argv[1:])\n"
         "except SystemExit:\n    pass\n"
-        "names = {'.'.join(name.split('.')[:many]) for name in sys.modules for many in (1, 2, 3)}\n"
+        "names = {'.'.join(name.split('.')[:many]) for name in sys.modules for many in (1, 2, 3, 4)}\n"
         "print('\\n' + json.dumps(sorted(names)))"
     )
     done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=True)
@@ -61,6 +68,28 @@ def test_run_loads_no_renderer_when_nothing_is_due(tmp_path: Path) -> None:
 
     assert "sqlite3" in loaded
     assert not RENDERERS & loaded
+    others = {"deliver", "check", "inbox", "intake", "signin", "net", "read.lists", "report.screens", "report.pages"}
+    assert not {f"advisory_cli.{name}" for name in others} & loaded
+
+
+def test_check_loads_no_library_for_mail_when_the_page_is_known(tmp_path: Path) -> None:
+    """A second check of an advisory finds its inlined page in the cache, and loads nothing that sends or inlines."""
+    room = str(tmp_path / "room")
+    _loaded("init", room)
+    words = ("-C", room, "check", "eu-russia-summit-2014")
+    _loaded(*words)
+
+    assert not MAIL & _loaded(*words)
+
+
+def test_dry_run_loads_no_table_of_letters_when_names_are_sound(tmp_path: Path) -> None:
+    """A dry run to the example list, which has names in Greek letters, loads neither ftfy nor wcwidth."""
+    room = str(tmp_path / "room")
+    _loaded("init", room)
+    words = ("-C", room, "send", "eu-russia-summit-2014", "-l", "example", "--dry-run")
+    _loaded(*words)
+
+    assert not {"ftfy", "wcwidth", "premailer", "smtplib", "urllib3", "email_validator", "openpyxl"} & _loaded(*words)
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.wording.times import at_both
 
 _SAMPLES = 5
@@ -116,7 +117,21 @@ def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> Appro
         changes=text_changes(mailing, ctx, copy),
         left_out=copy.left_out(mailing.id),
         opted_out=summary.opted_out,
+        given_nothing=_given_nothing(mailing, copy),
     )
+
+
+def _given_nothing(mailing: Mailing, ledger: Ledger) -> int:
+    """Count the people who wait for an older text, and get nothing by a notice that says that the event is off.
+
+    Such a notice has no text for first-time readers beside it.
+    """
+    if mailing.notice not in {NoticeKind.CANCELLATION, NoticeKind.POSTPONEMENT}:
+        return 0
+    if len(planned_together(mailing, ledger)) > 1:
+        return 0
+    kept, waiting = ledger.stopped_by_name(), ledger.unserved(realm=mailing.realm, advisory_id=mailing.advisory_id)
+    return sum(reader.mailing_id not in kept for reader in waiting)
 
 
 def _count_by_list(mailing: Mailing, ledger: Ledger) -> tuple[Counter[str], tuple[DeliveryRow, ...]]:

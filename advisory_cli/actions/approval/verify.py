@@ -40,7 +40,8 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, mask_ad
 
     Call this function each time before messages of the mailing leave.
     A mailing has changed when its file, templates or settings would now make another text, when a recipient is new in
-    its lists, or when a recipient's row there has other values. For a notice, only the file is compared. Nothing is
+    its lists, or when a recipient's row there has other values. A notice has changed when its file has, or when the
+    older text has reached more people. Nothing is
     compared when every message that may leave now was tried before.
     `mask_addresses`: True shortens the e-mail addresses in the fault's message.
     Writes to the ledger when the comparison finds no change: recipients who have left the lists, opted out or were
@@ -88,7 +89,8 @@ def refuse_changed(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """Raise NotAllowed when a mailing that is about to be approved differs from what its file and lists would make now.
 
     A difference is a changed file, another text, a recipient who is new in the lists, or a recipient whose row there
-    has other values. For a notice, only the file is compared. `mailing` has no approval yet.
+    has other values. For a notice, it is a changed file, or a person whom the older text has reached since. `mailing`
+    has no approval yet.
     """
     if differences := drift(mailing, ctx, ledger):
         raise NotAllowed(
@@ -231,14 +233,14 @@ def drift(
     `drop_missing`: when nothing differs, the ledger is changed: people in the mailing who have left the lists, opted
     out or were excluded get no message. When anything differs, or with False, the ledger stays unchanged.
     `mask_addresses`: e-mail addresses in the phrases are shortened.
-    For a notice, and for the mailing of the text alone that was planned with a notice, only the file is compared, and
-    these three parameters have no effect.
+    For a notice, and for the mailing of the text alone that was planned with a notice, the file is compared, and
+    whether the older text has reached people since. These three parameters have no effect then.
     No fault is raised for a file or list that cannot be read. The only phrase then says why.
     """
     planned_ctx = ctx.at(mailing.planned_at)
     try:
         if mailing.notice is not None or notice_of(mailing, ledger):  # their people stand in the ledger, in no list
-            return tuple(_file_changes(mailing, planned_ctx, ledger))
+            return (*_file_changes(mailing, planned_ctx, ledger), *_reached_since(mailing, ledger))
         with prepare(request_of(mailing, ctx.newsroom), planned_ctx, ledger) as prepared:
             now = ctx.clock.now()
             differences = tuple(_differences(mailing, prepared, planned_ctx, ledger, mask_addresses=mask_addresses))
@@ -290,6 +292,19 @@ def _file_changes(mailing: Mailing, planned_ctx: Context, ledger: Ledger) -> Ite
         yield f"the file {mailing.source} has changed"
     elif mailing.notice is None or mailing.notice.needs_file:  # any other repeats what was sent
         yield from islice(_changed_files(mailing, reading.value, planned_ctx, ledger), 1)
+
+
+def _reached_since(mailing: Mailing, ledger: Ledger) -> Iterator[str]:
+    """Yield a phrase when the older text has reached people meanwhile, who would be told nothing of the newer one."""
+    if overtaking_reason(mailing, ledger) and (count := ledger.reached_since(mailing.id)):
+        yield f"the earlier text was sent to {amount(count, 'more person', 'more people')}"
+
+
+def overtaking_reason(mailing: Mailing, ledger: Ledger) -> str:
+    """Return why nobody gets an older text any more once `mailing` is approved, as stored. "" for a send by itself."""
+    together = planned_together(mailing, ledger)
+    notice = together[0].mailing.notice
+    return notice.overtakes_why if notice is not None else ""
 
 
 def _changed_files(mailing: Mailing, advisory: Advisory, planned_ctx: Context, ledger: Ledger) -> Iterator[str]:

@@ -5,7 +5,7 @@ arrived. The delivery of that person stays accepted in any case.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.actions.followup.message_index import own_envelope_id
@@ -17,9 +17,10 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend, ResendState
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ResendDoubt:
     """Resend in doubt: the message may or may not have arrived once more.
 

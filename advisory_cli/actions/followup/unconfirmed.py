@@ -1,7 +1,6 @@
 """Decide everything that is unconfirmed, messages and resends alike: first by evidence, then as a person says."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from advisory_cli.actions.followup.earlier_decisions import find_confirmed, find_revisable
@@ -29,10 +28,11 @@ from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.mailbox import MailboxReader
 from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.wording import commands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ManualDecision:
     """Decisions of a person about unconfirmed messages, given by the recipients' addresses.
 
@@ -44,7 +44,7 @@ class ManualDecision:
     resend: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Decided:
     """Result of decide_unconfirmed(): deliveries and resends that were decided, and those still in doubt.
 

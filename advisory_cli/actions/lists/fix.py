@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from advisory_cli.actions.lists.check import duplicates
@@ -17,6 +17,7 @@ from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.errors import AdvisoryError, BadData, CannotWrite, TryLater, UsageFault
 from advisory_cli.model.people.list_repair import FixedList, Repair
 from advisory_cli.model.people.recipient import count_people
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.lists.raw_table import RawTable, read_raw
 from advisory_cli.read.lists.repair import repair
 from advisory_cli.read.lists.repaired_file import (
@@ -103,7 +104,7 @@ def _fixed_of_rest(rest: Finding, left: Counter[tuple[str, int | None]]) -> int:
     return max(0, rest.count - sum(number for (code, _), number in left.items() if code == rest.code))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Mended:
     """List read as a table and repaired, with what the list reader finds before and after, and the new content.
 

@@ -1,15 +1,15 @@
 """Remember the sheet or the encoding of a list in advisory.toml, so that nobody has to name it again."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from advisory_cli.model.mailing.options import ListFileOptions
 from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.lists.table import is_workbook
 from advisory_cli.read.settings.toml_file import store_in_table, table_line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Memory:
     """Sheet or encoding that was named for a list: the setting, the name of the list in it, and the text."""
 

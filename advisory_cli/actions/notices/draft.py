@@ -3,7 +3,7 @@
 Nothing is stored. notices/plan.py makes the plan of the draft.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -47,7 +47,7 @@ class Draft:
     - `notice`: the notice's own words.
     - `addressees`: the readers of the original. For a lift, only the readers who have it under embargo.
     - `rest`: people who still wait for the text and get it with this notice. None when there are none, and for a
-      reminder and a withdrawal, which bring nobody a first text.
+      reminder, a withdrawal, and a notice of an event that does not take place, which bring nobody a first text.
     - `kept_stopped`: ids of mailings that stay stopped, because a person stopped them by name.
     - `as_of`: the number that Ledger.decisions() returned when the notice was drafted. The ledger raises that number
       with each plan or decision that is stored.
@@ -63,6 +63,21 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     kept_stopped: frozenset[str] = frozenset()  # ids of mailings that a person stopped by name, and that stay stopped
     as_of: int = 0  # number of decisions in the ledger when the notice was drafted: Ledger.decisions()
+
+    @property
+    def is_off(self) -> bool:
+        """True when the notice says that the event of the text does not take place, or not at the time it names."""
+        return _is_off(self.notice, self.advisory)
+
+    @property
+    def gives_up(self) -> bool:
+        """True when people who still wait for the text get nothing: after a withdrawal, or for an event that is off."""
+        return self.notice.kind is NoticeKind.WITHDRAWAL or self.is_off
+
+
+def _is_off(notice: Notice, advisory: Advisory) -> bool:
+    events = (advisory.event, *advisory.further_events)
+    return notice.event_off(*(event for event in events if event is not None))
 
 
 def draft_notice(
@@ -222,10 +237,21 @@ def _check_former_days(advisory: Advisory, original: SentVersion) -> Iterator[Fi
 
 def _check_translations(request: NoticeRequest, advisory: Advisory, original: SentVersion) -> Iterator[Finding]:
     """Yield LNG07 for translations that were forgotten, and NOT10 for those that are as they were sent."""
-    if not (request.kind.needs_file and advisory.translations):
-        return
-    yield from check_translated(advisory, original.advisory, original.text_mailing.id)
-    for edition in advisory.editions if request.kind is NoticeKind.CORRECTION else ():
+    if request.kind.needs_file and advisory.translations:
+        yield from check_translated(advisory, original.advisory, original.text_mailing.id)
+        yield from check_unchanged(request.kind, advisory, original, advisory.languages)
+
+
+def check_unchanged(
+    kind: NoticeKind, advisory: Advisory, original: SentVersion, read: Collection[str]
+) -> Iterator[Finding]:
+    """Yield NOT10 for each language of a correction of `original` whose text is as it was sent.
+
+    `read`: tags of the languages in which somebody gets the notice. Other languages, other kinds of notices and an
+    advisory in one language give no finding.
+    """
+    corrected = advisory.translations and kind is NoticeKind.CORRECTION
+    for edition in (each for each in advisory.editions if corrected and each.language in read):
         former = _in_language(original.advisory, edition.language)
         if same_words(replace(edition, translations=()), replace(former, translations=())):
             yield finding(
@@ -291,7 +317,7 @@ def _compose(
         advisory=advisory,
         notice=notice,
         addressees=addressees,
-        rest=_rest(original, addressees, notice.kind, ctx, ledger, kept, media=media),
+        rest=_rest(original, addressees, notice, ctx, ledger, kept, media=media),
         now=now,
         kept_stopped=kept,
     )
@@ -309,14 +335,18 @@ def _kept_stopped(request: NoticeRequest, ledger: Ledger) -> frozenset[str]:
 def _rest(
     original: SentVersion,
     addressees: NoticeGroup,
-    kind: NoticeKind,
+    notice: Notice,
     ctx: Context,
     ledger: Ledger,
     kept: frozenset[str],
     *,
     media: Callable[[Advisory], Media] | None = None,
 ) -> NoticeGroup | None:
-    """Return the group of people who still wait and get the text by this notice, None when there is no such group."""
+    """Return the group of people who still wait and get the text by this notice, None when there is no such group.
+
+    Nobody is invited to an event that is off: an invitation says nothing of that, because it is no notice.
+    """
+    kind = notice.kind
     advisory, newsroom, now = addressees.advisory, addressees.newsroom, addressees.now
     if next(iter(ledger.unserved(realm=newsroom.realm, advisory_id=advisory.id)), None) is None:
         return None
@@ -330,7 +360,7 @@ def _rest(
             excluded=addressees.excluded,
             mailings=freed,
         )
-    if not (kind.takes_over and kind.repeats_text):
+    if not (kind.takes_over and kind.repeats_text) or _is_off(notice, advisory):
         return None
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
     return Unserved(

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.audience import NoticeGroup
-from advisory_cli.actions.notices.draft import Draft
+from advisory_cli.actions.notices.draft import Draft, check_unchanged
 from advisory_cli.actions.notices.reminders import refuse_nobody_to_remind
 from advisory_cli.actions.notices.rules import check_free
 from advisory_cli.actions.preflight.editions import count_editions, edition_digest, sent_editions
@@ -23,6 +23,7 @@ from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
 from advisory_cli.actions.preflight.schedule import check_second_wave, source_digest
 from advisory_cli.actions.sending.plan import SAMPLES, free_ids, grace_of, samples_left_out, time_for
 from advisory_cli.check.email.accent import check_accent
+from advisory_cli.check.email.notices import check_languages
 from advisory_cli.check.embargo.rules import check_pace
 from advisory_cli.check.wording.setting_words import check_settings
 from advisory_cli.model.checks.catalogue import finding
@@ -36,8 +37,10 @@ from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.advisory import sender_of
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.files import SentFile
+from advisory_cli.model.press.languages import choose_edition
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.frozen_times import words_of
+from advisory_cli.model.value_class import value_class
 
 _SERVED = (Selection.SEND, Selection.HELD)
 
@@ -80,7 +83,7 @@ def prepared_preview(draft: Draft, ledger: Ledger, *, readers: bool) -> Prepared
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Counted:
     """A group of recipients, counted: who gets a message, and who is left out."""
 
@@ -125,11 +128,14 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
     takes = time_for(readers.now + rest.now, limits)
     finish = start + takes if takes else None
     findings += _check_leaving(draft, ctx, rest.held, finish)
+    findings = [*_for_readers(findings, draft, readers.by_language)]
     raise_on_errors(findings)
     _refuse_nobody(draft, readers, rest)
     names = free_ids(ledger, draft.advisory)
     grace = grace_of(count, count, limits, ledger, start)
     mailing = _mailing(draft, ctx, sender.domain, grace, name=next(names))
+    if not count:  # nothing is sent that somebody could agree to
+        mailing = replace(mailing, needs_approval=False)
     embargo, text = draft.advisory.embargo, _text_mailing(draft, mailing, rest, name=next(names))
     counts = Counter(readers.counts) + Counter(rest.counts) + Counter({Selection.REFUSED: unreachable})
     return Plan(
@@ -137,7 +143,13 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
         waves=(*readers.waves, *rest.waves),
         counts=counts,
         samples={**rest.samples, **readers.samples},
-        notice=_terms(draft, text, not_lifted=_with_same_embargo(draft, ledger)),
+        notice=_terms(
+            draft,
+            text,
+            not_lifted=_with_same_embargo(draft, ledger),
+            given_nothing=_given_nothing(draft, ledger),
+            is_pending=mailing.needs_approval,
+        ),
         route=route,
         sender=sender_of(draft.advisory, sender),
         reply_to=draft.advisory.reply_to or newsroom.reply_to,
@@ -158,14 +170,31 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
     )
 
 
+def _for_readers(findings: Sequence[Finding], draft: Draft, by_language: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield the findings, those about languages of a text for the languages alone in which somebody gets the notice."""
+    advisory = draft.advisory
+    choices = (choose_edition(tag, advisory.languages, advisory.fallback) for tag in by_language)
+    read = {advisory.languages[choice.index] for choice in choices}
+    yield from (found for found in findings if found.code not in {"NOT09", "NOT10"})
+    yield from check_languages(draft.notice, advisory, read)
+    yield from check_unchanged(draft.notice.kind, advisory, draft.original, read)
+
+
 def _files(draft: Draft) -> tuple[SentFile, ...]:
     """Return the pictures and attachments of the notice's messages."""
     readers = draft.addressees
     return tuple(loaded.file for loaded in readers.composer.files(readers.phases[-1])) if readers.composer else ()
 
 
-def _terms(draft: Draft, text_mailing: Mailing | None, *, not_lifted: tuple[str, ...] = ()) -> NoticeTerms:
-    """Return what the notice changes: the text, and the mailings of which nothing more leaves."""
+def _terms(
+    draft: Draft,
+    text_mailing: Mailing | None,
+    *,
+    not_lifted: tuple[str, ...] = (),
+    given_nothing: int = 0,
+    is_pending: bool = False,
+) -> NoticeTerms:
+    """Return what the notice changes: the text, the mailings of which nothing more leaves, and who gets nothing."""
     repeats, given_up = draft.notice.kind.repeats_text, _given_up(draft)
     stay_stopped = [
         mailing for mailing in (*_under_lift(draft), *_kept(draft, given_up)) if mailing.stopped_at is not None
@@ -177,12 +206,27 @@ def _terms(draft: Draft, text_mailing: Mailing | None, *, not_lifted: tuple[str,
         old_text=draft.original.manuscript if repeats else "",
         new_text=draft.advisory.whole_manuscript if repeats else "",
         given_up=tuple(summary.mailing.id for summary in given_up),
+        until_approval=tuple(summary.mailing.id for summary in given_up if is_pending and _leaves(summary)),
         stopped=tuple(summary.mailing.id for summary in given_up if _goes_on(summary, draft)),
         kept_stopped=tuple(mailing.id for mailing in stay_stopped),
         kept_people=_waiting_in(draft, {mailing.id for mailing in stay_stopped}),
         kept_unapproved=tuple(mailing.id for mailing in unapproved),
         not_lifted=not_lifted,
+        given_nothing=given_nothing,
     )
+
+
+def _leaves(summary: MailingSummary) -> bool:
+    """Tell whether a mailing goes on by itself: it was not stopped, and has its approval if it needs one."""
+    return summary.mailing.stopped_at is None and not (summary.mailing.needs_approval and summary.approval is None)
+
+
+def _given_nothing(draft: Draft, ledger: Ledger) -> int:
+    """Count the people who wait for the text, have none of it, and get nothing because the event is off."""
+    if not draft.is_off:
+        return 0
+    waiting = ledger.unserved(realm=draft.addressees.newsroom.realm, advisory_id=draft.advisory.id)
+    return sum(reader.mailing_id not in draft.kept_stopped for reader in waiting)
 
 
 def _with_same_embargo(draft: Draft, ledger: Ledger) -> tuple[str, ...]:
@@ -234,7 +278,7 @@ def _refuse_nobody(draft: Draft, readers: _Counted, rest: _Counted) -> None:
     if kind is NoticeKind.LIFT:
         return  # it holds, whoever is told of it
     serves = rest.now or rest.held
-    ends = kind is NoticeKind.WITHDRAWAL and _given_up(draft)
+    ends = draft.gives_up and _given_up(draft)
     if not (readers.now or serves or ends):
         raise BadData(
             f"Everybody who has {draft.advisory.id} has opted out or is excluded.",

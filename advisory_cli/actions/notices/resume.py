@@ -4,7 +4,7 @@ Nobody gets the notice twice.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from advisory_cli.actions.approval.verify import refuse_unapproved
@@ -18,7 +18,7 @@ from advisory_cli.actions.sending.lateness import too_late_fault
 from advisory_cli.actions.sending.proposal import PlannedMailings, Proposal
 from advisory_cli.actions.sending.run import RunResult
 from advisory_cli.model.errors import PersonDecides, PlanChanged
-from advisory_cli.model.mailing.approval import edition_at
+from advisory_cli.model.mailing.approval import edition_at, is_refused_draft
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.options import stored_translations, stored_value
 from advisory_cli.model.mailing.plan import NoticeTerms, Plan, PlanResult, Resumed, Tally, Wave, WaveTime
@@ -28,9 +28,10 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.press.notice import Notice, NoticeKind
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class UnfinishedNotice:
     """A notice that an equal command planned before, and that the repeated command goes on with.
 
@@ -120,10 +121,13 @@ def find_unfinished(
     The request repeats a notice with text when the kind, the words of --what and the text are the same. The request
     repeats a notice without text when the kind is the same.
     A repeated notice is returned even when nobody waits for it any more. For a lift, the result is None while any
-    embargo of the advisory holds.
+    embargo of the advisory holds. A notice that was refused, by a stop of its name before anybody approved it, is not
+    gone on with: the same command plans it anew.
     """
     before = earlier_mailings(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
-    newest = next((summary for summary in before if summary.mailing.notice is not None), None)
+    notices = (summary for summary in before if summary.mailing.notice is not None)
+    by_name = ledger.stopped_by_name()
+    newest = next((each for each in notices if not (is_refused_draft(each) and each.mailing.id in by_name)), None)
     now = ctx.clock.now()
     if request.kind is NoticeKind.LIFT and in_force(before, now):
         return None
@@ -255,7 +259,7 @@ def propose_resumed(
     return UnfinishedProposal(plan=plan, as_of=as_of, unfinished=unfinished)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class UnfinishedProposal(Proposal):
     """Proposal to go on with an unfinished notice. The plan shows the people to whom the notice was not sent yet.
 

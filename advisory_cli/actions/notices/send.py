@@ -1,7 +1,7 @@
 """Store a notice in the ledger once a person agrees, and count the results after its delivery."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Context
@@ -19,11 +19,10 @@ from advisory_cli.model.mailing.delivery import Candidate, Mailing
 from advisory_cli.model.mailing.plan import NoticeTerms, Plan, PlanResult
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable, SendingLedger
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.value_class import value_class
 
-_CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class NoticeProposal(Proposal):
     """Proposal to send a new notice. The plan was made from `draft`: the notice's words, text and recipients.
 
@@ -94,7 +93,7 @@ class NoticeProposal(Proposal):
         return self.plan.notice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Times:
     """Times of storing a notice: the person's answer, the beginning, and since when a stop forbids the notice."""
 
@@ -122,15 +121,14 @@ def _freeze_notice(
         for name in notice.given_up:
             ledger.stop(name, now, who=ctx.account)
     _leave_out_excluded(draft, ledger, now)
-    overtakes, times = "", _Times(now=now, begun=ctx.clock.now(), stopped_since=stopped_since)
-    if draft.notice.kind.takes_over:
-        overtakes = _CORRECTED if draft.notice.kind.repeats_text else _WITHDRAWN
+    overtakes = draft.notice.kind.overtakes_why
+    times = _Times(now=now, begun=ctx.clock.now(), stopped_since=stopped_since)
     if draft.rest is not None and notice.text_mailing is not None:
         with draft.rest.selected(ledger) as (table, _):
             text = _for(notice.text_mailing, dry_run)
             _freeze(text, table, draft, ledger, times, overtakes=overtakes)
     lifts = draft.notice.what if draft.notice.kind is NoticeKind.LIFT else None
-    if plan.to_send or draft.notice.kind is NoticeKind.WITHDRAWAL:  # which holds, whoever is told of it
+    if plan.to_send or draft.gives_up:  # which holds, whoever is told of it
         with draft.addressees.selected(ledger) as (table, _):
             mailing = _for(plan.mailing, dry_run)
             _freeze(mailing, table, draft, ledger, times, overtakes=overtakes, lifts=lifts)

@@ -5,7 +5,6 @@ mailings are never sent again for these reasons.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.history import has_same_words
@@ -17,9 +16,10 @@ from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom, PracticeRoute, Store
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class NewPractice:
     """Decision that a practice mailing is repeated: for everybody, or for people whose message is gone.
 

@@ -20,7 +20,7 @@ from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.notice import NoticeKind
-from advisory_cli.model.schedule.cron import recent
+from advisory_cli.model.schedule.cron import is_called
 from advisory_cli.model.schedule.times import When
 from advisory_cli.read.advisory.editions import read_whole_manuscript
 from advisory_cli.read.advisory.file import MAX_BYTES
@@ -227,12 +227,19 @@ def refuse_unattended(ctx: Context, text: str) -> None:
     Call this function for a mailing that only `run` would send. `text`: the words that follow "Nobody would send" in
     the fault's sentence. With "it then", the sentence begins "Nobody would send it then".
     """
-    if recent(ctx.cron_runs, ctx.clock.now()):
-        return
     line = ctx.cron_line()
+    if is_called(ctx.cron_runs, ctx.clock.now(), line):
+        return
     if line is not None and line.first_run(ctx.clock.now()) is not None:
         return
     last = f" It last ran at {at_both(ctx.cron_runs[-1], ctx.newsroom.zone)}." if ctx.cron_runs else ""
+    if line is not None and line.commented:
+        raise BadConfig(
+            f"Nobody would send {text}: the line of `advisory run` in your crontab is commented out.{last}"
+            " Nothing was planned.",
+            remedy=f"To bring it back, {_HOW_TO_INSTALL[0].lower()}{_HOW_TO_INSTALL[1:]}. Or add --wait to stay until"
+            " then.",
+        )
     if line is not None:
         where, what = ("as a timer of systemd", "systemd") if line.timer else ("in your crontab", "cron")
         raise BadConfig(
@@ -264,9 +271,9 @@ def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
 
 def _is_sent_by_cron(ctx: Context) -> bool:
     """Tell whether cron calls `run`, or is about to for the first time."""
-    if recent(ctx.cron_runs, ctx.clock.now()):
-        return True
     line = ctx.cron_line()
+    if is_called(ctx.cron_runs, ctx.clock.now(), line):
+        return True
     return line is not None and line.first_run(ctx.clock.now()) is not None
 
 

@@ -4,7 +4,6 @@ The result also tells under which embargo they have the text.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,12 +15,13 @@ from advisory_cli.model.press.advisory import Advisory, Embargo, Kind
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import Moment
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.advisory.editions import read_sent_editions
 
 _LEFT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SentVersion:
     """The version of an advisory that its readers have: the newest `mailing` that reached anybody, and its text.
 

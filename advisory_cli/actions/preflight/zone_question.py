@@ -3,17 +3,17 @@
 The question itself is asked by cli/terminal/zone_offer.py.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.advisory.file import read_zone_in_doubt
 from advisory_cli.read.advisory.rewrite import may_write, rewrite
 from advisory_cli.read.advisory.zone_line import with_zone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ZoneQuestion:
     """A doubt about the time zone of an event, to be put to a person.
 

@@ -6,7 +6,7 @@ embargo's end. Lists are read only to check that an approved mailing is still as
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from advisory_cli.model.mailing.records import Trouble
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.transport import MessageBuilder, Transport
 from advisory_cli.model.press.newsroom import LiveRoute, Rate
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.settings.values import rate
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _CARRIED_ON = "Nothing is lost: `advisory run` carries it on; the same command does too."
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Permitted:
     """Proof, made by permit(), that neither a wrong time nor a missing approval forbids the sending of `mailing`.
 

@@ -6,7 +6,6 @@ written.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from advisory_cli.actions.context import Application, Context
@@ -28,6 +27,7 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount
 
@@ -36,7 +36,7 @@ _LOGIN_PAUSE = timedelta(hours=1)  # before cron logs in again at a mailbox that
 _REFUSED_MAILBOX = "refused by the mailbox"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ObstacleReport:
     """Result of a search for obstacles: the mailings of which nothing can leave now, and an exit code.
 
@@ -188,7 +188,7 @@ def report_left_behind(
 
 
 def _unfinished(summary: MailingSummary, app: Application, ledger: Ledger) -> Obstacle | None:
-    mailing, count = summary.mailing, summary.counts.get(State.PLANNED, 0) - summary.alone
+    mailing, count = summary.mailing, summary.for_sender
     ended = mailing.stopped_at is not None or mailing.replaced_by != "" or summary.overtaken_by != ""
     if count <= 0 or ended or mailing.realm is not app.context().newsroom.realm or waits_for_approval(summary):
         return None

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.actions.context import Context
 from advisory_cli.model.errors import PersonDecides
-from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.outages import lasted_at
-from advisory_cli.model.mailing.records import Cause, MailingSummary
+from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.times import is_per_recipient
 
 if TYPE_CHECKING:
     from advisory_cli.actions.preflight.prepare import Prepared
@@ -49,7 +50,16 @@ def mailings_too_late(
             count := ledger.expire_overdue(summary.mailing.id, ctx.clock.now())
         ):
             ctx.tell(expired_words(summary.mailing.id, count))
-            yield summary, count, cause_of(summary, ctx, ledger) if slept is None else Cause(slept=slept)
+            cause = cause_of(summary, ctx, ledger) if slept is None else Cause(slept=slept)
+            record_cause(summary, cause, ctx, ledger)
+            yield summary, count, cause
+
+
+def record_cause(summary: MailingSummary, cause: Cause, ctx: Context, ledger: Ledger) -> None:
+    """Store in the ledger why a mailing expired, because what happens later would look like the cause."""
+    from advisory_cli.report.screens.run import cause_words
+
+    ledger.record_expiry_reason(summary.mailing.id, cause_words(cause, ctx.newsroom.zone))
 
 
 def expired_words(mailing_id: str, count: int) -> str:
@@ -70,7 +80,7 @@ def cause_of(summary: MailingSummary, ctx: Context, ledger: Ledger, *, tally: "T
     if mailing.needs_approval and summary.approval is None:
         return Cause(unapproved=True)
     outage = ledger.outage()
-    if outage is not None and lasted_at(outage, planned):
+    if outage is not None and lasted_at(outage, planned) and not _began_after(outage, mailing):
         return Cause(outage=outage)
     if tally is not None:
         return Cause(paced=True)
@@ -80,6 +90,16 @@ def cause_of(summary: MailingSummary, ctx: Context, ledger: Ledger, *, tally: "T
         if waits_unattended
         else Cause(interrupted=True)
     )
+
+
+def _began_after(outage: Outage, mailing: Mailing) -> bool:
+    """Tell whether an outage began when a mailing had expired already, so that another cause has kept it."""
+    times = [when for when in (mailing.send_at, mailing.embargo_end) if when is not None]
+    if mailing.not_after is not None:
+        return outage.since > mailing.not_after
+    if not times or mailing.grace is None or is_per_recipient(mailing):
+        return False
+    return outage.since > max(times) + mailing.grace
 
 
 def _time_without_run(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +9,7 @@ from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Delivery, Outcome
 from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from advisory_cli.model.mailing.plan import Tally
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 OnOutcome = Callable[[Delivery, Outcome], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Watch:
     """Means by which one run reports to its observer, opened by Observer.watching() for as long as the run lasts.
 

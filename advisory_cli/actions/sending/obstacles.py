@@ -5,7 +5,7 @@ To add a reason, add a kind in model/mailing/obstacles.py and a function in `_QU
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Final
 
@@ -19,13 +19,14 @@ from advisory_cli.model.mailing.obstacles import Kind, Obstacle, Obstacles
 from advisory_cli.model.mailing.records import Changed, MailingSummary, Trouble
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import GraphRoute, Realm
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount
 from advisory_cli.report.wording.times import at_both
 from advisory_cli.report.wording.transport import login_command
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Circumstances:
     """Facts by which obstacles are found, the same for all mailings at one moment, `now`.
 

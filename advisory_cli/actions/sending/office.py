@@ -1,7 +1,7 @@
 """Send a mail to the people in the setting `notify` about everything that waits for a person, each thing once."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from advisory_cli.actions.approval.verify import void_obstacle
@@ -16,6 +16,7 @@ from advisory_cli.model.mailing.delivery import Mailing, State, Verdict
 from advisory_cli.model.mailing.left_behind import is_expired
 from advisory_cli.model.mailing.records import PASSES, MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.screens.run import cause_words
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.languages import subjects_text
@@ -23,13 +24,14 @@ from advisory_cli.report.wording.phrases import unconfirmed_reason
 from advisory_cli.report.wording.times import at_both, time_words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Reason:
-    """Reason to write to the office: a `key` under which it is mailed once, the mailing, and a sentence."""
+    """Reason to write to the office: a `key` under which it is mailed once, the mailing, a sentence, and its time."""
 
     key: str
     mailing: Mailing
     words: str
+    when: str = ""  # line with the time for which it was planned
 
 
 _STILL_AT_WORK = timedelta(minutes=15)  # somebody may still be at a mailing that changed since
@@ -79,11 +81,10 @@ def _note_text(ctx: Context, reasons: Sequence[_Reason], host: str, command: Cal
     lines = [f"Newsroom: {ctx.newsroom.folder} on {host}", ""]
     for reason in reasons:
         mailing = reason.mailing
-        planned = time_words(mailing, ctx.newsroom.zone) or at_both(mailing.planned_at, ctx.newsroom.zone)
         lines += [
             f"{mailing.id}: {reason.words}",
             f"  Subject: {subjects_text(mailing)}",
-            f"  Planned for: {planned}",
+            f"  {reason.when}",
             f"  What to do: {command(commands.status(mailing.id))}",
             "",
         ]
@@ -114,10 +115,28 @@ def _open_reasons(ctx: Context, ledger: Ledger, now: datetime) -> Iterator[_Reas
         if summary.mailing.realm is ctx.newsroom.realm and not summary.mailing.replaced_by:
             for kind, words in _mailing_reasons(summary, mailings, now):
                 why = _why_late(summary, ctx, ledger) if kind == "late" else ""
-                yield _Reason(key=f"{summary.mailing.id}, {kind}, by mail", mailing=summary.mailing, words=words + why)
+                yield _reason(summary, kind, words + why, ctx)
             if _has_void_approval(summary, ctx, ledger, now):
-                words = "it was changed after its approval. Nothing is sent."
-                yield _Reason(key=f"{summary.mailing.id}, void, by mail", mailing=summary.mailing, words=words)
+                yield _reason(summary, "void", "it was changed after its approval. Nothing is sent.", ctx)
+
+
+def _reason(summary: MailingSummary, kind: str, words: str, ctx: Context) -> _Reason:
+    key, when = f"{summary.mailing.id}, {kind}, by mail", _time_line(summary, ctx.newsroom.zone)
+    return _Reason(key=key, mailing=summary.mailing, words=words, when=when)
+
+
+def _time_line(summary: MailingSummary, zone: str) -> str:
+    """Return the time for which a mailing was planned, with its word.
+
+    That is its send time, or else the embargo's end where nothing has left before it. A send at once has the time of
+    its planning.
+    """
+    mailing, end = summary.mailing, summary.mailing.embargo_end
+    if planned := time_words(mailing, zone):
+        return f"Planned for: {planned}"
+    if end is not None and mailing.shows_embargo and summary.first_message is None:
+        return f"Planned for: {at_both(end, zone)}, the embargo's end"
+    return f"Planned at: {at_both(mailing.planned_at, zone)}"
 
 
 def _has_void_approval(summary: MailingSummary, ctx: Context, ledger: Ledger, now: datetime) -> bool:
@@ -129,11 +148,16 @@ def _has_void_approval(summary: MailingSummary, ctx: Context, ledger: Ledger, no
 
 
 def _why_late(summary: MailingSummary, ctx: Context, ledger: Ledger) -> str:
-    """Return the reason why a mailing expired, as far as known, as a sentence behind another one."""
-    mailing = summary.mailing
+    """Return the reason why a mailing expired, as far as known, as a sentence behind another one.
+
+    It is the reason that was found when it expired. An older program stored none, so that it is looked for now.
+    """
+    mailing, zone = summary.mailing, ctx.newsroom.zone
+    if found := ledger.expiry_reason(mailing.id):
+        return f" Reason: {found}."
     had_time = mailing.send_at is not None or mailing.embargo_end is not None
     waited = replace(summary, alone=summary.too_late) if had_time else summary  # as it stood before it expired
-    return f" Reason: {cause_words(cause_of(waited, ctx, ledger), ctx.newsroom.zone)}."
+    return f" Reason: {cause_words(cause_of(waited, ctx, ledger), zone)}."
 
 
 def _mailing_reasons(
@@ -147,6 +171,6 @@ def _mailing_reasons(
     if waits_for_approval(summary):
         yield "approval", "it is waiting for approval."
     elif not stopped and summary.last_change is not None and now - summary.last_change > _STILL_AT_WORK:
-        unfinished = summary.counts.get(State.PLANNED, 0) - summary.alone
+        unfinished = summary.for_sender
         if unfinished > 0:
             yield "begun", f"{unfinished:,} waiting: its `send` was interrupted."

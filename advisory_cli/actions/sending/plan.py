@@ -33,7 +33,7 @@ from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.advisory import Advisory, sender_of
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox
-from advisory_cli.model.schedule.cron import recent
+from advisory_cli.model.schedule.cron import is_called
 from advisory_cli.model.schedule.frozen_times import words_of, words_of_all
 from advisory_cli.read.locate import list_name
 from advisory_cli.report.wording.times import at_both
@@ -75,6 +75,7 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
     )
     held = any(_holds_others(earlier, request, advisory, ctx, prepared.now) for earlier in prepared.before)
     raise_on_errors(_with_waiting(findings, counts, held=held))
+    line = ctx.cron_line()
     grace = None if request.not_after else grace_of(wave, table.largest_domain(), limits, ledger, prepared.now)
     mailing = _mailing(next(free_ids(ledger, advisory)), request, prepared, ctx, advisory, sender, grace)
     later_by_language = _later(table.by_language(held=True), table.by_language())
@@ -111,11 +112,20 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
         heard=table.contacted_since(prepared.now - _DAY),
         replaces=request.replaces,
         takes_over=_taken_over(request, prepared),
-        self_running=recent(ctx.cron_runs, prepared.now),
+        self_running=is_called(ctx.cron_runs, prepared.now, line),
         last_run=ctx.cron_runs[-1] if ctx.cron_runs else None,
-        cron_line=None if recent(ctx.cron_runs, prepared.now) else ctx.cron_line(),
+        cron_line=line,
         stays=request.stays,
+        held_already=_holds_nobody_new(request, counts, table, prepared.digest),
     )
+
+
+def _holds_nobody_new(
+    request: SendRequest, counts: Mapping[Selection, int], table: RecipientTable, digest: str
+) -> bool:
+    """Tell whether all who would be held wait already in a stored mailing, and nobody else gets a message."""
+    held, first = counts.get(Selection.HELD, 0), counts.get(Selection.SEND, 0)
+    return bool(held) and not first and not request.replaces and not table.newly_held(digest)
 
 
 def _later(everybody: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:

@@ -5,7 +5,6 @@ A send, a notice and an unfinished notice are shown, confirmed, stored, delivere
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from advisory_cli.actions.context import Context
@@ -14,9 +13,10 @@ from advisory_cli.actions.sending.run import RunResult
 from advisory_cli.model.mailing.delivery import Candidate, Selection
 from advisory_cli.model.mailing.plan import Plan, PlanResult
 from advisory_cli.model.ports.ledger import Ledger, RecipientTable, SendingLedger
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class PlannedMailings:
     """Ids of the mailings to deliver now, in the order of delivery.
 
@@ -34,7 +34,7 @@ class PlannedMailings:
         return (*self.first, *self.second)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Proposal(ABC):
     """A plan to agree to, with the steps that follow: store, deliver, count.
 

@@ -5,7 +5,7 @@ mailings, for `run` and for --wait. deliver_again() tries deferred messages befo
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from advisory_cli.actions.sending.deliver import (
 )
 from advisory_cli.actions.sending.due_mailings import overtaken_mailings, waiting_unattended
 from advisory_cli.actions.sending.hindrances import ObstacleReport, report_sent_copies, report_uncleared
-from advisory_cli.actions.sending.lateness import cause_of, mailings_too_late
+from advisory_cli.actions.sending.lateness import cause_of, mailings_too_late, record_cause
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.offset_clock import OffsetClock
 from advisory_cli.actions.sending.outage_report import report_outage
@@ -31,6 +31,7 @@ from advisory_cli.model.exit_codes import exit_code, worst_code
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from advisory_cli.model.mailing.plan import Tally
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 _NO_TIME = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class RunResult:
     """Result of a run over several mailings.
 
@@ -295,6 +296,8 @@ def _deliver(
             if busy_code:
                 observer.failed(fault)
                 codes.append(busy_code)
+        except LedgerFault:  # nothing more can be recorded, not even that this was told
+            raise
         except AdvisoryError as fault:  # what holds the next one up too
             if verbose and not (reported and isinstance(fault, TryLater)):
                 observer.failed(fault)
@@ -310,10 +313,10 @@ def _deliver(
 
 def _report_new(faults: Sequence[AdvisoryError], app: Application, ledger: Ledger, observer: Observer) -> None:
     """Report to cron the faults that are new. A fault that is recorded as an outage is reported by report_outage()."""
-    others = [fault for fault in faults if not isinstance(fault, (TryLater, NotAllowed, BadConfig, LedgerFault))]
+    others = [fault for fault in faults if not isinstance(fault, (TryLater, NotAllowed, BadConfig))]
     unreported = ledger.unreported("faults", {type(fault).__name__: fault.message for fault in others}, app.clock.now())
     for fault in faults:
-        if isinstance(fault, LedgerFault) or type(fault).__name__ in unreported:
+        if type(fault).__name__ in unreported:
             observer.failed(fault)
 
 
@@ -346,13 +349,15 @@ def _permitted(
 def deliver_approved(
     app: Application, ledger: SendingLedger, summary: MailingSummary, observer: Observer, *, verbose: bool
 ) -> int:
-    """Deliver what is due of an approved mailing, and return the exit code. With `verbose`, a person watches.
+    """Deliver what is due of an approved mailing, and return the exit code.
+
+    With `verbose`, progress and result are printed, as for a person at a terminal; without, only what needs a person.
 
     Raises PersonDecides when a stored local time is another instant by today's time zone rules, and when the clock
     jumped ahead. Raises NotAllowed when the mailing has changed since it was approved, and AtWork when another process
     sends it.
-    When no message of any mailing can leave, as without a connection to the server, raises TryLater, NotAllowed,
-    BadConfig or CannotWrite.
+    When no message of any mailing can leave, raises TryLater (no connection to the server), NotAllowed (the server
+    refuses the login), BadConfig (a setting or secret is missing) or CannotWrite (disk or ledger).
     """
     permitted = permit(summary.mailing, app.context(), ledger)
     code = _deliver_one(app, ledger, summary, permitted, observer, verbose=verbose)
@@ -389,5 +394,7 @@ def _deliver_one(
     if (code != 0 and not by_outage) or (verbose and not (reported and code == 75)):
         observer.delivered(ledger.find(summary.mailing.id)[0], tally, next_due=next_due)
     if tally.late:
-        observer.too_late(summary, tally.late, cause_of(summary, app.context(), ledger, tally=tally))
+        cause = cause_of(summary, app.context(), ledger, tally=tally)
+        record_cause(summary, cause, app.context(), ledger)
+        observer.too_late(summary, tally.late, cause)
     return code

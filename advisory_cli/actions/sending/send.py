@@ -1,7 +1,7 @@
 """Store the plan of a send in the ledger once a person agrees, and count the results after its delivery."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Context
@@ -14,9 +14,10 @@ from advisory_cli.actions.sending.run import RunResult
 from advisory_cli.model.mailing.delivery import Candidate, Mailing, Selection, State
 from advisory_cli.model.mailing.plan import Plan, PlanResult
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SendProposal(Proposal):
     """Proposal of a send. The plan was made from `prepared`: the checked text and the selected recipients.
 

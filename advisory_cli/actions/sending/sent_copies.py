@@ -4,7 +4,7 @@ The setting `sent_copy` asks for these copies.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from advisory_cli.actions.context import Context
 from advisory_cli.model.errors import AdvisoryError, BadConfig, CannotWrite, NotAllowed, TryLater
@@ -15,6 +15,7 @@ from advisory_cli.model.mailing.sent_copy import COPY_HEADER, CopyPlace, SentCop
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.mailbox import SentFolder
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.value_class import value_class
 
 
 def file_sent_copies(ctx: Context, ledger: Ledger) -> Mapping[str, AdvisoryError]:
@@ -46,7 +47,7 @@ def tallies_with_copies(tallies: Mapping[str, Tally], ctx: Context, ledger: Ledg
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Missing:
     """Copies of one mailing that are to be filed, with the phases of their editions."""
 

@@ -12,13 +12,22 @@ from pathlib import Path
 from advisory_cli.files.atomic import replace_file
 from advisory_cli.model.errors import BadConfig, CannotWrite
 from advisory_cli.model.patterns import late_pattern
-from advisory_cli.model.schedule.cron import Installed, Timetable, every_of, has_line, with_line, without_line
+from advisory_cli.model.schedule.cron import (
+    Installed,
+    Timetable,
+    every_of,
+    has_commented_line,
+    has_line,
+    with_line,
+    without_line,
+)
 from advisory_cli.model.text import printable
 
 _ESCAPED_CONTROL = late_pattern(rb"\\[rb]")  # so Debian's `crontab -l` shows a carriage return and a backspace
 _TIMEOUT_SECONDS = 30
 # Vixie and others; BusyBox
 _NO_CRONTAB = late_pattern(rb"no crontab for|can't open '[^']*': No such file", re.IGNORECASE)
+_ON_CALENDAR = late_pattern(rb"^OnCalendar=\*:0/([0-9]{1,2})$", re.MULTILINE)
 _OTHER_WAY = "Ask your administrator, or use systemd: advisory cron --systemd --install"
 
 
@@ -47,12 +56,28 @@ def installed(timetable: Timetable, home: Path) -> Installed:
 
     `timetable` names the newsroom. `home` is the folder of the user's settings (~/.config).
     """
-    timer = unit_paths(timetable, home)[1].exists()
+    timer = unit_paths(timetable, home)[1]
+    exists, often = timer.exists(), _timer_minutes(timer)
     try:
         crontab = read_crontab()
-        return Installed(line=has_line(crontab, timetable), timer=timer, every=every_of(crontab, timetable))
+        return Installed(
+            line=has_line(crontab, timetable),
+            timer=exists,
+            every=every_of(crontab, timetable),
+            timer_every=often,
+            commented=has_commented_line(crontab, timetable),
+        )
     except (BadConfig, CannotWrite):
-        return Installed(line=None, timer=timer)
+        return Installed(line=None, timer=exists, timer_every=often)
+
+
+def _timer_minutes(timer: Path) -> int:
+    """Return the minutes between two calls by a timer of systemd that this program has written, 0 for any other."""
+    try:
+        match = _ON_CALENDAR.search(timer.read_bytes()[:8192])
+    except OSError:
+        return 0
+    return int(match[1]) if match else 0
 
 
 def _replace(before: bytes, after: bytes) -> bool:

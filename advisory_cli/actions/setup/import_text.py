@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from advisory_cli.actions.setup.new_advisory import free_id
@@ -13,13 +13,14 @@ from advisory_cli.intake.importer import Imported, draft_id, read_draft, write_d
 from advisory_cli.intake.options import ImportOptions
 from advisory_cli.model.errors import BadData, CannotWrite, UsageFault
 from advisory_cli.model.ports.ledger_queries import MailingQueries
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.advisory.file import slug
 
 Ask = Callable[[Question, ImportOptions], ImportOptions]
 """Asks a person a question, and returns the options with the answer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ImportedFile:
     """Advisory file that was written: its path, those of its pictures, and the questions that nobody has answered."""
 
@@ -29,7 +30,7 @@ class ImportedFile:
     open_questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Source:
     """Document to import: its bytes, and its file name, "" for text from a pipe."""
 

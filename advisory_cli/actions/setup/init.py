@@ -1,11 +1,11 @@
 """Write the files of a new newsroom: settings, .env, .gitignore, an example list and an example advisory."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from advisory_cli.files.atomic import create_file
 from advisory_cli.model.errors import CannotWrite, UsageFault
 from advisory_cli.model.press.example import OPT_OUT, POSTAL_ADDRESS, SENDER, SENDER_NAME
+from advisory_cli.model.value_class import value_class
 
 TOML = f"""\
 # The settings of this newsroom. Each can also be set as ADVISORY_… in .env or in the environment.
@@ -61,7 +61,7 @@ lists/*
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class InitResult:
     """The result of `init`: the newsroom's folder and the paths of the files written.
 

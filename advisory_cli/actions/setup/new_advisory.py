@@ -6,7 +6,7 @@ A value that nobody has given is written as TODO, or as an example whose words a
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from textwrap import shorten
@@ -19,6 +19,7 @@ from advisory_cli.model.ports.ledger_queries import MailingQueries
 from advisory_cli.model.press.advisory import KIND_RULES, Kind, KindRules
 from advisory_cli.model.schedule.times import Moment, When
 from advisory_cli.model.text import header_fault, tidy
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.advisory.file import slug
 from advisory_cli.read.advisory.known_keys import GROUPS, TOP, KnownKey
 from advisory_cli.read.advisory.own_id import headline_id, written
@@ -30,7 +31,7 @@ _COULD_BE_TRUE = frozenset({"locality", "role", "type"})  # keys whose example i
 _EVENT_KEYS = ("ends", "address", "locality", "who", "access", "online")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class PersonToAsk:
     """Contact for journalists: a name, and a telephone number and an e-mail address, each of which may be ""."""
 
@@ -39,7 +40,7 @@ class PersonToAsk:
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Answers:
     """Answers from which a new advisory file is written. A text that is "" was not answered.
 

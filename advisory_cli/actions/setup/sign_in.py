@@ -4,7 +4,7 @@ The token is tried at the mail server. The sign-in is stored when the server has
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
 from pathlib import Path
@@ -23,6 +23,7 @@ from advisory_cli.model.press.newsroom import (
     SmtpRoute,
     TokenStore,
 )
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.settings.load import Settings
 from advisory_cli.read.settings.sources import variable
 from advisory_cli.signin import google, microsoft
@@ -89,7 +90,7 @@ class PersonIssuer(TokenIssuer, Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SignInRequest:
     """Request to sign a mailbox in, with everything that the settings and a person have said.
 
@@ -125,7 +126,7 @@ class SignInRequest:
         return self.account.casefold() != self.mailbox.casefold()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class TokenCheck:
     """Two functions that try an access token, before a sign-in is stored.
 
@@ -138,7 +139,7 @@ class TokenCheck:
     imap: Callable[[ImapRoute, Secret], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SignedIn:
     """Result of a sign-in.
 

@@ -10,7 +10,6 @@ subject) and the bars of the text part and the HTML part also show the time in U
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from advisory_cli.check.email.notices import label_of, without_label
@@ -26,6 +25,7 @@ from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.edition import Phase, Specimen
 from advisory_cli.model.schedule.times import is_zone
+from advisory_cli.model.value_class import value_class
 
 _ANY_CLOCK = late_pattern(r"(?<![\d:.])(?:[01]?\d|2[0-4])\s?[:.h]\s?[0-5]\d(?!\d|\.\d)")
 _OFFSET = late_pattern(r"\b(?:UTC|GMT)[ \u00a0\u202f]?[+−-]\d{1,2}(?::?[0-5]\d)?(?!\d)")
@@ -33,7 +33,7 @@ _BAR_LINES = 12  # the bar, its terms included, is over by then
 _LABEL = late_pattern(rf"embarg|{EMBARGO_WORDS}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Expected:
     """A moment on one zone's clock, as the bar must show it."""
 

@@ -11,7 +11,7 @@ preheader are allowed in any element.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from advisory_cli.check.text.html_text import letters
@@ -20,6 +20,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import Specimen
+from advisory_cli.model.value_class import value_class
 
 _REMEDY = "Take it out. Write notes to colleagues between {# and #}; they are not sent."
 _NOT_TEXT = frozenset({"style", "script", "title", "head"})
@@ -59,7 +60,7 @@ def check_hidden_words(specimen: Specimen, place_of: Callable[[str], Place]) -> 
             yield finding("HTM16", words, place=place_of(text), remedy=_REMEDY)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _State:
     tag: str = ""
     undisplayed: bool = False

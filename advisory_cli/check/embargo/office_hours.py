@@ -6,7 +6,6 @@ form give no finding.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
@@ -15,6 +14,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.value_class import value_class
 
 _EVERY_DAY = frozenset(range(7))
 _SETS = {
@@ -32,7 +32,7 @@ _FILLERS = late_pattern(r"\b(?:from|du|de|le|les|von|vom)\b\s*")
 _FIRST_NIGHT_HOUR = 16  # a range that ends before it begins is a night's from here on, else it is 9-5, morning unsaid
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Shift:
     """A shift from `start` to `end`, minutes of the day, on these weekdays (0 = Monday).
 

@@ -48,25 +48,41 @@ EMBARGO_WORDS = (  # in capitals or not, as the labels of these languages have t
     r"ایمبارگو|엠바고|報道解禁|解禁日時|解禁时间|解禁時間|请勿提前发布|禁发"
 )
 """Pattern of words for an embargo beside those that begin with embarg, in the languages of the shipped labels."""
-
+_EMBARGO_ROOTS = (  # of these words
+    *("sperrfrist", "klausuleret", "мбарго", "ργκο", "ambargo", "אמברגו", "النشر", "انتشار", "ایمبارگو", "엠바고"),
+    *("解禁", "提前", "禁发"),
+)
 _TO = r"do|at[ée]|p[âîa]n[ăa]|–\s(?:julkaisuvapaa|közölhető):?"  # in Czech, Polish, Portuguese, Romanian …
 _EMBARGOED = tuple(
-    late_pattern(pattern, flags)
-    for pattern, flags in (
+    late_pattern(pattern, flags, needs=needs)
+    for pattern, flags, needs in (
         (
             rf"{_OPENS}{_UNDER}embarg(?:oed|ado|o)\b[\s*_:/–—,-]{{0,6}}(?:{_UNTIL}\s)?[^\n]{{0,8}}?{_WHEN}",
             re.IGNORECASE,
+            "embarg",
         ),
-        (rf"{_OPENS}{_UNDER}embargo(?:ed)?[\s*_:.!)\]]{{0,6}}$", re.IGNORECASE | re.MULTILINE),
-        (rf"{_OPENS}(?:strictly )?embargoed[\s*_:]{{1,4}}{_UNTIL}\b", re.IGNORECASE),
-        (rf"{_OPENS}sperrfrist\s?:", re.IGNORECASE),
-        (rf"{_OPENS}(?:(?:sob|sub|pod)\s)?embarg(?:o|ós?)\s(?:{_TO})\s[^\n]{{0,60}}?(?:{_CLOCK})", re.IGNORECASE),
-        (rf"{_OPENS}(?:(?:под|під)\s)?(?:{EMBARGO_WORDS})(?!\s(?:на|по)\s)[^\n]{{0,60}}?(?:{_CLOCK})", re.IGNORECASE),
-        (r"\b(?:EMBARGOED (?:UNTIL|TILL|FOR)|UNDER EMBARGO UNTIL|STRICTLY EMBARGOED|SOUS EMBARGO JUSQU)\b", 0),
-        (rf"\bembargo(?:ed)?\b[\s*_:,]{{1,4}}{_UNTIL}\s[^\n.]{{0,30}}?(?:{_CLOCK})", re.IGNORECASE),
-        (rf"\bembargo (?:lifts|ends|expires|is lifted)\b[^\n.]{{0,20}}?(?:{_CLOCK})", re.IGNORECASE),
-        (rf"\bthis {_OWN} is (?:strictly )?(?:embargoed|under (?:strict )?embargo)\b", re.IGNORECASE),
-        (rf"\bnot for {_USE}(?: or {_USE})? (?:before|until)\s[^\n.]{{0,12}}?{_WHEN}", re.IGNORECASE),
+        (rf"{_OPENS}{_UNDER}embargo(?:ed)?[\s*_:.!)\]]{{0,6}}$", re.IGNORECASE | re.MULTILINE, "embargo"),
+        (rf"{_OPENS}(?:strictly )?embargoed[\s*_:]{{1,4}}{_UNTIL}\b", re.IGNORECASE, "embargoed"),
+        (rf"{_OPENS}sperrfrist\s?:", re.IGNORECASE, "sperrfrist"),
+        (
+            rf"{_OPENS}(?:(?:sob|sub|pod)\s)?embarg(?:o|ós?)\s(?:{_TO})\s[^\n]{{0,60}}?(?:{_CLOCK})",
+            re.IGNORECASE,
+            "embarg",
+        ),
+        (
+            rf"{_OPENS}(?:(?:под|під)\s)?(?:{EMBARGO_WORDS})(?!\s(?:на|по)\s)[^\n]{{0,60}}?(?:{_CLOCK})",
+            re.IGNORECASE,
+            _EMBARGO_ROOTS,
+        ),
+        (
+            r"\b(?:EMBARGOED (?:UNTIL|TILL|FOR)|UNDER EMBARGO UNTIL|STRICTLY EMBARGOED|SOUS EMBARGO JUSQU)\b",
+            0,
+            "EMBARGO",
+        ),
+        (rf"\bembargo(?:ed)?\b[\s*_:,]{{1,4}}{_UNTIL}\s[^\n.]{{0,30}}?(?:{_CLOCK})", re.IGNORECASE, "embargo"),
+        (rf"\bembargo (?:lifts|ends|expires|is lifted)\b[^\n.]{{0,20}}?(?:{_CLOCK})", re.IGNORECASE, "embargo"),
+        (rf"\bthis {_OWN} is (?:strictly )?(?:embargoed|under (?:strict )?embargo)\b", re.IGNORECASE, "embargo"),
+        (rf"\bnot for {_USE}(?: or {_USE})? (?:before|until)\s[^\n.]{{0,12}}?{_WHEN}", re.IGNORECASE, "not for "),
     )
 )
 _IMMEDIATE = late_pattern(

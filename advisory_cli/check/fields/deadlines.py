@@ -5,7 +5,6 @@ on a day off. A deadline has at most one of these findings.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from advisory_cli.check.text.dates import written, written_at
@@ -16,9 +15,10 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.arrangements import Deadline
 from advisory_cli.model.schedule.times import Moment
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DaysOff:
     """Days on which nobody answers: weekends and public holidays of some countries, and the newsroom's own days off.
 

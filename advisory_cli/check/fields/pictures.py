@@ -13,13 +13,52 @@ from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory, Picture
 
 _FILE_NAME = late_pattern(
-    r"(?i:[^\n]{0,200}\.(?:jpe?g|png|gif|webp|tiff?|bmp|avif|heic|svg)|(?:img|dsc[nf]?|pict|screenshot|image|photo)[-_ ]?\d{1,12}"
+    r"(?i:[^\n]{0,200}\.(?:jpe?g|png|gif|webp|tiff?|bmp|avif|heic|svg)"
+    r"|(?:img|dsc[nf]?|pict|screenshot|image|photo)[-_ ]?\d{1,12}"
     r"|[\w-]*_(?:final|v\d+|web|klein|small|copy)\w*)"
 )
 _EMPTY_WORDS = frozenset(
-    "picture photo photograph image img foto bild afbeelding immagine fotografia imagen imagem zdjęcie alt logo kuva "
-    "fotografie obrázek kép εικόνα φωτογραφία фото изображение зображення resim fotoğraf صورة תמונה عکس تصویر 写真 画像 "
-    "图片 照片 圖片 사진 이미지 caption untitled".split()  # noqa: SIM905
+    [
+        "picture",
+        "photo",
+        "photograph",
+        "image",
+        "img",
+        "foto",
+        "bild",
+        "afbeelding",
+        "immagine",
+        "fotografia",
+        "imagen",
+        "imagem",
+        "zdjęcie",
+        "alt",
+        "logo",
+        "kuva",
+        "fotografie",
+        "obrázek",
+        "kép",
+        "εικόνα",
+        "φωτογραφία",
+        "фото",
+        "изображение",
+        "зображення",
+        "resim",
+        "fotoğraf",
+        "صورة",
+        "תמונה",
+        "عکس",
+        "تصویر",
+        "写真",
+        "画像",
+        "图片",
+        "照片",
+        "圖片",
+        "사진",
+        "이미지",
+        "caption",
+        "untitled",
+    ]
 )
 
 

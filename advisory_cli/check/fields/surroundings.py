@@ -27,20 +27,25 @@ _FEWEST_DIGITS = 6
 
 def check_repeated(advisory: Advisory) -> Iterator[Finding]:
     """Yield TXT27 for each item of programme or opportunities that says the same as one above, at the same time."""
-    items = [
-        (f"programme[{n}]", (item.title.casefold(), item.starts.instant, item.place.casefold()))
-        for n, item in enumerate(advisory.programme)
-    ]
-    items += [
-        (f"opportunities[{n}]", (chance.text.casefold(), chance.starts and chance.starts.instant, chance.place))
-        for n, chance in enumerate(advisory.opportunities)
-    ]
-    seen = set[object]()
-    for path, item in items:
-        if (path.partition("[")[0], item) in seen:
-            words = f"{quoted(str(item[0]))} stands here twice, at the same time."
+    seen = set[tuple[str, ...]]()
+    for path, title, starts, place in _items(advisory):
+        item = (
+            path.partition("[")[0],
+            title.casefold(),
+            starts.instant.isoformat() if starts else "",
+            place.casefold(),
+        )
+        if item in seen:
+            words = f"{quoted(title)} stands here twice, at the same time."
             yield finding("TXT27", words, place=advisory.place(path), remedy="Delete one, or write what was meant.")
-        seen.add((path.partition("[")[0], item))
+        seen.add(item)
+
+
+def _items(advisory: Advisory) -> Iterator[tuple[str, str, Moment | None, str]]:
+    for n, item in enumerate(advisory.programme):
+        yield f"programme[{n}]", item.title, item.starts, item.place
+    for n, chance in enumerate(advisory.opportunities):
+        yield f"opportunities[{n}]", chance.text, chance.starts, chance.place
 
 
 def check_dial_in(advisory: Advisory) -> Iterator[Finding]:
@@ -66,7 +71,7 @@ def _own_numbers(advisory: Advisory) -> Iterator[tuple[str, str]]:
 
 def _digits(number: str) -> str:
     digits = _NOT_DIGIT.sub("", number)
-    return digits[2:] if digits.startswith("00") else digits
+    return digits.removeprefix("00")
 
 
 def check_times_around(advisory: Advisory) -> Iterator[Finding]:

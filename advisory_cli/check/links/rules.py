@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from html import unescape
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -14,6 +13,7 @@ from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.markdown import takes_markdown
+from advisory_cli.model.value_class import value_class
 
 _SIGN = r"[^\s<>()\[\]\"“”«»‹›`|\\]"
 _IN_TEXT = late_pattern(rf"(?:https?://|(?<![\w/.@-])www\.){_SIGN}+(?:\({_SIGN}*\){_SIGN}*)*", re.IGNORECASE)
@@ -27,7 +27,7 @@ _YEAR_FIRST = late_pattern(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])(?:[-_.]?(0[1-9
 _DAY_FIRST = late_pattern(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.]?(0[1-9]|1[0-2])[-_.]?(20\d\d)(?!\d)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Linked:
     """Web link of an advisory, with the field that holds it. links_of() makes these.
 

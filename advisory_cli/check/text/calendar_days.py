@@ -6,12 +6,12 @@ languages are those of check/text/dates.py, and in a text of another language wi
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from advisory_cli.check.text.date_words import date_words
 from advisory_cli.check.text.dates import MONTH_NUMBER, MONTHS, SHORT_WEEKDAY_NUMBER, WEEKDAYS, plain
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 _LONGEST = 31  # days of a range
 
@@ -41,7 +41,7 @@ _DAY_FIRST = late_pattern(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class CalendarDay:
     """Day with its month, or a range of days, as written in a text. calendar_days() makes these.
 

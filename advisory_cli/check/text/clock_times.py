@@ -7,7 +7,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from advisory_cli.check.text.written_days import WrittenDay, written_days
@@ -22,6 +22,7 @@ from advisory_cli.model.schedule.zone_words import (
     zone_words,
     zones_by_city,
 )
+from advisory_cli.model.value_class import value_class
 
 _S = "[ \\t\\n\u00a0\u202f]"
 _NOON = ("noon", "midday", "midi")
@@ -57,7 +58,7 @@ _NEAR = 90  # characters between a day and the hour it belongs to
 _DAY = 24 * 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class WrittenTime:
     """Time of day, or range of two times, as it is written in a text. written_times() makes these.
 

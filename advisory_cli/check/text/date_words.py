@@ -9,11 +9,11 @@ brackets, because many are words of their own.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from advisory_cli.check.text.dates import plain
 from advisory_cli.locale.calendar import month_numbers, weekday_numbers
+from advisory_cli.model.value_class import value_class
 
 _LANGUAGES = frozenset(
     "ar cs da de el es fa fi he hu it ja ko nl pl pt ro ru sv tr uk ur zh".split()  # noqa: SIM905
@@ -67,7 +67,7 @@ _NUMBERS = r"(?P<day>\d{1,2})[./-](?P<number>\d{1,2})[./-](?P<year>[12]\d{3})(?!
 _IDEOGRAPHIC = r"(?:(?P<year>\d{4})\s?[年년]\s?)?(?<!\d)(?P<number>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日号號일]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DateWords:
     """Names of weekdays and months in one language, and patterns of the days that are written with them.
 

@@ -7,10 +7,12 @@ to its letters and digits.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -57,8 +59,10 @@ _HIDDEN = late_pattern(
     r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)", re.IGNORECASE
 )
 
+_NO_LETTERS = late_pattern(r"[\W_]+")  # neither letters nor digits
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@value_class
 class Element:
     """HTML element, as its opening tag states it: the tag and the attributes, with names in small letters."""
 
@@ -70,7 +74,7 @@ class Element:
         return self.attributes.get(name, "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Page:
     """Contents of the HTML part of a message, as read_page() returns them.
 
@@ -94,9 +98,10 @@ def letters(text: str) -> str:
 
     Two texts that differ only in line breaks, blanks, punctuation or typography give the same result.
     """
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
+@lru_cache(maxsize=2)
 def read_page(html: str) -> Page:
     """Return the contents of an HTML page: its visible lines, alt texts, styles and elements.
 

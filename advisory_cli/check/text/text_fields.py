@@ -5,7 +5,7 @@ quoted() puts a text into quotation marks for a finding.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from itertools import chain
 
@@ -14,6 +14,7 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 _NOT_WORDS = frozenset(
     {"id", "language", "send_at", "file", "url", "manuscript", "meant_so", "code", "translations", "translates"}
@@ -22,7 +23,7 @@ _NO_URLS = _NOT_WORDS - {"url"}
 _WRITTEN_AS = {"embargo.terms": "release.terms", "sender": "from"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class TextField:
     """Text of one field of an advisory, which can tell its file and line. text_fields() makes these.
 

@@ -5,11 +5,11 @@ June', 'June 5', 'Thursday', 'June', 'May 2026'.
 """
 
 import re
-from dataclasses import dataclass
 
 from advisory_cli.check.text.date_words import DateWords, date_words
 from advisory_cli.check.text.dates import MONTH_NUMBER, MONTHS, SHORT_WEEKDAY_NUMBER, WEEKDAY_NUMBER, WEEKDAYS, plain
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 _S = "[ \\t\\n\u00a0\u202f]"
 
@@ -37,7 +37,7 @@ _FORMS = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class WrittenDay:
     """Day as it is written in a text, in full or in part. written_days() makes these.
 

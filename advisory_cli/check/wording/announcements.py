@@ -1,13 +1,13 @@
 """Rules TXT20 and EMB25 for sentences that announce: when the press conference begins, and until when to apply.
 
-Such a sentence is told by a word for the event with a verb of beginning, or by a word for applying with one for a limit,
-in the languages that have labels. Every day and every hour in the sentence is read. There is a finding only where none
-of them is right. A time without a zone is by the clocks of the event, where EMB25 of written_times.py needs a zone.
+Such a sentence is told by a word for the event with a verb of beginning, or by a word for applying with one for a
+limit, in the languages that have labels. Every day and every hour in the sentence is read. There is a finding only
+where none of them is right. A time without a zone is by the clocks of the event, where EMB25 of written_times.py needs
+a zone.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, timedelta
 
 from advisory_cli.check.text.calendar_days import CalendarDay, calendar_days
@@ -20,10 +20,12 @@ from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.schedule.zone_words import ZoneWord
+from advisory_cli.model.value_class import value_class
 
 _FIELDS = late_pattern(r"body|standfirst|accreditation\.text|event\.access|notes_to_editors\[\d+\]")
 _SENTENCE = late_pattern(
-    r"(?<=[.!?؟])(?<!\D\d\.)(?<!\D\d\d\.)(?<!\b\w\.)(?<!\bgodz\.)(?<!\bkl\.)(?<!\btel\.)\s+|(?<=[。！？])|\n\s*\n|\n[-*] "
+    r"(?<=[.!?؟])(?<!\D\d\.)(?<!\D\d\d\.)(?<!\b\w\.)(?<!\bgodz\.)(?<!\bkl\.)(?<!\btel\.)\s+"
+    r"|(?<=[。！？])|\n\s*\n|\n[-*] "
 )
 _IDEOGRAPHIC = late_pattern(
     r"(?P<half>午前|午後|上午|下午|晚上|오전|오후)?\s?(?P<hour>\d{1,2})[時点點时시](?!間|间|간|點)"
@@ -52,7 +54,10 @@ _BEGINS: Mapping[str, tuple[str, str]] = {  # words for the event, and for its b
     ),
     "fa": ("نشست خبری|کنفرانس خبری|نشست مطبوعاتی", "آغاز|شروع|برگزار"),
     "fi": (r"tiedotustilaisuus\w*|lehdistötilaisuus\w*", "alkaa|järjestetään|pidetään"),
-    "fr": ("conférence de presse|point (?:de )?presse", "débute|débutera|commence|commencera|aura lieu|a lieu|se tiendra"),
+    "fr": (
+        "conférence de presse|point (?:de )?presse",
+        "débute|débutera|commence|commencera|aura lieu|a lieu|se tiendra",
+    ),
     "he": ("מסיבת העיתונאים|מסיבת עיתונאים", "תתחיל|תיפתח|תתקיים|מתחילה"),
     "hu": (r"sajtótájékoztató\w*", "kezdődik|kezdete|kezdődő|lesz"),
     "it": ("conferenza stampa", "inizia|inizierà|comincia|si terrà|si tiene|avrà luogo|ha luogo|avrà inizio"),
@@ -110,7 +115,7 @@ _OTHERS_TIME = late_pattern(  # of a sentence that also says when doors open, or
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Fact:
     """Moment that the file names, as a sentence of a finding says it: 'the event starts'."""
 
@@ -187,9 +192,7 @@ def _deadlines(advisory: Advisory) -> Iterator[_Fact]:
         yield _Fact(says="the deadline is", moment=deadline.until)
 
 
-def _judge_event(
-    sentence: str, language: str, facts: Sequence[_Fact], ends: Collection[date]
-) -> tuple[str, str, str] | None:
+def _judge_event(sentence: str, language: str, facts: Sequence[_Fact], ends: set[date]) -> tuple[str, str, str] | None:
     near = facts[0].moment.wall.date()
     days = calendar_days(sentence, language=language, near=near)
     right = {day for fact in facts for day in _days(fact)} | _between(facts) | ends
@@ -211,7 +214,7 @@ def _judge_deadline(
     if not any(right.intersection(day.days) for day in days):
         if any(_between(event_facts).intersection(day.days) for day in days):
             return None
-        words = f"{_shown(sentence, days[0])}: the deadline is at {_said(deadlines[0])}."
+        words = f"{_shown(sentence, days[0])}: the deadline is at {_at(deadlines[0])}."
         return "EMB25", words, "Correct the day in the text, or the deadline."
     return _wrong_time(sentence, language, deadlines, days, event_facts)
 
@@ -226,10 +229,10 @@ def _wrong_time(
     """Return a finding where no time in a sentence is that of one of `facts`, on one of the days if there are any."""
     times = tuple(_times(sentence, language))
     named = {day for each in days for day in each.days}
-    there = [fact for fact in facts if not named or named.intersection(_days(fact))]
-    if not times or not there or any(_is_time(fact, *time) for fact in (*there, *allowed) for time in times):
+    due = [fact for fact in facts if not named or named.intersection(_days(fact))]
+    if not times or not due or any(_is_time(fact, *time) for fact in (*due, *allowed) for time in times):
         return None
-    words = f"{quoted(sentence.strip())}: {there[0].says} at {_said(there[0])}."
+    words = f"{quoted(sentence.strip())}: {due[0].says} at {_at(due[0])}."
     return "EMB25", words, "Correct the time in the text, or in the facts."
 
 
@@ -279,6 +282,5 @@ def _shown(sentence: str, day: CalendarDay) -> str:
     return quoted(sentence[day.start : day.end])
 
 
-def _said(fact: _Fact) -> str:
+def _at(fact: _Fact) -> str:
     return f"{written_at(fact.moment.local)} ({fact.moment.zone})"
-

@@ -10,7 +10,10 @@ from advisory_cli.check.embargo.status_lines import own_immediacy
 from advisory_cli.model.patterns import late_pattern
 
 # Tags arrive as text, and %%name%% is a merge mark (TXT02).
-_COMMENT = late_pattern(r"<!--|-->|(?:^|\s)//|/\*|\*/|\{#|#\}|\[//\]:|(?:^|\s)%%\s", re.IGNORECASE)
+_COMMENT = late_pattern(
+    r"<!--|-->|(?:^|\s)//|/\*|\*/|\{#|#\}|\[//\]:|(?:^|\s)%%\s",
+    needs=("<!--", "-->", "//", "/*", "*/", "{#", "#}", "%%"),
+)
 _PHONE_COLUMNS = frozenset({"phone", "telephone", "tel", "mobile"})
 _PHONE = late_pattern(
     r"(?:\+|\b00)\(?\d(?:[ ()./-]{0,3}\d){6,14}|\b0\d(?:[ ()./-]{0,2}\d){6,13}"
@@ -29,6 +32,7 @@ _LABEL = late_pattern(
     r"|correção|retificação|atualização|lembrete|adiado)"
     r"(?:\s?\d{1,3})?(?:\s(?:[–—-]\s)?(?:please )?do not use)?\s?(?::|\s[–—-]\s)",
     re.IGNORECASE,
+    needs=(":", "–", "—", "-"),
 )
 _USE = r"publish|print|use|release|broadcast|air|post|quote|run|forward|share|circulate|distribute"
 _ORDER = late_pattern(
@@ -46,6 +50,7 @@ _EMBARGO = late_pattern(
     r"\bembarg\w*|\bsperrfrist\w*|\b(?:for|hold for|immediate) release\b|\bpour diffusion\b|\bdiffusion imm[ée]diate\b"
     r"|\bnot for publication\b|\bfree to publish\b",
     re.IGNORECASE,
+    needs=("embarg", "sperrfrist", "release", "diffusion", "not for publication", "free to publish"),
 )
 _STATUS = late_pattern(
     r"\d|\b(?:is|was|has|been|no|not|now|under|until|till|lift\w*|ends?|ended|over|off|broken|free"

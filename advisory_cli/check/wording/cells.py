@@ -24,17 +24,20 @@ _WORDS_OF_AN_OUTLET = 4
 _SCHEME = late_pattern(
     r"\b[a-z][a-z0-9+.-]{1,20}:/{1,2}|\b(?:https?|mailto|tel|sms|data|javascript|vbscript|file|news|callto|skype):(?=\S)",
     re.IGNORECASE,
+    needs=":",
 )
-_WWW = late_pattern(r"\bwww\d{0,2}\.", re.IGNORECASE)
+_WWW = late_pattern(r"\bwww\d{0,2}\.", re.IGNORECASE, needs="www")
 _LONG_ENDINGS = (
     "com|net|org|info|biz|edu|gov|mil|int|name|museum|coop|aero|mobi|pro|xxx|app|dev|news|media|press|online|site|web|"
     "link|live|agency|blog|cloud|shop|store|click|page|club|top|xyz|world|today|zone|paris|berlin|london|brussels|"
     "example|invalid|test|localhost|onion|local"
 )
 _DOMAIN = late_pattern(
-    rf"(?<![\w.-])(?:[\w-]+\.)*[\w-]{{2,63}}\.(?:xn--[\w-]{{2,59}}|{_LONG_ENDINGS}|[a-z]{{2}})(?![\w-])", re.IGNORECASE
+    rf"(?<![\w.-])(?:[\w-]+\.)*[\w-]{{2,63}}\.(?:xn--[\w-]{{2,59}}|{_LONG_ENDINGS}|[a-z]{{2}})(?![\w-])",
+    re.IGNORECASE,
+    needs=".",
 )
-_PATH = late_pattern(rf"{_DOMAIN.pattern}(?:/|[?#]\S|:\d)|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b", re.IGNORECASE)
+_PATH = late_pattern(rf"{_DOMAIN.pattern}(?:/|[?#]\S|:\d)|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b", re.IGNORECASE, needs=".")
 _PARTS = late_pattern(r"\s*[,;&|/+•·]\s+|\s[–—-]\s|\s(?:and|und|et|en|y|e)\s", re.IGNORECASE)
 _CALLS = late_pattern(
     r"\b(?:visit|see|click|log ?in|go to|read|open|register|sign|more|details|password|at|auf|unter|bei|voir|siehe)\b",

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from advisory_cli.check.links.rules import links_of
@@ -23,14 +23,31 @@ from advisory_cli.model.press.languages import choose_edition, language_of
 from advisory_cli.model.press.manuscripts import state_of
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 _MANY, _SHARE = 5, 10  # readers, and of a hundred readers with a known language
 _SHOWN = 3
 _DIGITS = late_pattern(r"\(0\)|\D")
-_PART_OF_PARAGRAPH = 0.4  # of a missing paragraph, by which a text must be shorter to be found
+_PART_OF_PARAGRAPH = 0.6  # of a missing paragraph, by which a text must be shorter to be found
 _LENGTHS = {  # of a text in letters, where English has 1
-    **{"ar": 0.85, "he": 0.75, "fa": 0.95, "ur": 1.0, "ja": 0.42, "zh": 0.28, "ko": 0.5, "fr": 1.15, "de": 1.12},
-    **{"es": 1.12, "it": 1.12, "pt": 1.1, "nl": 1.08, "pl": 1.05, "el": 1.15, "ru": 1.08, "ro": 1.1, "hu": 1.05},
+    "ar": 0.85,
+    "he": 0.75,
+    "fa": 0.95,
+    "ur": 1.0,
+    "ja": 0.42,
+    "zh": 0.28,
+    "ko": 0.5,
+    "fr": 1.15,
+    "de": 1.12,
+    "es": 1.12,
+    "it": 1.12,
+    "pt": 1.1,
+    "nl": 1.08,
+    "pl": 1.05,
+    "el": 1.15,
+    "ru": 1.08,
+    "ro": 1.1,
+    "hu": 1.05,
 }
 _FIGURE = late_pattern(r"\d{1,3}(?:[.,’'\u00a0\u202f \u066c]\d{3})+(?!\d)|\d+(?:[.,\u066b]\d+)?")
 _NO_FIGURE = late_pattern(  # times, large numbers with a word of their own, telephone numbers, addresses
@@ -42,7 +59,7 @@ _PROSE = late_pattern(
     r"headline|subject|preheader|standfirst|body|(?:event|further_events\[\d+\])\.(?:title|who|access)"
     r"|programme\[\d+\]\.(?:title|access)|accreditation\.text|opportunities\[\d+\]\.text|spokespeople\[\d+\]\.(?:role|available)"
     r"|quotes\[\d+\]\.(?:text|role)|pictures?(?:\[\d+\])?\.(?:alt|caption)|notes_to_editors\[\d+\]|boilerplate"
-    r"|boilerplates\[\d+\]\.text|release\.terms"
+    r"|boilerplates\[\d+\]\.text"
 )
 _LEAST_LETTERS = 4  # of another alphabet, in words that are the same in two languages
 _WORD = late_pattern(r"[^\W\d_]+")
@@ -150,7 +167,7 @@ def _check_fallback(advisory: Advisory) -> Iterator[Finding]:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Time:
     """Time of an advisory: what it is of, as a sentence names it, the path of its field, and the moment or None."""
 
@@ -171,16 +188,20 @@ def _times(advisory: Advisory) -> Mapping[str, tuple[_Time, ...]]:
         _Time(name="deadline", path=f"accreditation.deadlines[{number}]", moment=deadline.until)
         for number, deadline in enumerate(advisory.deadlines)
     )
-    around = [
+    chances = [
         _Time(name="time of the opportunity", path=f"opportunities[{number}].at", moment=chance.starts)
         for number, chance in enumerate(advisory.opportunities)
     ]
-    stream = [_Time(name="beginning of the stream", path="live.starts", moment=advisory.live.starts)] if advisory.live else []
+    stream = (
+        [_Time(name="beginning of the stream", path="live.starts", moment=advisory.live.starts)]
+        if advisory.live
+        else []
+    )
     return {
         "events": tuple(events),
         "programme items": tuple(items),
         "deadlines": tuple(deadlines),
-        "opportunities": tuple(around),
+        "opportunities": tuple(chances),
         "streams": tuple(stream),
     }
 
@@ -221,7 +242,7 @@ def _shown(moment: Moment | None) -> str:
     return f"at {written_at(moment.local)} ({moment.zone})" if moment else "not named"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Fact:
     """Fact that is the same in every language: its name in sentences, its field, and its values in a text."""
 
@@ -359,9 +380,7 @@ def _figures(advisory: Advisory) -> Counter[str]:
     for day in calendar_days(text, language=advisory.language, near=near):
         kept[day.start : day.end] = " " * (day.end - day.start)
     text = _NO_FIGURE.sub(" ", "".join(kept))
-    return Counter(
-        digits for match in _FIGURE.finditer(text) if len(digits := re.sub(r"\D", "", match[0])) > 1
-    )
+    return Counter(digits for match in _FIGURE.finditer(text) if len(digits := re.sub(r"\D", "", match[0])) > 1)
 
 
 def _place_of_figure(advisory: Advisory, figures: Counter[str]) -> Place:
@@ -387,7 +406,7 @@ def _check_untranslated(advisory: Advisory, translation: Advisory) -> Iterator[F
         if not _PROSE.fullmatch(field.path):
             continue
         for offset, words in _pieces(field):
-            if _plain(words) not in known or field.is_meant(offset, offset + len(words)):
+            if _plain(words) not in known or field.is_meant(offset, offset + len(words.rstrip())):
                 continue
             if _is_prose(words) or (other_script and foreign_to(words, theirs, least_letters=_LEAST_LETTERS)):
                 yield finding(

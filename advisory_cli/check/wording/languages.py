@@ -1,7 +1,7 @@
 """Rules ADV37 and LNG11: find a text, or a paragraph of a text, in another language than its file states.
 
-Labels and dates of the e-mail follow the language that the file states. Languages are told by their alphabets, and among
-those with Latin letters by their small words.
+Labels and dates of the e-mail follow the language that the file states. Languages are told by their alphabets, and
+among those with Latin letters by their small words.
 """
 
 import re
@@ -50,9 +50,19 @@ _WRITTEN_IN: Mapping[str, tuple[str, ...]] = {
     "ja": ("kana", "Han"),
     "ko": ("Hangul", "Han"),
     "zh": ("Han",),
-    **dict.fromkeys((*_SMALL_WORDS, "nb", "nn", "no", "et", "lt", "lv", "sk", "sl", "hr", "is", "ca", "ga"), ("Latin",)),
+    **dict.fromkeys(
+        (*_SMALL_WORDS, "nb", "nn", "no", "et", "lt", "lv", "sk", "sl", "hr", "is", "ca", "ga"), ("Latin",)
+    ),
 }
-_LIKELIEST = {"Arabic": "ar", "Hebrew": "he", "Greek": "el", "Cyrillic": "ru", "kana": "ja", "Hangul": "ko", "Han": "zh"}
+_LIKELIEST = {
+    "Arabic": "ar",
+    "Hebrew": "he",
+    "Greek": "el",
+    "Cyrillic": "ru",
+    "kana": "ja",
+    "Hangul": "ko",
+    "Han": "zh",
+}
 _LEAST = 8
 _TIMES = 3
 _LEAST_OF_PARAGRAPH = 5  # small words of another language, and one of four at most of its own
@@ -89,7 +99,8 @@ def check_language(advisory: Advisory) -> Iterator[Finding]:
 def foreign_to(text: str, language: str, *, least_letters: int = 12) -> str:
     """Return the language that a paragraph seems to be in, when that is plainly not `language`. "" otherwise.
 
-    `language`: two letters, such as fr. `least_letters`: of a paragraph in another alphabet. A paragraph of few words, or one in a language that is not known, gives "".
+    `language`: two letters, such as fr. `least_letters`: of a paragraph in another alphabet. A paragraph of few words,
+    or one in a language that is not known, gives "".
     """
     text = _LINK.sub(" ", text)
     if other := _other_alphabet(text, language, least_letters):
@@ -118,7 +129,7 @@ def _check_paragraphs(advisory: Advisory, declared: str) -> Iterator[Finding]:
     foreign = [
         (match.start(), match[0], other)
         for match in paragraphs
-        if not _QUOTED.match(match[0]) and not body.is_meant(match.start(), match.end())
+        if not _QUOTED.match(match[0]) and not body.is_meant(match.start(), match.start() + len(match[0].rstrip()))
         if (other := foreign_to(match[0], declared))
     ]
     if len(foreign) > _FEW * len(paragraphs) and len(foreign) > 1:
@@ -133,7 +144,7 @@ def _check_paragraphs(advisory: Advisory, declared: str) -> Iterator[Finding]:
 
 
 def _other_alphabet(text: str, language: str, least: int) -> str:
-    """Return the likeliest language of a text that is mostly in letters which `language` does not use. "" for others."""
+    """Return the likeliest language of a text that is mostly in letters which `language` does not use. Else ""."""
     own = _WRITTEN_IN.get(language)
     counts = {name: len(pattern.findall(text)) for name, pattern in _letters().items()}
     total = sum(counts.values())

@@ -9,7 +9,6 @@ are found by the package compose, which reads the Markdown.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.check.wording.bracket_notes import NOTES_IN_BRACKETS
@@ -17,11 +16,12 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.markdown import all_leftovers, takes_markdown
+from advisory_cli.model.value_class import value_class
 
 _REMEDY = "Write comments as <!-- words -->, which are not printed, or delete it."
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class _Comment:
     pattern: re.Pattern[str]
     level: Level = Level.ERROR
@@ -39,8 +39,8 @@ _ASKED = "please|pls|can you|could you|merci de|svp|peux-tu|pouvez-vous|bitte"
 _SOMEBODY = r"[A-ZÀ-Þ][\w’'-]{1,20}(?:[ ][A-ZÀ-Þ][\w’'-]{1,20})?"
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return late_pattern("|".join(patterns), re.MULTILINE)
+def _any(*patterns: str, needs: str | tuple[str, ...]) -> re.Pattern[str]:
+    return late_pattern("|".join(patterns), re.MULTILINE, needs=needs)
 
 
 _COMMENTS = (
@@ -51,23 +51,26 @@ _COMMENTS = (
             rf"(?:<|&lt;)(?:--|[\u2012-\u2015]){_DASH}{{0,2}}(?=\s{{0,3}}\w)[^<>\n]{{1,200}}?(?:--|[\u2012-\u2015])(?:>|&gt;)",
             rf"^[ \t]{{0,6}}(?:<|&lt;)--(?=\s{{0,3}}\w){_REST}",  # <-- words, without an end or with it further down
             rf"(?<![<;\w])!--(?=\s?\w){_REST}",
+            needs=("<", "&lt;", "!--"),
         )
     ),
-    _Comment(_any(r"<[%?#][^\n>]{0,80}>?")),
+    _Comment(_any(r"<[%?#][^\n>]{0,80}>?", needs=("<%", "<?", "<#"))),
     _Comment(
         _any(  # definitions of links that nothing can refer to
             rf"^[ >\t]{{0,6}}\[(?:[^\w\]^\n]{{1,4}}|_+|(?i:comment|hidden|note|todo))[^\]\n]{{0,60}}\]:{_REST}",
             rf"\[(?:/{{1,4}}|_{{1,4}}|[-#.*~:]|(?i:comment|hidden|todo))\]:{_REST}",
             rf"\[[^\[\]\n]{{1,60}}\]:\s{{0,3}}(?:<>|#(?=\s|$|[(\"'])){_REST}",
+            needs="]:",
         )
     ),
     # %%NAME%% is TXT02
-    _Comment(_any(r"%%[A-Za-z_ ]{1,40}%%", r"(?P<comment>%%(?:[^%\n]|%(?!%)){0,400}(?:%%)?)")),
+    _Comment(_any(r"%%[A-Za-z_ ]{1,40}%%", r"(?P<comment>%%(?:[^%\n]|%(?!%)){0,400}(?:%%)?)", needs="%%")),
     _Comment(
         _any(
             r"\{#[^{}\n]{1,200}#\}|\{\*[^{}\n]{1,200}\*\}|\{\s?comment\b[^{}\n]{0,80}\}?",
             r"\{(?:>>|--|\+\+|~~|==)[^\n]{0,200}?(?:<<|--|\+\+|~~|==)\}",
             rf"\{{(?:>>|!--){_REST}|\{{[#*](?=\s){_REST}",
+            needs="{",
         )
     ),
     _Comment(
@@ -77,15 +80,17 @@ _COMMENTS = (
             rf"^\s{{0,3}}//(?:/{{2,}}\s*$|\s{{0,3}}(?!\S{{1,80}}\.\S)\S{_REST})",
             rf"^\s{{0,3}}#\+(?i:begin_comment|comment){_REST}",
             rf"^:::\s?(?i:comment|hidden|note){_REST}",
+            needs=("/*", "//", "#+", ":::"),
         )
     ),
     _Comment(
         _any(
             r"\[(?i:comments?|internal|note for colleagues)\s?:[^\[\]\n]{0,200}\]",
             r"\[(?i:note to (?:self|colleagues?))\b[^\[\]\n]{0,200}\]",
+            needs="[",
         )
     ),
-    _Comment(_any(*NOTES_IN_BRACKETS)),
+    _Comment(_any(*NOTES_IN_BRACKETS, needs=("[", "("))),
     _Comment(
         _any(  # Word's margin, as it is pasted
             rf"\b(?:{_COMMENTED})[ \u00a0]?\[[^\W\d_]{{1,4}}\d{{1,4}}(?:R\d{{1,4}})?\][ \u00a0]?:{_REST}",
@@ -93,6 +98,7 @@ _COMMENTS = (
             rf"\b(?:{_COMMENTED})[ \u00a0]?\[[^\[\]\n]{{1,30}}\][ \u00a0]?:[ \t](?=[a-zß-ÿ]){_REST}",
             rf"^[ \t]{{0,6}}(?:Formatted|Formatiert|Mis en forme|Con formato|Formattato|Opgemaakt)[ \u00a0]?"
             rf"(?:\[[^\[\]\n]{{1,30}}\][ \u00a0]?)?:[ \t](?=\S){_REST}",
+            needs=("[", "Format", "Mis en forme", "Con formato", "Opgemaakt"),
         )
     ),
     _Comment(
@@ -101,6 +107,7 @@ _COMMENTS = (
             rf"(?=[^\W\d_])(?!(?:{_SHARES})\b){_REST}",
             rf"\\(?:todo|fixme|marginpar|missingfigure)\b(?:\[[^\]\n]{{0,40}}\])?\{{{_REST}",
             rf"\\iffalse\b{_REST}|\\begin\{{comment\}}{_REST}",
+            needs=("%", "\\"),
         )
     ),
     _Comment(
@@ -110,10 +117,11 @@ _COMMENTS = (
             rf"\(\({_SOMEBODY}\s?:\s[^()\n]{{1,200}}\)\)|(?<![{{$%\\]){{{_SOMEBODY}\s?:\s[^{{}}\n]{{1,200}}}}(?!}})",
             r"\[\s?(?:NDLR|N\.D\.L\.R\.)\s?:(?=[^\[\]\n]{0,80}(?:\bpas\b|valid|vérif|confirm|complét|attent|demand|relire"
             r"|supprim|insér))[^\[\]\n]{0,200}\]",
+            needs=(*_ASKED.split("|"), "%", "((", "{", "NDLR", "N.D.L.R."),
         ),
         Level.WARNING,
     ),
-    _Comment(_any(r"(?<=[\w.,;:!?”\"’])\[[A-Z]{2,3}\d{1,3}\]"), Level.WARNING),
+    _Comment(_any(r"(?<=[\w.,;:!?”\"’])\[[A-Z]{2,3}\d{1,3}\]", needs="["), Level.WARNING),
 )
 _NAME = r"[A-ZÀ-Þ][\w’'-]{0,20}"
 _LABELS = (  # words that stand before a colon in texts for readers
@@ -123,13 +131,15 @@ _LABELS = (  # words that stand before a colon in texts for readers
 )
 _ASIDE = rf"//[ \t]{{0,3}}(?!(?i:{_LABELS})\b){_NAME}(?:[ \t]{_NAME})?"  # One. // Bob: not agreed
 _NO_ADDRESS = r"(?!\S*(?:@|://|www\.))"
-_ASIDES = (_Comment(_any(rf"(?<=[.!?…”»\"’)]\s){_ASIDE}\s?:[ \t]{{1,3}}{_NO_ADDRESS}(?=[a-zß-ÿ]){_REST}")),)
-_IN_NOTICES = (_Comment(_any(rf"(?<=\s){_ASIDE}\s?:{_REST}")),)  # which say one sentence, and have no columns
+_ASIDES = (_Comment(_any(rf"(?<=[.!?…”»\"’)]\s){_ASIDE}\s?:[ \t]{{1,3}}{_NO_ADDRESS}(?=[a-zß-ÿ]){_REST}", needs="//")),)
+_IN_NOTICES = (
+    _Comment(_any(rf"(?<=\s){_ASIDE}\s?:{_REST}", needs="//")),
+)  # which say one sentence, and have no columns
 _MARGIN_NOTE = late_pattern(
-    r"^\[([a-z]{1,2})\](?=[^\s(\[:])[^\n]{0,80}", re.MULTILINE
+    r"^\[([a-z]{1,2})\](?=[^\s(\[:])[^\n]{0,80}", re.MULTILINE, needs="["
 )  # as Google Docs writes them below a text
 _WORD_NOTE = late_pattern(
-    r"^(\[(?!CO|SO|NO|NH|PM|EU|UN)[A-Z]{2,3}[1-9]\d{0,2}\])[ \t][^\n]{1,80}", re.MULTILINE
+    r"^(\[(?!CO|SO|NO|NH|PM|EU|UN)[A-Z]{2,3}[1-9]\d{0,2}\])[ \t][^\n]{1,80}", re.MULTILINE, needs="["
 )  # [AB1] of Word, with its words
 
 

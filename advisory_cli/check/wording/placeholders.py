@@ -12,7 +12,6 @@ All patterns are bounded, so that no text makes them slow.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from advisory_cli.check.text.dates import MONTHS, WEEKDAYS
 from advisory_cli.check.text.text_fields import TextField, quoted, text_and_url_fields
@@ -21,6 +20,7 @@ from advisory_cli.model.checks.catalogue import CATALOGUE, finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.value_class import value_class
 
 _THINGS = r"QUOTE|NAME|TITLE|DATE|TIME|PLACE|VENUE|LINK|TEXT|PHOTO|HEADLINE|PHONE|NUMBER|FIGURE|CAPTION|ADDRESS|BIO"
 _COUNTED = (
@@ -77,7 +77,7 @@ _NOT_FOR_PRESS = "This says that the text is not for journalists"
 _SPREAD = r"forward|circulate|distribute|redistribute|quote|cite|share"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Rule:
     """Pattern for words that a draft leaves behind, with the code, words, remedy and level of its findings.
 
@@ -111,20 +111,24 @@ def _any(*words: str) -> str:
 _DATE_WORDS = _any(*(w for table in (MONTHS, WEEKDAYS) for entry in table["en"] for w in entry.split()))
 
 
-def _left_in(pattern: str, flags: int = 0) -> Rule:
-    return Rule("TXT01", late_pattern(pattern, flags), _PLACEHOLDER, _FILL)
+_Needs = str | tuple[str, ...]  # words of which a text with a match has one, as late_pattern() takes them
 
 
-def _maybe(pattern: str, *languages: str, but_not: frozenset[str] = frozenset()) -> Rule:
-    return Rule("TXT01", late_pattern(pattern), _MAYBE, _IF_MEANT, frozenset(languages), but_not, _W)
+def _left_in(pattern: str, flags: int = 0, *, needs: _Needs) -> Rule:
+    return Rule("TXT01", late_pattern(pattern, flags, needs=needs), _PLACEHOLDER, _FILL)
 
 
-def _merge(pattern: str, flags: int = 0) -> Rule:
-    return Rule("TXT02", late_pattern(pattern, flags), "This is template code that nobody filled in", _NOT_FILLED)
+def _maybe(pattern: str, *languages: str, needs: _Needs, but_not: frozenset[str] = frozenset()) -> Rule:
+    return Rule("TXT01", late_pattern(pattern, needs=needs), _MAYBE, _IF_MEANT, frozenset(languages), but_not, _W)
 
 
-def _internal(pattern: str, words: str, flags: int = 0) -> Rule:
-    return Rule("TXT08", late_pattern(pattern, flags), words, _RIGHT_FILE)
+def _merge(pattern: str, flags: int = 0, *, needs: _Needs) -> Rule:
+    pattern_of_rule = late_pattern(pattern, flags, needs=needs)
+    return Rule("TXT02", pattern_of_rule, "This is template code that nobody filled in", _NOT_FILLED)
+
+
+def _internal(pattern: str, words: str, flags: int = 0, *, needs: _Needs) -> Rule:
+    return Rule("TXT08", late_pattern(pattern, flags, needs=needs), words, _RIGHT_FILE)
 
 
 _ORDINALS = r"(?:Olymp|Sommer|Winter|Partei|Kongress|Welt|Bundes|Jahres|Inter)"  # Die XXX. Olympischen Spiele
@@ -133,37 +137,54 @@ _PENDING = (
         r"\bPENDING\b(?:[ \t][A-Z’'.-]{1,20}){0,3}?[ \t](?:QUOTES?|APPROVAL|CONFIRMATION|COMMENTS?|SIGN-?OFF|"
         r"CLEARANCE|NAMES?|FIGURES?|LEGAL|TEXT|INFO|DETAILS?)\b|[\[(]\s?PENDING\b[^\])\n]{0,40}[\])]"
         r"|(?m:^[\s>*_]{0,6}PENDING[\s*_]{0,6}$)"
-        r"|\bPending(?:[ \t][A-Z][\w’'.-]{0,20}){0,3}?[ \t]Quotes?\b"
+        r"|\bPending(?:[ \t][A-Z][\w’'.-]{0,20}){0,3}?[ \t]Quotes?\b",
+        needs="pending",
     ),
-    _left_in(r"\bpending quotes?\b|\bquotes? pending\b", _I),
-    Rule("TXT01", late_pattern(r"\bPENDING(?:[ \t][A-Z]{2,20}){1,4}\b"), _PLACEHOLDER, _FILL, mixed_case_only=True),
-)
-_TO_BE_DONE = (
-    _left_in(r"\bTK(?:[ ]?TK){1,6}\b|\bTKK\b|\[[^\[\]\n]{0,30}\bTK\]"),
-    _maybe(r"\bTK\b(?![ -](?:[A-Z][a-z]|\d))", "en", "fr"),
+    _left_in(r"\bpending quotes?\b|\bquotes? pending\b", _I, needs="pending"),
     Rule(
         "TXT01",
-        late_pattern(rf"\(\s?(?:[^()\n]{{0,40}}\s)?{_TO_COME}\s?\)|\[\s?{_TO_COME}\s?\]", _I),
+        late_pattern(r"\bPENDING(?:[ \t][A-Z]{2,20}){1,4}\b", needs="pending"),
+        _PLACEHOLDER,
+        _FILL,
+        mixed_case_only=True,
+    ),
+)
+_TO_BE_DONE = (
+    _left_in(r"\bTK(?:[ ]?TK){1,6}\b|\bTKK\b|\[[^\[\]\n]{0,30}\bTK\]", needs="tk"),
+    _maybe(r"\bTK\b(?![ -](?:[A-Z][a-z]|\d))", "en", "fr", needs="tk"),
+    Rule(
+        "TXT01",
+        late_pattern(
+            rf"\(\s?(?:[^()\n]{{0,40}}\s)?{_TO_COME}\s?\)|\[\s?{_TO_COME}\s?\]",
+            _I,
+            needs=("tba", "tbc", "tbd", "to be ", "confirmer"),
+        ),
         "A newsroom cannot plan with this",
         "Fill it in if you can. In brackets after a name it is allowed, if you confirm it.",
         level=_W,
     ),
-    _left_in(rf"\[[^\[\]\n]{{1,40}}\s{_TO_COME}\s?\]", _I),
-    Rule("TXT01", late_pattern(r"\bTB[ACD]\b(?!\s?[\])])", _I), _PLACEHOLDER, _NAMED, languages=_ENGLISH),
-    _maybe(r"\bTB[ACD]\b(?!\s?[\])])", "fr"),
-    _left_in(r"\bFIXME\b|\[TODO\b[^\[\]\n]{0,60}\]"),
-    Rule("TXT01", late_pattern(r"\bTODO:(?=\s{0,3}\S)"), _PLACEHOLDER, _FILL, but_not=_EVERYTHING),
-    _maybe(r"\bTODO\b", but_not=_EVERYTHING),
-    Rule("TXT01", late_pattern(r"\A\s{0,9}TODO\s{0,9}\Z"), _PLACEHOLDER, _FILL, fields_only=True),
+    _left_in(rf"\[[^\[\]\n]{{1,40}}\s{_TO_COME}\s?\]", _I, needs=("tba", "tbc", "tbd", "to be ", "confirmer")),
     Rule(
         "TXT01",
-        late_pattern(r"\A\s{0,9}(?:[xX]{2,3}|TB[ACDN]|tb[acdn]|TK|tk|\?{1,2})\s{0,9}\Z"),
+        late_pattern(r"\bTB[ACD]\b(?!\s?[\])])", _I, needs=("tba", "tbc", "tbd")),
+        _PLACEHOLDER,
+        _NAMED,
+        languages=_ENGLISH,
+    ),
+    _maybe(r"\bTB[ACD]\b(?!\s?[\])])", "fr", needs=("tba", "tbc", "tbd")),
+    _left_in(r"\bFIXME\b|\[TODO\b[^\[\]\n]{0,60}\]", needs=("fixme", "[todo")),
+    Rule("TXT01", late_pattern(r"\bTODO:(?=\s{0,3}\S)", needs="todo:"), _PLACEHOLDER, _FILL, but_not=_EVERYTHING),
+    _maybe(r"\bTODO\b", but_not=_EVERYTHING, needs="todo"),
+    Rule("TXT01", late_pattern(r"\A\s{0,9}TODO\s{0,9}\Z", needs="todo"), _PLACEHOLDER, _FILL, fields_only=True),
+    Rule(
+        "TXT01",
+        late_pattern(r"\A\s{0,9}(?:[xX]{2,3}|TB[ACDN]|tb[acdn]|TK|tk|\?{1,2})\s{0,9}\Z", needs=("xx", "tb", "tk", "?")),
         _MAYBE,
         _IF_MEANT,
         level=_W,
         fields_only=True,
     ),
-    _maybe(r"(?<!^[-*+]\s)(?<!\n[-*+]\s)(?<!\[)\[[xX]\](?![\](\[:])"),
+    _maybe(r"(?<!^[-*+]\s)(?<!\n[-*+]\s)(?<!\[)\[[xX]\](?![\](\[:])", needs="[x]"),
 )
 _GAMES = r"olymp|game|jeux|spiele|cong|kong|session|summit|sommet|gipfel|confer|konfer|confér|assembl|super bowl|legi"
 _REQUEST = (
@@ -178,84 +199,112 @@ _DRAFTED = (
 )
 _OF_A_DRAFT = rf"(?=[^()\n]{{0,120}}\b{_DRAFTED}\b){_REQUEST}"
 _IN_ANY_BRACKETS = (  # words to a colleague who is to fill something in; in English, French and German
-    _left_in(rf"\[\s?XXX\b(?![^\[\]\n]{{0,60}}(?:{_GAMES}))[^\[\]\n]{{0,200}}\]", _I),
-    _left_in(r"\(\s?XXX\b[^()\n:]{0,40}:[^()\n]{0,200}\)"),
-    _left_in(r"\[\s?tk\b(?!\s?maxx)[^\[\]\n]{0,60}\]|\[[^\[\]\n]{0,60}\btk\s?\]", _I),
-    _left_in(r"\(\s?tk\s?\)"),
+    _left_in(rf"\[\s?XXX\b(?![^\[\]\n]{{0,60}}(?:{_GAMES}))[^\[\]\n]{{0,200}}\]", _I, needs="xxx"),
+    _left_in(r"\(\s?XXX\b[^()\n:]{0,40}:[^()\n]{0,200}\)", needs="xxx"),
+    _left_in(r"\[\s?tk\b(?!\s?maxx)[^\[\]\n]{0,60}\]|\[[^\[\]\n]{0,60}\btk\s?\]", _I, needs="tk"),
+    _left_in(r"\(\s?tk\s?\)", needs="tk"),
     # In round brackets readers are asked, too: there the words have to be about the draft itself.
-    _left_in(rf"\[\s?{_REQUEST}[^\[\]\n]{{0,60}}\](?![\](\[:])|\([^()\n]{{0,60}}{_OF_A_DRAFT}[^()\n]{{0,60}}\)", _I),
+    _left_in(
+        rf"\[\s?{_REQUEST}[^\[\]\n]{{0,60}}\](?![\](\[:])|\([^()\n]{{0,60}}{_OF_A_DRAFT}[^()\n]{{0,60}}\)",
+        _I,
+        needs=("bitte", "noch", "please", "pls", "merci de", "prière de", "svp"),
+    ),
     _left_in(
         r"\[\s?(?:prüfen|zu (?:prüfen|klären|ergänzen)|ausfüllen|nachtragen|folgt|vérifier|compléter)\s?[!.]?\s?\]"
         r"(?![\](\[:])"
         r"|\[[^\[\]\n]{0,60}\b(?:to (?:be )?fill(?:ed)? in|[àa] (?:remplir|compléter|vérifier|préciser|insérer"
         r"|ajouter|valider))\s?[!.]?\s?\](?![\](\[:])",
         _I,
+        needs="[",
     ),
     _left_in(
         r"\[[^\[\]\n]{0,60}\bTO (?:BE )?(?:COMPLETED?|CHECK(?:ED)?|CONFIRM(?:ED)?|COME|FOLLOW|INSERT(?:ED)?|ADD(?:ED)?"
-        r"|VERIFY|VERIFIED|SUPPL(?:Y|IED))\s?\]"
+        r"|VERIFY|VERIFIED|SUPPL(?:Y|IED))\s?\]",
+        needs="[",
     ),
 )
 _FILLERS = (
-    _left_in(r"(?<![\w./@-])[Xx]{4,40}(?![\w@])"),
+    _left_in(r"(?<![\w./@-])[Xx]{4,40}(?![\w@])", needs="xxxx"),
     Rule(
         "TXT01",
         late_pattern(
-            rf"(?<![\w./@-])(?:XXX|xxx)(?![\w@])(?!\.\s{_ORDINALS})(?!\s(?!(?:{_DATE_WORDS})\b)[A-ZÀ-Þ][a-zà-ÿ])"
+            rf"(?<![\w./@-])(?:XXX|xxx)(?![\w@])(?!\.\s{_ORDINALS})(?!\s(?!(?:{_DATE_WORDS})\b)[A-ZÀ-Þ][a-zà-ÿ])",
+            needs="xxx",
         ),
         _PLACEHOLDER,
         _NAMED,
     ),
     _left_in(
         rf"[«“\"\[(<]\s?[Xx]{{2,3}}\s?[»”\"\])>]|[€$£]\s?[Xx]{{2}}\b|\b[Xx]{{2}}[:/.][Xx]{{2}}|"
-        rf"\b[Xx]{{2}}\s?%|\b[Xx]{{2}}\s(?:{_DATE_WORDS}|{_COUNTED})\b"
+        rf"\b[Xx]{{2}}\s?%|\b[Xx]{{2}}\s(?:{_DATE_WORDS}|{_COUNTED})\b",
+        needs="xx",
     ),
     _left_in(
         r"<\s?(?:insert|enter|fill in|add|ins[ée]rer|ajouter|compl[ée]ter|einf[üu]gen|invullen|insertar|inserire)\b"
         r"[^<>\n]{0,60}>|(?<!<)<(?:[A-Za-zà-ÿ’'-]{1,20}\s){1,3}(?:quote|date|place|time|title|link|here|citation|lien)>(?!>)"
         r"|<\s?(?:tb[acd]|tk|xx{1,4})\s?>",
         _I,
+        needs="<",
     ),
     _left_in(
         r"[€$£]\s?[Xx](?:[.,][Xx])?(?:\s?(?:million|billion|milliard|thousand|mn|bn|m|k)\b|(?=\s?(?:million|milliard)s))"
-        r"|(?<![\w/@-])(?<!Space )(?<!Malcolm )(?<!Model )(?<!Generation )X(?:[.,]X)? (?:[mb]illions?|milliards?)\b"
+        r"|(?<![\w/@-])(?<!Space )(?<!Malcolm )(?<!Model )(?<!Generation )X(?:[.,]X)? (?:[mb]illions?|milliards?)\b",
+        needs=("€", "$", "£", "illion", "milliard"),
     ),
     _left_in(
         r"\b(?:DD|JJ|TT|GG)(?P<part>[./-])MM(?P=part)(?:YY(?:YY)?|AA(?:AA)?|JJ(?:JJ)?)\b|\bMM/DD/YY(?:YY)?\b"
-        r"|\b(?:YYYY-MM-DD|AAAA-MM-JJ|JJJJ-MM-TT)\b|(?<![\w:.])HH(?::MM|hMM| ?h ?MM)\b"
+        r"|\b(?:YYYY-MM-DD|AAAA-MM-JJ|JJJJ-MM-TT)\b|(?<![\w:.])HH(?::MM|hMM| ?h ?MM)\b",
+        needs=("MM/", ".MM", "/MM", "-MM", "HH"),
     ),
     Rule(
         "TXT01",
-        late_pattern(r"\b[ÀA] (?:COMPL[ÉE]TER|CONFIRMER|V[ÉE]RIFIER|PR[ÉE]CISER|INS[ÉE]RER|AJOUTER|VALIDER)\b"),
+        late_pattern(
+            r"\b[ÀA] (?:COMPL[ÉE]TER|CONFIRMER|V[ÉE]RIFIER|PR[ÉE]CISER|INS[ÉE]RER|AJOUTER|VALIDER)\b",
+            needs=("COMPL", "CONFIRMER", "RIFIER", "CISER", "INS", "AJOUTER", "VALIDER"),
+        ),
         _PLACEHOLDER,
         _FILL,
     ),
-    _maybe(r"(?m:(?:^|:)[ \t>*_-]{0,6}[àÀ] (?:confirmer|compléter|préciser|vérifier|venir)[ \t.!*_]{0,4}$)"),
-    _left_in(r"\blorem\s{1,3}ipsum\b", _I),
+    _maybe(
+        r"(?m:(?:^|:)[ \t>*_-]{0,6}[àÀ] (?:confirmer|compléter|préciser|vérifier|venir)[ \t.!*_]{0,4}$)",
+        needs=("confirmer", "compléter", "préciser", "vérifier", "venir"),
+    ),
+    _left_in(r"\blorem\s{1,3}ipsum\b", _I, needs="lorem"),
     _left_in(
         rf"\b(?:{_THINGS})S? (?:GOES )?HERE\b|\bINSERT (?:[A-Z]{{1,20}} ){{0,3}}HERE\b"
-        rf"|\bquote (?:goes here|to come)\b|\b(?:{_THINGS}) TO (?:COME|FOLLOW)\b|\bPLACEHOLDER\b"
+        rf"|\bquote (?:goes here|to come)\b|\b(?:{_THINGS}) TO (?:COME|FOLLOW)\b|\bPLACEHOLDER\b",
+        needs=("HERE", "COME", "FOLLOW", "PLACEHOLDER", "quote "),
     ),
-    _left_in(r"\bplaceholder (?:text|name|quote|image|photo|copy|headline)\b", _I),
-    _left_in(rf"(?<!\[)\[\s?(?:{_IN_BRACKETS})\s?\](?![\](\[:])", _I),
-    _left_in(r"(?<![\w.,;!?”’»][ \u00a0])(?<![\w“„«\"‘\[])\[\s?(?:\.{2,}|…)\s?\](?![\](\[:])"),  # words left out pass
+    _left_in(r"\bplaceholder (?:text|name|quote|image|photo|copy|headline)\b", _I, needs="placeholder"),
+    _left_in(rf"(?<!\[)\[\s?(?:{_IN_BRACKETS})\s?\](?![\](\[:])", _I, needs="["),
     _left_in(
-        rf"\((?:insert|fill in|enter|add)\s[^()\n]{{0,30}}?\b(?:{_FIELD}|{_THINGS}|here)s?\b[^()\n]{{0,30}}\)", _I
+        r"(?<![\w.,;!?”’»][ \u00a0])(?<![\w“„«\"‘\[])\[\s?(?:\.{2,}|…)\s?\](?![\](\[:])", needs="["
+    ),  # words left out pass
+    _left_in(
+        rf"\((?:insert|fill in|enter|add)\s[^()\n]{{0,30}}?\b(?:{_FIELD}|{_THINGS}|here)s?\b[^()\n]{{0,30}}\)",
+        _I,
+        needs=("(insert", "(fill in", "(enter", "(add"),
     ),
-    _left_in(rf"{_DEAR}\[[^\[\]\n]{{1,40}}\](?![\](\[:])"),
-    _left_in(r"(?<![^\s(\[:“«])\?{3,20}(?!\w)"),
-    _left_in(r"[\w.,)][ \t]{1,3}_{3,60}(?![\w*])|(?<=:)[ \t]{0,3}_{3,60}(?![\w*])"),
+    _left_in(rf"{_DEAR}\[[^\[\]\n]{{1,40}}\](?![\](\[:])", needs="["),
+    _left_in(r"(?<![^\s(\[:“«])\?{3,20}(?!\w)", needs="???"),
+    _left_in(r"[\w.,)][ \t]{1,3}_{3,60}(?![\w*])|(?<=:)[ \t]{0,3}_{3,60}(?![\w*])", needs="___"),
     Rule(
         "TXT01",
-        late_pattern(r"(?m:^(?:<{7}|>{7}|\|{7})[ \t]\w[^\n]{0,40})"),
+        late_pattern(r"(?m:^(?:<{7}|>{7}|\|{7})[ \t]\w[^\n]{0,40})", needs=("<<<", "|||", ">>>")),
         "Two versions of this file were merged, and nobody chose between them",
         "Keep the right one, and delete these lines.",
     ),
 )
 _GAPS = (
-    *(Rule("TXT01", late_pattern(pattern), _PLACEHOLDER, _NAMED) for pattern in MISSING_FIGURES),
-    Rule("TXT01", late_pattern(MISSING_GERMAN_FIGURE), _PLACEHOLDER, _NAMED, languages=frozenset({"de"})),
-    *(_left_in(pattern) for pattern in NOTES_OF_GAPS),
+    *(Rule("TXT01", late_pattern(pattern, needs=("xx", "NN")), _PLACEHOLDER, _NAMED) for pattern in MISSING_FIGURES),
+    Rule(
+        "TXT01",
+        late_pattern(MISSING_GERMAN_FIGURE, needs=("xx", "NN")),
+        _PLACEHOLDER,
+        _NAMED,
+        languages=frozenset({"de"}),
+    ),
+    *(_left_in(pattern, needs="[") for pattern in NOTES_OF_GAPS),
 )
 _TEMPLATES = (
     _merge(
@@ -263,29 +312,37 @@ _TEMPLATES = (
         r"|<<[A-Za-z_]\w{0,30}>>|«[A-Z][a-z]{1,20}_[A-Za-z_]{1,20}»|\[\[[^\[\]\n]{1,60}\]\]|\*\|[A-Z_:]{1,30}\|\*"
         r"|\$\{[A-Za-z_.]{1,40}\}|(?<![{$])\{[a-z]{1,20}_[a-z_]{1,30}\}(?!\})"
         r"|(?<![{$])\{[A-Z]?[a-z]{1,20}[A-Z][A-Za-z]{1,30}\}(?!\})|@@[A-Za-z_ ]{2,40}@@"
-        r"|(?<![\w#])#[A-Z_]{3,30}#(?![\w#])"
+        r"|(?<![\w#])#[A-Z_]{3,30}#(?![\w#])",
+        needs=("{", "}}", "%", "<<", "«", "[[", "*|", "@@", "#"),
     ),
-    _merge(rf"(?<![{{$])\{{\s?{_FIELD}\s?\}}(?!\}})|<<\s?{_FIELD}\s?>>|(?<!<)<{_FIELD}>(?!>)", _I),
+    _merge(rf"(?<![{{$])\{{\s?{_FIELD}\s?\}}(?!\}})|<<\s?{_FIELD}\s?>>|(?<!<)<{_FIELD}>(?!>)", _I, needs=("{", "<")),
     _merge(
         r"\{[$!][A-Za-z][\w.]{1,40}\}|<%=?[^%\n]{1,60}%>|\[%[^%\n]{1,60}%\]|#\{[A-Za-z_][\w.]{1,40}\}"
         r"|\$\[[A-Za-z_][^\[\]\n]{1,40}\]\$|##[A-Za-z_]{2,40}##|\[[A-Za-z_ ]{2,30},\s?fallback=[^\[\]\n]{0,40}\]"
         r"|(?<![{$])\{[a-z]{2,20}\.[a-z_]{2,30}\}(?!\})"
         r"|(?<![{$])\{\s?[A-Za-z]\w{0,30}(?:\.\w{1,30})?\s?\|[^{}\n]{0,60}\}(?!\})|(?<![\w%])%[A-Za-z]\w{0,30}[._]\w{1,30}%(?!\w)"
-        r"|<\$[A-Za-z_][\w.]{0,40}\$>|%%=[^%\n]{1,60}=%%|\{(?:contactfield|subtag|merge)[=:][^{}\n]{1,40}\}"
+        r"|<\$[A-Za-z_][\w.]{0,40}\$>|%%=[^%\n]{1,60}=%%|\{(?:contactfield|subtag|merge)[=:][^{}\n]{1,40}\}",
+        needs=("{", "<", "[", "%", "#"),
     ),
     _merge(
         rf"(?<![\w~/.])~(?:{_FIELD}|[A-Z][a-z]{{1,15}}[_ ]?Name)~(?![\w~])|(?<![\w%])%{_FIELD}%(?!\w)"
         rf"|\*\|{_FIELD}\|\*|(?<![\w|])\|{_FIELD}\|(?![\w|])|(?<![\w@])@{_FIELD}@(?!\w)|(?<![\w$])\${_FIELD}\$(?!\w)",
         _I,
+        needs=("~", "%", "|", "$", "@"),
     ),
-    _merge(rf"«(?:{_NAME})»|\$(?:{_NAME})\b(?![\w-])", _I),
-    _merge(rf"{_DEAR}(?:\{{[^{{}}\n]{{1,40}}\}}|<(?!/?{_TAGS})[A-Za-z][\w ]{{1,40}}>|\$[A-Za-z_]{{2,40}}\b)"),
+    _merge(rf"«(?:{_NAME})»|\$(?:{_NAME})\b(?![\w-])", _I, needs=("«", "$")),
+    _merge(
+        rf"{_DEAR}(?:\{{[^{{}}\n]{{1,40}}\}}|<(?!/?{_TAGS})[A-Za-z][\w ]{{1,40}}>|\$[A-Za-z_]{{2,40}}\b)",
+        needs=("{", "<", "$"),
+    ),
 )
 _SCRAPED = (
     Rule(
         "TXT03",
         late_pattern(
-            r"\[?\be-?mail\s{0,3}(?:protected|prot[ée]g[ée])\b\]?|/cdn-cgi/l/email-protection[\w#/]{0,80}", _I
+            r"\[?\be-?mail\s{0,3}(?:protected|prot[ée]g[ée])\b\]?|/cdn-cgi/l/email-protection[\w#/]{0,80}",
+            _I,
+            needs=("protected", "protég", "proteg", "cdn-cgi"),
         ),
         "This is what a web page shows instead of an e-mail address",
         "Write the address itself; it was lost when the text was copied from a web page.",
@@ -294,7 +351,8 @@ _SCRAPED = (
         "TXT03",
         late_pattern(
             r"&(?:nbsp|quot|apos|[lr][sd]quo|[lr]aquo|[nm]dash|hellip|shy|euro|[a-zA-Z](?:acute|grave|circ|uml|cedil)"
-            r"|#\d{2,6}|#x[0-9a-fA-F]{2,5});|&amp;(?:[a-zA-Z]{2,8}|#\d{2,6});"
+            r"|#\d{2,6}|#x[0-9a-fA-F]{2,5});|&amp;(?:[a-zA-Z]{2,8}|#\d{2,6});",
+            needs="&",
         ),
         "This is a sign as the source of a web page writes it, and readers may see it like this",
         "Write the sign itself.",
@@ -320,7 +378,11 @@ _SECRETS = (
 _SECRET = (  # free words under an embargo, where the reader is told so
     Rule(
         "TXT08",
-        late_pattern(rf"(?m:{_AT_THE_START}[>*_#(\[ ]{{0,6}}(?:{_TO_NOBODY}){_AT_THE_END})", _I),
+        late_pattern(
+            rf"(?m:{_AT_THE_START}[>*_#(\[ ]{{0,6}}(?:{_TO_NOBODY}){_AT_THE_END})",
+            _I,
+            needs=("publish", "ne pas ", "nicht ", "no p", "no d", "non p", "non d", "niet "),
+        ),
         _NOT_FOR_PRESS,
         _RIGHT_FILE,
         not_under_embargo=True,
@@ -328,7 +390,8 @@ _SECRET = (  # free words under an embargo, where the reader is told so
     Rule(
         "TXT08",
         late_pattern(
-            r"\bNE PAS (?:DIFFUSER|PUBLIER|TRANSMETTRE|PARTAGER)\b(?! (?:AVANT|JUSQU))|\bDO NOT PUBLISH\b(?! [A-Z]{3})"
+            r"\bNE PAS (?:DIFFUSER|PUBLIER|TRANSMETTRE|PARTAGER)\b(?! (?:AVANT|JUSQU))|\bDO NOT PUBLISH\b(?! [A-Z]{3})",
+            needs=("NE PAS", "DO NOT PUBLISH"),
         ),
         _NOT_FOR_PRESS,
         _RIGHT_FILE,
@@ -341,6 +404,7 @@ _SECRET = (  # free words under an embargo, where the reader is told so
         r"|[\[(]\s?usage (?:strictement |exclusivement )?interne\b[^\])\n]{0,30}[\])]",
         _NOT_FOR_PRESS,
         _I,
+        needs=("quotation", "citation", "interne"),
     ),
     _internal(
         rf"(?m:^[\s>*_#]{{0,6}}(?:{_SECRETS})[\s*_]{{0,6}}$)|(?m:^[\s>*_#]{{0,6}}(?:{_DRAFTS}|Brouillon|Entwurf)\s?[–—-]\s)"
@@ -348,10 +412,31 @@ _SECRET = (  # free words under an embargo, where the reader is told so
         rf"|[\[(]\s?(?:{_SECRETS})\b[^\])\n]{{0,30}}[\])]|\b(?:{_DRAFTS}) (?:v(?:ersion)?\s?)?\d{{1,3}}\b"
         r"|\b(?:Draft|draft|Brouillon|Entwurf|Borrador|Bozza)[ \u00a0]?[–-]?[ \u00a0]?[vV]\.?[ \u00a0]?\d{1,3}\b",
         "This marks a draft or an internal text",
+        needs=(
+            "BROUILLON",
+            "ENTWURF",
+            "BORRADOR",
+            "BOZZA",
+            "CONFIDEN",
+            "INTERN",
+            "VERTRAULICH",
+            "RISERVATO",
+            "VERTROUWELIJK",
+            "draft",
+            "brouillon",
+            "entwurf",
+            "borrador",
+            "bozza",
+            "confidentiel",
+            "vertraulich",
+        ),
     ),
     Rule(
         "TXT08",
-        late_pattern(r"(?m:^[\s>*_#]{0,6}CONCEPT[\s*_]{0,6}$|[\[(]\s?CONCEPT\s?[\])]|^[\s>*_#]{0,6}CONCEPT\s?[–—-]\s)"),
+        late_pattern(
+            r"(?m:^[\s>*_#]{0,6}CONCEPT[\s*_]{0,6}$|[\[(]\s?CONCEPT\s?[\])]|^[\s>*_#]{0,6}CONCEPT\s?[–—-]\s)",
+            needs="CONCEPT",
+        ),
         "This marks a draft or an internal text",
         _RIGHT_FILE,
         languages=frozenset({"nl"}),
@@ -368,6 +453,7 @@ _MARKERS = (
         r"(?![^.\n]{0,30}\b(?:before|until|till|prior)\b)",
         _NOT_FOR_PRESS,
         _I,
+        needs=("internal", "usage interne", "nur ", "intern gebruik", "uso interno", "not for "),
     ),
     _internal(
         rf"(?m:(?:^|(?<=[.:;!?,–—(\[-]\s)|(?<=[(\[*_])|(?<=\bplease\s))[>*_#(\[ ]{{0,6}}"
@@ -377,9 +463,14 @@ _MARKERS = (
         r"|\s?[.!)\]*_;,]|\s?$))",
         _NOT_FOR_PRESS,
         _I,
+        needs=("do not ", "don’t ", "don't "),
     ),
     *_SECRET,
-    _internal(r"\bDO NOT (?:FORWARD|CIRCULATE|DISTRIBUTE|REDISTRIBUTE|QUOTE|CITE)\b(?! [A-Z]{3})", _NOT_FOR_PRESS),
+    _internal(
+        r"\bDO NOT (?:FORWARD|CIRCULATE|DISTRIBUTE|REDISTRIBUTE|QUOTE|CITE)\b(?! [A-Z]{3})",
+        _NOT_FOR_PRESS,
+        needs="DO NOT ",
+    ),
     _internal(
         r"\bINTERNAL (?:LIST|MEMO|NOTE|DOCUMENT|DRAFT|VERSION|BRIEFING|Q ?& ?A)\b"
         r"|(?m:^[\s>*_#(\[]{0,6}INTERNAL\s?[\])*_:–—-]{1,4})"
@@ -387,6 +478,7 @@ _MARKERS = (
         r"|[\[(]\s?(?:INTERNAL|DRAFT|CONFIDENTIAL)\b[^\])\n]{0,30}[\])]"
         r"|\bDRAFT (?:v(?:ersion)?\s?)?\d{1,3}\b|(?m:^[\s>*_#]{0,6}(?:DRAFT|Draft)\s?[–—-]\s)",
         "This marks a draft or an internal text",
+        needs=("INTERNAL", "CONFIDENTIAL", "DRAFT", "Draft"),
     ),
 )
 RULES = (*_PENDING, *_TO_BE_DONE, *_IN_ANY_BRACKETS, *_FILLERS, *_GAPS, *_TEMPLATES, *_SCRAPED, *_MARKERS)

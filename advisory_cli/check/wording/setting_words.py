@@ -5,7 +5,6 @@ postal_address, which stand in the From header or the foot of a message.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from advisory_cli.check.text.text_fields import TextField
 from advisory_cli.check.wording.marks import check_comments, check_marks
@@ -14,11 +13,12 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.value_class import value_class
 
 _REMEDY = "Every message prints this setting. Put comments on a line of their own, after a #."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Setting(TextField):
     """Text of a setting, which stands in no advisory."""
 

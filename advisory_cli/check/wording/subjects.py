@@ -18,7 +18,9 @@ _NOTICE = late_pattern(
     r"^(?:CORRECTION|UPDATE \d|REMINDER|CANCELLED|POSTPONED|WITHDRAWN|EMBARGO (?:CHANGED|LIFTED)"
     r"|CORRECTIF|MISE À JOUR \d|RAPPEL|ANNULÉ|REPORTÉ|RETIRÉ|EMBARGO (?:MODIFIÉ|LEVÉ))\b[^:]{0,40}:\s(?=[^:]{1,60}:\s)"
 )  # label of a notice, behind which a second label may follow
-_LABEL = late_pattern(r"^[^:]{1,60}:\s")
+_LABEL = late_pattern(
+    r"^(?:(?:[^:]|(?<=\d):(?=\d)){1,60}:\s|\[[^\]]{1,40}\]\s|[^\W\d_a-z]+(?: [^\W\d_a-z]+){0,3}(?=,\s| [–—|-] ))"
+)  # before a colon, which is none of a time; in brackets; up to four words in capitals before a comma or a dash
 _URGENT = late_pattern(r"\bURGENT\b|^urgent\b(?=\s?[:!–-])", re.IGNORECASE)
 _CAPITALS = late_pattern(r"\b[^\W\d_a-z]{2,30}(?:[ ’'-]{1,2}[^\W\d_a-z]{2,30}){1,12}\b")
 
@@ -44,7 +46,7 @@ def check_length(subject: str, place: Place, *, remedy: str) -> Iterator[Finding
 def check_loudness(line: str, place: Place) -> Iterator[Finding]:
     """Yield TXT05, at `place`, for words in capitals, !! and URGENT in `line`, the subject or the headline.
 
-    Capitals are allowed in a label before the first colon, as in MEDIA ADVISORY: and the like.
+    Capitals are allowed in a label: MEDIA ADVISORY before a colon, a comma or a dash, or in brackets.
     """
     if "!!" in line:
         yield finding("TXT05", "“!!” reads as spam.", place=place, remedy="Leave the exclamation marks out.")

@@ -9,7 +9,6 @@ in winter.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,6 +23,7 @@ from advisory_cli.model.press.advisory import Advisory, Event
 from advisory_cli.model.press.arrangements import ProgrammeItem
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.schedule.zone_words import Clock, FixedClock, Season, ZoneWord
+from advisory_cli.model.value_class import value_class
 
 _FIELDS = late_pattern(r"(?!contacts|background|links|issuer|reference|dateline|further_datelines|boilerplates)")
 _ARRANGEMENTS = late_pattern(r"programme|accreditation|opportunities|live|spokespeople")  # have times of their own
@@ -73,7 +73,7 @@ _LONG_WORD = late_pattern(r"[^\W\d_]{5,}")
 _YEAR = late_pattern(r"\b(?:19|20)\d\d\b")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Fact:
     """A moment that the file itself names."""
 
@@ -83,7 +83,7 @@ class _Fact:
     is_end: bool = False  # of something: no words that claim a beginning mean it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _ResolvedTime:
     """A time written in a text, with its possible meanings, and the day by which the time is judged."""
 

@@ -33,7 +33,7 @@ def approve(context: click.Context, mailing: str | None, yes: bool, verbose: boo
     together. To refuse a mailing: advisory stop MAILING
     """
     from advisory_cli.actions.approval.review import collect_review, to_approve
-    from advisory_cli.actions.approval.verify import refuse_changed
+    from advisory_cli.actions.approval.verify import overtaking_reason, refuse_changed
     from advisory_cli.model.mailing.approval import people, refuse_approver
     from advisory_cli.report.screens.approval import approval_question, approved_lines, refusal_lines, review_lines
 
@@ -65,13 +65,13 @@ def approve(context: click.Context, mailing: str | None, yes: bool, verbose: boo
         if still != [each.id for each in mailings]:
             raise UsageFault(CHANGED, remedy="Give the command again to see what waits now.")
         for each in mailings:
-            ledger.approve(each.id, who=ctx.account, now=now)
+            ledger.approve(each.id, who=ctx.account, now=now, overtakes=overtaking_reason(each, ledger))
     with app.delivery_log() as log:
         for each in mailings:
             log.tell(now, f"{each.id} approved by {ctx.account}")
-    from advisory_cli.model.schedule.cron import recent
+    from advisory_cli.model.schedule.cron import is_called
 
-    alone = recent(ctx.cron_runs, now)
+    alone = is_called(ctx.cron_runs, now, ctx.cron_line())
     show(approved_lines(mailings, who=ctx.account, automatic=alone, relative_to=Path.cwd(), width=line_width()))
 
 

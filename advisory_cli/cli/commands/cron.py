@@ -65,7 +65,7 @@ def cron(
 def _show(app: "App", timetable: "Timetable", *, systemd: bool, asked: bool) -> None:
     """Print whether `run` is called, and how to install the call: where nothing calls it yet, or that was asked for."""
     from advisory_cli.actions.setup.cron import installed, unit_paths
-    from advisory_cli.report.screens.cron import cron_lines, heartbeat_lines, removal_lines, unit_lines
+    from advisory_cli.report.screens.cron import cron_lines, heartbeat_lines, removal_lines, return_lines, unit_lines
     from advisory_cli.report.wording.lines import BLANK
 
     width, home = line_width(err=False), config_folder(os.environ)
@@ -79,9 +79,11 @@ def _show(app: "App", timetable: "Timetable", *, systemd: bool, asked: bool) -> 
         now=app.clock.now(),
         width=width,
     )
+    if found.commented and not found.anything:
+        lines += return_lines(width=width)
     if found.line and not asked:
         lines += removal_lines(width=width)
-    if asked or not found.anything:
+    if asked or not (found.anything or found.commented):
         lines += () if systemd else (*BLANK, *cron_lines(timetable, width=width))
         lines += (*BLANK, *unit_lines(timetable, unit_paths(timetable, home), width=width))
     show(lines, err=False)
@@ -91,7 +93,7 @@ def _check(app: "App", timetable: "Timetable", form: str) -> int:
     """Print whether cron calls `run`, and return 78 when it does not, and is not about to for the first time."""
     from advisory_cli.actions.setup.cron import installed
     from advisory_cli.model.errors import BadConfig
-    from advisory_cli.report.screens.cron import cron_json, heartbeat_lines, is_called
+    from advisory_cli.report.screens.cron import cron_json, heartbeat_lines, is_called, return_lines
 
     runs, now, line = app.cron_runs, app.clock.now(), app.cron_line
     found = installed(timetable, config_folder(os.environ))
@@ -107,8 +109,8 @@ def _check(app: "App", timetable: "Timetable", form: str) -> int:
             now=now,
             width=line_width(err=False),
         )
-        show(lines, err=False)
-    starting = not runs and line is not None and line.first_run(now) is not None
+        show(lines + (return_lines() if found.commented and not found.anything else ()), err=False)
+    starting = line is not None and line.first_run(now) is not None
     return 0 if starting or is_called(runs, installed=found, now=now) else BadConfig.exit_code
 
 

@@ -100,4 +100,5 @@ def _text(app: "App", ledger: "Ledger", summaries: "Sequence[MailingSummary]", f
         headline=headline_of(ledger, summaries[0], app.newsroom),
         relative_to=Path.cwd(),
         cron_runs=app.cron_runs,
+        cron_line=app.cron_call,
     )

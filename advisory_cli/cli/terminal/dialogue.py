@@ -260,11 +260,12 @@ def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Ta
     `names` holds ids of mailings. `tally` is the result of the run that has just ended. Nothing is printed unless that
     run left somebody out as past the deadline. The numbers printed also count people whom earlier runs left out.
     """
-    from advisory_cli.actions.sending.lateness import cause_of
+    from advisory_cli.actions.sending.lateness import cause_of, record_cause
 
     for summary in [summary for name in dict.fromkeys(names) for summary in ledger.find(name) if tally.late]:
         if summary.too_late:
             cause = cause_of(summary, app.context(), ledger, tally=tally)
+            record_cause(summary, cause, app.context(), ledger)
             TerminalObserver(app).too_late(summary, summary.too_late, cause)
 
 

@@ -22,6 +22,8 @@ def fix_offers(
     The lines say how many findings would be mended, and name the command. Empty when nothing would be mended.
     `paths`: the lists. `options`: how the lists are read. `err`: True for lines on stderr, False for lines on stdout.
     """
+    if not paths:
+        return ()
     from advisory_cli.actions.lists.fix import count_fixable
     from advisory_cli.read.locate import list_name
     from advisory_cli.report.screens.list_fix import fix_offer

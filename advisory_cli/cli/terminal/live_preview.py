@@ -3,7 +3,6 @@
 import html
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from advisory_cli.cli.terminal.invocation import open_app
 from advisory_cli.cli.terminal.options import request_from
 from advisory_cli.cli.terminal.output_files import write_file
 from advisory_cli.model.mailing.options import SendOptions
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from advisory_cli.actions.live_preview import LivePreview
@@ -30,7 +30,7 @@ _DOOR = """<!doctype html>
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ServedPreview:
     """Run of `preview --serve`: serves a preview page, and composes the page anew when a file has changed.
 

@@ -4,7 +4,6 @@ A question is asked again when its answer cannot be read.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 from advisory_cli.cli.terminal.console import ask_text, can_prompt, info
 from advisory_cli.model.errors import AdvisoryError, UsageFault
 from advisory_cli.model.press.advisory import KIND_RULES, Kind
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from advisory_cli.actions.setup.new_advisory import Answers, PersonToAsk
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class NewOptions:
     """Flags of `advisory new`, as texts that are not parsed yet. "" and () stand for flags that were not given.
 

@@ -87,6 +87,14 @@ def load_app(context: click.Context, overrides: Mapping[str, str] | None = None)
     return app
 
 
+def say_unwritable(ledger: "Ledger") -> None:
+    """Print why the ledger can only be read, where its disk is full or mounted read-only."""
+    from advisory_cli.cli.terminal.console import info
+
+    if ledger.unwritable:
+        info(f"{ledger.unwritable} It is shown as it stands; nothing can be recorded or sent.")
+
+
 def say_newsroom(app: "App", named: str | None) -> None:
     """Print the folder of the newsroom when a person at a terminal is in a folder below it.
 
@@ -109,7 +117,6 @@ def report_context(
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.actions.sending.obstacles import being_sent
     from advisory_cli.actions.sending.sent_copies import missing_copies
-    from advisory_cli.model.schedule.cron import recent
     from advisory_cli.report.wording.context import ReportContext
 
     unsound, hindered = (None, {}) if ledger is None else _obstacles(app, mailings, ledger)
@@ -117,7 +124,7 @@ def report_context(
         zone=app.zone,
         now=app.clock.now(),
         cron_runs=app.cron_runs,
-        cron_line=None if recent(app.cron_runs, app.clock.now()) else app.cron_line,
+        cron_line=app.cron_call,
         edited=edited_since(mailings),
         obstacles=hindered,
         uncopied={} if ledger is None else missing_copies(app.context(), ledger),

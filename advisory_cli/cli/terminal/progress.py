@@ -260,7 +260,6 @@ class TerminalObserver:
         `summary` is the mailing as it stands now. `tally` holds the numbers. `next_due` is the time of the next
         delivery. None means that no delivery waits.
         """
-        from advisory_cli.model.schedule.cron import recent
         from advisory_cli.report.screens.run import retry_lines
 
         app = self._app
@@ -271,7 +270,7 @@ class TerminalObserver:
                 tally,
                 next_due=next_due,
                 cron_runs=app.cron_runs,
-                cron_line=None if recent(app.cron_runs, app.clock.now()) else app.cron_line,
+                cron_line=app.cron_call,
                 zone=app.zone,
                 now=app.clock.now(),
                 width=line_width(),

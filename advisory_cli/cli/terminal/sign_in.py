@@ -4,7 +4,7 @@ The dialogue asks for what the options and settings lack, signs the mailbox in, 
 prints the result.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from advisory_cli.cli.terminal.console import ask_text, can_prompt, info, show
@@ -20,13 +20,14 @@ from advisory_cli.model.press.newsroom import (
     SmtpRoute,
     TokenStore,
 )
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from advisory_cli.actions.setup.sign_in import Method, SignInRequest
     from advisory_cli.bootstrap import App
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SignInOptions:
     """Options of `advisory login` for a sign-in, as texts that are not parsed yet. "" or None means not given.
 

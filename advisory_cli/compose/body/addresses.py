@@ -4,11 +4,11 @@ Only this module uses the library linkify-it-py.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 # Signs that stand around an address and belong to none; each is taken for a blank, of which an address has none either.
 _AROUND = late_pattern(
@@ -23,7 +23,7 @@ _BARE = late_pattern(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Address:
     """Web or e-mail address that is written out in a text.
 

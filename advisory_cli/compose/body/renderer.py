@@ -6,7 +6,7 @@ library nh3 removes from the HTML all elements and attributes that are not on a 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.compose.body.completeness import field_losses, losses
@@ -23,6 +23,7 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.markdown import WrittenLink
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ _ALLOWED = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Body:
     """Body of an advisory, or a field that takes Markdown, rendered as HTML and as plain text.
 

@@ -6,13 +6,13 @@ its value.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisory_cli.compose.body.direction import has_right_to_left, isolated_cell
 from advisory_cli.compose.body.wrapping import columns, wrap
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -28,7 +28,7 @@ _PHONE = 44  # letters of a table's type in a row on a phone
 _LONGEST, _SHORTEST = 14, 8  # letters of a word that stays whole, and that stays whole where room is short
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Table:
     """Table of the body: its cells as tokens row by row, the headings first, and which columns hold numbers.
 

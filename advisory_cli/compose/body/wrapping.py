@@ -5,7 +5,9 @@ begin with a closing mark or end with an opening one (JIS X 4051, UAX 14).
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from advisory_cli.model.patterns import late_pattern
 
@@ -21,6 +23,7 @@ _COUNTED = "年月日时時分秒点點号號名人回度円元"  # not torn fro
 _NARROW = late_pattern("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 
 
+@lru_cache(maxsize=512, typed=True)  # an edition is rendered many times, mostly with the same words
 def wrap(text: str, *, indent: str = "", first: str | None = None, width: int = WIDTH) -> str:
     """Wrap `text` in lines of at most `width` terminal columns, each after `indent`, which counts as part of the width.
 
@@ -111,6 +114,6 @@ def _is_right_to_left(text: str) -> bool:
     """Tell whether more than a fifth of the letters run from right to left."""
     if text.isascii():
         return False
-    letters = [c for c in text if c.isalpha()]
-    reversed_letters = sum(unicodedata.bidirectional(c) in {"R", "AL"} for c in letters)
-    return reversed_letters * 5 > len(letters)
+    counts = [(c, count) for c, count in Counter(text).items() if c.isalpha()]
+    reversed_letters = sum(count for c, count in counts if unicodedata.bidirectional(c) in {"R", "AL"})
+    return reversed_letters * 5 > sum(count for _, count in counts)

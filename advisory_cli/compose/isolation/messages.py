@@ -8,7 +8,6 @@ classes Condition, Slot and Place.
 import io
 import pickle
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,6 +15,7 @@ from advisory_cli.compose.personalize.decision_tree import Condition
 from advisory_cli.compose.templates.own_filters import Typography
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.press.edition import Slot
+from advisory_cli.model.value_class import value_class
 
 _LENGTH = 8  # bytes
 _LONGEST = 100_000_000
@@ -24,7 +24,7 @@ _ALLOWED = {
 }  # type(Path()): PosixPath or WindowsPath
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Setup:
     """Settings for the process that renders templates. The parent process sends them once, before its first job.
 
@@ -42,7 +42,7 @@ class Setup:
     known: frozenset[str]  # the columns that templates may read of a recipient
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Job:
     """Request to render one part of an edition for one recipient, in the process that renders templates.
 

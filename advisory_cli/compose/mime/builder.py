@@ -7,7 +7,6 @@ messages. The tests check the messages with two parsers (tests/unit/compose/mime
 import re
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from advisory_cli.compose.mime import headers
@@ -22,6 +21,7 @@ from advisory_cli.model.mailing.resend import nonce
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import Head, Phase, head_piece
 from advisory_cli.model.press.files import SentFile
+from advisory_cli.model.value_class import value_class
 
 HEAD = head_piece(0)
 _KEPT = 64
@@ -30,7 +30,7 @@ _QUOTED = late_pattern(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _LANGUAGE = late_pattern(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class _Envelope:
     """Header lines that a head gives to all its messages, already validated, and the shape of lines that differ."""
 

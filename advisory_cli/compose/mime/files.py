@@ -14,13 +14,13 @@ disposition. So an attached text or page is sent as application/octet-stream.
 
 import base64
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from advisory_cli.compose.mime.headers import encoded_words
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import Head
 from advisory_cli.model.press.files import SentFile
+from advisory_cli.model.value_class import value_class
 
 _PLAIN_NAME = late_pattern(r"[A-Za-z0-9!#$&+,.;=@^_`{}~'() -]{1,60}")
 _CHUNK = 57 * 512  # bytes that are encoded at a time: whole lines
@@ -30,7 +30,7 @@ _AS_BYTES = "application/octet-stream"
 _TAKEN_FOR_TEXT = ("text/plain", "text/html", "message/", "multipart/")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Envelopment:
     """Lines around the text and HTML of a message with files, the same for all messages of an edition.
 

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.headerregistry import Address
@@ -14,6 +13,7 @@ from html import escape
 from advisory_cli.model.mailing.delivery import Message
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import Mailbox
+from advisory_cli.model.value_class import value_class
 
 _BODY = late_pattern(r"<body\b[^>]*>", re.IGNORECASE)
 _BOX = (
@@ -22,7 +22,7 @@ _BOX = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class PreviewMail:
     """Content of a preview by mail.
 

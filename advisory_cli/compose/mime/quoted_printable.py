@@ -16,10 +16,11 @@ _PLAIN = late_pattern(r"(?!From )[A-Za-z0-9,;:!?()'\"&#/+_ -][A-Za-z0-9.,;:!?()'
 
 
 def encode_segment(text: str) -> bytes:
-    r"""Encode `text` (line ends as \n) as quoted-printable lines, to which the lines of another segment can be joined.
+    r"""Encode `text` (line ends as \n) as quoted-printable lines (RFC 2045, section 6.7) of its UTF-8 bytes.
 
-    A last line without \n ends with a soft line break. No encoded line is longer than 76 characters, begins with a dot
-    or with `From `, or ends in white space.
+    The lines end with CRLF, and the lines of another segment can be joined to them: a last line without \n ends with a
+    soft line break. No encoded line is longer than 76 characters, begins with a dot or with `From `, or ends in white
+    space.
     """
     lines = text.split("\n")
     encoded = [_line(line) + "\r\n" for line in lines[:-1]]

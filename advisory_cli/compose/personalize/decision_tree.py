@@ -10,6 +10,7 @@ from typing import Any
 
 from advisory_cli.compose.personalize.fill import slot_value
 from advisory_cli.model.press.edition import Slot
+from advisory_cli.model.value_class import value_class
 
 OPERATIONS: dict[str, Callable[[str, Any], Hashable]] = {
     "true": lambda value, _: bool(value),
@@ -38,7 +39,7 @@ class NondeterministicTemplate(Exception):
     """
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Condition:
     """Question of a template about one value of a recipient, such as whether the value is empty.
 

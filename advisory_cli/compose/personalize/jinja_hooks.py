@@ -163,10 +163,12 @@ def _has_open_value(recorder: RenderRecorder, values: object, *, include_deferre
 
     With include_deferred=False only serials count.
     """
+    if isinstance(values, str):
+        return recorder.tainted(values)
     if isinstance(values, DeferredValue | MacroResult):
         return include_deferred
     if isinstance(values, dict):
         return any(_has_open_value(recorder, value, include_deferred=include_deferred) for value in values.values())
     if isinstance(values, list | tuple | set | frozenset):
         return any(_has_open_value(recorder, value, include_deferred=include_deferred) for value in values)
-    return recorder.tainted(values)
+    return False

@@ -4,11 +4,11 @@ Each column that a template reads is noted.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from advisory_cli.compose.personalize.slots import DeferredValue, RenderMode, RenderRecorder
 from advisory_cli.model.press.edition import Slot
+from advisory_cli.model.value_class import value_class
 
 
 class Blank(str):
@@ -44,7 +44,7 @@ class Blank(str):
     replace = removeprefix = removesuffix = __getitem__ = _unchanged
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ProxyState:
     """Record of what a RecipientProxy holds, for this program's code alone. proxy_state() returns it.
 

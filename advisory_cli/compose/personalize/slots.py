@@ -73,6 +73,7 @@ class RenderRecorder:
     def __init__(self, key: str | None = None) -> None:
         self.key = key or secrets.token_hex(6)
         self.mark = _mark(self.key)
+        self._mark_in_small_letters = self.mark.lower()
         self.serial = re.compile(re.escape(self.mark) + r"(\d{6})Yk")
         self.mode = RenderMode.PLAIN
         self.html = False
@@ -195,7 +196,7 @@ class RenderRecorder:
 
         A serial is a word that marks a slot.
         """
-        return isinstance(value, str) and self.mark.lower() in value.lower()
+        return isinstance(value, str) and self._mark_in_small_letters in value.lower()
 
     def contains_deferred(self, value: object) -> bool:
         """Tell whether a value depends on a recipient's value that is filled in later.

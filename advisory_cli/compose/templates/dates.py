@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from advisory_cli.compose.templates.labels import Labels, fill
@@ -11,9 +10,10 @@ from advisory_cli.model.press.advisory import Dateline, Event
 from advisory_cli.model.schedule.clock_changes import OddDifference
 from advisory_cli.model.schedule.times import Moment, is_zone
 from advisory_cli.model.schedule.zone_words import is_understood
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Calendar:
     """Writer of dates and times in one language, by the patterns in `labels`.
 

@@ -5,7 +5,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
@@ -20,6 +20,7 @@ from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Kind
 from advisory_cli.model.schedule.zone_words import is_abbreviation
 from advisory_cli.model.text import wrong_quotes
+from advisory_cli.model.value_class import value_class
 
 _SHAPE = "en"  # the language whose file shows which words there are
 _NOT_NEEDED = {"notices.later"}  # newer than many a newsroom's own file, which is good without it
@@ -65,7 +66,7 @@ _OF_MOMENTS = frozenset({"moment", "short_moment", "event", "event_range", "shor
 _CODE = late_pattern(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Labels:
     """Labels of one language: the fixed words of an edition, and the patterns by which dates are written.
 

@@ -6,7 +6,6 @@ keep phone numbers and Latin names the right way round between words from right 
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.compose.body.addresses import find_addresses
@@ -21,6 +20,7 @@ from advisory_cli.compose.body.telephones import link_telephones
 from advisory_cli.compose.body.wrapping import columns, underline, wrap
 from advisory_cli.compose.templates.labels import lead
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _TAG = late_pattern(r"<(/?)([a-z]+)[^>]*>")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Typography:
     """Typography of an edition's language, for the filters of templates.
 

@@ -125,6 +125,7 @@ class Folders(BaseLoader):
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folders)
+        self._resolved: dict[Path, Path] = {}
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
         """Return a template's text, its file's path, and a function that returns True, so that Jinja keeps the text.
@@ -153,7 +154,9 @@ class Folders(BaseLoader):
         for folder in self.folders:
             path = folder / template
             try:
-                inside, exists = path.resolve().is_relative_to(folder.resolve()), path.is_file()
+                if folder not in self._resolved:
+                    self._resolved[folder] = folder.resolve()
+                inside, exists = path.resolve().is_relative_to(self._resolved[folder]), path.is_file()
                 broken = path.is_symlink() and not path.exists()
             except (OSError, RuntimeError):  # a name too long; before Python 3.13, a link that leads to itself
                 broken = True

@@ -2,10 +2,11 @@
 
 import base64
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Base64Body:
     """A message in base64 without line breaks (RFC 4648 4). Implements net.https.RequestBody.
 

@@ -14,6 +14,7 @@ from advisory_cli.deliver.graph.body import Base64Body
 from advisory_cli.model.errors import TryLater
 from advisory_cli.model.mailing.delivery import Message
 from advisory_cli.model.press.newsroom import GraphRoute, Secret
+from advisory_cli.model.value_class import value_class
 from advisory_cli.net.bearer import Bearer
 from advisory_cli.net.errors import translate_errors
 from advisory_cli.net.graph import REMEDIES, UNAUTHORIZED, authorization, mailbox_path
@@ -47,7 +48,7 @@ class Exchange:
     fault: BaseException | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Asked:
     """Event: the end of a message's request is about to leave, and the channel waits for the transport's permission.
 
@@ -57,7 +58,7 @@ class Asked:
     exchange: Exchange
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Finished:
     """Event: `channel` has finished with the message `exchange`, and is free for the next message."""
 

@@ -4,7 +4,7 @@ Source: https://learn.microsoft.com/en-us/graph/api/user-sendmail.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
@@ -17,6 +17,7 @@ from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.throttle import Throttle
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import GraphRoute, Realm
+from advisory_cli.model.value_class import value_class
 from advisory_cli.net.bearer import Bearer
 from advisory_cli.net.errors import translate_errors
 from advisory_cli.net.graph import REMEDIES, UNAUTHORIZED, pause_asked_by
@@ -30,7 +31,7 @@ _WORTH_TELLING = 5.0  # seconds of a pause
 _FEW = 4  # messages that are not worth one more connection
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class GraphLogin:
     """Credentials for Microsoft Graph, and two functions that are called around their use.
 

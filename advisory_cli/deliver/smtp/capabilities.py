@@ -1,9 +1,9 @@
 """Parser of a mail server's answer to EHLO (RFC 5321 4.1.1.1), and the options of a session that follow from it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from advisory_cli.deliver.smtp.session import Session
+from advisory_cli.model.value_class import value_class
 
 _NOTIFY = {"all": "SUCCESS,FAILURE,DELAY", "failures": "FAILURE,DELAY", "none": "NEVER"}  # RFC 3461 4.1
 # Offered by Dovecot's submission service (RFC 4468). Version 2.3 ends with a failed assertion when an envelope comes
@@ -11,7 +11,7 @@ _NOTIFY = {"all": "SUCCESS,FAILURE,DELAY", "failures": "FAILURE,DELAY", "none": 
 _DOVECOT = "BURL"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class EhloCapabilities:
     """Extensions that a mail server offers in its answer to EHLO, as far as they matter to a sender.
 
@@ -68,7 +68,7 @@ def _numbers(texts: list[str]) -> list[int]:
     return [int(text) for text in texts if len(text) <= 20 and text.isdecimal() and int(text)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SmtpOptions:
     """Options for sending by SMTP, from the newsroom's settings.
 
@@ -85,7 +85,7 @@ class SmtpOptions:
     utf8: bool = False  # allow letters beyond ASCII before the @
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SessionOptions:
     """Options of one session with a server: those that the newsroom asks for, as far as the server offers them.
 

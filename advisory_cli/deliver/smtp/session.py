@@ -6,13 +6,13 @@ import ssl
 import threading
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import NoReturn
 
 from advisory_cli.deliver.smtp.replies import Replies, Reply
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Timeouts:
     """Longest waits for a mail server, in seconds (RFC 5321 4.5.3.2).
 

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from advisory_cli.deliver.validation import outcome, verdict
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 _PLAIN = late_pattern(r"[!-*,-<>-~]*")  # xchar but for hexchar (RFC 3461 4)
 _NO_QCHAR = late_pattern(r"[^!-*,-<>-\[\]-~]")  # RFC 6533 3
@@ -35,7 +36,7 @@ class Step(Enum):
     QUIT = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Fault:
     """First refusal or deferral that a server gave for a message.
 

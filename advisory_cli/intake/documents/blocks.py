@@ -1,14 +1,16 @@
 """Data classes for a document as a reader sees it: spans, blocks, pictures."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from advisory_cli.model.value_class import value_class
 
 Style = Literal["text", "heading", "title", "bullet", "number", "quote", "caption", "table", "picture", "rule", "cell"]
 Where = Literal["body", "header", "footer"]
 Format = Literal["docx", "html", "txt", "md", "eml"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Span:
     """Characters of one look, with the address to which they link or "". Soft line breaks and tabs are characters."""
 
@@ -21,7 +23,7 @@ class Span:
 Line = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Block:
     """Paragraph, picture, rule, or table of rows of cells of paragraphs.
 
@@ -43,7 +45,7 @@ class Block:
         return plain(self.spans)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class PictureFile:
     """Picture of a document: its bytes, or the address at which it stands, which is never fetched.
 
@@ -56,7 +58,7 @@ class PictureFile:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Document:
     """Text of a file in the order in which it is read.
 

@@ -7,13 +7,13 @@ numbers, linked pictures. Source: ECMA-376, part 1, 17.
 import posixpath
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.language import language_tag
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 HEADER, FOOTER = "ImportPageHeader", "ImportPageFooter"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -30,7 +30,7 @@ _BOXES = 20  # text boxes inside each other
 _NAMES = 4  # of commenting colleagues that are shown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class PreparedWord:
     """Parts of a Word file after the preparation, the language that it states, and remarks on what was left out."""
 

@@ -5,11 +5,12 @@ The results have their places in the text, from 0.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
-from advisory_cli.intake.recognition.words import Words, fold
+from advisory_cli.intake.recognition.folding import fold
+from advisory_cli.intake.recognition.words import Words
 from advisory_cli.intake.recognition.zones import zone_after
+from advisory_cli.model.value_class import value_class
 
 _H = r"([01]?\d|2[0-4])"
 _MM = r"([0-5]\d)"
@@ -20,7 +21,7 @@ _BARE_START = re.compile(rf"(?<![\d.,:])([01]?\d|2[0-3])(?:[.:]([0-5]\d))? ?{_UN
 _BARE_END = re.compile(r" ?- ?([01]?\d|2[0-4])(?:[.:]([0-5]\d))?(?![\d.:,%/])(?! ?\w)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ClockTime:
     """Time of day in a text: hour from 0 to 23, minute, and the end of a range. `zone` is Area/Location or ""."""
 

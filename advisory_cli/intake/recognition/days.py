@@ -4,20 +4,21 @@ The results have their places in the text, from 0.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from unicodedata import normalize
 
-from advisory_cli.intake.recognition.words import Words, fold
+from advisory_cli.intake.recognition.folding import fold
+from advisory_cli.intake.recognition.words import Words
 from advisory_cli.locale.calendar import month_numbers, weekday_numbers
+from advisory_cli.model.value_class import value_class
 
 _RELATED = {"ar": ("ar-LB", "ar-MA", "ar-TN", "ar-DZ"), "en": (), "de": ("de-AT",), "pt": ("pt-PT",)}
 _FIRST_YEAR = 1990
 _LAST_YEAR = 2100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Day:
     """Day in a text: `year` is None where the text leaves it out, `weekday` counts from 0 = Monday."""
 
@@ -70,7 +71,10 @@ def _months(language: str) -> dict[str, int]:
 
 
 def month_words(language: str) -> frozenset[str]:
-    """Return the names of the months in a language and in English, folded."""
+    """Return the names of the months in English and in `language` (tag, as "pt"), as fold() folds them.
+
+    Full names, their inflected forms and CLDR's abbreviations, without a full stop at the end.
+    """
     return frozenset(_months(language))
 
 

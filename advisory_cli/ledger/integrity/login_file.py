@@ -10,7 +10,7 @@ import hmac
 import json
 import secrets
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from advisory_cli.files.atomic import replace_file
@@ -19,6 +19,7 @@ from advisory_cli.ledger.integrity.folder import make_private, refuse_unsafe_fol
 from advisory_cli.model.errors import LedgerFault, NoInput, NotAllowed
 from advisory_cli.model.mailing.provider_hosts import same_host, share_login
 from advisory_cli.model.press.newsroom import Secret
+from advisory_cli.model.value_class import value_class
 
 FILE = "logins"
 SMTP, IMAP, GRAPH = "smtp", "imap", "graph"
@@ -27,7 +28,7 @@ _WORDS = {SMTP: "The mail server's password", IMAP: "The mailbox's password", GR
 _SETTINGS = {SMTP: "send_via", IMAP: "imap", GRAPH: "graph_server"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Known:
     """A good login.
 

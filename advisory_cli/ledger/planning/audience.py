@@ -44,14 +44,36 @@ _READERS = f"""
     ORDER BY d.rank, d.id LIMIT :page
 """  # noqa: S608  constants
 _SERVED = f"d.state IN {_HAS} AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_HAS})"
+# A draft that was stopped before anybody agreed to it is no text that somebody waits for, where there is an older one.
+_REFUSED = """EXISTS (
+    SELECT 1 FROM mailing n WHERE n.number = {row}.mailing AND n.stopped_at IS NOT NULL
+      AND n.needs_approval = 1 AND NOT EXISTS (SELECT 1 FROM approval a WHERE a.mailing = n.number)
+)"""
 _UNSERVED = f"""
     d.state IN {_UNSENT} AND NOT EXISTS ({_OTHERS} AND e.state IN {_HAS})
-    AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_UNSENT})
+    AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_UNSENT} AND NOT {_REFUSED.format(row="e")})
+    AND NOT ({_REFUSED.format(row="d")} AND EXISTS (
+        {_OTHERS} AND m.revision < :revision AND e.state IN {_UNSENT} AND NOT {_REFUSED.format(row="e")}
+    ))
 """
 _UNSERVED_AGREED = f"""
     d.state IN {_UNSENT} AND NOT EXISTS ({_OTHERS} AND e.state IN {_HAS})
     AND EXISTS (SELECT 1 FROM delivery e WHERE e.id = d.id AND {_MAY_LEAVE})
     AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_UNSENT} AND {_MAY_LEAVE})
+"""  # noqa: S608  constants
+# Whom an older text has reached since a notice was planned, so that the notice does not count them among its readers.
+_REACHED_SINCE = f"""
+    SELECT count(DISTINCT d.key) FROM mailing n JOIN matter m ON m.id = n.matter
+    JOIN matter o ON o.realm = m.realm AND o.advisory_id = m.advisory_id AND o.revision < m.revision
+    JOIN delivery d ON d.matter = o.id
+    WHERE n.id = :mailing AND d.state IN {_HAS} AND d.changed_at > n.planned_at
+      AND NOT EXISTS (
+          SELECT 1 FROM event v WHERE v.delivery = d.id AND v.at <= n.planned_at AND v.state IN {_HAS}
+      )
+      AND NOT EXISTS (
+          SELECT 1 FROM delivery e JOIN mailing s ON s.number = e.mailing
+          WHERE e.matter = n.matter AND e.key = d.key AND s.notice <> ''
+      )
 """  # noqa: S608  constants
 _COLUMNS = """
     SELECT DISTINCT j.key FROM matter m JOIN delivery d ON d.matter = m.id, json_each(d.fields) j
@@ -86,6 +108,15 @@ class AudiencePart:
         LedgerFault is raised when the database fails, and only while the caller iterates.
         """
         return self._readers(_UNSERVED_AGREED if agreed else _UNSERVED, realm, advisory_id)
+
+    def reached_since(self, mailing_id: str) -> int:
+        """Return how many people an older text of the advisory has reached, or may have, since a mailing was planned.
+
+        The mailing is a notice, or was planned with one. People to whom the notice itself goes are not counted. 0 for
+        an unknown mailing. Raises LedgerFault when the database fails.
+        """
+        row = self._db.fetch_one(_REACHED_SINCE, {"mailing": mailing_id})
+        return int(row[0]) if row else 0
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
         """Return the list columns that are stored with at least one delivery of the advisory, such as 'first_name'.

@@ -16,7 +16,6 @@ from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.ports.ledger import RecipientTable
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
-from advisory_cli.model.press.notice import NoticeKind
 
 BY_NAME = "stopped by name"  # a row of `meta`: the ids of these mailings
 NOT_CLEARED = "not cleared for the embargo"
@@ -109,6 +108,11 @@ _MOVES_FROM = """
 
 # Whoever still waits for an earlier revision, once a notice takes its place. Where a person stopped the mailing before,
 # and they get nothing newer, that stop is why they have nothing; a withdrawal ends what was stopped as well.
+_NEWER_TEXT = """
+    SELECT m.realm, m.advisory_id, m.revision, n.notice = 'withdrawal',
+           n.needs_approval AND NOT EXISTS (SELECT 1 FROM approval a WHERE a.mailing = n.number)
+    FROM mailing n JOIN matter m ON m.id = n.matter WHERE n.id = ?
+"""
 _OVERTAKEN = """
     UPDATE delivery AS d SET state = 'left out', reason = :why, changed_at = :now
     WHERE state IN ('planned', 'held') AND matter IN (
@@ -118,6 +122,11 @@ _OVERTAKEN = """
         AND NOT EXISTS (
             SELECT 1 FROM matter x JOIN delivery e ON e.matter = x.id AND e.key = d.key
             WHERE x.realm = :realm AND x.advisory_id = :advisory_id AND x.revision >= :revision
+        )
+    ) AND (
+        NOT :drafts OR EXISTS (
+            SELECT 1 FROM mailing n WHERE n.number = d.mailing AND n.needs_approval
+              AND NOT EXISTS (SELECT 1 FROM approval a WHERE a.mailing = n.number)
         )
     )
 """
@@ -224,7 +233,8 @@ class PlanningPart:
         - `replaces`: the id of a mailing that this one replaces. Recipients who wait there and are not in `table` get
           the state left out. "" means none.
         - `overtakes`: the stored reason why everybody who still waits for an earlier revision gets the state left out.
-          With "", they go on waiting.
+          With "", they go on waiting. When the mailing needs an approval, this holds at once for people in mailings
+          that have none either, and with approve() for all others: a draft is no newer text until somebody agrees.
         - `lifts`: the stored reason for ending the advisory's embargo at `now`. None leaves the embargo as it is.
         - `manuscript`: the text of the advisory's file.
         - `as_of`: the number that decisions() returned when planning began. None skips the comparison.
@@ -283,9 +293,7 @@ class PlanningPart:
             if replaces:
                 self._replace(replaces, mailing, now)
             if overtakes:
-                withdraws = mailing.notice is NoticeKind.WITHDRAWAL
-                why = {"why": overtakes, "now": stamp(now), "withdraws": withdraws}
-                self._db.run(_OVERTAKEN, {**_names(mailing), **why})
+                leave_out_older(self._db, mailing.id, overtakes, now)
             if lifts is not None:
                 self._lift(mailing, lifts, now)
         self._high_water.note_progress()
@@ -485,8 +493,17 @@ class PlanningPart:
         return int(row[0])
 
 
-def _names(mailing: Mailing) -> dict[str, object]:
-    return {"realm": mailing.realm.value, "advisory_id": mailing.advisory_id, "revision": mailing.revision}
+def leave_out_older(database: Database, mailing_id: str, why: str, now: datetime) -> None:
+    """Leave out everybody who still waits for an earlier revision than that of a mailing, for the reason `why`.
+
+    People in a mailing that was stopped before, who get nothing newer, go on waiting there, unless the mailing is a
+    withdrawal. While nobody has approved a mailing that needs it, only people in other such drafts are left out.
+    An unknown mailing changes nothing. Run this inside a transaction. Raises LedgerFault when the database fails.
+    """
+    row = database.fetch_one(_NEWER_TEXT, (mailing_id,))
+    if row is not None:
+        names = dict(zip(("realm", "advisory_id", "revision", "withdraws", "drafts"), row, strict=True))
+        database.run(_OVERTAKEN, {**names, "why": why, "now": stamp(now)})
 
 
 def stopped_by_name(database: Database) -> frozenset[str]:

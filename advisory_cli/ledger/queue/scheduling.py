@@ -13,7 +13,7 @@ from typing import Any
 
 from advisory_cli.ledger.integrity.meta import read_row, write_row
 from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter
-from advisory_cli.ledger.planning.freeze import FAR, TIME_AGAIN, unknown_mailing
+from advisory_cli.ledger.planning.freeze import FAR, TIME_AGAIN, leave_out_older, unknown_mailing
 from advisory_cli.ledger.planning.mailing_rows import end_embargo
 from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRecipientTable, candidate_from_row
 from advisory_cli.ledger.queue.outcomes import NOT_LISTED, TOO_LATE, leave_out_change, write
@@ -28,6 +28,7 @@ from advisory_cli.model.press.newsroom import Realm
 
 _PAGE = 1_000
 _OUTAGE = "outage"
+_EXPIRED = "expired because"  # before a mailing's id
 
 # Who has no time of their own but that of the planning, or of a lift.
 _AT_ONCE = "(d.wanted <= n.planned_at OR d.due IS n.lifted_at)"
@@ -189,8 +190,11 @@ class WaitingPart:
         with self._high_water.decision():
             return end_embargo(self._db, realm=realm, advisory_id=advisory_id, reason=reason, now=now)
 
-    def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
+    def approve(self, mailing_id: str, *, who: str, now: datetime, overtakes: str = "") -> None:
         """Store that `who`, an account or key, agreed to a mailing at `now`, in place of an earlier approval.
+
+        `overtakes`: the stored reason why everybody who still waits for an earlier revision gets the state left out.
+        With "", they go on waiting.
 
         Writes to the ledger: the approval, and new times for some deliveries. A delivery that waited only for the
         approval, and for no time of its own, is due at `now`. Its deadline becomes `now` plus the mailing's grace (how
@@ -207,6 +211,8 @@ class WaitingPart:
             if not done:
                 raise unknown_mailing(mailing_id)
             self._db.run(_MAKE_DUE, {"mailing": mailing_id, "now": stamp(now)})
+            if overtakes:
+                leave_out_older(self._db, mailing_id, overtakes, now)
 
     def approval(self, mailing_id: str) -> Approval | None:
         """Return the approval of a mailing: the person and the time.
@@ -290,6 +296,21 @@ class WaitingPart:
             return
         with self._db.transaction():
             write_row(self._db, name, "")
+
+    def record_expiry_reason(self, mailing_id: str, words: str) -> None:
+        """Store why a mailing expired, in `words` without any address, in the place of an earlier reason.
+
+        Raises LedgerFault when the database fails.
+        """
+        with self._db.transaction():
+            write_row(self._db, f"{_EXPIRED} {mailing_id}", words)
+
+    def expiry_reason(self, mailing_id: str) -> str:
+        """Return why a mailing expired, in words. "" when it did not, or when an older program noticed that.
+
+        Raises LedgerFault when the database fails.
+        """
+        return str(read_row(self._db, f"{_EXPIRED} {mailing_id}") or "")
 
     def outage(self) -> Outage | None:
         """Return the newest outage, which may be over. None when there never was an outage.

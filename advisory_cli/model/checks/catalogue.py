@@ -3,14 +3,13 @@
 `advisory check --explain CODE` prints why. All packages make their findings with the codes and levels of this table.
 """
 
-from dataclasses import dataclass
-
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Level, Place
+from advisory_cli.model.value_class import value_class
 
 E, W, N = Level.ERROR, Level.WARNING, Level.NOTE
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Entry:
     """Entry of the catalogue for one code of findings: its usual level, a title, and the reason why the code exists.
 

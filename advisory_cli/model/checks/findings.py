@@ -1,10 +1,12 @@
 """Data classes for findings, the results of checks. A finding has a code, a level, a place, words and a remedy."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Generic, TypeVar
+
+from advisory_cli.model.value_class import value_class
 
 
 class Level(StrEnum):
@@ -15,7 +17,7 @@ class Level(StrEnum):
     NOTE = "note"  # only informs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Place:
     """Place that a finding is about: a file, or one line of it.
 
@@ -35,7 +37,7 @@ class Place:
 NOWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Finding:
     """Result of a check about one place: a mistake, a doubt or a remark.
 
@@ -61,7 +63,7 @@ def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Reading(Generic[T]):
     """Result of reading a file, such as a list or an advisory, as a value of type T.
 

@@ -1,9 +1,9 @@
 """Data class for the answer of a web server when a link is opened without a login."""
 
-from dataclasses import dataclass
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Visit:
     """Result of opening a link once, without a login.
 

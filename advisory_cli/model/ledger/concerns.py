@@ -6,9 +6,10 @@ or None when it finds nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from advisory_cli.model.value_class import value_class
 
 TOLERANCE = timedelta(minutes=5)  # clocks are corrected by small steps all the time
 
@@ -29,7 +30,7 @@ class ProblemKind(StrEnum):
     ZONE = "zone"  # the rules of a time zone have changed since a mailing was planned
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class LedgerProblem:
     """Problem of the ledger, its place, the clock or a time zone, because of which messages may not leave.
 
@@ -52,7 +53,7 @@ class LedgerProblem:
         return f"{self.remedy} advisory {' '.join(self.accepting)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Place:
     """Place of a ledger: the computer and the folder in which the ledger lies.
 
@@ -65,7 +66,7 @@ class Place:
     folder: str  # of the ledger, absolute, all links followed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class LedgerProgress:
     """Progress of a ledger: how many entries and mailings it has had, and its branch.
 
@@ -80,7 +81,7 @@ class LedgerProgress:
     past: tuple[str, ...] = ()  # names of the branches left behind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Position:
     """Newest step of a ledger, with totals of all its steps so far.
 
@@ -105,7 +106,7 @@ class Position:
     practice: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Evidence:
     """Evidence that a ledger lacks steps which were taken: claims of messages, or decisions of people (Position).
 
@@ -123,7 +124,7 @@ WRITTEN_AGAIN = "Whoever was written to since would get it again: docs/ledger.md
 """Sentence for whoever is about to accept a ledger that lacks messages: what that costs, and where to read on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class HighWaterMark:
     """Note, kept outside the newsroom, about the ledger that last sent for the newsroom from this account.
 

@@ -3,13 +3,13 @@
 They are not in concerns.py, because every command loads that module and would start more slowly with them.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from advisory_cli.model.ledger.concerns import HighWaterMark, LedgerProblem, Place, ProblemKind
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Acceptance:
     """Statement of a person that the ledger is right in spite of the problems named in `problems`.
 
@@ -23,7 +23,7 @@ class Acceptance:
     reason: str = ""  # in the person's words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Inventory:
     """Content of a ledger in numbers, and the faults found in its file.
 
@@ -39,7 +39,7 @@ class Inventory:
     faults: tuple[str, ...]  # of the file, in words; empty: the file is whole
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Extent:
     """Extent of a ledger or a backup: how many events and mailings it has, and the time of its newest record.
 
@@ -52,7 +52,7 @@ class Extent:
     newest: datetime | None  # None: there is no entry
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class LedgerView:
     """Facts that `advisory ledger` shows.
 

@@ -1,13 +1,14 @@
 """Data class for a person whom a command names by address (`send --to`), with the list that holds the person's row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from advisory_cli.model.value_class import value_class
 
 BY_ADDRESS = "--to"
 """Name that stands among a mailing's lists for the people named by address. No list has this name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Addressee:
     """Person named by e-mail address in a command, with the lists of the newsroom in which the address stands.
 

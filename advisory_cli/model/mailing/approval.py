@@ -51,6 +51,16 @@ def requires_approval(summary: MailingSummary) -> bool:
     return _is_open(summary.mailing) and people(summary) > 0
 
 
+def is_refused_draft(summary: MailingSummary) -> bool:
+    """Return True when a mailing was stopped before anybody approved it, so that nothing of it was sent.
+
+    To stop a mailing that waits for approval is to refuse it. The result is False for a mailing that was replaced.
+    """
+    mailing = summary.mailing
+    is_draft = mailing.needs_approval and summary.approval is None and not mailing.replaced_by
+    return is_draft and mailing.stopped_at is not None
+
+
 def _is_open(mailing: Mailing) -> bool:
     return mailing.needs_approval and mailing.stopped_at is None and not mailing.replaced_by
 

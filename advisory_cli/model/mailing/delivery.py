@@ -1,7 +1,7 @@
 """Data classes for mailings, for their deliveries, and for the outcomes of attempts to send."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from advisory_cli.model.mailing.past_doubt import PastDoubt
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.value_class import value_class
 
 
 class State(StrEnum):
@@ -57,7 +58,7 @@ class ReplyKind(StrEnum):
     RETURNED = "returned"  # by a server that had accepted the message and could not deliver it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Outcome:
     """Outcome of one attempt to send a message: the verdict, with the server's reply in its own words.
 
@@ -78,7 +79,7 @@ class Outcome:
     not_before: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class TransportResult:
     """Result that a transport returns for one message.
 
@@ -129,7 +130,7 @@ class Selection(StrEnum):
     REMINDED = "reminded"  # the last message to them was a reminder
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Candidate:
     """Recipient on the way into a plan, with everything that the ledger will store of the delivery.
 
@@ -162,7 +163,7 @@ class Candidate:
     thread: tuple[str, ...] = ()  # Message-IDs that the recipient has of this advisory, the oldest first
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Mailing:
     """Mailing as stored in the ledger when planned: the text of an advisory or notice, its recipients, and a time.
 
@@ -240,7 +241,7 @@ class Mailing:
         return min(ends) if self.embargo_until is not None else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SentEdition:
     """Language of a mailing in several: its tag (BCP 47), and the subject of the edition that leaves first."""
 
@@ -248,15 +249,19 @@ class SentEdition:
     subject: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Approval:
-    """Approval of a mailing by a second person: `who` is the account or key of that person, and `at` the time."""
+    """Approval of a mailing by a second person.
 
-    who: str  # account, or identity of a key (key_identity)
+    `who` is that person's account on this computer, or, for an approval by key, the key's identity as key_identity()
+    returns it. `at` is the moment of the approval, with UTC offset.
+    """
+
+    who: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Delivery:
     """Delivery of one mailing to one recipient, taken by this process for sending (claimed).
 
@@ -290,7 +295,7 @@ class Delivery:
     until: datetime | None = None  # the deadline: no attempt after this; None: no limit is known
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DeliveryRow:
     """Delivery as one line of `status` and of the reports.
 
@@ -310,6 +315,8 @@ class DeliveryRow:
     - `phase`: the edition that the recipient has, or would get now.
     - `doubt`: the last doubt about the message, once it was decided. None when there was none, or it is open.
     - `opted_out`: True when the recipient waits and has opted out, so that the message will not be sent.
+    - `variant`: the number of the variant of the edition `phase`, stored in the mailing `frozen_in`.
+    - `language`: tag of the language that the recipient gets, "" where it is not known or the mailing has only one.
     """
 
     id: int
@@ -334,6 +341,9 @@ class DeliveryRow:
     may_have_left: bool = False  # it passed its commit point at some time, or may have
     doubt: PastDoubt | None = None  # the last doubt, once it was decided
     opted_out: bool = False  # waits, and has opted out since: the message will not be sent
+    variant: int = 0  # of the edition
+    frozen_in: str = ""  # mailing whose pieces hold the variant
+    language: str = ""  # of the edition; empty: not known, or the only one
 
     @property
     def sent_at(self) -> datetime | None:
@@ -343,7 +353,7 @@ class DeliveryRow:
         return self.changed_at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DeliveryEvent:
     """Event in the history of a delivery, such as an attempt or an answer.
 
@@ -362,7 +372,7 @@ class DeliveryEvent:
     reply: str = ""  # the server's words, or the reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Message:
     """Message for one recipient, ready to be sent, with exactly one To header and one recipient in its envelope.
 

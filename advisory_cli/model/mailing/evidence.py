@@ -4,11 +4,12 @@ Some evidence settles a delivery in doubt without a person.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from advisory_cli.model.mailing.delivery import DeliveryRow
+from advisory_cli.model.value_class import value_class
 
 
 class Action(StrEnum):
@@ -28,7 +29,7 @@ class Action(StrEnum):
     EXPANDED = "expanded"  # delivered, and passed on to several addresses, as by a list
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Report:
     """Delivery report of a server about one message: a status notification (RFC 3464), or a bounce in another form.
 
@@ -65,7 +66,7 @@ class Report:
         return f"{self.final}: {self.words}".removesuffix(": ") if self.final and self.final != key else self.words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Answer:
     """Answer of a person to one or more messages, sent from the recipient's address or from another one.
 
@@ -85,7 +86,7 @@ class Answer:
     exact: bool = True  # False: it names a conversation of several messages, and the id is that of the newest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Evidence:
     """Evidence about sent messages that was found in one mailbox, folder or file.
 
@@ -109,7 +110,7 @@ class Evidence:
     filed_from: str = ""  # route whose messages are put into that folder (LiveRoute.identity)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Resolution:
     """Conclusion from evidence about one delivery, `row`, that was in doubt, or that was accepted and came back.
 

@@ -6,14 +6,15 @@ written.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from advisory_cli.model.mailing.evidence import Answer, Evidence, Report
 from advisory_cli.model.mailing.message_id import is_own_name
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SentMessage:
     """Message that left, or may have left, as a part of one person's conversation about an advisory.
 
@@ -24,7 +25,7 @@ class SentMessage:
     date: datetime | None  # its Date header; None: not known
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class MessageNames:
     """Names of this newsroom's messages, to find the message that an answer or a delivery report names.
 

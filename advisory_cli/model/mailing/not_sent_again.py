@@ -1,15 +1,15 @@
 """Rule about unconfirmed messages: when the message would not be sent again, whatever a person decides, and why."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from advisory_cli.model.mailing.delivery import DeliveryRow, Selection
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.value_class import value_class
 
 STOPPED = "stopped"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class NotSentAgain:
     """Delivery whose message is not sent again, although it may not have arrived.
 

@@ -4,8 +4,9 @@ actions/sending/obstacles.py finds the obstacles.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from advisory_cli.model.value_class import value_class
 
 
 class Kind(StrEnum):
@@ -30,7 +31,7 @@ class Kind(StrEnum):
     NO_COPY = "the office's own copy could not be filed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Obstacle:
     """Reason why a waiting mailing, or a part of it, does not leave by itself, and what a person can do.
 

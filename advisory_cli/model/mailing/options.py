@@ -4,8 +4,10 @@ The fields hold what a person has typed: times, rates and names of lists are tex
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, Self
+
+from advisory_cli.model.value_class import value_class
 
 _STORED = (
     "to",
@@ -66,7 +68,7 @@ def stored_value(words: Sequence[str], flag: str) -> str | None:
     return next((value for name, value in stored_pairs(words) if name == flag), None)
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(slots=False)
 class ListFileOptions:
     """Options for reading list files. An option that was not given has its default.
 
@@ -81,7 +83,7 @@ class ListFileOptions:
     with_hidden_rows: bool = False  # also rows that a spreadsheet does not show
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(slots=False)
 class DeliveryOptions:
     """Options common to all commands that send messages. An option that was not given has its default.
 
@@ -129,7 +131,7 @@ class DeliveryOptions:
         return {name: str(value) for name, value in given.items() if value}
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(slots=False)
 class SendOptions(ListFileOptions, DeliveryOptions):
     """Options of `send`. The commands `check` and `preview` use only the options that choose recipients from lists.
 
@@ -200,7 +202,7 @@ class SendOptions(ListFileOptions, DeliveryOptions):
         return tuple(words)
 
 
-@dataclass(frozen=True, kw_only=True)
+@value_class(slots=False)
 class NoticeOptions(ListFileOptions, DeliveryOptions):
     """Options of the commands for notices: correct, update, remind, withdraw, lift. Each command has some of them.
 

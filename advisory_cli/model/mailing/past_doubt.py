@@ -1,10 +1,11 @@
 """Data class for a doubt that was decided: a message that may have arrived, and what a person or evidence has said."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from advisory_cli.model.value_class import value_class
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@value_class
 class PastDoubt:
     """Decided doubt of a delivery: when and why the message became unconfirmed, and what was decided.
 

@@ -1,7 +1,7 @@
 """Data classes for the plan of a send or a notice, as shown before anything leaves, and for its results afterwards."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
@@ -15,6 +15,7 @@ from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.newsroom import Mailbox, Route
 from advisory_cli.model.press.notice import Notice
 from advisory_cli.model.schedule.cron import CronLine
+from advisory_cli.model.value_class import value_class
 
 _FRESH = timedelta(minutes=10)  # so long a plan is shown without being looked at again when it is answered
 
@@ -47,7 +48,7 @@ class WaveTime(Enum):
     EMBARGO_END = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Wave:
     """People of a plan who get one edition at one time.
 
@@ -82,7 +83,7 @@ def size_of(waves: Iterable[Wave], number: int) -> int:
     return sum(wave.count for wave in waves if wave.number == number)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class NoticeTerms:
     """Terms of a notice in its plan, which a plan of a send does not have.
 
@@ -93,10 +94,13 @@ class NoticeTerms:
     repeat the text.
     The other fields hold ids of mailings:
     - `given_up`: nothing more leaves in these mailings.
+    - `until_approval`: those of `given_up` that go on until the notice is approved.
     - `stopped`: those of `given_up` that a person had stopped. Their people get the new text all the same, if there is
       one.
     - `kept_stopped`: these mailings stay stopped, and those of their people who have not got them get nothing.
       `kept_people` is the number of these people.
+    - `given_nothing`: the number of people who wait for the text, have none of it, and get nothing, because the notice
+      says that the event does not take place.
     - `kept_unapproved`: a lift ends the embargo of these mailings, but they still need an approval.
     - `not_lifted`: these mailings of other advisories, to the same lists, have an embargo with the same end as the one
       that a lift ends. They keep their embargo.
@@ -107,14 +111,16 @@ class NoticeTerms:
     old_text: str = ""  # file of the advisory as the readers have it; empty: the notice does not repeat the text
     new_text: str = ""  # file of the advisory now; empty: the notice does not repeat the text
     given_up: tuple[str, ...] = ()  # ids of mailings of which nothing more leaves
+    until_approval: tuple[str, ...] = ()  # ids among given_up that go on until the notice is approved
     stopped: tuple[str, ...] = ()  # ids among given_up that were stopped and whose people get the new text
     kept_stopped: tuple[str, ...] = ()  # ids of mailings that stay stopped: who waits in them gets nothing
     kept_people: int = 0  # number of people who wait in the mailings of kept_stopped
+    given_nothing: int = 0  # people without the text who get nothing, because the event is off
     kept_unapproved: tuple[str, ...] = ()  # ids of mailings that a lift frees, and that still need an approval
     not_lifted: tuple[str, ...] = ()  # ids of mailings of other advisories that keep the same embargo
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class TextChanges:
     """Two states of an advisory's file: `old`, as readers have the text, "" when not known, and `new`, as planned."""
 
@@ -122,7 +128,7 @@ class TextChanges:
     new: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Resumed:
     """Numbers of people in an unfinished earlier notice, when a plan goes on with that notice.
 
@@ -136,7 +142,7 @@ class Resumed:
     cut_off: int = 0  # those of them whose sending program stopped
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ConditionCount:
     """Number of rows that a condition of --where leaves out, by itself, of the rows of the lists that can be read.
 
@@ -148,7 +154,7 @@ class ConditionCount:
     left_out: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class EditionCount:
     """Number of people who get a text in one of its languages.
 
@@ -163,7 +169,7 @@ class EditionCount:
     others: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Plan:
     """Plan of a send or a notice, with everything that a person is shown before agreeing.
 
@@ -188,8 +194,9 @@ class Plan:
     - `replaces`: the id of the waiting mailing that is replaced, or "". `takes_over`: the number of people who wait in
       it.
     - `last_run`: when cron last called `run`, None when not known. `self_running`: True when cron still calls `run`.
-      `cron_line`: the installed call of `run` when cron does not call it, or not yet. None without one.
+      `cron_line`: the installed call of `run`. None without one, and when cron has just made it.
     - `stays`: True when the command waits until everything has left.
+    - `held_already`: True when a stored mailing holds all the people who would be held, and nobody else gets a message.
     - `editions`: of a text in several languages, the number of people who get each, the first language first.
     """
 
@@ -228,9 +235,10 @@ class Plan:
     replaces: str = ""  # id of the waiting mailing that the new one replaces
     takes_over: int = 0  # people who wait in the replaced mailing
     self_running: bool = False  # True: cron has called `run` lately
-    cron_line: CronLine | None = None  # installed call of `run`, when it was not seen to work lately
+    cron_line: CronLine | None = None  # installed call of `run`; None also when it was just made
     last_run: datetime | None = None  # when cron last called `run`; None: not known
     stays: bool = False  # True: the command itself waits until everything has left (--wait)
+    held_already: bool = False  # True: all who would be held wait already, and nobody else gets a message
     editions: tuple[EditionCount, ...] = ()  # people by language of the text; empty: there is one language
 
     @property
@@ -286,8 +294,10 @@ class Plan:
         """True when a person has to agree to the plan: because somebody gets a message, or because the notice is new.
 
         A new notice needs agreement even when nobody gets a message. It may end an embargo, or end the sending of other
-        mailings.
+        mailings. People who wait already for the embargo's end need no second agreement.
         """
+        if self.held_already:
+            return False
         return bool(self.to_send or self.second_wave) or (self.notice is not None and self.resumes is None)
 
     @property
@@ -323,7 +333,7 @@ class Plan:
             [(edition.language, edition.now, edition.later) for edition in self.editions],
             notice and (notice.notice.kind, notice.notice.what),
             notice and [(each.language, each.what) for each in notice.notice.translations],
-            notice and (notice.given_up, notice.kept_stopped, notice.kept_unapproved),
+            notice and (notice.given_up, notice.kept_stopped, notice.kept_unapproved, notice.given_nothing),
             self.resumes and (self.resumes.held, self.resumes.doubts),
             sorted({found.code for found in self.findings}),
         )
@@ -350,7 +360,7 @@ class Plan:
         return timedelta(0) if self.last_at is None else self.last_at - self.now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ApprovalReview:
     """Mailing as shown to a person who is to approve it.
 
@@ -366,6 +376,8 @@ class ApprovalReview:
     - `changes`: the text that readers have and the new one, None when nobody has an earlier text.
     - `left_out`: the number of people whom the plan left out, by Selection. `opted_out`: the number of people who wait
       and have opted out since.
+    - `given_nothing`: the number of people who wait for the text, have none of it, and get nothing once the notice is
+      approved, because the event is off.
     """
 
     mailing: Mailing
@@ -382,6 +394,7 @@ class ApprovalReview:
     changes: TextChanges | None = None  # of the text that readers have; None: nobody has one
     left_out: Mapping[Selection, int] = field(default_factory=dict, hash=False)  # by the plan
     opted_out: int = 0  # people who wait, and have opted out since
+    given_nothing: int = 0  # people without the text who get nothing, because the event is off
     further: tuple[tuple[str, str], ...] = ()  # pairs of a reader and a text, for each further language
 
     @property
@@ -390,7 +403,7 @@ class ApprovalReview:
         return self.to_send + self.second_wave
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Tally:
     """Result of a run: numbers of messages, and the reason why the run ended.
 
@@ -453,7 +466,7 @@ class Tally:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class PlanResult:
     """Result of carrying out a plan: how many messages were accepted, refused or deferred, in two tallies.
 

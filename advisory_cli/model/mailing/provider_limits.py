@@ -4,10 +4,10 @@ Of a provider's limits on messages only four fifths are used.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from advisory_cli.model.press.newsroom import LiveRoute, Newsroom, Rate
+from advisory_cli.model.value_class import value_class
 
 PROVIDERS = ("auto", "microsoft365", "google-workspace", "ses", "plain")
 DAY = 86_400  # seconds
@@ -15,7 +15,7 @@ _UNITS = {1: "a second", 60: "a minute", 3600: "an hour", DAY: "a day"}
 _PRIVATE = ("@gmail.com", "@googlemail.com")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Limit:
     """Limit of `count` messages in any span of `seconds` seconds.
 
@@ -36,7 +36,7 @@ class Limit:
         return timedelta(seconds=self.seconds / self.count)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Limits:
     """Limits of one route: for all messages together (`overall`), and for each recipient domain (`per_domain`).
 
@@ -62,7 +62,7 @@ class Limits:
 NOTHING = Limits()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Profile:
     """Limits that a provider sets for one account.
 
@@ -176,7 +176,7 @@ def limit_warnings(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, .
     return tuple(words)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Rules:
     """Limits that a newsroom sets for itself, and those of its provider."""
 

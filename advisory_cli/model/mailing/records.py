@@ -1,15 +1,15 @@
 """Data classes in which the ledger returns its facts about mailings, troubles, outages and opt-outs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from advisory_cli.model.mailing.delivery import Approval, Mailing, State
+from advisory_cli.model.value_class import value_class
 
 PASSES = 75  # exit code of a reason that passes by itself
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class MailingSummary:
     """Mailing with the number of its deliveries in each state, and facts about the deliveries that wait.
 
@@ -20,14 +20,16 @@ class MailingSummary:
       server did not confirm the others.
     - `alone`: number of planned deliveries that `advisory run` sends without a person.
     - `trying`: number of planned deliveries that were tried before.
-    - `due`: when the first delivery counted in `alone` is due. None when it is due at once, and when `alone` is 0.
+    - `due`: when the first delivery counted in `alone` is due, of somebody who has not opted out if there is one. None
+      when it is due at once, and when `alone` is 0.
     - `too_late`: number of deliveries left out because they were past their deadline.
     - `overtaken_by`: id of another mailing, which has a newer text of the advisory, so that nothing more leaves of this
       mailing. "" when there is none.
     - `withdrawn`: True when that other mailing is a withdrawal.
     - `overtaken`: number of people left out because of a newer text that they do not get.
     - `opted_out`: number of people who wait and have opted out since the planning. They will not get it.
-      `held_opted_out`: those of them who are held.
+      `held_opted_out`: those of them who are held. `alone_opted_out`: those counted in `alone`. `trying_opted_out`:
+      those counted in `trying`.
     - `first_message`: when the first message left, or the server first answered. None when there was no attempt.
     - `last_change`: time of the last change of a delivery or of a stop. None when there was none.
     - `approval`: None when nobody has approved.
@@ -46,9 +48,35 @@ class MailingSummary:
     overtaken: int = 0  # people left out for a newer text that they do not get
     opted_out: int = 0  # people who wait, and have opted out since
     held_opted_out: int = 0  # those of them who are held
+    alone_opted_out: int = 0  # those counted in `alone`
+    trying_opted_out: int = 0  # those counted in `trying`
     first_message: datetime | None = None  # when the first message left; None: no attempt
     last_change: datetime | None = None  # last change of a delivery, or time of the stop; None: there was none
     approval: Approval | None = None  # None: nobody has agreed
+
+    @property
+    def held(self) -> int:
+        """Number of people who are held and have not opted out."""
+        return self.counts.get(State.HELD, 0) - self.held_opted_out
+
+    @property
+    def scheduled(self) -> int:
+        """Number of people counted in `alone` who have not opted out, so that `advisory run` sends to them."""
+        return self.alone - self.alone_opted_out
+
+    @property
+    def retried(self) -> int:
+        """Number of people counted in `trying` who have not opted out, so that they are tried again."""
+        return self.trying - self.trying_opted_out
+
+    @property
+    def for_sender(self) -> int:
+        """Number of planned people whom `advisory run` does not serve, and who have not opted out.
+
+        They wait for the command that began the send.
+        """
+        begun_opted_out = self.opted_out - self.held_opted_out - self.alone_opted_out
+        return self.counts.get(State.PLANNED, 0) - self.alone - begun_opted_out
 
     @property
     def all_held(self) -> bool:
@@ -60,7 +88,7 @@ class MailingSummary:
         return self.counts.get(State.HELD, 0) > 0 and rest + self.maybe_received == 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Trouble:
     """Reason why a transport takes no mail, with the first and the last time at which this happened.
 
@@ -74,7 +102,7 @@ class Trouble:
     at: datetime  # last time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Changed:
     """Numbers of recipients who wait in a mailing and for whom its lists say something else than at the planning.
 
@@ -86,7 +114,7 @@ class Changed:
     unlisted: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Outage:
     """Time in which nothing could leave, with the reason in `words`, such as a server that is away.
 
@@ -112,7 +140,7 @@ class Outage:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Cause:
     """Known causes why messages have not left in time. A field that is None or False is no cause.
 
@@ -133,7 +161,7 @@ class Cause:
     unapproved: bool = False  # nobody has approved the mailing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Suppression:
     """Opt-out of an address, or of all addresses at a domain. Nothing is sent to these.
 

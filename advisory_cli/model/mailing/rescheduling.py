@@ -1,14 +1,14 @@
 """Data class for the plan to give a waiting mailing another send time, as a person is shown it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.schedule.times import Moment, When
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Rescheduling:
     """Plan to give a waiting mailing another send time. Its text and people stay as they were planned.
 

@@ -3,12 +3,12 @@
 A resend is an event of the delivery. The person still counts once.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Mailing
 from advisory_cli.model.press.newsroom import Mailbox, Route
+from advisory_cli.model.value_class import value_class
 
 ARRIVED_BY_HAND = "confirmed by hand"  # reply of a resend in doubt, once a person says that it arrived
 NOT_ARRIVED_BY_HAND = "did not arrive, decided by hand"
@@ -28,7 +28,7 @@ class ResendState(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Resend:
     """Resend of one message, as the ledger stores it.
 
@@ -56,7 +56,7 @@ class Resend:
         return self.state in {ResendState.ACCEPTED, ResendState.IN_DOUBT}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ResendPlan:
     """Plan of a resend, with everything that a person is shown before agreeing.
 

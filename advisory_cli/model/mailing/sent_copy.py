@@ -1,8 +1,9 @@
 """Data classes for the newsroom's own copies of messages that left: the copy, and the places that keep one."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from advisory_cli.model.value_class import value_class
 
 COPY_HEADER = "X-Advisory-Copy"  # of a copy that this program put into a mailbox; such a copy proves no delivery
 
@@ -14,7 +15,7 @@ class CopyPlace(StrEnum):
     SENT = "sent"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SentCopy:
     """Copy of an edition, to be put into the folder of sent mail.
 

@@ -1,12 +1,13 @@
 """Data classes for the repair of a list: what was changed in its cells and rows, and the list that results."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Change:
     """Change of one cell, row or heading of a list, or of the whole file.
 
@@ -21,7 +22,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class RepairedRow:
     """Row of a repaired list: its line in the old file, and its cells.
 
@@ -35,7 +36,7 @@ class RepairedRow:
     changed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Repair:
     """List after its repair, as headings and rows, with the changes that made it and remarks on what was not kept.
 
@@ -49,7 +50,7 @@ class Repair:
     delimiter: str = ","
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class FixedList:
     """Result of `lists fix` before it is written: the new file, its changes, and what is left for a person.
 

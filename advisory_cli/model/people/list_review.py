@@ -1,16 +1,17 @@
 """Data classes for what is known about a list without any advisory: its people, its findings, its last use."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class LastUse:
     """Newest mailing that a list was used for: its id, the time of its plan, and live or practice."""
 
@@ -19,7 +20,7 @@ class LastUse:
     realm: Realm
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ListSummary:
     """List in the newsroom's folder lists/, for the table of all lists.
 
@@ -38,7 +39,7 @@ class ListSummary:
     encoding: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ListedPerson:
     """Person in a list, as the program reads the row.
 

@@ -4,7 +4,7 @@ Notices go to readers.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from advisory_cli.model.checks.findings import Place
@@ -12,9 +12,10 @@ from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.message_id import is_provider_message_id, message_id
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Reader:
     """Person who has a text of an advisory, may have one, or still waits for the first one.
 

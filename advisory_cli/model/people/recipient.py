@@ -1,14 +1,15 @@
 """Data class for a recipient, one journalist from one row of a list, and the form in which addresses are compared."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from unicodedata import normalize
 
 from advisory_cli.model.checks.findings import NOWHERE, Place
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Recipient:
     """Journalist to whom mail goes, from one row of a list.
 

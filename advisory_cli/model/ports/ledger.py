@@ -481,12 +481,13 @@ class Waiting(Protocol):
         mailing. Deliveries held until the embargo's end are due at `now`. Raises LedgerFault when the database fails.
         """
 
-    def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
+    def approve(self, mailing_id: str, *, who: str, now: datetime, overtakes: str = "") -> None:
         """Store that `who` has agreed to a mailing at `now`.
 
         `who` is an account, or the identity of a key (key_identity). Check before the call that `who` may approve the
-        mailing. Deliveries without a send time of their own are due at `now`. Raises LedgerFault when the ledger has no
-        such mailing or the database fails.
+        mailing. Deliveries without a send time of their own are due at `now`.
+        `overtakes`: a reason in words. Everybody who still waits for an earlier revision is left out for this reason.
+        "" leaves nobody out. Raises LedgerFault when the ledger has no such mailing or the database fails.
         """
 
     def reschedule(self, mailing_id: str, when: When, moment: Moment, *, as_of: int, now: datetime) -> int:
@@ -679,6 +680,18 @@ class Waiting(Protocol):
         database fails.
         """
 
+    def record_expiry_reason(self, mailing_id: str, words: str) -> None:
+        """Store why a mailing expired, in `words` without any address, in the place of an earlier reason.
+
+        Raises LedgerFault when the database fails.
+        """
+
+    def expiry_reason(self, mailing_id: str) -> str:
+        """Return why a mailing expired, in words. "" when it did not, or when an older program noticed that.
+
+        Raises LedgerFault when the database fails.
+        """
+
     def outage(self) -> Outage | None:
         """Return the last outage, a time in which nothing could leave. None means that there was no outage.
 
@@ -733,6 +746,9 @@ class Ledger(Planning, Dispatch, Waiting, Resends, RateLimits, MailingQueries, A
     A method raises LedgerFault when it cannot read or write the database, beside the errors that its docstring names.
     """
 
+    unwritable: str = ""
+    """Reason why this is a copy that can only be read, in a sentence. Empty for the ledger itself."""
+
     @property
     def newsroom_key(self) -> bytes:
         """Secret key of the newsroom: 32 random bytes, made with the ledger, for Message-IDs and opt-out tokens.
@@ -758,3 +774,5 @@ class SendingLedger(Ledger):
 
     recovered: int = 0
     """Number of deliveries that became doubts when bootstrap settled what dead processes left."""
+    accepted: int = 0
+    """Number of messages that this process has recorded as accepted."""

@@ -166,6 +166,13 @@ class Audience(Protocol):
         LedgerFault is raised when the database fails, and only while the caller iterates.
         """
 
+    def reached_since(self, mailing_id: str) -> int:
+        """Return how many people an older text of the advisory has reached, or may have, since a mailing was planned.
+
+        The mailing is a notice, or was planned with one. People to whom the notice itself goes are not counted. Raises
+        LedgerFault when the database fails.
+        """
+
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
         """Return the names of the list columns, such as `first_name`, that are stored with deliveries of the advisory.
 

@@ -1,7 +1,7 @@
 """Data classes for an advisory, one text with its facts as its author wrote them, and rules for each kind of text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +20,7 @@ from advisory_cli.model.press.arrangements import (
 from advisory_cli.model.press.manuscripts import join_manuscripts
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.schedule.times import Moment, When
+from advisory_cli.model.value_class import value_class
 
 Day = date  # a field named date hides the type from its own annotation
 PagePiece = Literal["event", "body", "quotes"]  # each is a file of templates/parts
@@ -39,7 +40,7 @@ class Kind(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class KindRules:
     """Rules of one kind of text: its name in sentences, the order of its parts, and what it needs and says.
 
@@ -71,7 +72,7 @@ KIND_RULES: Mapping[Kind, KindRules] = {
 """A row for each kind."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Embargo:
     """Embargo of an advisory: the text may not be published before `until`.
 
@@ -91,7 +92,7 @@ class Embargo:
         return now >= self.until.instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Dateline:
     """Place and date at which the text was issued."""
 
@@ -99,7 +100,7 @@ class Dateline:
     date: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Picture:
     """Picture of an advisory, and the words about it. Each field may be empty.
 
@@ -121,7 +122,7 @@ class Picture:
         return bool(self.file) or self.url.casefold().startswith(("https://", "cid:"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Attachment:
     """File for readers: attached to the e-mail, or named there with its web address.
 
@@ -142,7 +143,7 @@ class Attachment:
         return self.name or self.file.rpartition("/")[2]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Event:
     """Event to which the press is invited, such as a press conference or a demonstration.
 
@@ -163,7 +164,7 @@ class Event:
     public: bool = True  # False: only the press is admitted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Quote:
     """Quotation for journalists to print, with its speaker.
 
@@ -175,7 +176,7 @@ class Quote:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class BackgroundItem:
     """Earlier text or other source that a journalist may want to read beside the advisory.
 
@@ -189,7 +190,7 @@ class BackgroundItem:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Contact:
     """Person whom a journalist can call or write to. Every field but `name` may be "".
 
@@ -208,7 +209,7 @@ class Contact:
     hours: str = ""  # when the contact can be reached, in words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Link:
     """Link to the organisation on the web, printed below the contacts.
 
@@ -219,7 +220,7 @@ class Link:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Advisory:
     """Advisory: one text with its facts, as the author wrote them into a file.
 

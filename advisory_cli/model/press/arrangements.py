@@ -3,10 +3,10 @@
 Each belongs to an Advisory, in the field of its name. Texts that the author left out are "".
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from advisory_cli.model.schedule.times import Moment
+from advisory_cli.model.value_class import value_class
 
 
 class OpportunityKind(StrEnum):
@@ -24,7 +24,7 @@ class OpportunityKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ProgrammeItem:
     """Item of a programme: a moment, and what happens then.
 
@@ -41,7 +41,7 @@ class ProgrammeItem:
     public: bool = True  # False: only the press is admitted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Deadline:
     """Last moment at which a journalist can apply for accreditation.
 
@@ -52,7 +52,7 @@ class Deadline:
     group: str = ""  # for whom, such as EU media; "" for all
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Desk:
     """Desk at which accredited journalists collect their badges: its place, telephone, e-mail address and hours."""
 
@@ -62,7 +62,7 @@ class Desk:
     hours: str = ""  # in words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Accreditation:
     """Accreditation of journalists to an event: until when and how they apply, and what they have to bring.
 
@@ -79,7 +79,7 @@ class Accreditation:
     text: str = ""  # anything else, in Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Spokesperson:
     """Person whom journalists can interview. Each field but `name` may be "".
 
@@ -96,7 +96,7 @@ class Spokesperson:
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Opportunity:
     """Opportunity for the press: to take pictures, to interview, to join a pool, to plug in.
 
@@ -109,7 +109,7 @@ class Opportunity:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class DialInNumber:
     """Telephone number by which journalists listen to an event. A dial-in number is not a contact.
 
@@ -121,7 +121,7 @@ class DialInNumber:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Live:
     """Ways to follow an event from elsewhere: the web address of a stream, and telephone numbers to listen to.
 
@@ -133,7 +133,7 @@ class Live:
     dial_in: tuple[DialInNumber, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Boilerplate:
     """Standing words about one of several organisations that issue a text together. `text` is in Markdown."""
 

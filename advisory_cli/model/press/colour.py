@@ -2,16 +2,16 @@
 
 import colorsys
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 _HEX = late_pattern(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _STEPS = 100
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Colour:
     """Colour of the screen, as red, green and blue, each from 0 to 255."""
 

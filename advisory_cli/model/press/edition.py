@@ -1,11 +1,12 @@
 """Data classes for an edition: an advisory rendered for one language and embargo phase, with slots for recipients."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.press.newsroom import Mailbox
+from advisory_cli.model.value_class import value_class
 
 
 class Phase(StrEnum):
@@ -18,7 +19,7 @@ class Phase(StrEnum):
     EMBARGOED = "embargoed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Slot:
     """Slot of an edition: a place in a text at which a value of each recipient is filled in.
 
@@ -33,7 +34,7 @@ class Slot:
 Piece = str | Slot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Variant:
     """Text part and HTML part of an edition, for the recipients for whom the same parts of the template are printed.
 
@@ -68,7 +69,7 @@ def language_of_piece(number: int) -> int:
     return (-1 - number) // 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Placing:
     """Choice of the Variant for one recipient, with the values of the recipient that fill its slots.
 
@@ -80,7 +81,7 @@ class Placing:
     fields: Mapping[str, str] = field(hash=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Fact:
     """Fact that must be found in both the text part and the HTML part of a message.
 
@@ -92,7 +93,7 @@ class Fact:
     shown: str  # its value as the edition's language prints it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class EmbargoWords:
     """End of the embargo in words, as an edition prints it: in the zone of the embargo and in UTC.
 
@@ -104,7 +105,7 @@ class EmbargoWords:
     utc: str  # the same in UTC
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Head:
     """Values of an edition that are the same for all its recipients: most message headers, and a digest of the content.
 
@@ -130,7 +131,7 @@ class Head:
     digest: str = ""  # hex SHA-256 of subject, text and HTML, rendered without and with invented values, and of files
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Specimen:
     """Message to one recipient with all slots filled, as checks and previews read it.
 

@@ -2,15 +2,16 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.value_class import value_class
 
 LOGO = "logo"
 _NO_DOMAIN = "newsroom.invalid"  # of a newsroom without a sender, from which nothing leaves
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SentFile:
     """File that leaves with an edition, without its bytes. The edition's head holds one for each file.
 
@@ -47,7 +48,7 @@ class SentFile:
         return f"{self.digest[:32]}@{domain.lower() or _NO_DOMAIN}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class LoadedFile:
     """File that leaves with an edition, with its bytes in `content`."""
 
@@ -55,7 +56,7 @@ class LoadedFile:
     content: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Media:
     """Files of an advisory, read and made ready to leave, and the findings about these files.
 

@@ -1,14 +1,15 @@
 """Choose the edition of an advisory in several languages that a reader gets, by the reader's language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from advisory_cli.model.value_class import value_class
 
 OTHERS = "others"
 """Key of `fallback` for all readers whose language it does not name."""
 _SAME = {"nb": "no", "nn": "no"}  # Norwegian: both written forms are read by all
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class EditionChoice:
     """Choice of an edition: its `index` among the languages, and whether it is in the reader's `own` language."""
 

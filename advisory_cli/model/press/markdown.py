@@ -7,12 +7,12 @@ ignore a sign that is written with a backslash, because it is meant to be seen.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 _TAKES_MARKDOWN = late_pattern(
     r"body|standfirst|boilerplate|notes_to_editors\[\d+\]|accreditation\.text|event\.access"
@@ -30,7 +30,7 @@ def takes_markdown(path: str) -> bool:
     return _TAKES_MARKDOWN.fullmatch(path) is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class WrittenLink:
     """Link in an advisory's text.
 
@@ -42,7 +42,7 @@ class WrittenLink:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Leftover:
     """Marks of Markdown or HTML that the program does not understand, so that the readers of a text would see them.
 
@@ -67,7 +67,7 @@ class Leftover:
         return finding(self.code, words, place=place, remedy=self.remedy, level=self.level)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class _Rule:
     pattern: re.Pattern[str]
     words: str
@@ -80,53 +80,86 @@ _LINK = "Write [words](https://…), with nothing between ] and (, and %20 for a
 _PLAIN = "Delete the marks, or write \\{0} if readers should see {0}."
 
 
-def _error(pattern: str, words: str, remedy: str) -> _Rule:
-    return _Rule(late_pattern(pattern, re.MULTILINE), words, remedy, _E)
+def _error(pattern: str, words: str, remedy: str, *, needs: str | tuple[str, ...]) -> _Rule:
+    return _Rule(late_pattern(pattern, re.MULTILINE, needs=needs), words, remedy, _E)
 
 
-def _warning(pattern: str, words: str, remedy: str) -> _Rule:
-    return _Rule(late_pattern(pattern, re.MULTILINE), words, remedy, _W)
+def _warning(pattern: str, words: str, remedy: str, *, needs: str | tuple[str, ...]) -> _Rule:
+    return _Rule(late_pattern(pattern, re.MULTILINE, needs=needs), words, remedy, _W)
 
 
 _RULES = (
-    _error(r"!\[[^\[\]\n]{0,200}\]\s?[(\[]", "This picture would be shown as source", "Name it in the field picture."),
-    _error(r"\[[^\[\]\n]{0,200}\]\([^()\n]{0,300}\)?", "This link is not understood here", _LINK),
-    _error(rf"\]\(\s?{_ADDRESS}[^()\n]{{0,300}}\)?", "This link is not understood here", _LINK),
-    _error(rf"\[[^\[\]\n]{{1,200}}\]\s{{1,3}}\(\s?{_ADDRESS}[^()\n]{{0,300}}\)?", "This link is not understood", _LINK),
-    _error(rf"\([^()\n]{{1,200}}\)\s?\[\s?{_ADDRESS}[^\[\]\n]{{0,300}}\]", "This link is the wrong way round", _LINK),
-    _error(rf"\[[^\[\]|\n]{{1,200}}\|\s?{_ADDRESS}[^\[\]\n]{{0,300}}\]", "This is a link of another program", _LINK),
-    _error(rf"\[{_ADDRESS}[^\[\]\s]{{0,300}}\s[^\[\]\n]{{1,200}}\]", "This is a link of another program", _LINK),
-    _error(rf"<{_ADDRESS}[^<>\n]{{0,300}}>", "This address is not understood", "Write it without < and >."),
+    _error(
+        r"!\[[^\[\]\n]{0,200}\]\s?[(\[]",
+        "This picture would be shown as source",
+        "Name it in the field picture.",
+        needs="![",
+    ),
+    _error(r"\[[^\[\]\n]{0,200}\]\([^()\n]{0,300}\)?", "This link is not understood here", _LINK, needs="]("),
+    _error(rf"\]\(\s?{_ADDRESS}[^()\n]{{0,300}}\)?", "This link is not understood here", _LINK, needs="]("),
+    _error(
+        rf"\[[^\[\]\n]{{1,200}}\]\s{{1,3}}\(\s?{_ADDRESS}[^()\n]{{0,300}}\)?",
+        "This link is not understood",
+        _LINK,
+        needs="[",
+    ),
+    _error(
+        rf"\([^()\n]{{1,200}}\)\s?\[\s?{_ADDRESS}[^\[\]\n]{{0,300}}\]",
+        "This link is the wrong way round",
+        _LINK,
+        needs="[",
+    ),
+    _error(
+        rf"\[[^\[\]|\n]{{1,200}}\|\s?{_ADDRESS}[^\[\]\n]{{0,300}}\]",
+        "This is a link of another program",
+        _LINK,
+        needs="[",
+    ),
+    _error(
+        rf"\[{_ADDRESS}[^\[\]\s]{{0,300}}\s[^\[\]\n]{{1,200}}\]", "This is a link of another program", _LINK, needs="["
+    ),
+    _error(rf"<{_ADDRESS}[^<>\n]{{0,300}}>", "This address is not understood", "Write it without < and >.", needs="<"),
     _error(
         r"\[\^[^\[\]\n]{1,200}\]:?|\^\[[^\[\]\n]{1,200}\]",
         "Footnotes are not understood",
         "Write it into notes_to_editors:, or in brackets where it belongs.",
+        needs=("[^", "^["),
     ),
     _error(
         r"\[(?!\d{1,3}\])[^\[\]\n]{1,200}\] ?\[[^\[\]\n]{0,60}\]",
         "A link whose address is elsewhere is not understood",
         "Write [words](https://…) in place of [words][1], and delete the line [1]: https://…",
+        needs="[",
     ),
     _error(
         rf"^\s{{0,3}}\[[^\[\]\n]{{1,60}}\]:\s*<?{_ADDRESS}\S{{0,300}}",
         "A link whose address is elsewhere is not understood",
         "Write [words](https://…) where the link belongs, and delete this line.",
+        needs="]:",
     ),
     _error(
         r"~~[^\n]{0,200}",
         "Struck-out words are not understood, and would be read as valid",
         "Delete the words, or write \\~~ if readers should see ~~.",
+        needs="~~",
     ),
     _error(
         r"(?<![\w*])(\*\*(?!\*)|\*\*\*(?=\S)|__)(?=\s?[“‘«\"]?\w)[^*_\n]{1,400}?\1(?![\w*]|\.\w)",
         "This emphasis is not understood",
         "Write **words** without a space inside the marks, in a field that takes Markdown; or \\*\\* to show them.",
+        needs=("**", "__"),
     ),
-    _error(r"^\|.{1,400}\|[ \t]*$", "This table is not understood", "Put | --- | --- | below its heading; or \\|."),
+    _error(
+        r"^\|.{1,400}\|[ \t]*$",
+        "This table is not understood",
+        "Put | --- | --- | below its heading; or \\|.",
+        needs="|",
+    ),
     _error(
         r"\[(?:url|img|color|size|font|quote|list)=[^\[\]\n]{1,300}\]|\[/[a-z]{1,10}\]",
         "This is code of a web forum",
         "Write **words** for bold, *words* for italics, [words](https://…) for a link.",
+        needs=("[url=", "[img=", "[color=", "[size=", "[font=", "[quote=", "[list=", "[/"),
     ),
     _error(
         r"(?<![\w\\:])\\(?:(?:new|clear|page)(?:page|line|break)|linebreak|noindent|(?:v|h)(?:space|fill)|(?:big|med|small)skip"
@@ -134,6 +167,7 @@ _RULES = (
         r"(?:\{[^{}\n]{0,60}\})?",
         "This is code of LaTeX",
         "Delete it; **words** are bold, *words* italic.",
+        needs="\\",
     ),
     _error(
         r"@?\[(?:\[_?)?(?i:toc)(?:_?\])?\](?!\()|^\.\. (?:[a-z]{3,20}::|_)[^\n]{0,60}|^#\+[A-Za-z_]{3,20}:[^\n]{0,60}"
@@ -141,45 +175,66 @@ _RULES = (
         r"|\{(?:code|quote|panel|noformat|color|toc)(?:[:=][^{}\n]{0,60})?\}",
         "This is an instruction to another program",
         "Delete it, and keep the words.",
+        needs=("[", ".. ", "#+", "!!!", "???", "{"),
     ),
     _error(
         r"^\s{0,3}\*\[[^\[\]\n]{1,60}\]:[^\n]{0,60}",
         "Explanations of abbreviations are not understood",
         "Write it where the abbreviation comes first: NGO (non-governmental organisation).",
+        needs="*[",
     ),
-    _error(r"\{[.#:][\w-][^{}\n]{0,60}\}", "This would be shown as source", "Delete the curly brackets."),
-    _warning(r"^#{1,20}[ \t]\S[^\n]{0,60}|^#{2,20}\w[^\n]{0,60}", "This is not a heading here", _PLAIN.format("#")),
+    _error(
+        r"\{[.#:][\w-][^{}\n]{0,60}\}",
+        "This would be shown as source",
+        "Delete the curly brackets.",
+        needs=("{.", "{#", "{:"),
+    ),
+    _warning(
+        r"^#{1,20}[ \t]\S[^\n]{0,60}|^#{2,20}\w[^\n]{0,60}", "This is not a heading here", _PLAIN.format("#"), needs="#"
+    ),
     _warning(
         r"(?<![\w*%‰€$£¥)\]])\*(?![*\s,;:!?)\]/]|\.\s|innen\b)[^*\n]{1,400}?\*(?![\w*])|(?<![\w_/@.])_(?![_\s])[^_\n]{1,400}?_(?![\w_/@])",
         "This emphasis is not understood",
         "Write *words* without a space inside the marks, in a field that takes Markdown; or \\* to show it.",
+        needs=("*", "_"),
     ),
     _warning(
         r"(?<![\w*])\*\*\*?(?=[\w“‘«\"(])|(?<=[\w.,;:!?”’»\")])\*\*\*?(?![\w*])|(?<=[ \t])[*_](?=[^\W_])(?!innen\b)",
         "These marks have no partner",
         _PLAIN.format("*"),
+        needs=("*", "_"),
     ),
     _warning(
         r"(?<!\w)__(?=\w)(?!\w+\.\w)|(?<=[^\W_])__(?!\w|\.\w)",
         "These marks have no partner",
         _PLAIN.format("_"),
+        needs="__",
     ),
-    _warning(r"(?<!\w)`|`(?!\w)", "This backtick would be seen", "Delete it, or write ’ or ‘."),
-    _warning(r"==[^\s=][^=\n]{0,200}==|\|\|[^\s|][^|\n]{0,200}\|\|", "This is not understood", "Delete the marks."),
+    _warning(r"(?<!\w)`|`(?!\w)", "This backtick would be seen", "Delete it, or write ’ or ‘.", needs="`"),
+    _warning(
+        r"==[^\s=][^=\n]{0,200}==|\|\|[^\s|][^|\n]{0,200}\|\|",
+        "This is not understood",
+        "Delete the marks.",
+        needs=("==", "||"),
+    ),
     _warning(
         r"^={1,6}[ \t]\S[^\n]{0,60}|^h[1-6]\.[ \t]\S[^\n]{0,60}|^bq\.[ \t]|'{3}[^'\n]{1,200}'{3}|(?<=\w)\^\w{1,10}\^"
         r"|(?<=\w)~\w{1,10}~|\+\+[^\s+][^+\n]{0,200}\+\+",
         "This mark of another program is not understood",
         "Delete the marks.",
+        needs=("=", "h1.", "h2.", "h3.", "h4.", "h5.", "h6.", "bq.", "'''", "^", "~", "++"),
     ),
     _warning(
         r"(?<=[\w.,;:!?”’»])(?:\\r)?(?:\\n){1,4}(?=[A-ZÀ-Ý\s]|$)",
         "This is a code for the end of a line",
         "Begin a new line.",
+        needs="\\n",
     ),
-    _warning(r"^\[ ?\](?=\s)", "Boxes to tick are not understood", "Begin the line with “- ” alone."),
-    _warning(r"^:::.{0,60}|(?<![\w:]):[a-z][a-z_]{2,30}:(?![\w:])", "This is not understood", "Delete the colons."),
-)  # fmt: skip
+    _warning(r"^\[ ?\](?=\s)", "Boxes to tick are not understood", "Begin the line with “- ” alone.", needs="["),
+    _warning(
+        r"^:::.{0,60}|(?<![\w:]):[a-z][a-z_]{2,30}:(?![\w:])", "This is not understood", "Delete the colons.", needs=":"
+    ),
+)
 
 _TAGS = {
     "b strong": "Write **words**.",

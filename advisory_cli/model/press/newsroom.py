@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 from advisory_cli.model.press.colour import ACCENT, Colour
+from advisory_cli.model.value_class import value_class
 
 
 class Realm(StrEnum):
@@ -30,7 +31,7 @@ class Security(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Mailbox:
     """Mail address with a display name, as in the headers From and Reply-To. `name` is "" when there is no name."""
 
@@ -43,7 +44,7 @@ class Mailbox:
         return self.address.rpartition("@")[2]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Store:
     """Place on this computer that holds messages, and so people's names and addresses: one folder or one file.
 
@@ -61,7 +62,7 @@ class Store:
         return f"{self.path.name}/" if self.is_folder else self.path.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Server:
     """Server that takes messages, and the user who logs in there. `user` is "" when nobody logs in."""
 
@@ -118,7 +119,7 @@ class LiveRoute(ABC):
         return identity.partition(" ")[0] == cls.__name__.lower()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class MaildirRoute(PracticeRoute):
     """Route of practice: messages are written to the Maildir `folder`, and nothing leaves this computer."""
 
@@ -130,7 +131,7 @@ class MaildirRoute(PracticeRoute):
         return Store(path=self.folder, is_folder=True, inside="new/")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SmtpRoute(LiveRoute):
     """Route of live sending: messages are handed to a mail server for submission (RFC 6409).
 
@@ -149,7 +150,7 @@ class SmtpRoute(LiveRoute):
         return Server(host=self.host, port=self.port, security=self.security, user=self.user)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class GraphRoute(LiveRoute):
     """Route of live sending: messages are handed to Microsoft Graph, over HTTPS, to leave from one mailbox.
 
@@ -178,7 +179,7 @@ class GraphRoute(LiveRoute):
 Route = MaildirRoute | SmtpRoute | GraphRoute  # every way out; each is a PracticeRoute or a LiveRoute
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ImapRoute:
     """Mailbox on an IMAP server (RFC 9051), searched for answers, failure reports and copies of sent messages.
 
@@ -210,7 +211,7 @@ class TokenStore(StrEnum):
     FILE = "file"  # beside the ledger, readable by its owner alone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SignInClient:
     """Registration of this program at an identity provider, made by the organisation itself (RFC 6749 2).
 
@@ -243,7 +244,7 @@ class Receipts(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Secret:
     """Password or other secret text, hidden in every repr, log and traceback. `value` is the text itself."""
 
@@ -253,7 +254,7 @@ class Secret:
         return "***"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Rate:
     """Limit of speed: at most `count` messages in any period of `seconds`."""
 
@@ -266,7 +267,7 @@ class Rate:
         return self.seconds / self.count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Newsroom:
     """Newsroom: the folder in which a press office works, and its settings.
 
@@ -288,7 +289,7 @@ class Newsroom:
     accent: Colour = ACCENT  # colour of bars, labels and links in e-mails
     logo: str = ""  # picture above each e-mail: a path relative to the folder; empty: none
     strip_metadata: bool = False  # True: pictures leave without what their metadata tell
-    calendar: bool = False  # True: invitations have a calendar file of their events attached
+    calendar: bool = True  # True: invitations have a calendar file of their events attached
     attachment_limit: int = 5  # megabytes of attachments in one message, as sent
     reason: str = ""  # why journalists get these messages; empty: the language's default words
     unsubscribe_mailto: str = ""

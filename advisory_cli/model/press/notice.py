@@ -1,11 +1,11 @@
 """Data class for a notice, a mailing about an advisory to exactly those who have its text, and the kinds of notices."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from advisory_cli.model.schedule.times import Moment
+from advisory_cli.model.value_class import value_class
 
 if TYPE_CHECKING:
     from advisory_cli.model.press.advisory import Event
@@ -43,10 +43,18 @@ class NoticeKind(StrEnum):
     def takes_over(self) -> bool:
         """True when no older text of the advisory may leave after the notice: for all kinds but REMINDER and LIFT.
 
-        Recipients who still wait for an older text get the present text without the notice. After a WITHDRAWAL they get
-        nothing.
+        Recipients who still wait for an older text get the present text without the notice. After a WITHDRAWAL, and
+        when the notice says that the event does not take place, they get nothing.
         """
         return self not in {NoticeKind.REMINDER, NoticeKind.LIFT}
+
+    @property
+    def overtakes_why(self) -> str:
+        """Reason, as stored in the ledger, why people who wait for an older text do not get that text any more.
+
+        "" for a REMINDER and a LIFT, which let an older text leave.
+        """
+        return _OVERTAKES_WHY.get(self, "")
 
     @property
     def verb(self) -> str:
@@ -54,6 +62,13 @@ class NoticeKind(StrEnum):
         return _VERBS[self]
 
 
+_OVERTAKES_WHY = {
+    NoticeKind.CORRECTION: "the text was corrected",
+    NoticeKind.UPDATE: "the text was updated",
+    NoticeKind.CANCELLATION: "the event was cancelled",
+    NoticeKind.POSTPONEMENT: "the event was postponed",
+    NoticeKind.WITHDRAWAL: "withdrawn",
+}
 _VERBS = {
     NoticeKind.CORRECTION: "correct",
     NoticeKind.UPDATE: "update",
@@ -65,7 +80,7 @@ _VERBS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Notice:
     """Content of a notice, the same for all its readers.
 
@@ -100,6 +115,11 @@ class Notice:
         return next((notice for notice in self.translations if notice.language == language), self)
 
     @property
+    def old_events(self) -> "tuple[Event, ...]":
+        """All events as readers know them. Empty when the original has none, or is not known."""
+        return (self.old_event, *self.further_old_events) if self.old_event else ()
+
+    @property
     def known_as(self) -> str:
         """Words by which readers find the original in their inboxes: its own subject, or else its headline."""
         return self.subject.strip() or self.headline
@@ -131,7 +151,7 @@ class Notice:
         """
         if self.old_event is None or not self.kind.takes_over or not self.kind.repeats_text:
             return None
-        known, now = (self.old_event, *self.further_old_events), events or (event,)
+        known, now = self.old_events, events or (event,)
         if len(known) == len(now):
             return known[now.index(event)]
         return next((old for old in known if old.title == event.title), None)

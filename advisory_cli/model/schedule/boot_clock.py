@@ -3,8 +3,9 @@
 Nobody can set the clock that runs from the computer's start.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from advisory_cli.model.value_class import value_class
 
 JUMP = timedelta(minutes=1)  # a time server corrects by seconds, all the time
 _FRESH = timedelta(minutes=10)
@@ -12,7 +13,7 @@ _FRESH = timedelta(minutes=10)
 NO_JUMP = timedelta()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class BootReading:
     """Two clocks of a computer, read at once: the wall clock, and the clock that runs from the computer's start.
 

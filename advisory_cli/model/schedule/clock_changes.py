@@ -4,18 +4,18 @@ Europe and North America change their clocks weeks apart. For some days New York
 five. Releases have been published an hour early because of this. Offsets are those of the IANA database.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from advisory_cli.model.schedule.times import Moment
+from advisory_cli.model.value_class import value_class
 
 _SEASONS = ((1, 15), (7, 15))  # days on which no zone is between its summer and winter time
 _LONGEST_SEARCH = 370  # days
 _A_DAY, _A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class OddDifference:
     """Difference between the clocks in `zone` and in the embargo's zone, when readers probably expect another.
 

@@ -7,26 +7,29 @@ and systemd. A function tells by the times of the last calls if cron still calls
 import hashlib
 import re
 import shlex
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
 from advisory_cli.model.errors import BadConfig
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 _MARK = "# advisory: "
 _LONGEST_COMMAND = 990  # bytes; cron reads 1000 (MAX_COMMAND) and refuses what is longer
 _EVERY_N = rb"\s*\*(?:/[0-9]+)?(?:\s+\*){4}\s"  # the times of a line of ours
 _REDIRECTED = rb"(?:\s+[0-9&]*>>?\s*\S+)*\s*"  # such as >/dev/null 2>&1
+_LINES = late_pattern(rb"[^\n]*\n|[^\n]+")
 _ALWAYS_ENOUGH = timedelta(minutes=30)
 _LONGEST_GAP = timedelta(hours=2)  # a gap counts as no longer, or a computer that sleeps at night would excuse days
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Timetable:
     """Regular call of `advisory run` for one newsroom, to be written as a line of a crontab or as units of systemd.
 
@@ -135,17 +138,28 @@ def without_line(crontab: bytes, timetable: Timetable) -> bytes:
     return b"".join(_split_crontab(crontab, timetable)[0])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Installed:
     """Callers of `advisory run` for a newsroom on this computer: a line of the user's crontab, and a timer of systemd.
 
     `line` is None when the crontab cannot be read. `every` is the number of minutes between two calls of that line, 0
-    without a line and for a line with other times. `timer` is True when the timer's file is there.
+    without a line and for a line with other times. `timer` is True when the timer's file is there, and `timer_every`
+    is its interval in minutes, 0 when not known.
+    `commented` is True when there is no line but one that somebody has commented out, whose interval is `every`.
     """
 
     line: bool | None
     timer: bool
     every: int = 0
+    timer_every: int = 0
+    commented: bool = False
+
+    @property
+    def interval(self) -> int:
+        """Minutes within which one of the callers calls `run`, the longer one of two. 0 when not known."""
+        if not self.timer:
+            return self.every
+        return max(self.every, self.timer_every) if self.timer_every else 0
 
     @property
     def anything(self) -> bool | None:
@@ -153,24 +167,26 @@ class Installed:
         return True if self.timer else self.line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class CronLine:
-    """Installed call of `advisory run` that has not been seen to work: a line of the crontab, or a timer of systemd.
+    """Installed call of `advisory run`: a line of the crontab, or a timer of systemd.
 
     `every` is the number of minutes between two calls, 0 when not known. `installed_at` is when `advisory cron
-    --install` added the line, None when not known. `timer` is True for a timer of systemd without a line.
+    --install` added the line, None when not known. `timer` is True for a timer of systemd without a line. `commented`
+    is True for a line that somebody has commented out, so that nothing calls it.
     """
 
     every: int = 0
     installed_at: datetime | None = None
     timer: bool = False
+    commented: bool = False
 
     def first_run(self, now: datetime) -> datetime | None:
         """Return when cron is about to call `run` for the first time. None when the line was not added just now.
 
         A line that has not worked after two of its intervals is not new any more: cron does not start it.
         """
-        if self.installed_at is None or not self.every:
+        if self.installed_at is None or not self.every or self.commented:
             return None
         if not timedelta() <= now - self.installed_at <= timedelta(minutes=2 * self.every + 1):
             return None
@@ -179,35 +195,71 @@ class CronLine:
 
 
 def is_running(cron_runs: Sequence[datetime], now: datetime, every: int) -> bool:
-    """Return True when cron still calls `run`, judged also by the minutes between two calls of its line.
+    """Return True when cron still calls `run`: the one judgement that every command shows.
 
-    `cron_runs`: the times of the last calls (aware, oldest first). `every`: the interval, 0 when not known, so that
-    recent() alone decides. Three intervals and a minute without a call are too many.
+    `cron_runs`: the times of the last calls (aware, oldest first). `every`: the minutes between two calls of the
+    installed line or timer. Three intervals and a minute without a call are too many. 0: not known, so that the times
+    between the last calls decide.
     """
-    on_time = not every or not cron_runs or now - cron_runs[-1] <= timedelta(minutes=3 * every + 1)
-    return recent(cron_runs, now) and on_time
+    if not every or not cron_runs:
+        return _is_recent(cron_runs, now)
+    return -_CLOCK_SKEW <= now - cron_runs[-1] <= timedelta(minutes=3 * every + 1)
+
+
+def is_called(cron_runs: Sequence[datetime], now: datetime, line: CronLine | None) -> bool:
+    """Return True when cron still calls `run`, as is_running() does, judged by the interval of the installed `line`.
+
+    `line`: None where nothing is installed, and where nobody can tell or need tell (has_just_run()).
+    """
+    return is_running(cron_runs, now, 0 if line is None else line.every)
+
+
+def has_just_run(cron_runs: Sequence[datetime], now: datetime) -> bool:
+    """Tell whether cron has called `run` so lately that it is running by any interval, so that nobody need look it up.
+
+    `cron_runs`: the times of the last calls (aware, oldest first).
+    """
+    return is_running(cron_runs, now, 1)
 
 
 def every_of(crontab: bytes, timetable: Timetable) -> int:
     """Return the minutes between two calls of the newsroom's line in a crontab. 0 for no line, and for other times.
 
+    Without a line that cron reads, the interval is that of a line that somebody has commented out.
     Raises BadConfig when the newsroom's path has a character that cannot be printed.
     """
-    kept, _ = _split_crontab(crontab, timetable)
-    for line in crontab.splitlines(keepends=True):
-        if line not in kept and (match := re.match(rb"\s*\*(?:/([0-9]+))?(?:\s+\*){4}\s", line)):
+    live, commented = _calls(crontab, timetable)
+    for line in live or commented:
+        if match := re.match(rb"[\s#]*\*(?:/([0-9]+))?(?:\s+\*){4}\s", line):
             return int(match[1] or 1)
     return 0
 
 
 def has_line(crontab: bytes, timetable: Timetable) -> bool:
-    """Tell whether the content of a crontab calls `run` for the timetable's newsroom.
+    """Tell whether the content of a crontab calls `run` for the timetable's newsroom. A comment calls nothing.
 
     Raises BadConfig when the newsroom's path has a character that cannot be printed.
     """
-    mark = timetable.mark.encode()
-    kept, _ = _split_crontab(crontab, timetable)
-    return len(kept) + crontab.count(mark + b"\n") < len(re.findall(rb"[^\n]*\n|[^\n]+", crontab))
+    return bool(_calls(crontab, timetable)[0])
+
+
+def has_commented_line(crontab: bytes, timetable: Timetable) -> bool:
+    """Tell whether a crontab has the newsroom's call of `run` only as a comment, because somebody put a # before it.
+
+    Raises BadConfig when the newsroom's path has a character that cannot be printed.
+    """
+    live, commented = _calls(crontab, timetable)
+    return bool(commented) and not live
+
+
+def _calls(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], list[bytes]]:
+    """Return the lines of a crontab that call `run` for this newsroom, and those that would without the # before."""
+    kept = Counter(_split_crontab(crontab, timetable)[0])
+    ours = Counter(_LINES.findall(crontab)) - kept
+    lines = [line for line in ours if line.rstrip(b"\r\n") != timetable.mark.encode()]
+    live = [line for line in lines if not line.lstrip().startswith(b"#")]
+    commented = [line for line in lines if line not in live]
+    return live, commented + [line for line in kept if _our_call(timetable).fullmatch(line.lstrip(b"# \t"))]
 
 
 def _split_crontab(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], int | None]:
@@ -217,12 +269,10 @@ def _split_crontab(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], i
     Ours are the mark, and every line that calls `run` for this newsroom and does nothing else, because somebody may
     have put other lines between both. Right below the mark, every line with this call is ours.
     """
-    mark = timetable.mark.encode()
-    call = _escape_for_cron(shlex.join(["-C", str(timetable.folder), "run"])).encode()
-    ours = re.compile(_EVERY_N + rb"[^;&|\n]*\s" + re.escape(call) + _REDIRECTED)
+    mark, call, ours = timetable.mark.encode(), _call_of(timetable), _our_call(timetable)
     kept: list[bytes] = []
     at, below = None, False
-    for line in re.findall(rb"[^\n]*\n|[^\n]+", crontab):
+    for line in _LINES.findall(crontab):
         is_mark = line.rstrip(b"\r\n") == mark
         if is_mark or (below and call in line) or ours.fullmatch(line):
             at = len(kept) if at is None else at
@@ -230,6 +280,16 @@ def _split_crontab(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], i
             kept.append(line)
         below = is_mark
     return kept, at
+
+
+def _call_of(timetable: Timetable) -> bytes:
+    """Return the end of the words by which a line calls `run` for the timetable's newsroom."""
+    return _escape_for_cron(shlex.join(["-C", str(timetable.folder), "run"])).encode()
+
+
+def _our_call(timetable: Timetable) -> re.Pattern[bytes]:
+    """Return the pattern of a whole line that calls `run` for the timetable's newsroom and does nothing else."""
+    return re.compile(_EVERY_N + rb"[^;&|\n]*\s" + re.escape(_call_of(timetable)) + _REDIRECTED)
 
 
 def _escape_for_cron(command: str) -> str:
@@ -261,7 +321,7 @@ def _plain(word: str) -> str:
     return word
 
 
-def recent(cron_runs: Sequence[datetime], now: datetime) -> bool:
+def _is_recent(cron_runs: Sequence[datetime], now: datetime) -> bool:
     """Return True when cron still calls `run`, judged by its last calls, so that another call can be expected soon.
 
     `cron_runs`: the times of the last calls (aware, oldest first).

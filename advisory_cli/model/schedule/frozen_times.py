@@ -6,17 +6,17 @@ the same.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.schedule.times import Moment, is_zone, parse_wall
+from advisory_cli.model.value_class import value_class
 
 _WORDS = late_pattern(r"(\S+ \S+) (\S+)(?: fold:([01]))? = (\S+)Z")
 _BETWEEN = "; "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class MovedTime:
     """Wall time that means another instant than before, because the clock rules of its zone were changed.
 

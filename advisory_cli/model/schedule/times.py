@@ -4,7 +4,6 @@ Times are compared only as instants in UTC (docs/architecture.md). Python compar
 clock and forgets the fold. For Python, 02:30 CEST < 02:15 CET is therefore False.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from importlib import import_module
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 _ZONE = late_pattern(r"[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}")
 _WALL = late_pattern(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})")
@@ -32,7 +32,7 @@ class WallStatus(StrEnum):
     TWICE = "twice"  # repeated when the clocks go back
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Moment:
     """Moment given as a wall time (naive, to the minute) in a time zone (Area/Location of the IANA database, or UTC).
 
@@ -127,7 +127,7 @@ def wall_status(wall: datetime, zone: str) -> WallStatus:
     return WallStatus.NEVER if first < second else WallStatus.TWICE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class When:
     """Time at which a mailing is to be sent: one moment for all readers, or a wall time on each reader's own clocks.
 

@@ -5,13 +5,14 @@ files `northamerica`, `europe`, `asia` and so on, and those of CLDR's `metaZones
 for Dhaka, AST for Riyadh and MST for Kuala Lumpur, but people there still write them.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from advisory_cli.model.schedule.times import zone_names
+from advisory_cli.model.value_class import value_class
 
 _WINTER, _SUMMER = (1, 15), (7, 15)  # days on which no zone is between its summer and winter time
 
@@ -27,7 +28,7 @@ class Season(StrEnum):
     EITHER = "either"  # standard or daylight, as the clocks show at the time: ET, London time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Clock:
     """Meaning of a word such as EST or ET: the clocks of `zone`, in the `season` that the word means.
 
@@ -64,7 +65,7 @@ class Clock:
         return _seasons(self.zone, year) == _seasons(zone, year)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class FixedClock:
     """Meaning of a word such as UTC+2 or GMT: a fixed distance to UTC in minutes, positive east of UTC."""
 
@@ -95,7 +96,7 @@ class FixedClock:
         return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ZoneWord:
     """Word for a time zone as people write it behind a time, with the clocks that it may mean.
 
@@ -212,16 +213,18 @@ def _word(word: str, *main: str, also: str = "", season: Season = Season.EITHER)
     return {word: ZoneWord(word=word, main=tuple(clocks), also=others)}
 
 
-def _seasonal_pair(standard: str, daylight: str, zone: str, *, also: str = "", both: str = "") -> dict[str, ZoneWord]:
+def _seasonal_pair(
+    standard: str, daylight: str, zone: str, *, also: str = "", elsewhere: str = ""
+) -> dict[str, ZoneWord]:
     """Return two words of one zone, one for each season.
 
-    `also` are zones that use the first word all year. `both` are zones that use the two words, and change their clocks
-    on other days.
+    `also` are zones that use the first word all year. `elsewhere` are zones that use the two words,
+    and change their clocks on other days.
     """
     words = _word(standard, zone, also=also, season=Season.STANDARD) | _word(daylight, zone, season=Season.DAYLIGHT)
     seasons = {standard: Season.STANDARD, daylight: Season.DAYLIGHT}
     return {
-        word: replace(each, also=(*each.also, *(Clock(zone=name, season=seasons[word]) for name in both.split())))
+        word: replace(each, also=(*each.also, *(Clock(zone=name, season=seasons[word]) for name in elsewhere.split())))
         for word, each in words.items()
     }
 
@@ -240,7 +243,7 @@ _WORDS: dict[str, ZoneWord] = {
     **_seasonal_pair("OEZ", "OESZ", "Europe/Athens"),
     **_seasonal_pair("SEČ", "SELČ", "Europe/Prague"),
     **_seasonal_pair(
-        "EET", "EEST", "Europe/Athens", also="Africa/Tripoli Europe/Kaliningrad", both="Africa/Cairo Asia/Beirut"
+        "EET", "EEST", "Europe/Athens", also="Africa/Tripoli Europe/Kaliningrad", elsewhere="Africa/Cairo Asia/Beirut"
     ),
     **_seasonal_pair("EST", "EDT", _EASTERN, also=_EST),
     **_word("CST", _CENTRAL, season=Season.STANDARD, also=_CST),

@@ -4,7 +4,6 @@ A time without a zone is by the clocks of the event, else of the newsroom. A tim
 Wrong values become findings, and raise nothing.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from advisory_cli.model.press.advisory import Event
@@ -22,6 +21,7 @@ from advisory_cli.model.press.arrangements import (
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.suggest import did_you_mean
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.advisory import known_keys
 from advisory_cli.read.advisory.fields import FieldReader
 from advisory_cli.read.advisory.moments import fold_of, moment_of, zone_of
@@ -29,7 +29,7 @@ from advisory_cli.read.advisory.parts import yes_or_no
 from advisory_cli.read.web.urls import contact_address, web_address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Setting:
     """Zone and day in which the times of an advisory are read that name none themselves.
 

@@ -1,4 +1,4 @@
-"""Checks for events with doubtful zones: ADV27 where the file names none, ADV41 where it names another one than the town's.
+"""Checks for events with doubtful zones: ADV27 where the file names none, ADV41 where the town is in another one.
 
 10:00 in London, read as 10:00 in Brussels, brings the press an hour early.
 
@@ -8,18 +8,19 @@ the newsroom's.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from advisory_cli.model.press.advisory import Contact, Dateline, Event
 from advisory_cli.model.schedule.times import Moment, is_zone
 from advisory_cli.model.schedule.zone_words import zones_by_city
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.times.city_zones import zones_of_place
 from advisory_cli.read.times.phone_zones import zones_of_phone
 
 _MOST_ZONES = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class AssumedZone:
     """Doubt about an event's zone: the file names none, and the event seems to lie outside the newsroom's zone.
 

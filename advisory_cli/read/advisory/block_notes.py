@@ -11,11 +11,11 @@ Facts have no headings, so a line that begins with # and a blank is taken for a 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.advisory.known_keys import GROUPS, TOP
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ REMEDY = "Write comments as <!-- words -->, which are not printed, or delete it,
 REMARK_REMEDY = "Delete it, or put it behind the closing quotation mark. If it is text, do nothing."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class BlockNote:
     """Line that is, or ends in, what looks like a comment, but is part of the text of a fact and printed (TXT15).
 

@@ -4,13 +4,13 @@ The comments are returned besides, so that each can be reported. A comment witho
 stays in the text.
 """
 
-from dataclasses import dataclass
+from advisory_cli.model.value_class import value_class
 
 _OPEN, _CLOSE = "<!--", "-->"
 _LONGEST = 60  # letters of a comment that a finding repeats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Comment:
     """HTML comment found in a text of an advisory.
 

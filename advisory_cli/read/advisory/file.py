@@ -1,7 +1,7 @@
 """Reader of an advisory file, Markdown with YAML front matter, as an Advisory with findings for all its faults."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from advisory_cli.files.regular import read_regular
@@ -13,6 +13,7 @@ from advisory_cli.model.press.advisory import Advisory, Event, Kind
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.suggest import did_you_mean
 from advisory_cli.model.text import printable, refused_characters, tidy, without_refused
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.advisory import arrangements, parts, senders
 from advisory_cli.read.advisory.assumed_zone import AssumedZone, assumed_zone, contradicted_zone
 from advisory_cli.read.advisory.fields import FieldErrors, FieldReader
@@ -56,7 +57,7 @@ _FENCE = late_pattern(r"---[ \t]*")
 _ONE_TEXT = "Put all facts between the first two lines ---, and each text into a file of its own."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Defaults:
     """Values from the newsroom for facts that a file leaves out, and the root folder of its pictures."""
 

@@ -15,6 +15,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place, Reading
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.advisory import known_keys
 from advisory_cli.read.advisory.block_notes import REMARK_REMEDY, REMEDY, notes_in_text, remarks_in_text
 from advisory_cli.read.advisory.yaml_errors import explain, in_quotes, lost_comment
@@ -38,7 +39,7 @@ _LOST_LINE = late_pattern(r"([ \t]+)#[^\s#](?!\w*[ \t]*:(?:[ \t]|$))")  # not a 
 _COMMENTED_OUT = late_pattern(r"\s+#+\s*(?:- )?\w*[ \t]*:(?:[ \t]|$)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Text:
     """Single value behind a key or in a list: its text, and its line in the file, counted from 1.
 
@@ -49,7 +50,7 @@ class Text:
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Items:
     """List in the YAML of an advisory file: its items in their order, and its line in the file, counted from 1.
 
@@ -60,7 +61,7 @@ class Items:
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Entry:
     """Entry `key: value` in the YAML of an advisory file, with the line of its key in the file, counted from 1.
 
@@ -72,7 +73,7 @@ class Entry:
     value: "Node"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Group:
     """Group of `key: value` entries in the YAML of an advisory file, and its line in the file, counted from 1.
 

@@ -5,16 +5,16 @@ word with a colon may belong to the text above.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.advisory.known_keys import keys_of
 
 _KEY = late_pattern(r"(?P<indent> *)(?P<dash>- +)?(?P<key>[A-Za-z_]+):(?P<value>[ \t].*)?")
 _FARTHEST = 4  # blanks; a line farther off may be meant for another place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Shift:
     """Line of an advisory's facts that begins `blanks` too far to the right, or to the left if `blanks` is negative.
 

@@ -4,10 +4,11 @@ docs/advisory-file.md shows the same table, and a test compares the two.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from advisory_cli.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class KnownKey:
     """Key of an advisory file: its name, what may stand behind it, and what it means, in a press officer's words.
 
@@ -71,7 +72,9 @@ TOP = (
     _words(
         "boilerplate", "Example Press Office is …", "Who you are. Links and emphasis work. For several issuers, a list."
     ),
-    _key("calendar", "yes", "`yes` attaches a calendar file (.ics) of the events, `no` none, whatever the setting."),
+    _key(
+        "calendar", "yes", "`yes` attaches a calendar file (.ics) of the events, `no` none. Without it: of invitations."
+    ),
     _key("meant_so", "[TBC Bank]", "Names that only look like placeholders."),
 )
 RELEASE = (

@@ -1,9 +1,10 @@
 """Explainer of YAML mistakes in plain words, with the lines put right where the right spelling is certain."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.advisory.indentation import find_shift
 
 _TABBED = late_pattern(r"(?:[ \t]|-(?=[ \t]))*")  # what stands before the first word of a line
@@ -29,7 +30,7 @@ _OF_PLACE = ("mapping values are not allowed", "expected <block end>", "could no
 _AT_START = ("found unexpected end of stream", "could not find expected ':'", "unknown escape")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Mistake:
     """Mistake in the YAML of an advisory, in words for its author.
 

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
+from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 
 _WORDS = {
     "email": "email e_mail mail email_address e_mail_address mail_address emailaddress email_addresses courriel mel "
@@ -63,10 +64,14 @@ STANDARD_COLUMNS = frozenset(SPELLINGS)
 _STANDARD = {spelling: column for column, spellings in SPELLINGS.items() for spelling in spellings}
 _LAST_NAME_BESIDE_FIRST = frozenset({"name", "naam"})  # Nom is the last name by itself
 _EMBARGO_WORDS = ("embargo", "sperrfrist")
+_DAY_WORDS = late_pattern(  # in a heading that may mean the day on which somebody agreed, its words joined by _
+    r"(?:^|_)(?:on|date|day|since|agreed|accepted|le|depuis|jour|convenu|accord|am|datum|tag|seit|vereinbart|zugesagt"
+    r"|zustimmung|el|fecha|dia|desde|acuerdo|acordado|op|dag|sinds|akkoord|il|dal|giorno|accordo|concordato|em|desde|od|dnia)(?:_|$)"
+)
 _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Columns:
     """Columns of one list, in their order from left to right.
 
@@ -125,6 +130,23 @@ def read_headings(cells: Sequence[str], place: Place) -> Columns:
         remedy = "Add a column embargo_ok with yes or no."
         findings.append(finding("LST12", words, place=place, remedy=remedy))
     return Columns(names=names, titles=titles, findings=tuple(findings))
+
+
+def undated_clearances(names: Sequence[str], titles: Sequence[str], place: Place) -> Finding:
+    """Return the finding (LST11) about a list in which people agreed to embargoes, without a column of the days.
+
+    `names` and `titles` are those of Columns. A column of the list's own whose heading may mean that day is named.
+    """
+    words = "embargo_ok is yes, but the list has no column embargo_agreed_on: nobody is cleared for embargoed texts."
+    remedy = "Add that column, with the day on which each agreed."
+    likely = [
+        title
+        for name, title in zip(names, titles, strict=True)
+        if name not in STANDARD_COLUMNS and _DAY_WORDS.search(_plain(title))
+    ]
+    if likely:
+        remedy = f"If “{likely[0]}” holds the days on which they agreed, call it embargo_agreed_on. Else a{remedy[1:]}"
+    return finding("LST11", words, place=place, remedy=remedy, level=Level.WARNING)
 
 
 def hidden_columns(columns: Columns, hidden: frozenset[int], place: Place) -> tuple[Finding, ...]:

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.language import language_tag
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.lists.cells import language_called
 from advisory_cli.read.lists.columns import column_name
 from advisory_cli.read.lists.countries import country_code
@@ -17,7 +17,7 @@ _CONDITION = late_pattern(r"\s*([^=!<>]+?)\s*(!=|==|=)\s*(.*?)\s*", re.DOTALL)
 _EXAMPLE = "Write a column, = or !=, and a value: --where beat=human-rights or --where 'country!=BE'."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Where:
     """Condition on a recipient, such as `beat=human-rights` or, if `negated`, `country!=BE`.
 

@@ -5,13 +5,13 @@ Source: OpenDocument 1.3 part 3, 19.749 table:visibility, and style:row-height a
 
 import zipfile
 from bisect import bisect_right
-from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, iterparse
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.lists.archive import damaged
 from advisory_cli.read.lists.table import unreadable_list
 
@@ -28,7 +28,7 @@ _POINTS = {"in": 72.0, "cm": 28.35, "mm": 2.835, "pt": 1.0, "pc": 12.0, "px": 0.
 _COLUMNS_MAX = 16_384
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SheetLayout:
     """Hidden rows and columns of one sheet, which the spreadsheet program does not show.
 

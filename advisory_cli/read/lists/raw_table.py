@@ -6,12 +6,12 @@ apart as they were written.
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.lists.columns import column_name
 from advisory_cli.read.lists.csv_reader import codec_name, delimiter_of, read_delimited
 from advisory_cli.read.lists.encodings import recognised, unknown_encoding, with_readings
@@ -21,7 +21,7 @@ from advisory_cli.read.lists.table import ListOptions, Row, first_bytes, is_work
 TEXT_MAX = 50 * 2**20  # bytes: the whole list is kept in memory
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class RawTable:
     """Whole list in memory, before its repair.
 

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from itertools import islice, pairwise, zip_longest
 from pathlib import Path
@@ -16,6 +16,7 @@ from advisory_cli.model.language import language_tag
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.text import excerpt, header_fault, unescape_formula
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.email_address import BLANKS, BadAddress, clean_address, mixed_script
 from advisory_cli.read.lists.cells import (
     SHEET_ERRORS,
@@ -25,7 +26,13 @@ from advisory_cli.read.lists.cells import (
     zone_known,
     zone_remedy,
 )
-from advisory_cli.read.lists.columns import STANDARD_COLUMNS, Columns, hidden_columns, read_headings
+from advisory_cli.read.lists.columns import (
+    STANDARD_COLUMNS,
+    Columns,
+    hidden_columns,
+    read_headings,
+    undated_clearances,
+)
 from advisory_cli.read.lists.dates import date_remedy, read_date
 from advisory_cli.read.lists.further_addresses import MARKS, other_addresses, recipients_of_row, unwritten_column
 from advisory_cli.read.lists.misspelt_domains import domain_meant
@@ -49,7 +56,7 @@ _LINE_ENDS = late_pattern("[\t\n\v\f\r\x85\u2028\u2029]")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes. Days still to come are judged when mail is sent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class RecipientList:
     """List of recipients, which can be iterated as often as wanted. Each iteration reads the file anew.
 
@@ -157,7 +164,8 @@ class _Rows:
         self.delimiter, self.utf8 = origin.table.delimiter, origin.utf8
         self.lettered = not self.delimiter  # a workbook, whose columns have letters
         self.unnamed = tuple(at for at, name in enumerate(self.names) if not name)
-        self.template_code_seen = self.short_row_seen = False
+        self.template_code_seen = self.short_row_seen = self.undated_seen = False
+        self.heading_place = Place(file=self.path, line=origin.table.heading_line)
         self.every_address = origin.every_address
         self.unwritten_seen: set[str] = set()  # columns
 
@@ -185,7 +193,7 @@ class _Rows:
         fields.pop("", None)
         findings += _standard_faults(fields, place)
         agreed, clearance_faults = _clearance(fields, place) if "embargo_ok" in fields else (None, ())
-        findings += clearance_faults
+        findings += clearance_faults if "embargo_agreed_on" in fields else self._once_undated(clearance_faults)
         try:
             address = self._address(fields["email"])
         except BadAddress as bad:
@@ -223,6 +231,17 @@ class _Rows:
             if name not in self.unwritten_seen:
                 self.unwritten_seen.add(name)
                 yield unwritten_column(self.titles[self.names.index(name)], address, main.place)
+
+    def _once_undated(self, faults: Sequence[Finding]) -> list[Finding]:
+        """Return the findings of a row in a list without a column for the day of clearance.
+
+        That the list has none is said once, at its headings, and not in each row with a yes.
+        """
+        missing = [fault for fault in faults if fault.level is Level.WARNING]
+        if not missing or self.undated_seen:
+            return [fault for fault in faults if fault.level is not Level.WARNING]
+        self.undated_seen = True
+        return [undated_clearances(self.names, self.titles, self.heading_place)]
 
     def _unheaded_findings(self, values: list[str], place: Place) -> Sequence[Finding]:
         """Return findings about cells in columns without a heading.

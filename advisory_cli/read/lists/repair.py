@@ -112,7 +112,7 @@ class _Repairer:
             if at >= 0 and self._is_address(repaired_address(parts[at], utf8=self.utf8)[0]):
                 self._note(line, "row", cells[0], f"{width} cells, separated by “{sign}”")
                 return parts
-        if len(cells) < width and ends_early(cells, width, delimiter):
+        if ends_early(cells, width, delimiter):
             return cells + [""] * (width - len(cells))
         return cells
 

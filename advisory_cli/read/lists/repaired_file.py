@@ -9,7 +9,6 @@ import csv
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
@@ -18,6 +17,7 @@ from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import AdvisoryError, BadData
 from advisory_cli.model.people.list_repair import Repair
 from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.email_address import unicode_domain
 from advisory_cli.read.lists.cell_repair import tidy_cell
 from advisory_cli.read.lists.raw_table import RawTable
@@ -27,7 +27,7 @@ from advisory_cli.read.lists.table import ListOptions
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ListContents:
     """Contents of a list as the list reader finds them: people, and findings.
 

@@ -1,12 +1,13 @@
 """Classes for the sheets of a workbook and their rows. The readers of all kinds of workbooks return them."""
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+
+from advisory_cli.model.value_class import value_class
 
 SHEET_ROWS_MAX = 1_048_576  # what a sheet can hold
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SheetRow:
     """Row of a sheet: its number, counted from 1, and its cells as text, from column A to the last filled one.
 
@@ -21,7 +22,7 @@ class SheetRow:
 SheetRows = Generator[SheetRow, None, None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Sheet:
     """Sheet of a workbook.
 

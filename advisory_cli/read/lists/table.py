@@ -6,17 +6,18 @@ The module also holds the options for reading a list, and functions that look at
 import os
 import stat
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData, NoInput
+from advisory_cli.model.value_class import value_class
 
 CELL_MAX = 10_000  # characters
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class RememberedReading:
     """Sheet and encoding that the newsroom remembers for the list at `path`, which may lack its ending.
 
@@ -28,7 +29,7 @@ class RememberedReading:
     encoding: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ListOptions:
     """Options for reading lists.
 
@@ -65,7 +66,7 @@ Row = tuple[int, list[str]]  # the line where the row begins, counted from 1, an
 Rows = Generator[Row | Finding, None, None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Table:
     """List as a heading row and functions that yield the rows below, as often as wanted.
 

@@ -4,7 +4,6 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -19,6 +18,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.lists.archive import damaged, open_file, refuse_bomb
 from advisory_cli.read.lists.cells import UNCALCULATED, cell_text
 from advisory_cli.read.lists.sheets import SHEET_ROWS_MAX, Sheet, SheetRow, SheetRows
@@ -39,7 +39,7 @@ _TALL = 1_000  # rows
 _STRING = late_pattern(rb"<(?:\w+:)?(?:si|r|t)[\s/>]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Workbook:
     """Data that all sheets of a workbook share: its texts, and which numbers are dates."""
 

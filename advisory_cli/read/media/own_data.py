@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from advisory_cli.model.checks.catalogue import finding
@@ -11,6 +10,7 @@ from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import GraphRoute, MaildirRoute, Newsroom, SmtpRoute
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.locate import LIST_ENDINGS, lies_in
 
 # folders that the program makes, as in the .gitignore of a new newsroom
@@ -30,7 +30,7 @@ _LOOKED_AT = 65_536  # bytes of a text in which addresses are counted
 _FEWEST_ADDRESSES = 3  # in a text of which most lines have one: fewer may be contacts for readers
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class OwnData:
     """Judge of the files of one newsroom.
 

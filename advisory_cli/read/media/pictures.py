@@ -6,11 +6,11 @@ format.
 
 import io
 import warnings
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from advisory_cli.model.text import size_words
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.media.picture_metadata import (
     BEHIND,
     ORIENTATION,
@@ -64,7 +64,7 @@ class PictureFault(Exception):
         self.remedy = remedy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class PreparedPicture:
     """Picture as it leaves, in a format that mail programs show.
 

@@ -6,7 +6,6 @@ The grammar is that of the library python-dotenv, without replacing ${NAME} in v
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from advisory_cli.files.atomic import create_file, replace_file
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.errors import BadConfig, CannotWrite, NoInput, NotReadable
 from advisory_cli.model.text import header_fault
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.settings.unreadable import unreadable_words
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ NAME = ".env"
 _LONGEST = 16 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class EnvLine:
     """Line of .env that sets a variable or cannot be read.
 

@@ -25,6 +25,7 @@ from advisory_cli.model.press.newsroom import (
     SignInClient,
     TokenStore,
 )
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.settings import values
 from advisory_cli.read.settings.env_file import NAME as ENV_NAME
 from advisory_cli.read.settings.exposure import check_personal
@@ -44,7 +45,7 @@ from advisory_cli.read.web.urls import web_address
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Setting:
     """Setting of the newsroom: its name in advisory.toml, its default as written there, and its purpose in words.
 
@@ -82,8 +83,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         name="calendar",
-        default="false",
-        description="true: invitations have a calendar file (.ics) of their events attached.",
+        default="true",
+        description="true: invitations have a calendar file (.ics) of their events attached. An advisory may say no.",
     ),
     Setting(
         name="attachment_limit",
@@ -191,7 +192,7 @@ _NO_APP = SignInClient(provider=IdentityProvider.MICROSOFT365)
 _SECRETS = frozenset(setting.name for setting in SETTINGS if setting.secret)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SettingValue:
     """Value of a setting that is in force, for `advisory config`.
 
@@ -204,7 +205,7 @@ class SettingValue:
     origin: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Settings:
     """Settings of a newsroom from all sources together, as read_settings() returns them.
 
@@ -323,7 +324,7 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         accent=reader.read("accent", values.colour, ACCENT),
         logo=reader.read("logo", values.line, ""),
         strip_metadata=reader.read("strip_metadata", values.yes_no, fallback=False),
-        calendar=reader.read("calendar", values.yes_no, fallback=False),
+        calendar=reader.read("calendar", values.yes_no, fallback=True),
         attachment_limit=reader.read("attachment_limit", values.number(1, 25), 5),
         unsubscribe_mailto=reader.read("unsubscribe_mailto", values.opt_out_address, ""),
         unsubscribe_url=reader.read("unsubscribe_url", values.https_address, ""),

@@ -5,7 +5,6 @@ names, replies are looked for (RFC 9051). archive names a Maildir for the office
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -13,13 +12,14 @@ from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.newsroom import GraphRoute, ImapRoute, MaildirRoute, Route, Security, Server, SmtpRoute
 from advisory_cli.model.text import header_fault, printable
+from advisory_cli.model.value_class import value_class
 
 FORMS = "maildir:outbox, smtp+starttls://user@host:587, smtps://user@host, smtp://127.0.0.1:25 or graph://press@office.example"
 GRAPH_SERVER = "https://graph.microsoft.com"
 IMAP_FORMS = "imaps://user@host, imap+starttls://user@host or imap://user@127.0.0.1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Family:
     """A kind of address: the protection and usual port of each scheme, and the words for a wrong address."""
 

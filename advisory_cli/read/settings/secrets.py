@@ -4,7 +4,6 @@ Commands are run, and files with passwords read, only when a server is to be con
 """
 
 import shlex
-import subprocess
 from pathlib import Path
 from threading import Lock
 
@@ -104,6 +103,8 @@ def _command_name(setting: str) -> str:
 
 def _run(command: str, folder: Path, name: str) -> bytes:
     """Run a command without a shell and return its output. Raises BadConfig when the command fails."""
+    import subprocess
+
     try:
         words = shlex.split(command)
         done = subprocess.run(  # noqa: S603  the user's own command, without a shell

@@ -15,6 +15,7 @@ from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 from advisory_cli.model.errors import BadConfig, NoInput, NotReadable
 from advisory_cli.model.suggest import did_you_mean
 from advisory_cli.model.text import printable, wrong_quotes
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.settings.env_file import NAME as ENV_NAME
 from advisory_cli.read.settings.env_file import EnvLine, read_env
 from advisory_cli.read.settings.exposure import check_newsroom_folder, check_settings_file
@@ -27,7 +28,7 @@ ENVIRONMENT = "environment"
 _LONGEST = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Raw:
     """Text of a setting as written in one source.
 

@@ -4,7 +4,6 @@ A time that could mean two moments, or none, is refused.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.schedule.times import Moment, WallStatus, When, wall_status
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.times.named_dates import lacks_year, with_iso_date
 from advisory_cli.read.times.spoken_times import end_of, span_ahead, written_out
 from advisory_cli.read.times.time_hints import DATED_FORMS, WEEKDAYS, moment_forms, not_a_time, send_forms
@@ -37,7 +37,7 @@ class ZoneFault(BadData):
     """Refusal (BadData) of a time for which no zone is known, or that names a zone which does not exist."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class _Written:
     """The parts of a written time. The day is a date, a word or empty. The place is a zone, `recipient` or empty."""
 

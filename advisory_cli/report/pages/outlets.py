@@ -1,15 +1,16 @@
 """Count a mailing's messages by outlet, and return the counts of the largest outlets by name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from advisory_cli.model.mailing.delivery import DeliveryRow
+from advisory_cli.model.value_class import value_class
 
 NAMED = 25
 _MOST_KEPT = 20_000  # outlets told apart; lists of the press have some thousands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class OutletCounts:
     """Numbers of a mailing's deliveries by state, to one outlet, or to several smaller outlets together.
 

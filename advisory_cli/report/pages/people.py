@@ -5,12 +5,13 @@ The table says who got what, and not only who failed. A person can search the pa
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.pages.html import list_names_html, plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.story import mailing_name
@@ -25,7 +26,7 @@ _HAVE_IT = ("accepted", "unconfirmed")
 _TRIED = (*_HAVE_IT, "refused", TRYING_AGAIN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Person:
     """Recipient of an advisory, with the deliveries of all its mailings, the oldest first.
 

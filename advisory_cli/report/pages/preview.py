@@ -11,12 +11,12 @@ import hashlib
 import html as markup
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from advisory_cli.model.checks.catalogue import CATALOGUE
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.pages.html import filled
 from advisory_cli.report.pages.message_guard import guarded
 from advisory_cli.report.pages.preview_message import PreviewMessage, pictures_of, sender_shown
@@ -28,7 +28,7 @@ _GONE, _NEW = late_pattern(r"\[-(.*?)-\]"), late_pattern(r"\{\+(.*?)\+\}")
 _SCRIPTS = ("screens", "recipients", "message", "findings", "paper", "live", "page")  # one function, in this order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class PreviewContent:
     """Content of a preview page. `preview --serve` puts new content into the open page when a file was saved.
 

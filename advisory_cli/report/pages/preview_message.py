@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.edition import Specimen
 from advisory_cli.model.press.files import SentFile
 from advisory_cli.model.text import size_words
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.wording.times import at
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _BADGES: Mapping[Selection, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class PreviewMessage:
     """Message of one recipient, to be shown on the preview page.
 

@@ -5,11 +5,11 @@ person the values that fill the pattern. The script puts the two together when t
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from advisory_cli.model.mailing.delivery import Message
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.edition import Phase, Piece, Slot, Variant
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.pages.message_guard import guarded
 from advisory_cli.report.pages.preview_message import sender_shown, shown_headers
 
@@ -18,7 +18,7 @@ _MARK = late_pattern(f"{_BEGIN}([0-9]+){_END}")
 _HEADERS = ("from", "reply-to", "subject")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class MessagePattern:
     """Message in one of the ways that an e-mail can look, with numbered slots that a person's values fill.
 
@@ -51,7 +51,7 @@ class MessagePattern:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class FurtherPerson:
     """Person beyond the finished messages: who it is, the number of the pattern, and the values that fill its slots."""
 
@@ -65,7 +65,7 @@ class FurtherPerson:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class FurtherPeople:
     """People of a preview page beyond its finished messages, with the patterns of their messages."""
 

@@ -15,6 +15,7 @@ from advisory_cli.model.mailing.options import choosing_words, stored_value
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.schedule.cron import CronLine
 from advisory_cli.report.pages import report_tables as tables
 from advisory_cli.report.pages.html import filled, plain
 from advisory_cli.report.pages.outlets import Outlets
@@ -37,7 +38,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 _SHORTEST = timedelta(minutes=1)  # a mailing that took less is not drawn over time
 
 
-def report_page(
+def report_page(  # noqa: PLR0913  (all that the page has to know)
     statistics: Sequence[MailingStats],
     *,
     folder: Path,
@@ -47,6 +48,7 @@ def report_page(
     headline: str = "",
     relative_to: Path | None = None,
     cron_runs: Sequence[datetime] | None = None,
+    cron_line: CronLine | None = None,
 ) -> str:
     """Return the report about one mailing, or about several of one advisory, as an HTML page.
 
@@ -54,8 +56,8 @@ def report_page(
     report.css. Times are shown in `zone`. `now` (aware) is shown as the time of the report. `organisation` is the
     newsroom's name, "" shows none. `headline` is that of the advisory, "" shows the newest subject in its place. Paths
     below the folder `relative_to` are shown relative to that folder (None: whole paths). `cron_runs` are the times of
-    the last runs of `advisory run` without a person, oldest first (None: not known). Raises OSError when a template
-    cannot be read.
+    the last runs of `advisory run` without a person, oldest first (None: not known). `cron_line` is the installed call
+    of `run`, None without one, and when cron has just made it. Raises OSError when a template cannot be read.
     """
     newest = statistics[0].summary.mailing
     several = len(statistics) > 1
@@ -75,7 +77,15 @@ def report_page(
         "TILES": "\n".join(_tiles(_counts(statistics, people))),
         "MEANS": plain(f"{ACCEPTED_MEANS} {_confirmed_words(statistics, people)}".strip()),
         "SECTIONS": "\n".join(
-            _sections(statistics, people, zone=zone, now=now, relative_to=relative_to, cron_runs=cron_runs)
+            _sections(
+                statistics,
+                people,
+                zone=zone,
+                now=now,
+                relative_to=relative_to,
+                cron_runs=cron_runs,
+                cron_line=cron_line,
+            )
         ),
     }
     return filled((folder / "report.html").read_text(encoding="utf-8"), marks)
@@ -89,8 +99,13 @@ def _sections(
     now: datetime,
     relative_to: Path | None,
     cron_runs: Sequence[datetime] | None,
+    cron_line: CronLine | None,
 ) -> Iterator[str]:
-    to_do = tuple(to_do_sections(statistics, zone=zone, now=now, relative_to=relative_to, cron_runs=cron_runs))
+    to_do = tuple(
+        to_do_sections(
+            statistics, zone=zone, now=now, relative_to=relative_to, cron_runs=cron_runs, cron_line=cron_line
+        )
+    )
     yield from action_line(to_do, statistics)
     pictured = max((stats for stats in statistics if _takes_time(stats)), key=lambda stats: stats.to_send, default=None)
     if pictured is not None:

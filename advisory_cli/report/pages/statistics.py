@@ -3,13 +3,14 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, Selection, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.pages.outlets import OutletCounts, Outlets
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, Timeline, TimelinePoint
 from advisory_cli.report.wording.states import NOT_SENT, STATE_WORDS, TRYING_AGAIN, reason_words, row_state
@@ -24,7 +25,7 @@ ACCEPTED_MEANS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class MailingStats:
     """Statistics of one mailing: everything that a report says about the mailing.
 

@@ -6,12 +6,12 @@ that is stretched, and horizontal positions are percentages.
 
 import html as markup
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
 from advisory_cli.model.schedule.times import is_zone
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, TimelinePoint, at_moment
 from advisory_cli.report.wording.phrases import listed
 from advisory_cli.report.wording.times import at, clock, local_day
@@ -32,7 +32,7 @@ _STEPS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Window:
     """Stretch of time that a picture shows, from `start` to `end`.
 

@@ -6,10 +6,10 @@ Memory is bounded: one byte for each delivery, and a limited number of moments.
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, State, Verdict
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.wording.states import STATE_WORDS, TRYING_AGAIN, VERDICT_WORDS, row_state
 
 UNCONFIRMED = STATE_WORDS[State.IN_DOUBT]
@@ -25,7 +25,7 @@ _NEW_STATES = {verdict.value: _STATE_NUMBERS[word] for verdict, word in VERDICT_
 _TRIES = frozenset({Verdict.DEFERRED.value, Verdict.IN_DOUBT.value})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class TimelinePoint:
     """Numbers of a mailing's messages by state, from the time `when` until the next point.
 

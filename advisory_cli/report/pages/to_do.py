@@ -11,7 +11,7 @@ from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import ResendState
 from advisory_cli.model.people.recipient import address_key
-from advisory_cli.model.schedule.cron import recent
+from advisory_cli.model.schedule.cron import CronLine, is_called
 from advisory_cli.report.pages.html import plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.story import mailing_name
@@ -35,13 +35,15 @@ def to_do_sections(
     now: datetime,
     relative_to: Path | None,
     cron_runs: Sequence[datetime] | None = None,
+    cron_line: CronLine | None = None,
 ) -> Iterator[str]:
     """Yield the HTML of two sections: the steps that a person has to take, and what is sent automatically.
 
     `statistics` are the mailings of one advisory, newest first. Times are shown in `zone`. `now` is aware. Paths below
     the folder `relative_to` are shown relative to that folder (None: whole paths). A section without content is left
     out, and a sentence says that no action is needed.
-    `cron_runs`: times of the last runs of `advisory run` without a person, oldest first (None: not known). When cron
+    `cron_runs`: times of the last runs of `advisory run` without a person, oldest first (None: not known). `cron_line`:
+    the installed call of `run`, None without one, and when cron has just made it. When cron
     does not run and anybody waits, the steps say so, and nothing is called automatic.
     """
     context = ReportContext(zone=zone, now=now, relative_to=relative_to, width=_WIDE)
@@ -49,9 +51,9 @@ def to_do_sections(
         part for stats in statistics for part in _named(stats, statistics, list(_actions(stats, statistics, context)))
     ]
     waiting = [part for stats in statistics for part in _named(stats, statistics, list(_waiting(stats, zone)))]
-    idle = bool(waiting) and cron_runs is not None and not recent(cron_runs, now)
+    idle = bool(waiting) and cron_runs is not None and not is_called(cron_runs, now, cron_line)
     if idle:
-        actions += _paragraphs(not_at_work_lines(cron_runs or (), now, width=_WIDE))
+        actions += _paragraphs(not_at_work_lines(cron_runs or (), now, cron_line, zone=zone, width=_WIDE))
     if actions:
         yield f'<section class="needs" id="needs"><h2>Action needed</h2>{"".join(actions)}</section>'
     else:
@@ -142,7 +144,7 @@ def unserved_count(stats: MailingStats) -> int:
 
 
 def _scheduled_count(stats: MailingStats) -> int:
-    by_itself = max(0, stats.summary.alone - stats.counts[TRYING_AGAIN])
+    by_itself = max(0, stats.summary.scheduled - stats.counts[TRYING_AGAIN])
     return min(stats.counts["waiting"], by_itself)
 
 

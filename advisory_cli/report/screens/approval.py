@@ -13,6 +13,7 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.text import printable
 from advisory_cli.report.screens.findings import findings_lines
+from advisory_cli.report.screens.notice_plan import given_nothing_words
 from advisory_cli.report.screens.plan_findings import grouped_lines
 from advisory_cli.report.screens.text_changes import change_lines
 from advisory_cli.report.wording import commands
@@ -186,6 +187,9 @@ def _people_lines(view: ApprovalReview, rows: Iterable[DeliveryRow] | None, widt
     since = f"{view.opted_out:,} of these opted out since and will not get it" if view.opted_out else ""
     if left_out := "; ".join(filter(None, (left_out_words(view.left_out), since))):
         yield from labelled("Left out", left_out, at=_COLUMN, width=width)
+    if view.given_nothing and view.mailing.notice is not None:
+        words = given_nothing_words(view.given_nothing, view.mailing.notice)
+        yield from labelled("No mail", words, at=_COLUMN, tone="warn", width=width)
     for row in view.samples if rows is None else rows:
         held = ", held" if row.state is State.HELD else ""
         where = f"{row.list_name}:{row.line}" if row.line is not None else shown_list(row.list_name)

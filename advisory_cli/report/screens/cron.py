@@ -125,15 +125,18 @@ def heartbeat_lines(
     is_there = (
         " Is the cron service running?" if installed.line else " Is the timer enabled?" if installed.timer else ""
     )
+    running = is_running(cron_runs, now, installed.interval)
+    if not running and line is not None and (first := line.first_run(now)) is not None:
+        words = f"{where} It has not run yet. First run: {at_near(first, zone, now)}."
+        return wrapped(words, width=width)
     if not cron_runs:
-        if line is not None and (first := line.first_run(now)) is not None:
-            words = f"{where} It has not run yet. First run: {at_near(first, zone, now)}."
-            return wrapped(words, width=width)
         since = f" since the line was removed at {at_near(removed_at, zone, now)}" if removed_at else " here yet"
         return wrapped(f"{where} cron has not started `advisory run`{since}.{is_there}", tone="warn", width=width)
     last = at_near(cron_runs[-1], zone, now)
-    if not is_running(cron_runs, now, 0 if installed.timer else installed.every):
+    if not running:
         return wrapped(f"{where} Not running: the last run was at {last}.{is_there}", tone="warn", width=width)
+    if installed.anything is False and installed.commented:
+        return wrapped(f"{where} Last run {last}.", tone="warn", width=width)
     if installed.anything is False and len(cron_runs) == 1:
         words = f"{where} Not known to be running: only one run so far, at {last}, perhaps by hand."
         return wrapped(words, tone="warn", width=width)
@@ -148,17 +151,20 @@ def cron_json(
     - `running`: true when cron calls `advisory run`, judged by the last runs and the interval
     - `last_run`: time of the last run without a terminal, or null. `first_run`: when cron is about to make the first
       one of a line that was added just now, or null
-    - `crontab`: true when the user's crontab has the line, null when it cannot be read. `timer`: true when the timer of
-      systemd is written. `every`: minutes between two calls of the line, null when not known
+    - `crontab`: true when the user's crontab has the line, null when it cannot be read. `commented`: true when it has
+      the line only as a comment. `timer`: true when the timer of systemd is written. `every`: minutes between two calls
+      of the line, null when not known
     Times are RFC 3339 in UTC.
     """
-    first = None if cron_runs or line is None else line.first_run(now)
+    running = is_called(cron_runs, installed=installed, now=now)
+    first = None if running or line is None else line.first_run(now)
     return as_json(
         {
-            "running": is_called(cron_runs, installed=installed, now=now),
+            "running": running,
             "last_run": iso(cron_runs[-1]) if cron_runs else None,
             "first_run": iso(first),
             "crontab": installed.line,
+            "commented": installed.commented,
             "timer": installed.timer,
             "every": installed.every or None,
         }
@@ -167,8 +173,8 @@ def cron_json(
 
 def is_called(cron_runs: Sequence[datetime], *, installed: Installed, now: datetime) -> bool:
     """Tell whether cron calls `advisory run`: not when nothing is installed and there was one run, perhaps by hand."""
-    once = installed.anything is False and len(cron_runs) == 1
-    return is_running(cron_runs, now, 0 if installed.timer else installed.every) and not once
+    once = installed.anything is False and not installed.commented and len(cron_runs) == 1
+    return is_running(cron_runs, now, installed.interval) and not once
 
 
 def _where(installed: Installed) -> str:
@@ -178,9 +184,19 @@ def _where(installed: Installed) -> str:
     places += ["as a timer of systemd"] if installed.timer else []
     if places:
         return f"Installed {listed(places)}."
+    if installed.commented:
+        return "Not installed: the line in your crontab is commented out."
     if installed.line is None:
         return "Your crontab cannot be read, and there is no timer."
     return "Not installed: no line in your crontab, and no timer."
+
+
+def return_lines(*, width: int = WIDTH) -> Block:
+    """Return lines with the command that brings back a line which somebody has commented out.
+
+    `width` is the line length in columns.
+    """
+    return (*wrapped("To bring it back:", width=width), *command("advisory cron --install"))
 
 
 def removal_lines(*, width: int = WIDTH) -> Block:
@@ -207,7 +223,7 @@ def unsent_lines(mailings: Sequence[MailingSummary], *, zone: str, width: int = 
 
 def _named(summary: MailingSummary, zone: str) -> str:
     mailing = summary.mailing
-    when = (summary.due or mailing.send_at) if summary.alone else mailing.embargo_end
+    when = (summary.due or mailing.send_at) if summary.scheduled else mailing.embargo_end
     time = f" ({local_day(when, zone, short=True)} {clock(when, zone)})" if when is not None else ""
     return f"{mailing.id}{time}"
 
@@ -239,6 +255,13 @@ def not_at_work_lines(
     if line is not None and (first := line.first_run(now)) is not None:
         words = f"`advisory run` is installed and has not run yet. First run: {at_near(first, zone, now)}."
         return wrapped(words, tone="quiet", indent=indent, width=width)
+    if line is not None and line.commented:
+        last = f" The last run was {countdown(min(cron_runs[-1], now), now)}." if cron_runs else ""
+        words = f"The line of `advisory run` in your crontab is commented out.{last} To bring it back:"
+        return (
+            *wrapped(words, tone="warn", indent=indent, width=width),
+            *command("advisory cron --install", indent=indent + 2),
+        )
     if line is not None:
         where, what = _place(line)
         last = f" The last run was {countdown(min(cron_runs[-1], now), now)}." if cron_runs else ""

@@ -1,20 +1,21 @@
 """Make the output of `import`: the file, the words found again, what to check with its lines, and the next commands."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Line, command, wrapped
 from advisory_cli.report.wording.phrases import shown_path
 
+_QUOTE_COMMENT = "#  - text:"
 _KEY = late_pattern(r"(?P<key>[a-z_]+):(?:\s|$)")
 _MARK = "# check"
 _SHOWN_WORDS = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ImportReport:
     """Facts about an advisory file that was made of a document.
 
@@ -65,7 +66,8 @@ def imported_lines(report: ImportReport, *, relative_to: Path | None = None, wid
 def marked_fields(text: str) -> dict[str, list[int]]:
     """Return the fields of an advisory file that have a mark for review, each with the lines of its marks, from 1.
 
-    A mark on a line of its own belongs to the field below it, one inside a group to that group.
+    A mark on a line of its own belongs to the field below it, one inside a group to that group, and one above a quote
+    that is a comment (because it stays in the text) to the quotes.
     """
     found: dict[str, list[int]] = {}
     waiting: list[int] = []
@@ -76,8 +78,9 @@ def marked_fields(text: str) -> dict[str, list[int]]:
         if line.startswith(_MARK):
             waiting.append(number)
             continue
-        if key := _KEY.match(line):
-            group = key["key"]
+        key = _KEY.match(line)
+        if key or line.startswith(_QUOTE_COMMENT):
+            group = key["key"] if key else "quotes"
             if waiting:
                 found.setdefault(group, []).extend(waiting)
                 waiting = []

@@ -63,6 +63,7 @@ def notice_plan_lines(
         *_embargo(plan, notice.notice, width),
         *_people(plan, notice.notice.kind, width),
         *left_out_lines(plan, width),
+        *_given_nothing(notice, width),
         *pace_lines(plan, verbose=verbose, width=width),
         *tested_lines(plan, width),
         *BLANK,
@@ -130,6 +131,19 @@ def _people(plan: Plan, kind: NoticeKind, width: int) -> Iterator[Line]:
         yield from labelled("First-time", _rest_words(plan, kind), at=AT, tone="good", width=width)
 
 
+def _given_nothing(notice: NoticeTerms, width: int) -> Iterator[Line]:
+    """Yield the number of people who never got the text, and are not invited to an event that is off."""
+    if count := notice.given_nothing:
+        yield from labelled("No mail", given_nothing_words(count, notice.notice.kind), at=AT, tone="warn", width=width)
+
+
+def given_nothing_words(count: int, kind: NoticeKind) -> str:
+    """Return how many people who never got the text get nothing either, because its event does not take place."""
+    off = "cancelled" if kind is NoticeKind.CANCELLATION else "postponed, and the text names no new time"
+    verbs = ("has not got the text and gets", "have not got the text and get")[count != 1]
+    return f"{count:,} {verbs} nothing: the event is {off}"
+
+
 def _rest_words(plan: Plan, kind: NoticeKind) -> str:
     """Return how people get the text who have none yet: '6 get the text as it is now, 4 when the embargo ends'."""
     get = "gets" if plan.second_wave == 1 else "get"
@@ -153,8 +167,15 @@ def _changes(notice: NoticeTerms, verbose: bool, width: int) -> Block:
 
 def _given_up(plan: Plan, notice: NoticeTerms, width: int) -> Iterator[Line]:
     sentences = []
-    if ended := [name for name in notice.given_up if name not in notice.kept_stopped]:
+    kept = {*notice.kept_stopped, *notice.until_approval}
+    if ended := [name for name in notice.given_up if name not in kept]:
         sentences.append(f"Nothing more of {listed(ended)} is sent.")
+    if names := listed(notice.until_approval):
+        verb, stop = (
+            "goes" if len(notice.until_approval) == 1 else "go",
+            commands.line("stop", notice.until_approval[0]),
+        )
+        sentences.append(f"{names} {verb} on until this is approved. To hold it back now: {stop}")
     if notice.stopped and plan.second_wave:
         verb, possessive = ("was", "Its") if len(notice.stopped) == 1 else ("were", "Their")
         sentences.append(

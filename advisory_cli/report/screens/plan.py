@@ -110,7 +110,8 @@ def _embargo_lines(plan: Plan, width: int) -> Iterator[Line]:
 def _embargo_people(plan: Plan) -> str:
     """Return who gets the message before the embargo's end, and who after: '12 cleared now, with …; 14 later, in …'."""
     end = countdown(plan.embargo.until.instant, plan.now) if plan.embargo else ""
-    rest = f"; {plan.second_wave:,} later, {end}" if plan.second_wave else ""
+    already = " held already," if plan.held_already else " later,"
+    rest = f"; {plan.second_wave:,}{already} {end}" if plan.second_wave else ""
     if not plan.to_send:
         if any(wave.served for wave in plan.waves):
             return f"nobody new is cleared{rest}"

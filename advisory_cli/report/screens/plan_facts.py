@@ -92,7 +92,8 @@ def left_out_parts(plan: Plan) -> str:
     "" when there are none.
     """
     rows = f"{amount(plan.skipped_rows, 'row')} with mistakes (--skip-bad-rows)" if plan.skipped_rows else ""
-    return ", ".join(filter(None, (left_out_words(plan.counts), rows)))
+    held = f"{plan.second_wave:,} already held until the embargo ends" if plan.held_already else ""
+    return ", ".join(filter(None, (left_out_words(plan.counts), held, rows)))
 
 
 def left_out_lines(plan: Plan, width: int) -> Iterator[Line]:

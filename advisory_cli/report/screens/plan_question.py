@@ -1,13 +1,13 @@
 """Make the question at the end of a plan: practice or live, how many messages, and what to type."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.newsroom import LiveRoute, Store
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.screens.plan_facts import left_out_parts
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import WIDTH, Block, Line, command, wrapped
@@ -24,7 +24,7 @@ from advisory_cli.report.wording.times import at, is_per_recipient, time_words
 _KEYS = "p preview, v everybody, q quit"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class Question:
     """Question to the person who decides about a plan.
 
@@ -61,7 +61,7 @@ def headline(plan: Plan, *, relative_to: Path | None = None, width: int = WIDTH)
     Paths below the folder `relative_to` are shown relative to that folder (None: whole paths). `width` is the line
     length in columns.
     """
-    if not plan.to_send and not plan.second_wave:
+    if plan.held_already or (not plan.to_send and not plan.second_wave):
         left_out = left_out_parts(plan)
         words = f"No new recipients: {left_out}." if left_out else "No new recipients."
         return (*wrapped(words, tone="warn", hang=4, width=width), *_once_more(plan, width))

@@ -1,7 +1,6 @@
 """Make the note above a preview by mail, and the output of `preview --mail-to`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from advisory_cli.model.mailing.plan import TextChanges
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.screens.findings import by_level
 from advisory_cli.report.screens.text_changes import change_paragraphs
 from advisory_cli.report.wording.leaving import leaving_words
@@ -20,7 +20,7 @@ from advisory_cli.report.wording.states import STATE_TONES, VERDICT_WORDS
 from advisory_cli.report.wording.times import at_both, at_near
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ShownEdition:
     """Edition that a preview by mail shows, while people get two editions because of an embargo.
 

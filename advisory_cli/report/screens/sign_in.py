@@ -1,8 +1,8 @@
 """Lines about the sign-in of the newsroom's mailbox: who is signed in, and until when."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import WIDTH, Block, command, wrapped
 from advisory_cli.report.wording.times import at
@@ -10,7 +10,7 @@ from advisory_cli.report.wording.times import at
 _SOON = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class SignInState:
     """State of the sign-in, as the settings and the stored sign-in tell. The state holds no token.
 

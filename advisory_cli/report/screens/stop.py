@@ -1,12 +1,12 @@
 """Make the output of `stop` and of `stop --undo`: the mailings stopped, left alone, or going on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.obstacles import Kind
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.screens.approval import pending_approval_lines
 from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.screens.waiting import (
@@ -29,7 +29,7 @@ from advisory_cli.report.wording.times import at_both, time_words
 _MOST_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class InProgress:
     """Counts of the messages that a command had taken for sending when their mailing was stopped.
 
@@ -173,7 +173,8 @@ def withdrawn_lines(summary: MailingSummary, context: ReportContext) -> Block:
 
 
 def still_stopped_lines(mailing_ids: Sequence[str], context: ReportContext) -> Block:
-    """Return lines that name the mailings that stay stopped after `stop --undo`, with the command for the first.
+    """Return lines that name the mailings that stay stopped after `stop --undo`, and the command that lets the
+    first of them go on.
 
     Empty when there are none. `context` gives the line length.
     """

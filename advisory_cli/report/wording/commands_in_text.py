@@ -1,9 +1,9 @@
 """Find the commands of this program that stand inside sentences, such as "See it with: advisory status last"."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 VERBS = (
     "approve", "check", "completion", "config", "correct", "cron", "export", "import", "init", "ledger", "lift",
@@ -21,7 +21,7 @@ _WORD = late_pattern(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")  # as shlex.join quote
 _ENDS = frozenset({"or", "and", "then", "again", "to", "with", "–", "as", "prints", "from"})  # the sentence goes on
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Piece:
     """Part of a sentence: words, or a command to copy that stands among them."""
 

@@ -1,24 +1,25 @@
 """Data class with the facts around a report about mailings: time, newsroom, last runs, edited files and obstacles."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.model.mailing.obstacles import Obstacle, Obstacles
 from advisory_cli.model.mailing.sent_copy import CopyPlace
 from advisory_cli.model.press.newsroom import Realm
-from advisory_cli.model.schedule.cron import CronLine, recent
+from advisory_cli.model.schedule.cron import CronLine, is_called
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.wording.lines import WIDTH
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class ReportContext:
     """Facts around a report about mailings: time, newsroom, and what keeps mailings from leaving by themselves.
 
     - `now`: time of the report (aware). `zone`: the zone in which times are shown.
     - `cron_runs`: times of the last runs of `advisory run` without a terminal, oldest first.
-    - `cron_line`: the installed call of `advisory run` when cron has not run it lately, None without one.
+    - `cron_line`: the installed call of `advisory run`, None without one, and when cron has just made it.
     - `edited`: ids of waiting mailings whose file has changed since they were planned.
     - `obstacles`: for the id of each waiting mailing, the reasons why the mailing does not leave by itself.
     - `uncopied`: for the id of each mailing of which a copy of the office's own is missing, the places without that
@@ -33,7 +34,7 @@ class ReportContext:
     zone: str
     now: datetime
     cron_runs: tuple[datetime, ...] = ()  # last runs of `advisory run` without a person, oldest first
-    cron_line: CronLine | None = None  # installed call of `run`, when it was not seen to work lately
+    cron_line: CronLine | None = None  # installed call of `run`; None also when it was just made
     edited: frozenset[str] = frozenset()  # ids of waiting mailings whose file has changed since they were planned
     obstacles: Obstacles = field(default_factory=dict, hash=False)  # what keeps a waiting mailing, by its id
     uncopied: Mapping[str, tuple[CopyPlace, ...]] = field(default_factory=dict, hash=False)  # by mailing's id
@@ -49,8 +50,8 @@ class ReportContext:
 
     @property
     def running(self) -> bool:
-        """True when cron calls `advisory run` on this computer, judged by the times of the last such runs."""
-        return recent(self.cron_runs, self.now)
+        """True when cron calls `advisory run` on this computer, by the last such runs and the line's interval."""
+        return is_called(self.cron_runs, self.now, self.cron_line)
 
     @property
     def starting(self) -> bool:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 
 _KEY = late_pattern(r"(?P<indent> *)(?P<item>- )?(?P<key>[A-Za-z_][\w-]*):(?: +(?P<value>.*))?$")
 _DAY = late_pattern(r"\d{4}-\d\d-\d\d")
@@ -13,7 +13,7 @@ _PART = late_pattern(r"""\s*(?P<key>[A-Za-z_][\w-]*):\s*(?P<value>"[^"]*"|'[^']*
 _BLOCK = {"", ">", "|", ">-", "|-", ">+", "|+"}  # what stands behind a key whose value follows below
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class
 class FieldChange:
     """Change of one fact: its name in words, such as "Event, starts", and its value before and after.
 

@@ -4,10 +4,10 @@ Control characters become escape codes, so that the lines are harmless on any te
 """
 
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
 
 from advisory_cli.model.text import printable
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.wording.commands_in_text import kept_together
 
 Tone = Literal["plain", "strong", "good", "warn", "bad", "quiet", "command", "change"]
@@ -19,7 +19,7 @@ NARROW = 60
 _NARROW_INDENT = 6
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class Line:
     """Line of output for a person: its text, and a tone that the command line prints as a colour.
 

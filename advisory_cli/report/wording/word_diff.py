@@ -3,10 +3,10 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.value_class import value_class
 from advisory_cli.report.wording.field_diff import FieldChange, field_changes, split_file
 from advisory_cli.report.wording.lines import WIDTH, Block, Line, Tone, wrapped
 from advisory_cli.report.wording.phrases import amount
@@ -21,7 +21,7 @@ _CHANCE_MATCH, _LARGE_CHANGE = 2, 3  # so few equal words between so many change
 _MOST_WORK = 10_000_000  # pairs of equal items that may be looked at: about a second
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class _Step:
     """A stretch that both sides have (`same`), or words of one side in the place of words of the other."""
 
@@ -41,7 +41,7 @@ class _Step:
         return not self.same and max(len(self.old), len(self.new)) >= _LARGE_CHANGE
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(kw_only=False)
 class _WordRun:
     """A run of words in one paragraph that are gone ("-"), new ("+") or unchanged ("")."""
 

@@ -64,3 +64,14 @@ def test_cached_inliner_stores_few_pages(tmp_path: Path) -> None:
         inliner(PAGE.replace("Words", f"Words {number}"))
 
     assert len(list((tmp_path / "cache").iterdir())) == 24
+
+
+def test_cached_inliner_inlines_again_when_a_library_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page inlined by another version of the program or its libraries is not used any more."""
+    CachedInliner(PrivateCache(tmp_path / "cache"))(PAGE)
+    monkeypatch.setattr(inline_module, "inline", lambda page: "inlined anew")
+    monkeypatch.setattr("advisory_cli.__version__", "99.0")
+
+    assert CachedInliner(PrivateCache(tmp_path / "cache"))(PAGE) == "inlined anew"

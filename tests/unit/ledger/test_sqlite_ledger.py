@@ -76,3 +76,10 @@ def test_ledger_without_its_key_is_a_fault(tmp_path: Path) -> None:
         ledger._db.run("DELETE FROM meta WHERE name = 'newsroom key'")
         with pytest.raises(LedgerFault, match="lost its key"):
             _ = ledger.newsroom_key
+
+
+def test_ledger_is_a_fault_when_its_file_cannot_be_looked_at(tmp_path: Path) -> None:
+    """A file system that gives no answer is told in one sentence: the ledger is not taken for a new one."""
+    (tmp_path / FILE).symlink_to("x" * 300)  # a name longer than any file system takes
+    with pytest.raises(LedgerFault, match="The ledger cannot be read"):
+        open_sending(tmp_path, now=NOW)

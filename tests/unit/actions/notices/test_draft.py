@@ -30,7 +30,7 @@ from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.edition import Head, Phase, language_of_piece
 from advisory_cli.model.press.files import Media, generated_attachment
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
-from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.model.schedule.times import Moment
 from tests.compose_samples import embargo, founding
 from tests.ledger_makers import NOW, mailing
@@ -115,6 +115,7 @@ def test_stopped_mailings_stay_stopped_when_a_notice_brings_a_new_text(
         (NoticeKind.LIFT, False, None),
         (NoticeKind.WITHDRAWAL, True, None),
         (NoticeKind.REMINDER, True, None),
+        (NoticeKind.CANCELLATION, True, None),
     ],
 )
 @pytest.mark.parametrize("known", [UNTIL, None])
@@ -132,7 +133,9 @@ def test_people_who_wait_get_the_text_when_the_notice_brings_or_frees_it(
     )
     before = [summary(embargo_until=NOW + HOUR)]
     ctx: Any = SimpleNamespace(composer=lambda *_, **__: None)
-    rest = _rest(SimpleNamespace(before=before, embargo=known), readers, kind, ctx, ledger, frozenset({"m9"}))  # type: ignore[arg-type]
+    notice = Notice(kind=kind, what="News", headline="Heat", sent_at=NOW)
+    original: Any = SimpleNamespace(before=before, embargo=known)
+    rest = _rest(original, readers, notice, ctx, ledger, frozenset({"m9"}))
     assert type(rest) is (group or type(None))
     if rest is not None:
         assert rest.excluded == frozenset({"ana"})

@@ -310,6 +310,7 @@ def test_notice_is_refused_when_it_reaches_nobody(
     """A notice that nobody gets is refused, unless it frees people or ends what waits."""
     draft: Any = SimpleNamespace(
         notice=SimpleNamespace(kind=kind),
+        gives_up=kind is NoticeKind.WITHDRAWAL,
         original=SimpleNamespace(before=[waiting("m1", *before)]),
         advisory=SimpleNamespace(id="summit"),
     )

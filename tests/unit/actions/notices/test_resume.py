@@ -41,7 +41,11 @@ def held(end: datetime, **more: Any) -> MailingSummary:
 
 def ledger(*mailings: MailingSummary, due: datetime | None = NOW) -> Any:
     """One that knows these mailings, whose next is due then."""
-    return SimpleNamespace(mailings=lambda: mailings, next_due=lambda *_, **__: due)
+    return SimpleNamespace(
+        mailings=lambda: mailings,
+        next_due=lambda *_, **__: due,
+        stopped_by_name=lambda: frozenset({"refused"}),
+    )
 
 
 def test_resume_frees_the_held_when_the_embargo_is_over() -> None:

@@ -64,7 +64,7 @@ def test_slept_since_tells_a_sleep_when_the_clock_was_not_read_for_long(minutes:
 
 def known(outage: Outage | None = None, **more: Any) -> Any:
     """A ledger that knows this outage."""
-    return SimpleNamespace(outage=lambda: outage, **more)
+    return SimpleNamespace(outage=lambda: outage, record_expiry_reason=lambda *_: None, **more)
 
 
 def context(realm: Realm = Realm.LIVE) -> Any:
@@ -114,6 +114,7 @@ WAITING = {"counts": {State.PLANNED: 3}, "alone": 3}
 BEGUN = {"counts": {State.PLANNED: 3}}
 HELD = {"counts": {State.HELD: 3}}
 PLANNED_FOR = {"send_at": NOW - 2 * HOUR, "embargo_until": NOW - HOUR}
+EXPIRED_BEFORE = {"send_at": NOW - 3 * HOUR, "embargo_until": NOW - 2 * HOUR, "grace": HOUR}
 NO_RUN, INTERRUPTED = Cause(no_run=(None, NOW)), Cause(interrupted=True)
 
 
@@ -139,6 +140,10 @@ NO_RUN, INTERRUPTED = Cause(no_run=(None, NOW)), Cause(interrupted=True)
         (PLANNED_FOR, WAITING, outage(NOW - 3 * HOUR), None, NO_RUN),
         ({"embargo_until": NOW - HOUR}, WAITING, outage(NOW - HOUR), None, Cause(outage=outage(NOW - HOUR))),
         ({"embargo_until": NOW - HOUR}, WAITING, outage(NOW - HOUR - MINUTE), None, NO_RUN),
+        (EXPIRED_BEFORE, WAITING, outage(None, NOW - MINUTE), None, NO_RUN),
+        (EXPIRED_BEFORE, WAITING, outage(None, NOW - HOUR), None, Cause(outage=outage(None, NOW - HOUR))),
+        ({"not_after": NOW - HOUR}, WAITING, outage(None, NOW - MINUTE), None, NO_RUN),
+        ({"not_after": NOW}, WAITING, outage(None, NOW), None, Cause(outage=outage(None, NOW))),
     ],
 )
 def test_cause_is_the_first_that_is_known_when_messages_are_too_late(

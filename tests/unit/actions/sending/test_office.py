@@ -1,15 +1,18 @@
 """What the office is told by mail: what waits for a person, and nothing that a person has decided."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from advisory_cli.actions.sending import office
-from advisory_cli.actions.sending.office import _mailing_reasons, _Reason, notify_office
+from advisory_cli.actions.sending.office import _mailing_reasons, _Reason, _time_line, notify_office
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import MailingSummary, Outage
 from tests.ledger_makers import NOW, mailing
+
+HOUR = timedelta(hours=1)
 
 
 def test_office_is_told_nothing_of_lateness_when_the_mailing_was_stopped() -> None:
@@ -55,3 +58,21 @@ def test_office_is_mailed_when_it_wants_to_be_and_mail_leaves(
     )
     notify_office(ctx, ledger, host="desk", command=str)
     assert len(sent) == int(mailed)
+
+
+@pytest.mark.parametrize(
+    ("mailed", "counted", "line"),
+    [
+        ({"send_at": NOW + HOUR, "embargo_until": NOW + 2 * HOUR}, {}, "Planned for: 10:00 UTC, Fri 5 June 2026"),
+        ({"embargo_until": NOW + 2 * HOUR}, {}, "Planned for: 11:00 UTC, Fri 5 June 2026, the embargo's end"),
+        ({"embargo_until": NOW + 2 * HOUR}, {"first_message": NOW}, "Planned at: 09:00 UTC, Fri 5 June 2026"),
+        ({"embargo_until": NOW - HOUR}, {}, "Planned at: 09:00 UTC, Fri 5 June 2026"),
+        ({}, {}, "Planned at: 09:00 UTC, Fri 5 June 2026"),
+    ],
+)
+def test_office_is_told_the_time_of_sending_when_there_is_one(
+    mailed: dict[str, Any], counted: dict[str, Any], line: str
+) -> None:
+    """The mail names the send time, or the embargo's end for which people were held, and else when it was planned."""
+    summary = MailingSummary(mailing=mailing(**mailed), counts={State.LEFT_OUT: 2}, **counted)
+    assert _time_line(summary, "UTC") == line

@@ -1,4 +1,4 @@
-"""What an advisory says around an event: repeated items, times that cannot be right, numbers that are somebody's own."""
+"""What an advisory says around an event: repeated items, times that cannot be right, somebody's own numbers."""
 
 from datetime import UTC, datetime
 

@@ -120,7 +120,7 @@ def test_site_is_found_by_its_letters_before_its_likeness() -> None:
     [
         ("ada@newsrom.example", "newsroom.example"),
         ("ada@nwesroom.example", "newsroom.example"),
-        ("ada@newsroom.exmaple", "newsroom.example"),
+        ("ada@newsroom.exanple", "newsroom.example"),
         ("ada@newsroom.example", ""),
         ("ada@other.example", ""),
         ("ada@newsroom.com", ""),

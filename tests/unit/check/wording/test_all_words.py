@@ -296,6 +296,9 @@ def test_wording_names_each_mark_of_a_line_once() -> None:
         "URGENT: protest",
         "MEDIA ADVISORY: STOP KILLING PROTESTERS",
         "News: BREAKING NEWS now",
+        "MEDIA ADVISORY, 10 December: STOP KILLING PROTESTERS",
+        "MEDIA ADVISORY – STOP KILLING PROTESTERS – 11:00",
+        "Tour at 11:00 – STOP KILLING PROTESTERS",
     ],
 )
 def test_subject_is_warned_of_when_it_is_long_or_loud(subject: str) -> None:
@@ -309,6 +312,12 @@ def test_subject_is_warned_of_when_it_is_long_or_loud(subject: str) -> None:
         "MEDIA ADVISORY: Mon 27 Jan 12:30 CET, Brussels – NGO protest",
         "EMBARGOED until 00:01 BST (London) Thu 5 Jun: NATO and OSCE ODIHR report",
         "Protest: EU leaders must act!",
+        "MEDIA ADVISORY, 10 December, 11:00: Boat tour",
+        "MEDIA ADVISORY – 10 December 11:00 – Boat tour",
+        "MEDIA ADVISORY | Boat tour at 11:00",
+        "[MEDIA ADVISORY] Boat tour",
+        "INVITATION PRESSE – 10 décembre, 11:00 : visite",
+        "CORRECTION: PRESS RELEASE, 11:00: Boat tour",
     ],
 )
 def test_subject_passes_when_its_capitals_are_labels_or_acronyms(subject: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from advisory_cli.check.wording.all_words import check_words
 from advisory_cli.check.wording.editions import check_editions, check_missing_languages, check_translated
 from advisory_cli.model.checks.findings import Finding, Level
-from advisory_cli.model.press.advisory import Advisory, Attachment, Picture
+from advisory_cli.model.press.advisory import Advisory, Attachment, Kind, Picture
 from advisory_cli.model.press.arrangements import (
     Accreditation,
     Deadline,
@@ -28,9 +28,6 @@ from tests.compose_samples import embargo, founding
 
 STARTS = Moment(wall=datetime(2014, 1, 27, 12, 30), zone="Europe/Brussels")
 LATER = Moment(wall=datetime(2014, 1, 27, 13, 30), zone="Europe/Brussels")
-
-
-EMPTY: dict[str, Any] = {"boilerplate": "", "picture": None, "live": None}
 
 
 def in_french(**changes: Any) -> Advisory:
@@ -241,13 +238,20 @@ OURS = "Repairs cost 41 % more than in 2021.\n\nAbout 5,600 people left their ho
 THEIRS = "Les réparations coûtent 41 % de plus.\n\nEnviron 5 600 personnes ont fui.\n\nL’institut a fait des cartes."
 
 
-def translated(ours: str = OURS, theirs: str = THEIRS, **changes: Any) -> list[str]:
-    """Words of the findings about two bodies that say the same, with all else equal and French."""
-    first = founding(body=ours, **{"quotes": (), "background": (), **changes})
-    event = changed_event(title="Manifestation pour la justice", who="", access="")
-    french = in_french(body=theirs, quotes=(), background=(), event=event, picture=None, **changes)
-    advisory = replace(first, picture=None, translations=(french,))
-    return [fault.words for fault in check_editions(advisory)]
+def in_two(ours: str = OURS, theirs: str = THEIRS, first: Any = (), second: Any = ()) -> Advisory:
+    """An English text and its French translation, `first` and `second` with further values of each."""
+    english = Advisory(
+        id="a", kind=Kind.NOTE, language="en", headline="Repairs cost more", body=ours, source=Path("a.en.md")
+    )
+    french = replace(
+        english, language="fr", headline="Les réparations coûtent plus", body=theirs, source=Path("a.fr.md")
+    )
+    return replace(english, **dict(first), translations=(replace(french, **dict(second)),))
+
+
+def translated(ours: str = OURS, theirs: str = THEIRS) -> list[str]:
+    """Words of the findings about two bodies."""
+    return [fault.words for fault in check_editions(in_two(ours, theirs))]
 
 
 def test_check_editions_passes_when_a_text_is_translated() -> None:
@@ -258,9 +262,9 @@ def test_check_editions_passes_when_a_text_is_translated() -> None:
 @pytest.mark.parametrize(
     ("ours", "theirs", "words"),
     [
-        ("41 %", "14 %", "only here 14; only in en 41"),
-        ("5 600", "6 500", "only here 6500; only in en 5600"),
-        ("41 %", "41,5 %", "only here 415; only in en 41"),
+        ("41 %", "14 %", "only here 14; only in a.en.md 41"),
+        ("5 600", "6 500", "only here 6500; only in a.en.md 5600"),
+        ("41 %", "41,5 %", "only here 415; only in a.en.md 41"),
     ],
 )
 def test_check_editions_warns_when_a_figure_is_another(ours: str, theirs: str, words: str) -> None:
@@ -304,33 +308,29 @@ def test_check_editions_warns_when_a_paragraph_is_missing() -> None:
 )
 def test_check_editions_finds_a_part_when_one_language_lacks_it(change: dict[str, Any], words: str) -> None:
     """A part of the first language that a translation has not is named."""
-    advisory = replace(founding(picture=None, **change) if "picture" not in change else founding(**change))
-    french = in_french(
-        **{"picture": None, "boilerplate": "", **dict.fromkeys(change, EMPTY.get(next(iter(change)), ()))}
-    )
-    assert any(words in fault.words for fault in check_editions(replace(advisory, translations=(french,))))
+    advisory = in_two(first=change)
+    assert any(words in fault.words for fault in check_editions(advisory))
 
 
 @pytest.mark.parametrize(
-    ("theirs", "codes"),
+    ("ours", "theirs", "codes"),
     [
-        ({"headline": founding().headline}, ["LNG11"]),
-        ({"language": "en-US", "headline": founding().headline}, []),
-        ({"headline": "Fridays For Future"}, []),
-        ({"headline": founding().headline, "meant_so": (founding().headline,)}, []),
+        ({}, {"headline": "Repairs cost more"}, ["LNG11"]),
+        ({}, {"headline": "Repairs cost more", "language": "en-US"}, []),
+        ({}, {"headline": "Repairs cost more", "meant_so": ("Repairs cost more",)}, []),
+        ({"headline": "Fridays For Future"}, {"headline": "Fridays For Future"}, []),
+        (
+            {"notes_to_editors": ("The figures are our own.",)},
+            {"notes_to_editors": ("The figures are our own",)},
+            ["LNG11"],
+        ),
+        ({"language": "ja", "headline": "洪水の費用"}, {"headline": "洪水の費用"}, ["LNG11"]),
+        ({"language": "ja", "headline": "COP31"}, {"headline": "COP31"}, []),
+        ({}, {"body": THEIRS.replace("L’institut a fait des cartes.", "The institute has made maps.")}, ["LNG11"]),
     ],
 )
-def test_check_editions_warns_when_words_are_not_translated(theirs: dict[str, Any], codes: list[str]) -> None:
+def test_check_editions_warns_when_words_are_not_translated(
+    ours: dict[str, Any], theirs: dict[str, Any], codes: list[str]
+) -> None:
     """The same words in two languages are found, but not a name, nor words that are meant."""
-    event = changed_event(title="Manifestation", who="", access="")
-    changes = {
-        "body": THEIRS,
-        "quotes": (),
-        "background": (),
-        "picture": None,
-        "event": event,
-        "standfirst": "",
-    } | theirs
-    first = founding(body=OURS, quotes=(), background=(), picture=None)
-    advisory = replace(first, translations=(in_french(**changes),))
-    assert [fault.code for fault in check_editions(advisory)] == codes
+    assert [fault.code for fault in check_editions(in_two(first=ours, second=theirs))] == codes

@@ -1,4 +1,5 @@
 """A text, or a paragraph, in another language than the file says: by alphabet, and by small words."""
+# ruff: noqa: E501  sentences of wide letters
 
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from advisory_cli.model.press.advisory import Advisory, Kind
 
 ENGLISH = "The report is the first that compares the damage of each flood with the money that was spent before."
 FRENCH = "Les chercheurs présenteront des cartes pour chaque ville et répondront aux questions sur la méthode."
-POLISH = "Raport po raz pierwszy porównuje szkody każdej powodzi z pieniędzmi, które wcześniej wydano na wały i łąki."
+POLISH = "Raport po raz pierwszy porównuje szkody każdej powodzi z pieniędzmi, które wcześniej wydano na wały i łąki, a badanie jest dla wszystkich."
 ARABIC = "سيعرض الباحثون خرائط لكل مدينة ويجيبون عن الأسئلة حول المنهج وسيساعد المعهد في الأرقام الخاصة بكل مكان"
 JAPANESE = "この報告書は、洪水ごとの被害と、それ以前に堤防や草地に使われた費用を初めて比べたものである。川に余裕がある場所では水位が低い。"
 RUSSIAN = "Исследователи покажут карты каждого города и ответят на вопросы о методе, данные свободны для прессы."
@@ -69,7 +70,7 @@ def test_paragraph_passes_when_it_is_a_quotation_a_name_or_half_the_text(body: s
 def test_paragraph_passes_when_its_words_are_meant() -> None:
     """What `meant_so` names is no slip."""
     body = f"{ENGLISH}\n\n{FRENCH}\n\n{ENGLISH}"
-    text = Advisory(id="a", kind=Kind.NOTE, language="en", headline="", body=body, meant_so=(FRENCH + "\n",))
+    text = Advisory(id="a", kind=Kind.NOTE, language="en", headline="", body=body, meant_so=(FRENCH,))
     assert list(check_language(text)) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from advisory_cli.ledger.integrity.heartbeat import FILE, read_cron_runs, record_cron_run
 from advisory_cli.model.errors import CannotWrite
-from advisory_cli.model.schedule.cron import recent
+from advisory_cli.model.schedule.cron import is_called
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -81,7 +81,7 @@ def test_beat_drops_later_times_when_the_clock_was_wrong(tmp_path: Path) -> None
     Otherwise one run with the clock set to next year would hide every later one.
     """
     record_cron_run(tmp_path, NOW + timedelta(days=365))
-    assert not recent(read_cron_runs(tmp_path), NOW)
+    assert not is_called(read_cron_runs(tmp_path), NOW, None)
     record_cron_run(tmp_path, NOW)
     assert read_cron_runs(tmp_path) == (NOW,)
 
@@ -111,4 +111,4 @@ def test_recent_tells_a_cron_at_work_when_beats_are_near_by_their_own_pace(minut
 
     Otherwise a stopped cron would count as one at work, or a slow one as stopped.
     """
-    assert recent([NOW + one * MINUTE for one in minutes], NOW) is yes
+    assert is_called([NOW + one * MINUTE for one in minutes], NOW, None) is yes

@@ -4,13 +4,24 @@ import shlex
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.model.schedule.cron import CronLine, Timetable, is_running, with_line, without_line
+from advisory_cli.model.schedule.cron import (
+    CronLine,
+    Installed,
+    Timetable,
+    every_of,
+    has_commented_line,
+    has_line,
+    is_running,
+    with_line,
+    without_line,
+)
 
 AT = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)
 
@@ -227,8 +238,45 @@ def test_first_run_is_known_of_a_line_that_was_added_just_now(
 
 
 @pytest.mark.parametrize(
-    ("minutes", "every", "running"), [(16, 5, True), (17, 5, False), (29, 0, True), (29, 10, True), (31, 10, False)]
+    ("minutes", "every", "running"),
+    [
+        (16, 5, True),
+        (17, 5, False),
+        (29, 0, True),
+        (31, 0, False),
+        (31, 10, True),
+        (32, 10, False),
+        (40, 30, True),
+        (92, 30, False),
+    ],
 )
 def test_cron_runs_by_the_interval_of_its_line(minutes: int, every: int, running: bool) -> None:
     """Three intervals without a run are too many, where the interval is known; else half an hour would be good."""
     assert is_running((AT - timedelta(minutes=minutes),), AT, every) is running
+
+
+def test_line_is_told_from_its_comment_when_somebody_put_a_sign_before_it() -> None:
+    """A line behind a # calls nothing, below its mark or elsewhere, and its interval is still known."""
+    timetable = Timetable(program=("/usr/bin/advisory",), folder=Path("/srv/press"))
+    live = with_line(b"MAILTO=a\n", timetable)
+    for comment in (live.replace(b"*/5", b"#*/5"), live.replace(b"*/5", b"## */5"), b"# " + timetable.line.encode()):
+        assert (has_line(comment, timetable), has_commented_line(comment, timetable)) == (False, True), comment
+        assert every_of(comment, timetable) == 5
+    both = live + b"# " + timetable.line.encode()
+    for crontab, is_there in ((live, True), (both, True), (b"# a remark\n", False), (timetable.mark.encode(), False)):
+        assert (has_line(crontab, timetable), has_commented_line(crontab, timetable)) == (is_there, False), crontab
+    assert with_line(live.replace(b"*/5", b"#*/5"), timetable) == live
+
+
+@pytest.mark.parametrize(
+    ("known", "interval"),
+    [
+        ({"line": True, "timer": False, "every": 5}, 5),
+        ({"line": False, "timer": True, "timer_every": 10}, 10),
+        ({"line": True, "timer": True, "every": 5, "timer_every": 10}, 10),
+        ({"line": True, "timer": True, "every": 5}, 0),
+    ],
+)
+def test_interval_is_the_longer_one_when_line_and_timer_are_installed(known: dict[str, Any], interval: int) -> None:
+    """The longest known interval judges, because nobody knows which of two callers is at work."""
+    assert Installed(**known).interval == interval

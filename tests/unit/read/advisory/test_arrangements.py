@@ -226,3 +226,12 @@ def test_nothing_of_it_is_needed() -> None:
     assert (read.programme, read.accreditation, read.opportunities, read.live) == ((), None, (), None)
     assert (read.spokespeople, read.further_events, read.further_datelines, read.boilerplates) == ((), (), (), ())
     assert len(read.events) == 1
+
+
+def test_programme_item_has_its_line_when_its_time_is_called_at() -> None:
+    """A finding about the start of an item names the line of `at`, as it names that of `starts`."""
+    text = summit_text()
+    read = summit(text)
+    lines = text.splitlines()
+    for number, key in enumerate(("starts: '09:30'", "at: '10:30'", "at: '11:00'")):
+        assert lines[read.lines[f"programme[{number}].starts"] - 1].endswith(key)

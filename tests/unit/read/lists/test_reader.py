@@ -348,6 +348,16 @@ def test_open_list_warns_when_dates_of_clearance_stand_without_clearance(tmp_pat
     assert someone.clearance_agreed is None
 
 
+@pytest.mark.parametrize(("heading", "named"), [("vereinbart am", True), ("agreed", True), ("Town", False)])
+def test_open_list_says_once_that_the_day_of_clearance_has_no_column(tmp_path: Path, heading: str, named: bool) -> None:
+    """A list in which people agreed and nobody can say when has one finding, which names the column that may say it."""
+    rows = f"email,Sperrfrist ok?,{heading}\na@b.example,ja,02.03.2026\nb@b.example,ja,x\nc@b.example,nein,x\n"
+    found = [each for each in open_list(written(tmp_path, rows)) if isinstance(each, Finding)]
+    assert [(each.code, each.level, each.place.line) for each in found] == [("LST11", Level.WARNING, 1)]
+    assert "no column embargo_agreed_on" in found[0].words
+    assert (f"“{heading}”" in found[0].remedy) is named
+
+
 @pytest.mark.parametrize("title", ["Embargo until", "OK for EMBARGO?", "Sperrfristen-Notiz", "x" * 70 + " Embárgo"])
 def test_open_list_warns_when_an_unknown_heading_speaks_of_embargoes(tmp_path: Path, title: str) -> None:
     """A heading that speaks of embargoes and is not known is a warning that names the right two.

@@ -2,7 +2,7 @@
 
 import zipfile
 from contextlib import suppress
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -195,3 +195,18 @@ def test_open_list_raises_no_foreign_error_when_a_workbook_is_corrupted(
     path.write_bytes(data)
     with suppress(AdvisoryError):
         list(open_list(path))
+
+
+def test_list_reader_reads_a_length_of_time_as_such(tmp_path: Path) -> None:
+    """A cell in the format [h]:mm shows hours, more than a day has, and is no date."""
+    path = tmp_path / "list.xlsx"
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["email", "note"])
+    book.active.append(["ann@daily.example", timedelta(hours=30, minutes=15)])
+    book.active["B2"].number_format = "[h]:mm:ss"
+    book.save(path)
+    book.close()
+
+    (ann,) = people(path)
+    assert ann.fields["note"] == "1 day, 6:15:00"

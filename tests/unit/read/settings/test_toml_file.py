@@ -82,7 +82,7 @@ def test_file_of_another_account_stays(tmp_path: Path) -> None:
     [
         ('list_sheets = "Press"', "not a table of texts"),
         ("list_sheets = { europe = 1 }", "not a table of texts"),
-        ('list_encodings = { europe = "klingon" }', "europe: “klingon” is not a known encoding"),
+        ('list_encodings = { europe = "klingon" }', "list_encodings: europe: “klingon” is not a known encoding"),
         ('organisation = { a = "b" }', "neither a text"),
     ],
 )

@@ -25,6 +25,12 @@ def test_marked_fields_names_the_field_of_each_mark() -> None:
     assert marked_fields(TEXT) == {"kind": [2], "event": [6], "quotes": [8], "facts": [10]}
 
 
+def test_marked_fields_names_quotes_when_a_quote_stays_in_the_text() -> None:
+    """The mark above a quote that is a comment does not belong to the picture below it."""
+    text = '---\nheadline: "Heat"\n\n# check: stays\n#  - text: "x"\n#    speaker: "A"\n\n# check\npicture:\n---\n'
+    assert marked_fields(text) == {"quotes": [4], "picture": [8]}
+
+
 def test_imported_lines_say_what_was_kept_and_what_was_not_asked() -> None:
     """All words, remarks, open questions, marks and the next commands."""
     report = ImportReport(
