@@ -128,6 +128,15 @@ def test_time_is_found_once_when_two_rules_see_it() -> None:
     assert [fault.code for fault in faults if fault.code in {"EMB25", "TXT20"}] == ["EMB25"]
 
 
+@pytest.mark.parametrize(("until", "found"), [(datetime(2026, 10, 20, 16, 0), []), (UNTIL.wall, ["EMB26"])])
+def test_summer_time_passes_when_a_deadline_is_in_summer(until: datetime, found: list[str]) -> None:
+    """An hour without its day may be that of a deadline, before the clocks change and the event."""
+    accreditation = Accreditation(deadlines=(Deadline(until=Moment(wall=until, zone=ZONE)),))
+    text = advisory("Accreditation closes at 16:00 CEST.", accreditation=accreditation)
+    faults = check_words(text, now=datetime.fromisoformat("2026-10-01T09:00:00+00:00"))
+    assert [fault.code for fault in faults if fault.code == "EMB26"] == found
+
+
 def test_nothing_is_found_in_a_language_without_labels() -> None:
     """In a language whose words are not known nothing is found."""
     assert codes("The press conference begins at 9:00 on 3 May.", "is") == []
