@@ -2,8 +2,8 @@
 
     python docs/pictures.py                             the real thing, in a newsroom made for the purpose
     python docs/pictures.py --email FILE --page FILE    pages that are there already
-    python docs/pictures.py --kinds FOLDER              every kind in four languages, on phone and screen, by day and night,
-                                                        and a contact sheet for each language: to look at, not to keep
+    python docs/pictures.py --kinds FOLDER              every kind in four languages, on phone and screen, by day and
+                                                        night, with a sheet for each language: to look at (some minutes)
 
 Needs `advisory` and Chromium on the path; nothing is sent, and nothing is loaded from the network.
 """
@@ -102,9 +102,8 @@ def kinds(work: Path, into: Path) -> None:
         pictures = []
         for kind in KINDS:
             name = f"{kind}-in-{language}"  # without a dot: an advisory of its own
-            source = re.sub(
-                r"^(?:id|fallback):.*\n", "", text.replace("kind: media-advisory", f"kind: {kind}"), flags=re.MULTILINE
-            )
+            source = text.replace("kind: media-advisory", f"kind: {kind}")
+            source = re.sub(r"^(?:id|fallback):.*\n", "", source, flags=re.MULTILINE)
             source = source.replace("\nkind:", "\nlanguage: en\nkind:") if "\nlanguage:" not in source else source
             (newsroom / "advisories" / f"{name}.md").write_text(source, encoding="utf-8")
             shown = ("advisory", "-C", str(newsroom), "preview", name, "-l", LIST, "--to", READER, "--eml")
@@ -138,9 +137,8 @@ def browsable(message: str) -> str:
         if part["Content-ID"]:
             content = part.get_payload(decode=True)
             data = base64.b64encode(content if isinstance(content, bytes) else b"").decode("ascii")
-            page = page.replace(
-                f"cid:{part['Content-ID'].strip('<>')}", f"data:{part.get_content_type()};base64,{data}"
-            )
+            name = part["Content-ID"].strip("<>")
+            page = page.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{data}")
     return page
 
 
@@ -149,7 +147,8 @@ def sheet(pictures: list[Path], png: Path, work: Path) -> None:
     page = work / "sheet.html"
     shown = "".join(f'<img src="{picture.as_uri()}">' for picture in pictures)
     page.write_text(f'<!doctype html><body style="margin:8px;display:flex;gap:8px;zoom:0.5">{shown}', encoding="utf-8")
-    chromium(work, f"--window-size=6000,{tall(page, work, width=6000)}", f"--screenshot={png}", page.as_uri())
+    size = f"--window-size=6000,{tall(page, work, width=6000)}"
+    chromium(work, size, "--virtual-time-budget=10000", f"--screenshot={png}", page.as_uri())
     sys.stdout.write(f"{png}\n")
 
 
