@@ -1,5 +1,6 @@
 """Finder of the headline: by its style, else by its place, its length and its weight."""
 
+from advisory_cli.intake.recognition.arrangements.headings import is_arranged
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.days import Day
@@ -50,7 +51,7 @@ def _is_no_headline(line: SourceLine, number: int, found: Recognition) -> bool:
     if line.text.startswith(("“", "„", "«", '"', "–", "—")) and len(line.text.split()) >= 14 and not line.is_heading:
         return True
     salutation = bool(_SALUTATION.match(line.text)) and number > 0 and is_salutation(line.text)
-    return salutation or bool(found.words.categories(line.text))
+    return salutation or bool(found.words.categories(line.text)) or is_arranged(number, found)
 
 
 def _begins_text(line: SourceLine, found: Recognition) -> bool:
