@@ -1,4 +1,4 @@
-"""Recogniser of headings above spokespeople, opportunities and feeds, so that none is taken for a kind or a headline."""
+"""Recogniser of headings above spokespeople, opportunities and feeds: none of them is a kind or a headline."""
 
 from advisory_cli.intake.recognition.arrangements.live import names_dialling, names_stream
 from advisory_cli.intake.recognition.arrangements.opportunities import begins_with_time
