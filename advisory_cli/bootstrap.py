@@ -561,7 +561,8 @@ class App:
 
         def compose(edition: "Advisory") -> "Composer":
             own_notice = notice.in_language(edition.language) if notice else None
-            return self._composer_of_one(clock, files_of(edition), columns, key, own_notice, edition)
+            first = (advisory, notice)
+            return self._composer_of_one(clock, files_of(edition), columns, key, own_notice, edition, first=first)
 
         return MultilingualComposer(advisory=advisory, compose=compose)
 
@@ -573,8 +574,10 @@ class App:
         key: bytes,
         notice: "Notice | None",
         advisory: "Advisory",
+        *,
+        first: "tuple[Advisory, Notice | None] | None" = None,
     ) -> "Composer":
-        """Return the composer of an advisory in one language."""
+        """Return the composer of an advisory in one language. `first`: advisory and notice in the first of several."""
         from advisory_cli.compose.composer import Composer
         from advisory_cli.compose.inlined import CachedInliner
         from advisory_cli.compose.render import Renderer
@@ -592,7 +595,15 @@ class App:
                 return ()
             from advisory_cli.compose.exports.attached_calendar import attached_calendar
 
-            return attached_calendar(advisory, self.newsroom, composer.texts, phase, notice=notice, cache=cache)
+            return attached_calendar(
+                advisory,
+                self.newsroom,
+                composer,
+                phase,
+                notice=notice,
+                first=first or (advisory, notice),
+                cache=cache,
+            )
 
         composer = Composer(
             advisory=advisory,

@@ -1,10 +1,11 @@
 """How long commands take from start to end, as multiples of loading the libraries they are made of.
 
-Usage: python benchmarks/startup.py [RUNS]          (11 unless said)
+Usage: python benchmarks/startup.py [RUNS [CHECKOUT …]]          (11 runs of the installed program unless said)
 
 All in turn, in one run, after one round that is not counted: medians, of wall time and of CPU time (user and system).
 The founding advisory, in a newsroom and with a cache of its own. In the last row, 500 people get it by a server on this
-computer: from the start of `send --yes` to the first message, as the server sees it.
+computer: from the start of `send --yes` to the first message, as the server sees it. Several checkouts, such as that of
+an earlier version, take turns too: only figures of one run can be compared.
 """
 
 import os
@@ -84,53 +85,68 @@ class Sink(threading.Thread):
         stream.flush()
 
 
-def first_message(folder: Path) -> Taken:
+def first_message(folder: Path, **settings: str) -> Taken:
     """From the start of a live send to 500 people to the first message on the wire."""
     sink = Sink()
     sink.start()
     route = f"smtp://127.0.0.1:{sink.port}"
     with tempfile.TemporaryDirectory(dir=folder.parent) as place:
         room = Path(place) / "news"
-        run(["-m", "advisory_cli", "init", str(room)], folder, folder.parent)
+        run(["-m", "advisory_cli", "init", str(room)], folder, folder.parent, **settings)
         rows = "".join(f"reader{number}@news.example\n" for number in range(PEOPLE))
         (room / "lists" / "many.csv").write_text("email\n" + rows)
         began = time.perf_counter()
-        _, cpu = run(
-            ["-m", "advisory_cli", "send", SUMMIT, "-l", "many", "--yes"], room, folder.parent, ADVISORY_SEND_VIA=route
-        )
+        words = ["-m", "advisory_cli", "send", SUMMIT, "-l", "many", "--yes"]
+        _, cpu = run(words, room, folder.parent, ADVISORY_SEND_VIA=route, **settings)
     return sink.first - began, cpu
+
+
+def rows_of(checkout: str, place: Path) -> dict[str, Callable[[], Taken]]:
+    """Make a newsroom for the program in `checkout`, or for the installed one (""), and return what is measured."""
+    folder = place / "news"
+    folder.mkdir(parents=True)
+    path = {"PYTHONPATH": checkout} if checkout else {}
+    ours = ["-m", "advisory_cli"]
+    run([*ours, "init", "."], folder, place, **path)
+    rows: dict[str, Callable[[], Taken]] = {
+        name: partial(run, words, folder, place, **path)
+        for name, words in {
+            "bare interpreter": ["-c", "pass"],
+            YARDSTICK: ["-c", "import click, jinja2, premailer, dotenv"],
+            "advisory --help": [*ours, "--help"],
+            "advisory --version": [*ours, "--version"],
+            "advisory check": [*ours, "check", SUMMIT],
+            "advisory send --dry-run": [*ours, "send", SUMMIT, "-l", "example", "--dry-run"],
+            "advisory preview --no-open": [*ours, "preview", SUMMIT, "-l", "example", "--no-open"],
+            "advisory run, nothing due": [*ours, "run"],
+        }.items()
+    }
+    rows[f"first of {PEOPLE} messages on the wire"] = lambda: first_message(folder, **path)
+    return rows
 
 
 def main() -> None:
     """Measure and print."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 11
+    checkouts = [str(Path(name).resolve()) for name in sys.argv[2:]] or [""]
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "news"
-        folder.mkdir()
-        run(["-m", "advisory_cli", "init", "."], folder, folder.parent)
-        ours = ["-m", "advisory_cli"]
-        rows: dict[str, Callable[[], Taken]] = {
-            name: partial(run, words, folder, folder.parent)
-            for name, words in {
-                "bare interpreter": ["-c", "pass"],
-                YARDSTICK: ["-c", "import click, jinja2, premailer, dotenv"],
-                "advisory --help": [*ours, "--help"],
-                "advisory --version": [*ours, "--version"],
-                "advisory check": [*ours, "check", SUMMIT],
-                "advisory send --dry-run": [*ours, "send", SUMMIT, "-l", "example", "--dry-run"],
-                "advisory preview --no-open": [*ours, "preview", SUMMIT, "-l", "example", "--no-open"],
-                "advisory run, nothing due": [*ours, "run"],
-            }.items()
-        }
-        rows[f"first of {PEOPLE} messages on the wire"] = lambda: first_message(folder)
-        taken: dict[str, list[Taken]] = {name: [] for name in rows}
+        every = [rows_of(checkout, Path(place) / str(number)) for number, checkout in enumerate(checkouts)]
+        taken: list[dict[str, list[Taken]]] = [{name: [] for name in rows} for rows in every]
         for _ in range(runs + 1):
-            for name, measure in rows.items():
-                taken[name].append(measure())
-    yard = [statistics.median(both[which] for both in taken[YARDSTICK][1:]) for which in (0, 1)]
-    for name, every in taken.items():
-        wall, cpu = (statistics.median(both[which] for both in every[1:]) for which in (0, 1))
-        print(f"{name:36} {wall * 1000:6.0f} ms x{wall / yard[0]:.2f}   CPU {cpu * 1000:6.0f} ms x{cpu / yard[1]:.2f}")
+            for name in every[0]:
+                for rows, times in zip(every, taken, strict=True):
+                    times[name].append(rows[name]())
+    for checkout, times in zip(checkouts, taken, strict=True):
+        print(checkout or "installed")
+        medians = {
+            name: [statistics.median(both[which] for both in of_name[1:]) for which in (0, 1)]
+            for name, of_name in times.items()
+        }
+        yard = medians[YARDSTICK]
+        for name, (wall, cpu) in medians.items():
+            print(
+                f"{name:36} {wall * 1000:6.0f} ms x{wall / yard[0]:.2f}   CPU {cpu * 1000:6.0f} ms x{cpu / yard[1]:.2f}"
+            )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from advisory_cli.compose.exports.public_edition import public_edition
 from advisory_cli.compose.exports.publication import Publication
 from advisory_cli.compose.exports.web_page import web_page
 from advisory_cli.model.checks.catalogue import CATALOGUE
-from advisory_cli.model.errors import BadData, NotAllowed
+from advisory_cli.model.errors import BadData, NotAllowed, UsageFault
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.ports.ledger import Ledger
@@ -27,6 +27,7 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.languages import choose_edition
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.text import printable
 from advisory_cli.report.wording.times import at_both
 
 _NOBODY = Recipient(address="")
@@ -62,7 +63,8 @@ def export(request: SendRequest, form: Form, ctx: Context, ledger: Ledger, *, la
 
     The name is the advisory's id, with the language behind it when there are several. `language`: of several, the tag
     of the one to export. "": the first. Forms for the public have the text of public_edition().
-    Raises BadData, with findings, for an advisory with errors, and for an advisory without an event where the form is
+    Raises UsageFault for a language in which there is no text. Raises BadData, with findings, for an advisory with
+    errors, and for an advisory without an event where the form is
     ICS. Raises NotAllowed while an embargo holds if the form is for the public, and for a page of a text that was
     withdrawn or whose event was cancelled.
     Raises what print_pdf() raises.
@@ -73,7 +75,7 @@ def export(request: SendRequest, form: Form, ctx: Context, ledger: Ledger, *, la
         if advisory is None or composer is None:
             raise BadData("The advisory cannot be read.")
         several = bool(advisory.translations)
-        number = choose_edition(language, advisory.languages, {}).index
+        number = _number_of(language, advisory)
         edition, composer = replace(advisory.editions[number], translations=()), composer.in_language(number)
         if form.for_the_public and (public := public_edition(edition)) != edition:
             edition, composer = public, ctx.composer(public, frozenset(), ledger.newsroom_key, None)
@@ -81,6 +83,16 @@ def export(request: SendRequest, form: Form, ctx: Context, ledger: Ledger, *, la
         _refuse(form, publication, prepared, ctx)
         name = f"{edition.id}.{edition.language}" if several else edition.id
         return name, _written(form, publication, composer, prepared.phase_now)
+
+
+def _number_of(language: str, advisory: Advisory) -> int:
+    """Return the number of the edition in a language, from 0. "" is the first one."""
+    choice = choose_edition(language, advisory.languages, {})
+    if language and not choice.own:
+        raise UsageFault(
+            f"There is no text in {printable(language)}.", remedy=f"There is: {', '.join(advisory.languages)}."
+        )
+    return choice.index
 
 
 def publication_of(
@@ -104,11 +116,13 @@ def publication_of(
         sender=sender_of(advisory, ctx.newsroom.sender),
         body=body,
         fields=fields,
+        calendar=composer.calendar,
         now=prepared.now,
         issued=first,
         sequence=max(revisions) - 1,
         withdrawn=any(summary.mailing.notice is NoticeKind.WITHDRAWAL for summary in left),
         cancelled=_are_cancelled(left),
+        first_events=prepared.advisory.events if prepared.advisory else (),
     )
 
 

@@ -17,6 +17,7 @@ from advisory_cli.compose.personalize.fill import fill_html, fill_text, slot_val
 from advisory_cli.compose.personalize.jinja_hooks import make_finalize
 from advisory_cli.compose.personalize.recipient_proxy import RecipientProxy
 from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, RenderRecorder
+from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 from advisory_cli.model.mailing.message_id import unsubscribe_token
@@ -170,6 +171,11 @@ class Composer:
     def texts(self) -> tuple[Body, Mapping[str, Body]]:
         """Rendered body of the advisory, and the rendered fields that take Markdown, by path such as standfirst."""
         return self._renderer.texts
+
+    @property
+    def calendar(self) -> Calendar:
+        """Words and dates of the edition's language."""
+        return self._renderer.calendar
 
     @property
     def remarks(self) -> tuple[Finding, ...]:

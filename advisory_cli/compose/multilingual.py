@@ -6,6 +6,7 @@ from itertools import chain
 
 from advisory_cli.compose.body.renderer import Body
 from advisory_cli.compose.composer import Composer
+from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory
@@ -72,6 +73,11 @@ class MultilingualComposer(Composer):
     def texts(self) -> tuple[Body, Mapping[str, Body]]:
         """Rendered body and fields in the first language. See Composer.texts()."""
         return self._composers[0].texts
+
+    @property
+    def calendar(self) -> Calendar:
+        """Words and dates of the first language."""
+        return self._composers[0].calendar
 
     @property
     def remarks(self) -> tuple[Finding, ...]:

@@ -164,6 +164,11 @@ class Renderer:
         return self._body, self._fields
 
     @property
+    def calendar(self) -> Calendar:
+        """Words and dates of the edition's language."""
+        return self._calendar
+
+    @property
     def remarks(self) -> tuple[Finding, ...]:
         """Warnings about marks of Markdown in the advisory's text that readers would see as they stand.
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,8 @@ def test_export_writes_each_event_with_its_zone_when_as_ics(summit: Press) -> No
     assert {str(zone["tzid"]) for zone in parsed.walk("VTIMEZONE")} == {"Europe/London", "America/New_York"}
     assert parsed["method"] == "PUBLISH"
     assert "First words" in str(parsed.walk("VEVENT")[0]["description"])
-    assert all(len(line) <= 75 and line.endswith(b"\r\n") for line in calendar.splitlines(keepends=True))
+    assert all(len(line) <= 75 for line in calendar.split(b"\r\n"))  # without the line break (RFC 5545 3.1)
+    assert calendar.count(b"\n") == calendar.count(b"\r\n")
     assert calendar == _export(summit, "ics", "summit"), "the file of one revision is always the same"
 
 
@@ -182,14 +184,18 @@ def test_export_writes_a_page_with_facts_for_search_engines(summit: Press) -> No
 CLOSED = r"""accreditation: {email: apply@newsroom.example, desk: {place: Side door in Lane 9}}
 live: {url: https://newsroom.example/live, dial_in: [{number: +44 20 7946 0123, code: 445566#}]}
 quotes:"""
-PRESS_ONLY = ("Pass the gate with card 7", "Side door in Lane 9", "445566#", "7946 0123", "Hall 2 by the back stairs")
+PRESS_ONLY = (
+    *("Pass the gate with card 7", "The six ministers", "newsroom.example/door"),
+    *("Side door in Lane 9", "445566#", "7946 0123", "Hall 2 by the back stairs"),
+)
 
 
 @pytest.mark.parametrize(("public", "shown"), [("no", False), ("yes", True)])
 def test_export_tells_the_public_no_way_into_a_closed_event(press: Press, public: str, shown: bool) -> None:
     """A page has access, dial-in codes and desk when the events are open to the public, and all else in either case."""
     text = SUMMIT.replace("quotes:", CLOSED)
-    text = text.replace("place: Town Hall}", f"place: Town Hall, access: Pass the gate with card 7, public: {public}}}")
+    facts = "access: Pass the gate with card 7, who: The six ministers, online: https://newsroom.example/door"
+    text = text.replace("place: Town Hall}", f"place: Town Hall, {facts}, public: {public}}}")
     text = text.replace("Hall 2}", f"Hall 2, access: Hall 2 by the back stairs, public: {public}}}")
     press.write("advisories/summit.md", text)
     page: Any = html.document_fromstring(_export(press, "html", "summit").decode())
@@ -198,6 +204,8 @@ def test_export_tells_the_public_no_way_into_a_closed_event(press: Press, public
     for kept in ("Town Hall", "apply@newsroom.example", "newsroom.example/live", "First words"):
         assert kept in words
     assert all(each in _export(press, "json", "summit").decode() for each in PRESS_ONLY)
+    calendar = str(icalendar.Calendar.from_ical(_export(press, "ics", "summit")).walk("VEVENT")[0].to_ical())
+    assert [each in calendar for each in PRESS_ONLY[1:3]] == [shown, shown]
 
 
 def test_export_writes_the_facts_as_json_by_the_keys_of_the_file(summit: Press) -> None:
@@ -284,6 +292,68 @@ def test_send_attaches_the_calendar_file_when_the_advisory_wishes_it(press: Pres
     assert newest[0].decoded("dtstart").astimezone(UTC) == datetime(2027, 6, 4, 8, 40, tzinfo=UTC)
 
 
+def test_correction_keeps_the_uids_when_events_are_added_and_cancels_an_event_that_is_gone(press: Press) -> None:
+    """An event put before the others leaves their UIDs alone. An event with a new title is new, and its old entry ends.
+
+    Otherwise calendars would give an event the time of its neighbour.
+    """
+    path = press.write("advisories/summit.md", SUMMIT)
+    press.write("lists/l.csv", journalists(1))
+    assert press.run("send", "summit", "-l", "l", "--yes").returncode == 0
+    first = "  - {title: Breakfast, starts: '2027-06-04 08:00', zone: Europe/London, place: Inn}\n"
+    text = path.read_text().replace("events:\n", f"events:\n{first}")
+    path.write_text(text.replace("Talk, and answers; live", "Talk at night"))
+    done = press.run("correct", "summit", "--what", "There is a breakfast.", "--yes")
+    assert done.returncode == 0, done.stderr
+    before, after = sorted((_entries(message) for message in press.outbox()), key=len)
+    assert {title: status for title, (_, status) in after.items()} == {
+        "Breakfast": "CONFIRMED",
+        "Opening": "CONFIRMED",
+        "Talk at night": "CONFIRMED",
+        "Talk, and answers; live": "CANCELLED",
+    }
+    kept = ("Opening", "Talk, and answers; live")
+    assert [after[title][0] for title in kept] == [before[title][0] for title in kept]
+    assert len({uid for uid, _ in after.values()}) == 4
+
+
+def _entries(message: EmailMessage) -> dict[str, tuple[str, str]]:
+    """UID and status of each event in the calendar file of a message, by its title."""
+    (part,) = [part for part in message.iter_attachments() if part.get_content_type() == "text/calendar"]
+    content: Any = part.get_payload(decode=True)
+    events = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    return {str(event["summary"]): (str(event["uid"]), str(event["status"])) for event in events}
+
+
+def test_postponement_without_a_new_time_cancels_the_entry(press: Press) -> None:
+    """Calendars show no event at a time that the message says is off."""
+    press.write("advisories/summit.md", SUMMIT)
+    press.write("lists/l.csv", journalists(1))
+    assert press.run("send", "summit", "-l", "l", "--yes").returncode == 0
+    done = press.run("update", "summit", "--postponed", "--what", "The hall is flooded.", "--yes")
+    assert done.returncode == 0, done.stderr
+    statuses = sorted({status for message in press.outbox() for _, status in _entries(message).values()})
+    assert statuses == ["CANCELLED", "CONFIRMED"]
+
+
+@pytest.mark.slow
+def test_export_chooses_the_language(press: Press) -> None:
+    """--language is the text in that language, in its words. One that is not there is refused."""
+    press.write("advisories/summit.en.md", SUMMIT)
+    french = SUMMIT.replace("language: en-GB", "language: fr").replace("title: Opening", "title: Ouverture")
+    press.write("advisories/summit.fr.md", french)
+    english, other = (
+        press.run("export", "summit", "--as", "ics", "-o", "-", *more) for more in ((), ("--language", "fr"))
+    )
+    assert (english.returncode, other.returncode) == (0, 0), other.stderr
+    events = [icalendar.Calendar.from_ical(done.stdout).walk("VEVENT")[0] for done in (english, other)]
+    assert [str(event["summary"]) for event in events] == ["Opening", "Ouverture"]
+    assert events[0]["uid"] == events[1]["uid"]
+    assert "Programme\N{NO-BREAK SPACE}:" in str(events[1]["description"])
+    refused = press.run("export", "summit", "--as", "ics", "--language", "de")
+    assert (refused.returncode, "There is: en-GB, fr." in refused.stderr) == (64, True)
+
+
 def test_send_attaches_no_calendar_file_under_embargo(press: Press) -> None:
     """The edition under embargo has no calendar file, because calendars share it without the banner."""
     text = SUMMIT.replace(
@@ -298,11 +368,21 @@ def test_send_attaches_no_calendar_file_under_embargo(press: Press) -> None:
     assert list(message.iter_attachments()) == []
 
 
-@pytest.mark.parametrize(("own", "files"), [("", 1), ("calendar: no\n", 0)])
-def test_send_attaches_the_calendar_file_when_the_setting_wishes_it(press: Press, own: str, files: int) -> None:
-    """With the setting `calendar` each invitation has the file, unless the advisory says no."""
+@pytest.mark.parametrize(
+    ("setting", "own", "files"),
+    [
+        ("", "", 1),
+        ("", "calendar: no\n", 0),
+        ("calendar = false\n", "", 0),
+        ("calendar = false\n", "calendar: yes\n", 1),
+    ],
+)
+def test_send_attaches_the_calendar_file_unless_setting_or_advisory_say_no(
+    press: Press, setting: str, own: str, files: int
+) -> None:
+    """Each invitation has the file, unless the setting `calendar` or the advisory says no."""
     settings = press.folder / "advisory.toml"
-    settings.write_text(f"calendar = true\n{settings.read_text()}")
+    settings.write_text(f"{setting}{settings.read_text()}")
     press.write("advisories/summit.md", SUMMIT.replace("language:", f"{own}language:"))
     press.write("lists/l.csv", journalists(1))
     assert press.run("send", "summit", "-l", "l", "--yes").returncode == 0

@@ -225,6 +225,10 @@ def golden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> _Golden:
     press.write("advisories/heat-report.md", EMBARGOED)
     press.write("advisories/visit.md", re.sub(r"release: .*", "release: immediate", EMBARGOED.replace(HEAT, VISIT)))
     press.write("advisories/broken.md", EMBARGOED.replace("kind: press", "kind: pres").replace("00:01'", "25:01'"))
+    settings = (
+        press.folder / "advisory.toml"
+    )  # calendar files have the library's time zones in them, and so its version
+    settings.write_text(settings.read_text() + "calendar = false\n")
     press.write("lists/readers.csv", READERS)
     press.write("lists/bad.csv", BAD)
     press.write("lists/messy.csv", MESSY)

@@ -301,6 +301,7 @@ def test_status_says_that_an_older_text_ends_when_a_newer_was_planned(office: Pr
 
     Otherwise `3 wait for` would be said of it.
     """
+    _change(office, "revision: 1", "revision: 1\ncalendar: no")  # which would have the revision's number in it
     _plan(office)
     _change(office, "revision: 1", "revision: 2")
     _said(office, "send", ADVISORY, "-l", "l", "--yes", "--again")

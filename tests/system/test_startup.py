@@ -29,7 +29,7 @@ MAIL = {  # of no use before something is sent
     *("premailer", "cssutils", "requests", "urllib3", "openpyxl", "python_calamine", "icalendar", "smtplib", "msal"),
     *("imapclient", "email_validator", "PIL", "holidays", "keyring", "watchfiles", "subprocess"),
     *("advisory_cli.deliver", "advisory_cli.inbox", "advisory_cli.intake", "advisory_cli.signin", "advisory_cli.net"),
-    *("advisory_cli.compose.mime", "advisory_cli.compose.exports", "advisory_cli.actions.lists"),
+    *("advisory_cli.compose.mime", "advisory_cli.compose.exports.calendar_file", "advisory_cli.actions.lists"),
     *("advisory_cli.actions.sending", "advisory_cli.actions.notices", "advisory_cli.read.media"),
 }
 RENDERERS = (HEAVY | {"advisory_cli.compose", "advisory_cli.read.advisory", "advisory_cli.check.wording"}) - {"sqlite3"}
@@ -42,7 +42,7 @@ def _loaded(*words: str) -> set[str]:
         "from advisory_cli.cli.main import main\n"
         "try:\n    main(sys.argv[1:])\n"
         "except SystemExit:\n    pass\n"
-        "names = {'.'.join(name.split('.')[:many]) for name in sys.modules for many in (1, 2, 3)}\n"
+        "names = {'.'.join(name.split('.')[:many]) for name in sys.modules for many in (1, 2, 3, 4)}\n"
         "print('\\n' + json.dumps(sorted(names)))"
     )
     done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=True)

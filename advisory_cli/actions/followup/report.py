@@ -4,15 +4,18 @@ The module also refuses to write a report into a public folder.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from advisory_cli.actions.lookup import find_mailings
 from advisory_cli.actions.preflight.editions import open_subject
+from advisory_cli.compose.serialize import unpack_variant
 from advisory_cli.model.errors import UsageFault
-from advisory_cli.model.mailing.delivery import DeliveryRow, State
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.ledger_queries import MailingQueries
+from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Newsroom, Realm
 from advisory_cli.read.advisory.editions import read_sent_editions
 from advisory_cli.read.locate import lies_in
@@ -48,7 +51,7 @@ def mailing_stats(
         collect_stats(
             summary,
             ledger.history(summary.mailing.id),
-            ledger.rows(summary.mailing.id),
+            _rows(ledger, summary.mailing),
             shown=shown,
             people=people,
             resends=ledger.resends(summary.mailing.id),
@@ -57,6 +60,21 @@ def mailing_stats(
         )
         for summary in summaries
     )
+
+
+def _rows(ledger: Ledger, mailing: Mailing) -> Iterator[DeliveryRow]:
+    """Yield the deliveries of a mailing, each with the language of its edition if the mailing has several."""
+    rows = ledger.rows(mailing.id)
+    if not mailing.editions:
+        yield from rows
+        return
+    languages: dict[tuple[str, Phase, int], str] = {}
+    for row in rows:
+        key = (row.frozen_in, row.phase, row.variant)
+        if key not in languages:
+            number = unpack_variant(ledger.piece(*key)).language
+            languages[key] = mailing.editions[number].language if number < len(mailing.editions) else ""
+        yield replace(row, language=languages[key])
 
 
 def headline_of(ledger: MailingQueries, summary: MailingSummary, newsroom: Newsroom) -> str:

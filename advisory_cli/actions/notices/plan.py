@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.audience import NoticeGroup
-from advisory_cli.actions.notices.draft import Draft
+from advisory_cli.actions.notices.draft import Draft, check_unchanged
 from advisory_cli.actions.notices.reminders import refuse_nobody_to_remind
 from advisory_cli.actions.notices.rules import check_free
 from advisory_cli.actions.preflight.editions import count_editions, edition_digest, sent_editions
@@ -23,6 +23,7 @@ from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
 from advisory_cli.actions.preflight.schedule import check_second_wave, source_digest
 from advisory_cli.actions.sending.plan import SAMPLES, free_ids, grace_of, samples_left_out, time_for
 from advisory_cli.check.email.accent import check_accent
+from advisory_cli.check.email.notices import check_languages
 from advisory_cli.check.embargo.rules import check_pace
 from advisory_cli.check.wording.setting_words import check_settings
 from advisory_cli.model.checks.catalogue import finding
@@ -36,6 +37,7 @@ from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.advisory import sender_of
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.files import SentFile
+from advisory_cli.model.press.languages import choose_edition
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.frozen_times import words_of
 from advisory_cli.model.value_class import value_class
@@ -180,7 +182,18 @@ def _checked_groups(
     takes = time_for(readers.now + rest.now, limits_for(ctx.newsroom))
     finish = draft.now + takes if takes else None
     findings += _check_leaving(draft, ctx, rest.held, finish)
+    findings = [*_for_readers(findings, draft, readers.by_language)]
     return findings, readers, rest, finish
+
+
+def _for_readers(findings: Sequence[Finding], draft: Draft, by_language: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield the findings, those about languages of a text for the languages alone in which somebody gets the notice."""
+    advisory = draft.advisory
+    choices = (choose_edition(tag, advisory.languages, advisory.fallback) for tag in by_language)
+    read = {advisory.languages[choice.index] for choice in choices}
+    yield from (found for found in findings if found.code not in {"NOT09", "NOT10"})
+    yield from check_languages(draft.notice, advisory, read)
+    yield from check_unchanged(draft.notice.kind, advisory, draft.original, read)
 
 
 def _files(draft: Draft) -> tuple[SentFile, ...]:

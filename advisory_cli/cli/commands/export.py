@@ -22,14 +22,15 @@ _FORMS = ("ics", "html", "json", "ninjs", "pdf")
     required=True,
     help="ics: calendar. html: a page for your website. ninjs, json: for other programs. pdf: paper.",
 )
+@click.option("--language", metavar="CODE", default="", help="Of several languages, which: en, fr, …")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Where to write it (- prints it).")
 @click.pass_context
-def export(context: click.Context, file: str, form: str, output: Path | None) -> None:
+def export(context: click.Context, file: str, form: str, language: str, output: Path | None) -> None:
     """Write an advisory for calendars, websites, newsroom systems and paper. Nothing is sent.
 
-    FILE is the advisory; of several languages, summit.fr is the French one and summit the first. It is checked first,
-    and written to exports/ of the newsroom, or to --output. While an embargo holds, ics and html are refused, because
-    they are for the public. pdf, ninjs and json name the embargo.
+    FILE is the advisory. Of several languages, --language fr or the name summit.fr is the French one, and summit the
+    first. It is checked first, and written to exports/ of the newsroom, or to --output. While an embargo holds, ics and
+    html are refused, because they are for the public. pdf, ninjs and json name the embargo.
     """
     from advisory_cli.actions.export import Form
     from advisory_cli.actions.export import export as exported
@@ -38,7 +39,7 @@ def export(context: click.Context, file: str, form: str, output: Path | None) ->
     app = load_app(context)
     request = request_from(app, file, SendOptions())
     with app.sending_ledger(dry_run=True, checked=False) as ledger:
-        language = name_language(Path(file if file.lower().endswith(".md") else f"{file}.md"))
+        language = language or name_language(Path(file if file.lower().endswith(".md") else f"{file}.md"))
         name, content = exported(request, Form(form), app.context(), ledger, language=language)
     if output == Path("-"):
         if form == "pdf":

@@ -1,7 +1,7 @@
 """Writer of the events of an advisory as an iCalendar file (RFC 5545), published by METHOD:PUBLISH (RFC 5546 3.2.1).
 
-Calendars find an event again by its UID, which stays the same in all revisions, and take the one with the highest
-SEQUENCE. Text, folding of lines and time zones are the icalendar library's.
+Calendars find an event again by its UID, which stays the same in all revisions (event_names.py), and take the one with
+the highest SEQUENCE. Text, folding of lines and time zones are the icalendar library's.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.compose.exports.publication import Publication
 from advisory_cli.model.press.advisory import Event
-from advisory_cli.model.press.arrangements import ProgrammeItem
 
 if TYPE_CHECKING:
     from icalendar import Calendar
@@ -35,29 +34,34 @@ def calendar_file(publication: Publication) -> bytes:
     calendar.add("prodid", "-//advisory//press desk//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    for number, event in enumerate(advisory.events):
-        calendar.add_component(_event(publication, number, event))
-    years = {event.starts.wall.year for event in advisory.events}
+    cancelled = publication.cancelled or publication.withdrawn
+    for number, (name, event) in enumerate(zip(publication.event_names, advisory.events, strict=True)):
+        entry = _event(publication, name, event, cancelled=cancelled)
+        if not cancelled:
+            _add_details(entry, publication, event, first=not number)
+        calendar.add_component(entry)
+    for name, event in publication.former_events:
+        calendar.add_component(_event(publication, name, event, cancelled=True))
+    former = (event for _, event in publication.former_events)
+    years = {event.starts.wall.year for event in (*advisory.events, *former)}
     calendar.add_missing_timezones(first_date=date(min(years), 1, 1), last_date=date(max(years) + 2, 1, 1))
     return bytes(_zones_first(calendar).to_ical())
 
 
-def _event(publication: Publication, number: int, event: Event) -> "CalendarEvent":
+def _event(publication: Publication, name: str, event: Event, *, cancelled: bool) -> "CalendarEvent":
+    """Return an entry with what calendars need of a cancelled one too: UID, time and title."""
     from icalendar import Event as CalendarEvent
     from icalendar import vCalAddress, vText
 
     entry = CalendarEvent()
     domain = publication.sender.domain if publication.sender else "invalid"
-    entry.add("uid", f"{publication.advisory.id}-{number + 1}@{domain}")
+    entry.add("uid", f"{name}@{domain}")
     entry.add("sequence", publication.sequence)
     entry.add("dtstamp", _stamp(publication))
     entry.add("summary", event.title)
     entry.add("dtstart", event.starts.local)
     entry.add("dtend", event.ends.local if event.ends else event.starts.local + _HOUR)
-    cancelled = publication.cancelled or publication.withdrawn
     entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    if not cancelled:
-        _add_details(entry, publication, number, event)
     if publication.sender:
         organizer = vCalAddress(f"MAILTO:{publication.sender.address}")
         organizer.params["CN"] = vText(publication.issuer or publication.sender.name)
@@ -65,11 +69,11 @@ def _event(publication: Publication, number: int, event: Event) -> "CalendarEven
     return entry
 
 
-def _add_details(entry: "CalendarEvent", publication: Publication, number: int, event: Event) -> None:
-    """Add where, what and whom to ask. A cancelled entry has none of it: calendars need its UID and time alone."""
+def _add_details(entry: "CalendarEvent", publication: Publication, event: Event, *, first: bool) -> None:
+    """Add where, what and whom to ask. `first`: whether the event is the advisory's first one."""
     if place := place_line(event):
         entry.add("location", place)
-    if description := "\n".join(_description(publication, number, event)):
+    if description := "\n".join(_description(publication, event, first=first)):
         entry.add("description", description)
     if event.online:
         entry.add("url", event.online)
@@ -93,23 +97,31 @@ def place_line(event: Event) -> str:
     return ", ".join(filter(None, (event.place, event.address, event.locality)))
 
 
-def _description(publication: Publication, number: int, event: Event) -> Iterator[str]:
-    """Yield the lines about an event that have no property of their own."""
-    advisory = publication.advisory
+def _description(publication: Publication, event: Event, *, first: bool) -> Iterator[str]:
+    """Yield the lines about an event that have no property of their own, in the words of the edition's language."""
+    advisory, words = publication.advisory, publication.calendar.labels.words
     if event.title != advisory.headline:
         yield advisory.headline
-    yield from filter(None, (event.who, event.online))
-    if number == 0:
-        for item in advisory.programme:
-            yield " ".join(filter(None, (_time(item, event), item.title, f"({item.place})" if item.place else "")))
+    for label, value in ((words["who"], event.who), (words["online"], event.online)):
+        if value.strip():
+            yield f"{label}{words['colon']}{value.strip()}"
+    if not event.public:
+        yield words["closed"]
+    if first and advisory.programme:
+        yield from _programme(publication, event)
 
 
-def _time(item: ProgrammeItem, event: Event) -> str:
-    """Return when a programme item is, with its day or zone where they are not the event's."""
-    times = f"{item.starts.local:%H:%M}" + (f"–{item.ends.local:%H:%M}" if item.ends else "")
-    day = "" if item.starts.wall.date() == event.starts.wall.date() else f"{item.starts.local:%Y-%m-%d} "
-    zone = "" if item.starts.zone == event.starts.zone else f" {item.starts.zone}"
-    return f"{day}{times}{zone}"
+def _programme(publication: Publication, event: Event) -> Iterator[str]:
+    """Yield the lines of the programme. Day and zone stand above an item where they are not those above."""
+    calendar, words = publication.calendar, publication.calendar.labels.words
+    yield f"{words['programme']}{words['colon'].rstrip()}"
+    above = calendar.programme_day(event.starts)
+    for item in publication.advisory.programme:
+        if (day := calendar.programme_day(item.starts)) != above:
+            yield day
+        above = day
+        said = f"{calendar.programme_time(item.starts, item.ends)}{words['colon']}{item.title}"
+        yield words["comma"].join(filter(None, (said, item.place.strip(), "" if item.public else words["press_only"])))
 
 
 def _zones_first(calendar: "Calendar") -> "Calendar":

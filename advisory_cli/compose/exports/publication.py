@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from advisory_cli.compose.body.renderer import Body
-from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.compose.exports.event_names import event_names
+from advisory_cli.compose.templates.dates import Calendar
+from advisory_cli.model.press.advisory import Advisory, Event
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 from advisory_cli.model.value_class import value_class
 
@@ -14,22 +16,32 @@ class Publication:
     """Advisory at the moment of its export.
 
     - `newsroom`: settings of the office. `sender`: the mailbox in From, None when the settings name none.
-    - `body`, `fields`: the rendered texts, as render_texts() returns them.
+    - `body`, `fields`: the rendered texts, as render_texts() returns them. `calendar`: words and dates of the language.
     - `now`: the moment of the export (aware). `issued`: when its first message left, None before.
     - `sequence`: how many revisions came before this one (SEQUENCE of RFC 5545 3.8.7.4).
     - `withdrawn`: a notice has withdrawn the text. `cancelled`: a notice has cancelled the events.
+    - `first_events`: the events in the advisory's first language, which name them for calendars in all languages.
+    - `former_events`: events that readers have and the advisory has no more, by their names (event_names()).
     """
 
     advisory: Advisory
     newsroom: Newsroom
     body: Body
     fields: Mapping[str, Body]
+    calendar: Calendar
     now: datetime
     sender: Mailbox | None = None
     issued: datetime | None = None
     sequence: int = 0
     withdrawn: bool = False
     cancelled: bool = False
+    first_events: tuple[Event, ...] = ()
+    former_events: tuple[tuple[str, Event], ...] = ()
+
+    @property
+    def event_names(self) -> tuple[str, ...]:
+        """Names by which calendars find the events of the advisory again, in the order of the events."""
+        return event_names(self.advisory.id, self.advisory.events, self.first_events)
 
     @property
     def issuer(self) -> str:

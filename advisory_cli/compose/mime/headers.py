@@ -124,8 +124,9 @@ def _folded(text: str, used: int) -> list[str]:
 def encoded_words(text: str, used: int = 0) -> list[str]:
     """Return `text` as encoded words (RFC 2047), one for each line of a folded header.
 
-    No character is divided between two encoded words. `used`: columns already taken on the first line, for the header's
-    name.
+    No character is divided between two encoded words. In base64 only the last one is padded (=), because GMime, the
+    parser of Geary and notmuch, drops all that follows a padded one. `used`: columns already taken on the first line,
+    for the header's name.
     """
     raw = text.encode("utf-8")
     form = _b_word if 4 * len(raw) <= 3 * len(_q_coded(raw)) else _q_word
@@ -133,11 +134,25 @@ def encoded_words(text: str, used: int = 0) -> list[str]:
     if len(whole := form(text)) <= min(room, _WORD):
         return [whole]
     for character in text:
-        if len(form(run + character)) > min(room, _WORD):
-            words.append(form(run))
-            run, room = "", _FOLD - 1
+        while len(form(run + character)) > min(room, _WORD):
+            word, run = _cut(run, min(room, _WORD)) if form is _b_word else (form(run), "")
+            words.append(word)
+            room = _FOLD - 1
         run += character
     return [*words, form(run)]
+
+
+def _cut(run: str, longest: int) -> tuple[str, str]:
+    """Return an encoded word without padding of the beginning of a text, and the rest of the text.
+
+    Base64 needs no padding for a number of bytes that three divides. Where no beginning of the text has such a number,
+    the word is in the other encoding (Q), of at most `longest` columns.
+    """
+    for count in range(len(run), 0, -1):
+        if not len(run[:count].encode("utf-8")) % 3:
+            return _b_word(run[:count]), run[count:]
+    count = next(count for count in range(len(run), 0, -1) if len(_q_word(run[:count])) <= longest)
+    return _q_word(run[:count]), run[count:]
 
 
 def _q_word(text: str) -> str:

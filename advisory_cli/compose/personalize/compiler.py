@@ -22,6 +22,7 @@ from advisory_cli.compose.personalize.decision_tree import Condition
 from advisory_cli.compose.personalize.fill import fill_html, fill_text
 from advisory_cli.compose.personalize.recipient_proxy import RecipientProxy
 from advisory_cli.compose.personalize.slots import CONSTANT_MARK, DERIVED, CannotDefer, RenderMode, RenderRecorder
+from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.patterns import late_pattern
@@ -50,6 +51,10 @@ class EditionRenderer(Protocol):
     @property
     def texts(self) -> tuple[Body, Mapping[str, Body]]:
         """Rendered body of the advisory, and the rendered fields that take Markdown, by path such as standfirst."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """Words and dates of the edition's language."""
 
     @property
     def remarks(self) -> tuple[Finding, ...]:

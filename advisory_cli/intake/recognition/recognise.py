@@ -14,6 +14,9 @@ from advisory_cli.intake.draft import (
 )
 from advisory_cli.intake.options import ImportOptions
 from advisory_cli.intake.recognition.accreditation import read_accreditation
+from advisory_cli.intake.recognition.arrangements.live import read_live
+from advisory_cli.intake.recognition.arrangements.opportunities import read_opportunities
+from advisory_cli.intake.recognition.arrangements.spokespeople import read_spokespeople
 from advisory_cli.intake.recognition.captions import read_pictures
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.events import read_events
@@ -42,14 +45,17 @@ def recognise(document: Document, options: ImportOptions) -> Draft:
     found = Recognition(sheet=sheet, words=words_of_language(language), options=options)
     head = read_head(found)
     parts = TextParts()
+    opportunities = read_opportunities(found)
     read_pictures(parts, found)
     end_mark = read_end_mark(found)
+    linked = _links(found)
+    spokespeople = read_spokespeople(found)
+    live = read_live(found)
     sections = find_sections(found)
     programme = find_programme(sections, found)
     invites = _invites(head, text, found)
     events = read_events(head, programme, sections, found, invites=invites)
     accreditation = read_accreditation(sections, found)
-    linked = _links(found)
     items = take_programme(programme, events[0].starts.wall if events else None, found)
     if items:
         for section in sections:
@@ -87,6 +93,9 @@ def recognise(document: Document, options: ImportOptions) -> Draft:
         background=tuple(parts.background),
         body_background=tuple(parts.body_background),
         contacts=tuple(_unique(parts.contacts)),
+        spokespeople=tuple(spokespeople),
+        opportunities=tuple(opportunities),
+        live=live,
         links=tuple(foot),
         body_links=tuple(body_links),
         notes=tuple(parts.notes),

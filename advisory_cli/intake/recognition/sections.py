@@ -33,6 +33,7 @@ def find_sections(found: Recognition) -> list[Section]:
     current: Section | None = None
     for number, line in enumerate(found.lines):
         if line.taken:
+            current = None if line.taken in {"spokespeople", "opportunities", "live"} else current
             continue
         category, end = section_heading(line, number, found)
         if category == "contacts" and current is not None and _is_part_of_contact(current, line, number, found):

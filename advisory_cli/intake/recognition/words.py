@@ -91,7 +91,7 @@ class Words:
         """Return a pattern of the words of a key of [phrases], for folded texts, each as a whole word."""
         return _either(self.phrases(key, own=own))
 
-    @lru_cache(maxsize=8)  # noqa: B019
+    @lru_cache(maxsize=256)  # noqa: B019
     def stems(self, key: str) -> re.Pattern[str]:
         """Return a pattern of beginnings of words, for folded texts."""
         return re.compile(

@@ -73,7 +73,8 @@ _ROWS = f"""
                ))
            ), d.date, d.provider_message_id, d.state IN ('accepted', 'in doubt', 'claimed') OR EXISTS (
                SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state IN ('accepted', 'in doubt')
-           ), d.phase, {PAST_DOUBT}, d.state IN ('planned', 'held', 'in doubt') AND {WANTS_NOTHING}
+           ), d.phase, {PAST_DOUBT}, d.state IN ('planned', 'held', 'in doubt') AND {WANTS_NOTHING}, d.variant,
+           (SELECT f.id FROM mailing f WHERE f.number = d.frozen)
     FROM delivery d JOIN mailing n ON n.number = d.mailing
     WHERE d.mailing = :mailing AND instr(:states, '|' || d.state || '|')
       AND (d.rank, d.id) > (:rank, :id)
@@ -406,4 +407,6 @@ def _delivery_row(row: Row, mailing_id: str) -> DeliveryRow:
         phase=Phase(row[18]),
         doubt=past_doubt(row[19]),
         opted_out=bool(row[20]),
+        variant=row[21],
+        frozen_in=row[22],
     )

@@ -315,6 +315,8 @@ class DeliveryRow:
     - `phase`: the edition that the recipient has, or would get now.
     - `doubt`: the last doubt about the message, once it was decided. None when there was none, or it is open.
     - `opted_out`: True when the recipient waits and has opted out, so that the message will not be sent.
+    - `variant`: the number of the variant of the edition `phase`, stored in the mailing `frozen_in`.
+    - `language`: tag of the language that the recipient gets, "" where it is not known or the mailing has only one.
     """
 
     id: int
@@ -339,6 +341,9 @@ class DeliveryRow:
     may_have_left: bool = False  # it passed its commit point at some time, or may have
     doubt: PastDoubt | None = None  # the last doubt, once it was decided
     opted_out: bool = False  # waits, and has opted out since: the message will not be sent
+    variant: int = 0  # of the edition
+    frozen_in: str = ""  # mailing whose pieces hold the variant
+    language: str = ""  # of the edition; empty: not known, or the only one
 
     @property
     def sent_at(self) -> datetime | None:

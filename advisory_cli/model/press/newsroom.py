@@ -289,7 +289,7 @@ class Newsroom:
     accent: Colour = ACCENT  # colour of bars, labels and links in e-mails
     logo: str = ""  # picture above each e-mail: a path relative to the folder; empty: none
     strip_metadata: bool = False  # True: pictures leave without what their metadata tell
-    calendar: bool = False  # True: invitations have a calendar file of their events attached
+    calendar: bool = True  # True: invitations have a calendar file of their events attached
     attachment_limit: int = 5  # megabytes of attachments in one message, as sent
     reason: str = ""  # why journalists get these messages; empty: the language's default words
     unsubscribe_mailto: str = ""

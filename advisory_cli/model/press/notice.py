@@ -115,6 +115,11 @@ class Notice:
         return next((notice for notice in self.translations if notice.language == language), self)
 
     @property
+    def old_events(self) -> "tuple[Event, ...]":
+        """All events as readers know them. Empty when the original has none, or is not known."""
+        return (self.old_event, *self.further_old_events) if self.old_event else ()
+
+    @property
     def known_as(self) -> str:
         """Words by which readers find the original in their inboxes: its own subject, or else its headline."""
         return self.subject.strip() or self.headline
@@ -146,7 +151,7 @@ class Notice:
         """
         if self.old_event is None or not self.kind.takes_over or not self.kind.repeats_text:
             return None
-        known, now = (self.old_event, *self.further_old_events), events or (event,)
+        known, now = self.old_events, events or (event,)
         if len(known) == len(now):
             return known[now.index(event)]
         return next((old for old in known if old.title == event.title), None)

@@ -72,7 +72,9 @@ TOP = (
     _words(
         "boilerplate", "Example Press Office is …", "Who you are. Links and emphasis work. For several issuers, a list."
     ),
-    _key("calendar", "yes", "`yes` attaches a calendar file (.ics) of the events, `no` none, whatever the setting."),
+    _key(
+        "calendar", "yes", "`yes` attaches a calendar file (.ics) of the events, `no` none. Without it: of invitations."
+    ),
     _key("meant_so", "[TBC Bank]", "Names that only look like placeholders."),
 )
 RELEASE = (

@@ -1,5 +1,6 @@
 """Finder of metadata in pictures that tell about people: place, author, serial number. And the remover of metadata."""
 
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -27,7 +28,8 @@ _KEPT_APPLICATION = ((0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))  # without whic
 _APP1, _EXIF = 0xE1, b"Exif\0\0"
 _JFIF, _JFIF_THUMBNAIL = b"JFIF\0", 12  # bytes of the segment's body before the size of its small picture
 _PNG_HEAD = 8
-_REMOVED_CHUNKS = {b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME"}  # PNG, third edition, 11.3
+_PNG_EXIF = b"eXIf"
+_REMOVED_CHUNKS = {_PNG_EXIF, b"tEXt", b"iTXt", b"zTXt", b"tIME"}  # PNG, third edition, 11.3
 
 
 def revealing_metadata(image: "ImageFile") -> tuple[str, ...]:
@@ -77,8 +79,8 @@ def _of_xmp(image: "ImageFile") -> Iterator[str]:
 def without_metadata(content: bytes, picture_format: str) -> bytes | None:
     """Return a picture without its metadata, its pixels unchanged. None for a format for which that is not known.
 
-    `picture_format`: as Pillow names it. Formats that work: JPEG and PNG. The colour profile stays, and so does the
-    orientation of a JPEG. What stands behind the picture's end, such as a second picture, is left out.
+    `picture_format`: as Pillow names it. Formats that work: JPEG and PNG. The colour profile and the orientation
+    stay. What stands behind the picture's end, such as a second picture, is left out.
     """
     if picture_format == "JPEG":
         return _jpeg_without(content)
@@ -155,22 +157,24 @@ def _orientation_alone(segments: Iterable[bytes]) -> bytes:
 
     `segments`: the bodies of the picture's segments that may hold Exif.
     """
+    body = next((_turned_alone(body) for body in segments if body.startswith(_EXIF)), b"")
+    return b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body if body else b""
+
+
+def _turned_alone(exif: bytes) -> bytes:
+    """Return the Exif of a picture with its orientation alone. Empty for an upright picture."""
     from PIL import Image
 
     turned = 1
-    for body in segments:
-        if body.startswith(_EXIF):
-            with suppress(Exception):  # as above
-                read = Image.Exif()
-                read.load(body)
-                turned = read.get(ORIENTATION, 1)
-            break
+    with suppress(Exception):  # as above
+        read = Image.Exif()
+        read.load(exif)
+        turned = read.get(ORIENTATION, 1)
     if turned not in range(2, 9):
         return b""
-    exif = Image.Exif()
-    exif[ORIENTATION] = turned
-    body = exif.tobytes()
-    return b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body
+    kept = Image.Exif()
+    kept[ORIENTATION] = turned
+    return kept.tobytes()
 
 
 def _png_end(content: bytes) -> int | None:
@@ -185,14 +189,24 @@ def _png_end(content: bytes) -> int | None:
 
 
 def _png_without(content: bytes) -> bytes | None:
-    """Return a PNG file without the chunks that hold metadata. None when its chunks cannot be followed."""
+    """Return a PNG file without the chunks that hold metadata, but for its orientation.
+
+    None when its chunks cannot be followed.
+    """
     kept, at = bytearray(content[:_PNG_HEAD]), _PNG_HEAD
     while at + 12 <= len(content):
         end = at + 12 + int.from_bytes(content[at : at + 4], "big")
         kind = content[at + 4 : at + 8]
         if kind not in _REMOVED_CHUNKS:
             kept += content[at:end]
+        elif kind == _PNG_EXIF and (exif := _turned_alone(content[at + 8 : end - 4]).removeprefix(_EXIF)):
+            kept += _png_chunk(kind, exif)
         if kind == b"IEND":
             return bytes(kept)
         at = end
     return None
+
+
+def _png_chunk(kind: bytes, body: bytes) -> bytes:
+    """Return a chunk: length, kind, body and checksum (PNG, third edition, 5.3)."""
+    return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")

@@ -83,8 +83,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         name="calendar",
-        default="false",
-        description="true: invitations have a calendar file (.ics) of their events attached.",
+        default="true",
+        description="true: invitations have a calendar file (.ics) of their events attached. An advisory may say no.",
     ),
     Setting(
         name="attachment_limit",
@@ -324,7 +324,7 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         accent=reader.read("accent", values.colour, ACCENT),
         logo=reader.read("logo", values.line, ""),
         strip_metadata=reader.read("strip_metadata", values.yes_no, fallback=False),
-        calendar=reader.read("calendar", values.yes_no, fallback=False),
+        calendar=reader.read("calendar", values.yes_no, fallback=True),
         attachment_limit=reader.read("attachment_limit", values.number(1, 25), 5),
         unsubscribe_mailto=reader.read("unsubscribe_mailto", values.opt_out_address, ""),
         unsubscribe_url=reader.read("unsubscribe_url", values.https_address, ""),

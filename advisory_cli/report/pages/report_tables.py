@@ -99,7 +99,7 @@ def lists_table(people: Sequence[Person], mailings: Mapping[str, MailingStats]) 
     groups: dict[tuple[str, str], Counter[str]] = {}
     for person in people:
         row = person.newest
-        key = (row.list_name, mailings[row.mailing_id].summary.mailing.language)
+        key = (row.list_name, row.language or mailings[row.mailing_id].summary.mailing.language)
         groups.setdefault(key, Counter())[person.state] += 1
     if len(groups) < 2 or any(stats.hidden_people for stats in mailings.values()):
         return

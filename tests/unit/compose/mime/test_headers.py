@@ -290,7 +290,24 @@ def test_encoded_words_hold_whole_characters(text: str) -> None:
     """
     words = encoded_words(text, 9)
     assert all(len(word) <= 75 for word in words)
+    assert not any(word.startswith("=?utf-8?b?") and word.endswith("=?=") for word in words[:-1])
     assert "".join(str(make_header(decode_header(word))) for word in words if decode_header(word)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["دعوة صحفية، 3 يونيو: معاهدة الأنهار " * 3, "x" + "中" * 60, "中x" + "中" * 60, "ab" + "😀" * 40]
+)
+def test_encoded_words_are_padded_at_the_end_alone(text: str) -> None:
+    """No base64 word but the last is padded, whatever number of bytes its characters have.
+
+    Otherwise readers of Geary and notmuch, whose parser stops at a padded word, would see half a subject.
+    """
+    words = encoded_words(text, len("Subject: "))
+    assert len(words) > 2
+    assert all(len(word) <= 75 for word in words)
+    assert [word for word in words[:-1] if "?b?" in word and "=" in word[10:-2]] == []
+    assert str(make_header(decode_header(" ".join(words)))) == text
+    assert len(decode_header(" ".join(words))) == 1  # newsroom software takes the first piece
 
 
 @pytest.mark.parametrize("length", range(60, 80))

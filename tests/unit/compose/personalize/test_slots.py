@@ -23,6 +23,8 @@ from advisory_cli.compose.composer import STANDARD, Composer
 from advisory_cli.compose.personalize.fill import FILTERS, escape, fill_html, fill_text
 from advisory_cli.compose.personalize.slots import CannotDefer, DeferredValue, RenderMode, RenderRecorder
 from advisory_cli.compose.templates import empty_values
+from advisory_cli.compose.templates.dates import Calendar
+from advisory_cli.compose.templates.labels import load_labels
 from advisory_cli.model.checks.findings import NOWHERE, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.people.recipient import Recipient
@@ -31,6 +33,7 @@ from advisory_cli.model.press.edition import Fact, Phase, Slot
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice
 from tests.breadth import sampled
+from tests.compose_samples import TEMPLATES
 
 ADVISORY = Advisory(id="a", kind=Kind.NOTE, language="en", headline="A headline & more", body="Text")
 NEWSROOM = Newsroom(folder=Path(), unsubscribe_url="https://example.org/out/{token}?a=1&b=2")
@@ -174,6 +177,7 @@ class Small:
     remarks = ()
     texts: tuple[Body, dict[str, Body]] = (Body(html="", text=""), {})
     links = ()
+    calendar = Calendar(labels=load_labels("en", [TEMPLATES]))
     embargo_words = None
 
     def __init__(

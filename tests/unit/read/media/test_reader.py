@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from advisory_cli.model.checks.findings import Level, Place
 from advisory_cli.model.press.advisory import Attachment, Picture
@@ -266,3 +267,22 @@ def test_what_stands_behind_an_attached_picture_is_told(folder: Path) -> None:
     media = read(folder, {"strip_metadata": True}, attachments=(Attachment(file="pictures/w.tif"),))
     assert codes(media) == ["FIL03"]
     assert "strip_metadata" not in media.findings[0].remedy
+
+
+def test_attached_png_keeps_its_orientation_and_nothing_else_when_metadata_are_removed(folder: Path) -> None:
+    """A screenshot of a telephone that lies on its side arrives upright, without author and text."""
+    exif, words = Image.Exif(), PngInfo()
+    exif[0x0112], exif[0x013B] = 8, "Ada Example"
+    words.add_text("Author", "Ada Example")
+    content = saved(photograph(60, 40), "PNG", exif=exif, pnginfo=words)
+    assert content.count(b"Ada Example") == 2
+    (folder / "pictures" / "turned.png").write_bytes(content)
+    (loaded,) = read(folder, {"strip_metadata": True}, attachments=(Attachment(file="pictures/turned.png"),)).files
+    assert b"Ada Example" not in loaded.content
+    with Image.open(io.BytesIO(loaded.content)) as image:
+        image.load()
+        assert dict(image.getexif()) == {0x0112: 8}
+    upright = saved(photograph(60, 40), "PNG", exif=Image.Exif())
+    (folder / "pictures" / "upright.png").write_bytes(upright)
+    (loaded,) = read(folder, {"strip_metadata": True}, attachments=(Attachment(file="pictures/upright.png"),)).files
+    assert b"eXIf" not in loaded.content
