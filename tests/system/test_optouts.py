@@ -204,7 +204,7 @@ def test_status_counts_nobody_to_be_tried_who_has_opted_out(press: Press) -> Non
         assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 75
         assert "To try now" in press.run("status", "last").stdout
         rows = json.loads(press.run("status", "last", "--format", "json").stdout)["deliveries"]
-        (waiting,) = (row["email"] for row in rows if row["state"] == "trying again")
+        (waiting,) = (row["email"] for row in rows if row["state"] == "trying_again")
         assert press.run("suppress", "add", waiting).returncode == 0
         for words in (("status", "last"), ()):
             done = press.run(*words)
