@@ -170,7 +170,7 @@ def unserved_count(stats: MailingStats) -> int:
 
 
 def _scheduled_count(stats: MailingStats) -> int:
-    by_itself = max(0, stats.summary.alone - stats.counts[TRYING_AGAIN])
+    by_itself = max(0, stats.summary.scheduled - stats.counts[TRYING_AGAIN])
     return min(stats.counts["waiting"], by_itself)
 
 
