@@ -219,6 +219,13 @@ def cases(half: Half) -> Iterator[Case]:
             yield Case(layout, kind)
 
 
+def fresh_cases() -> Iterator[Case]:
+    """Yield the layouts of each batch in `fresh`, in each format."""
+    for path in sorted((FOLDER / "fresh").glob("*/*.yaml"), key=lambda each: (int(each.parent.name), each.name)):
+        for kind in FORMATS:
+            yield Case(_load(path, "known"), kind)
+
+
 @cache
 def layouts(half: Half) -> tuple[Layout, ...]:
     """Load the layouts of a half in the order of their names."""

@@ -4,10 +4,10 @@ from advisory_cli.intake.recognition.arrangements.headings import is_arranged
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.days import Day
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.head import FARTHEST, REFERENCE, Head
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.markdown import words_of
-from advisory_cli.intake.recognition.words import fold
 from advisory_cli.model.patterns import late_pattern
 
 _BODY_WORDS = 22

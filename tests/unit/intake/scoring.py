@@ -23,6 +23,8 @@ TODAY = date(2027, 1, 4)
 _MARKS = re.compile(r"\\(?=[^\w\s])|\*{1,3}|(?<!\w)_+|_+(?!\w)")
 _LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(((?:\\.|[^)\\])*)\)")
 _TITLES = re.compile(r"^(?:(?:prof|dr|ing|mag|hab|κα?|κος|mr|mrs|ms|sr|sra|dra)\.?\s+)+", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:(?:n(?:r|o|úm)?\.? ?[°ºo]?|№|رقم|prot|ref|réf|dnr)\.?:? |©\s?)+", re.IGNORECASE)
+_LABELLED = frozenset({"reference", "picture.credit"})  # whose label counts neither in the text nor in the draft
 ARRANGEMENTS = ("spokesperson.", "opportunity.", "live.")
 _QUOTES = "\"'“”„‟‘’‚«»‹›"
 
@@ -308,13 +310,15 @@ def _offset(shift: timedelta) -> str:
 
 
 def _same(name: str, wanted: str, got: str, case: Case) -> bool:
-    """Compare two values of a field. White space, marks at the ends and titles of persons do not count."""
+    """Compare two values of a field. White space, marks at the ends, labels and titles of persons do not count."""
     if name == "quote.words":
         return _bare(wanted) == _bare(got)
     if name in {"quote.speaker", "contact.name", "spokesperson.name"}:
         return _same_person(wanted, got, case)
     if name == "event.zone":
         return wanted == got
+    if name in _LABELLED:
+        wanted, got = (_LABEL.sub("", value) for value in (wanted, got))
     return _ends(wanted) == _ends(got)
 
 

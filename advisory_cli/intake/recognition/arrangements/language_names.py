@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from advisory_cli.intake.recognition.words import fold, small_words
+from advisory_cli.intake.recognition.folding import fold
+from advisory_cli.intake.recognition.words import small_words
 from advisory_cli.locale.calendar import language_names
 from advisory_cli.model.patterns import late_pattern
 

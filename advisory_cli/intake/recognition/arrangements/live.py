@@ -9,9 +9,10 @@ from advisory_cli.intake.draft import DraftClock, DraftDialIn, DraftLive
 from advisory_cli.intake.recognition.arrangements.vocabulary import is_headlike, rows_below
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.sentences import sentences
-from advisory_cli.intake.recognition.words import Words, fold
+from advisory_cli.intake.recognition.words import Words
 from advisory_cli.model.patterns import late_pattern
 
 _PATH = late_pattern(r"[/.](?:live|livestream|stream|streaming|webcast|directo?|diretta|direto|endirect)(?![\w])")

@@ -10,10 +10,10 @@ from advisory_cli.intake.recognition.arrangements.vocabulary import bare_kind, h
 from advisory_cli.intake.recognition.clocks import ClockTime
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.markdown import line_markdown
 from advisory_cli.intake.recognition.persons import is_person
-from advisory_cli.intake.recognition.words import fold
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.arrangements import OpportunityKind
 

@@ -15,10 +15,11 @@ from advisory_cli.intake.recognition.arrangements.language_names import language
 from advisory_cli.intake.recognition.arrangements.vocabulary import begins_with, is_headlike, rows_below
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import EMAIL, Recognition, emails_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.persons import RIGHT_TO_LEFT, is_cap, is_office, is_person, strip_titles
 from advisory_cli.intake.recognition.sentences import sentences
-from advisory_cli.intake.recognition.words import Words, fold
+from advisory_cli.intake.recognition.words import Words
 from advisory_cli.model.patterns import late_pattern
 
 _PARTS = late_pattern(r"\s[–—-]\s|\s*[;|•·(){}\[\]]\s*|\s{3,}")

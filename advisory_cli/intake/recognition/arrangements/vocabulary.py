@@ -4,8 +4,9 @@ import re
 from functools import lru_cache
 
 from advisory_cli.intake.recognition.context import Recognition
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
-from advisory_cli.intake.recognition.words import Words, fold, small_words
+from advisory_cli.intake.recognition.words import Words, small_words
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.arrangements import OpportunityKind
 
