@@ -6,7 +6,7 @@ those of the sign-in in sign_in_parts, for the App alone.
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.clock import FixedClock, SystemClock
 from advisory_cli.mail_parts import MailParts, OnPause
-from advisory_cli.model.errors import AdvisoryError, CannotWrite, LedgerFault, PersonDecides, TryLater
+from advisory_cli.model.errors import AdvisoryError, CannotWrite, LedgerFault, LedgerUnwritable, PersonDecides, TryLater
 from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
@@ -62,15 +62,26 @@ def is_new_run_fault(folder: Path | None, words: str, *, clock: SystemClock | No
     """Note why `run` could not begin, and return True when cron has to tell: it is another reason, or a day has passed.
 
     `folder` is the path given with -C, as for App.open(), and `words` the reason. `clock`: None for the clocks of this
-    computer. True also when no newsroom is found, or nothing can be noted there.
+    computer. True also when no newsroom is found, or nothing can be noted there. Into a newsroom of another account
+    nothing is written: the note is kept beside this account's other state.
     """
-    from advisory_cli.ledger.integrity.run_fault import note_run_fault
+    from advisory_cli.files.folders import state_folder
+    from advisory_cli.files.own import is_own
+    from advisory_cli.ledger.integrity.run_fault import note_run_fault, other_note_folder
 
     try:
         newsroom = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
     except AdvisoryError:
         return True
-    return note_run_fault(newsroom / _LEDGER, words, (clock or SystemClock()).now())
+    ledger = newsroom / _LEDGER
+    place = ledger if is_own(newsroom) and is_own(ledger) else other_note_folder(state_folder(), newsroom)
+    return place is None or note_run_fault(place, words, (clock or SystemClock()).now())
+
+
+def _counted_later(count: int) -> str:
+    """Return the sentence about messages that have left before the ledger could not be written any more."""
+    which = "1 message of this run was" if count == 1 else f"{count:,} messages of this run were"
+    return f"{which} accepted before; the ledger counts {'it' if count == 1 else 'them'} as soon as it can be written."
 
 
 @value_class
@@ -134,16 +145,34 @@ class App:
 
         No message can be sent with this ledger. Other processes may send meanwhile. In a newsroom that
         never had a ledger, one is made.
+        Where the disk is full or mounted read-only, the ledger can be read all the same: a copy of it, in which every
+        write fails.
         Raises LedgerFault when the ledger cannot be used, or its file has vanished.
         """
         from advisory_cli.ledger.sqlite_ledger import open_ledger
 
-        ledger = open_ledger(self.ledger_folder, now=self.clock.now(), writer=False)
+        try:
+            ledger = open_ledger(self.ledger_folder, now=self.clock.now(), writer=False)
+        except LedgerUnwritable as fault:
+            with self._ledger_copy(fault) as copy:
+                yield copy
+            return
         try:
             ledger.write_positions_to(self._positions(ledger.newsroom_key))
             yield ledger
         finally:
             ledger.close()
+
+    @contextmanager
+    def _ledger_copy(self, fault: LedgerUnwritable) -> Iterator[Ledger]:
+        """Context manager: a copy of the ledger to be read, while its disk takes no writes. Raises LedgerFault."""
+        from advisory_cli.ledger.sqlite_ledger import read_copy
+
+        copy = read_copy(self.ledger_folder, now=self.clock.now(), why=fault.message)
+        try:
+            yield copy
+        finally:
+            copy.close()
 
     @contextmanager
     def sending_ledger(self, *, dry_run: bool = False, checked: bool = True) -> Iterator[SendingLedger]:
@@ -162,15 +191,18 @@ class App:
         opener = dry_run_copy if dry_run else open_sending
         ledger = opener(self.ledger_folder, now=self.clock.now())
         try:
-            if not dry_run:
-                ledger.write_positions_to(self._positions(ledger.newsroom_key))
-            if checked and not dry_run:
-                refuse_on_problems(ledger, self.ledger_environment(ledger), self.clock.now())
-            if checked:
-                ledger.recovered = ledger.recover(self.clock.now())
-            yield ledger
-        finally:
-            ledger.close()
+            with closing(ledger):
+                if not dry_run:
+                    ledger.write_positions_to(self._positions(ledger.newsroom_key))
+                if checked and not dry_run:
+                    refuse_on_problems(ledger, self.ledger_environment(ledger), self.clock.now())
+                if checked:
+                    ledger.recovered = ledger.recover(self.clock.now())
+                yield ledger
+        except LedgerFault as fault:
+            if ledger.accepted and not dry_run:
+                fault.message = f"{fault.message} {_counted_later(ledger.accepted)}"
+            raise
 
     @contextmanager
     def ledger_alone(self) -> Iterator[Ledger]:
@@ -194,12 +226,19 @@ class App:
 
         Writes to the ledger: such a delivery is planned again, or becomes in doubt when its message may have left.
         Nothing is written, and no error is raised, when a problem forbids sending or the ledger cannot be written. The
-        ledger is then opened as it is.
+        ledger is then opened as it is, and where its disk is full or mounted read-only, a copy with these deliveries
+        settled.
         Raises LedgerFault when the ledger cannot be read.
         """
-        with suppress(TryLater, LedgerFault, PersonDecides), self.sending_ledger():
-            pass  # where something speaks against it, or nothing can be written, looking still works
-        with self.ledger() as ledger:
+        opened: Callable[[], AbstractContextManager[Ledger]]
+        try:
+            with self.sending_ledger():
+                opened = self.ledger
+        except LedgerUnwritable as fault:
+            opened = partial(self._ledger_copy, fault)  # what was sent is counted there by its marks
+        except (TryLater, LedgerFault, PersonDecides):
+            opened = self.ledger  # where something speaks against it, looking still works
+        with opened() as ledger:
             yield ledger
 
     def concerns(self, ledger: Ledger) -> tuple[LedgerProblem, ...]:

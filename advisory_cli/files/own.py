@@ -49,6 +49,20 @@ def require_own_file(path: Path) -> None:
         raise OSError(errno.EPERM, reason, str(path))
 
 
+def require_own_folder(folder: Path) -> None:
+    """Raise OSError, whose strerror is a sentence, when `folder` belongs to another account, on POSIX systems."""
+    if not is_own(folder):
+        raise OSError(errno.EPERM, "it belongs to another account", str(folder))
+
+
+def is_own(path: Path) -> bool:
+    """Tell whether a file or folder belongs to this account. A missing one does, and everything on other systems."""
+    try:
+        return os.name != "posix" or path.stat().st_uid == os.geteuid()
+    except OSError:
+        return True
+
+
 def refuse_linked_folder(folder: Path) -> None:
     """Raise OSError, whose strerror is a sentence, when `folder` is a link.
 

@@ -14,7 +14,7 @@ from typing import NoReturn
 from advisory_cli.inbox.connection import MOST_SECONDS, Connection
 from advisory_cli.inbox.errors import LATER, server_words, translate_imap_errors
 from advisory_cli.inbox.session import Session, close
-from advisory_cli.model.errors import LoginRefused, NotAllowed, TryLater
+from advisory_cli.model.errors import BadConfig, LoginRefused, NotAllowed, TryLater
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import ImapRoute, Secret, Security
 from advisory_cli.model.text import clean_reply
@@ -34,7 +34,7 @@ class Credentials:
     """Functions that give a mailbox's password or token, called each time a session is opened.
 
     `password` returns the password, or None where a token is used. `token` then returns an access token (XOAUTH2,
-    OAUTHBEARER). When there is neither a password nor a `token`, the login fails with NotAllowed.
+    OAUTHBEARER). When there is neither a password nor a `token`, the login fails with BadConfig.
     `check` is called before connecting, and may raise NotAllowed. `accepted` is called after a successful login. Both
     are given the result of `password`.
     """
@@ -51,9 +51,9 @@ def session_in(route: ImapRoute, credentials: Credentials, *, seconds: float = M
 
     When the server refuses a token, a newer token is tried once, on a new connection. `seconds`: the longest time of a
     session in all.
-    Raises NotAllowed when there is no password and no token, when the login is refused, and for faults of certificate
-    or encryption. Raises TryLater when the server is away or breaks off. Raises BadConfig when the route's certificate
-    file cannot be read. Exceptions of `credentials` pass to the caller.
+    Raises NotAllowed when the login is refused, and for faults of certificate or encryption. Raises TryLater when the
+    server is away or breaks off. Raises BadConfig when there is no password and no token, and when the route's
+    certificate file cannot be read. Exceptions of `credentials` pass to the caller.
     """
     password = credentials.password()
     credentials.check(password)
@@ -71,7 +71,7 @@ def _logged_in(route: ImapRoute, password: Secret | None, token: TokenSource | N
     if password is not None:
         return _attempt(route, context, seconds, lambda connection: _with_password(connection, route, password))
     if token is None:
-        raise NotAllowed(f"There is no password for {route.user} at {route.host}.", remedy=_REMEDY)
+        raise BadConfig(f"There is no password for {route.user} at {route.host}.", remedy=_REMEDY)
 
     def attempt(refused: Secret | None) -> Connection:
         return _attempt(

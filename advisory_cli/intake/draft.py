@@ -5,10 +5,11 @@ on accreditation, and the body.
 """
 
 from dataclasses import field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from advisory_cli.intake.documents.blocks import PictureFile
 from advisory_cli.model.press.advisory import Kind
+from advisory_cli.model.press.arrangements import OpportunityKind
 from advisory_cli.model.value_class import value_class
 
 Day = date  # a field named date hides the type from its own annotation
@@ -121,6 +122,69 @@ class DraftContact:
 
 
 @value_class
+class DraftSpokesperson:
+    """Person whom journalists can interview. All but `name` may be ""."""
+
+    name: str
+    role: str = ""
+    organisation: str = ""
+    languages: str = ""
+    available: str = ""
+    phone: str = ""
+    email: str = ""
+    source: str = ""
+
+
+@value_class
+class DraftClock:
+    """Time of day, on the event's day where `day` is None. `zone` is Area/Location, or "": not said."""
+
+    clock: time
+    day: Day | None = None
+    zone: str = ""
+
+
+@value_class
+class DraftOpportunity:
+    """Opportunity for cameras, interviews or crews. `text` is in Markdown, `at` None where no time stands apart.
+
+    `whole` is the text with the time, for a file in which no event says the day.
+    """
+
+    kind: OpportunityKind
+    text: str
+    at: DraftClock | None = None
+    place: str = ""
+    whole: str = ""
+    source: str = ""
+
+
+@value_class
+class DraftDialIn:
+    """Telephone number to listen to. `label` says whose line it is, `code` what a caller types."""
+
+    number: str
+    label: str = ""
+    code: str = ""
+    source: str = ""
+
+
+@value_class
+class DraftLive:
+    """Way to follow from elsewhere. `others` are further addresses."""
+
+    url: str = ""
+    starts: DraftClock | None = None
+    dial_in: tuple[DraftDialIn, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing was found."""
+        return not (self.url or self.dial_in)
+
+
+@value_class
 class DraftLink:
     """Web address with the words that link to it, "" where these show the address itself."""
 
@@ -179,6 +243,9 @@ class Draft:
     background: tuple[DraftBackground, ...] = ()
     body_background: tuple[str, ...] = ()
     contacts: tuple[DraftContact, ...] = ()
+    spokespeople: tuple[DraftSpokesperson, ...] = ()
+    opportunities: tuple[DraftOpportunity, ...] = ()
+    live: DraftLive = field(default_factory=DraftLive)
     links: tuple[DraftLink, ...] = ()
     body_links: tuple[DraftLink, ...] = ()
     notes: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from advisory_cli.model.value_class import value_class
 
 _WORD = late_pattern(r"\w+")
 _OWN = late_pattern(
-    r"^\s*(?:- )?(?:kind|id|language|release|starts|ends|zone|until|date|dateline|access|file)(?=:)"
+    r"^\s*(?:- )?(?:kind|id|language|release|starts|ends|at|zone|until|date|dateline|access|file)(?=:)"
     r"|^\s*# (?:issued on|also)"
 )
 _KEY = late_pattern(r"^\s*#?\s*(?:- )?(?:[a-z_]+|web \d+):(?=\s|$)")

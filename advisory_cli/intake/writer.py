@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from advisory_cli.intake.documents.blocks import PictureFile
-from advisory_cli.intake.draft import Draft, DraftDeadline, DraftEvent, LocalTime
+from advisory_cli.intake.draft import Draft, DraftClock, DraftDeadline, DraftEvent, LocalTime
 from advisory_cli.intake.options import ImportOptions
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import KIND_RULES
@@ -133,6 +133,9 @@ def _event(writer: _Writer) -> Iterator[str]:
             yield from lines[1:]
     yield from _programme(writer)
     yield from _accreditation(writer)
+    yield from _opportunities(writer)
+    yield from _live(writer)
+    yield from _spokespeople(writer)
 
 
 def _event_keys(writer: _Writer, event: DraftEvent, indent: str) -> Iterator[str]:
@@ -221,6 +224,78 @@ def _deadlines(writer: _Writer, deadlines: Sequence[DraftDeadline]) -> Iterator[
             yield f"      zone: {zone}"
 
 
+def _opportunities(writer: _Writer) -> Iterator[str]:
+    items = writer.draft.opportunities
+    if not items:
+        return
+    yield ""
+    yield from writer.comment("opportunities", always=True)
+    yield "opportunities:"
+    for item in items:
+        at = _clock_value(writer, item.at)
+        text = item.text if at or item.at is None else item.whole
+        yield from writer.comment("", _missing(item.source, text, item.place), indent="  ")
+        yield f"  - kind: {item.kind}"
+        if at:
+            yield f"    at: {at}"
+            if item.at and item.at.zone:
+                yield f"    zone: {item.at.zone}"
+        if item.place:
+            yield f"    place: {quoted(item.place)}"
+        yield from _block("text", text, indent="    ")
+
+
+def _clock_value(writer: _Writer, at: DraftClock | None) -> str:
+    """Return a time of day for the file, "" where neither the text nor an event says the day."""
+    if at is None or not (at.day or writer.draft.events):
+        return ""
+    return f"'{f'{at.day.isoformat()} ' if at.day else ''}{at.clock:%H:%M}'"
+
+
+def _live(writer: _Writer) -> Iterator[str]:
+    live = writer.draft.live
+    if live.is_empty:
+        return
+    yield ""
+    yield from writer.comment("live", always=True)
+    yield "live:"
+    if live.url:
+        yield f"  url: {quoted(_with_scheme(live.url))}"
+    yield from (f"  # also: {_with_scheme(each)}" for each in live.others)
+    starts = _clock_value(writer, live.starts)
+    if starts:
+        yield f"  starts: {starts}"
+        if live.starts and live.starts.zone:
+            yield f"  zone: {live.starts.zone}"
+    if live.dial_in:
+        yield "  dial_in:"
+    for line in live.dial_in:
+        values = {"label": line.label, "number": line.number, "code": line.code}
+        yield from writer.comment("", _missing(line.source, *values.values()), indent="    ")
+        yield from _group(values, "    ")
+
+
+def _spokespeople(writer: _Writer) -> Iterator[str]:
+    people = writer.draft.spokespeople
+    if not people:
+        return
+    yield ""
+    yield from writer.comment("spokespeople", always=True)
+    yield "spokespeople:"
+    for person in people:
+        keys = ("name", "role", "organisation", "languages", "available", "phone", "email")
+        values = {key: getattr(person, key) for key in keys}
+        yield from writer.comment("", _missing(person.source, *values.values()), indent="  ")
+        yield from _group(values, "  ")
+
+
+def _group(values: dict[str, str], indent: str) -> Iterator[str]:
+    """Yield an item of a list, without the keys that have no value."""
+    given = [(key, value) for key, value in values.items() if value]
+    for number, (key, value) in enumerate(given):
+        yield f"{indent}{'  ' if number else '- '}{key}: {quoted(value)}"
+
+
 def _texts(writer: _Writer) -> Iterator[str]:
     yield from _quotes(writer)
     yield from _background(writer)
@@ -306,8 +381,7 @@ def _people(writer: _Writer) -> Iterator[str]:
             if getattr(contact, key)
         }
         yield from writer.comment("", _missing(contact.source, *values.values()), indent="  ")
-        for number, (key, value) in enumerate(values.items()):
-            yield f"  {'  ' if number else '- '}{key}: {quoted(value)}"
+        yield from _group(values, "  ")
 
 
 def _foot(writer: _Writer) -> Iterator[str]:

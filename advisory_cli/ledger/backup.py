@@ -19,7 +19,7 @@ from advisory_cli.ledger.integrity.provenance import read_newest, read_progress
 from advisory_cli.ledger.integrity.steps import has_step, newest_position
 from advisory_cli.ledger.storage.database import Database, connect
 from advisory_cli.ledger.storage.schema import MIGRATIONS, migrate
-from advisory_cli.model.errors import BadData, CannotWrite, LedgerFault, NoInput
+from advisory_cli.model.errors import BadData, CannotWrite, LedgerFault, LedgerUnwritable, NoInput
 from advisory_cli.model.ledger.ledger_view import Extent
 
 _KEY = "SELECT value FROM meta WHERE name = 'newsroom key'"
@@ -32,8 +32,13 @@ def back_up(file: Path, target: Path) -> None:
     `file` must exist. Other processes may use the ledger meanwhile.
     Raises CannotWrite when `target` exists or cannot be written, and LedgerFault when the ledger cannot be read.
     """
-    with closing(connect(file)) as database:
-        _copy(database, target)
+    try:
+        with closing(connect(file)) as database:
+            _copy(database, target)
+    except LedgerUnwritable:  # on a disk that takes no writes the ledger can still be read
+        with closing(connect(None)) as database:
+            database.copy_from(file)
+            _copy(database, target)
 
 
 def private_folder(folder: Path) -> Path:

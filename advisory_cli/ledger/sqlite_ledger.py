@@ -78,10 +78,12 @@ class SqliteLedger(
         self._folder = files.folder if files is not None else folder
         self._marks = marks
         self._lock = lock
+        self.accepted = 0
         self._recorded = {}
         self._allowed = set()
         self._version = database.version()
         self._high_water = HighWaterMarkWriter(database)
+        self.unwritable = ""
         self._held: dict[int, ExitStack] = {}  # locks of mailings by number
 
     @property
@@ -161,6 +163,14 @@ class SqliteLedger(
         if lock is not None:
             lock.close()
 
+    def forbid_writing(self, file: Path, why: str) -> None:
+        """Let every write fail from now on, because this is a copy of the ledger `file`, to be read alone.
+
+        `why` is the reason, as a sentence.
+        """
+        self._db.forbid_writing(file)
+        self.unwritable = why
+
     def close(self) -> None:
         """Write all recorded outcomes to disk, release every lock, and close the database.
 
@@ -176,15 +186,17 @@ class SqliteLedger(
                 stack.callback(self._marks.close)
             stack.callback(self._db.close)
             stack.callback(self._high_water.close)
-            self._flush()
-            self._high_water.note_progress()
+            if not self.unwritable:
+                self._flush()
+                self._high_water.note_progress()
 
 
 class SqliteSendingLedger(SqliteLedger, SendingLedger):
     """Ledger opened to send mail, by open_sending() or for a dry run. Implements model.ports.ledger.SendingLedger.
 
     The constructor and the methods are those of SqliteLedger. `recovered` is the number of deliveries that became
-    doubts when the program settled the claims of dead processes, 0 before that.
+    doubts when the program settled the claims of dead processes, 0 before that. `accepted` is the number of messages
+    that this process has recorded as accepted.
     """
 
 
@@ -318,3 +330,19 @@ def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> Sql
         migrate(database, now=now)
         stack.pop_all()
     return SqliteSendingLedger(database, marks=CommitMarks.in_memory(leftover), busy=busy)
+
+
+def read_copy(folder: Path, *, now: datetime, why: str) -> SqliteLedger:
+    """Open a copy of the ledger in `folder` to be read, where the ledger itself cannot be written, as `why` says.
+
+    What dead processes have sent is counted in the copy by their marks, as recover() does at `now`. Every write fails.
+    Raises LedgerFault when the ledger cannot be read.
+    """
+    copy = dry_run_copy(folder, now=now)
+    try:
+        copy.recover(now)
+        copy.forbid_writing(folder / FILE, why)
+    except BaseException:
+        copy.close()
+        raise
+    return copy

@@ -63,6 +63,11 @@ def country_names(language: str) -> dict[str, str]:
     return {code: name for code, name in names.items() if len(code) == 2 and code not in _NO_COUNTRIES}
 
 
+def language_names(language: str) -> dict[str, str]:
+    """Return the name of each language in a language (BCP 47) by its code of two letters (ISO 639-1)."""
+    return {code: name for code, name in _locale(language).languages.items() if len(code) == 2}
+
+
 def month_names(language: str) -> frozenset[str]:
     """Return the names of the months in a language (BCP 47), whole and short: December and Dec."""
     from babel.dates import get_month_names

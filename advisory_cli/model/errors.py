@@ -64,6 +64,10 @@ class LedgerFault(AdvisoryError):
     exit_code = 74
 
 
+class LedgerUnwritable(LedgerFault):
+    """Fault of a ledger whose disk is full or mounted read-only. The ledger can still be read. The exit code is 74."""
+
+
 class TryLater(AdvisoryError):
     """Fault that passes by itself, such as a server that is away, so that the same command may succeed later.
 

@@ -17,7 +17,10 @@ MEANINGS: Mapping[int, str] = {
     69: "this run saw a recipient refused for good",
     70: "a mistake in advisory itself",
     73: "a file or folder could not be written, such as the office's own copy of what left",
-    74: "the ledger cannot be read or written; nothing was sent",
+    74: (
+        "the ledger cannot be read or written; some messages may have left before, and are counted as soon as it can be"
+        " written"
+    ),
     75: "try the same line again later: the server is away, a limit is reached, or messages wait to be tried again",
     76: (
         "action needed: messages are unconfirmed, it was too late to send, somebody stopped the mailing, or the clock"

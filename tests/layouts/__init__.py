@@ -87,6 +87,47 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spokesperson:
+    """Whom journalists can interview, with languages, time and place as written."""
+
+    name: str
+    role: str = ""
+    organisation: str = ""
+    languages: str = ""
+    available: str = ""
+    email: str = ""
+    phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opportunity:
+    """What there is for cameras, interviews and crews: `at` is HH:MM, or a local time in ISO 8601 with its day."""
+
+    kind: str  # of advisory_cli.model.press.arrangements.OpportunityKind
+    text: str
+    at: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialInNumber:
+    """A telephone number to listen to, with the words beside it and the code that callers type."""
+
+    number: str
+    label: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """How to follow from elsewhere: the address of the stream, its beginning as that of an opportunity, numbers."""
+
+    url: str = ""
+    starts: str = ""
+    dial_in: tuple[DialInNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A web address, with its scheme only where the source writes it, and the words that link to it or ""."""
 
@@ -119,6 +160,9 @@ class Expected:
     accreditation: Accreditation = Accreditation()
     quotes: tuple[Quote, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    spokespeople: tuple[Spokesperson, ...] = ()
+    opportunities: tuple[Opportunity, ...] = ()
+    live: Live = Live()
     links: tuple[Link, ...] = ()  # not those of the accreditation
     notes: tuple[str, ...] = ()
     background: tuple[str, ...] = ()
@@ -173,6 +217,13 @@ def cases(half: Half) -> Iterator[Case]:
     for layout in layouts(half):
         for kind in FORMATS:
             yield Case(layout, kind)
+
+
+def fresh_cases() -> Iterator[Case]:
+    """Yield the layouts of each batch in `fresh`, in each format."""
+    for path in sorted((FOLDER / "fresh").glob("*/*.yaml"), key=lambda each: (int(each.parent.name), each.name)):
+        for kind in FORMATS:
+            yield Case(_load(path, "known"), kind)
 
 
 @cache

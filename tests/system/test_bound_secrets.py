@@ -117,7 +117,7 @@ def test_resolve_fetches_no_token_for_a_mailbox_of_another_provider(doubtful: Do
     ):
         press.write(".env", f"ADVISORY_SEND_VIA={sending}\nADVISORY_IMAP={mailbox}\n{token}\n").chmod(0o600)
         done = press.run("resolve", "--imap")
-        assert done.returncode == 77, done.stderr
+        assert done.returncode == 78, done.stderr
         assert "There is no password" in done.stderr
         assert not ran.exists()
 

@@ -193,6 +193,24 @@ def test_every_reader_gets_one_language_when_two_waves_and_a_correction_leave(of
         assert _languages_of([server.accepted[12].content]) == {"ali": "ar"}
 
 
+def test_correction_is_about_the_languages_alone_whose_readers_have_the_text(office: Press) -> None:
+    """Nothing is said about the words of a notice in a language whose readers all wait, and get no notice."""
+    readers = [row for row in READERS.splitlines() if not row.startswith(("fay", "nel", "ali"))]
+    office.write("lists/readers.csv", "\n".join(readers) + "\n")
+    _done(_send(office))
+    _change(office, "Every crossing counts.", "Each crossing counts.", "en")
+    corrected = ("correct", "summit", "--what", NEWS["en"], "--format", "json", "--dry-run")
+    first = json.loads(office.run(*corrected).stdout)["plan"]
+    assert {found["code"] for found in first["findings"]}.isdisjoint({"NOT09", "NOT10"})
+
+    office.write("lists/readers.csv", READERS)
+    _change(office, "Each crossing counts.", "Every crossing counts.", "en")
+    _done(_send(office))
+    _change(office, "Every crossing counts.", "Each crossing counts.", "en")
+    both = json.loads(office.run(*corrected).stdout)["plan"]
+    assert {"NOT09", "NOT10"} <= {found["code"] for found in both["findings"]}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["summit", "summit.fr", "advisories/summit.ar.md"])
 def test_check_reads_all_languages_when_any_file_is_named(office: Press, name: str) -> None:

@@ -68,6 +68,29 @@ def test_every_command_refuses_settings_when_another_account_owns_them(press: Pr
     _is_refused(press, name)
 
 
+@as_root
+@pytest.mark.parametrize("settings_too", [True, False])
+def test_run_leaves_nothing_in_a_newsroom_of_another_account(press: Press, settings_too: bool) -> None:
+    """A `run` by the wrong account is refused, told once, and writes nothing there, whoever owns the settings.
+
+    Otherwise the newsroom's own account would find files that it may not write, and hear that `run` works again.
+    """
+    assert press.run("send", ADVISORY, "-l", "one", "--yes").returncode == 0
+    assert press.run("run").returncode == 0
+    places = [press.folder, *press.folder.rglob("*")]
+    kept = {path: path.read_bytes() for path in places if path.is_file()}
+    for path in places:
+        if settings_too or path.name not in {"advisory.toml", ".env"}:
+            os.chown(path, OTHER, -1)
+    told = press.run("run")
+    assert told.returncode == (78 if settings_too else 74), told.stderr
+    assert "belongs to another account" in " ".join(told.stderr.split())
+    again = press.run("run")
+    assert (again.returncode, again.stderr) == (told.returncode, "")
+    now = {path: path.read_bytes() for path in press.folder.rglob("*") if path.is_file()}
+    assert now == kept
+
+
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o600, 0o444])
 def test_check_passes_settings_when_others_may_only_read_them(press: Press, mode: int) -> None:
     """Settings that others may only read pass the check, since advisory.toml holds no secret and is kept in Git."""

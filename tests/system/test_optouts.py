@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.system.press import ADVISORY, Press, parsed
+from tests.smtp_servers import USUAL, ScriptedServer, say
+from tests.system.press import ADVISORY, Press, journalists, parsed
 
 
 def _said(press: Press, *words: str, code: int = 0) -> str:
@@ -190,3 +191,40 @@ def test_recipe_of_erasure_is_true(press: Press) -> None:
     log = (press.folder / "log" / "advisory.log").read_text(encoding="utf-8")
     assert "a***@news.example" in log
     assert "ada@news.example" not in log
+
+
+def test_status_counts_nobody_to_be_tried_who_has_opted_out(press: Press) -> None:
+    """Whoever opted out while waiting stands in a bracket behind the right number, and is not said to be tried again.
+
+    Otherwise the office would be told to try a message that nobody gets, and count one too many.
+    """
+    press.write("lists/l.csv", journalists(4))
+    with ScriptedServer({"dot": [say("451 4.3.0 later"), USUAL["dot"]]}, orderly=True) as server:
+        press.go_live(server.port)
+        assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 75
+        assert "To try now" in press.run("status", "last").stdout
+        rows = json.loads(press.run("status", "last", "--format", "json").stdout)["deliveries"]
+        (waiting,) = (row["email"] for row in rows if row["state"] == "trying_again")
+        assert press.run("suppress", "add", waiting).returncode == 0
+        for words in (("status", "last"), ()):
+            done = press.run(*words)
+            said = " ".join((done.stdout + done.stderr).split())
+            assert "tried again at" not in said
+            assert "To try now" not in said
+        assert "1 trying again (opted out: will not get it) and 3 accepted." in " ".join(
+            press.run("status", "-v").stdout.split()
+        )
+        assert "3 sent, 1 trying again (opted out)" in " ".join(press.run("status").stdout.split())
+
+
+def test_status_subtracts_who_has_opted_out_when_a_send_was_interrupted(press: Press) -> None:
+    """Of people who wait for an interrupted send, those who opted out are not counted as to be sent."""
+    press.write("lists/l.csv", journalists(4))
+    press.go_live(1)
+    with ScriptedServer({"mail": [say("530 5.7.0 log in first")]}, orderly=True) as server:
+        press.go_live(server.port)
+        assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 77
+    assert press.run("suppress", "add", "p0@outlet0.example").returncode == 0
+    said = " ".join(press.run().stdout.split())
+    assert "4 waiting (1 of them opted out: will not get it)." in said
+    assert "3 waiting. To send what is due:" in said

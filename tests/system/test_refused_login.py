@@ -112,6 +112,27 @@ def test_run_tells_a_missing_password_once_and_sends_when_it_is_there(
         assert len(server.accepted) == 3
 
 
+@pytest.mark.parametrize(
+    "setting", ["", "ADVISORY_SMTP_PASSWORD_FILE=gone\n", "ADVISORY_SMTP_PASSWORD_COMMAND=false\n"]
+)
+def test_run_ends_alike_when_a_password_is_missing(
+    desk: Press, time: Time, certificates: Certificates, setting: str
+) -> None:
+    """A password that is not there is a wrong setting (78), wherever it was to come from, and no server is asked.
+
+    Otherwise a script could not tell a login that was refused from one that was never tried.
+    """
+    with MailServer(tls="starttls", pem=certificates.good, users={USER: PASSWORD}) as server:
+        _live(desk, server, certificates)
+        desk.write(".env", (desk.folder / ".env").read_text() + setting).chmod(0o600)
+        _plan(desk)
+        time.now = NOW + timedelta(minutes=30)
+        told = _told(desk.run("run"), 78)
+        assert "`advisory run` goes on as soon as it is fixed." in told
+        assert "To try now" not in told
+        assert server.logins == []
+
+
 @pytest.mark.slow
 def test_log_has_a_line_for_each_test_and_for_a_login_refused_to_it(desk: Press, certificates: Certificates) -> None:
     """A test leaves a line with TEST for each address, and a login that was refused to it a line with the reason.

@@ -3,7 +3,7 @@
 Nothing is stored. notices/plan.py makes the plan of the draft.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -92,6 +92,7 @@ def draft_notice(
     """
     now, newsroom, as_of = ctx.clock.now(), ctx.newsroom, ledger.decisions()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)
+    before = [summary for summary in before if summary.mailing.id not in request.planned]
     lifts = request.kind is NoticeKind.LIFT
     original = find_original(before, ledger, newsroom, now, planned=lifts)
     if original is None:
@@ -236,10 +237,21 @@ def _check_former_days(advisory: Advisory, original: SentVersion) -> Iterator[Fi
 
 def _check_translations(request: NoticeRequest, advisory: Advisory, original: SentVersion) -> Iterator[Finding]:
     """Yield LNG07 for translations that were forgotten, and NOT10 for those that are as they were sent."""
-    if not (request.kind.needs_file and advisory.translations):
-        return
-    yield from check_translated(advisory, original.advisory, original.text_mailing.id)
-    for edition in advisory.editions if request.kind is NoticeKind.CORRECTION else ():
+    if request.kind.needs_file and advisory.translations:
+        yield from check_translated(advisory, original.advisory, original.text_mailing.id)
+        yield from check_unchanged(request.kind, advisory, original, advisory.languages)
+
+
+def check_unchanged(
+    kind: NoticeKind, advisory: Advisory, original: SentVersion, read: Collection[str]
+) -> Iterator[Finding]:
+    """Yield NOT10 for each language of a correction of `original` whose text is as it was sent.
+
+    `read`: tags of the languages in which somebody gets the notice. Other languages, other kinds of notices and an
+    advisory in one language give no finding.
+    """
+    corrected = advisory.translations and kind is NoticeKind.CORRECTION
+    for edition in (each for each in advisory.editions if corrected and each.language in read):
         former = _in_language(original.advisory, edition.language)
         if same_words(replace(edition, translations=()), replace(former, translations=())):
             yield finding(
@@ -296,6 +308,7 @@ def _compose(
         newsroom=newsroom,
         now=now,
         excluded=excluded,
+        replaces=request.planned[0] if request.planned else "",
         only_early=notice.kind is NoticeKind.LIFT,
     )
     kept = _kept_stopped(request, ledger)
@@ -305,7 +318,9 @@ def _compose(
         advisory=advisory,
         notice=notice,
         addressees=addressees,
-        rest=_rest(original, addressees, notice, ctx, ledger, kept, media=media),
+        rest=_rest(
+            original, addressees, notice, ctx, ledger, kept, media=media, replaces="".join(request.planned[1:2])
+        ),
         now=now,
         kept_stopped=kept,
     )
@@ -329,6 +344,7 @@ def _rest(
     kept: frozenset[str],
     *,
     media: Callable[[Advisory], Media] | None = None,
+    replaces: str = "",
 ) -> NoticeGroup | None:
     """Return the group of people who still wait and get the text by this notice, None when there is no such group.
 
@@ -358,6 +374,7 @@ def _rest(
         now=now,
         excluded=addressees.excluded,
         old_end=original.embargo.instant if original.embargo else None,
+        replaces=replaces,
         stopped=kept,
     )
 

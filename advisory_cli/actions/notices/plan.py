@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.audience import NoticeGroup
-from advisory_cli.actions.notices.draft import Draft
+from advisory_cli.actions.notices.draft import Draft, check_unchanged
 from advisory_cli.actions.notices.reminders import refuse_nobody_to_remind
 from advisory_cli.actions.notices.rules import check_free
 from advisory_cli.actions.preflight.editions import count_editions, edition_digest, sent_editions
@@ -23,6 +23,7 @@ from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
 from advisory_cli.actions.preflight.schedule import check_second_wave, source_digest
 from advisory_cli.actions.sending.plan import SAMPLES, free_ids, grace_of, samples_left_out, time_for
 from advisory_cli.check.email.accent import check_accent
+from advisory_cli.check.email.notices import check_languages
 from advisory_cli.check.embargo.rules import check_pace
 from advisory_cli.check.wording.setting_words import check_settings
 from advisory_cli.model.checks.catalogue import finding
@@ -36,6 +37,7 @@ from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.advisory import sender_of
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.files import SentFile
+from advisory_cli.model.press.languages import choose_edition
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.frozen_times import words_of
 from advisory_cli.model.value_class import value_class
@@ -118,15 +120,10 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
     route, sender = require_transport(ctx)
     raise_on_errors(draft.findings)
     refuse_embargo_ended_by_jump(draft.advisory, ctx, draft.now)
-    findings, repeats = list(draft.findings), draft.notice.kind.repeats_text
-    readers = _count(draft.addressees, 1, ledger, findings, repeats=repeats)
-    rest = _count(draft.rest, 2, ledger, findings, repeats=True) if draft.rest else _Counted()
+    findings, readers, rest, finish = _checked_groups(draft, ctx, ledger)
+    raise_on_errors(findings)
     start, newsroom = draft.now, ctx.newsroom
     limits, count = limits_for(newsroom), readers.now + rest.now + rest.held
-    takes = time_for(readers.now + rest.now, limits)
-    finish = start + takes if takes else None
-    findings += _check_leaving(draft, ctx, rest.held, finish)
-    raise_on_errors(findings)
     _refuse_nobody(draft, readers, rest)
     names = free_ids(ledger, draft.advisory)
     grace = grace_of(count, count, limits, ledger, start)
@@ -165,6 +162,38 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
             draft.advisory, mailing.editions, Counter(readers.by_language) + Counter(rest.by_language), {}
         ),
     )
+
+
+def notice_findings(draft: Draft, ctx: Context, ledger: Ledger) -> list[Finding]:
+    """Return all findings about a drafted notice: its words, its text, its people and their messages.
+
+    Raises BadConfig when an address of the newsroom is still an example.
+    """
+    return _checked_groups(draft, ctx, ledger)[0]
+
+
+def _checked_groups(
+    draft: Draft, ctx: Context, ledger: Ledger
+) -> tuple[list[Finding], _Counted, _Counted, datetime | None]:
+    """Return the findings of a draft, its groups counted, and when all is sent. None: all messages leave at once."""
+    findings, repeats = list(draft.findings), draft.notice.kind.repeats_text
+    readers = _count(draft.addressees, 1, ledger, findings, repeats=repeats)
+    rest = _count(draft.rest, 2, ledger, findings, repeats=True) if draft.rest else _Counted()
+    takes = time_for(readers.now + rest.now, limits_for(ctx.newsroom))
+    finish = draft.now + takes if takes else None
+    findings += _check_leaving(draft, ctx, rest.held, finish)
+    findings = [*_for_readers(findings, draft, readers.by_language)]
+    return findings, readers, rest, finish
+
+
+def _for_readers(findings: Sequence[Finding], draft: Draft, by_language: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield the findings, those about languages of a text for the languages alone in which somebody gets the notice."""
+    advisory = draft.advisory
+    choices = (choose_edition(tag, advisory.languages, advisory.fallback) for tag in by_language)
+    read = {advisory.languages[choice.index] for choice in choices}
+    yield from (found for found in findings if found.code not in {"NOT09", "NOT10"})
+    yield from check_languages(draft.notice, advisory, read)
+    yield from check_unchanged(draft.notice.kind, advisory, draft.original, read)
 
 
 def _files(draft: Draft) -> tuple[SentFile, ...]:
@@ -357,12 +386,13 @@ def _text_mailing(draft: Draft, mailing: Mailing, rest: _Counted, *, name: str) 
     given_up = [summary.mailing for summary in _given_up(draft) if summary.mailing.id not in draft.kept_stopped]
     plain = [replaced for replaced in given_up if replaced.notice is None] or given_up
     before, limits = plain[0], [replaced.not_after for replaced in plain]
+    phase = group.phases[-1] if rest.now else Phase.OPEN  # the edition that these people get
     return replace(
         mailing,
         id=name,
         notice=None,
-        subject=group.composer.head(group.phases[-1]).subject,
-        editions=sent_editions(group.composer, group.phases[-1]),
+        subject=group.composer.head(phase).subject,
+        editions=sent_editions(group.composer, phase),
         content_digest=edition_digest(group.composer, group.phases),
         lists=tuple(dict.fromkeys(name for replaced in plain for name in replaced.lists)),
         options=before.options,

@@ -188,7 +188,7 @@ def report_left_behind(
 
 
 def _unfinished(summary: MailingSummary, app: Application, ledger: Ledger) -> Obstacle | None:
-    mailing, count = summary.mailing, summary.counts.get(State.PLANNED, 0) - summary.alone
+    mailing, count = summary.mailing, summary.for_sender
     ended = mailing.stopped_at is not None or mailing.replaced_by != "" or summary.overtaken_by != ""
     if count <= 0 or ended or mailing.realm is not app.context().newsroom.realm or waits_for_approval(summary):
         return None

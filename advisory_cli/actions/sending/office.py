@@ -171,6 +171,6 @@ def _mailing_reasons(
     if waits_for_approval(summary):
         yield "approval", "it is waiting for approval."
     elif not stopped and summary.last_change is not None and now - summary.last_change > _STILL_AT_WORK:
-        unfinished = summary.counts.get(State.PLANNED, 0) - summary.alone
+        unfinished = summary.for_sender
         if unfinished > 0:
             yield "begun", f"{unfinished:,} waiting: its `send` was interrupted."

@@ -296,6 +296,8 @@ def _deliver(
             if busy_code:
                 observer.failed(fault)
                 codes.append(busy_code)
+        except LedgerFault:  # nothing more can be recorded, not even that this was told
+            raise
         except AdvisoryError as fault:  # what holds the next one up too
             if verbose and not (reported and isinstance(fault, TryLater)):
                 observer.failed(fault)
@@ -311,10 +313,10 @@ def _deliver(
 
 def _report_new(faults: Sequence[AdvisoryError], app: Application, ledger: Ledger, observer: Observer) -> None:
     """Report to cron the faults that are new. A fault that is recorded as an outage is reported by report_outage()."""
-    others = [fault for fault in faults if not isinstance(fault, (TryLater, NotAllowed, BadConfig, LedgerFault))]
+    others = [fault for fault in faults if not isinstance(fault, (TryLater, NotAllowed, BadConfig))]
     unreported = ledger.unreported("faults", {type(fault).__name__: fault.message for fault in others}, app.clock.now())
     for fault in faults:
-        if isinstance(fault, LedgerFault) or type(fault).__name__ in unreported:
+        if type(fault).__name__ in unreported:
             observer.failed(fault)
 
 

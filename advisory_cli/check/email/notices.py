@@ -5,7 +5,7 @@ above the headline. label_of() returns the label of a notice, such as CORRECTION
 text.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -45,12 +45,16 @@ def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[
     """
     editions = ((notice.in_language(edition.language), edition) for edition in advisory.editions)
     found = [fault for own_notice, edition in editions for fault in _check_one(own_notice, edition, now)]
-    return (*dict.fromkeys(found), *_check_languages(notice, advisory))
+    return (*dict.fromkeys(found), *check_languages(notice, advisory, advisory.languages))
 
 
-def _check_languages(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
-    """Yield NOT09 for the languages in which the newsroom has not said what the notice is about."""
-    languages = [translation.language for translation in advisory.translations if notice.what.strip()]
+def check_languages(notice: Notice, advisory: Advisory, read: Collection[str]) -> Iterator[Finding]:
+    """Yield NOT09 for the languages in which the newsroom has not said what the notice is about.
+
+    `read`: tags of the languages in which somebody gets the notice. Other languages of the advisory give no finding.
+    """
+    wordy = notice.what.strip()
+    languages = [each.language for each in advisory.translations if wordy and each.language in read]
     same = [language for language in languages if notice.in_language(language).what == notice.what]
     if same:
         yield finding(

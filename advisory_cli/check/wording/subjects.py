@@ -19,7 +19,7 @@ _NOTICE = late_pattern(
     r"|CORRECTIF|MISE À JOUR \d|RAPPEL|ANNULÉ|REPORTÉ|RETIRÉ|EMBARGO (?:MODIFIÉ|LEVÉ))\b[^:]{0,40}:\s(?=[^:]{1,60}:\s)"
 )  # label of a notice, behind which a second label may follow
 _LABEL = late_pattern(
-    r"^(?:\[[^\]]{1,40}\]\s|[^\W\d_a-z]+(?: [^\W\d_a-z]+){0,3}(?=,\s| [–—|-] )|(?:[^:]|(?<=\d):(?=\d)){1,60}:\s)"
+    r"^(?:(?:[^:]|(?<=\d):(?=\d)){1,60}:\s|\[[^\]]{1,40}\]\s|[^\W\d_a-z]+(?: [^\W\d_a-z]+){0,3}(?=,\s| [–—|-] ))"
 )  # before a colon, which is none of a time; in brackets; up to four words in capitals before a comma or a dash
 _URGENT = late_pattern(r"\bURGENT\b|^urgent\b(?=\s?[:!–-])", re.IGNORECASE)
 _CAPITALS = late_pattern(r"\b[^\W\d_a-z]{2,30}(?:[ ’'-]{1,2}[^\W\d_a-z]{2,30}){1,12}\b")

@@ -6,7 +6,7 @@ import click
 
 from advisory_cli.cli.terminal.console import ask_text, can_prompt, info, print_data, show
 from advisory_cli.cli.terminal.help_page import DeskGroup
-from advisory_cli.cli.terminal.options import load_app
+from advisory_cli.cli.terminal.options import load_app, say_unwritable
 from advisory_cli.cli.terminal.size import line_width
 
 
@@ -35,6 +35,7 @@ def ledger(context: click.Context, form: str) -> None:
             info("No ledger yet. Nothing has been planned here.")
         return
     with app.ledger() as opened:
+        say_unwritable(opened)
         view = inspect_ledger(opened, app.ledger_environment(opened), app.clock.now())
     if form == "json":
         print_data(ledger_json(view))

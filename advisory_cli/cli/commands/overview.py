@@ -4,7 +4,7 @@ import click
 
 from advisory_cli.cli.terminal.console import info, show
 from advisory_cli.cli.terminal.invocation import open_app
-from advisory_cli.cli.terminal.options import report_context, say_newsroom
+from advisory_cli.cli.terminal.options import report_context, say_newsroom, say_unwritable
 from advisory_cli.cli.terminal.sign_in import show_sign_in
 from advisory_cli.cli.terminal.size import line_width
 
@@ -32,6 +32,7 @@ def overview(context: click.Context) -> None:
     if app.at_work:
         info("A mailing is being sent. Counts may be a moment old.")
     with app.recovered_ledger() as ledger:
+        say_unwritable(ledger)
         mailings = ledger.mailings()
         lines = overview_lines(
             mailings,

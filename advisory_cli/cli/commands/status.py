@@ -7,7 +7,7 @@ import click
 
 from advisory_cli.cli.terminal.console import info, print_data, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
-from advisory_cli.cli.terminal.options import load_app, report_context
+from advisory_cli.cli.terminal.options import load_app, report_context, say_unwritable
 from advisory_cli.cli.terminal.output_files import refuse_excel
 from advisory_cli.cli.terminal.sign_in import show_sign_in
 from advisory_cli.cli.terminal.size import line_width, screen_height
@@ -58,6 +58,7 @@ def _all(app: "App", form: str, *, verbose: bool) -> None:
     from advisory_cli.report.screens.status import mailings_lines
 
     with app.recovered_ledger() as ledger:
+        say_unwritable(ledger)
         summaries = ledger.mailings()
         facts = report_context(app, summaries, ledger)
         if form == "json":
@@ -76,6 +77,7 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
 
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
     with app.recovered_ledger() as ledger:
+        say_unwritable(ledger)
         selected, who = _named(app, ledger, mailing, who)
         rows = chain.from_iterable(ledger.rows(summary.mailing.id, states=states, who=who) for summary in selected)
         summary = selected[0] if mailing and len(selected) == 1 else None

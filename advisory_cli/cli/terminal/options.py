@@ -87,6 +87,14 @@ def load_app(context: click.Context, overrides: Mapping[str, str] | None = None)
     return app
 
 
+def say_unwritable(ledger: "Ledger") -> None:
+    """Print why the ledger can only be read, where its disk is full or mounted read-only."""
+    from advisory_cli.cli.terminal.console import info
+
+    if ledger.unwritable:
+        info(f"{ledger.unwritable} It is shown as it stands; nothing can be recorded or sent.")
+
+
 def say_newsroom(app: "App", named: str | None) -> None:
     """Print the folder of the newsroom when a person at a terminal is in a folder below it.
 

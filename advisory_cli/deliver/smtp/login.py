@@ -13,7 +13,7 @@ from advisory_cli.deliver.smtp.capabilities import capabilities_of
 from advisory_cli.deliver.smtp.errors import PORTS, expect_reply, translate_errors
 from advisory_cli.deliver.smtp.replies import GARBAGE
 from advisory_cli.deliver.smtp.session import Session, Timeouts
-from advisory_cli.model.errors import RUN_AGAIN, LoginRefused, NotAllowed, TryLater
+from advisory_cli.model.errors import RUN_AGAIN, BadConfig, LoginRefused, NotAllowed, TryLater
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.ports.tokens import TokenSource
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
@@ -51,9 +51,9 @@ def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, con
     `helo`: the name to greet the server with. `context`: for TLS. It is None only for a route without encryption.
     No password or token is sent before TLS is active. When the server refuses a token, a fresh token is tried once, on
     a new connection.
-    Raises TryLater when the server is away or not ready. Raises NotAllowed when the server refuses, when the
-    credentials or the encryption are missing, or when `login.check` forbids the login. An exception of `login.token`
-    passes to the caller.
+    Raises TryLater when the server is away or not ready. Raises BadConfig when there is no password or token. Raises
+    NotAllowed when the server refuses, when the encryption is missing, or when `login.check` forbids the login. An
+    exception of `login.token` passes to the caller.
     """
     _check_route(route, login)
 
@@ -94,7 +94,7 @@ def _check_route(route: SmtpRoute, login: Login) -> None:
             remedy="Use smtp+starttls:// or smtps:// in ADVISORY_SEND_VIA, or remove the user.",
         )
     if login.password is None and login.token is None:
-        raise NotAllowed(
+        raise BadConfig(
             f"There is no password for {route.user} at {route.host}.",
             remedy="Run: advisory login smtp. Where the server wants access tokens, set ADVISORY_SMTP_TOKEN_COMMAND.",
         )

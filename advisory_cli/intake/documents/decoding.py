@@ -6,6 +6,7 @@ then the older encoding of Windows in which the fewest letters look odd.
 
 import codecs
 import unicodedata
+from collections import Counter
 
 from advisory_cli.model.patterns import late_pattern
 
@@ -18,6 +19,7 @@ _MARKS = (
 _OLDER = (
     "cp1252",
     "cp1250",
+    "iso8859-2",
     "cp1251",
     "cp1253",
     "cp1256",
@@ -27,6 +29,26 @@ _OLDER = (
     "mac-roman",
     "cp932",
     "gb18030",
+)
+_ALPHABETS = tuple(
+    frozenset(letters)
+    for letters in (
+        "äöüßéàèç",  # German, and French names in it
+        "àâæçéèêëîïôœùûüÿ",  # French
+        "áéíóúñüàèç",  # Spanish, Catalan
+        "àèéìíîòóùú",  # Italian
+        "áâãàçéêíóôõúü",  # Portuguese
+        "áéëïíóöúüèêà",  # Dutch
+        "åäöéüæø",  # Swedish, Danish, Norwegian, Finnish
+        "ąćęłńóśźż",  # Polish
+        "áčďéěíňóřšťúůýžäĺľôŕ",  # Czech, Slovak
+        "áéíóöőúüű",  # Hungarian
+        "ăâîșțşţ",  # Romanian
+        "čćđšž",  # Croatian, Slovenian, Serbian
+        "çğıöşüâîû",  # Turkish
+        "āčēģīķļņšūžąęėįųõäöü",  # Latvian, Lithuanian, Estonian
+        "áéíóúýþæöð",  # Icelandic
+    )
 )
 _USUAL_SIGNS = frozenset("–—‘’‚“”„«»‹›…•·€£§°©®™№½¼²³ºª¿¡×÷´`¨±¬\u00a0\u00ad\u200c\u200d\u200e\u200f،؛؟")
 _WORD = late_pattern(r"[^\s!-@\[-`{-~]+")
@@ -89,8 +111,13 @@ def _guessed(content: bytes) -> tuple[str, str]:
 
 
 def _oddness(text: str) -> int:
-    """Count what no writer writes: signs inside words, two scripts or a capital in a word, accents in a row."""
-    return sum(_word_oddness(match[0]) for match in _WORD.finditer(text) if not match[0].isascii())
+    """Count what no writer writes: signs inside words, two scripts or a capital in a word, accents in a row.
+
+    Latin letters that no single language has together count as well.
+    """
+    letters = Counter(letter for letter in text.lower() if not letter.isascii() and "\u00c0" <= letter <= "\u024f")
+    foreign = min(sum(letters[each] for each in letters if each not in alphabet) for alphabet in _ALPHABETS)
+    return foreign + sum(_word_oddness(match[0]) for match in _WORD.finditer(text) if not match[0].isascii())
 
 
 def _word_oddness(word: str) -> int:
@@ -107,7 +134,7 @@ def _word_oddness(word: str) -> int:
         elif letter in _USUAL_SIGNS:
             after = word[place + 1 : place + 2]
             odd += before.isalpha() and after.isalpha() and letter not in "’‘‐·\u00ad\u200c\u200d"
-            odd += letter in "²³¿" and before.isalpha()
+            odd += letter in "²³¿±¬" and before.isalpha()
         elif not letter.isascii():
             odd += unicodedata.category(letter) not in {"Mn", "Mc"}
     return odd + 2 * (len(scripts - {"MODIFIER", "FULLWIDTH", "CJK", "HIRAGANA", "KATAKANA", "HALFWIDTH"}) > 1)

@@ -5,9 +5,9 @@ import re
 from advisory_cli.intake.documents.blocks import PictureFile
 from advisory_cli.intake.draft import DraftPicture
 from advisory_cli.intake.recognition.context import Recognition, is_site, urls_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.parts import TextParts
-from advisory_cli.intake.recognition.words import fold
 
 _LONGEST = 45  # words of a caption
 
@@ -52,7 +52,7 @@ def _caption(
     if match is None:
         return DraftPicture(caption=line.text, file=picture, source=line.text)
     name = _credit(line.text[match.start("credit") : match.end("credit")])
-    if is_site(name) or "@" in line.text:
+    if is_site(name) or "@" in line.text or found.days(name):
         return None
     return _credited(line, match, name, found, file=picture, alone=not is_caption)
 
@@ -63,12 +63,20 @@ def _credited(
     """Return caption and credit of a line. `alone`: the line is no caption by its style or label."""
     before = line.text[: match.start()]
     offered = file is None and _offers(before, found) and "©" not in line.text
-    if alone and (before.rstrip().endswith("(") or urls_in(line) or offered):
+    bracket = before.rstrip().endswith("(") and not _is_caption_line(line, match, before)
+    if alone and (bracket or urls_in(line) or offered):
         return DraftPicture(credit=name, file=file, source=line.text[match.start() : match.end()])
     caption = re.sub(rf"\s*\b(?:{_credit_words(found)})\s*$", "", before.strip(" ([–—-|"), flags=re.IGNORECASE)
     label = found.words.label_before(caption, ("caption", "pictures", "credit"))
     caption = caption[label.end :] if label is not None else caption
     return DraftPicture(caption=caption, credit=name, file=file, source=line.text)
+
+
+def _is_caption_line(line: SourceLine, match: "re.Match[str]", before: str) -> bool:
+    """Tell whether a line is a caption with its credit in brackets: a few words, and no sentence before them."""
+    words = before.rstrip(" (")
+    ends = line.text[match.end("credit") :].strip(" .)") == ""
+    return ends and 2 <= len(words.split()) <= 20 and not words.endswith((".", "!", "?")) and ". " not in words
 
 
 def _offers(text: str, found: Recognition) -> bool:

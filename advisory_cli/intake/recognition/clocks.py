@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from advisory_cli.intake.recognition.words import Words, fold
+from advisory_cli.intake.recognition.folding import fold
+from advisory_cli.intake.recognition.words import Words
 from advisory_cli.intake.recognition.zones import zone_after
 from advisory_cli.model.value_class import value_class
 

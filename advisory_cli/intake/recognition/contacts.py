@@ -1,13 +1,15 @@
 """Finder of contacts: names with functions, telephone numbers and e-mail addresses, in blocks, rows or lines."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from advisory_cli.intake.documents.blocks import cut
 from advisory_cli.intake.draft import DraftContact
 from advisory_cli.intake.recognition.context import EMAIL, URL, Recognition, emails_in, is_site, urls_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.persons import find_names, is_office, is_person, strip_titles
-from advisory_cli.intake.recognition.words import Words, fold
+from advisory_cli.intake.recognition.words import Words
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.value_class import value_class
 
@@ -69,6 +71,7 @@ _BRACKETS = late_pattern(r"\s\((?=[^()\d@]*\))[^()]*\)")  # languages, hours
 _FAR = 25  # characters of a line before the name of its contact
 _LEAST_DIGITS = 7
 _LONGEST = 60  # words of a block that is a contact
+_ASKING = frozenset({"contact", "more", "small", "press"})  # tags of words before a contact
 _RESIDUE = late_pattern(r"\[email(?:\s|\u00a0)protected\]")
 
 
@@ -113,16 +116,37 @@ def phones_in(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def find_contacts(blocks: list[list[SourceLine]], found: Recognition, *, office: str = "") -> list[DraftContact]:
+def find_contacts(
+    blocks: list[list[SourceLine]], found: Recognition, *, office: str = "", above: bool = False
+) -> list[DraftContact]:
     """Return the contacts in some blocks of lines, and let them have their lines.
 
     `office` is the heading above them, as the name of the first one if it has none of its own.
+    `above`: it stands right above the first one, and so is the office of a person as well.
     Lines without a name, a number or an address stay free.
     """
     contacts: list[DraftContact] = []
     for lines in _columns(blocks, found.words):
-        contacts += _contacts_of(lines, found, office)
+        parts = [_parted(line) for line in lines]
+        contacts += _contacts_of([part for each in parts for part in each], found, office)
+        for line, pieces in zip(lines, parts, strict=True):
+            if len(pieces) > 1 and any(piece.taken for piece in pieces):
+                found.assign(line, "contacts")
+                for piece in pieces:
+                    if not piece.taken:
+                        found.aside("contacts", piece.text)
+    if above and office and contacts and not contacts[0].role and contacts[0].name != office:
+        contacts[0] = replace(contacts[0], role=office)
     return contacts
+
+
+def _parted(line: SourceLine) -> list[SourceLine]:
+    """Part a line that names several contacts between semicolons: “Ada …, 020 …; Ben …, 020 …”."""
+    ends = [match.start() for match in re.finditer(r";\s", line.text)]
+    cuts = list(zip([0, *(end + 1 for end in ends)], [*ends, len(line.text)], strict=True))
+    pieces = [replace(line, spans=cut(line.from_character(0), start, end)) for start, end in cuts]
+    several = len(pieces) > 1 and all(emails_in(piece) or phones_in(piece.text) for piece in pieces)
+    return pieces if several else [line]
 
 
 def _columns(blocks: list[list[SourceLine]], words: Words) -> list[list[SourceLine]]:
@@ -162,8 +186,11 @@ def is_contact_block(lines: list[SourceLine], found: Recognition) -> bool:
     )
     second = _parse(lines[1], found.words) if len(lines) > 2 and len(first.segments) == 1 else None
     named = named or (second is not None and is_person(" ".join(second.segments), found.words) and _is_short(lines[0]))
+    lead = first.prefix if not first.segments and not _has_data(lines[0]) and len(lines) > 1 else ""
+    named = named or (bool(lead) and is_person(" ".join(_parse(lines[1], found.words).segments), found.words))
     several = sum(len(_parse(line, found.words).segments) for line in lines)
-    office = is_office(first.segments[0], found.words) if first.segments else False
+    names = first.segments or ([first.prefix] if first.prefix else [])
+    office = is_office(names[0], found.words) if names else False
     named = named or (office and bool(first.phones) and bool(first.emails))
     return named and several <= 12 and max(len(part.split()) for part in first.segments or [""]) <= 9
 
@@ -283,7 +310,7 @@ def _finished(entry: _Entry, found: Recognition) -> DraftContact | None:
         landlines = [mobiles.pop(0)]
     if not mobiles and len(landlines) > 1:
         mobiles = [landlines.pop(1)]
-    extras = [text for text in entry.extras if text]
+    extras = [text for text in entry.extras if text and not re.search(r"\d", text)]
     return DraftContact(
         name=entry.name,
         role=extras[0] if extras else "",
@@ -300,31 +327,51 @@ def _parse(line: SourceLine, words: Words) -> _Parsed:
     """Part a line of a contact into texts, numbers and addresses."""
     text = line.text
     label = words.label_before(text, ("contacts", "more"))
+    office = ""
     if label is not None and not label.whole:
+        name = text[: label.end].strip(" \u00a0|–—-:")
+        apart = ":" not in text[: label.end] and is_office(name, words)
+        office = name if apart or fold(name) in words.word_set("roles") else ""
         text = text[label.end :]
     emails = emails_in(line)
     text = _RESIDUE.sub(" ", EMAIL.sub("\n", text))
     for url, _ in urls_in(line):
         text = text.replace(url, "\n").replace(re.sub(r"^https?://", "", url), "\n")
     text = URL.sub(lambda match: "\n" if is_site(match[0]) else match[0], text)
-    text = _BRACKETS.sub(" ", text)
+    text = _BRACKETS.sub(lambda match: _beside_name(match[0], words), text)
     phones: list[tuple[str, bool]] = []
     for start, end, number in reversed(phones_in(text)):
         before = fold(text[max(0, start - 24) : start])
         phones.insert(0, (number, _is_mobile(before, words)))
         text = text[:start] + "\n" + text[end:]
-    prefix = ""
-    if colon := re.match(r"\s*([^:：\n,،;|–—]{2,40}?)\s?[:：]\s*(.*)", text, re.DOTALL):
+    prefix = office
+    listed = re.match(r"\s*([^:：\n;|–—@\d]{2,60}?)\s?[:：]\s*((?:[^\W\d_][\w’'.-]* ){1,3}[^\W\d_][\w’'-]*)", text)
+    commas = listed is not None and is_person(listed[2], words)
+    heads = r"[^:：\n;|–—]{2,60}?" if commas else r"[^:：\n,،;|–—]{2,40}?"
+    if colon := re.match(rf"\s*({heads})\s?[:：]\s*(.*)", text, re.DOTALL):
         head = fold(colon[1]).strip(" .-•·")
         if not _is_data_label(head, words):
-            prefix = colon[1].strip() if label is None or label.end < len(line.text) else ""
+            tags = [words.roots.tags_of(token) for token in re.findall(r"[^\W\d_]+", colon[1])]
+            asking = all(each & _ASKING for each in tags) and any(each & {"contact", "more"} for each in tags)
+            named = "contacts" not in words.categories(colon[1]) and not asking
+            prefix = colon[1].strip() if named and (label is None or label.end < len(line.text)) else ""
             text = colon[2]
     segments = [_bare(segment, words) for segment in _SEPARATORS.split(text)]
     segments = [part for segment in segments for part in _named_by_address(segment, emails)]
-    segments = [_person_at_end(segment, words) for segment in segments]
+    segments = _with_person(segments, words)
     segments = [segment for segment in segments if not _is_number_label(segment, words)]
+    own = label is not None and not label.whole and not prefix and not any(segments)
+    if own and label is not None and is_office(line.text[: label.end], words) and (phones or emails):
+        prefix = re.sub(r"\s*\([^()]*\)", " ", line.text[: label.end]).strip(" \u00a0|–—-:")
     lost = _RESIDUE.search(line.text) is not None
     return _Parsed([segment for segment in segments if segment], phones, emails, prefix, lost)
+
+
+def _beside_name(bracket: str, words: Words) -> str:
+    """Return the words in brackets behind a name that say for whom it is: “(international press)”. Else a blank."""
+    inner = bracket.strip(" ()")
+    tags = [words.roots.tags_of(word) for word in re.findall(r"[^\W\d_]{3,}", inner)]
+    return f", {inner}, " if any("press" in each for each in tags) else " "
 
 
 def _is_number_label(segment: str, words: Words) -> bool:
@@ -333,6 +380,17 @@ def _is_number_label(segment: str, words: Words) -> bool:
     known |= {"telegram", "whatsapp", "viber", "signal"}
     parts = [part.strip(" .:") for part in re.split(r"[/\s]+", fold(segment)) if part.strip(" .:")]
     return all(part in known for part in parts) and not is_office(segment, words)
+
+
+def _with_person(segments: list[str], words: Words) -> list[str]:
+    """Return the texts of a line, the first that ends with a name as the name: those behind say who the person is."""
+    for number, segment in enumerate(segments):
+        if is_person(segment, words):
+            break
+        name = _person_at_end(segment, words)
+        if name != segment:
+            return [*segments[:number], name, *segments[number + 1 :]]
+    return segments
 
 
 def _person_at_end(segment: str, words: Words) -> str:
@@ -353,7 +411,8 @@ def _named_by_address(segment: str, emails: list[str]) -> list[str]:
     local = fold(emails[0].partition("@")[0]) if emails else ""
     surname = fold(tokens[-1]).replace("-", "").replace("'", "") if tokens else ""
     if 3 < len(tokens) < 8 and len(surname) > 3 and surname in local.replace("-", "") and tokens[-2][0].isupper():
-        return [" ".join(tokens[-2:]), " ".join(tokens[:-2])]
+        rest = " ".join(tokens[:-2])
+        return [" ".join(tokens[-2:]), *([] if re.search(r"[?!.]", rest) else [rest])]
     return [segment]
 
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from unicodedata import normalize
 
-from advisory_cli.intake.recognition.words import Words, fold
+from advisory_cli.intake.recognition.folding import fold
+from advisory_cli.intake.recognition.words import Words
 from advisory_cli.locale.calendar import month_numbers, weekday_numbers
 from advisory_cli.model.value_class import value_class
 

@@ -7,15 +7,18 @@ from advisory_cli.intake.draft import DraftEvent
 from advisory_cli.intake.recognition.clocks import ClockTime
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.days import Day
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.head import Head
 from advisory_cli.intake.recognition.labelled import bare_place, end_of, event_of, labelled_events, place_behind
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.programme import item_time
 from advisory_cli.intake.recognition.section_headings import Section
 from advisory_cli.intake.recognition.sentences import sentences
-from advisory_cli.intake.recognition.words import fold
 
 _DASHED = r"\s[–—]\s(?P<place>[^\W\d_a-z][^–—]{3,})$"
+_ABBREVIATION = 3  # letters
+_DAY_WORDS = 6
+_LONG_LINE = 25  # words of a line that belongs to no agenda
 _HOURS = r"Uhr|uur|hrs|h|horas|год\.?"
 
 
@@ -36,13 +39,79 @@ def read_events(
     raws = labelled_events(found, taken)
     events = [event for raw in raws if (event := event_of(raw, programme, found))]
     if not events:
-        events = _table_events(found, taken) or _day_lines(found, taken, invites=invites)
+        events = _table_events(found, taken) or _day_lines(found, taken, invites=invites) or _press_sections(found)
     called = invites or _calls_press(found)
     if not events and (called or programme):
         event = _from_sentence(found, taken, press=not invites) if called else None
         planned = _from_programme(head, programme, sections, found, event=event, invites=invites)
         events = [each for each in (planned or event,) if each]
     return events
+
+
+def agenda_events(found: Recognition) -> list[DraftEvent]:
+    """Return the events of an agenda: days as headings, and below each lines of a time, a title, perhaps a place.
+
+    Two days at least: below a single day stands a programme.
+    """
+    day: Day | None = None
+    listed: list[tuple[Day, SourceLine]] = []
+    headings: dict[int, SourceLine] = {}
+    for line in found.lines[found.headline_at + 1 :]:
+        if line.style == "cell":
+            continue
+        days = found.days(line.text) if not line.taken and len(line.text.split()) <= _DAY_WORDS else []
+        if len(days) == 1 and not found.clocks(line.text) and not _rest_of(line.text, days[0]):
+            day = days[0]
+            headings[id(day)] = line
+        elif day is not None and not line.taken and item_time(line.text, found):
+            listed.append((day, line))
+        elif day is None or not listed or len(line.text.split()) > _LONG_LINE:
+            day = None
+    if len({id(day) for day, _ in listed}) < 2:
+        return []
+    events = [event for day, line in listed if (event := _agenda_event(day, line, found))]
+    for number in {id(day) for day, _ in listed}:
+        found.assign_aside(headings[number], "event")
+    return events
+
+
+def _rest_of(text: str, day: Day) -> str:
+    """Return the words of a line beside its day."""
+    rest = f"{text[: day.start]} {text[day.end :]}"
+    return "".join(re.findall(r"[^\W\d_]{3,}", rest))
+
+
+def _agenda_event(day: Day, line: SourceLine, found: Recognition) -> DraftEvent | None:
+    clock = item_time(line.text, found)
+    starts = found.local_time(day, clock, line.text) if clock is not None else None
+    if starts is None or clock is None:
+        return None
+    text = line.text[clock.end :].strip(" .:|–—-,")
+    text = re.sub(r"^(?:Uhr|uur|hrs|h|horas)\b\s*[.:|–—,-]*\s*", "", text)
+    bracket = re.fullmatch(r"(?P<title>.{6,}?)\s*\((?P<place>[^()]{3,80})\)\.?", text)
+    parted = bracket or re.fullmatch(r"(?P<title>.{6,}?)\s+[|–—]\s+(?P<place>[^|–—]{3,80})", text)
+    title, place = (parted["title"], parted["place"]) if parted else (text, "")
+    found.assign_aside(line, "event")
+    ends = end_of(starts, clock, found)
+    return DraftEvent(starts=starts, ends=ends, title=title.strip(" ,;."), place=bare_place(place), source=line.text)
+
+
+def _press_sections(found: Recognition) -> list[DraftEvent]:
+    """Return the event that a sentence names below a heading such as “Press conference”."""
+    inside = False
+    for line in found.lines[found.headline_at + 1 :]:
+        if line.is_heading or line.bold:
+            tags = [found.words.roots.tags_of(word) for word in re.findall(r"[^\W\d_]+", line.text)]
+            every = frozenset().union(*tags)
+            inside = len(tags) <= _DAY_WORDS and {"press", "event"} <= every
+            continue
+        if not inside or line.taken:
+            continue
+        for start, end in sentences(line.text, found):
+            event = _event_of_sentence(line, start, end, found)
+            if event is not None:
+                return [event]
+    return []
 
 
 def _table_events(found: Recognition, taken: set[int]) -> list[DraftEvent]:
@@ -80,7 +149,7 @@ def _headed_table(rows: dict[tuple[int, int], list[SourceLine]], found: Recognit
             labels = {cell.column: _column_label(cell, found) for cell in cells}
             known = set(labels.values())
             if len(cells) > 2 and known & {"when", "date"} and known & {"time", "where"}:
-                heads[block] = labels
+                heads[block] = _dated_column(labels, block, rows, found)
                 for cell in cells:
                     found.assign_aside(cell, "event")
             continue
@@ -105,6 +174,22 @@ def _headed_table(rows: dict[tuple[int, int], list[SourceLine]], found: Recognit
         for cell in cells:
             found.assign_aside(cell, "event")
     return events
+
+
+def _dated_column(
+    labels: dict[int, str], block: int, rows: dict[tuple[int, int], list[SourceLine]], found: Recognition
+) -> dict[int, str]:
+    """Return the labels of columns; of two that are headed as times, only those with a day or a time in them count."""
+    cells = [cell for (table, row), listed in rows.items() if table == block and row for cell in listed]
+
+    def timed(column: int) -> bool:
+        texts = [cell.text for cell in cells if cell.column == column]
+        return any(found.days(text) or found.clocks(text, loose=True) for text in texts)
+
+    return {
+        column: "what" if label in {"when", "date", "time"} and not timed(column) else label
+        for column, label in labels.items()
+    }
 
 
 def _column_label(cell: SourceLine, found: Recognition) -> str:
@@ -289,11 +374,18 @@ def _from_sentence(found: Recognition, taken: set[int], *, press: bool) -> Draft
             event = _event_of_sentence(line, start, end, found)
             if event is None:
                 continue
-            if press and not (event.place or found.words.pattern("press").search(fold(line.text[start:end]))):
+            if press and not (event.place or _names_press(line.text[start:end], found)):
                 continue
             if best is None or (event.place and not best.place and event.starts.wall == best.starts.wall):
                 best = event
     return best
+
+
+def _names_press(sentence: str, found: Recognition) -> bool:
+    """Tell whether a sentence names journalists, or an event for them."""
+    if found.words.pattern("press").search(fold(sentence)):
+        return True
+    return any("press" in found.words.roots.tags_of(word) for word in re.findall(r"[^\W\d_]{3,}", sentence))
 
 
 def _event_of_sentence(line: SourceLine, start: int, end: int, found: Recognition) -> DraftEvent | None:
@@ -328,20 +420,35 @@ def _place_in_sentence(text: str, at: int, found: Recognition) -> str:
     either = "|".join(map(re.escape, prepositions))
     held = "|".join(map(re.escape, found.words.phrases("held", own=True)))
     behind = text[at : at + 160]
+    behind = _one_sentence(behind, found)
+    text = _one_sentence(text, found)
     direct = re.match(rf"\s*(?:{_HOURS})?,?\s*(?:{either})\s+(?P<place>[^\W\d_][^.;!?]*)", behind, re.IGNORECASE)
-    if direct and (direct["place"][:1].isupper() or _names_place(direct["place"])):
-        return bare_place(_until_clause(direct["place"]))
+    if direct:
+        place = _until_clause(direct["place"], found)
+        if (place[:1].isupper() or _names_place(place)) and not found.days(place):
+            return bare_place(place)
     named = re.match(rf"\s*(?:{_HOURS})?,\s+(?P<place>[^.;!?]{{6,80}}?)(?=[.;!?]|$)", behind)
     if named and _names_place(named["place"]):
-        return bare_place(_until_clause(named["place"]))
+        return bare_place(_until_clause(named["place"], found))
     placed = (
         re.search(rf"(?<!\w)(?:{held})\s(?:{either})\s+(?P<place>[^.;!?]{{4,120}})", text, re.IGNORECASE)
         if held
         else None
     )
-    if placed and placed["place"][:1].isupper():
-        return bare_place(_until_clause(placed["place"]))
+    if placed and placed["place"][:1].isupper() and not found.days(placed["place"]):
+        return bare_place(_until_clause(placed["place"], found))
     return ""
+
+
+def _one_sentence(text: str, found: Recognition) -> str:
+    """Return a text in which the dots of abbreviations are another sign: “ul. Wodnej 18”."""
+
+    def kept(match: re.Match[str]) -> str:
+        short = len(match[1]) <= _ABBREVIATION and match[1] == match[1].casefold()
+        street = "street" in found.words.roots.tags_of(match[1])
+        return f"{match[1]}\u2024" if short or street else match[0]
+
+    return re.sub(r"(?<!\w)([^\W\d_]{1,6})\.(?=[\sºª°\d])", kept, text)
 
 
 def _names_place(text: str) -> bool:
@@ -349,5 +456,14 @@ def _names_place(text: str) -> bool:
     return len(text.split()) <= 14 and re.search(r"\d|[^\W\d_a-zà-ÿ]", text) is not None
 
 
-def _until_clause(text: str) -> str:
-    return re.split(r",\s(?=[a-zà-ÿ]{2,}\s(?!\d))|\s[–—]\s|\s\(", text)[0].strip(" ,")
+def _until_clause(text: str, found: Recognition) -> str:
+    """Return the beginning of a text that names a place: parts between commas, as long as they look like an address."""
+    whole = re.split(r"\s[–—]\s|\s\(", text)[0]
+    parts = re.split(r",\s", whole)
+    kept = [parts[0]]
+    for part in parts[1:]:
+        street = "street" in found.words.roots.tags_of(part.split()[0].strip(".")) if part.split() else False
+        if not (part[:1].isupper() or part[:1].isdigit() or street or re.search(r"\d", part)):
+            break
+        kept.append(part)
+    return ", ".join(kept).strip(" ,")

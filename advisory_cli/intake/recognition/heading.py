@@ -1,21 +1,30 @@
 """Finder of what stands above the text: kind, embargo, headline, standfirst, issuer, place and day of issue."""
 
 import re
+from dataclasses import replace
 
+from advisory_cli.intake.documents.blocks import cut, plain
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.head import FARTHEST, Head
 from advisory_cli.intake.recognition.headline import headline_lines, set_headline
 from advisory_cli.intake.recognition.issue import date_lines, read_issue, read_lead
 from advisory_cli.intake.recognition.kind_label import read_label
 from advisory_cli.intake.recognition.lines import SourceLine
+from advisory_cli.intake.recognition.references import reference_in
 from advisory_cli.intake.recognition.standfirst import read_standfirst, read_teaser
-from advisory_cli.intake.recognition.words import fold
+from advisory_cli.model.patterns import late_pattern
+
+_BARRED = 15  # lines
+_LONGEST_HEAD = 300  # characters of a line with bars
+_EMBARGO = late_pattern(r"(?<!\w)(?:embarg|sperrfrist|sperrvermerk|εμπαργκ|ембарг|эмбарг)")  # in any form
 
 
 def read_head(found: Recognition) -> Head:
     """Find what stands above the text, and take its lines."""
     head = Head()
+    _part_bars(found)
     for number in range(len(found.lines)):
         if number > FARTHEST and head.label:
             break
@@ -38,6 +47,31 @@ def read_head(found: Recognition) -> Head:
     return head
 
 
+def _part_bars(found: Recognition) -> None:
+    """Part lines near the top in which bars stand between kind, day, number and embargo."""
+    parted: list[SourceLine] = []
+    for line in found.lines[:_BARRED]:
+        pieces = list(re.finditer(r"[^|•·]+", line.text)) if len(line.text) < _LONGEST_HEAD else []
+        facts = sum(_is_head_fact(piece[0], found) for piece in pieces)
+        whole = line.is_heading or line.style == "cell" or bool(emails_in(line) or phones_in(line.text))
+        if len(pieces) < 2 or facts < 2 or whole:
+            parted.append(line)
+            continue
+        raw = plain(line.spans)
+        offset = len(raw) - len(raw.lstrip())
+        for number, piece in enumerate(pieces):
+            spans = cut(line.spans, offset + piece.start(), offset + piece.end())
+            if spans:
+                parted.append(replace(line, spans=spans, first=line.first and not number))
+    found.lines[:_BARRED] = parted
+
+
+def _is_head_fact(text: str, found: Recognition) -> bool:
+    """Tell whether a few words are a kind, a day, a number or an embargo."""
+    known = bool(found.days(text)) or any(found.words.kinds(text)) or bool(reference_in(text, found))
+    return known or _EMBARGO.search(fold(text)) is not None
+
+
 def _release(head: Head, number: int, found: Recognition) -> None:
     """Read an embargo, or the words that there is none, from one line and the next ones."""
     line = found.lines[number]
@@ -51,7 +85,7 @@ def _release(head: Head, number: int, found: Recognition) -> None:
         found.assign_aside(line, "release")
         return
     lead = fold(line.text)[:60]
-    named = any(_has_phrase(lead, word) for word in found.words.labels.get("embargo", ()))
+    named = any(_has_phrase(lead, word) for word in found.words.labels.get("embargo", ())) or _EMBARGO.search(lead)
     if not named or len(line.text.split()) > 40 or (number > FARTHEST and not line.bold):
         return
     lines = _embargo_lines(number, found)
@@ -96,6 +130,9 @@ def _issuer(head: Head, found: Recognition) -> None:
             or emails_in(line)
             or phones_in(line.text)
         ):
+            continue
+        near = [each for each in found.lines if each.block == line.block and each is not line]
+        if any(emails_in(each) or phones_in(each.text) for each in near if each.row == line.row):
             continue
         if (
             found.words.categories(line.text)

@@ -2,14 +2,19 @@
 
 import re
 
+from advisory_cli.intake.documents.blocks import cut, plain
+from advisory_cli.intake.recognition.arrangements.headings import is_arranged
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.head import REFERENCE, Head
 from advisory_cli.intake.recognition.lines import SourceLine
-from advisory_cli.intake.recognition.words import fold
+from advisory_cli.intake.recognition.references import reference_in
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Kind
 
 _LABEL_WORDS = 9
+_TEXT_WORDS = 12  # of a paragraph of the text
+_ISSUER_WORDS = 9
 _SECOND_LABEL = 3  # lines below the first word for the kind among which a second one may stand
 _SPLIT = late_pattern(r"\s*[|:•·]\s*|\s+[–—/-]\s+")
 
@@ -28,7 +33,8 @@ def read_label(head: Head, number: int, found: Recognition, *, last: bool = Fals
         return
     if len(line.text.split()) > _LABEL_WORDS + 6 or line.style == "bullet" or _is_fact(line.text, found):
         return
-    if emails_in(line) or urls_in(line) or (found.words.label_before(line.text, ("subject",)) and not last):
+    linked = any(not words for _, words in urls_in(line))
+    if emails_in(line) or linked or (found.words.label_before(line.text, ("subject",)) and not last):
         return
     at = 0
     for separator in [*_SPLIT.finditer(line.text), None]:
@@ -66,19 +72,20 @@ def _read_piece(head: Head, number: int, piece: _Piece, found: Recognition) -> b
             head.kind, head.label, head.label_line = kind, piece.text[start:stop], number
             return True  # “Photo call on Monday: the ship comes in” is the headline, too
         embargoed = _is_embargo(piece.behind, found)
-        if (len(piece.line.split()) > _LABEL_WORDS + 3 and not embargoed) or (
-            before and not REFERENCE.fullmatch(before)
-        ):
+        numbered = REFERENCE.fullmatch(before) and not found.days(before)
+        if (len(piece.line.split()) > _LABEL_WORDS + 3 and not embargoed) or (before and not numbered):
             continue
         label_end = stop + _small_words(tail)
         reference, tail = _reference_of(before, piece.text[label_end:], found)
         invited = kind is Kind.MEDIA_ADVISORY and not before and _is_above_headline(number, tail, found)
-        if tail and not found.days(tail) and not _is_label_tail(tail) and not invited:
+        issued = not before and _is_issuer_tail(number, tail, found)
+        if tail and not found.days(tail) and not _is_label_tail(tail) and not invited and not issued:
             continue
         if found.days(tail) and not _is_dated(tail, found):
             continue
         head.kind, head.label_at, head.reference = kind, number, reference or head.reference
-        head.label = piece.text[start:label_end] if not tail or found.days(tail) else piece.text[start:]
+        own = not tail or bool(found.days(tail)) or issued
+        head.label = piece.text[start:label_end] if own else piece.text[start:]
         if embargoed and not tail:
             split_line(line, piece.line.index(piece.behind), found, "kind")
         elif titled and not (piece.colon is False and _has_headline_below(number, found)):
@@ -130,6 +137,20 @@ def _is_above_headline(number: int, tail: str, found: Recognition) -> bool:
     )
 
 
+def _is_issuer_tail(number: int, tail: str, found: Recognition) -> bool:
+    """Tell whether words behind the word for a kind say who issues the text: “Press release by Example Museum”."""
+    line = found.lines[number]
+    tokens = tail.split()
+    if not 1 <= len(tokens) <= _ISSUER_WORDS or line.is_heading or tail[:1] in ":–—-" or tail.endswith((".", "?", "!")):
+        return False
+    if found.days(tail) or any(sign.isdigit() for sign in tail):
+        return False
+    below = [each for each in found.lines[number + 1 : number + 6] if each.first and not found.days(each.text)]
+    heads = [each for each in below if each.is_heading or (each.bold and not line.bold)]
+    plain = bool(below) and not line.bold and number < _SECOND_LABEL and 4 <= len(below[0].text.split()) <= 24
+    return bool(heads) or (plain and not below[0].text.endswith((".", ",", ":")))
+
+
 def _reference_of(before: str, tail: str, found: Recognition) -> tuple[str, str]:
     """Return the reference beside the word for a kind, and the words that are left behind it."""
     if before:
@@ -143,10 +164,12 @@ def _reference_of(before: str, tail: str, found: Recognition) -> tuple[str, str]
 
 
 def _is_only_label(number: int, found: Recognition) -> bool:
-    """Tell whether a paragraph says words for kinds and nothing else."""
+    """Tell whether a paragraph says words for kinds and nothing else, and is no heading of a list."""
     text = rest = found.lines[number].text
-    if {"when", "where", "date", "time", "contacts"} & set(found.words.categories(text)):
+    if is_arranged(number, found) or {"when", "where", "date", "time", "contacts"} & set(found.words.categories(text)):
         return False
+    if any(len(each.text.split()) >= _TEXT_WORDS for each in found.lines[max(0, number - _SECOND_LABEL) : number]):
+        return False  # the text has begun
     near = found.lines[max(0, number - 1) : number + 2]
     if sum(each.block == found.lines[number].block for each in near) > 1:
         return False
@@ -169,16 +192,21 @@ def _is_label_tail(rest: str) -> bool:
 
 def _rest_of_label(head: Head, line: SourceLine, piece: _Piece, found: Recognition) -> None:
     """Take the line of a label, with the reference and the issuer beside it. A day behind it stays in the line."""
-    number = REFERENCE.match(piece.behind)
-    days = found.days(piece.behind)
-    if number and not head.reference and not (days and days[0].start < number.end()):
-        head.reference = number[0].strip()
-    if REFERENCE.fullmatch(piece.before) and not head.reference:
-        head.reference = piece.before
-    elif piece.before and not head.issuer and not found.days(piece.before):
-        head.issuer = piece.before
-    if days:
+    for text in (piece.behind, piece.before):
+        for part in re.split(r"\s*[|•·]\s*", text):
+            number = reference_in(part, found)
+            if number and not head.reference:
+                head.reference = number
+            elif part and text is piece.before and not number and not head.issuer and not found.days(part):
+                head.issuer = part
+    if found.days(piece.behind):
         split_line(line, len(piece.line) - len(piece.behind), found, "kind")
+        return
+    if found.days(piece.before):
+        at = piece.line.index(piece.before) + len(piece.before)
+        found.aside("kind", piece.line[at:])
+        raw = plain(line.spans)
+        line.spans = cut(line.spans, 0, at + len(raw) - len(raw.lstrip()))
         return
     found.aside("kind", piece.line)
     found.assign(line, "kind")

@@ -11,6 +11,7 @@ from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.model.patterns import late_pattern
 
 _BRACKET = late_pattern(r"\s*\([^()]*\)\s*$")
+_TITLE_WORDS = 18
 LABELS = ("when", "date", "time", "ends", "where", "who", "what", "why")
 
 
@@ -118,7 +119,8 @@ def _title_above(number: int, found: Recognition) -> str:
     plain = above.text.strip(" :")
     if not (same or headed) or not 1 <= len(plain.split()) <= 12 or found.words.label_before(above.text, LABELS):
         return ""
-    if headed and not same and (found.words.categories(above.text) or not _repeats(number, found)):
+    event = any("event" in found.words.roots.tags_of(word) for word in re.findall(r"[^\W\d_]+", plain))
+    if headed and not same and (found.words.categories(above.text) or not (event or _repeats(number, found))):
         return ""
     return plain
 
@@ -150,19 +152,31 @@ def event_of(
     where = raw.texts.get("where", "")
     if not where and "when" in raw.texts and clocks:
         where = place_behind(when, max(days[0].end, clocks[0].end))
+    title = raw.title or _what(raw, found)
+    kept = {"why"} if title and not raw.title else {"what", "why"}
     for category, lines in raw.values.items():
         for line in lines:
-            if not line.taken and category not in {"what", "why"}:
+            if not line.taken and category not in kept:
                 found.aside("event", line.text)
                 found.assign(line, "event")
     return DraftEvent(
         starts=starts,
         ends=ends,
-        title=raw.title,
+        title=title,
         place=bare_place(where),
         who=raw.texts.get("who", ""),
         source=when,
     )
+
+
+def _what(raw: _Raw, found: Recognition) -> str:
+    """Return the title behind a label for WHAT. "" for a sentence, and for what the headline says already."""
+    text = raw.texts.get("what", "").strip(" .")
+    lines = raw.values.get("what", [])
+    above = {id(line) for line in found.lines[: found.headline_at + 1]}
+    subject = any(id(line) in above and found.words.label_before(line.text, ("subject",)) for line in lines)
+    sentences = re.search(r"[.!?]\s", text) is not None
+    return text if 1 <= len(text.split()) <= _TITLE_WORDS and not subject and not sentences else ""
 
 
 def end_of(starts: LocalTime, clock: ClockTime | None, found: Recognition, text: str = "") -> LocalTime | None:
@@ -179,6 +193,7 @@ def end_of(starts: LocalTime, clock: ClockTime | None, found: Recognition, text:
 
 def bare_place(text: str) -> str:
     """Return a place without the words in brackets behind it."""
+    text = text.replace("\u2024", ".")
     return _BRACKET.sub("", " ".join(text.split())).strip(" ,;–—-").rstrip(".") if text else ""
 
 

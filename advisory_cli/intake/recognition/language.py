@@ -3,7 +3,8 @@
 import unicodedata
 from collections import Counter
 
-from advisory_cli.intake.recognition.words import fold, small_words, words_in
+from advisory_cli.intake.recognition.folding import fold
+from advisory_cli.intake.recognition.words import small_words, words_in
 
 _SCRIPTS = {
     "GREEK": "el",

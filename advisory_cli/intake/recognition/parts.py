@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from advisory_cli.intake.draft import DraftBackground, DraftContact, DraftPicture
 from advisory_cli.intake.recognition.contacts import contact_in_sentence, find_contacts, is_contact_block
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.markdown import line_markdown, words_of
 from advisory_cli.intake.recognition.persons import is_cap, is_office
 from advisory_cli.intake.recognition.section_headings import Section
 from advisory_cli.intake.recognition.sections import is_legal
 from advisory_cli.intake.recognition.standfirst import without_common_look
-from advisory_cli.intake.recognition.words import fold
 from advisory_cli.model.patterns import late_pattern
 
 _PROSE = 35  # words of a background item that is a text, not a title
@@ -74,7 +74,13 @@ def _contacts(section: Section, lines: list[SourceLine], parts: TextParts, found
         else:
             merged.append(block)
     heading = section.heading.text.strip(" :") if section.heading is not None else ""
-    contacts = find_contacts(merged, found, office=heading if is_office(heading, found.words) else "")
+    office = heading if is_office(heading, found.words) else ""
+    asking = any(
+        "contact" in found.words.roots.tags_of(word) and not is_office(word, found.words) for word in heading.split()
+    )
+    office = "" if asking else office
+    above = section.heading is not None and bool(usable) and usable[0].block == section.heading.block
+    contacts = find_contacts(merged, found, office=office, above=above)
     if not contacts:
         for line in lines:
             if sentence := contact_in_sentence(line, found):
@@ -114,7 +120,15 @@ def _notes(section: Section, lines: list[SourceLine], parts: TextParts, found: R
 
 
 def _boilerplate(section: Section, lines: list[SourceLine], parts: TextParts, found: Recognition) -> None:
-    texts = [line for line in lines if len(line.text.split()) >= 6 or line.block == lines[0].block]
+    texts = [
+        line
+        for line in lines
+        if line.style != "cell"
+        and (
+            line.block == lines[0].block
+            or (len(line.text.split()) >= 6 and (line.text.rstrip("”»\"')").endswith((".", "!", "?")) or urls_in(line)))
+        )
+    ]
     if not texts:
         return
     _take_heading(section, "boilerplate", found)
@@ -209,7 +223,10 @@ def _stray_boilerplate(parts: TextParts, found: Recognition) -> None:
     if not ends:
         return
     for line in lines[min(ends) :]:
-        if line.taken or line.style != "text" or line.where != "body" or len(line.text.split()) < 12:
+        if line.taken or line.style != "text" or line.where != "body":
+            continue
+        legal = is_legal(line.text, found) and len(line.text.split()) >= 6
+        if len(line.text.split()) < 12 and not legal:
             continue
         if is_legal(line.text, found):
             parts.notes.append(line_markdown(without_common_look(line)))

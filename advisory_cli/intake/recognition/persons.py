@@ -2,7 +2,8 @@
 
 import re
 
-from advisory_cli.intake.recognition.words import Words, fold
+from advisory_cli.intake.recognition.folding import fold
+from advisory_cli.intake.recognition.words import Words
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.value_class import value_class
 
@@ -63,6 +64,23 @@ _PARTICLES = frozenset(
 )
 
 
+_ARTICLES: dict[str, tuple[str, ...]] = {
+    "en": ("the", "a", "an"),
+    "de": ("der", "die", "das", "ein", "eine"),
+    "fr": ("le", "la", "les", "un", "une"),
+    "es": ("el", "la", "los", "las", "un", "una"),
+    "it": ("il", "la", "lo", "gli", "i", "un", "una"),
+    "pt": ("o", "a", "os", "as", "um", "uma"),
+    "sv": ("den", "det", "de", "en"),
+    "el": ("ο", "η", "το", "οι", "τα"),
+}
+
+
+def _begins_sentence(token: re.Match[str]) -> bool:
+    before = token.string[: token.start()].rstrip()
+    return not before or before[-1] in ".!?|:"
+
+
 def _titles(words: Words) -> frozenset[str]:
     return frozenset(word.strip(".") for word in words.phrases("titles"))
 
@@ -75,8 +93,13 @@ def _close(run: list[re.Match[str]], names: list[Name], words: Words) -> None:
         if fold(tokens[place][0]).strip(".\u2024") in titles:
             tokens = tokens[place + 1 :]
             break
+    if len(tokens) > 1 and _begins_sentence(tokens[0]) and fold(tokens[0][0]) in _ARTICLES.get(words.language, ()):
+        tokens = tokens[1:]
     while len(tokens) > 1 and (fold(tokens[0][0]).strip(".") in roles or not is_cap(tokens[0][0])):
         tokens = tokens[1:]
+    office = next((n for n, each in enumerate(tokens) if n > 1 and fold(each[0]).strip(".") in _offices(words)), 0)
+    if office and not is_cap(tokens[office - 1][0]):
+        tokens = tokens[:office]  # “Cem Example von der Hochschule …”
     while tokens and not is_cap(tokens[-1][0]):
         tokens = tokens[:-1]
     if not tokens or len(tokens) > 7 or fold(tokens[0][0]) in roles:
@@ -91,7 +114,8 @@ def is_person(text: str, words: Words) -> bool:
     bare = strip_titles(text, words)
     if words.language in RIGHT_TO_LEFT:
         tokens = bare.split()
-        return 2 <= len(tokens) <= 4 and not any(fold(token) in _offices(words) for token in tokens)
+        known = any(fold(token) in _offices(words) or words.roots.tags_of(token) for token in tokens)
+        return 2 <= len(tokens) <= 4 and not known and not any(sign.isdigit() for sign in bare)
     tokens = bare.split()
     if not 2 <= len(tokens) <= 6 or any(fold(token).strip(".,'") in _offices(words) for token in tokens):
         return False

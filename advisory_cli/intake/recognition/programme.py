@@ -5,9 +5,9 @@ from datetime import datetime, time, timedelta
 from advisory_cli.intake.draft import DraftItem, LocalTime
 from advisory_cli.intake.recognition.clocks import ClockTime
 from advisory_cli.intake.recognition.context import Recognition
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.section_headings import Section
-from advisory_cli.intake.recognition.words import fold
 from advisory_cli.model.patterns import late_pattern
 
 _ITEM_SEPARATOR = late_pattern(r"\s*(?:(?:Uhr|uur|hrs?|h|horas|год\.?|h\.)(?![\w]))?\.?\s*(?:[|:–—-]|\s)\s*", 2)

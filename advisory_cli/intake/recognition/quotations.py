@@ -5,10 +5,18 @@ import re
 from advisory_cli.intake.documents.blocks import cut, plain
 from advisory_cli.intake.draft import DraftQuote
 from advisory_cli.intake.recognition.context import Recognition
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine, joined_lines
 from advisory_cli.intake.recognition.markdown import line_markdown
-from advisory_cli.intake.recognition.persons import RIGHT_TO_LEFT, Name, find_names, is_office, rtl_name_before
-from advisory_cli.intake.recognition.words import fold
+from advisory_cli.intake.recognition.persons import (
+    RIGHT_TO_LEFT,
+    Name,
+    find_names,
+    is_office,
+    is_person,
+    rtl_name_before,
+    strip_titles,
+)
 from advisory_cli.model.value_class import value_class
 
 _PAIRS = (
@@ -27,6 +35,10 @@ _DOUBLED = (("’’", "””"), ("''", '""'), ("‘‘", "““"), (",,", "�
 _LEAST = 4  # words of a quote
 _SENTENCE_END = re.compile(r"[.!?…]\s+(?=[^\W\d_])")
 _DASHES = "–—-―"
+_LONG_CLAUSE = 14  # words
+_FEW = 6  # words between a quote and the name behind it
+_NEAR_NAME = 120  # characters behind a verb within which it names the speaker
+_NEAR_VERB = 40  # characters behind a dash within which a verb names the speaker
 
 
 @value_class(kw_only=False)
@@ -140,13 +152,55 @@ def _one_width(text: str) -> str:
 
 
 def _pieces(text: str, found: Recognition) -> list[_Piece]:
-    quoted = list(_marked(text)) or list(_single(text))
+    quoted = [part for piece in _marked(text) or _single(text) for part in _without_narrator(piece, text, found)]
     long = [piece for piece in quoted if len(text[piece.start : piece.end].split()) >= _LEAST]
     if long:
         return (
             [piece for piece in quoted if len(text[piece.start : piece.end].split()) >= 2] if len(quoted) > 1 else long
         )
     return _dashed(text, found)
+
+
+def _without_narrator(piece: _Piece, text: str, found: Recognition) -> list[_Piece]:
+    """Part a quote where its speaker is named between its marks: «Words, – says Ada Example. – More words»."""
+    verbs = found.words.pattern("said", own=True)
+    dashes = list(re.finditer(rf"(?<=\S)\s+[{_DASHES}]\s+", text[piece.start : piece.end]))
+    if not dashes:
+        return _without_clause(piece, text, found)
+    for number, dash in enumerate(dashes):
+        behind = piece.start + dash.end()
+        if not verbs.search(fold(text[behind : behind + _NEAR_VERB])):
+            continue
+        start = piece.start + dash.start()
+        first = _Piece(piece.start, _kept_end(text, start - (text[start - 1] == ",")), piece.outer_start, behind)
+        if number + 1 < len(dashes):
+            following = dashes[number + 1]
+            before = piece.start + following.start()
+            more = _Piece(piece.start + following.end(), piece.end, before, piece.outer_end)
+            return [first, more]
+        return [_Piece(first.start, first.end, first.outer_start, behind)]
+    return [piece]
+
+
+def _without_clause(piece: _Piece, text: str, found: Recognition) -> list[_Piece]:
+    """Part a quote where a clause between its marks names the speaker: « Words, explains Ada Example. More words »."""
+    verbs = found.words.pattern("said", own=True)
+    inner = text[: piece.end]
+    folded = fold(inner)
+    for comma in re.finditer(r",\s+", inner[piece.start :]):
+        verb = verbs.match(folded, piece.start + comma.end())
+        near = inner[verb.end() : verb.end() + _NEAR_NAME] if verb else ""
+        names = [name for name in find_names(near, found.words) if name.size > 1]
+        if not verb or not names or len(inner[verb.end() : verb.end() + names[0].start].split()) > _FEW:
+            continue
+        ends = re.match(r"\s*[.,]\s+", inner[verb.end() + names[0].end :])
+        before = piece.start + comma.start()
+        first = _Piece(piece.start, before, piece.outer_start, before)
+        at = verb.end() + names[0].end
+        if ends is None:
+            return [first] if not inner[at:].strip(" .,\u00a0\u202f") else [piece]
+        return [first, _Piece(at + ends.end(), piece.end, at + ends.end(), piece.outer_end)]
+    return [piece]
 
 
 def _marked(text: str) -> list[_Piece]:
@@ -234,7 +288,7 @@ def _speaker(outside: str, found: Recognition) -> tuple[str, str]:
     folded = fold(outside)
     verbs = list(found.words.pattern("said").finditer(folded))
     if not verbs and re.search(r"[:：]\s*(?:\||$)", outside) is None:
-        return _behind_quote(outside, found)
+        return _behind_quotes(outside, found)
     if found.words.language in RIGHT_TO_LEFT:
         return _rtl_speaker(outside, folded, found)
     for match in verbs:  # a verb with a capital begins no name
@@ -247,7 +301,29 @@ def _speaker(outside: str, found: Recognition) -> tuple[str, str]:
     ]
     names = [name for name in names if not _is_behind_article(name, outside, found)]
     chosen = _nearest(names, verbs, outside, found)
+    if chosen is None:
+        behind = _behind_quotes(outside, found)
+        return behind if behind[0] or not verbs else _only_person(names, outside, found)
     return (_without_office(chosen.text, found), _role(outside, chosen, found)) if chosen else ("", "")
+
+
+def _only_person(names: list[Name], outside: str, found: Recognition) -> tuple[str, str]:
+    """Return the one person whom a paragraph names before its quote, for “…,” he said."""
+    people = [name for name in names if name.size > 1 and not is_office(name.text, found.words)]
+    at = outside.find("|")
+    if len({name.text for name in people}) == 1 and (at < 0 or people[0].start < at):
+        return _without_office(people[0].text, found), _role(outside, people[0], found)
+    return "", ""
+
+
+def _behind_quotes(outside: str, found: Recognition) -> tuple[str, str]:
+    """Return the person named right behind one of the pieces of a quote."""
+    parts = re.split(r"\s*\|\s*", outside)
+    for part in parts[:1] if len(parts) == 1 else parts[1:]:
+        name, role = _behind_quote(part, found)
+        if name:
+            return name, role
+    return _behind_quote(parts[0], found)
 
 
 def _behind_quote(outside: str, found: Recognition) -> tuple[str, str]:
@@ -257,7 +333,12 @@ def _behind_quote(outside: str, found: Recognition) -> tuple[str, str]:
     plain_text = _dotless_titles(outside.lstrip(" ,.|"), found)
     for name in find_names(plain_text, found.words):
         lead = plain_text[: name.start].split()
-        near = name.size >= 2 and 1 <= len(lead) <= 4 and all(word[:1].islower() for word in lead[:1])
+        near = (
+            name.size >= 2
+            and 1 <= len(lead) <= _FEW
+            and lead[0][:1].islower()
+            and not re.search(r"[.;:!?]", plain_text[: name.start])
+        )
         if near and not is_office(name.text, found.words) and not _is_behind_article(name, plain_text, found):
             return _without_office(name.text, found), _role(plain_text, name, found)
         break
@@ -311,12 +392,18 @@ def _nearest(names: list[Name], verbs: list[re.Match[str]], outside: str, found:
         before = [name for name in people if start <= name.start < verb.start()]
         full = [name for name in before if name.size > 1]
         commas = [name for name in full if outside[name.end : name.end + 1] in {",", " "}]
+        apposed = [name for name in full if _is_apposed(name, outside)]
         if before:
-            return (commas or full or before)[0]
+            return (apposed or commas or full or before)[0]
     if not verbs:
         full = [name for name in people if name.size > 1]
         return full[0] if full else None
     return None
+
+
+def _is_apposed(name: Name, outside: str) -> bool:
+    """Tell whether a name stands between commas behind a function: “The chair of the board, Ada Example, said”."""
+    return outside[: name.start].rstrip().endswith(",") and outside[name.end : name.end + 1] == ","
 
 
 def _role(outside: str, name: Name, found: Recognition) -> str:
@@ -339,7 +426,12 @@ def _role(outside: str, name: Name, found: Recognition) -> str:
 def _rtl_speaker(outside: str, folded: str, found: Recognition) -> tuple[str, str]:
     """Return who speaks in a language without capitals: the words between the verb and the quote."""
     for verb in found.words.pattern("said", own=True).finditer(folded):
-        before = re.split(r"\||:|،", outside[verb.end() :])[0].strip()
+        clause = re.split(r"\||:", outside[verb.end() :])[0].strip(" ،")
+        office, _, apposed = clause.rpartition("،")
+        named = bool(office) and is_person(apposed.strip(), found.words) and len(clause.split()) <= _LONG_CLAUSE
+        if named:
+            return strip_titles(apposed.strip(), found.words), office.strip()
+        before = clause.partition("،")[0].strip()
         before = re.sub(r"\s+(?:أن|إن|بأن|أنّ|إنّ|انه|أنه|أنها)$", "", before)
         name = rtl_name_before(before)
         if name and len(before.split()) <= 14:

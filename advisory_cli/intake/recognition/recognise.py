@@ -14,9 +14,13 @@ from advisory_cli.intake.draft import (
 )
 from advisory_cli.intake.options import ImportOptions
 from advisory_cli.intake.recognition.accreditation import read_accreditation
+from advisory_cli.intake.recognition.arrangements.live import read_live
+from advisory_cli.intake.recognition.arrangements.opportunities import read_opportunities
+from advisory_cli.intake.recognition.arrangements.spokespeople import read_spokespeople
 from advisory_cli.intake.recognition.captions import read_pictures
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
-from advisory_cli.intake.recognition.events import read_events
+from advisory_cli.intake.recognition.events import agenda_events, read_events
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.head import Head
 from advisory_cli.intake.recognition.heading import read_head
 from advisory_cli.intake.recognition.language import language_of
@@ -25,7 +29,7 @@ from advisory_cli.intake.recognition.parts import TextParts, read_parts
 from advisory_cli.intake.recognition.programme import find_programme, take_programme
 from advisory_cli.intake.recognition.quotations import find_quotes
 from advisory_cli.intake.recognition.sections import find_sections, read_end_mark
-from advisory_cli.intake.recognition.words import fold, words_of_language
+from advisory_cli.intake.recognition.words import words_of_language
 from advisory_cli.model.press.advisory import KIND_RULES, Kind
 
 
@@ -42,14 +46,18 @@ def recognise(document: Document, options: ImportOptions) -> Draft:
     found = Recognition(sheet=sheet, words=words_of_language(language), options=options)
     head = read_head(found)
     parts = TextParts()
+    opportunities = read_opportunities(found)
     read_pictures(parts, found)
     end_mark = read_end_mark(found)
-    sections = find_sections(found)
-    programme = find_programme(sections, found)
-    invites = _invites(head, text, found)
-    events = read_events(head, programme, sections, found, invites=invites)
-    accreditation = read_accreditation(sections, found)
     linked = _links(found)
+    spokespeople = read_spokespeople(found)
+    live = read_live(found)
+    sections = find_sections(found)
+    agenda = agenda_events(found)
+    programme = [] if agenda else find_programme(sections, found)
+    invites = _invites(head, text, found)
+    events = agenda or read_events(head, programme, sections, found, invites=invites)
+    accreditation = read_accreditation(sections, found)
     items = take_programme(programme, events[0].starts.wall if events else None, found)
     if items:
         for section in sections:
@@ -58,6 +66,8 @@ def recognise(document: Document, options: ImportOptions) -> Draft:
     parts.sections = sections
     read_parts(parts, found)
     quotes = find_quotes(found)
+    if head.kind is Kind.PRESS_RELEASE and accreditation.deadlines and _calls_to_apply(head.headline, found):
+        head.kind = Kind.MEDIA_ADVISORY  # “Media information: accreditation for the finals”
     kind, kind_question = _kind(head, events, text, found)
     foot, body_links = _foot_links(linked, accreditation, found)
     embargo = head.embargo
@@ -87,6 +97,9 @@ def recognise(document: Document, options: ImportOptions) -> Draft:
         background=tuple(parts.background),
         body_background=tuple(parts.body_background),
         contacts=tuple(_unique(parts.contacts)),
+        spokespeople=tuple(spokespeople),
+        opportunities=tuple(opportunities),
+        live=live,
         links=tuple(foot),
         body_links=tuple(body_links),
         notes=tuple(parts.notes),
@@ -105,6 +118,11 @@ def _invites(head: Head, text: str, found: Recognition) -> bool:
     if head.kind is not None:
         return KIND_RULES[head.kind].invites
     return found.words.pattern("invited").search(fold(text)) is not None
+
+
+def _calls_to_apply(headline: str, found: Recognition) -> bool:
+    """Tell whether a headline is about accreditation."""
+    return any("accred" in found.words.roots.tags_of(word) for word in headline.split()[:4])
 
 
 def _kind(head: Head, events: list[DraftEvent], text: str, found: Recognition) -> tuple[Kind, Question | None]:

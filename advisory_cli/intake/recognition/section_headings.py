@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from advisory_cli.intake.documents.blocks import plain
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
-from advisory_cli.intake.recognition.persons import is_cap
-from advisory_cli.intake.recognition.words import fold
+from advisory_cli.intake.recognition.persons import is_cap, is_person
 
 CATEGORIES = (
     "notes",
@@ -40,6 +40,9 @@ def section_heading(line: SourceLine, number: int, found: Recognition) -> tuple[
     if (number <= found.headline_at and line.style != "cell") or line.column > 0:
         return "", 0
     text = line.text
+    above = found.lines[number - 1] if number else None
+    if above is not None and above.block == line.block and above.row == line.row and is_person(above.text, found.words):
+        return "", 0
     whole = [category for category in CATEGORIES if category in found.words.categories(text)]
     if whole and number + 1 < len(found.lines):
         return whole[0], len(text)
@@ -81,6 +84,9 @@ def _labelled_heading(line: SourceLine, found: Recognition) -> tuple[str, int]:
     """Read a label before a colon or a dash: “Press contact: …”, “Notes to editors – not for publication”."""
     text = line.text
     label = found.words.label_before(text, CATEGORIES)
+    about = re.match(r"([^:]{4,60}?)\s?:\s+(?=\S)", text)
+    if label is None and about and len(text.split()) > HEADING_WORDS + 3 and _is_about(about[1], found):
+        return "about", about.end()
     if label is None or label.whole or label.category not in {"contacts", "background", "notes", "pictures"}:
         return "", 0
     rest = text[label.end :]

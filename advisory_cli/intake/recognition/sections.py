@@ -5,10 +5,10 @@ import re
 from advisory_cli.intake.documents.blocks import cut, plain
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.persons import is_person
 from advisory_cli.intake.recognition.section_headings import HEADING_WORDS, Section, section_heading
-from advisory_cli.intake.recognition.words import fold
 
 PATHS = {
     "notes": "notes_to_editors",
@@ -33,6 +33,7 @@ def find_sections(found: Recognition) -> list[Section]:
     current: Section | None = None
     for number, line in enumerate(found.lines):
         if line.taken:
+            current = None if line.taken in {"spokespeople", "opportunities", "live"} else current
             continue
         category, end = section_heading(line, number, found)
         if category == "contacts" and current is not None and _is_part_of_contact(current, line, number, found):
@@ -91,7 +92,8 @@ def _ends_by_category(section: Section, previous: SourceLine | None, line: Sourc
         inline = section.heading is None and not _is_about_applying(line, found)
         return new_text and (inline or line.text.startswith(_OPENING))
     if category == "notes":
-        return line.style == "text" and previous.style in {"bullet", "number"}
+        few = new_text and len(line.text.split()) < 6 and not line.text.endswith((".", "!", "?"))
+        return (line.style == "text" and previous.style in {"bullet", "number"}) or few
     about = category in {"about", "about_exact"} and line.block != previous.block
     return about and (len(section.lines) >= 3 or len(line.text.split()) < 8 or is_legal(line.text, found))
 

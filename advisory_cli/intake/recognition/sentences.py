@@ -4,7 +4,7 @@ import re
 
 from advisory_cli.intake.recognition.context import Recognition
 from advisory_cli.intake.recognition.days import month_words
-from advisory_cli.intake.recognition.words import fold
+from advisory_cli.intake.recognition.folding import fold
 
 
 def sentences(text: str, found: Recognition) -> list[tuple[int, int]]:

@@ -7,10 +7,10 @@ from advisory_cli.intake.documents.blocks import Line as Spans
 from advisory_cli.intake.documents.blocks import cut
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.headline import is_body, is_salutation
 from advisory_cli.intake.recognition.lines import SourceLine
 from advisory_cli.intake.recognition.markdown import line_markdown
-from advisory_cli.intake.recognition.words import fold
 
 
 def read_standfirst(found: Recognition) -> tuple[str, ...]:
@@ -72,6 +72,7 @@ def _is_standfirst(line: SourceLine, number: int, chosen: list[SourceLine], foun
         return True
     if (
         following is None
+        or line is found.led
         or _says_else(line, found)
         or (len(found.days(line.text)) > 1 and len(line.text.split()) <= 10)
     ):

@@ -6,11 +6,12 @@ beside those of every language, because offices everywhere write MEDIA ADVISORY 
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from importlib.resources import files
 
+from advisory_cli.intake.recognition.composed import Roots, composed_categories, composed_kinds
+from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.advisory import Kind
 from advisory_cli.model.value_class import value_class
@@ -34,31 +35,11 @@ _LABEL_KEYS: Mapping[str, tuple[str, ...]] = {  # of templates/labels, for other
     "email": ("email",),
     "live": ("live", "stream", "online"),
 }
-_SINGLE = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "ς": "σ", "：": ":"}
-_DASHES = "‐‑‒–—―−ـ"
+_LONGEST_LABEL = 80  # characters
+_NO_KINDS = frozenset({"when", "date", "time", "where", "programme", "pictures"})
 _SPACE = late_pattern(r"\s+")
 LABEL_END = late_pattern(r"\s*(?:[:?؟;]?:|[?؟](?=\s|$)|\s[-–—]\s|\t|\s{2,}|\|)\s*")
 _WORD = late_pattern(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-
-
-def fold(text: str) -> str:
-    """Return a text in small letters without accents, of the same length, so that places in it stay."""
-    return "".join(_fold_letter(letter) for letter in text)
-
-
-@lru_cache(maxsize=4096)
-def _fold_letter(letter: str) -> str:
-    if letter in _SINGLE:
-        return _SINGLE[letter]
-    if letter in _DASHES:
-        return "-"
-    if letter.isdigit() and not letter.isascii():
-        return str(unicodedata.digit(letter, 0))
-    small = letter.lower()[:1]
-    if "\uff00" <= small <= "\uffef":
-        small = unicodedata.normalize("NFKC", small)[:1].lower()
-    plain = unicodedata.normalize("NFD", small)
-    return plain[0] if plain and all(map(unicodedata.combining, plain[1:])) else small
 
 
 @value_class(kw_only=False)
@@ -80,6 +61,15 @@ class Words:
         self.language = language
         self._tables = [_table(language)] + ([_table("en")] if language != "en" else [])
 
+    @cached_property
+    def roots(self) -> Roots:
+        """Words of which labels are made: those of [roots]."""
+        found: dict[str, list[str]] = {}
+        for table in self._tables:
+            for tag, text in table.get("roots", {}).items():
+                found.setdefault(tag, []).extend(word for word in text.split("|") if word)
+        return Roots(self.language, {tag: tuple(listed) for tag, listed in found.items()})
+
     def phrases(self, key: str, *, own: bool = False) -> tuple[str, ...]:
         """Return the words of a key of [phrases], folded, the longest first. `own`: without those of English."""
         tables = self._tables[:1] if own else self._tables
@@ -91,7 +81,7 @@ class Words:
         """Return a pattern of the words of a key of [phrases], for folded texts, each as a whole word."""
         return _either(self.phrases(key, own=own))
 
-    @lru_cache(maxsize=8)  # noqa: B019
+    @lru_cache(maxsize=256)  # noqa: B019
     def stems(self, key: str) -> re.Pattern[str]:
         """Return a pattern of beginnings of words, for folded texts."""
         return re.compile(
@@ -118,18 +108,34 @@ class Words:
     def categories(self, text: str) -> list[str]:
         """Return the categories of a label that stands alone: “Notes to editors:”."""
         plain = _SPACE.sub(" ", fold(text)).strip(" :.-*|_=#>()[]!?")
-        return self._by_label.get(plain, [])
+        known = self._by_label.get(plain, [])
+        return known or self._composed(text)
+
+    def _composed(self, text: str) -> list[str]:
+        """Return the categories of a label by its parts. The name of a kind is no label of a fact."""
+        found = composed_categories(text, self.roots)
+        if found and self.names_kind(text):
+            found = [category for category in found if category not in _NO_KINDS]
+        return found
+
+    def names_kind(self, text: str) -> bool:
+        """Tell whether a text is a word for a kind and nothing else."""
+        plain = text.strip(" .:*|_-–—")
+        return any(len(plain) - (end - start) <= 1 for _, start, end in self.kinds(plain))
 
     def label_before(self, text: str, categories: tuple[str, ...]) -> LabelMatch | None:
         """Return the label of one of some categories with which a text begins, before a colon, a dash or a tab."""
         folded = fold(text)
         for separator in LABEL_END.finditer(text):
             head = _SPACE.sub(" ", folded[: separator.start()]).strip(" :.-*|_()[]")
-            if len(head) > 80:
+            if len(head) > _LONGEST_LABEL or separator.start() > 2 * _LONGEST_LABEL:
                 break
             found = [category for category in self._by_label.get(head, ()) if category in categories]
             if not found and "contacts" in categories and ":" in separator[0]:
                 found = ["contacts"] if self._begins_contact(head) else []
+            if not found and ":" in separator[0]:
+                composed = self._composed(head)
+                found = [category for category in composed if category in categories]
             if found:
                 category = min(found, key=categories.index)
                 return LabelMatch(category, separator.end(), not text[separator.end() :].strip())
@@ -149,6 +155,17 @@ class Words:
 
     def kinds(self, text: str) -> Iterator[tuple[Kind, int, int]]:
         """Yield each word for a kind in a text, with its place. Longer words come first."""
+        listed = list(self._listed_kinds(text))
+        composed = composed_kinds(text, self.roots)
+        for kind, start, end in composed:
+            inside = [each for each in listed if start <= each[1] and each[2] <= end]
+            listed = [each for each in listed if each not in inside]
+            wide = max(inside, key=lambda each: each[2] - each[1], default=None)
+            named = wide is not None and (wide[2] - wide[1]) * 2 > end - start
+            yield wide[0] if wide is not None and named else kind, start, end
+        yield from listed
+
+    def _listed_kinds(self, text: str) -> Iterator[tuple[Kind, int, int]]:
         folded = fold(text)
         taken: list[range] = []
         for phrase, kind in self._kind_words:

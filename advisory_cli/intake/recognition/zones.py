@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from advisory_cli.intake.recognition.words import Words, fold
+from advisory_cli.intake.recognition.folding import fold
+from advisory_cli.intake.recognition.words import Words
 from advisory_cli.locale.calendar import city_of
 from advisory_cli.model.schedule.times import zone_names
 from advisory_cli.model.schedule.zone_words import both_seasons, is_abbreviation, zones_by_city

@@ -48,10 +48,14 @@ _SUMMARIES = f"""
                SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state = 'in doubt'
            )), 0),
            coalesce(sum(d.state = 'planned' AND d.attempts > 0), 0),
-           coalesce(sum({_ALONE}), 0), min(CASE WHEN {_ALONE} THEN d.due END),
+           coalesce(sum({_ALONE}), 0),
+           coalesce(min(CASE WHEN {_ALONE} AND NOT {WANTS_NOTHING} THEN d.due END),
+                    min(CASE WHEN {_ALONE} THEN d.due END)),
            coalesce(sum(d.state = 'left out' AND d.reason = '{TOO_LATE}'), 0),
            coalesce(sum(CASE WHEN d.state = 'left out' AND d.reason = '{NEWER_REVISION}' THEN {GOT_NOTHING} END), 0),
-           min({_FIRST_OUTCOME}), coalesce(sum(d.state IN ('planned', 'held') AND {WANTS_NOTHING}), 0),
+           min({_FIRST_OUTCOME}), coalesce(sum({_ALONE} AND {WANTS_NOTHING}), 0),
+           coalesce(sum(d.state = 'planned' AND d.attempts > 0 AND {WANTS_NOTHING}), 0),
+           coalesce(sum(d.state IN ('planned', 'held') AND {WANTS_NOTHING}), 0),
            {OVERTAKEN_BY}
     FROM mailing n JOIN matter m ON m.id = n.matter LEFT JOIN delivery d ON d.mailing = n.number
     WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC
@@ -357,26 +361,28 @@ def _strip_metadata(manuscript: str) -> str:
 
 
 def _summary(rows: list[Row], withdrawals: Collection[str]) -> MailingSummary:
-    mailing = mailing_from_row(rows[0][3:-10])
-    dues = [row[-6] for row in rows if row[-6] is not None]
-    firsts = [row[-3] for row in rows if row[-3] is not None]
+    mailing = mailing_from_row(rows[0][3:-12])
+    dues = [row[-8] for row in rows if row[-8] is not None]
+    firsts = [row[-5] for row in rows if row[-5] is not None]
     changes = [row[2] for row in rows if row[2] is not None]
     if mailing.stopped_at is not None:
         changes.append(stamp(mailing.stopped_at))
     return MailingSummary(
         mailing=mailing,
         counts={State(row[0]): row[1] for row in rows if row[0] is not None},
-        cut_off=sum(row[-10] for row in rows),
-        maybe_received=sum(row[-9] for row in rows),
-        trying=sum(row[-8] for row in rows),
-        alone=sum(row[-7] for row in rows),
+        cut_off=sum(row[-12] for row in rows),
+        maybe_received=sum(row[-11] for row in rows),
+        trying=sum(row[-10] for row in rows),
+        alone=sum(row[-9] for row in rows),
         due=maybe_moment(min(dues, default=None) or None),
-        too_late=sum(row[-5] for row in rows),
-        overtaken=sum(row[-4] for row in rows),
+        too_late=sum(row[-7] for row in rows),
+        overtaken=sum(row[-6] for row in rows),
         overtaken_by=rows[0][-1],
         withdrawn=rows[0][-1] in withdrawals,
         opted_out=sum(row[-2] for row in rows),
         held_opted_out=sum(row[-2] for row in rows if row[0] == State.HELD),
+        alone_opted_out=sum(row[-4] for row in rows),
+        trying_opted_out=sum(row[-3] for row in rows),
         first_message=maybe_moment(min(firsts, default=None)),
         last_change=maybe_moment(max(changes, default=None)),
     )

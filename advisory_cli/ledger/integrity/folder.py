@@ -9,7 +9,8 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from advisory_cli.files.own import require_own_file
+from advisory_cli.files.own import require_own_file, require_own_folder
+from advisory_cli.ledger.storage.database import disk_fault
 from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.patterns import late_pattern
 
@@ -92,17 +93,20 @@ def make_private(folder: Path, *files: str) -> None:
     """Make `folder` with mode 0700, and in it an empty file with mode 0600 for each name in `files`.
 
     A folder or file that exists already gets the same mode, and keeps its content. The umask makes no difference.
-    Raises LedgerFault when this fails, or when a file is a link or belongs to another account. The files that SQLite
-    keeps beside a database, such as its log, are examined in the same way.
+    Raises LedgerFault when this fails, or when the folder or a file belongs to another account, or a file is a link.
+    The files that SQLite keeps beside a database, such as its log, are examined in the same way.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        require_own_folder(folder)
         _restrict(folder, 0o700)
         for name in files:
             _make_file(folder / name)
             for end in _SQLITE_SUFFIXES:
                 require_own_file(folder / f"{name}{end}")
     except OSError as error:
+        if (fault := disk_fault(str(error.filename or folder), str(error.strerror))) is not None:
+            raise fault from error
         raise LedgerFault(
             f"The ledger folder could not be made ready: {error.filename or folder} ({error.strerror}).",
             remedy="Check that the newsroom folder is yours and can be written.",

@@ -34,6 +34,21 @@ def note_run_fault(folder: Path, words: str, now: datetime) -> bool:
     return True
 
 
+def other_note_folder(state: Path | None, newsroom: Path) -> Path | None:
+    """Make and return the folder for notes about a newsroom that belongs to another account, None when that fails.
+
+    `state` is the folder of this account's state, None without one.
+    """
+    if state is None:
+        return None
+    folder = state / f"run-{sha256(str(newsroom).encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder
+
+
 def clear_run_fault(folder: Path) -> bool:
     """Forget why `advisory run` could not begin, because it did. Return True when there was such a reason."""
     try:

@@ -93,6 +93,7 @@ class DispatchPart:
     - `_marks`: this process's marks file, taken with the first claim.
     - `_files`: the set of all marks files. None in a dry run and in a ledger opened for reading.
     - `_busy`: True in a copy for a dry run that was made while another process was sending.
+    - `accepted`: number of messages that this process has recorded as accepted.
     - `_recorded`: outcomes that are not on disk yet, by number of delivery.
     - `_allowed`: a cache of permissions, the numbers of claimed deliveries that may leave. It holds as long as
       Database.version() returns `_version`.
@@ -102,6 +103,7 @@ class DispatchPart:
     _files: MarksFiles | None
     _marks: CommitMarks | None  # taken with the first claim: whoever only asks a question is not at work
     _busy: bool  # a copy made while another process sends: what that one has claimed is not left over
+    accepted: int
     _recorded: dict[int, Change]  # outcomes that are not durable yet
     _allowed: set[int]  # claimed ones that nothing forbade, as of `_version` of the database
     _version: int
@@ -249,6 +251,7 @@ class DispatchPart:
         mark, change = change_from_outcome(delivery.id, outcome, stamp(now), retry_at, until)
         self._own_marks().set(delivery.id, mark)
         self._recorded[delivery.id] = change
+        self.accepted += mark is Mark.ACCEPTED
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
         """Give claimed deliveries back to the ledger, so that unsent ones can be claimed again.

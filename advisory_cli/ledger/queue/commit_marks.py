@@ -20,6 +20,7 @@ from typing import BinaryIO, Self, cast
 
 from advisory_cli.files.own import open_own
 from advisory_cli.ledger.queue.lock import is_held, try_lock
+from advisory_cli.ledger.storage.database import disk_fault
 from advisory_cli.model.errors import LedgerFault, TryLater
 
 FILE = "marks"  # of the first process; marks.1, marks.2 … of those beside it
@@ -103,7 +104,8 @@ class CommitMarks:
             with _open_marks(path) as file:
                 return cls(mapped=mmap.mmap(file.fileno(), _SIZE), leftover=leftover or {}, lock=lock)
         except OSError as error:
-            raise LedgerFault(f"The marks of the ledger cannot be kept: {path} ({error.strerror}).") from error
+            fault = disk_fault(str(path), str(error.strerror))
+            raise fault or LedgerFault(f"The marks of the ledger cannot be kept: {path} ({error.strerror}).") from error
 
     @classmethod
     def in_memory(cls, leftover: LeftoverMarks) -> Self:
@@ -343,7 +345,9 @@ class DeadMarks:
                         file.seek(_HEADER)
                         file.write(bytes(_SIZE - _HEADER))
             except OSError as error:
-                raise LedgerFault(f"The marks of the ledger cannot be kept: {path} ({error.strerror}).") from error
+                fault = disk_fault(str(path), str(error.strerror))
+                words = f"The marks of the ledger cannot be kept: {path} ({error.strerror})."
+                raise fault or LedgerFault(words) from error
 
     def close(self) -> None:
         """Unlock the files of dead processes, so that other processes can take them."""

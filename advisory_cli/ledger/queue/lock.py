@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from advisory_cli.files.own import open_own
+from advisory_cli.ledger.storage.database import disk_fault
 from advisory_cli.model.errors import AtWork, LedgerFault, TryLater
 from advisory_cli.model.text import printable
 
@@ -167,7 +168,8 @@ def try_lock(path: Path, *, create: bool = False) -> int | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise LedgerFault(f"The ledger cannot be used: {path} ({error.strerror}).") from error
+        fault = disk_fault(str(path), str(error.strerror))
+        raise fault or LedgerFault(f"The ledger cannot be used: {path} ({error.strerror}).") from error
     try:
         _lock_exclusive(descriptor)
     except OSError:
@@ -198,7 +200,8 @@ def _open_lock(path: Path) -> int:
     try:
         return open_own(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
-        raise LedgerFault(f"The lock of the ledger cannot be opened: {path} ({error.strerror}).") from error
+        fault = disk_fault(str(path), str(error.strerror))
+        raise fault or LedgerFault(f"The lock of the ledger cannot be opened: {path} ({error.strerror}).") from error
 
 
 def _lock_holder(path: Path) -> str:

@@ -5,14 +5,17 @@ through `Database`.
 """
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from advisory_cli.files.atomic import create_file, sync_folder
-from advisory_cli.model.errors import LedgerFault
+from advisory_cli.files.disk import why_unwritable
+from advisory_cli.model.errors import LedgerFault, LedgerUnwritable
 
 Arguments = Sequence[object] | Mapping[str, object]
 Row = tuple[Any, ...]
@@ -21,6 +24,7 @@ OLDEST = (3, 37, 0)  # STRICT tables
 _WAIT = 30.0  # seconds for another process's short write; a freeze of a million rows is the longest there is
 _CACHE_KIB = 6_000
 _LOG_LIMIT = 16_000_000  # bytes kept of the write-ahead log after a large freeze
+_SHARED_REGION = 32_768  # bytes of a -shm file that is in use (sqlite.org/walformat.html)
 _UNUSED_FILE, _USED_FILE = (
     "mode=ro&immutable=1",
     "mode=ro",
@@ -50,6 +54,9 @@ _WORDS = {
     ),
 }
 _WORDS[sqlite3.SQLITE_LOCKED] = _WORDS[sqlite3.SQLITE_BUSY]
+_OF_DISK = {  # what a disk may be the cause of, and SQLite does not tell
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
+}
 
 
 @contextmanager
@@ -60,9 +67,31 @@ def _translate_errors(where: str) -> Iterator[None]:
     except sqlite3.ProgrammingError:
         raise
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", None)
-        words, remedy = _WORDS.get(code & 0xFF if code is not None else -1, ("The ledger failed", ""))
-        raise LedgerFault(f"{words}: {where} ({error}).", remedy=remedy) from error
+        extended = getattr(error, "sqlite_errorcode", None)
+        code = extended & 0xFF if extended is not None else -1
+        if code in _OF_DISK and (fault := disk_fault(where, str(error))) is not None:
+            raise fault from error
+        words, remedy = _WORDS.get(code, ("The ledger failed", ""))
+        kind = LedgerUnwritable if code == sqlite3.SQLITE_FULL else LedgerFault
+        raise kind(f"{words}: {where} ({error}).", remedy=remedy) from error
+
+
+def disk_fault(where: str, words: str) -> LedgerUnwritable | None:
+    """Return the fault of a ledger whose disk is full or mounted read-only, None when the disk is neither.
+
+    `where` is the path of the ledger's file, and `words` what the system or the database says.
+    """
+    match why_unwritable(Path(where)):
+        case "full":
+            full, remedy = _WORDS[sqlite3.SQLITE_FULL]
+            return LedgerUnwritable(f"{full}: {where} ({words}).", remedy=remedy)
+        case "read-only":
+            return LedgerUnwritable(
+                f"The disk is mounted read-only, so the ledger cannot be written: {where} ({words}).",
+                remedy="Have it mounted for writing again, then try again. To keep a copy: advisory ledger backup FILE",
+            )
+        case _:
+            return None
 
 
 class Database:
@@ -194,16 +223,30 @@ class Database:
     def copy_from(self, file: Path) -> None:
         """Replace the content of this database by the content of the ledger `file`, which is not changed.
 
-        No files are made beside `file`, unless another process has `file` open. Raises OSError when `file` is missing,
-        and LedgerFault when `file` cannot be read.
+        No files are made beside `file`, unless another process has `file` open. Where SQLite's log is there and nobody
+        has `file` open, as after a crash on a disk that cannot be written, both are copied elsewhere and read there.
+        Raises OSError when `file` is missing, and LedgerFault when `file` cannot be read.
         """
         log = file.with_name(file.name + "-wal")
         before = _fingerprint(file)
-        if not log.exists():
+        if not _has_content(log):
             self._copy(file, _UNUSED_FILE)
-            if not log.exists() and _fingerprint(file) == before:
+            if not _has_content(log) and _fingerprint(file) == before:
                 return
-        self._copy(file, _USED_FILE)
+        try:
+            self._copy(file, _USED_FILE)
+        except LedgerUnwritable:
+            if not _has_content(log) or (_is_open_elsewhere(file) and why_unwritable(file) != "read-only"):
+                raise
+            with TemporaryDirectory() as folder:
+                for path in (file, log):
+                    shutil.copyfile(path, Path(folder) / path.name)
+                self._copy(Path(folder) / file.name, _USED_FILE)
+
+    def forbid_writing(self, file: Path) -> None:
+        """Let every write fail from now on, with the words for the ledger `file`, of which this database is a copy."""
+        self.run("PRAGMA query_only = ON")
+        self._where = str(file)
 
     def copy_into(self, target: "Database") -> None:
         """Replace the content of the database `target` by the content of this one, in one step.
@@ -279,7 +322,7 @@ def peek(file: Path, sql: str) -> Row | None:
     Other processes may have the file open. Raises LedgerFault when the file is missing or cannot be read.
     """
     with _translate_errors(str(file)):
-        source = _source(file, _USED_FILE if file.with_name(file.name + "-wal").exists() else _UNUSED_FILE)
+        source = _source(file, _USED_FILE if _has_content(file.with_name(file.name + "-wal")) else _UNUSED_FILE)
         try:
             row: Row | None = source.execute(sql).fetchone()
             return row
@@ -316,6 +359,16 @@ def _configure(connection: sqlite3.Connection, *, durable: bool) -> None:
         )
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute(f"PRAGMA journal_size_limit = {_LOG_LIMIT}")
+
+
+def _is_open_elsewhere(file: Path) -> bool:
+    """Tell whether a process may have the database `file` open: its shared memory has a whole region then."""
+    return _has_content(file.with_name(file.name + "-shm"), _SHARED_REGION)
+
+
+def _has_content(path: Path, least: int = 1) -> bool:
+    """Tell whether there is a file at `path` with `least` bytes. A disk that was full leaves empty files behind."""
+    return path.exists() and path.stat().st_size >= least
 
 
 def _fingerprint(file: Path) -> tuple[int, int, int]:

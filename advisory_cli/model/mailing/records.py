@@ -20,14 +20,16 @@ class MailingSummary:
       server did not confirm the others.
     - `alone`: number of planned deliveries that `advisory run` sends without a person.
     - `trying`: number of planned deliveries that were tried before.
-    - `due`: when the first delivery counted in `alone` is due. None when it is due at once, and when `alone` is 0.
+    - `due`: when the first delivery counted in `alone` is due, of somebody who has not opted out if there is one. None
+      when it is due at once, and when `alone` is 0.
     - `too_late`: number of deliveries left out because they were past their deadline.
     - `overtaken_by`: id of another mailing, which has a newer text of the advisory, so that nothing more leaves of this
       mailing. "" when there is none.
     - `withdrawn`: True when that other mailing is a withdrawal.
     - `overtaken`: number of people left out because of a newer text that they do not get.
     - `opted_out`: number of people who wait and have opted out since the planning. They will not get it.
-      `held_opted_out`: those of them who are held.
+      `held_opted_out`: those of them who are held. `alone_opted_out`: those counted in `alone`. `trying_opted_out`:
+      those counted in `trying`.
     - `first_message`: when the first message left, or the server first answered. None when there was no attempt.
     - `last_change`: time of the last change of a delivery or of a stop. None when there was none.
     - `approval`: None when nobody has approved.
@@ -46,9 +48,35 @@ class MailingSummary:
     overtaken: int = 0  # people left out for a newer text that they do not get
     opted_out: int = 0  # people who wait, and have opted out since
     held_opted_out: int = 0  # those of them who are held
+    alone_opted_out: int = 0  # those counted in `alone`
+    trying_opted_out: int = 0  # those counted in `trying`
     first_message: datetime | None = None  # when the first message left; None: no attempt
     last_change: datetime | None = None  # last change of a delivery, or time of the stop; None: there was none
     approval: Approval | None = None  # None: nobody has agreed
+
+    @property
+    def held(self) -> int:
+        """Number of people who are held and have not opted out."""
+        return self.counts.get(State.HELD, 0) - self.held_opted_out
+
+    @property
+    def scheduled(self) -> int:
+        """Number of people counted in `alone` who have not opted out, so that `advisory run` sends to them."""
+        return self.alone - self.alone_opted_out
+
+    @property
+    def retried(self) -> int:
+        """Number of people counted in `trying` who have not opted out, so that they are tried again."""
+        return self.trying - self.trying_opted_out
+
+    @property
+    def for_sender(self) -> int:
+        """Number of planned people whom `advisory run` does not serve, and who have not opted out.
+
+        They wait for the command that began the send.
+        """
+        begun_opted_out = self.opted_out - self.held_opted_out - self.alone_opted_out
+        return self.counts.get(State.PLANNED, 0) - self.alone - begun_opted_out
 
     @property
     def all_held(self) -> bool:

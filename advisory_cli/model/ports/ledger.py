@@ -746,6 +746,9 @@ class Ledger(Planning, Dispatch, Waiting, Resends, RateLimits, MailingQueries, A
     A method raises LedgerFault when it cannot read or write the database, beside the errors that its docstring names.
     """
 
+    unwritable: str = ""
+    """Reason why this is a copy that can only be read, in a sentence. Empty for the ledger itself."""
+
     @property
     def newsroom_key(self) -> bytes:
         """Secret key of the newsroom: 32 random bytes, made with the ledger, for Message-IDs and opt-out tokens.
@@ -771,3 +774,5 @@ class SendingLedger(Ledger):
 
     recovered: int = 0
     """Number of deliveries that became doubts when bootstrap settled what dead processes left."""
+    accepted: int = 0
+    """Number of messages that this process has recorded as accepted."""

@@ -223,7 +223,7 @@ def unsent_lines(mailings: Sequence[MailingSummary], *, zone: str, width: int = 
 
 def _named(summary: MailingSummary, zone: str) -> str:
     mailing = summary.mailing
-    when = (summary.due or mailing.send_at) if summary.alone else mailing.embargo_end
+    when = (summary.due or mailing.send_at) if summary.scheduled else mailing.embargo_end
     time = f" ({local_day(when, zone, short=True)} {clock(when, zone)})" if when is not None else ""
     return f"{mailing.id}{time}"
 

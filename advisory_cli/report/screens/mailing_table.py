@@ -22,7 +22,14 @@ from advisory_cli.report.wording.lines import (
     wrapped,
 )
 from advisory_cli.report.wording.mailing_time import mailing_time
-from advisory_cli.report.wording.states import TRYING_AGAIN, with_expired, word_counts
+from advisory_cli.report.wording.states import (
+    NOT_SENT,
+    TRYING_AGAIN,
+    opted_out_by_word,
+    opted_out_note,
+    with_expired,
+    word_counts,
+)
 from advisory_cli.report.wording.times import clock, local_day
 
 _GAP = 2  # blanks between two columns
@@ -95,23 +102,30 @@ def _fate(summary: MailingSummary, mailings: Sequence[MailingSummary], context: 
 
 
 def _counts(summary: MailingSummary, context: ReportContext) -> str:
+    over = is_over(summary.mailing)
     words = with_expired(word_counts(summary.counts), summary.too_late)
+    opted_out = dict(opted_out_by_word(summary, stopped=over))
     waiting, held = words.pop("waiting"), words.pop("held")
-    if summary.trying and not is_over(summary.mailing):
+    if summary.trying and not over:
         waiting -= summary.trying
         words[TRYING_AGAIN] = summary.trying
     end = summary.mailing.embargo_end
-    if is_over(summary.mailing):
-        words["not sent"] = waiting + held
+    if over:
+        words[NOT_SENT] = waiting + held
     elif end is None or end <= context.now:
         words["waiting"] = waiting + held
+        opted_out["waiting"] += opted_out.pop("held")
     else:
         words["waiting"] = waiting
-        words[f"held until {local_day(end, context.zone, short=True)} {clock(end, context.zone)}"] = held
+        until = f"held until {local_day(end, context.zone, short=True)} {clock(end, context.zone)}"
+        words[until], opted_out[until] = held, opted_out.pop("held")
     first = ("accepted", "waiting")
-    order = (*first, *(word for word in words if word not in first))
-    counts = ", ".join(f"{words[word]:,} {_SENT.get(word, word)}" for word in order if words.get(word)) or "nobody"
-    return counts + (f" ({summary.opted_out:,} of them opted out)" if summary.opted_out else "")
+    order = [word for word in (*first, *(word for word in words if word not in first)) if words.get(word)]
+    parts = [
+        f"{words[word]:,} {_SENT.get(word, word)}{opted_out_note(words[word], opted_out.get(word, 0))}"
+        for word in order
+    ]
+    return ", ".join(parts) or "nobody"
 
 
 def _tone(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary]) -> Tone:

@@ -83,15 +83,15 @@ def _rest_lines(
     width: int,
 ) -> Block:
     """Return lines about those of a mailing who still wait: for another attempt, for their time, or for the embargo."""
-    mailing, held, end = summary.mailing, summary.counts.get(State.HELD, 0), summary.mailing.embargo_end
+    mailing, held, end = summary.mailing, summary.held, summary.mailing.embargo_end
     runs, lines = is_called(cron_runs, now, cron_line), list[Line]()
     by = ", by `advisory run`" if runs else ""
-    if summary.trying:
+    if summary.retried:
         words = f"Next attempt at {at_both(summary.due or next_due, zone)}{by}. To try deferred messages now:"
         lines += (*wrapped(words, width=width), *command(commands.line("retry", mailing.id)))
-    elif summary.alone:
-        words = f"{summary.alone:,} scheduled: the next at {at_both(next_due, zone)}{by}."
-        due = f"{summary.alone:,} due with the next `advisory run`."
+    elif summary.scheduled:
+        words = f"{summary.scheduled:,} scheduled: the next at {at_both(next_due, zone)}{by}."
+        due = f"{summary.scheduled:,} due with the next `advisory run`."
         lines += wrapped(words if next_due > now else due, width=width)
     if held:
         until = f" until {at_near(end, zone, now)}" if end is not None else ""
@@ -109,6 +109,7 @@ def idle_lines(
     nothing waits. `now` (aware) is the present time.
     Times are shown in `zone`, in lines of at most `width` columns.
     """
+    waiting = _who_get_it(waiting)
     if not waiting:
         return wrapped("Nothing is due, and nothing is scheduled.", tone="good", width=width)
     lines = list(wrapped("Nothing is due. Scheduled:", width=width))
@@ -118,9 +119,9 @@ def idle_lines(
 
 def _scheduled_words(summary: MailingSummary, when: datetime, zone: str, now: datetime) -> str:
     """Return the numbers of a mailing's people with their times: those who wait for a time, and those who are held."""
-    held, end = summary.counts.get(State.HELD, 0), summary.mailing.embargo_end
+    held, end = summary.held, summary.mailing.embargo_end
     times = []
-    planned = summary.alone if summary.alone or held else summary.counts.get(State.PLANNED, 0)
+    planned = summary.scheduled if summary.scheduled or held else summary.for_sender
     if planned:
         due = when if summary.due is None else summary.due
         times.append(f"{planned:,} for {at_and_when(due, zone, now)}")
@@ -147,7 +148,7 @@ def outage_lines(
         words = f"Sending works again since {at_both(outage.over, zone)}. It had failed since {since}: {outage.words}"
         resumed = _named(waiting, lambda entry: _resumed_words(entry[0]), width)
         return (*wrapped(words, tone="good", width=width), *resumed)
-    named = _named(waiting, lambda entry: _overdue_words(*entry, zone, now), width)
+    named = _named(_who_get_it(waiting), lambda entry: _overdue_words(*entry, zone, now), width)
     if outage.reported:
         words = f"WAITING too, because nothing can be sent since {since}:"
         return (*wrapped(words, tone="warn", hang=9, width=width), *named)
@@ -189,9 +190,15 @@ def _resumed_words(summary: MailingSummary) -> str:
 def _overdue_words(summary: MailingSummary, when: datetime, zone: str, now: datetime) -> str:
     """Return how many people of a mailing are due, and since when. People who are held for later do not count."""
     end = summary.mailing.embargo_end
-    held = summary.counts.get(State.HELD, 0) if end is not None and end <= now else 0
+    held = summary.held if end is not None and end <= now else 0
     since = max(when, summary.mailing.planned_at)  # a send without a time of its own is due from its planning on
-    return f"{summary.mailing.id}: {amount(summary.alone + held, 'person', 'people')}, due since {at_both(since, zone)}"
+    who = amount(summary.scheduled + held, "person", "people")
+    return f"{summary.mailing.id}: {who}, due since {at_both(since, zone)}"
+
+
+def _who_get_it(entries: Sequence[tuple[MailingSummary, datetime]]) -> Sequence[tuple[MailingSummary, datetime]]:
+    """Return the entries of mailings in which anybody waits who has not opted out."""
+    return [entry for entry in entries if entry[0].scheduled + entry[0].held + entry[0].for_sender > 0]
 
 
 def _named(

@@ -33,7 +33,7 @@ from advisory_cli.report.wording.languages import indented_subjects
 from advisory_cli.report.wording.lines import BLANK, Block, Line, command, cut_in_the_middle, labelled, wrapped
 from advisory_cli.report.wording.mailing_time import PLANNED, SCHEDULED, SENT, mailing_time
 from advisory_cli.report.wording.phrases import shown_list, shown_path, unconfirmed_words
-from advisory_cli.report.wording.states import counts_in_words
+from advisory_cli.report.wording.states import counts_in_words, opted_out_by_word
 from advisory_cli.report.wording.times import at_and_when, at_both, countdown, span, stopped_words, time_words
 
 _COLUMN = 16
@@ -69,11 +69,14 @@ def entry_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
 
 
 def summary_counts(summary: MailingSummary) -> str:
-    """Return the numbers of a mailing's deliveries in words: '2 unconfirmed and 36 held (1 of them opted out)'."""
-    words = counts_in_words(
-        summary.counts, expired=summary.too_late, trying=summary.trying, stopped=is_over(summary.mailing)
+    """Return the numbers of a mailing's deliveries in words: '2 unconfirmed and 36 held (1 of them opted out: …)'."""
+    return counts_in_words(
+        summary.counts,
+        expired=summary.too_late,
+        trying=summary.trying,
+        stopped=is_over(summary.mailing),
+        opted_out=opted_out_by_word(summary, stopped=is_over(summary.mailing)),
     )
-    return words + (f" ({summary.opted_out:,} of them opted out: will not get it)" if summary.opted_out else "")
 
 
 def run_lines(shown: Sequence[MailingSummary], context: ReportContext, mailings: Sequence[MailingSummary]) -> Block:
@@ -184,7 +187,7 @@ def _is_pending(summary: MailingSummary, mailings: Sequence[MailingSummary]) -> 
     """
     if is_over(summary.mailing) or summary.overtaken_by:
         return False
-    return summary.alone > 0 or (is_pending(summary) and not is_outdated(summary, mailings))
+    return summary.scheduled > 0 or (is_pending(summary) and not is_outdated(summary, mailings))
 
 
 def next_lines(summary: MailingSummary, context: ReportContext, mailings: Sequence[MailingSummary] = ()) -> Block:

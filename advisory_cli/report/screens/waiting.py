@@ -32,18 +32,18 @@ def is_elsewhere(mailing: Mailing, context: ReportContext) -> bool:
 def is_pending(summary: MailingSummary) -> bool:
     """Tell whether anybody in a mailing still waits for a time, for the embargo's end, or for another attempt.
 
-    False for a mailing that was stopped or replaced.
+    Whoever has opted out waits for nothing. False for a mailing that was stopped or replaced.
     """
-    return not is_over(summary.mailing) and summary.alone + summary.counts.get(State.HELD, 0) > 0
+    return not is_over(summary.mailing) and summary.scheduled + summary.held > 0
 
 
 def unserved(summary: MailingSummary) -> int:
     """Return the number of deliveries, planned or claimed, that `advisory run` does not send by itself.
 
     Such deliveries belong to a send that a person began. The send was interrupted or refused, or is under way at this
-    moment.
+    moment. People who have opted out do not count.
     """
-    return sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED)) - summary.alone
+    return summary.for_sender + summary.counts.get(State.CLAIMED, 0)
 
 
 def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool = True) -> Iterator[Line]:
@@ -58,17 +58,17 @@ def waiting_lines(summary: MailingSummary, context: ReportContext, *, held: bool
     mailing = summary.mailing
     if is_over(mailing):
         return
-    if summary.alone:
+    if summary.scheduled:
         yield from wrapped(_planned_words(summary, context), indent=_INDENT, width=context.width)
     if held:
         yield from held_lines(summary, context)
-    if not summary.alone and not (held and summary.counts.get(State.HELD, 0)):
+    if not summary.scheduled and not (held and summary.held):
         return
-    if mailing.send_at is None and summary.alone:
+    if mailing.send_at is None and summary.scheduled:
         again = commands.send(mailing, relative_to=context.relative_to)
-        by_hand = commands.line("retry", mailing.id) if summary.trying else again
+        by_hand = commands.line("retry", mailing.id) if summary.retried else again
         yield from (
-            *wrapped("To try now:" if summary.trying else "To send it now:", indent=_INDENT, width=context.width),
+            *wrapped("To try now:" if summary.retried else "To send it now:", indent=_INDENT, width=context.width),
             *command(by_hand, indent=_INDENT + 2),
         )
     yield from elsewhere_lines(mailing, context)
@@ -117,7 +117,7 @@ def held_lines(summary: MailingSummary, context: ReportContext) -> Iterator[Line
 
     When nobody is held, nothing is yielded. `context` gives the present time, the zone for times and the line length.
     """
-    count = summary.counts.get(State.HELD, 0) - summary.held_opted_out
+    count = summary.held
     if summary.held_opted_out:
         who = amount(summary.held_opted_out, "person was", "people were")
         yield from wrapped(f"{who} held, opted out, and will not get it.", indent=_INDENT, width=context.width)
@@ -249,11 +249,11 @@ def is_past(mailing: Mailing, context: ReportContext) -> bool:
 
 
 def _planned_words(summary: MailingSummary, context: ReportContext) -> str:
-    mailing, count = summary.mailing, summary.alone
+    mailing, count = summary.mailing, summary.scheduled
     due = summary.due if summary.due is not None and summary.due > context.now else None
     if mailing.send_at is None:
         when = f"at {at_and_when(due, context.zone, context.now)}" if due else "with the next `advisory run`"
-        fresh = count - min(summary.trying, count)
+        fresh = count - min(summary.retried, count)
         parts = [f"{fresh:,} {'is' if fresh == 1 else 'are'} sent"] if fresh else []
         parts += [f"{count - fresh:,} {'is' if count - fresh == 1 else 'are'} tried again"] if count > fresh else []
         return f"{listed(parts)} {when}."
@@ -288,7 +288,7 @@ def _edited_lines(summary: MailingSummary, context: ReportContext) -> Iterator[L
     if mailing.id not in context.edited:
         return
     words = "The file has changed since. The older text is scheduled."
-    timed = mailing.send_at is not None and summary.alone > 0
+    timed = mailing.send_at is not None and summary.scheduled > 0
     held = summary.all_held and mailing.embargo_end is not None and mailing.embargo_end > context.now
     if mailing.notice is not None or not (timed or held):
         words += " People get the text as planned."

@@ -9,6 +9,7 @@ from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, Selectio
 from advisory_cli.model.mailing.left_out import LEFT_OUT_WORDS
 from advisory_cli.model.mailing.not_sent_again import STOPPED, NotSentAgain
 from advisory_cli.model.mailing.past_doubt import PastDoubt
+from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.wording.lines import Tone
 from advisory_cli.report.wording.phrases import listed
 from advisory_cli.report.wording.times import at_both
@@ -140,17 +141,51 @@ def with_expired(totals: dict[str, int], expired: int) -> dict[str, int]:
     return totals | {left_out: totals[left_out] - expired, EXPIRED: expired}
 
 
-def counts_in_words(counts: Mapping[State, int], *, expired: int = 0, trying: int = 0, stopped: bool = False) -> str:
+def opted_out_by_word(summary: MailingSummary, *, stopped: bool) -> Mapping[str, int]:
+    """Return how many of the people counted under each word have opted out: waiting, held and trying again.
+
+    `stopped`: all of them are counted as not sent.
+    """
+    if stopped:
+        return {NOT_SENT: summary.opted_out}
+    waiting = summary.opted_out - summary.held_opted_out - summary.trying_opted_out
+    return {TRYING_AGAIN: summary.trying_opted_out, "waiting": waiting, "held": summary.held_opted_out}
+
+
+def opted_out_note(count: int, opted_out: int, *, end: str = "") -> str:
+    """Return the bracket behind a number of people of whom some have opted out, with a blank before it, or "".
+
+    `end` are further words inside the bracket, such as ': will not get it'.
+    """
+    which = "" if opted_out == count else f"{opted_out:,} of them "
+    return f" ({which}opted out{end})" if opted_out else ""
+
+
+def counts_in_words(
+    counts: Mapping[State, int],
+    *,
+    expired: int = 0,
+    trying: int = 0,
+    stopped: bool = False,
+    opted_out: Mapping[str, int] | None = None,
+) -> str:
     """Return the numbers of deliveries in words: '2 unconfirmed and 412 accepted', or 'nobody' for none.
 
     'unconfirmed' means in doubt.
     `counts`: the number of deliveries for each state. `expired`: how many of the deliveries left out were too late.
     `trying`: how many of the waiting deliveries were tried before. `stopped`: the mailing was stopped. Deliveries
-    waiting or held are then counted together as 'not sent'.
+    waiting or held are then counted together as 'not sent'. `opted_out`: how many of the people of a word have opted
+    out, as opted_out_by_word() returns it; a bracket behind the word says so.
     """
     words = with_expired(word_counts(counts), expired)
     if trying and not stopped:
         words = {TRYING_AGAIN: trying, **words, "waiting": words["waiting"] - trying}
     if stopped:
         words[NOT_SENT] = words.pop("waiting") + words.pop("held")
-    return listed([f"{count:,} {word}" for word, count in words.items() if count]) or "nobody"
+    out = opted_out or {}
+    parts = [
+        f"{count:,} {word}{opted_out_note(count, out.get(word, 0), end=': will not get it')}"
+        for word, count in words.items()
+        if count
+    ]
+    return listed(parts) or "nobody"

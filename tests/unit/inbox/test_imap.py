@@ -234,7 +234,7 @@ def test_search_tells_no_password_when_the_server_repeats_it() -> None:
 def test_search_asks_nobody_when_there_is_no_password_and_no_token() -> None:
     """A search without a password and a token is refused before any command is sent."""
     with ScriptedImap() as server:
-        with pytest.raises(NotAllowed, match="no password"):
+        with pytest.raises(BadConfig, match="no password"):
             search(server, credentials=Credentials(password=lambda: None))
         assert server.heard == []
 

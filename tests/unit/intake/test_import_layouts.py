@@ -12,13 +12,19 @@ from advisory_cli.intake.importer import import_text
 from advisory_cli.intake.options import ImportOptions
 from advisory_cli.model.checks.findings import Level
 from advisory_cli.read.advisory.file import read_advisory
-from tests.layouts import FORMATS, Case, _load, cases
-from tests.unit.intake.scoring import TODAY, Score, add_case, imported, score
+from tests.layouts import FORMATS, Case, _load, cases, fresh_cases
+from tests.unit.intake.scoring import ARRANGEMENTS, TODAY, Score, add_case, imported, score
 
 KNOWN = list(cases("known"))
 FURTHER = [
     Case(_load(path, "known"), form)
     for path in sorted((Path(__file__).parent / "further").glob("*.yaml"))
+    for form in FORMATS
+]
+FRESH = list(fresh_cases())
+ARRANGED = [
+    Case(_load(path, "known"), form)
+    for path in sorted((Path(__file__).parent / "arrangements").rglob("*.yaml"))
     for form in FORMATS
 ]
 SAMPLE = [case for number, case in enumerate(KNOWN) if number % 3 == number // 3 % 3]  # each layout once
@@ -60,19 +66,44 @@ def test_import_finds_the_facts_of_further_layouts() -> None:
 
 
 @pytest.mark.slow
+def test_import_finds_the_facts_of_fresh_layouts() -> None:
+    """On the layouts of other authors, 98 % of the facts are found, and under 1 % of the values are wrong.
+
+    What the import found at first sight of each batch stands in tests/layouts/README.md.
+    """
+    total = total_of(FRESH)
+    assert total.lost_words == 0
+    assert total.recall >= 0.98, total.report()
+    assert total.wrong_share <= 0.01, total.report()
+
+
+@pytest.mark.slow
+def test_import_finds_spokespeople_opportunities_and_live_feeds() -> None:
+    """Of whom to interview, what to film, how to follow, 99 % is found, under 1 % is wrong, and contacts are whole."""
+    total = total_of(ARRANGED)
+    judged = (*ARRANGEMENTS, "contact.")
+    for counts in (total.present, total.found, total.filled, total.wrong):
+        for name in [name for name in counts if not name.startswith(judged)]:
+            del counts[name]
+    assert total.lost_words == 0
+    assert total.recall >= 0.99, total.report()
+    assert total.wrong_share <= 0.01, total.report()
+
+
+@pytest.mark.slow
 def test_import_finds_most_facts_of_unseen_layouts() -> None:
-    """On the unseen half, all words survive, 78.7 % of the facts are found, and 6.6 % of the values are wrong.
+    """On the unseen half, all words survive, 83.0 % of the facts are found, and 5.7 % of the values are wrong.
 
     The goals were 92 % and 1 %. Nobody who writes rules reads that half: a failure says sums by field, no texts.
     """
     total = score("unseen")
     assert total.lost_words == 0
-    reached = total.recall >= 0.78 and total.wrong_share <= 0.07
+    reached = total.recall >= 0.828 and total.wrong_share <= 0.058
     assert reached, total.report()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", [*KNOWN, *FURTHER], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*KNOWN, *FURTHER, *FRESH, *ARRANGED], ids=lambda case: case.name)
 def test_import_writes_a_file_without_errors(case: Case, tmp_path: Path) -> None:
     """The advisory file is read without an error, but for places marked TODO and the question whose zone is meant."""
     result = imported(case)
@@ -87,7 +118,7 @@ def test_import_writes_a_file_without_errors(case: Case, tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", KNOWN, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*KNOWN, *ARRANGED], ids=lambda case: case.name)
 def test_import_says_in_the_file_what_the_draft_says(case: Case, tmp_path: Path) -> None:
     """Read back, the file has the draft's facts: no value changes between recognition and file."""
     options = ImportOptions(today=TODAY, zone="Europe/Brussels", language="en", stated_zone="Europe/Brussels")
@@ -115,3 +146,12 @@ def test_import_says_in_the_file_what_the_draft_says(case: Case, tmp_path: Path)
     assert advisory.notes_to_editors == draft.notes
     assert advisory.boilerplate == "\n\n".join(draft.boilerplate)
     assert len(advisory.deadlines) == len(draft.accreditation.deadlines)
+    people = [(person.name, person.languages, person.available, person.phone) for person in advisory.spokespeople]
+    assert people == [(each.name, each.languages, each.available, each.phone) for each in draft.spokespeople]
+    assert [(item.kind, item.place) for item in advisory.opportunities] == [
+        (each.kind, each.place) for each in draft.opportunities
+    ]
+    lines = advisory.live.dial_in if advisory.live else ()
+    assert [(line.number, line.label, line.code) for line in lines] == [
+        (each.number, each.label, each.code) for each in draft.live.dial_in
+    ]

@@ -583,7 +583,7 @@ def test_login_refuses_unasked_when_a_user_has_neither_password_nor_token() -> N
     Otherwise the server would be asked, and might lock the account.
     """
     route = SmtpRoute(host="localhost", port=1, security=Security.STARTTLS, user=USER)
-    with pytest.raises(NotAllowed, match=f"no password for {USER}") as caught:
+    with pytest.raises(BadConfig, match=f"no password for {USER}") as caught:
         log_in(route, login=Login(), helo="press.example", timeouts=PATIENT, context=None)
     assert "advisory login smtp" in caught.value.remedy
     assert "ADVISORY_SMTP_TOKEN_COMMAND" in caught.value.remedy

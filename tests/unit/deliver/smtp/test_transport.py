@@ -257,7 +257,7 @@ def test_transport_does_not_connect_when_a_user_is_set_without_encryption() -> N
 def test_transport_refuses_unasked_when_a_user_has_no_password() -> None:
     """A user without a password is refused before the server is asked, else it might lock the account."""
     route = route_to(1, security=Security.STARTTLS, user="press")
-    with pytest.raises(NotAllowed, match="no password for press"):
+    with pytest.raises(BadConfig, match="no password for press"):
         transport_to(route).open()
 
 

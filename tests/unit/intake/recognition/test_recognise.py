@@ -52,7 +52,7 @@ def test_recognise_takes_no_dial_in_number_for_a_contact() -> None:
     assert [(each.name, each.role, each.phone) for each in found.contacts] == [
         ("Ada Example", "spokesperson", "+32 2 000 01 81")
     ]
-    assert "+32 2 000 01 99" in found.body
+    assert [(each.number, each.code) for each in found.live.dial_in] == [("+32 2 000 01 99", "4455#")]
 
 
 def test_recognise_takes_no_trade_embargo_for_an_embargo() -> None:
