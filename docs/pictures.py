@@ -112,8 +112,8 @@ def kinds(work: Path, into: Path) -> None:
             for width, scheme in ((375, "light"), (375, "dark"), (800, "light"), (800, "dark")):
                 png = into / f"{name}-{width}-{scheme}.png"
                 dark = f"--blink-settings=preferredColorScheme={0 if scheme == 'dark' else 1}"
-                size = f"--window-size={width},{tall(page, work, width=width)}"
-                chromium(work, dark, size, f"--screenshot={png}", page.as_uri())
+                window = f"--window-size={width},{tall(page, work, width=width)}"
+                chromium(work, dark, window, f"--screenshot={png}", page.as_uri())
                 pictures.append(png)
         sheet(pictures, into / f"sheet-{language}.png", work)
 
