@@ -330,7 +330,7 @@ def test_status_and_report_say_who_got_which_language(office: Press) -> None:
     assert {row["email"].partition("@")[0]: row["language"] for row in data} == LANGUAGE
     shown = _done(office.run("status", "summit.1", "-v"))
     assert "Languages en (3), ar (2), fr (3)" in shown.replace("\u00a0", " ")
-    assert "nel@daily.example (fr)" in shown
+    assert "<nel@daily.example> (fr)" in shown
     page = office.folder / "report.html"
     _done(office.run("report", "summit.1", "-o", str(page), "--no-open"))
     seen = " ".join(re.sub(r"<[^>]+>", " ", page.read_text()).split())
