@@ -57,6 +57,9 @@ def test_update_invites_nobody_when_the_event_is_off(
     rows = json.loads(press.run("status", f"{NAME}.1", "--format", "json").stdout)["deliveries"]
     reasons = {row["email"].partition("@")[0]: row["reason"] for row in rows if row["reason"]}
     assert reasons == {"cleo": "the event was cancelled" if words is OFF else "the event was postponed"}
+    page = press.folder / "report.html"
+    _run(press, "report", NAME, "-o", str(page), "--no-open")
+    assert "1 person who never got it was not told." in page.read_text()
 
 
 @pytest.mark.slow

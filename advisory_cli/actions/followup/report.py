@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from advisory_cli.actions.lookup import find_mailings
+from advisory_cli.actions.preflight.editions import open_subject
 from advisory_cli.compose.serialize import unpack_variant
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, State
@@ -55,6 +56,7 @@ def mailing_stats(
             people=people,
             resends=ledger.resends(summary.mailing.id),
             planned_out=ledger.left_out(summary.mailing.id),
+            open_subject=open_subject(summary.mailing, ledger),
         )
         for summary in summaries
     )

@@ -59,7 +59,6 @@ def preview_mailing(
     an address is wrong. Raises NotAllowed when the page would publish an embargoed text, and CannotWrite when the page
     cannot be written. With `mail_to`, the faults of mail_to_office() are raised too.
     """
-    from advisory_cli.actions.approval.findings import planned_findings
     from advisory_cli.actions.approval.text_changes import text_changes
     from advisory_cli.actions.frozen_preview import (
         frozen_message_for,
@@ -68,6 +67,7 @@ def preview_mailing(
         shown_together,
     )
     from advisory_cli.actions.lookup import find_mailings
+    from advisory_cli.actions.notices.findings import planned_findings
     from advisory_cli.actions.preflight.preconditions import refuse_publication
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.actions.preflight.sent_version import sent_text

@@ -39,18 +39,26 @@ class Person:
     @property
     def state(self) -> str:
         """Word for the state of the newest delivery, such as accepted."""
-        stats, row = self.deliveries[-1]
+        stats, row = self._counted
         return stats.word(row)
 
     @property
     def earlier_unconfirmed(self) -> tuple[DeliveryRow, ...]:
         """Deliveries before the newest one that are unconfirmed: the person may have that message."""
-        return tuple(row for _, row in self.deliveries[:-1] if row.state is State.IN_DOUBT)
+        return tuple(row for _, row in self.deliveries if row.state is State.IN_DOUBT and row is not self.newest)
 
     @property
     def newest(self) -> DeliveryRow:
-        """Delivery of the newest mailing among `deliveries`, by whose state the recipient is counted."""
-        return self.deliveries[-1][1]
+        """Delivery by whose state the recipient is counted: that of the newest mailing of which anything left.
+
+        A correction that was planned and refused takes nothing from what the recipient has.
+        """
+        return self._counted[1]
+
+    @property
+    def _counted(self) -> tuple[MailingStats, DeliveryRow]:
+        left = [pair for pair in self.deliveries if not pair[0].never_left]
+        return (left or self.deliveries)[-1]
 
 
 def collect_people(statistics: Sequence[MailingStats]) -> tuple[Person, ...]:

@@ -156,6 +156,8 @@ def _fact_lines(view: ApprovalReview, relative_to: Path | None, width: int, *, f
         "Test": f"sent to your testers at {at_both(view.tested_at, view.zone)}" if view.tested_at else "not tested yet",
     }
     yield from subject_lines(mailing, at=_COLUMN, width=width)
+    if view.open_subject:
+        yield from labelled("Held get", view.open_subject, at=_COLUMN, width=width)
     for label, words in facts.items():
         if words:
             yield from labelled(label, words, at=_COLUMN, width=width)
@@ -165,7 +167,9 @@ def _time(view: ApprovalReview) -> str:
     mailing = view.mailing
     if mailing.send_at is not None:
         return f"{mailing.send_at_words}: first at {at_both(mailing.send_at, view.zone)}"
-    return AFTER_APPROVAL if view.to_send else "when the embargo ends"
+    if not view.to_send:
+        return "when the embargo ends"
+    return "within minutes of the approval, by `advisory run`" if view.automatic else AFTER_APPROVAL
 
 
 def _embargo(view: ApprovalReview) -> str:
@@ -260,18 +264,20 @@ def approval_question(views: Sequence[ApprovalReview]) -> tuple[str, str]:
 
 
 def _sent_when(view: ApprovalReview) -> str:
-    """Return when the two groups of a mailing get it: '17 are sent at once, 36 when the embargo ends at 14:02 CET'."""
+    """Return when the two groups of a mailing get it: '17 within minutes, 36 when the embargo ends at 14:02 CET'.
+
+    An approval sends nothing: `advisory run` does, where cron calls it, and else a command.
+    """
     first, second = leaving_parts(
         view.mailing,
         planned=view.to_send,
         held=view.second_wave,
         zone=view.zone,
         now=view.now,
-        first="at once",
+        first="within minutes" if view.automatic else "when somebody sends it",
         noun=False,
     )
-    number, _, when = first.partition(" ")
-    return f"{number} {'is' if view.to_send == 1 else 'are'} sent {when}, {second}"
+    return f"{'`advisory run` sends ' if view.automatic else ''}{first}, {second}"
 
 
 def sending_question(summary: MailingSummary, *, zone: str, now: datetime) -> tuple[str, str]:
