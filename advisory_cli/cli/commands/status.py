@@ -79,7 +79,7 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
     with app.recovered_ledger() as ledger:
         say_unwritable(ledger)
-        selected, who = _named(app, ledger, mailing, who)
+        selected, who = _named(app, ledger, mailing, _person_of(who, ledger))
         rows = chain.from_iterable(
             rows_in_languages(ledger, summary.mailing, states=states, who=who) for summary in selected
         )
@@ -139,6 +139,17 @@ def _people_lines(
         return nobody_lines(who, ledger.suppressions(), zone=app.zone, width=width)
     again = chain.from_iterable(ledger.resends(each.mailing.id) for each in selected)
     return rows_lines(rows, zone=app.zone, mailings=selected, resends=again, width=width)
+
+
+def _person_of(who: str, ledger: "Ledger") -> str:
+    """Return the address of the reader with the opt-out token `who`, and any other text as it is."""
+    from advisory_cli.model.mailing.message_id import is_unsubscribe_token
+
+    if not is_unsubscribe_token(who):
+        return who
+    from advisory_cli.actions.opt_outs import people_of
+
+    return people_of([who], ledger).get(who.lower(), who)
 
 
 def _named(app: "App", ledger: "Ledger", mailing: str | None, who: str) -> "tuple[Sequence[MailingSummary], str]":
