@@ -85,6 +85,7 @@ DELIVERY: Final[Mapping[str, str]] = {
     "attempts": "number of attempts",
     "list": "name of the list",
     "line": "line in the list",
+    "language": "of the edition that the person gets, null for a mailing in one language",
     "opted_out": "true when the person waits, and has opted out since the mailing was planned",
     "doubt": "of what was unconfirmed and decided: `since`, `reply`, `decided_at`, `arrived`, `by_hand`, `by`, `why`",
     "came_back": "`answered` and `returned`, as far as known",

@@ -51,7 +51,7 @@ def mailing_stats(
         collect_stats(
             summary,
             ledger.history(summary.mailing.id),
-            _rows(ledger, summary.mailing),
+            rows_in_languages(ledger, summary.mailing),
             shown=shown,
             people=people,
             resends=ledger.resends(summary.mailing.id),
@@ -62,9 +62,15 @@ def mailing_stats(
     )
 
 
-def _rows(ledger: Ledger, mailing: Mailing) -> Iterator[DeliveryRow]:
-    """Yield the deliveries of a mailing, each with the language of its edition if the mailing has several."""
-    rows = ledger.rows(mailing.id)
+def rows_in_languages(
+    ledger: Ledger, mailing: Mailing, *, states: Sequence[State] = (), who: str = ""
+) -> Iterator[DeliveryRow]:
+    """Yield the deliveries of a mailing, each with the language of its edition if the mailing has several.
+
+    `states` and `who` choose deliveries as in Ledger.rows(). LedgerFault is raised when the database fails, and only
+    while the caller iterates.
+    """
+    rows = ledger.rows(mailing.id, states=states, who=who)
     if not mailing.editions:
         yield from rows
         return
@@ -94,10 +100,10 @@ def headline_of(ledger: MailingQueries, summary: MailingSummary, newsroom: Newsr
     return sent.headline if sent is not None else ""
 
 
-def failed_rows(ledger: MailingQueries, summaries: Sequence[MailingSummary]) -> Iterator[DeliveryRow]:
+def failed_rows(ledger: Ledger, summaries: Sequence[MailingSummary]) -> Iterator[DeliveryRow]:
     """Yield the deliveries of these mailings that were refused or are in doubt."""
     for summary in summaries:
-        yield from ledger.rows(summary.mailing.id, states=FAILED)
+        yield from rows_in_languages(ledger, summary.mailing, states=FAILED)
 
 
 def refuse_public(target: Path, newsroom: Newsroom) -> None:

@@ -71,6 +71,7 @@ def _all(app: "App", form: str, *, verbose: bool) -> None:
 
 def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool, excel: bool, verbose: bool) -> None:
     """Print the named mailings in detail, or their deliveries one by one."""
+    from advisory_cli.actions.followup.report import rows_in_languages
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.export import rows_csv, rows_json
     from advisory_cli.report.screens.status import mailings_lines
@@ -79,7 +80,9 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
     with app.recovered_ledger() as ledger:
         say_unwritable(ledger)
         selected, who = _named(app, ledger, mailing, _person_of(who, ledger))
-        rows = chain.from_iterable(ledger.rows(summary.mailing.id, states=states, who=who) for summary in selected)
+        rows = chain.from_iterable(
+            rows_in_languages(ledger, summary.mailing, states=states, who=who) for summary in selected
+        )
         summary = selected[0] if mailing and len(selected) == 1 else None
         facts = report_context(app, selected, ledger)
         if form == "csv":
@@ -100,6 +103,7 @@ def _details(
     ledger: "Ledger", selected: "Sequence[MailingSummary]", facts: "ReportContext", *, screen: int | None
 ) -> "Iterator[Line]":
     """Yield lines about each mailing in detail, with its people: all with `screen` None, else as many as fit."""
+    from advisory_cli.actions.followup.report import rows_in_languages
     from advisory_cli.report.screens.deliveries import mailing_lines
     from advisory_cli.report.screens.resend import resent_lines
     from advisory_cli.report.screens.status import run_lines
@@ -107,7 +111,7 @@ def _details(
 
     mailings = ledger.mailings()
     for number, summary in enumerate(selected):
-        rows = ledger.rows(summary.mailing.id)
+        rows = rows_in_languages(ledger, summary.mailing)
         yield from BLANK if number else ()
         yield from mailing_lines(
             summary,

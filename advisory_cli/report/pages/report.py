@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from advisory_cli.model.mailing.approval import name_of
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.options import choosing_words, stored_value
 from advisory_cli.model.press.edition import Phase
@@ -33,6 +34,7 @@ from advisory_cli.report.pages.story import (
 from advisory_cli.report.pages.timeline import Window, timeline_svg, whole_time
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
 from advisory_cli.report.pages.to_do import action_line, to_do_sections
+from advisory_cli.report.wording.languages import language_counts
 from advisory_cli.report.wording.phrases import amount, duration, listed, shown_list, shown_path
 from advisory_cli.report.wording.states import NOT_SENT
 from advisory_cli.report.wording.times import at, at_both, clock, clock_label, local_day, stopped_words
@@ -390,6 +392,7 @@ def _facts(stats: MailingStats, zone: str, relative_to: Path | None, *, level: i
         "Advisory": f"{mailing.advisory_id}, revision {mailing.revision}",
         "File": source,
         "Mailing": mailing.id,
+        "Languages": language_counts(stats.languages, mailing),
         "Lists": ", ".join(map(shown_list, mailing.lists)),
         "Chosen by": choosing_words(mailing.options),
         "Says": stored_value(mailing.options, "--what") or "",
@@ -400,8 +403,8 @@ def _facts(stats: MailingStats, zone: str, relative_to: Path | None, *, level: i
         "Embargo": f"until {at_both(mailing.embargo_until, zone)}" if mailing.embargo_until else "none",
         "Lifted early": f"{at_both(mailing.lifted_at, zone)}: {mailing.lift_reason}" if mailing.lifted_at else "",
         "Editions": _editions(stats, zone),
-        "Planned by": mailing.planned_by,
-        "Approved by": f"{approval.who} at {at_both(approval.at, zone)}" if approval else "",
+        "Planned by": name_of(mailing.planned_by),
+        "Approved by": f"{name_of(approval.who)} at {at_both(approval.at, zone)}" if approval else "",
         **{label: at_both(when, zone) for label, when in moments.items() if when},
         "Stopped": stopped_words(mailing, zone),
         "From first to last": took,

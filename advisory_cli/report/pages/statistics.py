@@ -42,6 +42,7 @@ class MailingStats:
     - `first`, `last`: times of the first and last outcome, or None.
     - `next_try`: time of the next attempt, None if no such time is known.
     - `editions`: for each edition that was accepted, the number of messages and the time of the first.
+    - `languages`: number of people who get each language, by its tag. Empty for a mailing in one language.
     - `open_subject`: subject of the edition without the embargo banner, in each language, as one text. "" for a mailing
       that has one edition.
     - `left_out`: number of people left out since the planning, by the reason in words.
@@ -68,6 +69,7 @@ class MailingStats:
     resends: tuple[Resend, ...] = ()  # in the order in which they were begun
 
     editions: Mapping[Phase, tuple[int, datetime]] = field(default_factory=dict, hash=False)
+    languages: Mapping[str, int] = field(default_factory=dict, hash=False)  # people by language tag
     open_subject: str = ""  # subject of the edition without the embargo banner; empty: there is one edition
     left_out: Mapping[str, int] = field(default_factory=dict, hash=False)  # since the planning, by the reason in words
     planned_out: Mapping[Selection, int] = field(default_factory=dict, hash=False)  # by the plan
@@ -154,7 +156,7 @@ def collect_stats(
     next_try: datetime | None = None
     kept: list[DeliveryRow] = []
     editions: dict[Phase, tuple[int, datetime]] = {}
-    left_out = Counter[str]()
+    left_out, languages = Counter[str](), Counter[str]()
     taken: dict[Phase, Counter[int]] = {}  # accepted messages of each edition, by second since 1970
     confirmed = 0
     for event in history:
@@ -164,6 +166,7 @@ def collect_stats(
         timeline.add_current_state(row)
         outlets.add(row, word)
         counts[word] += 1
+        languages.update([row.language] if row.language and row.state is not State.LEFT_OUT else [])
         if row.state is State.ACCEPTED and row.sent_at is not None:
             number, first = editions.get(row.phase, (0, row.sent_at))
             editions[row.phase] = number + 1, min(first, row.sent_at)
@@ -184,6 +187,7 @@ def collect_stats(
     return MailingStats(
         summary=summary,
         open_subject=open_subject,
+        languages=dict(languages),
         counts=dict(counts),
         points=timeline.points(),
         outlets=outlets.largest(),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from advisory_cli.model.mailing.approval import people
+from advisory_cli.model.mailing.approval import identity_of, people
 from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.left_out import left_out_words
 from advisory_cli.model.mailing.options import choosing_words, stored_value
@@ -63,7 +63,8 @@ def approvals_lines(waiting: Sequence[Sequence[MailingSummary]], *, who: str, wi
         parts += wrapped(f"{names}: {mailing.subject}", tone="strong", hang=2, width=width)
         number = listed(_amounts([(each.mailing, people(each)) for each in together]))
         words = f"for {number}" if mailing.notice is None else number
-        words += f", planned by {mailing.planned_by}" + (": that is you" * (who == mailing.planned_by))
+        own = identity_of(who) == identity_of(mailing.planned_by)
+        words += f", planned by {mailing.planned_by}" + ": that is you" * own
         parts += (
             *wrapped(words, indent=2, width=width),
             *command(commands.line("approve", mailing.id), indent=4),

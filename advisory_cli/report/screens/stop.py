@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from advisory_cli.model.mailing.approval import waits_for_approval
+from advisory_cli.model.mailing.approval import is_refused_draft, waits_for_approval
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.obstacles import Kind
 from advisory_cli.model.mailing.records import MailingSummary
@@ -51,9 +51,13 @@ def halted_lines(summary: MailingSummary, progress: InProgress, context: ReportC
     `context` gives the present time, the zone for times and the line length.
     """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
-    waited = _waited_for(summary, context) if left and not unserved(summary) else ""
+    time = _waited_for(summary, context) if left and not unserved(summary) else ""
+    waited = f" {time}" if time else ""
     end = _left_without(summary, progress) if left else "Nothing more of it is sent."
-    words = " ".join(filter(None, (f"Stopped: {summary.mailing.id}.", waited, end)))
+    words = f"Stopped: {summary.mailing.id}.{waited} {end}"
+    if is_refused_draft(summary):
+        by = f" by {summary.mailing.stopped_by}" if summary.mailing.stopped_by else ""
+        words = f"Stopped: {summary.mailing.id}. It waited for approval and is refused{by}. Nothing of it was sent."
     resume = resume_lines(summary, context) if left else ()
     return (*wrapped(words, tone="good", width=context.width), *resume)
 
@@ -220,7 +224,7 @@ def _left_without(summary: MailingSummary, progress: InProgress) -> str:
 
 
 def _waited_for(summary: MailingSummary, context: ReportContext) -> str:
-    """Return for what the people of a stopped mailing waited. "" where nothing but their number is to be said."""
+    """Return for which time the people of a mailing waited, in a sentence. "" where they waited for none."""
     mailing, planned = summary.mailing, summary.counts.get(State.PLANNED, 0)
     held = summary.counts.get(State.HELD, 0)
     if mailing.send_at is not None and planned:
@@ -228,9 +232,7 @@ def _waited_for(summary: MailingSummary, context: ReportContext) -> str:
         return f"It was scheduled for {time_words(mailing, context.zone)}, to {who}."
     if held and not planned:
         return f"{amount(held, 'person was', 'people were')} held until the embargo's end."
-    if not summary.counts.get(State.CLAIMED, 0) + summary.counts.get(State.IN_DOUBT, 0):
-        return ""  # the sentence behind has the same number
-    return f"{amount(planned + held, 'person', 'people')} had not been sent it."
+    return ""
 
 
 def namesake_lines(namesakes: Sequence[MailingSummary], context: ReportContext) -> tuple[Line, ...]:
