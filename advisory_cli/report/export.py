@@ -189,7 +189,7 @@ def mailing_entry(summary: MailingSummary) -> dict[str, object]:
         "opted_out": summary.opted_out,
         "needs_approval": mailing.needs_approval,
         "stopped_at": iso(mailing.stopped_at),
-        "replaced_by": mailing.replaced_by,
+        "replaced_by": mailing.replaced_by or (summary.continued_as if summary.nobody_waits else ""),
         "too_late": summary.too_late,
         "last_change": iso(summary.last_change),
         "counts": _keyed(word_counts(summary.counts)),

@@ -51,7 +51,7 @@ MAILING: Final[Mapping[str, str]] = {
     "lift_reason": "why",
     "uncleared_reason": "why people without clearance get the text early",
     "stopped_at": "when a person stopped it",
-    "replaced_by": "id of the mailing that took its place",
+    "replaced_by": "id of the mailing that took its place, or went on with everybody who waited in it",
     "last_change": "time of its last event",
     "counts": "people by state: `accepted`, `refused`, `unsure` (unconfirmed), `waiting`, `held`, `left_out`",
     "editions": "`language` and `subject` of each edition; the key is left out of a mailing in one language",

@@ -15,7 +15,7 @@ from advisory_cli.files.moved import path_in
 from advisory_cli.ledger.history.doubts import PAST_DOUBT, past_doubt
 from advisory_cli.ledger.integrity.meta import remove_row, write_row
 from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter, stop_row
-from advisory_cli.ledger.planning.freeze import BY_NAME, TIME_AGAIN, stopped_by_name
+from advisory_cli.ledger.planning.freeze import BY_NAME, CONTINUED, TIME_AGAIN, stopped_by_name
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_from_row
 from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
 from advisory_cli.ledger.queue.overtaken import GOT_NOTHING, OVERTAKEN_BY, WANTS_NOTHING
@@ -66,6 +66,7 @@ _SUMMARIES = f"""
 _STOPPED = (
     "stopped_by = CASE WHEN stopped_at IS NULL THEN :who ELSE stopped_by END, stopped_at = coalesce(stopped_at, :now)"
 )
+_CONTINUED = f"SELECT name, value FROM meta WHERE name >= '{CONTINUED}' AND name < '{CONTINUED}\U0010ffff'"  # noqa: S608
 _WITHDRAWALS = "SELECT id FROM mailing WHERE notice = 'withdrawal'"
 _APPROVALS = "SELECT n.id, a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing"
 
@@ -343,7 +344,15 @@ class MailingQueriesPart:
             _summary(list(group), withdrawals, self._newsroom) for _, group in groupby(rows, key=lambda row: row[3])
         )
         given = {row[0]: Approval(who=row[1], at=moment(row[2])) for row in self._db.fetch_all(_APPROVALS)}
-        return tuple(replace(summary, approval=given.get(summary.mailing.id)) for summary in summaries)
+        continued = {row[0]: json.loads(bytes(row[1])) for row in self._db.fetch_all(_CONTINUED)}
+        return tuple(
+            replace(
+                summary,
+                approval=given.get(summary.mailing.id),
+                continued_as=continued.get(f"{CONTINUED}{summary.mailing.id}", ""),
+            )
+            for summary in summaries
+        )
 
     def _numbers(self, mailing_id: str | None) -> list[Row]:
         if mailing_id is None:

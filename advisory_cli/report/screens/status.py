@@ -215,6 +215,10 @@ def _open_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
     parts: list[Line] = []
     if mailing.replaced_by:
         return (*parts, *wrapped(f"Replaced by {mailing.replaced_by}.", indent=2, width=width))
+    if summary.continued_as:
+        who = "whoever had not got it is there" if summary.nobody_waits else "others who had not got it are there"
+        words = f"Continued as {summary.continued_as}: {who}."
+        parts += wrapped(words, indent=2, width=width)
     if is_expired(summary, mailings):
         parts += too_late_lines(summary, context)
     if mailing.stopped_at is not None:
