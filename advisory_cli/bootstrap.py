@@ -264,16 +264,19 @@ class App:
     def account(self) -> str:
         """Identity of the person who gives the command, as the ledger stores it: an account name, or key:… for a key.
 
+        Where the setting `approvers` gives that account or key a name, the identity is 'Bea Muster <key:…>'.
+
         With ADVISORY_APPROVAL_KEY in the environment, the identity is made from that approval key. Otherwise the
         identity is the name of the operating-system account that runs this process, as the system and not the
         environment tells it.
         """
-        from advisory_cli.model.mailing.approval import key_identity
+        from advisory_cli.model.mailing.approval import key_identity, with_name
         from advisory_cli.read.settings.os_account import running_account
         from advisory_cli.read.settings.secrets import approval_key
 
         key = approval_key(self.settings)
-        return key_identity(key.value) if key else running_account()
+        identity = key_identity(key.value) if key else running_account()
+        return with_name(identity, self.newsroom.approvers)
 
     def create_ledger(self) -> None:
         """Make the ledger of the newsroom, with a new secret key. A ledger that is there already is kept, with its key.

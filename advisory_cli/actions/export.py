@@ -5,6 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from advisory_cli.actions.context import Context
+from advisory_cli.actions.preflight.advisory_file import read_file
 from advisory_cli.actions.preflight.history import earlier_mailings
 from advisory_cli.actions.preflight.preconditions import raise_on_errors
 from advisory_cli.actions.preflight.prepare import Prepared, prepare
@@ -25,7 +26,7 @@ from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory, sender_of
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.languages import choose_edition
-from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.newsroom import Newsroom, Realm
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.text import printable
 from advisory_cli.report.wording.times import at_both
@@ -83,6 +84,15 @@ def export(request: SendRequest, form: Form, ctx: Context, ledger: Ledger, *, la
         _refuse(form, publication, prepared, ctx)
         name = f"{edition.id}.{edition.language}" if several else edition.id
         return name, _written(form, publication, composer, prepared.phase_now)
+
+
+def other_languages(request: SendRequest, newsroom: Newsroom) -> tuple[str, ...]:
+    """Return the tags of the languages of an advisory but its first, which an export without a language leaves out.
+
+    Raises NoInput when the file is missing.
+    """
+    advisory = read_file(request.advisory, newsroom).value
+    return advisory.languages[1:] if advisory is not None else ()
 
 
 def _number_of(language: str, advisory: Advisory) -> int:

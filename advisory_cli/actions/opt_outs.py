@@ -1,23 +1,64 @@
-"""Search the ledger and the lists for other addresses that an opt-out given by hand may be meant for.
+"""Record opt-outs by the token that a reader sends back, and search for addresses that one given by hand may mean too.
 
-The result is only shown to a person. No address is left out of a mailing because of this search.
+A token stands in the opt-out link of each message, and proves whose opt-out it is. What the search finds is only shown
+to a person. No address is left out of a mailing because of it.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.actions.preflight.lists import recipients
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.request import remembered_readings
 from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.mailing.message_id import unsubscribe_token
 from advisory_cli.model.people.lookalike import as_pattern, looks_alike
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.suggest import nearest
+from advisory_cli.model.value_class import value_class
 from advisory_cli.read.lists.reader import RecipientList, open_list
 from advisory_cli.read.lists.table import ListOptions, is_workbook
+
+
+@value_class
+class TokenOptOuts:
+    """Result of record_tokens(): `recorded` are the people whose opt-out is new, and `known` those who had opted out.
+
+    `unknown` are tokens of nobody in the ledger.
+    """
+
+    recorded: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def people_of(tokens: Iterable[str], ledger: Ledger) -> Mapping[str, str]:
+    """Return the address key of the reader whom each opt-out token belongs to. A token of nobody is missing."""
+    wanted = {token.lower() for token in tokens}
+    if not wanted:
+        return {}
+    key = ledger.newsroom_key
+    readers = ((unsubscribe_token(key, recipient_key=reader), reader) for reader in ledger.reader_keys())
+    return {token: reader for token, reader in readers if token in wanted}
+
+
+def record_tokens(tokens: Sequence[str], ledger: Ledger, *, reason: str, now: datetime) -> TokenOptOuts:
+    """Store the opt-outs of the readers whom these tokens belong to, with `reason` in words, and return them.
+
+    A token of nobody is passed over. Raises LedgerFault when the database fails.
+    """
+    people = people_of(tokens, ledger)
+    readers = dict.fromkeys(people[token.lower()] for token in tokens if token.lower() in people)
+    new = {reader: ledger.suppress(reader, reason=reason, now=now) for reader in readers}
+    return TokenOptOuts(
+        recorded=tuple(reader for reader, is_new in new.items() if is_new),
+        known=tuple(reader for reader, is_new in new.items() if not is_new),
+        unknown=tuple(dict.fromkeys(token for token in tokens if token.lower() not in people)),
+    )
 
 
 def lookalikes(pattern: str, ledger: Ledger, newsroom: Newsroom) -> Mapping[str, int]:

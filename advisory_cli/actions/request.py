@@ -88,6 +88,8 @@ class NoticeRequest:
     - `exclude`: lists of people who get no message. `reading`: how these files are read.
     - `stays`: the command waits until every message has left.
     - `options`: the flags as stored with the mailing.
+    - `planned`: ids of mailings that the notice is drafted without, as if they were not planned yet: its own, those
+      that were planned with it, and later ones, in this order. Empty for a new notice.
     """
 
     kind: NoticeKind
@@ -104,6 +106,7 @@ class NoticeRequest:
     reading: ListOptions = PLAIN  # how these lists are read
     stays: bool = False  # the command waits until every message has left
     options: tuple[str, ...] = ()  # flags, with their values, as stored with the mailing
+    planned: tuple[str, ...] = ()  # ids of mailings without which the notice is drafted; empty: it is a new one
 
 
 def request_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:

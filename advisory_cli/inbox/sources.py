@@ -1,4 +1,4 @@
-"""Function that reads delivery reports and people's answers from a message, an mbox, a Maildir or a folder."""
+"""Function that reads delivery reports, answers and opt-outs from a message, an mbox, a Maildir or a folder."""
 
 import os
 import stat
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.inbox.dsn import LARGEST, parse_reports
+from advisory_cli.inbox.opt_outs import opt_out_token
 from advisory_cli.inbox.replies import parse_answer
 from advisory_cli.model.errors import NoInput
 from advisory_cli.model.mailing.evidence import Answer, Evidence, Report
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read_reports(source: str, *, message_ids: Collection[str] = ()) -> Evidence:
-    """Read delivery reports, and people's answers to messages of this program, from files. Return them as evidence.
+    """Read delivery reports, people's answers to messages of this program, and opt-outs, from files, as evidence.
 
     `source`: `maildir:PATH`, `mbox:PATH` or a path alone. For a path alone, a file that begins with “From ” is read as
     an mbox, and any other file as one message. A folder is read as a Maildir if it has the folders cur and new, else
@@ -41,14 +42,17 @@ def read_reports(source: str, *, message_ids: Collection[str] = ()) -> Evidence:
 
 
 def _read(kind: str, path: Path, shown: str, message_ids: Collection[str]) -> Evidence:
-    count, reports, answers = 0, list[Report](), list[Answer]()
+    count, reports, answers, opt_outs = 0, list[Report](), list[Answer](), dict[str, None]()
     for content in _contents(kind, path, shown):
         count += 1
+        if token := opt_out_token(content):
+            opt_outs[token] = None
+            continue
         reports += parse_reports(content, message_ids=message_ids)
         if (answer := parse_answer(content, message_ids=message_ids)) is not None:
             answers.append(answer)
     place = f"{shown} ({count:,} message{'' if count == 1 else 's'})"
-    return Evidence(place=place, reports=tuple(reports), answers=tuple(answers))
+    return Evidence(place=place, reports=tuple(reports), answers=tuple(answers), opt_outs=tuple(opt_outs))
 
 
 def _kind(path: Path) -> str:

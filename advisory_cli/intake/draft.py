@@ -146,7 +146,7 @@ class DraftClock:
 
 @value_class
 class DraftOpportunity:
-    """What there is for cameras, interviews and crews. `text` is in Markdown, `at` None where no time stands apart.
+    """Opportunity for cameras, interviews or crews. `text` is in Markdown, `at` None where no time stands apart.
 
     `whole` is the text with the time, for a file in which no event says the day.
     """

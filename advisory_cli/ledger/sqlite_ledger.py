@@ -58,6 +58,7 @@ class SqliteLedger(
       decisions, but not claim deliveries.
     - `folder`: the ledger's folder, by which a ledger that is only read finds out which mailings are being sent. None:
       that of `files`.
+    - `newsroom`: the newsroom's folder. None: not known.
     - `busy`: True when another process was sending while a dry run's copy was made.
     - `lock`: the ledger's lock, for close() to release. None: no lock.
     """
@@ -70,9 +71,11 @@ class SqliteLedger(
         marks: CommitMarks | None = None,
         lock: LedgerLock | None = None,
         folder: Path | None = None,
+        newsroom: Path | None = None,
         busy: bool = False,
     ) -> None:
         self._db = database
+        self._newsroom = newsroom
         self._busy = busy
         self._files = files
         self._folder = files.folder if files is not None else folder
@@ -222,7 +225,7 @@ def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None =
         return open_sending(folder, now=now, boot=boot)
     files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)
     with _database(folder, files, now=now) as database:
-        return SqliteLedger(database, folder=folder)
+        return SqliteLedger(database, folder=folder, newsroom=folder.parent)
 
 
 def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
@@ -240,7 +243,7 @@ def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> Sql
     try:
         with _database(folder, files, now=now) as database:
             lock.write_marker()
-            return SqliteSendingLedger(database, files=files, lock=lock)
+            return SqliteSendingLedger(database, files=files, lock=lock, newsroom=folder.parent)
     except BaseException:
         lock.release()
         raise
@@ -259,7 +262,7 @@ def open_alone(folder: Path, *, now: datetime) -> SqliteLedger:
     try:
         files = MarksFiles(folder, boot=boot_identity())
         with _database(folder, files, now=now) as database:
-            return SqliteLedger(database, files=files, lock=lock)
+            return SqliteLedger(database, files=files, lock=lock, newsroom=folder.parent)
     except BaseException:
         lock.release()
         raise
@@ -329,7 +332,8 @@ def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> Sql
             raise LedgerFault(f"The ledger cannot be read: {file} ({error.strerror}).") from error
         migrate(database, now=now)
         stack.pop_all()
-    return SqliteSendingLedger(database, marks=CommitMarks.in_memory(leftover), busy=busy)
+    marks = CommitMarks.in_memory(leftover)
+    return SqliteSendingLedger(database, marks=marks, busy=busy, newsroom=folder.parent)
 
 
 def read_copy(folder: Path, *, now: datetime, why: str) -> SqliteLedger:

@@ -4,7 +4,7 @@ The other parts obey opt-outs during planning, whenever deliveries are taken for
 leaves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter
@@ -62,6 +62,13 @@ class SuppressionsPart:
         ending = f"{'@' if local else '.'}{domain}"
         question = "SELECT DISTINCT key FROM delivery WHERE substr(key, -length(:ending)) = :ending"
         return tuple(row[0] for row in self._db.fetch_all(question, {"ending": ending}))
+
+    def reader_keys(self) -> Iterator[str]:
+        """Yield the address keys of all recipients of any mailing so far, each once, while nothing else is read.
+
+        Raises LedgerFault when the database fails.
+        """
+        return (row[0] for row in self._db.stream("SELECT DISTINCT key FROM delivery"))
 
     def suppressions(self) -> Sequence[Suppression]:
         """Return all opt-outs, of addresses and of domains, sorted by their pattern. Empty when there are none.

@@ -18,8 +18,8 @@ MEANINGS: Mapping[int, str] = {
     70: "a mistake in advisory itself",
     73: "a file or folder could not be written, such as the office's own copy of what left",
     74: (
-        "the ledger cannot be read or written; some messages may have left before, and are counted as soon as it can be"
-        " written"
+        "the ledger cannot be read or written; some messages may have been sent before, and are counted as soon as it"
+        " can be written"
     ),
     75: "try the same line again later: the server is away, a limit is reached, or messages wait to be tried again",
     76: (

@@ -21,7 +21,19 @@ from advisory_cli.report.wording.json import as_json
 from advisory_cli.report.wording.states import STORED_WORDS, row_state, word_counts
 from advisory_cli.report.wording.times import iso
 
-CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mailing", "came_back", "reason")
+CSV_COLUMNS = (
+    "email",
+    "name",
+    "outlet",
+    "state",
+    "code",
+    "reply",
+    "when",
+    "mailing",
+    "came_back",
+    "reason",
+    "language",
+)
 
 
 def overview_json(mailings: Sequence[MailingSummary], context: ReportContext) -> str:
@@ -112,9 +124,10 @@ def resend_entry(resend: Resend) -> dict[str, object]:
 def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:
     """Return deliveries as CSV (RFC 4180), one row each, every cell in quotation marks, lines ended by CRLF.
 
-    The first row has the headings email, name, outlet, state, code, reply, when, mailing, came_back and reason. The
-    reason says why the recipient is held or left out. With `excel`, a byte-order mark comes first. Without the mark,
-    Excel reads the letters in the computer's old encoding.
+    The first row has the headings email, name, outlet, state, code, reply, when, mailing, came_back, reason and
+    language. The reason says why the recipient is held or left out. The language is that of the edition, "" for a
+    mailing in one language. With `excel`, a byte-order mark comes first. Without the mark, Excel reads the letters in
+    the computer's old encoding.
     The text can be used as a list of recipients again. A cell that a spreadsheet would run as a formula gets an
     apostrophe in front, which this program takes away when it reads the list. E-mail addresses get no apostrophe,
     because no address is a formula.
@@ -132,7 +145,8 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
     code = "" if row.code is None else str(row.code)
     when, came_back = iso(row.changed_at) or "", " ".join(row.came_back)
     reply = row.reply.replace("=?", "= ?")  # no encoded word of a server's gets into a list
-    return row.name, row.outlet, _stored(row_state(row)), code, reply, when, row.mailing_id, came_back, row.reason
+    state, language = _stored(row_state(row)), row.language
+    return row.name, row.outlet, state, code, reply, when, row.mailing_id, came_back, row.reason, language
 
 
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
@@ -175,7 +189,7 @@ def mailing_entry(summary: MailingSummary) -> dict[str, object]:
         "opted_out": summary.opted_out,
         "needs_approval": mailing.needs_approval,
         "stopped_at": iso(mailing.stopped_at),
-        "replaced_by": mailing.replaced_by,
+        "replaced_by": mailing.replaced_by or (summary.continued_as if summary.nobody_waits else ""),
         "too_late": summary.too_late,
         "last_change": iso(summary.last_change),
         "counts": _keyed(word_counts(summary.counts)),
@@ -217,7 +231,8 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
     without a server, such as a person's decision. `when` is the time of the last change. `next_try` is the time at
     which the delivery is due, or None when the delivery is due at once or not at all. `attempts` is the number of
     attempts.
-    `list` is the name of the list, and `line` the number of the recipient's line there, or None. `came_back` is a list
+    `list` is the name of the list, and `line` the number of the recipient's line there, or None. `language` is that of
+    the edition that the recipient gets, None for a mailing in one language. `came_back` is a list
     of words: 'answered' if a person has answered the message, 'returned' if a server has returned it. `opted_out` is
     true for a person who waits and has opted out, so that the message will not be sent.
     `doubt` is None, or an object about a message that was unconfirmed and was decided: `since` (when it became
@@ -239,6 +254,7 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
         "attempts": row.attempts,
         "list": row.list_name,
         "line": row.line,
+        "language": row.language or None,
         "came_back": list(row.came_back),
         "opted_out": row.opted_out,
         "doubt": None if row.doubt is None else _doubt(row.doubt),

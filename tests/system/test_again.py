@@ -1,6 +1,7 @@
 """Trying again: `retry`, `run` and `send --wait`, and the log they leave."""
 
 import contextlib
+import json
 import os
 import sqlite3
 import threading
@@ -565,3 +566,46 @@ def test_run_tells_an_outage_once(press: Press) -> None:
     assert "WAITING since" in done.stderr
     done = press.run("run")
     assert (done.returncode, done.stderr) == (75, "")
+
+
+@pytest.mark.parametrize("first", [0, 2])
+def test_send_that_is_repeated_says_where_the_first_one_went_on(press: Press, first: int) -> None:
+    """A mailing that the same command continues as another is named with it, in words and in data, also by `stop`.
+
+    Otherwise the first would say “nobody”, and whoever stops it would read of a mailing that they have not named.
+    """
+    press.write("lists/l.csv", journalists(4))
+    press.write("advisory.toml", f"connections = 1\n{(press.folder / 'advisory.toml').read_text()}")
+    replies = [USUAL["mail"]] * first + [say("421 4.3.2 going down")]
+    with ScriptedServer({"mail": replies}, orderly=True) as server:
+        press.go_live(server.port if first else 1)
+        assert _send(press).returncode == 75
+    press.go_live(1)
+    assert _send(press).returncode == 75
+    old, new = "eu-russia-summit-2014.1", "eu-russia-summit-2014.2"
+    said = " ".join(press.run("status", old).stdout.split())
+    assert ("2 accepted" in said) is bool(first)
+    who = "others who had not got it are there" if first else "whoever had not got it is there"
+    assert f"Continued as {new}: {who}." in said
+    data = {
+        entry["id"]: entry["replaced_by"]
+        for entry in json.loads(press.run("status", "--format", "json").stdout)["mailings"]
+    }
+    assert data == {old: "" if first else new, new: ""}
+
+
+def test_stop_says_where_a_mailing_went_on_when_its_first_part_is_named(press: Press) -> None:
+    """Whoever stops a mailing that another one continues reads which, and how many have not got it once.
+
+    Otherwise they would read of a mailing that they have not named, and the same number twice.
+    """
+    press.write("lists/l.csv", journalists(4))
+    press.go_live(1)
+    for _ in range(2):
+        assert _send(press).returncode == 75
+    old, new = "eu-russia-summit-2014.1", "eu-russia-summit-2014.2"
+    stopped = " ".join(press.run("stop", old).stderr.split())
+    assert f"{old} was continued as {new}." in stopped
+    assert f"Stopped: {new}." in stopped
+    assert stopped.count("have not got it") == 1
+    assert "had not been sent it" not in stopped

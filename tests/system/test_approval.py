@@ -953,3 +953,31 @@ def test_status_says_not_sent_of_a_person_when_the_mailing_was_stopped(office: O
     assert said.startswith("not sent")
     assert "p1@outlet1.example> stopped; eu-russia-summit-2014.1" in said
     assert "due at" not in said
+
+
+def test_people_are_named_as_the_setting_approvers_names_them(press: Press) -> None:
+    """A plan, its approval and its refusal have the name that the settings give a key, and the key decides.
+
+    Otherwise a director would read key:9786c3ac… of the colleague who agreed.
+    """
+    bea, cy = (key_identity(env["ADVISORY_APPROVAL_KEY"]) for env in (BEA, CY))
+    _needs_approval(press, f'approvers = ["Bea Muster <{bea}>", "Cy Lund <{cy}>"]\n')
+    office = Office(press)
+    assert office.run("send", ADVISORY, "-l", "l", "--yes", env=CY).returncode == 77
+    assert f"planned by Cy Lund <{cy}>: that is you" in " ".join(office.run("approve", env=CY).stdout.split())
+    office.approve(code=77, env=CY)
+    assert "is approved by Bea Muster <key:" in office.approve()
+    status = " ".join(office.run("status", MAILING).stdout.split())
+    assert f"Planned by Cy Lund <{cy}>" in status
+    assert f"approved by Bea Muster <{bea}> at" in status
+    page = press.folder / "report.html"
+    assert office.run("report", MAILING, "-o", str(page), "--no-open").returncode == 0
+    assert '<dd dir="auto">Cy Lund</dd>' in page.read_text()
+
+
+def test_stop_says_that_a_draft_is_refused_and_by_whom(office: Office) -> None:
+    """To stop what waits for approval is to refuse it, and the output says so once, with who refused it."""
+    office.send()
+    said = " ".join(office.run("stop", MAILING, env=BEA).stderr.split())
+    bea = key_identity(BEA["ADVISORY_APPROVAL_KEY"])
+    assert f"Stopped: {MAILING}. It waited for approval and is refused by {bea}. Nothing of it was sent." in said

@@ -116,7 +116,10 @@ def test_cron_names_the_live_mailings_that_nothing_sends_when_its_line_is_remove
     assert f"1 mailing is scheduled and is not sent now: {named}." in said
     assert press.run("cron", "--install", env=table).returncode == 0
     assert press.run("cron", "--systemd", "--install", env=table).returncode == 0
-    assert "not sent now" not in press.run("cron", "--remove", env=table).stderr
+    both = press.run("cron", "--remove", env=table).stderr
+    assert "not sent now" not in both
+    assert "A timer of systemd is there too, and goes on. To end it:" in both
+    assert f"systemctl --user disable --now advisory-{press.folder.name}-" in both
 
 
 def test_cron_that_was_installed_just_now_is_trusted_until_it_has_missed_two_runs(press: Press, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """A correction that waits for approval, or was refused, takes nothing from anybody; by the real command."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 
@@ -40,6 +42,12 @@ def _texts(server: ScriptedServer, name: str) -> list[str]:
     return [part_text(parsed(one.content)) for one in server.taken if one.rcpt[0].startswith(name)]
 
 
+def _report(press: Press) -> str:
+    page = press.folder / "report.html"
+    _run(press, "report", NAME, "-o", str(page), "--no-open")
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.read_text())).split())
+
+
 def test_refused_correction_leaves_the_original_to_those_who_are_tried_again(
     drafted: tuple[Press, ScriptedServer],
 ) -> None:
@@ -54,6 +62,27 @@ def test_refused_correction_leaves_the_original_to_those_who_are_tried_again(
     (text,) = _texts(server, "cleo")
     assert "12:30" in text
     assert [len(_texts(server, name)) for name in ("ana", "ben")] == [1, 1]
+
+
+@pytest.mark.slow
+def test_report_counts_what_people_have_when_a_correction_was_refused(drafted: tuple[Press, ScriptedServer]) -> None:
+    """The report counts people by the latest message that left, and says what became of the correction.
+
+    Otherwise its first page would say of a text that everybody has that nobody got it.
+    """
+    press, _ = drafted
+    press.let_come()
+    assert press.run("run").returncode == 77
+    waits = _report(press)
+    assert "The latest message was accepted for all 3 recipients." in waits
+    assert "A correction is waiting for approval: nobody has it yet." in waits
+    _run(press, "stop", f"{NAME}.2")
+    page = _report(press)
+    assert "The latest message was accepted for all 3 recipients." in page
+    assert "A correction was planned and stopped: nobody got it." in page
+    assert "3 accepted" in page
+    story = page.partition("What was sent")[2]
+    assert "not sent Correction" in story
 
 
 @pytest.mark.slow

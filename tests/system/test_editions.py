@@ -316,3 +316,52 @@ def test_mailing_is_found_by_any_of_its_files(office: Press, name: str) -> None:
     assert office.run("report", name, "--format", "json", cwd=office.folder).returncode == 0
     _done(office.run("stop", name, cwd=office.folder))
     assert "stopped" in _done(office.run("status", "summit.1"))
+
+
+def test_status_and_report_say_who_got_which_language(office: Press) -> None:
+    """Each recipient has the language of their message, on the screen, as data and on the page, and the numbers too.
+
+    Otherwise nobody could say after the sending who got which text.
+    """
+    _done(_send(office))
+    rows = csv.DictReader(office.run("status", "summit.1", "--format", "csv").stdout.splitlines())
+    assert {row["email"].partition("@")[0]: row["language"] for row in rows} == LANGUAGE
+    data = json.loads(office.run("status", "summit.1", "--format", "json").stdout)["deliveries"]
+    assert {row["email"].partition("@")[0]: row["language"] for row in data} == LANGUAGE
+    shown = _done(office.run("status", "summit.1", "-v"))
+    assert "Languages en (3), ar (2), fr (3)" in shown.replace("\u00a0", " ")
+    assert "<nel@daily.example> (fr)" in shown
+    page = office.folder / "report.html"
+    _done(office.run("report", "summit.1", "-o", str(page), "--no-open"))
+    seen = " ".join(re.sub(r"<[^>]+>", " ", page.read_text()).split())
+    assert "en (3), ar (2), fr (3)" in seen.replace("\u00a0", " ").replace("&nbsp;", " ")
+    assert "Who Outlet Language State" in seen
+
+
+@pytest.mark.slow
+def test_preview_by_mail_names_the_languages_and_its_reader(office: Press) -> None:
+    """The office reads that there are further languages, for how many, under which subject, and whose message it sees.
+
+    Otherwise a director would agree to one text and not know of the two others.
+    """
+    toml = office.folder / "advisory.toml"
+    toml.write_text("approval = true\n" + toml.read_text())
+    assert _send(office).returncode == 77
+    for name in (("summit.1",), ("summit", "-l", "readers")):
+        with MailServer() as server:
+            office.go_live(server.port)
+            realm = {} if name[0] == "summit" else {"ADVISORY_SEND_VIA": f"smtp://127.0.0.1:{server.port}"}
+            _done(office.run("preview", *name, "--mail-to", "press@newsroom.example", env=realm))
+            text = " ".join(part_text(parsed(server.accepted[0].content)).split())
+        assert "In 3 languages." in text
+        assert "- fr, 3 people: " in text
+        assert re.search(r"- fr, 3 people: EMBARGO jusqu.*Les ministres parlent", text)
+        assert re.search(r"It is shown as [^ ]+ gets it, with times in that reader.s zone", text)
+
+
+def test_export_names_the_other_languages(office: Press) -> None:
+    """An export of the first language says by which commands the others are exported."""
+    said = _done(office.run("export", "summit", "--as", "ninjs"))
+    for language in ("fr", "ar"):
+        assert f"{language}: advisory -C {office.folder} export summit --as ninjs --language {language}" in said
+    assert "--language" not in _done(office.run("export", "summit", "--as", "ninjs", "--language", "fr"))

@@ -1,6 +1,8 @@
 """Opt-outs by the real command: who is named is served, who may be meant is said, and nobody moves up."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -204,7 +206,7 @@ def test_status_counts_nobody_to_be_tried_who_has_opted_out(press: Press) -> Non
         assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 75
         assert "To try now" in press.run("status", "last").stdout
         rows = json.loads(press.run("status", "last", "--format", "json").stdout)["deliveries"]
-        (waiting,) = (row["email"] for row in rows if row["state"] == "trying again")
+        (waiting,) = (row["email"] for row in rows if row["state"] == "trying_again")
         assert press.run("suppress", "add", waiting).returncode == 0
         for words in (("status", "last"), ()):
             done = press.run(*words)
@@ -228,3 +230,57 @@ def test_status_subtracts_who_has_opted_out_when_a_send_was_interrupted(press: P
     said = " ".join(press.run().stdout.split())
     assert "4 waiting (1 of them opted out: will not get it)." in said
     assert "3 waiting. To send what is due:" in said
+
+
+def _optout_mails(press: Press, folder: Path) -> dict[str, str]:
+    """Write an opt-out mail of each reader, from a private address, and return the tokens by address."""
+    folder.mkdir()
+    tokens = {}
+    for number, path in enumerate(sorted((press.folder / "outbox" / "new").iterdir())):
+        message = parsed(path.read_bytes())
+        token = re.search(r"subject=unsubscribe%20([a-z2-7]{26})>", str(message["List-Unsubscribe"]))
+        assert token is not None
+        reader = message["To"].addresses[0].addr_spec
+        tokens[reader] = token[1]
+        mail = f"From: me{number}@private.example\r\nSubject: unsubscribe {token[1]}\r\n\r\n"
+        (folder / f"{number}.eml").write_text(mail)
+    return tokens
+
+
+def test_suppress_finds_the_reader_by_the_token_of_an_opt_out_mail(press: Press, tmp_path: Path) -> None:
+    """A token, a mail and a folder of mails opt their readers out, whatever address they come from.
+
+    Otherwise whoever asks from home could not be found, and would go on getting mail.
+    """
+    press.write("lists/l.csv", journalists(5))
+    assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+    folder = tmp_path / "mails"
+    tokens = _optout_mails(press, folder)
+    first, second, *_ = sorted(tokens)
+    assert first in _said(press, "status", "--who", tokens[first])
+    assert f"Opted out: {first} (by the token" in _said(press, "suppress", "add", tokens[first].upper())
+    assert f"{first} had already opted out." in _said(press, "suppress", "add", tokens[first])
+    mail = next(path for path in folder.iterdir() if tokens[second] in path.read_text())
+    assert f"Opted out: {second}" in _said(press, "suppress", "add", str(mail), "--reason", "by mail of 3 June")
+    assert "by mail of 3 June" in _said(press, "suppress", "list")
+    assert _said(press, "suppress", "add", str(folder)).count("Opted out: ") == 3
+    assert _said(press, "suppress", "list").count("@outlet") == 5
+    unknown = "a" * 26
+    assert f"nobody in the ledger has the opt-out token {unknown}" in _said(press, "suppress", "add", unknown, code=64)
+    (tmp_path / "other.eml").write_text("Subject: hello\r\n\r\n")
+    assert "has an opt-out token" in _said(press, "suppress", "add", str(tmp_path / "other.eml"), code=64)
+
+
+def test_resolve_records_the_opt_outs_among_what_came_back(press: Press, tmp_path: Path) -> None:
+    """Opt-out mails in a folder of reports are recorded by their token and said; a token of nobody opts nobody out."""
+    press.write("lists/l.csv", journalists(2))
+    assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+    folder = tmp_path / "mails"
+    tokens = _optout_mails(press, folder)
+    (folder / "9.eml").write_text(f"From: x@private.example\r\nSubject: unsubscribe {'b' * 26}\r\n\r\n")
+    said = _said(press, "resolve", "--reports", str(folder))
+    for reader in tokens:
+        assert f"Opted out: {reader}" in said
+    assert f"Nobody in the ledger has the opt-out token {'b' * 26}" in said
+    assert "p0@outlet0.example" in _said(press, "suppress", "list")
+    assert "p1@outlet1.example" in _said(press, "suppress", "list")

@@ -263,9 +263,9 @@ def test_preview_shows_the_edition_that_leaves_first(embargoed: Press, server: M
     assert shown.index("a@x.example") < shown.index("b@x.example")
     if planned_first:
         for seen in (text, shown):
-            assert f"{ID}: 1 person as soon as it is approved, 2 when the embargo ends at" in seen
+            assert f"{ID}: 1 person after approval, 2 when the embargo ends at" in seen
         assert f"To refuse it: advisory stop {ID}" in text
-        assert "waits for approval, then at once" in shown
+        assert '"waits for approval"' in shown
         assert "waits for approval, then held until" in shown
 
 
@@ -295,13 +295,13 @@ def test_preview_shows_both_texts_of_a_correction_that_waits(press: Press, serve
         _said(press, "preview", f"eu-russia-summit-2014.{number}", "--mail-to", BOSS)
         mail = parsed(server.accepted[-1].content)
         words = (
-            "eu-russia-summit-2014.3 and eu-russia-summit-2014.4: 1 correction and 2 first-time releases, as soon as"
+            "eu-russia-summit-2014.3 and eu-russia-summit-2014.4: 1 correction after approval, 2 first-time releases at"
         )
         assert words in " ".join(_part(mail, "plain").split())
         assert "advisory approve eu-russia-summit-2014.3" in _part(mail, "plain")
         text = " ".join(_part(mail, "plain").split())
         changed = "Event, place: Schuman roundabout → Schumann roundabout"
-        assert f"Changes since it was sent: - {changed} Not checked here." in text
+        assert f"Changes since it was sent: - {changed} The checks found: - " in text
         (page,) = list(mail.iter_attachments())
         assert f'<h2>Changes since it was sent</h2><ul><li dir="auto">{changed}</li></ul>' in str(page.get_content())
         assert all(f"p{reader}@outlet{reader}.example" in str(page.get_content()) for reader in range(3))

@@ -18,6 +18,7 @@ import pytest
 
 from advisory_cli.cli.main import main
 from advisory_cli.ledger.sqlite_ledger import open_ledger
+from tests.smtp_servers import MailServer
 from tests.system.press import ADVISORY, Done, Press, found, journalists
 from tests.system.test_terminal import Terminal
 
@@ -167,6 +168,37 @@ def test_send_goes_on_when_the_newsroom_was_renamed(sent: Press, tmp_path: Path)
     assert shown(moved)["place"]["folder"] == str(moved.folder / "ledger")
     moved.folder.rename(sent.folder)
     assert send(sent, 5).returncode == 0
+
+
+@pytest.mark.parametrize("approval", [False, True])
+def test_commands_name_the_file_where_it_is_when_the_newsroom_was_renamed(
+    press: Press, tmp_path: Path, approval: bool
+) -> None:
+    """After a move the commands that are printed name the file at its new place, and what waits there still leaves.
+
+    Otherwise whoever copies the command would be told that there is no such advisory.
+    """
+    press.write("lists/l.csv", journalists(3))
+    if approval:
+        path = press.folder / "advisory.toml"
+        path.write_text(f"approval = true\n{path.read_text()}")
+    press.go_live(1)
+    planned = press.run("send", str(press.folder / ADVISORY), "-l", "l", "--yes")
+    assert planned.returncode == (77 if approval else 75), planned.stderr
+    moved = Press(tmp_path / "a new name")
+    press.folder.rename(moved.folder)
+    with MailServer() as server:
+        moved.go_live(server.port)
+        if approval:
+            bea = {"ADVISORY_APPROVAL_KEY": "bea-" * 10}
+            assert moved.run("approve", "last", "--yes", env=bea).returncode == 0
+        for words in (("status", "last"), ("status", "-v"), ()):
+            done = moved.run(*words)
+            said = " ".join((done.stdout + done.stderr).split())
+            assert str(press.folder) not in said
+            assert ADVISORY in said, said
+        assert moved.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+        assert len(server.accepted) == 3
 
 
 @pytest.mark.slow

@@ -6,13 +6,14 @@ Text and recipients are those that the ledger stored when the mailing was planne
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from advisory_cli.actions.approval.findings import planned_findings
 from advisory_cli.actions.approval.text_changes import text_changes
 from advisory_cli.actions.approval.verify import planned_together, unattempted
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.lookup import find_mailings
+from advisory_cli.actions.preflight.editions import open_subject
 from advisory_cli.compose.personalize.fill import fill_text
 from advisory_cli.compose.serialize import unpack_variant
+from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.approval import lacks_approval, waits_for_approval
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, State
@@ -20,6 +21,8 @@ from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.schedule.cron import is_called
+from advisory_cli.report.wording.languages import subjects_text
 from advisory_cli.report.wording.times import at_both
 
 _SAMPLES = 5
@@ -89,11 +92,13 @@ def _nothing_to_approve(summary: MailingSummary, zone: str) -> UsageFault:
     )
 
 
-def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> ApprovalReview:
+def collect_review(
+    summary: MailingSummary, ctx: Context, copy: Ledger, *, findings: tuple[Finding, ...] | None
+) -> ApprovalReview:
     """Return the view of a waiting mailing that an approver is shown before agreeing.
 
     The view holds the numbers of recipients, the first recipients, and the text of the message to the first of them.
-    That text is "" when all recipients have opted out.
+    That text is "" when all recipients have opted out. `findings`: those of the plan, None when they are not known.
     `copy` must be a temporary copy of the ledger. The mailing is approved in this copy, because the message can only be
     built afterwards. The ledger itself stays unchanged.
     """
@@ -101,10 +106,13 @@ def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> Appro
     by_list, samples = _count_by_list(mailing, copy)
     reader, text, language = _first_message_text(mailing, ctx, copy)
     further = tuple(_further_texts(mailing, ctx, copy, known=language)) if mailing.editions and reader else ()
+    now = ctx.clock.now()
     return ApprovalReview(
         mailing=mailing,
         zone=ctx.newsroom.zone or "UTC",
-        now=ctx.clock.now(),
+        now=now,
+        automatic=is_called(ctx.cron_runs, now, ctx.cron_line()),
+        open_subject=_open_subject(summary, copy),
         to_send=summary.counts.get(State.PLANNED, 0),
         second_wave=summary.counts.get(State.HELD, 0),
         by_list=by_list,
@@ -113,12 +121,18 @@ def collect_review(summary: MailingSummary, ctx: Context, copy: Ledger) -> Appro
         text=text,
         further=further,
         tested_at=copy.last_test(mailing.content_digest),
-        findings=planned_findings(mailing, ctx, copy),
+        findings=findings,
         changes=text_changes(mailing, ctx, copy),
         left_out=copy.left_out(mailing.id),
         opted_out=summary.opted_out,
         given_nothing=_given_nothing(mailing, copy),
     )
+
+
+def _open_subject(summary: MailingSummary, ledger: Ledger) -> str:
+    """Return the subject that people held get without the embargo banner. "" when all get that of the mailing."""
+    subject = open_subject(summary.mailing, ledger) if summary.counts.get(State.HELD, 0) else ""
+    return "" if subject == subjects_text(summary.mailing) else subject
 
 
 def _given_nothing(mailing: Mailing, ledger: Ledger) -> int:

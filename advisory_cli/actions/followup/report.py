@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from advisory_cli.actions.lookup import find_mailings
+from advisory_cli.actions.preflight.editions import open_subject
 from advisory_cli.compose.serialize import unpack_variant
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, State
@@ -50,19 +51,26 @@ def mailing_stats(
         collect_stats(
             summary,
             ledger.history(summary.mailing.id),
-            _rows(ledger, summary.mailing),
+            rows_in_languages(ledger, summary.mailing),
             shown=shown,
             people=people,
             resends=ledger.resends(summary.mailing.id),
             planned_out=ledger.left_out(summary.mailing.id),
+            open_subject=open_subject(summary.mailing, ledger),
         )
         for summary in summaries
     )
 
 
-def _rows(ledger: Ledger, mailing: Mailing) -> Iterator[DeliveryRow]:
-    """Yield the deliveries of a mailing, each with the language of its edition if the mailing has several."""
-    rows = ledger.rows(mailing.id)
+def rows_in_languages(
+    ledger: Ledger, mailing: Mailing, *, states: Sequence[State] = (), who: str = ""
+) -> Iterator[DeliveryRow]:
+    """Yield the deliveries of a mailing, each with the language of its edition if the mailing has several.
+
+    `states` and `who` choose deliveries as in Ledger.rows(). LedgerFault is raised when the database fails, and only
+    while the caller iterates.
+    """
+    rows = ledger.rows(mailing.id, states=states, who=who)
     if not mailing.editions:
         yield from rows
         return
@@ -92,10 +100,10 @@ def headline_of(ledger: MailingQueries, summary: MailingSummary, newsroom: Newsr
     return sent.headline if sent is not None else ""
 
 
-def failed_rows(ledger: MailingQueries, summaries: Sequence[MailingSummary]) -> Iterator[DeliveryRow]:
+def failed_rows(ledger: Ledger, summaries: Sequence[MailingSummary]) -> Iterator[DeliveryRow]:
     """Yield the deliveries of these mailings that were refused or are in doubt."""
     for summary in summaries:
-        yield from ledger.rows(summary.mailing.id, states=FAILED)
+        yield from rows_in_languages(ledger, summary.mailing, states=FAILED)
 
 
 def refuse_public(target: Path, newsroom: Newsroom) -> None:

@@ -30,6 +30,8 @@ class NoticeGroup(ABC):
     - `newsroom` is the newsroom, and `now` the time of the notice.
     - `excluded`: people of --exclude lists, who get no message.
     - `left_out_why`: people who get no reminder, each with the reason.
+    - `replaces`: id of the mailing of this group, when the notice was planned before and is drafted once more. People
+      who wait in it count as new. "" for a new notice.
     - `old_end`: the end of the embargo under which readers have the text now, None when they are under no embargo.
     Results, set by each call of selected():
     - `doubts`: people who may or may not have the advisory.
@@ -49,6 +51,7 @@ class NoticeGroup(ABC):
     left_out_why: Mapping[str, Selection] = field(
         default_factory=dict
     )  # people who get no reminder, by address key, each with the reason
+    replaces: str = ""  # id of this group's own mailing, when the notice was planned before; empty: it is new
     old_end: datetime | None = None  # end of the embargo that the readers know. None: no embargo holds for them
     doubts: set[str] = field(default_factory=set)  # address keys of people who may or may not have the advisory
     zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # people by edition and time zone
@@ -105,6 +108,7 @@ class NoticeGroup(ABC):
             revision=advisory.revision,
             now=self.now,
             again=True,
+            replaces=self.replaces,
         ) as table:
             assigner = VariantAssigner(table=table, composer=self.composer, phases=self.phases)
             assigner.freeze_heads()

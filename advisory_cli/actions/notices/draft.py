@@ -92,6 +92,7 @@ def draft_notice(
     """
     now, newsroom, as_of = ctx.clock.now(), ctx.newsroom, ledger.decisions()
     before = earlier_mailings(ledger, realm=newsroom.realm, advisory_id=advisory_id)
+    before = [summary for summary in before if summary.mailing.id not in request.planned]
     lifts = request.kind is NoticeKind.LIFT
     original = find_original(before, ledger, newsroom, now, planned=lifts)
     if original is None:
@@ -308,6 +309,7 @@ def _compose(
         newsroom=newsroom,
         now=now,
         excluded=excluded,
+        replaces=request.planned[0] if request.planned else "",
         only_early=notice.kind is NoticeKind.LIFT,
     )
     kept = _kept_stopped(request, ledger)
@@ -317,7 +319,9 @@ def _compose(
         advisory=advisory,
         notice=notice,
         addressees=addressees,
-        rest=_rest(original, addressees, notice, ctx, ledger, kept, media=media),
+        rest=_rest(
+            original, addressees, notice, ctx, ledger, kept, media=media, replaces="".join(request.planned[1:2])
+        ),
         now=now,
         kept_stopped=kept,
     )
@@ -341,6 +345,7 @@ def _rest(
     kept: frozenset[str],
     *,
     media: Callable[[Advisory], Media] | None = None,
+    replaces: str = "",
 ) -> NoticeGroup | None:
     """Return the group of people who still wait and get the text by this notice, None when there is no such group.
 
@@ -370,6 +375,7 @@ def _rest(
         now=now,
         excluded=addressees.excluded,
         old_end=original.embargo.instant if original.embargo else None,
+        replaces=replaces,
         stopped=kept,
     )
 

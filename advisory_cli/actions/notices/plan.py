@@ -120,16 +120,10 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
     route, sender = require_transport(ctx)
     raise_on_errors(draft.findings)
     refuse_embargo_ended_by_jump(draft.advisory, ctx, draft.now)
-    findings, repeats = list(draft.findings), draft.notice.kind.repeats_text
-    readers = _count(draft.addressees, 1, ledger, findings, repeats=repeats)
-    rest = _count(draft.rest, 2, ledger, findings, repeats=True) if draft.rest else _Counted()
+    findings, readers, rest, finish = _checked_groups(draft, ctx, ledger)
+    raise_on_errors(findings)
     start, newsroom = draft.now, ctx.newsroom
     limits, count = limits_for(newsroom), readers.now + rest.now + rest.held
-    takes = time_for(readers.now + rest.now, limits)
-    finish = start + takes if takes else None
-    findings += _check_leaving(draft, ctx, rest.held, finish)
-    findings = [*_for_readers(findings, draft, readers.by_language)]
-    raise_on_errors(findings)
     _refuse_nobody(draft, readers, rest)
     names = free_ids(ledger, draft.advisory)
     grace = grace_of(count, count, limits, ledger, start)
@@ -168,6 +162,28 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
             draft.advisory, mailing.editions, Counter(readers.by_language) + Counter(rest.by_language), {}
         ),
     )
+
+
+def notice_findings(draft: Draft, ctx: Context, ledger: Ledger) -> list[Finding]:
+    """Return all findings about a drafted notice: its words, its text, its people and their messages.
+
+    Raises BadConfig when an address of the newsroom is still an example.
+    """
+    return _checked_groups(draft, ctx, ledger)[0]
+
+
+def _checked_groups(
+    draft: Draft, ctx: Context, ledger: Ledger
+) -> tuple[list[Finding], _Counted, _Counted, datetime | None]:
+    """Return the findings of a draft, its groups counted, and when all is sent. None: all messages leave at once."""
+    findings, repeats = list(draft.findings), draft.notice.kind.repeats_text
+    readers = _count(draft.addressees, 1, ledger, findings, repeats=repeats)
+    rest = _count(draft.rest, 2, ledger, findings, repeats=True) if draft.rest else _Counted()
+    takes = time_for(readers.now + rest.now, limits_for(ctx.newsroom))
+    finish = draft.now + takes if takes else None
+    findings += _check_leaving(draft, ctx, rest.held, finish)
+    findings = [*_for_readers(findings, draft, readers.by_language)]
+    return findings, readers, rest, finish
 
 
 def _for_readers(findings: Sequence[Finding], draft: Draft, by_language: Mapping[str, int]) -> Iterator[Finding]:
@@ -370,12 +386,13 @@ def _text_mailing(draft: Draft, mailing: Mailing, rest: _Counted, *, name: str) 
     given_up = [summary.mailing for summary in _given_up(draft) if summary.mailing.id not in draft.kept_stopped]
     plain = [replaced for replaced in given_up if replaced.notice is None] or given_up
     before, limits = plain[0], [replaced.not_after for replaced in plain]
+    phase = group.phases[-1] if rest.now else Phase.OPEN  # the edition that these people get
     return replace(
         mailing,
         id=name,
         notice=None,
-        subject=group.composer.head(group.phases[-1]).subject,
-        editions=sent_editions(group.composer, group.phases[-1]),
+        subject=group.composer.head(phase).subject,
+        editions=sent_editions(group.composer, phase),
         content_digest=edition_digest(group.composer, group.phases),
         lists=tuple(dict.fromkeys(name for replaced in plain for name in replaced.lists)),
         options=before.options,

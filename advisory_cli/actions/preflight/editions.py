@@ -4,7 +4,7 @@ The recipient table is temporary. Its content enters the ledger when the plan is
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from advisory_cli.compose.composer import Composer
@@ -18,6 +18,7 @@ from advisory_cli.model.press.edition import Head, Phase, Placing, copy_piece, h
 from advisory_cli.model.press.files import contents_of
 from advisory_cli.model.press.languages import choose_edition
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
+from advisory_cli.report.wording.languages import subjects_text
 
 MOST_SHOWN = 40
 _ALWAYS_STORED = ("zone", "language")  # what a later notice has to know, whether this edition prints it or not
@@ -182,3 +183,15 @@ def stored_heads(mailing: Mailing, phase: Phase, ledger: Ledger) -> tuple[Head, 
     """
     count = len(mailing.editions) or 1
     return tuple(unpack_head(ledger.piece(mailing.id, phase, head_piece(language))) for language in range(count))
+
+
+def open_subject(mailing: Mailing, ledger: Ledger) -> str:
+    """Return the subject of a mailing's edition without the embargo banner, in each language, as one text.
+
+    "" for a mailing without an embargo. Raises LedgerFault when the database fails.
+    """
+    if not mailing.shows_embargo:
+        return ""
+    heads = stored_heads(mailing, Phase.OPEN, ledger)
+    opened = [SentEdition(language=head.language, subject=head.subject) for head in heads]
+    return subjects_text(replace(mailing, subject=opened[0].subject, editions=tuple(opened) if opened[1:] else ()))

@@ -26,14 +26,16 @@ from advisory_cli.report.wording.times import at_both, time_words
 
 @value_class
 class _Reason:
-    """Reason to write to the office: a `key` under which it is mailed once, the mailing, a sentence, and its time."""
+    """Reason to write to the office: a `key` under which it is mailed once, kind, mailing, sentence and time."""
 
     key: str
+    kind: str  # late, doubts, approval, …
     mailing: Mailing
     words: str
     when: str = ""  # line with the time for which it was planned
 
 
+_DOUBTS = "doubts"  # kind of the reason that messages are unconfirmed
 _STILL_AT_WORK = timedelta(minutes=15)  # somebody may still be at a mailing that changed since
 
 
@@ -86,6 +88,7 @@ def _note_text(ctx: Context, reasons: Sequence[_Reason], host: str, command: Cal
             f"  Subject: {subjects_text(mailing)}",
             f"  {reason.when}",
             f"  What to do: {command(commands.status(mailing.id))}",
+            *([f"  To decide: {command(commands.resolve(mailing.id))}"] if reason.kind == _DOUBTS else []),
             "",
         ]
     return "\n".join(lines)
@@ -122,7 +125,7 @@ def _open_reasons(ctx: Context, ledger: Ledger, now: datetime) -> Iterator[_Reas
 
 def _reason(summary: MailingSummary, kind: str, words: str, ctx: Context) -> _Reason:
     key, when = f"{summary.mailing.id}, {kind}, by mail", _time_line(summary, ctx.newsroom.zone)
-    return _Reason(key=key, mailing=summary.mailing, words=words, when=when)
+    return _Reason(key=key, kind=kind, mailing=summary.mailing, words=words, when=when)
 
 
 def _time_line(summary: MailingSummary, zone: str) -> str:
@@ -165,7 +168,7 @@ def _mailing_reasons(
 ) -> Iterator[tuple[str, str]]:
     stopped = summary.mailing.stopped_at is not None
     if doubts := summary.counts.get(State.IN_DOUBT, 0):
-        yield "doubts", f"{doubts:,} unconfirmed: {unconfirmed_reason(doubts, summary.cut_off)}."
+        yield _DOUBTS, f"{doubts:,} unconfirmed: {unconfirmed_reason(doubts, summary.cut_off)}."
     if is_expired(summary, mailings):
         yield "late", f"it expired for {summary.too_late:,}. Nothing was sent to them."
     if waits_for_approval(summary):

@@ -30,9 +30,10 @@ def report_outage(
             ledger.end_outage(now)
             ledger.mark_outage_reported()
         return
-    held_up = [entry for entry in waiting if outage.over is None and _is_newly_held_up(entry[0], outage, ledger)]
-    if outage.reported and outage.over is None and not held_up:
+    new = [entry for entry in waiting if outage.over is None and _is_newly_held_up(entry[0], outage, ledger)]
+    if outage.reported and outage.over is None and not new:
         return
+    held_up = new if outage.reported else waiting  # of another reason everything is told, though it was told of before
     if not verbose:
         observer.held_up(outage, held_up if outage.over is None else _resumed(app, ledger, summaries, outage))
     ledger.mark_outage_reported()

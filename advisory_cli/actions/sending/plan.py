@@ -77,7 +77,8 @@ def propose(request: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledg
     raise_on_errors(_with_waiting(findings, counts, held=held))
     line = ctx.cron_line()
     grace = None if request.not_after else grace_of(wave, table.largest_domain(), limits, ledger, prepared.now)
-    mailing = _mailing(next(free_ids(ledger, advisory)), request, prepared, ctx, advisory, sender, grace)
+    phase = prepared.phase_now if counts.get(Selection.SEND, 0) or not counts.get(Selection.HELD, 0) else Phase.OPEN
+    mailing = _mailing(next(free_ids(ledger, advisory)), request, prepared, ctx, advisory, sender, grace, phase=phase)
     later_by_language = _later(table.by_language(held=True), table.by_language())
     return Plan(
         mailing=mailing,
@@ -288,7 +289,10 @@ def _mailing(
     advisory: Advisory,
     sender: Mailbox,
     grace: timedelta | None,
+    *,
+    phase: Phase,
 ) -> Mailing:
+    """Return the mailing as it is to be stored. `phase` chooses the edition whose subject stands for the mailing."""
     composer, at = prepared.composer, prepared.at
     if composer is None:
         raise AssertionError("an advisory without findings has been composed")
@@ -297,7 +301,7 @@ def _mailing(
         realm=ctx.newsroom.realm,
         advisory_id=advisory.id,
         revision=advisory.revision,
-        subject=composer.head(prepared.phase_now).subject,
+        subject=composer.head(phase).subject,
         language=advisory.language,
         content_digest=prepared.digest,
         planned_at=prepared.now,
@@ -316,7 +320,7 @@ def _mailing(
         embargo_words=words_of(advisory.embargo.until) if advisory.embargo else "",
         send_words=_send_words(prepared),
         source_digest=source_digest(advisory.whole_manuscript),
-        editions=sent_editions(composer, prepared.phase_now),
+        editions=sent_editions(composer, phase),
     )
 
 

@@ -34,6 +34,7 @@ def approve(context: click.Context, mailing: str | None, yes: bool, verbose: boo
     """
     from advisory_cli.actions.approval.review import collect_review, to_approve
     from advisory_cli.actions.approval.verify import overtaking_reason, refuse_changed
+    from advisory_cli.actions.notices.findings import planned_findings
     from advisory_cli.model.mailing.approval import people, refuse_approver
     from advisory_cli.report.screens.approval import approval_question, approved_lines, refusal_lines, review_lines
 
@@ -48,7 +49,8 @@ def approve(context: click.Context, mailing: str | None, yes: bool, verbose: boo
         for each in mailings:
             refuse_approver(each, ctx.account, app.newsroom.approvers)
             refuse_changed(each, ctx, copy)
-        views = [collect_review(summary, ctx, copy) for summary in together if people(summary)]
+        found = planned_findings(mailings[0], ctx, copy)
+        views = [collect_review(summary, ctx, copy, findings=found) for summary in together if people(summary)]
     if verbose:
         _show_everything(app, views)
     else:

@@ -137,13 +137,16 @@ def _install(app: "App", timetable: "Timetable", *, systemd: bool) -> None:
 def _remove(app: "App", timetable: "Timetable") -> None:
     """Take the line out of the crontab, and name the mailings that nothing sends any more."""
     from advisory_cli.actions.setup.cron import installed, remove_line
-    from advisory_cli.report.screens.cron import unsent_lines
+    from advisory_cli.report.screens.cron import timer_left_lines, unsent_lines
 
     removed = remove_line(timetable)
     info("Removed from your crontab." if removed else "Your crontab has no line for this newsroom.")
+    found = installed(timetable, config_folder(os.environ))
+    if found.timer:
+        show(timer_left_lines(timetable, width=line_width()))
     if not removed:
         return
     app.forget_cron_runs()
-    if app.has_ledger and not installed(timetable, config_folder(os.environ)).anything:
+    if app.has_ledger and not found.anything:
         with app.ledger() as ledger:
             show(unsent_lines(ledger.mailings(), zone=app.zone, width=line_width()))

@@ -32,13 +32,15 @@ def export(context: click.Context, file: str, form: str, language: str, output: 
     first. It is checked first, and written to exports/ of the newsroom, or to --output. While an embargo holds, ics and
     html are refused, because they are for the public. pdf, ninjs and json name the embargo.
     """
-    from advisory_cli.actions.export import Form
+    from advisory_cli.actions.export import Form, other_languages
     from advisory_cli.actions.export import export as exported
     from advisory_cli.read.edition_files import name_language
+    from advisory_cli.report.wording.commands import line as command_line
 
     app = load_app(context)
     request = request_from(app, file, SendOptions())
     with app.sending_ledger(dry_run=True, checked=False) as ledger:
+        others = () if language else other_languages(request, app.newsroom)
         language = language or name_language(Path(file if file.lower().endswith(".md") else f"{file}.md"))
         name, content = exported(request, Form(form), app.context(), ledger, language=language)
     if output == Path("-"):
@@ -50,3 +52,5 @@ def export(context: click.Context, file: str, form: str, language: str, output: 
     target = output or app.newsroom.folder / "exports" / f"{name}{ending}"
     write_bytes(target, content, kind="export", endings=(f".{ending.rsplit('.', 1)[1]}",))
     info(f"Written to {target}")
+    for other in others:
+        info(f"{other}: {command_line('export', file, '--as', form, '--language', other)}")

@@ -157,6 +157,7 @@ def _page(
 
 def _note(app: Any, prepared: Any, previews: list[Any], *, personal: bool) -> str:
     """Return the note above the mail. `personal` means that one person's message was asked for."""
+    from advisory_cli.cli.terminal.frozen_preview import reader_words
     from advisory_cli.model.mailing.delivery import Selection
     from advisory_cli.report.screens.preview_mail import ShownEdition, preview_note
 
@@ -170,6 +171,24 @@ def _note(app: Any, prepared: Any, previews: list[Any], *, personal: bool) -> st
         embargo_end=prepared.embargo_end,
         shown=shown,
         relative_to=app.newsroom.folder,
+        reader=reader_words(previews[0]) if previews and prepared.lists else "",
+        languages=_languages(prepared),
+    )
+
+
+def _languages(prepared: Any) -> tuple[str, ...]:
+    """Return a line for each language of a file in several: 'fr: Les ministres se réunissent', with the number."""
+    from advisory_cli.actions.preflight.editions import count_editions, sent_editions
+    from advisory_cli.report.wording.phrases import amount
+
+    editions = sent_editions(prepared.composer, prepared.phase_now) if prepared.composer else ()
+    people = prepared.table.by_language(held=True) if prepared.table else {}
+    counted = count_editions(prepared.advisory, editions, people, {})
+    return tuple(
+        f"- {each.language}, {amount(each.now, 'person', 'people')}: {each.subject}"
+        if people
+        else f"- {each.language}: {each.subject}"
+        for each in counted
     )
 
 

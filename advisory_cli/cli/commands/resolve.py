@@ -4,7 +4,7 @@ import click
 
 from advisory_cli.cli.terminal.console import print_data, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
-from advisory_cli.cli.terminal.options import load_app, reply_options
+from advisory_cli.cli.terminal.options import load_app, reply_options, show_opt_outs
 from advisory_cli.cli.terminal.size import line_width
 
 
@@ -61,6 +61,7 @@ def resolve(
             now=app.clock.now(),
             who=app.account if arrived or resend else "",
         )
+        show_opt_outs(app, ledger, done.evidence)
     if form == "json":
         print_data(
             resolve_json(

@@ -71,6 +71,7 @@ def _all(app: "App", form: str, *, verbose: bool) -> None:
 
 def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool, excel: bool, verbose: bool) -> None:
     """Print the named mailings in detail, or their deliveries one by one."""
+    from advisory_cli.actions.followup.report import rows_in_languages
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.export import rows_csv, rows_json
     from advisory_cli.report.screens.status import mailings_lines
@@ -78,8 +79,10 @@ def _rows(app: "App", mailing: str | None, who: str, form: str, *, failed: bool,
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
     with app.recovered_ledger() as ledger:
         say_unwritable(ledger)
-        selected, who = _named(app, ledger, mailing, who)
-        rows = chain.from_iterable(ledger.rows(summary.mailing.id, states=states, who=who) for summary in selected)
+        selected, who = _named(app, ledger, mailing, _person_of(who, ledger))
+        rows = chain.from_iterable(
+            rows_in_languages(ledger, summary.mailing, states=states, who=who) for summary in selected
+        )
         summary = selected[0] if mailing and len(selected) == 1 else None
         facts = report_context(app, selected, ledger)
         if form == "csv":
@@ -100,6 +103,7 @@ def _details(
     ledger: "Ledger", selected: "Sequence[MailingSummary]", facts: "ReportContext", *, screen: int | None
 ) -> "Iterator[Line]":
     """Yield lines about each mailing in detail, with its people: all with `screen` None, else as many as fit."""
+    from advisory_cli.actions.followup.report import rows_in_languages
     from advisory_cli.report.screens.deliveries import mailing_lines
     from advisory_cli.report.screens.resend import resent_lines
     from advisory_cli.report.screens.status import run_lines
@@ -107,7 +111,7 @@ def _details(
 
     mailings = ledger.mailings()
     for number, summary in enumerate(selected):
-        rows = ledger.rows(summary.mailing.id)
+        rows = rows_in_languages(ledger, summary.mailing)
         yield from BLANK if number else ()
         yield from mailing_lines(
             summary,
@@ -135,6 +139,17 @@ def _people_lines(
         return nobody_lines(who, ledger.suppressions(), zone=app.zone, width=width)
     again = chain.from_iterable(ledger.resends(each.mailing.id) for each in selected)
     return rows_lines(rows, zone=app.zone, mailings=selected, resends=again, width=width)
+
+
+def _person_of(who: str, ledger: "Ledger") -> str:
+    """Return the address of the reader with the opt-out token `who`, and any other text as it is."""
+    from advisory_cli.model.mailing.message_id import is_unsubscribe_token
+
+    if not is_unsubscribe_token(who):
+        return who
+    from advisory_cli.actions.opt_outs import people_of
+
+    return people_of([who], ledger).get(who.lower(), who)
 
 
 def _named(app: "App", ledger: "Ledger", mailing: str | None, who: str) -> "tuple[Sequence[MailingSummary], str]":

@@ -7,6 +7,7 @@ import click
 from advisory_cli.cli.terminal.console import info, show
 from advisory_cli.cli.terminal.help_page import DeskCommand
 from advisory_cli.cli.terminal.options import load_app, report_context
+from advisory_cli.cli.terminal.size import line_width
 from advisory_cli.model.errors import PersonDecides
 
 if TYPE_CHECKING:
@@ -35,7 +36,12 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
     `stop --all` also stops messages that are held for an embargo.
     """
     from advisory_cli.actions.lookup import find_advisory_ids
-    from advisory_cli.report.screens.stop import halted_lines, nothing_stopped_lines, untouched_lines
+    from advisory_cli.report.screens.stop import (
+        continued_lines,
+        halted_lines,
+        nothing_stopped_lines,
+        untouched_lines,
+    )
 
     if everything and (mailing or undo):
         raise click.UsageError("--all stops everything. Use it without a mailing and without --undo.")
@@ -63,6 +69,7 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
             for name in ledger.stop(target, app.clock.now(), who=app.account, except_ids=names)
         )
         summaries = ledger.mailings()
+        show(continued_lines(named_summaries, stopped, width=line_width()))
         for name in [summary.mailing.id for summary in summaries if summary.mailing.id in stopped]:
             app.log_event(f"{name} stopped by {app.account}")
             show(halted_lines(*_in_progress(app, ledger, name), report_context(app, err=True)))

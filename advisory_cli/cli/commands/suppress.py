@@ -1,6 +1,7 @@
 """Command `suppress`: add, remove and list opt-outs, the addresses and domains to which nothing is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import click
 
@@ -19,7 +20,7 @@ def suppress() -> None:
 
 
 @suppress.command()
-@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS|@DOMAIN…")
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS|@DOMAIN|TOKEN|MAIL…")
 @click.option("--reason", default="", help="Why, for the record.")
 @click.pass_context
 def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None:
@@ -28,23 +29,31 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
     Similar e-mail addresses that have not opted out are then printed, because they may be meant as well: sub-domains of
     @DOMAIN, and ada+press@ when you have named ada@. They still get mail. An address that no list and no mailing has is
     said to be nobody's: it may be a slip.
+    TOKEN is the word behind “unsubscribe” in an opt-out mail, which says whose it is. MAIL is a file or folder with
+    such mails: all of them are recorded.
     """
-    from advisory_cli.actions.opt_outs import lookalikes, reader_meant
-    from advisory_cli.report.screens.suppressions import lookalike_lines, unknown_lines
+    from advisory_cli.actions.opt_outs import lookalikes, reader_meant, record_tokens
+    from advisory_cli.report.screens.suppressions import lookalike_lines, token_lines, unknown_lines
 
     app = load_app(context)
-    patterns, bad = _patterns(addresses)
+    patterns, others = _patterns(addresses)
+    tokens, bad = _tokens(others)
     kept = reason.strip() or f"no reason noted; entered by {app.account}"
     with app.ledger() as ledger:
         for pattern in patterns:
             new = ledger.suppress(pattern, reason=kept, now=app.clock.now())
             info(f"Opted out: {pattern}" if new else f"{pattern} had already opted out.")
+        by_mail = reason.strip() or "by mail, with the token of the opt-out link"
+        done = record_tokens(tokens, ledger, reason=by_mail, now=app.clock.now())
+        show(token_lines(done.recorded, done.known, (), width=line_width()))
         for pattern in patterns:
-            if others := lookalikes(pattern, ledger, app.newsroom):
-                show(lookalike_lines(pattern, others, width=line_width()))
+            if others_meant := lookalikes(pattern, ledger, app.newsroom):
+                show(lookalike_lines(pattern, others_meant, width=line_width()))
             else:
                 show(unknown_lines(pattern, reader_meant(pattern, ledger, app.newsroom), width=line_width()))
-    _refuse_bad(bad, "Not added")
+    _refuse_bad(
+        [*bad, *(f"nobody in the ledger has the opt-out token {token}." for token in done.unknown)], "Not added"
+    )
 
 
 @suppress.command()
@@ -59,7 +68,8 @@ def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
     from advisory_cli.model.errors import NoInput
 
     app = load_app(context)
-    patterns, bad = _patterns(addresses)
+    patterns, others = _patterns(addresses)
+    bad = [*others.values()]
     missing = []
     with app.ledger() as ledger:
         for pattern in patterns:
@@ -97,18 +107,38 @@ def list_(context: click.Context, form: str) -> None:
         show(suppression_lines(entries, zone=app.zone, width=line_width(err=False)), err=False, paged=True)
 
 
-def _patterns(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the addresses and @domains among the words, and a sentence for each other word."""
+def _patterns(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Return the addresses and @domains among the words, and by each other word a sentence that says what it lacks."""
     from advisory_cli.model.errors import UsageFault
     from advisory_cli.read.email_address import clean_pattern
 
-    good, bad = [], []
+    good, others = [], {}
     for word in words:
         try:
             good.append(clean_pattern(word))
         except UsageFault as fault:
-            bad.append(f"{fault.message} {fault.remedy}".strip())
-    return good, bad
+            others[word] = f"{fault.message} {fault.remedy}".strip()
+    return good, others
+
+
+def _tokens(others: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Return the opt-out tokens among words that are no addresses, or in mails that they name, and the bad words."""
+    from advisory_cli.inbox.sources import read_reports
+    from advisory_cli.model.mailing.message_id import is_unsubscribe_token
+    from advisory_cli.model.text import printable
+
+    tokens: list[str] = []
+    bad: list[str] = []
+    for word, fault in others.items():
+        if is_unsubscribe_token(word):
+            tokens.append(word)
+        elif word.startswith(("maildir:", "mbox:")) or Path(word).expanduser().exists():
+            found = read_reports(word).opt_outs
+            tokens += found
+            bad += [] if found else [f"no message in {printable(word)} has an opt-out token in its subject."]
+        else:
+            bad.append(fault)
+    return tokens, bad
 
 
 def _refuse_bad(bad: Sequence[str], prefix: str) -> None:

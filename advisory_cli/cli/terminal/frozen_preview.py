@@ -59,7 +59,6 @@ def preview_mailing(
     an address is wrong. Raises NotAllowed when the page would publish an embargoed text, and CannotWrite when the page
     cannot be written. With `mail_to`, the faults of mail_to_office() are raised too.
     """
-    from advisory_cli.actions.approval.findings import planned_findings
     from advisory_cli.actions.approval.text_changes import text_changes
     from advisory_cli.actions.frozen_preview import (
         frozen_message_for,
@@ -68,6 +67,7 @@ def preview_mailing(
         shown_together,
     )
     from advisory_cli.actions.lookup import find_mailings
+    from advisory_cli.actions.notices.findings import planned_findings
     from advisory_cli.actions.preflight.preconditions import refuse_publication
     from advisory_cli.actions.preflight.schedule import edited_since
     from advisory_cli.actions.preflight.sent_version import sent_text
@@ -102,7 +102,8 @@ def preview_mailing(
         edited = mailing.id in edited_since([summary])
         if mail_to:
             first = previews[0] if previews else None
-            note = _note(app, first, together, findings, edited=edited, changes=changes)
+            languages = _languages(together, ledger)
+            note = _note(app, first, together, findings, edited=edited, changes=changes, languages=languages)
             return mail_to_office(
                 app, ledger, mail_to, previews, note=note, page=page, name=mailing.id, findings=findings or ()
             )
@@ -170,6 +171,7 @@ def _note(
     *,
     edited: bool,
     changes: "TextChanges | None",
+    languages: Sequence[str],
 ) -> str:
     """Return the note above a planned mailing that is mailed to the office. `first` is the message shown below."""
     from advisory_cli.model.mailing.delivery import State
@@ -190,6 +192,37 @@ def _note(
         edited=edited,
         changes=changes,
         relative_to=app.newsroom.folder,
+        reader=reader_words(first) if first else "",
+        languages=languages,
+    )
+
+
+def reader_words(previewed: "PreviewedMessage") -> str:
+    """Return the person as whom a message is shown: 'Tom Hill, The Courier', or the address of one without a name."""
+    from advisory_cli.report.wording.phrases import person
+
+    fields, address = previewed.recipient.fields, previewed.recipient.address
+    name, outlet = fields.get("name", ""), fields.get("outlet", "")
+    return person(address, name=name, outlet=outlet).removesuffix(f" <{address}>")
+
+
+def _languages(together: Sequence["MailingSummary"], ledger: "Ledger") -> tuple[str, ...]:
+    """Return a line for each language of planned mailings in several: 'fr, 4 people: Les ministres se réunissent'."""
+    from collections import Counter
+
+    from advisory_cli.actions.followup.report import rows_in_languages
+    from advisory_cli.model.mailing.delivery import State
+    from advisory_cli.report.wording.phrases import amount
+
+    counts = Counter(
+        row.language
+        for summary in together
+        for row in rows_in_languages(ledger, summary.mailing)
+        if row.state is not State.LEFT_OUT
+    )
+    return tuple(
+        f"- {edition.language}, {amount(counts[edition.language], 'person', 'people')}: {edition.subject}"
+        for edition in together[0].mailing.editions
     )
 
 

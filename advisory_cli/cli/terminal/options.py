@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from advisory_cli.actions.request import SendRequest
     from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.addressee import Addressee
+    from advisory_cli.model.mailing.evidence import Evidence
     from advisory_cli.model.mailing.obstacles import Obstacle, Obstacles
     from advisory_cli.model.mailing.options import NoticeOptions, SendOptions
     from advisory_cli.model.mailing.records import MailingSummary
@@ -323,3 +324,16 @@ def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: "Not
         mailroom = app.mail.mailbox_reader() if options.imap else None
         evidence, known = look_first(advisory_id, mailroom, options.reports, app.context(), ledger)
         show(looked_lines(evidence, known, width=line_width()))
+        show_opt_outs(app, ledger, evidence)
+
+
+def show_opt_outs(app: "App", ledger: "Ledger", evidence: Sequence["Evidence"]) -> None:
+    """Store the opt-outs among what came back, which readers have sent by mail, and print whose they are."""
+    from advisory_cli.actions.opt_outs import record_tokens
+    from advisory_cli.report.screens.suppressions import token_lines
+
+    tokens = [token for source in evidence for token in source.opt_outs]
+    if tokens:
+        reason = "by mail, with the token of the opt-out link"
+        done = record_tokens(tokens, ledger, reason=reason, now=app.clock.now())
+        show(token_lines(done.recorded, done.known, done.unknown, width=line_width()))

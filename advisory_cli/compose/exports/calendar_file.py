@@ -120,8 +120,8 @@ def _programme(publication: Publication, event: Event) -> Iterator[str]:
         if (day := calendar.programme_day(item.starts)) != above:
             yield day
         above = day
-        said = f"{calendar.programme_time(item.starts, item.ends)}{words['colon']}{item.title}"
-        yield words["comma"].join(filter(None, (said, item.place.strip(), "" if item.public else words["press_only"])))
+        entry = f"{calendar.programme_time(item.starts, item.ends)}{words['colon']}{item.title}"
+        yield words["comma"].join(filter(None, (entry, item.place.strip(), "" if item.public else words["press_only"])))
 
 
 def _zones_first(calendar: "Calendar") -> "Calendar":

@@ -57,7 +57,7 @@ _FAR = 60  # characters between “until” and the day
 
 @dataclass(slots=True)
 class _Applying:
-    """What lines say about how journalists apply.
+    """Facts from lines that say how journalists apply.
 
     `others` are addresses in a part on accreditation whose line does not say what they are for.
     """

@@ -1,5 +1,6 @@
 """Finder of the headline: by its style, else by its place, its length and its weight."""
 
+from advisory_cli.intake.recognition.arrangements.headings import is_arranged
 from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.days import Day
@@ -50,7 +51,7 @@ def _is_no_headline(line: SourceLine, number: int, found: Recognition) -> bool:
     if line.text.startswith(("“", "„", "«", '"', "–", "—")) and len(line.text.split()) >= 14 and not line.is_heading:
         return True
     salutation = bool(_SALUTATION.match(line.text)) and number > 0 and is_salutation(line.text)
-    return salutation or bool(found.words.categories(line.text))
+    return salutation or bool(found.words.categories(line.text)) or is_arranged(number, found)
 
 
 def _begins_text(line: SourceLine, found: Recognition) -> bool:
@@ -73,6 +74,10 @@ def headline_lines(head: Head, dates: dict[int, list[Day]], found: Recognition) 
     label_at = max((n for n, line in enumerate(found.lines) if line.taken == "kind"), default=-1)
     label_at = max(label_at, head.label_at)
     numbers = _candidates(dates, label_at, found)
+    dated = _dated_headline(dates, numbers, label_at, found)
+    if dated >= 0:
+        del dates[dated]
+        return [dated]
     if not numbers:
         return []
     styled = [number for number in numbers if found.lines[number].style == "title"] or _highest(numbers, found)
@@ -93,6 +98,25 @@ def headline_lines(head: Head, dates: dict[int, list[Day]], found: Recognition) 
             break
         lines.append(number)
     return lines
+
+
+def _dated_headline(dates: dict[int, list[Day]], numbers: list[int], label_at: int, found: Recognition) -> int:
+    """Return the number of a line that says a day, where no other headline stands above the text: “Summit, 9 May 2027”.
+
+    -1 for none. In a document with headings the line is one of them, or nothing else can be the headline.
+    """
+    body = next((n for n, line in enumerate(found.lines) if n > label_at and _begins_text(line, found)), 0)
+    if any(label_at < number < body for number in numbers) or any(number < label_at for number in numbers):
+        return -1
+    styled = any(line.is_heading for line in found.lines[:FARTHEST])
+    for number, days in dates.items():
+        line = found.lines[number]
+        rest = f"{line.text[: days[0].start]} {line.text[days[0].end :]}"
+        words = [word for word in rest.split() if len(word.strip(" ,.:–—-")) > 3 and not word[0].isdigit()]
+        alone = len(days) == 1 and len(words) > 1 and not any(found.words.kinds(line.text))
+        if label_at < number < body and alone and (line.is_heading or not styled or not numbers):
+            return number
+    return -1
 
 
 def _highest(numbers: list[int], found: Recognition) -> list[int]:

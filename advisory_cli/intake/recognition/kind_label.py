@@ -3,6 +3,7 @@
 import re
 
 from advisory_cli.intake.documents.blocks import cut, plain
+from advisory_cli.intake.recognition.arrangements.headings import is_arranged
 from advisory_cli.intake.recognition.context import Recognition, emails_in, urls_in
 from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.head import REFERENCE, Head
@@ -163,9 +164,9 @@ def _reference_of(before: str, tail: str, found: Recognition) -> tuple[str, str]
 
 
 def _is_only_label(number: int, found: Recognition) -> bool:
-    """Tell whether a paragraph says words for kinds and nothing else."""
+    """Tell whether a paragraph says words for kinds and nothing else, and is no heading of a list."""
     text = rest = found.lines[number].text
-    if {"when", "where", "date", "time", "contacts"} & set(found.words.categories(text)):
+    if is_arranged(number, found) or {"when", "where", "date", "time", "contacts"} & set(found.words.categories(text)):
         return False
     if any(len(each.text.split()) >= _TEXT_WORDS for each in found.lines[max(0, number - _SECOND_LABEL) : number]):
         return False  # the text has begun

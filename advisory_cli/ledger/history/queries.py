@@ -9,11 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+from pathlib import Path
 
+from advisory_cli.files.moved import path_in
 from advisory_cli.ledger.history.doubts import PAST_DOUBT, past_doubt
 from advisory_cli.ledger.integrity.meta import remove_row, write_row
 from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter, stop_row
-from advisory_cli.ledger.planning.freeze import BY_NAME, TIME_AGAIN, stopped_by_name
+from advisory_cli.ledger.planning.freeze import BY_NAME, CONTINUED, TIME_AGAIN, stopped_by_name
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_from_row
 from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
 from advisory_cli.ledger.queue.overtaken import GOT_NOTHING, OVERTAKEN_BY, WANTS_NOTHING
@@ -64,6 +66,7 @@ _SUMMARIES = f"""
 _STOPPED = (
     "stopped_by = CASE WHEN stopped_at IS NULL THEN :who ELSE stopped_by END, stopped_at = coalesce(stopped_at, :now)"
 )
+_CONTINUED = f"SELECT name, value FROM meta WHERE name >= '{CONTINUED}' AND name < '{CONTINUED}\U0010ffff'"  # noqa: S608
 _WITHDRAWALS = "SELECT id FROM mailing WHERE notice = 'withdrawal'"
 _APPROVALS = "SELECT n.id, a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing"
 
@@ -121,10 +124,12 @@ class MailingQueriesPart:
     Implements model.ports.ledger_queries.MailingQueries except for two methods: PlanningPart has manuscript(), and
     DeliveryEventsPart has history(). Each call sees everything that any process has committed.
     SqliteLedger sets the fields. `_db` is the ledger's database, and `_high_water` writes the notes outside the
-    newsroom. `_allowed` is a cache of permissions: the numbers of claimed deliveries that may leave.
+    newsroom. `_allowed` is a cache of permissions: the numbers of claimed deliveries that may leave. `_newsroom` is the
+    newsroom's folder, in which the files of advisories are found after a move. None: not known.
     """
 
     _db: Database
+    _newsroom: Path | None
     _allowed: set[int]
     _high_water: HighWaterMarkWriter
 
@@ -335,9 +340,19 @@ class MailingQueriesPart:
     def _summaries(self, which: str, arguments: Arguments) -> tuple[MailingSummary, ...]:
         rows = self._db.fetch_all(_SUMMARIES.format(which=which), arguments)
         withdrawals = {row[0] for row in self._db.fetch_all(_WITHDRAWALS)}
-        summaries = (_summary(list(group), withdrawals) for _, group in groupby(rows, key=lambda row: row[3]))
+        summaries = (
+            _summary(list(group), withdrawals, self._newsroom) for _, group in groupby(rows, key=lambda row: row[3])
+        )
         given = {row[0]: Approval(who=row[1], at=moment(row[2])) for row in self._db.fetch_all(_APPROVALS)}
-        return tuple(replace(summary, approval=given.get(summary.mailing.id)) for summary in summaries)
+        continued = {row[0]: json.loads(bytes(row[1])) for row in self._db.fetch_all(_CONTINUED)}
+        return tuple(
+            replace(
+                summary,
+                approval=given.get(summary.mailing.id),
+                continued_as=continued.get(f"{CONTINUED}{summary.mailing.id}", ""),
+            )
+            for summary in summaries
+        )
 
     def _numbers(self, mailing_id: str | None) -> list[Row]:
         if mailing_id is None:
@@ -360,8 +375,10 @@ def _strip_metadata(manuscript: str) -> str:
     return _METADATA_LINES.sub("", manuscript).rstrip()
 
 
-def _summary(rows: list[Row], withdrawals: Collection[str]) -> MailingSummary:
+def _summary(rows: list[Row], withdrawals: Collection[str], newsroom: Path | None) -> MailingSummary:
     mailing = mailing_from_row(rows[0][3:-12])
+    if (source := path_in(mailing.source, newsroom)) != mailing.source:
+        mailing = replace(mailing, source=source)
     dues = [row[-8] for row in rows if row[-8] is not None]
     firsts = [row[-5] for row in rows if row[-5] is not None]
     changes = [row[2] for row in rows if row[2] is not None]

@@ -1,6 +1,6 @@
 """Part of SqliteLedger that opens the table of a plan's recipients, and stores the plan as a mailing (freeze())."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter, read_s
 from advisory_cli.ledger.planning.mailing_rows import end_embargo, mailing_values
 from advisory_cli.ledger.planning.practice import archive_practice, replan_lost
 from advisory_cli.ledger.planning.recipient_table import SqliteRecipientTable
-from advisory_cli.ledger.storage.database import Database
+from advisory_cli.ledger.storage.database import Database, Row
 from advisory_cli.ledger.storage.encoding import maybe_stamp, moment, span, stamp
 from advisory_cli.model.errors import AtWork, LedgerFault, NotAllowed, PersonDecides, PlanChanged
 from advisory_cli.model.mailing.delivery import Mailing
@@ -18,6 +18,7 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 
 BY_NAME = "stopped by name"  # a row of `meta`: the ids of these mailings
+CONTINUED = "continued "  # before a mailing's id: a row of `meta`, the id of the mailing that took over its people
 NOT_CLEARED = "not cleared for the embargo"
 
 _MATTER_OF = "SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision"
@@ -104,6 +105,13 @@ _MOVES_FROM = """
         WHERE d.matter = :matter AND (d.state = 'claimed' OR d.state IN ('planned', 'held')
           AND r.standing IN ('send', 'held')) AND r.standing NOT IN ('duplicate', 'opted out', 'excluded')
     )
+"""
+
+# The mailings of which this one takes over people who wait, but not the one in whose place it stands.
+_TAKEN_FROM = """
+    SELECT DISTINCT n.id FROM delivery d JOIN temp.roll r ON r.key = d.key JOIN mailing n ON n.number = d.mailing
+    WHERE d.matter = :matter AND d.mailing <> :mailing AND d.state IN ('planned', 'held')
+      AND r.standing IN ('send', 'held') AND n.id <> :replaces
 """
 
 # Whoever still waits for an earlier revision, once a notice takes its place. Where a person stopped the mailing before,
@@ -283,6 +291,7 @@ class PlanningPart:
             self._db.run(_WITHDRAWN, values)
             if table.lost:
                 replan_lost(self._db, revision_id)
+            taken_from = self._db.fetch_all(_TAKEN_FROM, values | {"replaces": replaces})
             self._db.run(_UPDATE_DOUBTED, planned | {"kept": not attended})
             self._db.run(_UPDATE_DEFERRED, values)
             self._db.run(_DELIVERIES, planned | {"kept": not attended})
@@ -292,6 +301,7 @@ class PlanningPart:
             self._db.run("INSERT INTO manuscript VALUES (?, ?)", (number, manuscript))
             if replaces:
                 self._replace(replaces, mailing, now)
+            self._note_continued(taken_from, mailing)
             if overtakes:
                 leave_out_older(self._db, mailing.id, overtakes, now)
             if lifts is not None:
@@ -346,6 +356,10 @@ class PlanningPart:
         """
         row = self._db.fetch_one("SELECT number FROM decision")
         return int(row[0]) if row else 0
+
+    def _note_continued(self, taken_from: Iterable[Row], mailing: Mailing) -> None:
+        for (former,) in taken_from:
+            write_row(self._db, f"{CONTINUED}{former}", mailing.id)
 
     def _replace(self, name: str, mailing: Mailing, now: datetime) -> None:
         self._db.run(_REPLACED, {"replaces": name, "now": stamp(now)})

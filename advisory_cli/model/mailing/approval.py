@@ -27,6 +27,27 @@ def key_identity(key: str) -> str:
     return _KEY + sha256(key.encode()).hexdigest()[:16]
 
 
+def identity_of(who: str) -> str:
+    """Return the account or key of a person who is written with a name: 'key:…' of 'Bea Muster <key:…>'.
+
+    A text without a name is returned as it is.
+    """
+    return who.rpartition("<")[2].removesuffix(">") if who.endswith(">") else who
+
+
+def name_of(who: str) -> str:
+    """Return the name of a person who is written 'Bea Muster <key:…>', and the account or key of one without a name."""
+    return who.rpartition("<")[0].strip() or identity_of(who)
+
+
+def with_name(identity: str, approvers: Sequence[str]) -> str:
+    """Return an account or key with the name that `approvers` give it, as 'Bea Muster <key:…>'. Without one, as it is.
+
+    `approvers` are accounts and keys, each with a name or without.
+    """
+    return next((who for who in approvers if identity_of(who) == identity), identity)
+
+
 def waits_for_approval(summary: MailingSummary) -> bool:
     """Return True when recipients of a mailing wait, the mailing needs an approval, and nobody has approved it yet.
 
@@ -102,15 +123,15 @@ def edition_at(mailing: Mailing, now: datetime) -> Phase:
 def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> None:
     """Raise NotAllowed when the person `who` planned the mailing, or is not in `approvers`. Otherwise do nothing.
 
-    `who` and `approvers` are accounts, or identities of keys (key_identity). When `approvers` is empty, everybody but
-    the planner may approve.
+    `who` and `approvers` are accounts, or identities of keys (key_identity), with a name or without. When `approvers`
+    is empty, everybody but the planner may approve.
     """
-    if who == mailing.planned_by:
+    if identity_of(who) == identity_of(mailing.planned_by):
         raise NotAllowed(
             f"You planned {mailing.id} ({who}). Somebody else must approve it.",
             remedy=f"Ask a colleague to run: advisory approve {mailing.id}",
         )
-    if approvers and who not in approvers:
+    if approvers and identity_of(who) not in map(identity_of, approvers):
         raise NotAllowed(
             f"You are {who}, but the setting `approvers` does not name you.",
             remedy=f"May approve: {', '.join(approvers)}.",

@@ -99,6 +99,7 @@ class Evidence:
       provider puts a copy of every message that it takes.
     - `filed_from`: the route whose messages are put into that folder (LiveRoute.identity). For a message that left by
       another route, a missing copy proves nothing.
+    - `opt_outs`: tokens of opt-outs that readers have sent by mail, each once. A token proves whose opt-out it is.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
@@ -108,6 +109,7 @@ class Evidence:
     message_ids: Mapping[str, str] = field(default_factory=dict, hash=False)
     absent: frozenset[str] = frozenset()
     filed_from: str = ""  # route whose messages are put into that folder (LiveRoute.identity)
+    opt_outs: tuple[str, ...] = ()  # tokens (message_id.unsubscribe_token)
 
 
 @value_class

@@ -93,6 +93,11 @@ def unsubscribe_token(key: bytes, *, recipient_key: str) -> str:
     return _token(key, f"unsubscribe\x1f{recipient_key}")
 
 
+def is_unsubscribe_token(text: str) -> bool:
+    """Tell whether a text has the form of an opt-out token: 26 letters and digits of base 32, in any case."""
+    return is_own_name(text.lower())
+
+
 def _token(key: bytes, words: str) -> str:
     """Return 128 bits of HMAC-SHA256 in base 32, in lower case and without padding.
 

@@ -378,6 +378,8 @@ class ApprovalReview:
       and have opted out since.
     - `given_nothing`: the number of people who wait for the text, have none of it, and get nothing once the notice is
       approved, because the event is off.
+    - `automatic`: True when cron calls `run`, which then sends what is approved.
+    - `open_subject`: the subject that people held get, without the embargo banner. "" when all get the mailing's.
     """
 
     mailing: Mailing
@@ -395,6 +397,8 @@ class ApprovalReview:
     left_out: Mapping[Selection, int] = field(default_factory=dict, hash=False)  # by the plan
     opted_out: int = 0  # people who wait, and have opted out since
     given_nothing: int = 0  # people without the text who get nothing, because the event is off
+    automatic: bool = False  # True: cron calls `run`
+    open_subject: str = ""  # subject for those held, where the others get another one
     further: tuple[tuple[str, str], ...] = ()  # pairs of a reader and a text, for each further language
 
     @property

@@ -25,6 +25,8 @@ class MailingSummary:
     - `too_late`: number of deliveries left out because they were past their deadline.
     - `overtaken_by`: id of another mailing, which has a newer text of the advisory, so that nothing more leaves of this
       mailing. "" when there is none.
+    - `continued_as`: id of the mailing that took over people who waited, because the same text was sent again. "" when
+      there is none.
     - `withdrawn`: True when that other mailing is a withdrawal.
     - `overtaken`: number of people left out because of a newer text that they do not get.
     - `opted_out`: number of people who wait and have opted out since the planning. They will not get it.
@@ -44,6 +46,7 @@ class MailingSummary:
     due: datetime | None = None  # when the first of `alone` is due; None: at once, or there is none
     too_late: int = 0  # deliveries left out because they were past their deadline
     overtaken_by: str = ""  # id of the mailing with a newer text, so that nothing more leaves of this one; empty: none
+    continued_as: str = ""  # id of the mailing to which people who waited have moved; empty: none
     withdrawn: bool = False  # the text was withdrawn by `overtaken_by`
     overtaken: int = 0  # people left out for a newer text that they do not get
     opted_out: int = 0  # people who wait, and have opted out since
@@ -53,6 +56,11 @@ class MailingSummary:
     first_message: datetime | None = None  # when the first message left; None: no attempt
     last_change: datetime | None = None  # last change of a delivery, or time of the stop; None: there was none
     approval: Approval | None = None  # None: nobody has agreed
+
+    @property
+    def nobody_waits(self) -> bool:
+        """True when nobody in the mailing waits any more."""
+        return not any(self.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
 
     @property
     def held(self) -> int:

@@ -197,6 +197,12 @@ class People(Protocol):
         Raises LedgerFault when the database fails.
         """
 
+    def reader_keys(self) -> Iterator[str]:
+        """Yield the address keys of all recipients of any mailing so far, each once.
+
+        Use the ledger for nothing else before the last one. Raises LedgerFault when the database fails.
+        """
+
     def suppressions(self) -> Sequence[Suppression]:
         """Return all opt-outs, sorted by Suppression.pattern.
 

@@ -116,7 +116,7 @@ class Notice:
 
     @property
     def old_events(self) -> "tuple[Event, ...]":
-        """All events as readers know them. Empty when the original has none, or is not known."""
+        """Events, all of them, as readers know them. Empty when the original has none, or is not known."""
         return (self.old_event, *self.further_old_events) if self.old_event else ()
 
     @property

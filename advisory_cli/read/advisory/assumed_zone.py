@@ -1,4 +1,4 @@
-"""Checks for events with doubtful zones: ADV27 where the file names none, ADV41 where the town is in another one.
+"""Checks for events with doubtful zones: ADV27 where the file names none, ADV42 where the town is in another one.
 
 10:00 in London, read as 10:00 in Brussels, brings the press an hour early.
 

@@ -202,7 +202,7 @@ def _advisory(front: Group, field_errors: FieldErrors, body: str, body_line: int
         elif f"{path}.zone" in advisory.lines and (zone := contradicted_zone(event, defaults.zone)):
             words = f"“{printable(event.locality)}” is not in the zone {event.starts.zone}, but in {zone}."
             remedy = "Correct the zone, or the town. The time is by the clocks of the zone."
-            field_errors.add_fault("ADV41", words, line=field_errors.lines[f"{path}.zone"], remedy=remedy)
+            field_errors.add_fault("ADV42", words, line=field_errors.lines[f"{path}.zone"], remedy=remedy)
     return advisory
 
 

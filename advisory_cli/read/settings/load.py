@@ -114,7 +114,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         name="approvers",
-        description="Who may approve: accounts or key:…; else anyone but the planner. Only in advisory.toml.",
+        description="Who may approve: accounts, key:…, Ann <key:…>; else all but the planner. Only in advisory.toml.",
         only=TOML_NAME,
     ),
     Setting(

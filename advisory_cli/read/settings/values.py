@@ -11,6 +11,7 @@ from pathlib import Path
 from advisory_cli.locale.calendar import country_names
 from advisory_cli.model.errors import BadData, UsageFault
 from advisory_cli.model.language import language_tag
+from advisory_cli.model.mailing.approval import identity_of
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.colour import Colour
 from advisory_cli.model.press.newsroom import Mailbox, Rate, Receipts
@@ -85,11 +86,17 @@ def identities(text: str) -> tuple[str, ...]:
     """Return the names of the people who may approve mailings. In `text`, commas stand between the names.
 
     A name is an account of the operating system, or the public name of an approval key: key: and 16 hexadecimal digits.
-    Raises BadData when a name begins with key: and goes on in another form.
+    Either may have a person's name before it: Bea Muster <key:0123456789abcdef>.
+    Raises BadData when a name begins with key: and goes on in another form, and when a bracket is not closed.
     """
     names = tuple(line(part) for part in text.split(",") if part.strip())
     for name in names:
-        if name.startswith("key:") and not re.fullmatch(r"key:[0-9a-f]{16}", name):
+        if ("<" in name or ">" in name) and not re.fullmatch(r"[^<>]*[^<> ] <[^<> ]+>", name):
+            raise BadData(
+                f"“{printable(name[:60])}” is not a person with an account or key.",
+                remedy="Write: Bea Muster <key:0123456789abcdef>, or the account or key alone.",
+            )
+        if (who := identity_of(name)).startswith("key:") and not re.fullmatch(r"key:[0-9a-f]{16}", who):
             raise BadData(
                 f"“{printable(name[:60])}” is not a key.",
                 remedy="Write key: and 16 digits, as `advisory approve` shows it to the person with the key.",

@@ -39,18 +39,26 @@ class Person:
     @property
     def state(self) -> str:
         """Word for the state of the newest delivery, such as accepted."""
-        stats, row = self.deliveries[-1]
+        stats, row = self._counted
         return stats.word(row)
 
     @property
     def earlier_unconfirmed(self) -> tuple[DeliveryRow, ...]:
         """Deliveries before the newest one that are unconfirmed: the person may have that message."""
-        return tuple(row for _, row in self.deliveries[:-1] if row.state is State.IN_DOUBT)
+        return tuple(row for _, row in self.deliveries if row.state is State.IN_DOUBT and row is not self.newest)
 
     @property
     def newest(self) -> DeliveryRow:
-        """Delivery of the newest mailing among `deliveries`, by whose state the recipient is counted."""
-        return self.deliveries[-1][1]
+        """Delivery by whose state the recipient is counted: that of the newest mailing of which anything left.
+
+        A correction that was planned and refused takes nothing from what the recipient has.
+        """
+        return self._counted[1]
+
+    @property
+    def _counted(self) -> tuple[MailingStats, DeliveryRow]:
+        left = [pair for pair in self.deliveries if not pair[0].never_left]
+        return (left or self.deliveries)[-1]
 
 
 def collect_people(statistics: Sequence[MailingStats]) -> tuple[Person, ...]:
@@ -75,7 +83,7 @@ def newest_counts(people: Sequence[Person]) -> Mapping[str, int]:
 
 
 def people_section(people: Sequence[Person], statistics: Sequence[MailingStats], zone: str) -> Iterator[str]:
-    """Yield the HTML of the table of recipients: who, outlet, list, and what became of each message.
+    """Yield the HTML of the table of recipients: who, outlet, list, language, and what became of each message.
 
     Times are shown in `zone`. Nothing is yielded without recipients. A line below the table says how many recipients
     are not shown, because `statistics` keep a limited number.
@@ -86,11 +94,13 @@ def people_section(people: Sequence[Person], statistics: Sequence[MailingStats],
     opened = " open" if len(people) <= OPENED else ""
     yield f'<section class="people"><h2>Every recipient</h2><details{opened}>'
     yield f"<summary>{amount(len(people), 'recipient')}</summary>"
-    names = ("Who", "Outlet", *(("List",) if listed else ()), "State", "When")
+    several = any(person.newest.language for person in people)
+    names = ("Who", "Outlet", *(("List",) if listed else ()), *(("Language",) if several else ()), "State", "When")
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     yield f"<table><thead><tr>{heads}</tr></thead><tbody>"
     yield from (
-        _row(person, zone, listed=listed, oldest=statistics[-1] if len(statistics) > 1 else None) for person in people
+        _row(person, zone, listed=listed, several=several, oldest=statistics[-1] if len(statistics) > 1 else None)
+        for person in people
     )
     yield "</tbody></table>"
     if hidden := max(stats.hidden_people for stats in statistics):
@@ -111,10 +121,11 @@ def _order(person: Person) -> tuple[str, str, str]:
     return row.outlet.casefold(), row.name.casefold(), row.address.casefold()
 
 
-def _row(person: Person, zone: str, *, listed: bool, oldest: MailingStats | None) -> str:
+def _row(person: Person, zone: str, *, listed: bool, several: bool, oldest: MailingStats | None) -> str:
     row = person.newest
     name = f"<span>{plain(row.name)}</span>" if row.name else ""
     lists = f'<td class="lists" dir="auto">{list_names_html([row.list_name])}</td>' if listed else ""
+    lists += f"<td>{plain(row.language)}</td>" if several else ""
     messages = "".join(
         f'<span class="message">{_state(stats, delivery, oldest, zone)}'
         f'<span class="when">{plain(_when(delivery, zone))}</span></span>'

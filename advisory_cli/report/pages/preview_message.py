@@ -127,7 +127,7 @@ def selection_badges(
     """
     if unapproved:
         later = selection_badges(selection, due, zone=zone)
-        return (f"waits for approval, then {later[0] if later else 'at once'}",)
+        return (f"waits for approval{f', then {later[0]}' if later else ''}",)
     if selection is Selection.HELD and due is not None:
         return (f"held until {at(due, zone)}",)
     if selection is Selection.SEND and due is not None:

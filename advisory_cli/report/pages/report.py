@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from advisory_cli.model.mailing.delivery import DeliveryRow
+from advisory_cli.model.mailing.approval import name_of
+from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.options import choosing_words, stored_value
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
@@ -22,11 +23,18 @@ from advisory_cli.report.pages.outlets import Outlets
 from advisory_cli.report.pages.people import Person, collect_people, newest_counts, people_section
 from advisory_cli.report.pages.resends import resends_section
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, TROUBLED, WORDS, MailingStats, is_confirmed
-from advisory_cli.report.pages.story import ending, mailing_name, story_section
+from advisory_cli.report.pages.story import (
+    ending,
+    mailing_name,
+    never_left_words,
+    story_section,
+    uninvited_words,
+    when_words,
+)
 from advisory_cli.report.pages.timeline import Window, timeline_svg, whole_time
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
 from advisory_cli.report.pages.to_do import action_line, to_do_sections
-from advisory_cli.report.wording.languages import subjects_text
+from advisory_cli.report.wording.languages import language_counts
 from advisory_cli.report.wording.phrases import amount, duration, listed, shown_list, shown_path
 from advisory_cli.report.wording.states import NOT_SENT
 from advisory_cli.report.wording.times import at, at_both, clock, clock_label, local_day, stopped_words
@@ -106,7 +114,7 @@ def _sections(
             statistics, zone=zone, now=now, relative_to=relative_to, cron_runs=cron_runs, cron_line=cron_line
         )
     )
-    yield from action_line(to_do, statistics)
+    yield from action_line(to_do, statistics, zone)
     pictured = max((stats for stats in statistics if _takes_time(stats)), key=lambda stats: stats.to_send, default=None)
     if pictured is not None:
         yield from _picture(pictured, zone, several=len(statistics) > 1, first=pictured is statistics[-1])
@@ -172,8 +180,8 @@ def _article(
 ) -> Iterator[str]:
     """Yield the HTML of the details of one mailing of several. `drawn`: its picture stands on the first page."""
     mailing = stats.summary.mailing
-    title = f"{mailing_name(mailing, first=first)}, {at(stats.first or mailing.send_at or mailing.planned_at, zone)}"
-    subject = plain(subjects_text(mailing))
+    title = f"{mailing_name(mailing, first=first)}, {when_words(stats, zone)}"
+    subject = plain(stats.subjects)
     yield f'<article id="{name}"><h2>{plain(title)}</h2><p class="subject" dir="auto">{subject}</p>'
     yield f"<p>{plain(_lead(stats, zone))}</p>"
     yield from tables.troubled_table(stats, zone, level=3)
@@ -211,8 +219,9 @@ def _story_lead(statistics: Sequence[MailingStats], people: Sequence[Person], zo
     since = f"First sent at {at(min(times), zone)}." if times else ""
     ended = ending(statistics, zone)
     earlier = _earlier_words(people)
+    unsent, uninvited = never_left_words(statistics), _uninvited(people)
     if any(stats.summary.mailing.notice is NoticeKind.WITHDRAWAL and stats.first for stats in statistics):
-        return " ".join(filter(None, (ended, earlier, since)))
+        return " ".join(filter(None, (ended, earlier, unsent, since)))
     counts = newest_counts(people)
     rest = [f"{counts[word]:,} {word}" for word in (*WORDS, NOT_SENT) if word != "accepted" and counts.get(word)]
     accepted = counts.get("accepted", 0)
@@ -223,7 +232,12 @@ def _story_lead(statistics: Sequence[MailingStats], people: Sequence[Person], zo
     else:
         tail = f"; {listed(rest)}" if rest else ""
         words = f"The latest message was accepted for {accepted:,} of {amount(len(people), 'recipient')}{tail}."
-    return " ".join(filter(None, (ended, words, earlier, since)))
+    return " ".join(filter(None, (ended, uninvited, words, earlier, unsent, since)))
+
+
+def _uninvited(people: Sequence[Person]) -> str:
+    """Return how many people never got the text and heard nothing of its event, in a sentence. "" for nobody."""
+    return uninvited_words([person.newest.reason for person in people if person.newest.state is State.LEFT_OUT])
 
 
 def _earlier_words(people: Sequence[Person]) -> str:
@@ -374,10 +388,11 @@ def _facts(stats: MailingStats, zone: str, relative_to: Path | None, *, level: i
         "Last message": stats.last,
     }
     facts = {
-        "Subject": subjects_text(mailing),
+        "Subject": stats.subjects,
         "Advisory": f"{mailing.advisory_id}, revision {mailing.revision}",
         "File": source,
         "Mailing": mailing.id,
+        "Languages": language_counts(stats.languages, mailing),
         "Lists": ", ".join(map(shown_list, mailing.lists)),
         "Chosen by": choosing_words(mailing.options),
         "Says": stored_value(mailing.options, "--what") or "",
@@ -388,8 +403,8 @@ def _facts(stats: MailingStats, zone: str, relative_to: Path | None, *, level: i
         "Embargo": f"until {at_both(mailing.embargo_until, zone)}" if mailing.embargo_until else "none",
         "Lifted early": f"{at_both(mailing.lifted_at, zone)}: {mailing.lift_reason}" if mailing.lifted_at else "",
         "Editions": _editions(stats, zone),
-        "Planned by": mailing.planned_by,
-        "Approved by": f"{approval.who} at {at_both(approval.at, zone)}" if approval else "",
+        "Planned by": name_of(mailing.planned_by),
+        "Approved by": f"{name_of(approval.who)} at {at_both(approval.at, zone)}" if approval else "",
         **{label: at_both(when, zone) for label, when in moments.items() if when},
         "Stopped": stopped_words(mailing, zone),
         "From first to last": took,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from datetime import datetime
 
+from advisory_cli.model.mailing.approval import lacks_approval
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, Selection, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.mailing.resend import Resend
@@ -13,8 +14,10 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.value_class import value_class
 from advisory_cli.report.pages.outlets import OutletCounts, Outlets
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS, UNCONFIRMED, Timeline, TimelinePoint
+from advisory_cli.report.wording.languages import subjects_text
 from advisory_cli.report.wording.states import NOT_SENT, STATE_WORDS, TRYING_AGAIN, reason_words, row_state
 
+WITHOUT_BANNER = "· without the embargo banner"
 WORDS = (*TIMELINE_WORDS, *dict.fromkeys(word for word in STATE_WORDS.values() if word not in TIMELINE_WORDS))
 _WAITING = (TRYING_AGAIN, "waiting", "held")
 TROUBLED = (UNCONFIRMED, "refused", TRYING_AGAIN)
@@ -39,6 +42,9 @@ class MailingStats:
     - `first`, `last`: times of the first and last outcome, or None.
     - `next_try`: time of the next attempt, None if no such time is known.
     - `editions`: for each edition that was accepted, the number of messages and the time of the first.
+    - `languages`: number of people who get each language, by its tag. Empty for a mailing in one language.
+    - `open_subject`: subject of the edition without the embargo banner, in each language, as one text. "" for a mailing
+      that has one edition.
     - `left_out`: number of people left out since the planning, by the reason in words.
     - `planned_out`: number of people whom the plan left out, by Selection.
     - `confirmed`: number of accepted deliveries of which a person, and no server, says that the message arrived.
@@ -63,6 +69,8 @@ class MailingStats:
     resends: tuple[Resend, ...] = ()  # in the order in which they were begun
 
     editions: Mapping[Phase, tuple[int, datetime]] = field(default_factory=dict, hash=False)
+    languages: Mapping[str, int] = field(default_factory=dict, hash=False)  # people by language tag
+    open_subject: str = ""  # subject of the edition without the embargo banner; empty: there is one edition
     left_out: Mapping[str, int] = field(default_factory=dict, hash=False)  # since the planning, by the reason in words
     planned_out: Mapping[Selection, int] = field(default_factory=dict, hash=False)  # by the plan
 
@@ -70,6 +78,31 @@ class MailingStats:
     def is_over(self) -> bool:
         """True when a person stopped or replaced the mailing, so that whoever waits is not sent it."""
         return self.summary.mailing.stopped_at is not None or self.summary.mailing.replaced_by != ""
+
+    @property
+    def never_left(self) -> bool:
+        """True when no message of the mailing was ever tried, and none is while nobody acts: stopped, or unapproved."""
+        return self.first is None and (self.is_over or lacks_approval(self.summary))
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """Time at which people who still wait get their message. None: there is none, or nobody waits."""
+        mailing = self.summary.mailing
+        if self.is_over or lacks_approval(self.summary) or not any(self.counts[word] for word in _WAITING):
+            return None
+        return mailing.embargo_end if self.counts["held"] and not self.counts["waiting"] else mailing.send_at
+
+    @property
+    def subjects(self) -> str:
+        """Subject of the edition that people got or get. Where some get the one with the embargo banner, both."""
+        early = subjects_text(self.summary.mailing)
+        if self.open_subject in {"", early}:
+            return early
+        waiting = any(self.counts[word] for word in ("waiting", TRYING_AGAIN))
+        has_early = Phase.EMBARGOED in self.editions or waiting or (not self.editions and not self.counts["held"])
+        has_open = Phase.OPEN in self.editions or self.counts["held"]
+        parts = (early if has_early else "", self.open_subject if has_open else "")
+        return f" {WITHOUT_BANNER}: ".join(filter(None, parts))
 
     @property
     def shown_counts(self) -> Mapping[str, int]:
@@ -104,6 +137,7 @@ def collect_stats(
     people: int = 0,
     resends: Iterable[Resend] = (),
     planned_out: Mapping[Selection, int] | None = None,
+    open_subject: str = "",
 ) -> MailingStats:
     """Return the statistics of the mailing `summary`. `history` and `rows` are each read once.
 
@@ -114,6 +148,7 @@ def collect_stats(
     - `people`: the largest number of deliveries to keep in MailingStats.people.
     - `resends`: the messages of the mailing that were sent once more on request.
     - `planned_out`: the number of people whom the plan left out, by Selection. None: nobody.
+    - `open_subject`: the subject of the edition without the embargo banner. "" when there is one edition.
     """
     timeline, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))
@@ -121,7 +156,7 @@ def collect_stats(
     next_try: datetime | None = None
     kept: list[DeliveryRow] = []
     editions: dict[Phase, tuple[int, datetime]] = {}
-    left_out = Counter[str]()
+    left_out, languages = Counter[str](), Counter[str]()
     taken: dict[Phase, Counter[int]] = {}  # accepted messages of each edition, by second since 1970
     confirmed = 0
     for event in history:
@@ -131,6 +166,7 @@ def collect_stats(
         timeline.add_current_state(row)
         outlets.add(row, word)
         counts[word] += 1
+        languages.update([row.language] if row.language and row.state is not State.LEFT_OUT else [])
         if row.state is State.ACCEPTED and row.sent_at is not None:
             number, first = editions.get(row.phase, (0, row.sent_at))
             editions[row.phase] = number + 1, min(first, row.sent_at)
@@ -150,6 +186,8 @@ def collect_stats(
         delays.update({second - first_second: count for second, count in times.items()})
     return MailingStats(
         summary=summary,
+        open_subject=open_subject,
+        languages=dict(languages),
         counts=dict(counts),
         points=timeline.points(),
         outlets=outlets.largest(),

@@ -1,7 +1,9 @@
 """Make a report's table of the mailings of one advisory, in the order of time: first sent, sent to more, corrected."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
+from advisory_cli.model.mailing.approval import lacks_approval
 from advisory_cli.model.mailing.delivery import Mailing, Selection
 from advisory_cli.model.mailing.options import stored_value
 from advisory_cli.model.press.edition import Phase
@@ -9,7 +11,7 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.pages.html import list_names_html, number_cell, plain
 from advisory_cli.report.pages.statistics import MailingStats
 from advisory_cli.report.pages.timeline_data import TIMELINE_WORDS
-from advisory_cli.report.wording.phrases import amount, listed
+from advisory_cli.report.wording.phrases import amount, listed, notice_amount
 from advisory_cli.report.wording.states import NOT_SENT, REASON_WORDS
 from advisory_cli.report.wording.times import at
 
@@ -71,6 +73,37 @@ def ending(statistics: Sequence[MailingStats], zone: str) -> str:
     return ""
 
 
+def never_left_words(statistics: Sequence[MailingStats]) -> str:
+    """Return what becomes of notices of which nothing has left, in sentences. "" when there is none.
+
+    Such as 'A correction was planned and stopped: nobody got it.' `statistics` are the advisory's mailings.
+    """
+    words = []
+    for stats in statistics:
+        mailing = stats.summary.mailing
+        if mailing.notice is None or not stats.never_left:
+            continue
+        name = notice_amount(1, mailing.notice).removeprefix("1 ")
+        article = "An" if name[0] in "aeiou" else "A"
+        if stats.is_over:
+            words.append(f"{article} {name} was planned and stopped: nobody got it.")
+        else:
+            words.append(f"{article} {name} is waiting for approval: nobody has it yet.")
+    return " ".join(words)
+
+
+def uninvited_words(people_left_out: Sequence[str]) -> str:
+    """Return how many people never got the text and were not told of its event either, in a sentence.
+
+    `people_left_out` are the reasons why people were left out who got no message at all. "" for nobody.
+    """
+    off = {NoticeKind.CANCELLATION.overtakes_why, NoticeKind.POSTPONEMENT.overtakes_why}
+    count = sum(reason in off for reason in people_left_out)
+    return f"{amount(count, 'person', 'people')} who never got it {'was' if count == 1 else 'were'} not told." * (
+        count > 0
+    )
+
+
 def _untold(stats: MailingStats) -> tuple[int, int]:
     """Return how many people who have the text got no notice: those who have opted out, and those excluded."""
     left_out = [
@@ -121,20 +154,41 @@ def story_section(statistics: Sequence[MailingStats], zone: str) -> Iterator[str
     yield '<section class="story"><h2>What was sent</h2><table><thead><tr><th scope="col">When</th>'
     yield f'<th scope="col">What</th><th scope="col">Lists</th>{heads}</tr></thead><tbody>'
     oldest = statistics[-1]
-    for number, stats in sorted(enumerate(statistics), reverse=True):
+    for number, stats in sorted(enumerate(statistics), key=lambda pair: (moment_of(pair[1]), -pair[0])):
         yield _row(stats, f"m{number}", words, zone, first=stats is oldest)
     yield "</tbody></table></section>"
 
 
+def moment_of(stats: MailingStats) -> datetime:
+    """Return when a mailing was first sent, or is to be sent, or was planned where nothing of it leaves."""
+    return stats.first or stats.leaves_at or stats.summary.mailing.planned_at
+
+
+def when_words(stats: MailingStats, zone: str) -> str:
+    """Return when a mailing was first sent, or what becomes of a mailing of which nothing was sent yet.
+
+    Such as 'to be sent Fri 5 June 17:50', 'waits for approval' or 'not sent'. The time of the planning is none at which
+    anything was sent.
+    """
+    if stats.first is not None:
+        return at(stats.first, zone)
+    if stats.is_over:
+        return NOT_SENT
+    if lacks_approval(stats.summary):
+        return "waits for approval"
+    if stats.leaves_at is not None:
+        return f"to be sent {at(stats.leaves_at, zone)}"
+    return at(moment_of(stats), zone)
+
+
 def _row(stats: MailingStats, anchor: str, words: Sequence[str], zone: str, *, first: bool) -> str:
     mailing = stats.summary.mailing
-    when = stats.first or mailing.send_at or mailing.planned_at
     cells = "".join(number_cell(stats.shown_counts[word], word) for word in words)
     name = plain(mailing_name(mailing, first=first))
     what = stored_value(mailing.options, "--what") if mailing.notice is not None else ""
     says = f'<span class="says">Says: {plain(what)}</span>' if what else ""
     return (
-        f'<tr><th scope="row">{plain(at(when, zone))}</th>'
-        f'<td dir="auto"><a href="#{anchor}">{name}</a><span class="subject">{plain(mailing.subject)}</span>{says}</td>'
+        f'<tr><th scope="row">{plain(when_words(stats, zone))}</th>'
+        f'<td dir="auto"><a href="#{anchor}">{name}</a><span class="subject">{plain(stats.subjects)}</span>{says}</td>'
         f'<td class="lists" dir="auto">{list_names_html(mailing.lists) or "the same people"}</td>{cells}</tr>'
     )

@@ -53,6 +53,7 @@ def to_do_sections(
     waiting = [part for stats in statistics for part in _named(stats, statistics, list(_waiting(stats, zone)))]
     idle = bool(waiting) and cron_runs is not None and not is_called(cron_runs, now, cron_line)
     if idle:
+        actions += [f"<p>{plain(words)}</p>" for words in (_unsent_words(statistics, zone),) if words]
         actions += _paragraphs(not_at_work_lines(cron_runs or (), now, cron_line, zone=zone, width=_WIDE))
     if actions:
         yield f'<section class="needs" id="needs"><h2>Action needed</h2>{"".join(actions)}</section>'
@@ -63,10 +64,33 @@ def to_do_sections(
         yield f'<section class="waits"><h2>{title}</h2>{"".join(waiting)}</section>'
 
 
-def action_line(sections: Sequence[str], statistics: Sequence[MailingStats]) -> Iterator[str]:
+def _unsent_words(statistics: Sequence[MailingStats], zone: str) -> str:
+    """Return who waits while nothing on this computer sends anything: '5 held until 17:50: nothing … sends these.'."""
+    parts = [words for stats in statistics for words in _for_later(stats, zone)]
+    if not parts:
+        return ""
+    return f"{listed(parts)}: nothing on this computer sends these."
+
+
+def _for_later(stats: MailingStats, zone: str) -> Iterator[str]:
+    """Yield how many people of a mailing are scheduled, and held: '5 held until 17:50 CET, Fri 5 June'."""
+    summary, mailing = stats.summary, stats.summary.mailing
+    if mailing.stopped_at or mailing.replaced_by or summary.overtaken_by or waits_for_approval(summary):
+        return
+    if scheduled := _scheduled_count(stats):
+        when = f" for {time_words(mailing, zone)}" if time_words(mailing, zone) else ""
+        yield f"{scheduled:,} scheduled{when}"
+    if held := stats.counts["held"] - summary.held_opted_out:
+        until = f" until {at_both(mailing.embargo_end, zone)}" if mailing.embargo_end else ""
+        yield f"{held:,} held{until}"
+
+
+def action_line(sections: Sequence[str], statistics: Sequence[MailingStats], zone: str) -> Iterator[str]:
     """Yield a line of HTML for the report's first page that says that a person has to act, with a link to the steps.
 
-    `sections` are those of to_do_sections() about the same `statistics`. Nothing is yielded when nobody has to act.
+    `sections` are those of to_do_sections() about the same `statistics`. The line has the numbers of people who are
+    unconfirmed or refused, and of those who are scheduled or held while nothing on this computer sends them. Times are
+    shown in `zone`. Nothing is yielded when nobody has to act.
     """
     if not any('id="needs"' in section for section in sections):
         return
@@ -75,7 +99,9 @@ def action_line(sections: Sequence[str], statistics: Sequence[MailingStats]) -> 
     counts = listed(
         [f"{count:,} {word}" for count, word in ((unconfirmed, UNCONFIRMED), (refused, "refused")) if count]
     )
-    words = f"Action needed{f': {counts}' if counts else ''}."
+    unsent = _unsent_words(statistics, zone)
+    later = f" {unsent}" if unsent and any(plain(unsent) in section for section in sections) else ""
+    words = f"Action needed{f': {counts}' if counts else ''}.{later}"
     yield f'<p class="act"><b>{plain(words)}</b> <a href="#needs">What to do</a></p>'
 
 
@@ -158,9 +184,4 @@ def _waiting(stats: MailingStats, zone: str) -> Iterator[str]:
         yield f"<p>{plain(words)}</p>"
         by_hand = plain(commands.line("retry", mailing.id))
         yield f"<p>Without waiting: <code>{by_hand}</code></p>"
-    if scheduled := _scheduled_count(stats):
-        when = f" for {time_words(mailing, zone)}" if time_words(mailing, zone) else ""
-        yield f"<p>{plain(f'{scheduled:,} scheduled{when}.')}</p>"
-    if held := stats.counts["held"] - summary.held_opted_out:
-        until = f" until {at_both(mailing.embargo_end, zone)}" if mailing.embargo_end else ""
-        yield f"<p>{plain(f'{held:,} held{until}.')}</p>"
+    yield from (f"<p>{plain(words)}.</p>" for words in _for_later(stats, zone))

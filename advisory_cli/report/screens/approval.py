@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from advisory_cli.model.mailing.approval import people
+from advisory_cli.model.mailing.approval import identity_of, people
 from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.left_out import left_out_words
-from advisory_cli.model.mailing.options import choosing_words, stored_value
+from advisory_cli.model.mailing.options import choosing_words, stored_translations, stored_value
 from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
@@ -63,7 +63,8 @@ def approvals_lines(waiting: Sequence[Sequence[MailingSummary]], *, who: str, wi
         parts += wrapped(f"{names}: {mailing.subject}", tone="strong", hang=2, width=width)
         number = listed(_amounts([(each.mailing, people(each)) for each in together]))
         words = f"for {number}" if mailing.notice is None else number
-        words += f", planned by {mailing.planned_by}" + (": that is you" * (who == mailing.planned_by))
+        own = identity_of(who) == identity_of(mailing.planned_by)
+        words += f", planned by {mailing.planned_by}" + ": that is you" * own
         parts += (
             *wrapped(words, indent=2, width=width),
             *command(commands.line("approve", mailing.id), indent=4),
@@ -148,6 +149,7 @@ def _fact_lines(view: ApprovalReview, relative_to: Path | None, width: int, *, f
         "File": shown_path(Path(mailing.source), relative_to) if mailing.source else "",
         "Notice": mailing.notice.value if mailing.notice else _FIRST_TIME if first_time else "",
         "Says": (stored_value(mailing.options, "--what") or "") if mailing.notice else "",
+        **{f"Says ({tag})": words for tag, words in stored_translations(mailing.options, "--in").items()},
         "Time": _time(view),
         "Expires": at_both(mailing.not_after, view.zone) if mailing.not_after else "",
         "Embargo": _embargo(view),
@@ -156,6 +158,8 @@ def _fact_lines(view: ApprovalReview, relative_to: Path | None, width: int, *, f
         "Test": f"sent to your testers at {at_both(view.tested_at, view.zone)}" if view.tested_at else "not tested yet",
     }
     yield from subject_lines(mailing, at=_COLUMN, width=width)
+    if view.open_subject:
+        yield from labelled("Held get", view.open_subject, at=_COLUMN, width=width)
     for label, words in facts.items():
         if words:
             yield from labelled(label, words, at=_COLUMN, width=width)
@@ -165,7 +169,9 @@ def _time(view: ApprovalReview) -> str:
     mailing = view.mailing
     if mailing.send_at is not None:
         return f"{mailing.send_at_words}: first at {at_both(mailing.send_at, view.zone)}"
-    return AFTER_APPROVAL if view.to_send else "when the embargo ends"
+    if not view.to_send:
+        return "when the embargo ends"
+    return "within minutes of the approval, by `advisory run`" if view.automatic else AFTER_APPROVAL
 
 
 def _embargo(view: ApprovalReview) -> str:
@@ -260,18 +266,20 @@ def approval_question(views: Sequence[ApprovalReview]) -> tuple[str, str]:
 
 
 def _sent_when(view: ApprovalReview) -> str:
-    """Return when the two groups of a mailing get it: '17 are sent at once, 36 when the embargo ends at 14:02 CET'."""
+    """Return when the two groups of a mailing get it: '17 within minutes, 36 when the embargo ends at 14:02 CET'.
+
+    An approval sends nothing: `advisory run` does, where cron calls it, and else a command.
+    """
     first, second = leaving_parts(
         view.mailing,
         planned=view.to_send,
         held=view.second_wave,
         zone=view.zone,
         now=view.now,
-        first="at once",
+        first="within minutes" if view.automatic else "when somebody sends it",
         noun=False,
     )
-    number, _, when = first.partition(" ")
-    return f"{number} {'is' if view.to_send == 1 else 'are'} sent {when}, {second}"
+    return f"{'`advisory run` sends ' if view.automatic else ''}{first}, {second}"
 
 
 def sending_question(summary: MailingSummary, *, zone: str, now: datetime) -> tuple[str, str]:

@@ -102,6 +102,17 @@ def end_of_timer(timetable: Timetable) -> str:
     return f"To end it: systemctl --user disable --now {timetable.unit}.timer, then delete both files."
 
 
+def timer_left_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
+    """Return lines that say that a timer of systemd still calls `run`, with the command that ends it.
+
+    `timetable` is the regular call that the timer makes. `width` is the line length in columns.
+    """
+    return (
+        *wrapped("A timer of systemd is there too, and goes on. To end it:", tone="warn", width=width),
+        Line(f"  systemctl --user disable --now {timetable.unit}.timer"),
+    )
+
+
 def heartbeat_lines(
     cron_runs: Sequence[datetime],
     *,

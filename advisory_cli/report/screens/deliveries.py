@@ -15,6 +15,7 @@ from advisory_cli.report.screens.resend import resend_words
 from advisory_cli.report.screens.status import fact_lines, heading_lines, next_lines, run_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
+from advisory_cli.report.wording.languages import language_counts
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, person, unconfirmed_reason
 from advisory_cli.report.wording.states import (
@@ -62,12 +63,13 @@ def mailing_lines(
     """
     zone, width = context.zone, context.width
     stopped = summary.mailing.stopped_at is not None
-    came_back, left_out = Counter[ReplyKind](), Counter[str]()
+    came_back, left_out, languages = Counter[ReplyKind](), Counter[str](), Counter[str]()
     others: list[DeliveryRow] = []
     failed: list[Line] = []
     more = 0
     for row in rows:
         came_back.update(row.came_back)
+        languages.update([row.language] if row.language and row.state is not State.LEFT_OUT else [])
         if row.state is State.LEFT_OUT:
             left_out[reason_words(row) or "no reason is stored"] += 1
         if row_state(row) in _NEEDS_A_LOOK or ReplyKind.RETURNED in row.came_back:
@@ -80,7 +82,11 @@ def mailing_lines(
         *heading_lines(summary, context),
         *BLANK,
         *fact_lines(
-            summary, context, came_back=came_back_in_words(came_back), left_out=_left_out(planned_out or {}, left_out)
+            summary,
+            context,
+            came_back=came_back_in_words(came_back),
+            left_out=_left_out(planned_out or {}, left_out),
+            languages=language_counts(languages, summary.mailing),
         ),
         *next_lines(summary, context, mailings),
         *(run_lines([summary], context, mailings) if runs else ()),
@@ -107,7 +113,7 @@ def _named(
         yield from BLANK
     for place, row in enumerate(rows):
         word = NOT_SENT if stopped and is_waiting(row) else row_state(row)
-        who = person(row.address, name=row.name, outlet=row.outlet)
+        who = _who(row)
         notes = "; ".join(
             filter(None, (reason_words(row), _short_doubt(row), OPTED_OUT_WORDS if row.opted_out else ""))
         )
@@ -343,6 +349,12 @@ def _what(mailing: Mailing | None) -> str:
     return mailing.notice.value if mailing.notice else f"text, revision {mailing.revision}"
 
 
+def _who(row: DeliveryRow) -> str:
+    """Return who a recipient is, with the language of the edition where the mailing has several."""
+    language = f" ({row.language})" if row.language else ""
+    return f"{person(row.address, name=row.name, outlet=row.outlet)}{language}"
+
+
 def _row(
     row: DeliveryRow, zone: str, width: int, *, stopped: bool = False, what: str = "", unapproved: bool = False
 ) -> Iterator[Line]:
@@ -351,14 +363,14 @@ def _row(
     doubt = doubt_words(row.doubt, zone) if row.doubt is not None else ""
     reply = "" if row.doubt is not None and row.doubt.decided_at == row.changed_at else _reply(row)
     if stopped and is_waiting(row):
-        who = person(row.address, name=row.name, outlet=row.outlet)
+        who = _who(row)
         yield from labelled(NOT_SENT, who, at=_COLUMN, tone="quiet", width=width)
         words = "; ".join(filter(None, ("stopped", reply, mailing)))
         for text in filter(None, (words, doubt)):
             yield from wrapped(text, tone="quiet", indent=_COLUMN, width=width)
         return
     tone: Tone = STATE_TONES[state]
-    who = person(row.address, name=row.name, outlet=row.outlet)
+    who = _who(row)
     yield from labelled(state, who, at=_COLUMN, tone=tone, width=width)
     opted_out = OPTED_OUT_WORDS if row.opted_out else ""
     when = _when(row, zone, mailing, unapproved=unapproved)

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Finding
-from advisory_cli.model.mailing.approval import waits_for_approval
+from advisory_cli.model.mailing.approval import name_of, waits_for_approval
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from advisory_cli.model.mailing.plan import TextChanges
 from advisory_cli.model.mailing.records import MailingSummary
@@ -45,6 +45,8 @@ def preview_note(  # noqa: PLR0913  (all that the office has to know)
     edited: bool = False,
     changes: TextChanges | None = None,
     relative_to: Path | None = None,
+    reader: str = "",
+    languages: Sequence[str] = (),
 ) -> str:
     """Return the note that stands above a preview by mail, as plain text for somebody who does not know the program.
 
@@ -55,13 +57,19 @@ def preview_note(  # noqa: PLR0913  (all that the office has to know)
     - `shown`: which edition stands below the note, None when there is one alone.
     - `together`: the planned mailings that are shown, a notice first. Empty for a file that is not planned yet.
     - `edited`: the file has changed since it was planned.
+    - `reader`: the person as whom the message is shown, such as 'Tom Hill, The Courier'. "" names nobody.
+    - `languages`: a line for each language of a text in several: the tag, the number of people and the subject.
     - `changes`: the text that readers have and the new one, None when nobody has an earlier text.
     - `relative_to`: places below this folder are shown relative to it (None: whole paths).
     - `zone`: times are on its clocks. `now`: the present time (aware).
     """
     parts = ["This is a preview, as journalists would see it. It was sent to the office only."]
+    if reader:
+        parts.append(f"It is shown as {reader} gets it, with times in that reader's zone.")
     if together:
         parts.append(about_mailing(together, zone=zone, now=now))
+    if languages:
+        parts.append("\n".join([f"In {len(languages)} languages. Shown is one; the page has all:", *languages]))
     if embargo_end is not None:
         parts.append(f"EMBARGO until {at_both(embargo_end, zone)}. Do not pass this on.")
         if shown is not None and shown.early and shown.held:
@@ -118,7 +126,7 @@ def _agreeing(together: Sequence[MailingSummary]) -> str:
         return "Is something wrong? Answer this message, and the press office can stop what has not been sent."
     mailing = together[0].mailing
     return (
-        f"It waits for approval. {mailing.planned_by} planned it, and somebody else has to agree.\n"
+        f"It waits for approval. {name_of(mailing.planned_by)} planned it, and somebody else has to agree.\n"
         f"At the newsroom's computer: advisory approve {mailing.id}\n"
         f"To refuse it: advisory stop {mailing.id}\n"
         "Without a terminal: answer this message. Somebody who may approve or stop it then does it for you."

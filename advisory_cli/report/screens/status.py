@@ -215,6 +215,10 @@ def _open_lines(summary: MailingSummary, context: ReportContext, mailings: Seque
     parts: list[Line] = []
     if mailing.replaced_by:
         return (*parts, *wrapped(f"Replaced by {mailing.replaced_by}.", indent=2, width=width))
+    if summary.continued_as:
+        who = "whoever had not got it is there" if summary.nobody_waits else "others who had not got it are there"
+        words = f"Continued as {summary.continued_as}: {who}."
+        parts += wrapped(words, indent=2, width=width)
     if is_expired(summary, mailings):
         parts += too_late_lines(summary, context)
     if mailing.stopped_at is not None:
@@ -296,13 +300,19 @@ def _heading_time(summary: MailingSummary, context: ReportContext) -> str:
 
 
 def fact_lines(
-    summary: MailingSummary, context: ReportContext, *, came_back: str = "", left_out: str = ""
+    summary: MailingSummary,
+    context: ReportContext,
+    *,
+    came_back: str = "",
+    left_out: str = "",
+    languages: str = "",
 ) -> Iterator[Line]:
     """Yield lines with the facts of a mailing, each after a label: advisory, lists, times, embargo, decisions, counts.
 
     A fact without a value is left out. `context` gives the present time, the zone for times and the line length.
     `came_back` is the number of replies in words, such as '3 answered and 1 returned', or "" for none. `left_out` is
-    the number of people left out, by reason, in words, such as '2 duplicates, 1 opted out', or "" for none.
+    the number of people left out, by reason, in words, such as '2 duplicates, 1 opted out', or "" for none. `languages`
+    is the number of people who get each language, in words, or "" for a mailing in one language.
     """
     mailing, zone = summary.mailing, context.zone
     source = shown_path(Path(mailing.source), context.relative_to) if mailing.source else mailing.advisory_id
@@ -312,6 +322,7 @@ def fact_lines(
         "Advisory": f"{path} ({name}, revision {mailing.revision})",
         "Says": _says(mailing),
         "Lists": ", ".join(map(shown_list, mailing.lists)),
+        "Languages": languages,
         "Planned by": mailing.planned_by,
         "Approval": given_words(summary.approval, zone) if summary.approval else "",
         "Send time": _send_time(mailing, context),

@@ -1,8 +1,8 @@
 """Make the output of `stop` and of `stop --undo`: the mailings stopped, left alone, or going on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from advisory_cli.model.mailing.approval import waits_for_approval
+from advisory_cli.model.mailing.approval import is_refused_draft, waits_for_approval
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.obstacles import Kind
 from advisory_cli.model.mailing.records import MailingSummary
@@ -21,7 +21,7 @@ from advisory_cli.report.screens.waiting import (
 )
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import ReportContext
-from advisory_cli.report.wording.lines import Block, Line, command, wrapped
+from advisory_cli.report.wording.lines import WIDTH, Block, Line, command, wrapped
 from advisory_cli.report.wording.mailing_time import SENT, mailing_time
 from advisory_cli.report.wording.phrases import amount
 from advisory_cli.report.wording.times import at_both, time_words
@@ -51,11 +51,28 @@ def halted_lines(summary: MailingSummary, progress: InProgress, context: ReportC
     `context` gives the present time, the zone for times and the line length.
     """
     left = sum(summary.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
-    waited = f" {_waited_for(summary, context)}" if left and not unserved(summary) else ""
+    time = _waited_for(summary, context) if left and not unserved(summary) else ""
+    waited = f" {time}" if time else ""
     end = _left_without(summary, progress) if left else "Nothing more of it is sent."
     words = f"Stopped: {summary.mailing.id}.{waited} {end}"
+    if is_refused_draft(summary):
+        by = f" by {summary.mailing.stopped_by}" if summary.mailing.stopped_by else ""
+        words = f"Stopped: {summary.mailing.id}. It waited for approval and is refused{by}. Nothing of it was sent."
     resume = resume_lines(summary, context) if left else ()
     return (*wrapped(words, tone="good", width=context.width), *resume)
+
+
+def continued_lines(named: Sequence[MailingSummary], stopped: Collection[str], *, width: int = WIDTH) -> Block:
+    """Return lines that say which of the `named` mailings went on as another one, which is among the `stopped` ids.
+
+    `width` is the line length in columns.
+    """
+    return tuple(
+        line
+        for summary in named
+        if summary.continued_as in stopped and summary.mailing.id not in stopped
+        for line in wrapped(f"{summary.mailing.id} was continued as {summary.continued_as}.", width=width)
+    )
 
 
 def untouched_lines(untouched: Sequence[MailingSummary], context: ReportContext) -> Block:
@@ -107,6 +124,8 @@ def _why_idle(summary: MailingSummary, context: ReportContext) -> str:
         return f"{mailing.id} is stopped already"
     if mailing.replaced_by:
         return f"{mailing.id} was replaced by {mailing.replaced_by}"
+    if summary.continued_as:
+        return f"{mailing.id} was continued as {summary.continued_as}"
     what, when = mailing_time(summary, context.now)
     if what == SENT:
         return f"{mailing.id} was sent already, at {at_both(when, context.zone)}"
@@ -205,6 +224,7 @@ def _left_without(summary: MailingSummary, progress: InProgress) -> str:
 
 
 def _waited_for(summary: MailingSummary, context: ReportContext) -> str:
+    """Return for which time the people of a mailing waited, in a sentence. "" where they waited for none."""
     mailing, planned = summary.mailing, summary.counts.get(State.PLANNED, 0)
     held = summary.counts.get(State.HELD, 0)
     if mailing.send_at is not None and planned:
@@ -212,7 +232,7 @@ def _waited_for(summary: MailingSummary, context: ReportContext) -> str:
         return f"It was scheduled for {time_words(mailing, context.zone)}, to {who}."
     if held and not planned:
         return f"{amount(held, 'person was', 'people were')} held until the embargo's end."
-    return f"{amount(planned + held, 'person', 'people')} had not been sent it."
+    return ""
 
 
 def namesake_lines(namesakes: Sequence[MailingSummary], context: ReportContext) -> tuple[Line, ...]:

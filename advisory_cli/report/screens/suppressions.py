@@ -51,6 +51,23 @@ def nobody_lines(who: str, suppressions: Sequence[Suppression], *, zone: str = "
     return (*lines, *wrapped(words, width=width), *command(commands.line("suppress", "list")))
 
 
+def token_lines(recorded: Sequence[str], known: Sequence[str], unknown: Sequence[str], *, width: int = WIDTH) -> Block:
+    """Return lines about opt-outs that came by mail: who has opted out now, or had before, and tokens of nobody.
+
+    Empty without any. `width` is the line length in columns.
+    """
+    lines = [
+        line
+        for reader in recorded
+        for line in wrapped(f"Opted out: {reader} (by the token of the opt-out link)", tone="good", width=width)
+    ]
+    lines += [line for reader in known for line in wrapped(f"{reader} had already opted out.", width=width)]
+    for token in unknown:
+        words = f"Nobody in the ledger has the opt-out token {token}. If you know whose it is, opt out the address."
+        lines += wrapped(words, tone="warn", width=width)
+    return tuple(lines)
+
+
 def suppression_json(suppressions: Sequence[Suppression]) -> str:
     """Return the opt-outs as JSON: an object with the key `suppressions`, a list with an object for each opt-out.
 

@@ -1,6 +1,6 @@
 """Write the languages of a mailing in words: the subject in each, and how many people get which."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.plan import EditionCount
@@ -37,6 +37,14 @@ def edition_counts(editions: tuple[EditionCount, ...]) -> str:
     """
     split = any(edition.later for edition in editions)
     return ", ".join(_edition(edition, split=split) for edition in editions)
+
+
+def language_counts(counts: Mapping[str, int], mailing: Mailing) -> str:
+    """Return how many people of a mailing get each language: 'en (40), fr (12)'. "" for a mailing in one language.
+
+    `counts` has the number of people by language tag. The first language comes first, and one that nobody gets has 0.
+    """
+    return ", ".join(f"{edition.language}\u00a0({counts.get(edition.language, 0):,})" for edition in mailing.editions)
 
 
 def _edition(edition: EditionCount, *, split: bool) -> str:

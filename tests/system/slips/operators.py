@@ -281,7 +281,7 @@ def zone_word_in_prose(draft: Draft) -> Slip | None:
     )
 
 
-@operator("ADV27", "EMB25", "EMB26")
+@operator("ADV27", "ADV42", "EMB25", "EMB26")
 def zone_of_another_place(draft: Draft) -> Slip | None:
     """The event's zone is that of another country than its place."""
     if draft.starts is None or draft.zone == "Europe/Brussels":

@@ -38,8 +38,8 @@ def read_live(found: Recognition) -> DraftLive:
         if line.taken or number <= found.headline_at or line.where != "body":
             continue
         if is_headlike(line, number, found):
-            streamed = _is_live(line.text, found) and _stream_below(feed, number, found)
-            if not streamed and _dials(line.text, found.words):
+            streamed = names_stream(line.text, found) and _stream_below(feed, number, found)
+            if not streamed and names_dialling(line.text, found.words):
                 _numbers_below(feed, number, found)
             if line.taken:
                 continue
@@ -59,7 +59,7 @@ def _unique(numbers: list[DraftDialIn]) -> list[DraftDialIn]:
     return list(reversed(by_number.values()))
 
 
-def _is_live(text: str, found: Recognition) -> bool:
+def names_stream(text: str, found: Recognition) -> bool:
     """Tell whether a heading or a label names a stream: “Watch live”, “Direct vidéo”."""
     plain = text.strip(" :")
     if not 1 <= len(plain.split()) <= _LABEL_WORDS or _is_recorded(plain, found.words):
@@ -71,7 +71,8 @@ def _is_recorded(text: str, words: Words) -> bool:
     return words.stems("recorded").search(fold(text)) is not None
 
 
-def _dials(text: str, words: Words) -> bool:
+def names_dialling(text: str, words: Words) -> bool:
+    """Tell whether a text has a word for dialling in."""
     return words.stems("dial_in").search(fold(text)) is not None
 
 
@@ -118,7 +119,7 @@ def _labelled_stream(feed: _Feed, line: SourceLine, found: Recognition) -> bool:
     short = len(line.text.split()) <= _SECTION_WORDS + _LABEL_WORDS
     if not urls or label is None or not short or line.style == "cell" or emails_in(line):
         return False
-    if not _is_live(label["label"], found) or phones_in(line.text):
+    if not names_stream(label["label"], found) or phones_in(line.text):
         return False
     _add_stream(feed, [line], urls, found)
     found.assign_aside(line, "live")
@@ -234,7 +235,7 @@ def _dial_in(text: str, phone: tuple[int, int, str], words: Words) -> DraftDialI
     """Return a number with the words before it as its label, if they are not only those for dialling in."""
     start, _, number = phone
     label = text[:start].strip(" :–—-,|")
-    if _dials(label, words) or label.endswith("."):
+    if names_dialling(label, words) or label.endswith("."):
         label = ""
     return DraftDialIn(number=number, label=label, code=_code_in(text, words), source=text)
 
@@ -246,7 +247,7 @@ def _labelled_number(feed: _Feed, line: SourceLine, found: Recognition) -> bool:
     if label is None or not phones or len(line.text.split()) > _SECTION_WORDS + _LABEL_WORDS or line.style == "cell":
         return False
     rest = line.text[label.end("label") :]
-    if not _dials(label["label"], found.words) or emails_in(line) or re.search(r"[.!?]\s+[^\W\d_a-z]", rest):
+    if not names_dialling(label["label"], found.words) or emails_in(line) or re.search(r"[.!?]\s+[^\W\d_a-z]", rest):
         return False
     numbers = [_dial_in(line.text, phone, found.words) for phone in phones]
     if not any(each.code for each in numbers) and not _is_dialling_label(label["label"], found.words):
@@ -283,5 +284,5 @@ def _from_sentences(feed: _Feed, line: SourceLine, found: Recognition) -> None:
                 feed.urls.append(url)
         code = _code_in(text, found.words)
         phones = _phones(text, found.words)
-        if code and phones and _dials(text, found.words):
+        if code and phones and names_dialling(text, found.words):
             feed.dial_in += [replace(_dial_in(text, phone, found.words), label="", source="") for phone in phones[:1]]

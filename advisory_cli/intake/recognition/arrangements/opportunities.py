@@ -75,7 +75,7 @@ def _below(number: int, kind: OpportunityKind, found: Recognition) -> list[Draft
             break
         listed = first.style in {"bullet", "number"}
         apart = items and not listed and first.block != last
-        if apart and not (_time_at_head(first, found) or _label_kind(first.text, found)):
+        if apart and not (begins_with_time(first, found) or _label_kind(first.text, found)):
             break
         item = _item(lines, kind, found)
         if item is None:
@@ -106,7 +106,8 @@ def _label_kind(text: str, found: Recognition) -> OpportunityKind | None:
     return heading_kind(label["label"], found.words) or bare_kind(label["label"], found.words)
 
 
-def _time_at_head(line: SourceLine, found: Recognition) -> bool:
+def begins_with_time(line: SourceLine, found: Recognition) -> bool:
+    """Tell whether a line begins with a time."""
     return _head_time(line.text, found)[0] is not None
 
 

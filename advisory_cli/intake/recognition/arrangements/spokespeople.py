@@ -17,7 +17,7 @@ from advisory_cli.intake.recognition.contacts import phones_in
 from advisory_cli.intake.recognition.context import EMAIL, Recognition, emails_in
 from advisory_cli.intake.recognition.folding import fold
 from advisory_cli.intake.recognition.lines import SourceLine
-from advisory_cli.intake.recognition.persons import is_cap, is_office, is_person, strip_titles
+from advisory_cli.intake.recognition.persons import RIGHT_TO_LEFT, is_cap, is_office, is_person, strip_titles
 from advisory_cli.intake.recognition.sentences import sentences
 from advisory_cli.intake.recognition.words import Words
 from advisory_cli.model.patterns import late_pattern
@@ -54,7 +54,7 @@ def read_spokespeople(found: Recognition) -> list[DraftSpokesperson]:
     """Return the people who are offered for interviews, and let them have their lines."""
     people: list[DraftSpokesperson] = []
     for number, line in enumerate(found.lines):
-        if not is_headlike(line, number, found) or not _offers(line.text, found.words):
+        if not is_headlike(line, number, found) or not offers_people(line.text, found.words):
             continue
         named = _columns(number, found) or _items(_rows(number, found), found)
         sure = _is_sure(line.text, found.words)
@@ -70,7 +70,7 @@ def read_spokespeople(found: Recognition) -> list[DraftSpokesperson]:
     return people
 
 
-def _offers(text: str, words: Words) -> bool:
+def offers_people(text: str, words: Words) -> bool:
     """Tell whether a heading offers people for interviews, or may do so if what stands below says so."""
     return _is_sure(text, words) or "spokespeople" in words.categories(text)
 
@@ -129,13 +129,19 @@ def _name_in(line: SourceLine, words: Words) -> tuple[str, str]:
     ends += list(re.finditer(r"\s*:\s+|\.\s+(?=[^\W\d_a-z])", text))
     for end in sorted(ends, key=lambda match: match.start()):
         name = text[: end.start()]
-        person = is_person(name, words) and not is_office(strip_titles(name, words), words)
-        if person and not languages_in(text, words.language):
+        if is_name(name, words) and not languages_in(text, words.language):
             return name, text[end.start() :].lstrip(" :.,،–—-")
         if len(name.split()) > 6:
             break
-    alone = is_person(text, words) and not is_office(text, words) and not languages_in(text, words.language)
-    return (text, "") if alone else ("", "")
+    return (text, "") if is_name(text, words) and not languages_in(text, words.language) else ("", "")
+
+
+def is_name(text: str, words: Words) -> bool:
+    """Tell whether a text is the name of a person. In a script without capitals, two to four words may be one."""
+    bare = strip_titles(text, words)
+    if words.language in RIGHT_TO_LEFT:
+        return 2 <= len(bare.split()) <= 4 and not is_office(bare, words) and not any(map(str.isdigit, bare))
+    return is_person(text, words) and not is_office(bare, words)
 
 
 def _is_function(person: _Person, line: SourceLine, rest: str) -> bool:
@@ -188,7 +194,7 @@ def _columns(number: int, found: Recognition) -> list[_Person]:
         for place, cell in enumerate(cells):
             key = heads.get(cell.column if cell.column >= 0 else place, "")
             texts[key] = f"{texts.get(key, '')} {cell.text}".strip()
-        if not is_person(texts.get("name_of", ""), found.words):
+        if not is_name(texts.get("name_of", ""), found.words):
             break
         person = _Person(name=texts["name_of"], lines=list(cells))
         person.texts = [texts["role_of"]] if texts.get("role_of") else []

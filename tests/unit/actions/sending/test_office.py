@@ -47,7 +47,7 @@ def test_office_is_mailed_when_it_wants_to_be_and_mail_leaves(
         return ""
 
     monkeypatch.setattr(
-        office, "_open_reasons", lambda *_: [_Reason(key="late", mailing=mailing(), words="It is late.")]
+        office, "_open_reasons", lambda *_: [_Reason(key="late", kind="late", mailing=mailing(), words="It is late.")]
     )
     monkeypatch.setattr(office, "_mail", mail)
     usual = {"notify": ("desk@office.example.org",), "sender": object(), "route": object(), "folder": "/", "zone": ""}

@@ -309,9 +309,10 @@ def test_late_people_are_told_when_this_run_left_them_out(
     monkeypatch.setattr(dialogue, "TerminalObserver", lambda _: observer)
     monkeypatch.setattr("advisory_cli.actions.sending.lateness.cause_of", lambda *_, **__: None)
     ledger: Any = SimpleNamespace(
-        find=lambda name: [MailingSummary(mailing=mailing(name), counts={}, too_late=too_late)]
+        find=lambda name: [MailingSummary(mailing=mailing(name), counts={}, too_late=too_late)],
+        record_expiry_reason=lambda *_: None,
     )
-    app: Any = SimpleNamespace(context=lambda: None)
+    app: Any = SimpleNamespace(context=lambda: SimpleNamespace(newsroom=SimpleNamespace(zone="UTC")))
     say_late_rest(app, ledger, ("m1", "m1"), Tally(late=late))
     assert said == told
 

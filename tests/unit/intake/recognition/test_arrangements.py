@@ -136,3 +136,14 @@ def test_import_keeps_the_time_in_the_words_when_no_event_says_the_day() -> None
     result = import_text(text.encode(), "text.txt", OPTIONS)
     assert 'text: "10:30, boats on the river"' in result.text
     assert "at:" not in result.text
+
+
+def test_recognise_takes_a_line_with_a_day_for_the_headline_when_no_other_stands_above_the_text() -> None:
+    """Headings of what is offered are no headline, and no second word for the kind."""
+    text = (
+        "OPERATIONAL NOTE FOR MEDIA\n\nLakes summit, 9 September 2027\n\nMinisters of nine countries meet on Thursday"
+        " 9 September 2027 at 10:00 in the Congress Centre.\n\nPhoto and filming opportunities\n\n- 09:15 – Arrivals\n"
+    )
+    found = recognise(open_document(text.encode(), "text.txt"), OPTIONS)
+    assert (found.headline, found.label) == ("Lakes summit, 9 September 2027", "OPERATIONAL NOTE FOR MEDIA")
+    assert [each.text for each in found.opportunities] == ["Arrivals"]

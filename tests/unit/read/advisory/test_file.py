@@ -717,7 +717,7 @@ def test_read_advisory_takes_the_id_from_the_file_name_in_small_letters(tmp_path
 def test_zone_of_an_event_is_doubted_when_its_town_is_in_another(
     tmp_path: Path, locality: str, zone: str, found: bool
 ) -> None:
-    """A town with other clocks than those of the zone in the file is ADV41, a warning on the line of the zone."""
+    """A town with other clocks than those of the zone in the file is ADV42, a warning on the line of the zone."""
     path = tmp_path / "a.md"
     place = f"  locality: {locality}\n" if locality else ""
     path.write_text(
@@ -725,6 +725,6 @@ def test_zone_of_an_event_is_doubted_when_its_town_is_in_another(
         f"  starts: '2026-06-05 11:00'\n  zone: {zone}\n{place}---\n\nWords.\n"
     )
     reading = read_advisory(path, folder=None, zone="Europe/Brussels", language="en", issuer="")
-    assert [(fault.code, fault.level, fault.place.line) for fault in reading.findings if fault.code == "ADV41"] == (
-        [("ADV41", Level.WARNING, 8)] if found else []
+    assert [(fault.code, fault.level, fault.place.line) for fault in reading.findings if fault.code == "ADV42"] == (
+        [("ADV42", Level.WARNING, 8)] if found else []
     )

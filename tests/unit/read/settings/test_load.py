@@ -553,6 +553,8 @@ def test_read_settings_accepts_an_approval_key_in_the_environment_alone(tmp_path
         ("approval = 1.5\n", {}, "neither a text"),
         ('approval = "maybe"\n', {}, "neither true nor false"),
         ('approvers = "bea, key:0123"\n', {}, "is not a key"),
+        ('approvers = "Bea Muster <key:0123>"\n', {}, "is not a key"),
+        ('approvers = "Bea Muster <key:fedcba9876543210"\n', {}, "is not a person with an account or key"),
     ],
 )
 def test_read_settings_refuses_when_approval_values_are_wrong(

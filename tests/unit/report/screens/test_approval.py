@@ -117,7 +117,7 @@ def test_dossier_shows_all_that_is_approved() -> None:
 @pytest.mark.parametrize(
     ("what", "more", "words"),
     [
-        ({}, {}, "Time as soon as it is approved"),
+        ({}, {}, "Time after approval"),
         ({}, {"to_send": 0}, "Time when the embargo ends"),
         ({"realm": Realm.PRACTICE}, {}, "PRACTICE: nothing is sent"),
         ({"notice": NoticeKind.CORRECTION}, {}, "Notice correction"),
@@ -200,9 +200,12 @@ def test_agreement_asks_for_both_numbers_when_people_are_held() -> None:
     assert approval_question([view({"embargo_until": until})]) == (
         "5 2",
         (
-            "Type 5 2 to approve: 5 are sent at once, 2 when the embargo ends at 13:00 CEST (v: everybody, Enter:"
+            "Type 5 2 to approve: 5 when somebody sends it, 2 when the embargo ends at 13:00 CEST (v: everybody, Enter:"
             " decide later)"
         ),
+    )
+    assert approval_question([view({"embargo_until": until}, automatic=True)])[1].startswith(
+        "Type 5 2 to approve: `advisory run` sends 5 within minutes, 2 when the embargo ends at 13:00 CEST ("
     )
     assert approval_question([view(second_wave=0)])[1].startswith("Type 5 to approve it for 5 people (v:")
     one = MailingSummary(mailing=ADA, counts={State.PLANNED: 1}, approval=Approval(who="bea", at=NOW))

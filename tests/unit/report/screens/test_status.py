@@ -362,6 +362,7 @@ def test_rows_csv_can_be_read_as_a_list() -> None:
             "mailing": "protest-260603-130200-ab12",
             "came_back": "",
             "reason": "",
+            "language": "",
         }
     ]
 
@@ -436,7 +437,7 @@ def test_status_json_keys_are_stable() -> None:
     assert data["mailing"]["id"] == entry["id"]
     assert set(data["deliveries"][0]) == {
         "mailing", "email", "name", "outlet", "state", "reason", "code", "reply", "when", "next_try", "attempts",
-        "list", "line", "came_back", "opted_out", "doubt",
+        "list", "line", "language", "came_back", "opted_out", "doubt",
     }  # fmt: skip
     assert data["deliveries"][0]["state"] == "unsure"
 

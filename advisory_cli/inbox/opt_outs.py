@@ -1,0 +1,25 @@
+"""Function that reads the opt-out token in a mail that a reader has sent to the address for opt-outs."""
+
+import re
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+
+from advisory_cli.inbox.automatic import subject_of
+from advisory_cli.inbox.replies import LARGEST_HEAD
+from advisory_cli.model.patterns import late_pattern
+
+# As the mail program makes it from the link in List-Unsubscribe, also answered or passed on: "Fwd: unsubscribe TOKEN".
+_ASKED = late_pattern(r"(?:[^\s:]{1,12} ?: ?)*unsubscribe ([a-z2-7]{26})", re.IGNORECASE)
+
+
+def opt_out_token(content: bytes) -> str:
+    """Return the opt-out token in the subject of a message, in small letters. "" for any other message.
+
+    Only the subject counts. A returned message of ours has the token in its own headers, and asks for nothing.
+    """
+    try:
+        subject = subject_of(BytesHeaderParser(policy=compat32).parsebytes(content[:LARGEST_HEAD]))
+    except Exception:  # the parser of the standard library has many ways to stumble
+        return ""
+    match = _ASKED.fullmatch(" ".join(subject.split()))
+    return match[1].lower() if match else ""
