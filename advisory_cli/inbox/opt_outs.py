@@ -1,12 +1,13 @@
-"""Function that reads the opt-out token in a mail that a reader has sent to the address for opt-outs."""
+"""Functions that read the mails sent to the address for opt-outs: the token in a subject, and who writes what."""
 
 import re
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
-from advisory_cli.inbox.automatic import subject_of
+from advisory_cli.inbox.automatic import author, subject_of
 from advisory_cli.inbox.replies import LARGEST_HEAD
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.text import printable
 
 # As the mail program makes it from the link in List-Unsubscribe, also answered or passed on: "Fwd: unsubscribe TOKEN".
 _ASKED = late_pattern(r"(?:[^\s:]{1,12} ?: ?)*unsubscribe ([a-z2-7]{26})", re.IGNORECASE)
@@ -23,3 +24,16 @@ def opt_out_token(content: bytes) -> str:
         return ""
     match = _ASKED.fullmatch(" ".join(subject.split()))
     return match[1].lower() if match else ""
+
+
+def sender_and_subject(content: bytes) -> str:
+    """Return the sender's address and the subject of a message, as 'ann@daily.example: Please no more', safe to show.
+
+    A message without a sender or subject, or with a head that cannot be read, is named by what it has, or "a message".
+    """
+    try:
+        head = BytesHeaderParser(policy=compat32).parsebytes(content[:LARGEST_HEAD])
+        words = (author(head), " ".join(subject_of(head).split()))
+    except Exception:  # the parser of the standard library has many ways to stumble
+        words = ("", "")
+    return printable(": ".join(filter(None, words)))[:100] or "a message"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.inbox.dsn import LARGEST, parse_reports
-from advisory_cli.inbox.opt_outs import opt_out_token
+from advisory_cli.inbox.opt_outs import opt_out_token, sender_and_subject
 from advisory_cli.inbox.replies import parse_answer
 from advisory_cli.model.errors import NoInput
 from advisory_cli.model.mailing.evidence import Answer, Evidence, Report
@@ -43,16 +43,25 @@ def read_reports(source: str, *, message_ids: Collection[str] = ()) -> Evidence:
 
 def _read(kind: str, path: Path, shown: str, message_ids: Collection[str]) -> Evidence:
     count, reports, answers, opt_outs = 0, list[Report](), list[Answer](), dict[str, None]()
+    tokenless: list[str] = []
     for content in _contents(kind, path, shown):
         count += 1
         if token := opt_out_token(content):
             opt_outs[token] = None
             continue
-        reports += parse_reports(content, message_ids=message_ids)
+        found = parse_reports(content, message_ids=message_ids)
+        reports += found
+        tokenless += [] if found else [sender_and_subject(content)]
         if (answer := parse_answer(content, message_ids=message_ids)) is not None:
             answers.append(answer)
     place = f"{shown} ({count:,} message{'' if count == 1 else 's'})"
-    return Evidence(place=place, reports=tuple(reports), answers=tuple(answers), opt_outs=tuple(opt_outs))
+    return Evidence(
+        place=place,
+        reports=tuple(reports),
+        answers=tuple(answers),
+        opt_outs=tuple(opt_outs),
+        tokenless=tuple(tokenless),
+    )
 
 
 def _kind(path: Path) -> str:

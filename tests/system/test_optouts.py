@@ -263,7 +263,10 @@ def test_suppress_finds_the_reader_by_the_token_of_an_opt_out_mail(press: Press,
     mail = next(path for path in folder.iterdir() if tokens[second] in path.read_text())
     assert f"Opted out: {second}" in _said(press, "suppress", "add", str(mail), "--reason", "by mail of 3 June")
     assert "by mail of 3 June" in _said(press, "suppress", "list")
-    assert _said(press, "suppress", "add", str(folder)).count("Opted out: ") == 3
+    (folder / "7.eml").write_text("From: Pia <pia@journal.example>\r\nSubject: please take me off your list\r\n\r\n")
+    of_folder = _said(press, "suppress", "add", str(folder))
+    assert of_folder.count("Opted out: ") == 3
+    assert "1 mail without a token. Nobody is opted out by it: pia@journal.example: please take me off" in of_folder
     assert _said(press, "suppress", "list").count("@outlet") == 5
     unknown = "a" * 26
     assert f"nobody in the ledger has the opt-out token {unknown}" in _said(press, "suppress", "add", unknown, code=64)

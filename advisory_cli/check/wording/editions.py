@@ -411,7 +411,7 @@ def _check_untranslated(advisory: Advisory, translation: Advisory) -> Iterator[F
             if _is_prose(words) or (other_script and foreign_to(words, theirs, least_letters=_LEAST_LETTERS)):
                 yield finding(
                     "LNG11",
-                    f"{quoted(words)} is not translated: the same words stand in {_name(advisory)}.",
+                    f"{quoted(words)} is not translated: the same words are in {_name(advisory)}.",
                     place=field.place(offset),
                     remedy="Translate it. If it is a name, add it above the second ---: meant_so: [the name]",
                 )

@@ -33,11 +33,16 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
     such mails: all of them are recorded.
     """
     from advisory_cli.actions.opt_outs import lookalikes, reader_meant, record_tokens
-    from advisory_cli.report.screens.suppressions import lookalike_lines, token_lines, unknown_lines
+    from advisory_cli.report.screens.suppressions import (
+        lookalike_lines,
+        token_lines,
+        tokenless_lines,
+        unknown_lines,
+    )
 
     app = load_app(context)
     patterns, others = _patterns(addresses)
-    tokens, bad = _tokens(others)
+    tokens, tokenless, bad = _tokens(others)
     kept = reason.strip() or f"no reason noted; entered by {app.account}"
     with app.ledger() as ledger:
         for pattern in patterns:
@@ -46,6 +51,7 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
         by_mail = reason.strip() or "by mail, with the token of the opt-out link"
         done = record_tokens(tokens, ledger, reason=by_mail, now=app.clock.now())
         show(token_lines(done.recorded, done.known, (), width=line_width()))
+        show(tokenless_lines(tokenless, width=line_width()))
         for pattern in patterns:
             if others_meant := lookalikes(pattern, ledger, app.newsroom):
                 show(lookalike_lines(pattern, others_meant, width=line_width()))
@@ -121,24 +127,30 @@ def _patterns(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     return good, others
 
 
-def _tokens(others: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """Return the opt-out tokens among words that are no addresses, or in mails that they name, and the bad words."""
+def _tokens(others: Mapping[str, str]) -> tuple[list[str], list[str], list[str]]:
+    """Return the opt-out tokens among words that are no addresses, or in mails that they name, and the bad words.
+
+    Between them stand sender and subject of the mails that have no token, beside others that have one.
+    """
     from advisory_cli.inbox.sources import read_reports
     from advisory_cli.model.mailing.message_id import is_unsubscribe_token
     from advisory_cli.model.text import printable
 
     tokens: list[str] = []
+    tokenless: list[str] = []
     bad: list[str] = []
     for word, fault in others.items():
         if is_unsubscribe_token(word):
             tokens.append(word)
         elif word.startswith(("maildir:", "mbox:")) or Path(word).expanduser().exists():
-            found = read_reports(word).opt_outs
+            evidence = read_reports(word)
+            found = evidence.opt_outs
             tokens += found
+            tokenless += evidence.tokenless if found else ()
             bad += [] if found else [f"no message in {printable(word)} has an opt-out token in its subject."]
         else:
             bad.append(fault)
-    return tokens, bad
+    return tokens, tokenless, bad
 
 
 def _refuse_bad(bad: Sequence[str], prefix: str) -> None:

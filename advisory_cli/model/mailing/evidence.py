@@ -100,6 +100,7 @@ class Evidence:
     - `filed_from`: the route whose messages are put into that folder (LiveRoute.identity). For a message that left by
       another route, a missing copy proves nothing.
     - `opt_outs`: tokens of opt-outs that readers have sent by mail, each once. A token proves whose opt-out it is.
+    - `tokenless`: sender and subject of each other mail that is no report of a server. Somebody may ask in it.
     """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
@@ -110,6 +111,7 @@ class Evidence:
     absent: frozenset[str] = frozenset()
     filed_from: str = ""  # route whose messages are put into that folder (LiveRoute.identity)
     opt_outs: tuple[str, ...] = ()  # tokens (message_id.unsubscribe_token)
+    tokenless: tuple[str, ...] = ()  # 'ann@daily.example: please take me off' of mails without a token
 
 
 @value_class

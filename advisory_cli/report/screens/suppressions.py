@@ -68,6 +68,22 @@ def token_lines(recorded: Sequence[str], known: Sequence[str], unknown: Sequence
     return tuple(lines)
 
 
+def tokenless_lines(mails: Sequence[str], *, width: int = WIDTH) -> Block:
+    """Return lines about mails without an opt-out token, by sender and subject. Empty when `mails` is.
+
+    Somebody may ask in them for no more mail. `width` is the line length in columns.
+    """
+    if not mails:
+        return ()
+    pronoun = "it" if len(mails) == 1 else "them"
+    words = f"{amount(len(mails), 'mail')} without a token. Nobody is opted out by {pronoun}:"
+    lines = [*wrapped(words, tone="warn", width=width)]
+    lines += [line for mail in mails[:_MOST] for line in wrapped(mail, indent=2, hang=2, width=width)]
+    lines += wrapped(f"… and {len(mails) - _MOST:,} more", indent=2, width=width) if len(mails) > _MOST else ()
+    lines += wrapped("Read what they ask, and opt out whoever wants no more mail:", width=width)
+    return (*lines, *command(commands.line("suppress", "add", "ADDRESS")))
+
+
 def suppression_json(suppressions: Sequence[Suppression]) -> str:
     """Return the opt-outs as JSON: an object with the key `suppressions`, a list with an object for each opt-out.
 
