@@ -141,6 +141,10 @@ def _prepare(press: Press, lines: list[str]) -> None:
     elif any("reschedule" in line for line in lines) and not any("--at" in line for line in lines):
         for words in ("cron --install", "run", "send my-advisory -l eu --at 'tomorrow 7:00' --yes"):
             assert press.run(*shlex.split(words), env=_path(press)).returncode == 0
+    if any("--language fr" in line for line in lines):
+        text = (press.folder / "advisories" / "summit.md").read_text()
+        press.write("advisories/summit.fr.md", text.replace("kind:", "language: fr\nkind:", 1))
+        (press.folder / "advisories" / "summit.md").rename(press.folder / "advisories" / "summit.en.md")
     (press.folder / "saved-mail").mkdir()
 
 
