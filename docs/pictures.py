@@ -2,11 +2,14 @@
 
     python docs/pictures.py                             the real thing, in a newsroom made for the purpose
     python docs/pictures.py --email FILE --page FILE    pages that are there already
+    python docs/pictures.py --kinds FOLDER              every kind in four languages, on phone and screen, by day and
+                                                        night, with a sheet for each language: to look at (some minutes)
 
 Needs `advisory` and Chromium on the path; nothing is sent, and nothing is loaded from the network.
 """
 
 import argparse
+import base64
 import csv
 import html
 import os
@@ -18,10 +21,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from email import message_from_string, policy
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
 ADVISORY, LIST = "eu-russia-summit-2014", "example"
+TEXTS = DOCS.parent / "tests" / "system" / "water_summit"
+LANGUAGES = ("en", "fr", "ar", "ja")
+KINDS = ("media-advisory", "press-release", "statement", "photo-call", "note")
+READER = "ada.placeholder@morning-sample.example"
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -48,7 +56,12 @@ def main() -> None:
     asked.add_argument("--email", type=Path, help="the HTML part of a message")
     asked.add_argument("--page", type=Path, help="a preview page")
     asked.add_argument("--into", type=Path, default=DOCS, help="the folder for the pictures")
+    asked.add_argument("--kinds", type=Path, help="a folder for pictures of every kind of advisory")
     options = asked.parse_args()
+    if options.kinds:
+        with tempfile.TemporaryDirectory() as name:
+            kinds(Path(name), options.kinds.resolve())
+        return
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         given = options.email and options.page
@@ -71,6 +84,72 @@ def pages(work: Path) -> tuple[Path, Path]:
     run(*preview, "--no-open", "--output", str(page))
     email.write_text(run(*preview, "--html", "--to", somebody), encoding="utf-8")
     return email, page
+
+
+def kinds(work: Path, into: Path) -> None:
+    """Make a picture of each kind, language, width and scheme, and a contact sheet for each language."""
+    newsroom = work / "newsroom"
+    run("advisory", "init", str(newsroom))
+    for size, name in (((600, 840), "weir.jpg"), ((800, 500), "levels.png")):
+        drawn(newsroom / "pictures" / name, size)
+    into.mkdir(parents=True, exist_ok=True)
+    for language in LANGUAGES:
+        text = (TEXTS / f"water-summit.{language}.md").read_text(encoding="utf-8")
+        for name in re.findall(r"file: (papers/[\w.]+)", text):
+            paper = newsroom / name
+            paper.parent.mkdir(exist_ok=True)
+            paper.write_bytes(b"%PDF-1.7\n%%EOF\n")
+        pictures = []
+        for kind in KINDS:
+            name = f"{kind}-in-{language}"  # without a dot: an advisory of its own
+            source = text.replace("kind: media-advisory", f"kind: {kind}")
+            source = re.sub(r"^(?:id|fallback):.*\n", "", source, flags=re.MULTILINE)
+            source = source.replace("\nkind:", "\nlanguage: en\nkind:") if "\nlanguage:" not in source else source
+            (newsroom / "advisories" / f"{name}.md").write_text(source, encoding="utf-8")
+            shown = ("advisory", "-C", str(newsroom), "preview", name, "-l", LIST, "--to", READER, "--eml")
+            page = work / f"{name}.html"
+            page.write_text(browsable(run(*shown)), encoding="utf-8")
+            for width, scheme in ((375, "light"), (375, "dark"), (800, "light"), (800, "dark")):
+                png = into / f"{name}-{width}-{scheme}.png"
+                dark = f"--blink-settings=preferredColorScheme={0 if scheme == 'dark' else 1}"
+                window = f"--window-size={width},{tall(page, work, width=width)}"
+                chromium(work, dark, window, f"--screenshot={png}", page.as_uri())
+                pictures.append(png)
+        sheet(pictures, into / f"sheet-{language}.png", work)
+
+
+def drawn(file: Path, size: tuple[int, int]) -> None:
+    """Draw a picture with a line through it."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", size, (120, 160, 200))
+    ImageDraw.Draw(image).line([(0, 0), size], fill=(150, 20, 40), width=12)
+    file.parent.mkdir(exist_ok=True)
+    image.save(file)
+
+
+def browsable(message: str) -> str:
+    """Return the HTML part of a message with its pictures inside."""
+    parsed = message_from_string(message, policy=policy.default)
+    body = parsed.get_body(("html",))
+    page = str(body.get_content()) if body else ""
+    for part in parsed.walk():
+        if part["Content-ID"]:
+            content = part.get_payload(decode=True)
+            data = base64.b64encode(content if isinstance(content, bytes) else b"").decode("ascii")
+            name = part["Content-ID"].strip("<>")
+            page = page.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{data}")
+    return page
+
+
+def sheet(pictures: list[Path], png: Path, work: Path) -> None:
+    """Make one picture of several, each as wide as it is, and cut where the longest ends."""
+    page = work / "sheet.html"
+    shown = "".join(f'<img src="{picture.as_uri()}">' for picture in pictures)
+    page.write_text(f'<!doctype html><body style="margin:8px;display:flex;gap:8px;zoom:0.5">{shown}', encoding="utf-8")
+    size = f"--window-size=6000,{tall(page, work, width=6000)}"
+    chromium(work, size, "--virtual-time-budget=10000", f"--screenshot={png}", page.as_uri())
+    sys.stdout.write(f"{png}\n")
 
 
 def terminal(work: Path) -> Path:

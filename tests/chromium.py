@@ -168,3 +168,39 @@ def small_texts(browser: Chromium, *, least: float = 14) -> list[str]:
         })()""".replace("LEAST", str(least))
     )
     return found
+
+
+def email_faults(browser: Chromium) -> list[str]:
+    """Breaches of the accessibility rules for e-mail in the page shown, each as one text.
+
+    The rules are those of the Email Markup Consortium's reports: language and direction of the page and of its content,
+    a title, layout tables as presentation, data tables with headings, words for pictures, one main heading and no level
+    left out, and links with words.
+    """
+    found: list[str] = browser.run(
+        """(() => {
+          const faults = [], all = (selector) => [...document.querySelectorAll(selector)];
+          const root = document.documentElement, content = document.querySelector("[role=article]");
+          for (const [name, element] of [["page", root], ["content", content]]) {
+            if (!element?.lang) faults.push(`${name} without lang`);
+            if (!["ltr", "rtl"].includes(element?.dir)) faults.push(`${name} without dir`);
+          }
+          if (!content?.getAttribute("aria-label")) faults.push("content without a name");
+          if (!document.title.trim()) faults.push("no title");
+          for (const table of all("table")) {
+            const heads = [...table.rows].some((row) => [...row.cells].some((cell) => cell.tagName === "TH"));
+            if (heads === (table.getAttribute("role") === "presentation")) faults.push(`table ${table.className}`);
+          }
+          for (const head of all("th")) if (!head.scope) faults.push(`th without scope: ${head.textContent}`);
+          for (const image of all("img")) if (!image.alt.trim()) faults.push(`img without words: ${image.className}`);
+          const levels = all("h1, h2, h3, h4, h5, h6").map((heading) => Number(heading.tagName[1]));
+          if (levels.filter((level) => level === 1).length !== 1) faults.push(`headings: ${levels}`);
+          if (levels.some((level, i) => i && level > levels[i - 1] + 1)) faults.push(`level left out: ${levels}`);
+          for (const link of all("a")) {
+            const shown = [link.textContent, ...[...link.querySelectorAll("img")].map((image) => image.alt)];
+            if (!shown.join("").trim()) faults.push(`link without words: ${link.href}`);
+          }
+          return faults;
+        })()"""
+    )
+    return found

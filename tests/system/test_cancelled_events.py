@@ -130,3 +130,23 @@ def test_cancellation_lets_the_held_go_without_the_invitation(press: Press) -> N
     press.let_come()
     _run(press, "run")
     assert {str(one["To"]) for one in press.outbox()} == {"ana@desk.example"}
+
+
+def test_send_refuses_to_invite_more_people_when_the_event_was_cancelled(press: Press) -> None:
+    """A text with a cancelled event is refused for new people too, until an update says that it takes place after all.
+
+    Otherwise somebody who is added to a list later would be invited to an event that is off.
+    """
+    press.write("lists/l.csv", "email\nana@desk.example\n")
+    press.write("lists/new.csv", "email\nnew@desk.example\n")
+    _run(press, "send", ADVISORY, "-l", "l", "--yes")
+    _run(press, *OFF)
+    path = press.folder / ADVISORY
+    path.write_text(path.read_text().replace("revision: 1", "revision: 2"))
+    said = _run(press, "send", ADVISORY, "-l", "new", "--yes", code=65)
+    assert "ADV41" in said
+    assert f"The event was cancelled by mailing {NAME}.2" in said
+    _run(press, "update", ADVISORY, "--what", "The protest takes place after all.", "--yes")
+    path.write_text(path.read_text().replace("revision: 2", "revision: 3"))
+    _run(press, "send", ADVISORY, "-l", "new", "--yes")
+    assert [str(one["To"]) for one in press.outbox()].count("new@desk.example") == 1

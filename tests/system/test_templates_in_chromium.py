@@ -24,6 +24,7 @@ from tests.compose_samples import (
     recipient,
     renderer,
 )
+from tests.water_summit import LANGUAGES, media_of, water_summit, with_pictures
 
 pytestmark = pytest.mark.browser
 
@@ -131,9 +132,15 @@ NOTICES = {
 }
 
 
-@pytest.fixture(scope="module", params=NOTICES)
-def pages(request: pytest.FixtureRequest) -> dict[str, str]:
-    """The page with every field, as the templates give it and as it is sent."""
+@pytest.fixture(scope="module", params=[*NOTICES, *LANGUAGES])
+def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The page with every field, as the templates give it and as it is sent, with notices and in four languages."""
+    if request.param in LANGUAGES:
+        advisory = water_summit(request.param, "media-advisory", tmp_path_factory.mktemp("texts"))
+        made = renderer(advisory, media=media_of(advisory))
+        person = recipient(outlet="The Times", embargo_local=made.embargo_local("Asia/Kolkata"))
+        source = made.render("html", Phase.EMBARGOED, person)
+        return {"source": with_pictures(source), "inlined": with_pictures(inline(source))}
     long = BackgroundItem(title="A title", url="https://example.org/" + "a-long-path" * 12)
     advisory = arranged(embargo=embargo(terms="For named outlets."), background=(long,))
     made = renderer(advisory, notice=NOTICES[request.param])

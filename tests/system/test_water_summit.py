@@ -138,8 +138,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     """Tell the whole story once."""
     press = found(tmp_path_factory.mktemp("water") / "room")
     press.clock.passed = PLANNED - datetime.now(UTC)
-    for path in TEXTS.glob("*.md"):
-        press.write(f"advisories/{path.name}", path.read_bytes())
+    for language in NAMES:
+        name = f"water-summit.{language}.md"
+        press.write(f"advisories/{name}", (TEXTS / name).read_bytes())
     press.write("lists/readers.csv", (TEXTS / "readers.csv").read_bytes())
     press.write("pictures/weir.jpg", photograph())
     press.write("pictures/levels.png", curve())

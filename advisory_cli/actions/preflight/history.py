@@ -48,11 +48,12 @@ def check_history(
     now: datetime,
     people: RecipientTable | None = None,
 ) -> Iterator[Finding]:
-    """Yield ADV18, ADV20, ADV22 and EMB19 about earlier mailings of the advisory.
+    """Yield ADV18, ADV20, ADV22, ADV41 and EMB19 about earlier mailings of the advisory.
 
     - ADV18: somebody may have this revision in other words.
     - ADV20: a person stopped a mailing, and the stop holds for this text.
     - ADV22: the advisory was withdrawn. No other finding is then yielded.
+    - ADV41: readers were told that the event of this text is cancelled.
     - EMB19: somebody has the advisory under an embargo that still holds, and this text has no embargo or an earlier
       end.
     `before`: the earlier mailings, newest first. `composer`: makes the editions of this text. `digest`: the hash of the
@@ -63,6 +64,7 @@ def check_history(
     if withdrawals:  # it leaves no more, so what else the history says is advice for nobody
         yield from (withdrawn_finding(advisory, mailing, newsroom.zone) for mailing in withdrawals)
         return
+    yield from _cancelled(advisory, before, newsroom)
     for stopped in active_stops(advisory, before, ledger, newsroom):
         if people is not None and not people.waiting_in(stopped.id):
             continue
@@ -83,6 +85,26 @@ def check_history(
     ]
     if changed:
         yield _changed_text(advisory, changed, before, ledger, newsroom)
+
+
+def _cancelled(advisory: Advisory, before: Sequence[MailingSummary], newsroom: Newsroom) -> Iterator[Finding]:
+    """Yield ADV41 when the newest news that readers got is that the event is cancelled, and the text has an event."""
+    if advisory.event is None:
+        return
+    agreed = (each for each in before if each.approval is not None or not each.mailing.needs_approval)
+    notices = (each for each in agreed if each.mailing.notice is not None)
+    news = (each for each in notices if each.mailing.notice not in {NoticeKind.REMINDER, NoticeKind.LIFT})
+    newest = next(news, None)
+    if newest is not None and newest.mailing.notice is NoticeKind.CANCELLATION:
+        name = advisory_name(advisory.source, folder=newsroom.folder) if advisory.source else advisory.id
+        yield finding(
+            "ADV41",
+            f"The event was cancelled by mailing {newest.mailing.id} at"
+            f" {at_both(newest.mailing.planned_at, newsroom.zone)}. This text invites people to it.",
+            place=advisory.place("event"),
+            remedy="If it takes place after all, tell its readers first:"
+            f" advisory update {shlex.quote(name)} --what '…'. For a text without the event, take it out of the file.",
+        )
 
 
 def _dropped_embargo(
