@@ -102,6 +102,7 @@ def test_export_says_cancelled_when_a_notice_has_cancelled_the_event(press: Pres
     for form in ("html", "pdf"):
         done = press.run("export", ID, "--as", form)
         assert (done.returncode, "cancelled" in done.stderr) == (77, True)
+    assert json.loads(_export(press, "ninjs"))["pubStatus"] == "canceled"
 
 
 def test_export_says_that_a_text_was_withdrawn(press: Press) -> None:

@@ -18,7 +18,17 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {
     path.relative_to(ROOT).as_posix(): path for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 }
-OTHER_PROGRAMS = {"--user", "--quiet", "--editable", "--only", "--rounds", "--recipients", "--memory", "--client"}
+OTHER_PROGRAMS = {
+    "--user",
+    "--now",
+    "--quiet",
+    "--editable",
+    "--only",
+    "--rounds",
+    "--recipients",
+    "--memory",
+    "--client",
+}
 
 
 def _table(page: str, heads: str) -> list[list[str]]:

@@ -56,12 +56,16 @@ def check_languages(notice: Notice, advisory: Advisory, read: Collection[str]) -
     wordy = notice.what.strip()
     languages = [each.language for each in advisory.translations if wordy and each.language in read]
     same = [language for language in languages if notice.in_language(language).what == notice.what]
-    if same:
-        yield finding(
-            "NOT09",
-            f"Readers of the text in {_listed(same)} get the words of the notice as they are.",
-            remedy=f"Add them in {'that' if len(same) == 1 else 'each'} language: --in {same[0]} '…'",
-        )
+    follows = notice.replacement.strip()
+    unread = [each for each in languages if follows and notice.in_language(each).replacement == notice.replacement]
+    for tags, what, flag in ((same, "the words of the notice", "--in"), (unread, "what follows", "--replacement-in")):
+        if tags:
+            yield finding(
+                "NOT09",
+                f"Readers of the text in {_listed(tags)} get {what} as {'it is' if tags is unread else 'they are'}.",
+                remedy=f"Add {'it' if tags is unread else 'them'} in {'that' if len(tags) == 1 else 'each'} language:"
+                f" {flag} {tags[0]} '…'",
+            )
 
 
 def _listed(tags: Sequence[str]) -> str:

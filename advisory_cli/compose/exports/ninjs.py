@@ -19,7 +19,8 @@ def ninjs(publication: Publication) -> str:
     """Return an advisory as a ninjs 3.0 item, indented.
 
     The embargo stands in `embargoedUntil`, and makes `pubStatus` "withheld" as long as it holds. A withdrawn text is
-    "canceled". `uri` stays the same in all revisions, `version` is the revision's number.
+    "canceled", and so is one whose event a notice has cancelled. `uri` stays the same in all revisions, `version` is
+    the revision's number.
     """
     advisory = publication.advisory
     item: dict[str, Any] = {
@@ -66,7 +67,7 @@ def ninjs(publication: Publication) -> str:
 
 
 def _status(publication: Publication) -> str:
-    if publication.withdrawn:
+    if publication.withdrawn or publication.cancelled:
         return "canceled"
     embargo = publication.advisory.embargo
     return "withheld" if embargo and not embargo.lifted(publication.now) else "usable"

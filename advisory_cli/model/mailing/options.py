@@ -60,6 +60,17 @@ def stored_translations(words: Sequence[str], flag: str) -> dict[str, str]:
     return {tag: text for tag, _, text in pairs}
 
 
+def typed_words(words: Sequence[str]) -> Iterator[str]:
+    """Yield the `words` stored with a mailing (Mailing.options) as they are typed in a command.
+
+    The words of a notice in another language, stored as "--in" and "fr=…", are typed as "--in", "fr" and "…".
+    """
+    for flag, value in stored_pairs(words):
+        yield flag
+        if value is not None:
+            yield from (value.split("=", 1) if flag in {"--in", "--replacement-in"} else (value,))
+
+
 def stored_value(words: Sequence[str], flag: str) -> str | None:
     """Return the value of the first `flag` among the `words` stored with a mailing (Mailing.options).
 

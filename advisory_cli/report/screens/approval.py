@@ -7,7 +7,7 @@ from pathlib import Path
 from advisory_cli.model.mailing.approval import identity_of, people
 from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.left_out import left_out_words
-from advisory_cli.model.mailing.options import choosing_words, stored_value
+from advisory_cli.model.mailing.options import choosing_words, stored_translations, stored_value
 from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
@@ -149,6 +149,7 @@ def _fact_lines(view: ApprovalReview, relative_to: Path | None, width: int, *, f
         "File": shown_path(Path(mailing.source), relative_to) if mailing.source else "",
         "Notice": mailing.notice.value if mailing.notice else _FIRST_TIME if first_time else "",
         "Says": (stored_value(mailing.options, "--what") or "") if mailing.notice else "",
+        **{f"Says ({tag})": words for tag, words in stored_translations(mailing.options, "--in").items()},
         "Time": _time(view),
         "Expires": at_both(mailing.not_after, view.zone) if mailing.not_after else "",
         "Embargo": _embargo(view),

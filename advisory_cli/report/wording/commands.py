@@ -6,6 +6,7 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.addressee import list_names
 from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.options import typed_words
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.wording.phrases import shown_path
 
@@ -22,7 +23,8 @@ def send(mailing: Mailing, *options: str, relative_to: Path | None = None) -> st
     (None: whole paths).
     """
     if mailing.notice is not None:
-        return line(mailing.notice.verb, _source(mailing, relative_to), *_of_event(mailing), *mailing.options, *options)
+        flags = (*_of_event(mailing), *typed_words(mailing.options))
+        return line(mailing.notice.verb, _source(mailing, relative_to), *flags, *options)
     return line("send", *_file_and_lists(mailing, relative_to), *mailing.options, *options)
 
 

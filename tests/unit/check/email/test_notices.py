@@ -275,6 +275,18 @@ def test_notice_is_found_when_it_has_no_words_in_a_language_of_the_text() -> Non
     assert not [found for found in words(french, replace(HELD, translations=())) if found.code == "NOT09"]
 
 
+def test_notice_is_found_when_what_follows_is_in_one_language_alone() -> None:
+    """A withdrawal whose French readers would be told in English what follows is a warning of its own."""
+    advisory = replace(HELD, translations=(replace(HELD, language="fr"),))
+    about = replace(notice(NoticeKind.WITHDRAWAL), replacement="A new text follows next week.")
+    about = replace(about, translations=(replace(about, what="Les chiffres sont faux.", language="fr"),))
+    (fault,) = [found for found in words(about, advisory) if found.code == "NOT09"]
+    assert "--replacement-in fr" in fault.remedy
+    french = replace(about.translations[0], replacement="Un nouveau texte suit la semaine prochaine.")
+    both = replace(about, translations=(french,))
+    assert not [found for found in words(both, advisory) if found.code == "NOT09"]
+
+
 def test_notice_is_checked_in_every_language() -> None:
     """A placeholder in the French words is found as one in the first language is."""
     advisory = replace(HELD, translations=(replace(HELD, language="fr"),))

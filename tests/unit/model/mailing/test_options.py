@@ -11,6 +11,7 @@ from advisory_cli.model.mailing.options import (
     choosing_words,
     stored_translations,
     stored_value,
+    typed_words,
 )
 
 _WORD = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
@@ -83,3 +84,10 @@ def test_notice_keeps_its_words_in_every_language() -> None:
     assert stored_translations(words, "--replacement-in") == {"fr": "Un texte suit."}
     assert stored_translations((), "--in") == {}
     assert choosing_words(words) == ""
+
+
+def test_typed_words_are_those_of_a_command() -> None:
+    """Words in another language are stored joined to its tag, and typed apart: pasted, the line is understood."""
+    stored = ("--what", "36 million.", "--in", "fr=36 millions, et non 38 = faux.", "--with-hidden-rows")
+    typed = ["--what", "36 million.", "--in", "fr", "36 millions, et non 38 = faux.", "--with-hidden-rows"]
+    assert list(typed_words(stored)) == typed
