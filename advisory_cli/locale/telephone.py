@@ -80,7 +80,8 @@ def _abroad(written: str) -> str:
             number = phonenumbers.parse(f"+{text}")
         except phonenumbers.NumberParseException:
             return None
-        return number if phonenumbers.is_possible_number(number) else None
+        reason = phonenumbers.is_possible_number_with_reason(number)  # a number for one town alone is no number abroad
+        return number if reason == phonenumbers.ValidationResult.IS_POSSIBLE else None
 
     written = re.sub(_BLANK, " ", written)
     number = read(written)

@@ -20,7 +20,7 @@ from advisory_cli.actions.preflight.preconditions import raise_on_errors
 from advisory_cli.actions.preflight.prepare import check_file
 from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, inherited_embargo, is_sendable
 from advisory_cli.actions.preflight.stored_files import changed_files, stored_media
-from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
+from advisory_cli.actions.preflight.text_links import check_fields, check_readers_of, check_text
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.check.email.notices import check_notice
 from advisory_cli.check.wording.editions import check_translated
@@ -158,6 +158,7 @@ def _with_text(
         *_check_translations(request, advisory, original),
         *check_notice(notice, advisory=advisory, now=now),
         *check_text(draft.addressees.composer, advisory, ctx.newsroom),
+        *check_fields(advisory, ctx.newsroom),
         *check_readers_of(advisory, ctx.newsroom, (reader.key for reader in draft.addressees.readers(ledger))),
     ]
     draft.findings = without_told_days(draft.findings)

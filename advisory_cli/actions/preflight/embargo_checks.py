@@ -14,6 +14,7 @@ from advisory_cli.check.embargo.publication import check_public_folders
 from advisory_cli.check.embargo.relative_days import check_relative_days
 from advisory_cli.check.embargo.tzdata import check_tzdata, zone_that_matters
 from advisory_cli.check.fields.deadlines import DaysOff, check_deadlines
+from advisory_cli.check.fields.surroundings import check_days_gone
 from advisory_cli.check.links.rules import check_guessable, links_of
 from advisory_cli.check.links.visited import check_visits, unvisited
 from advisory_cli.locale.days_off import country_of
@@ -40,6 +41,7 @@ def check_plan(
     - EMB08: text leaves less than 24 hours before the embargo's end. EMB09: more than 14 days before it.
     - EMB15: words like “today”. EMB16: links easy to guess. EMB17: missing public folders.
     - EMB20: old time zone table. EMB21: nobody to call.
+    - TXT28: days of a speaker or the desk that are over.
     - TXT21: deadline over. TXT22: deadline after the event has begun. TXT23: deadline on a day off. `known_deadlines`:
       the instants of deadlines that readers of a notice know already, which may be over.
     """
@@ -53,6 +55,8 @@ def check_plan(
     if advisory.deadlines:
         days_off = _days_off(advisory, newsroom)
         yield from check_deadlines(advisory, leaves=last or leaves, days_off=days_off, known=known_deadlines)
+    for edition in advisory.editions:
+        yield from check_days_gone(edition, leaves=leaves)
     zone = zone_that_matters(advisory, now=now)
     if zone:
         yield from check_tzdata(tzdata_version(zone), now=now)

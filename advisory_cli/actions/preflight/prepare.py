@@ -32,7 +32,7 @@ from advisory_cli.actions.preflight.recipients import NOBODY, RecipientSelector
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.preflight.schedule import check_waiting, mailing_to_replace, send_time
 from advisory_cli.actions.preflight.sent_version import sent_text
-from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
+from advisory_cli.actions.preflight.text_links import check_fields, check_readers_of, check_text
 from advisory_cli.actions.request import SendRequest
 from advisory_cli.check.email.accent import check_accent
 from advisory_cli.check.email.client_support import check_client_support
@@ -48,6 +48,12 @@ from advisory_cli.check.fields.pictures import check_picture
 from advisory_cli.check.fields.programme import check_programme
 from advisory_cli.check.fields.required import check_required
 from advisory_cli.check.fields.send_time import check_send_at
+from advisory_cli.check.fields.surroundings import (
+    check_dial_in,
+    check_public_before_embargo_ends,
+    check_repeated,
+    check_times_around,
+)
 from advisory_cli.check.wording.all_words import check_words
 from advisory_cli.check.wording.editions import check_editions, check_missing_languages, check_translated
 from advisory_cli.check.wording.setting_words import check_settings
@@ -64,6 +70,7 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.schedule.times import When
+from advisory_cli.read.edition_files import name_language
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS
 from advisory_cli.read.lists.reader import RecipientList
 
@@ -206,7 +213,7 @@ def _prepare_once(
     advisory, lifted = without_lifted_embargo(advisory, before, ledger, now, zone=newsroom.zone)
     findings += [*lifted, *without_past_embargo_error(check_file(advisory, now), advisory, before)]
     media = NamedFiles(ctx.media)
-    findings += [*check_settings(newsroom, advisory), *media.findings(advisory)]
+    findings += [*check_settings(newsroom, advisory), *check_fields(advisory, newsroom), *media.findings(advisory)]
     findings += media.check_lists(advisory, (*request.lists, *request.exclude, *request.cleared), newsroom.folder)
     at = send_time(request.at, advisory, now, at_once=request.at_once)
     if at is None or not at.per_recipient:
@@ -287,6 +294,10 @@ def _check_edition(advisory: Advisory, now: datetime) -> Iterator[Finding]:
     yield from check_words(advisory, now=now)
     yield from check_event(advisory, now=now)
     yield from check_programme(advisory)
+    yield from check_repeated(advisory)
+    yield from check_times_around(advisory)
+    yield from check_dial_in(advisory)
+    yield from check_public_before_embargo_ends(advisory)
     yield from check_embargo(advisory, now=now)
     yield from check_send_at(advisory, now=now)
 
@@ -423,7 +434,8 @@ def _check_people(selector: RecipientSelector) -> Iterator[Finding]:
     counts, embargo = selector.table.counts(), selector.advisory.embargo
     yield from check_empty(counts)
     yield from check_example_text(selector.advisory, selector.newsroom, leaving_addresses(selector.table))
-    check = check_missing_languages if selector.advisory.translations else check_languages
+    several = selector.advisory.translations or (selector.advisory.source and name_language(selector.advisory.source))
+    check = check_missing_languages if several else check_languages
     yield from check(selector.advisory, selector.table.by_language(held=True))
     duplicates = selector.table.entries(Selection.DUPLICATE, limit=_MOST_NAMED)
     examples = [f"{entry.list_name}:{entry.line} {entry.address}" for entry in duplicates]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from advisory_cli.check.links.readers import addresses_in, check_readers_named
-from advisory_cli.check.links.targets import check_targets
+from advisory_cli.check.links.targets import check_addresses, check_targets
 from advisory_cli.check.text.text_fields import TextField
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.findings import Finding
@@ -24,10 +24,27 @@ def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> It
     another one), LNK05 (mailto: fills in more than a subject) and ADV14 (link without a site).
     """
     yield from composer.remarks
-    field_links = tuple(link for edition in advisory.editions for link in _field_links(edition))
-    known_domains = frozenset(filter(None, map(_host, (link.target for link in field_links))))
-    known_domains = known_domains.union(*(_own_domains(edition, newsroom) for edition in advisory.editions))
-    yield from check_targets((*composer.links, *field_links), known=known_domains, odd_script=mixed_script)
+    yield from check_targets(composer.links, known=_known_domains(advisory, newsroom), odd_script=mixed_script)
+
+
+def check_fields(advisory: Advisory, newsroom: Newsroom) -> Iterator[Finding]:
+    """Yield findings about the web addresses and e-mail addresses in fields of their own, as check_text() does.
+
+    An e-mail address whose domain looks like the newsroom's is LNK04 too.
+    """
+    links = tuple(link for edition in advisory.editions for link in _field_links(edition))
+    yield from check_targets(links, known=_known_domains(advisory, newsroom), odd_script=mixed_script)
+    known = frozenset(address.rpartition("@")[2].casefold() for address in _own_addresses(newsroom) if "@" in address)
+    for edition in advisory.editions:
+        addresses = ((edition.place(path), address) for path, address in edition.published_addresses)
+        yield from check_addresses(addresses, known=known)
+
+
+def _known_domains(advisory: Advisory, newsroom: Newsroom) -> frozenset[str]:
+    """Return the domains of addresses and links in fields of their own, with the newsroom's."""
+    links = (link for edition in advisory.editions for link in _field_links(edition))
+    hosts = frozenset(filter(None, (_host(link.target) for link in links)))
+    return hosts.union(*(_own_domains(edition, newsroom) for edition in advisory.editions))
 
 
 def written_addresses(advisory: Advisory, newsroom: Newsroom) -> Mapping[str, tuple[TextField, int]]:

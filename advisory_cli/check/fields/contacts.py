@@ -51,7 +51,7 @@ def _phone_fault(phone: str, *, at_home: bool) -> tuple[str, str, Level | None] 
         return words, "Write it as it is dialled from abroad, like +32 2 555 01 23.", None
     if abroad and is_of_no_country(phone):
         words = f"The number “{phone}” has too few or too many digits, and gets no link."
-        return words, "Count the digits.", None
+        return words, "Count the digits.", Level.WARNING
     return None
 
 

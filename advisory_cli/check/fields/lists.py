@@ -14,6 +14,8 @@ from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.left_out import left_out_words
 from advisory_cli.model.press.advisory import Advisory
 
+_MANY = 5  # readers of another language, of whom a half is enough
+
 
 def check_columns(
     *, used: frozenset[str], standard: frozenset[str], lists: Sequence[tuple[str, Sequence[str]]]
@@ -72,6 +74,7 @@ def check_empty(counts: Mapping[Selection, int]) -> tuple[Finding, ...]:
 def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Finding, ...]:
     """Return LST30 if more than half of the recipients with a known language share one that is not the text's.
 
+    Half of them are enough where they are five or more.
     `readers` is the number of recipients by language tag. Recipients whose language is empty do not count. Regions make
     no difference: fr-BE is fr.
     """
@@ -79,8 +82,8 @@ def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Fin
     for language, count in readers.items():
         if language:
             by_language[language.partition("-")[0]] += count
-    theirs, count = max(by_language.items(), key=lambda item: item[1], default=(own, 0))
-    if theirs == own or 2 * count <= by_language.total():
+    theirs, count = max(by_language.items(), key=lambda item: (item[1], item[0] != own), default=(own, 0))
+    if theirs == own or 2 * count < by_language.total() + (count < _MANY):
         return ()
     total = by_language.total()
     who = f"{count:,} of the {total:,} readers with a known language read" if total > 1 else "its reader reads"

@@ -5,13 +5,13 @@ links as they do of fraud. ADV14 is for links that name no site.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from advisory_cli.check.text.text_fields import quoted
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.patterns import late_pattern
 from advisory_cli.model.press.markdown import WrittenLink
 
@@ -24,6 +24,7 @@ _NAMED = late_pattern(
 )
 _ALLOWED = frozenset({"subject", "body"})  # of what a mailto: may fill in
 _LIKE = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("-", ""))
+_ENDINGS = frozenset("com org net int edu gov info co eu news media press".split())  # noqa: SIM905
 _LEAST = 6  # letters of a name of which one may be a slip
 
 
@@ -46,6 +47,30 @@ def check_targets(
             yield from _mail(link)
         else:
             yield from _web(link, known, odd_script)
+
+
+def check_addresses(addresses: Iterable[tuple[Place, str]], *, known: frozenset[str]) -> Iterator[Finding]:
+    """Yield LNK04 for each e-mail address whose domain looks like one of the newsroom's and is another.
+
+    `addresses`: pairs of a place and an address. `known`: the domains of the newsroom's own addresses.
+    """
+    for place, address in addresses:
+        domain = address.rpartition("@")[2].casefold()
+        if domain in known:
+            continue
+        own = next((each for each in sorted(known) if _looks_alike(domain, each) or _ending_apart(domain, each)), "")
+        if own:
+            words = f"The address {address} is at {domain}, which looks like {own}."
+            yield finding("LNK04", words, place=place, remedy=f"Was {own} meant?")
+
+
+def _ending_apart(domain: str, own: str) -> bool:
+    """Tell whether two domains differ in a slip of the ending alone: newsroom.con, newsroom.ogr."""
+    name, _, ending = domain.rpartition(".")
+    own_name, _, own_ending = own.rpartition(".")
+    if name != own_name or ending in _ENDINGS or min(len(ending), len(own_ending)) < 2 or len(own_ending) < 3:
+        return False
+    return sorted(ending) == sorted(own_ending) or _one_letter_apart(ending, own_ending)
 
 
 def _web(link: WrittenLink, known: frozenset[str], odd_script: Callable[[str], str]) -> Iterator[Finding]:

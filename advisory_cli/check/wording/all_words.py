@@ -4,10 +4,11 @@ from datetime import datetime
 
 from advisory_cli.check.fields.contacts import check_links, check_phones
 from advisory_cli.check.text.text_fields import text_fields
+from advisory_cli.check.wording.announcements import check_announcements, without_repeated_times
 from advisory_cli.check.wording.event_days import check_event_days
 from advisory_cli.check.wording.languages import check_language
 from advisory_cli.check.wording.marks import check_comments, check_marks
-from advisory_cli.check.wording.placeholders import check_placeholders
+from advisory_cli.check.wording.placeholders import check_placeholders, check_url_placeholders
 from advisory_cli.check.wording.quotation import check_quotation
 from advisory_cli.check.wording.spoilt_letters import check_spoilt_letters
 from advisory_cli.check.wording.subjects import check_subject
@@ -36,9 +37,11 @@ def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
         findings += check_written_times(field, now=now)
         findings += check_quotation(field)
     findings += check_event_days(advisory)
+    findings += without_repeated_times(findings, tuple(check_announcements(advisory)))
     findings += check_subject(advisory)
     findings += check_language(advisory)
     findings += check_abbreviations(advisory)
     findings += check_phones(advisory)
     findings += check_links(advisory)
+    findings += check_url_placeholders(advisory)
     return tuple(without_told_days(findings))

@@ -14,11 +14,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from advisory_cli.check.text.dates import MONTHS, WEEKDAYS
-from advisory_cli.check.text.text_fields import TextField, quoted
+from advisory_cli.check.text.text_fields import TextField, quoted, text_and_url_fields
 from advisory_cli.check.wording.gaps import MISSING_FIGURES, MISSING_GERMAN_FIGURE, NOTES_OF_GAPS
 from advisory_cli.model.checks.catalogue import CATALOGUE, finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.patterns import late_pattern
+from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.value_class import value_class
 
 _THINGS = r"QUOTE|NAME|TITLE|DATE|TIME|PLACE|VENUE|LINK|TEXT|PHOTO|HEADLINE|PHONE|NUMBER|FIGURE|CAPTION|ADDRESS|BIO"
@@ -54,6 +55,12 @@ _DEAR = (
 )
 _TAGS = r"(?:strong|span|em|br|b|i|u|a|p|code|font|small|mark)\b"
 _TO_COME = r"(?:TB[ACD]|to be (?:confirmed|determined|announced)|[àa] confirmer)"
+_IN_URL = late_pattern(  # whole parts of an address, and nothing that a page or a site may be called
+    r"(?:(?<=//)|(?<=//www\.))x{3,}(?=$|[/?#.])"
+    r"|(?:(?<=[^/]/)|(?<==))(?:[\[<{(]?(?:x{3,}|tb[acd]|todo|tk|placeholder|insert[-_]?(?:link|url)(?:[-_]?here)?"
+    r"|your[-_](?:link|url)|link[-_]?(?:here|folgt|tbc))[\]>})]?|[\[<{(](?:link|url|here|lien|id)[\]>})])(?=$|[/?#.])",
+    re.IGNORECASE,
+)
 _FILL = "Write the words that belong here, or delete it."
 _NAMED = f"{_FILL} If it is a real name, add it above the second ---: meant_so: [TBC Bank]"
 _IF_MEANT = "Write the words that belong here, or leave it if it is meant."
@@ -169,6 +176,14 @@ _TO_BE_DONE = (
     Rule("TXT01", late_pattern(r"\bTODO:(?=\s{0,3}\S)", needs="todo:"), _PLACEHOLDER, _FILL, but_not=_EVERYTHING),
     _maybe(r"\bTODO\b", but_not=_EVERYTHING, needs="todo"),
     Rule("TXT01", late_pattern(r"\A\s{0,9}TODO\s{0,9}\Z", needs="todo"), _PLACEHOLDER, _FILL, fields_only=True),
+    Rule(
+        "TXT01",
+        late_pattern(r"\A\s{0,9}(?:[xX]{2,3}|TB[ACDN]|tb[acdn]|TK|tk|\?{1,2})\s{0,9}\Z", needs=("xx", "tb", "tk", "?")),
+        _MAYBE,
+        _IF_MEANT,
+        level=_W,
+        fields_only=True,
+    ),
     _maybe(r"(?<!^[-*+]\s)(?<!\n[-*+]\s)(?<!\[)\[[xX]\](?![\](\[:])", needs="[x]"),
 )
 _GAMES = r"olymp|game|jeux|spiele|cong|kong|session|summit|sommet|gipfel|confer|konfer|confér|assembl|super bowl|legi"
@@ -492,6 +507,17 @@ def check_placeholders(field: TextField, *, doubtful: Level | None = None) -> It
             raised = doubtful if rule.words == _MAYBE else None
             remedy = _OTHER_WORDS if raised else rule.remedy
             yield finding(rule.code, words, place=place, remedy=remedy, level=raised or rule.level)
+
+
+def check_url_placeholders(advisory: Advisory) -> Iterator[Finding]:
+    """Yield TXT01 for each web address of an advisory in which a part was to be written in later: …/TBC, https://XXX."""
+    for field in text_and_url_fields(advisory):
+        if not field.path.endswith((".url", ".online")):
+            continue
+        match = _IN_URL.search(field.text)
+        if match and not field.is_meant(*match.span()):
+            words = f"{_PLACEHOLDER}: {quoted(field.text)}."
+            yield finding("TXT01", words, place=field.place(), remedy="Write the address as a browser shows it.")
 
 
 def check_merge_marks(field: TextField) -> Iterator[str]:

@@ -224,6 +224,7 @@ def _wrong_season(resolved: _ResolvedTime, facts: Sequence[_Fact]) -> _FindingPa
         or not clocks
         or len(clocks) < len(resolved.clocks)
         or any(c.shown(at) for c, at in _instants_by_clock(resolved, clocks))
+        or (not resolved.dated and any(c.shown(fact.moment.instant) for c in clocks for fact in facts))
     ):
         return None
     clock, at = next(_instants_by_clock(resolved, clocks))

@@ -13,6 +13,7 @@ from advisory_cli.deliver.graph.channel import Asked, Channel, Exchange, Finishe
 from advisory_cli.deliver.validation import outcome, validate
 from advisory_cli.model.errors import AdvisoryError, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Message, Outcome, TransportResult, Verdict
+from advisory_cli.model.mailing.provider_limits import LARGEST_GRAPH_REQUEST
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.throttle import Throttle
 from advisory_cli.model.ports.tokens import TokenSource
@@ -23,7 +24,6 @@ from advisory_cli.net.errors import translate_errors
 from advisory_cli.net.graph import REMEDIES, UNAUTHORIZED, pause_asked_by
 from advisory_cli.net.https import Answer, Connection, RequestLost, Timeouts
 
-LARGEST_REQUEST = 4_000_000  # bytes of the body: Microsoft takes about 4 MB, with base64 counted
 MOST_REQUESTS = 4  # at once for one mailbox (https://learn.microsoft.com/en-us/graph/throttling-limits)
 STANDARD = Timeouts()
 _GOODBYE = 0.5  # seconds to wait for a channel to end. What it still does then changes nothing
@@ -161,8 +161,10 @@ class GraphTransport:
         """
         validate(message, utf8=self._utf8)
         self._in_hand += 1
-        if (size := -(-message.size // 3) * 4) > LARGEST_REQUEST:
-            words = f"the message has {size:,} bytes in base64, and Microsoft Graph takes at most {LARGEST_REQUEST:,}"
+        if (size := -(-message.size // 3) * 4) > LARGEST_GRAPH_REQUEST:
+            words = (
+                f"the message has {size:,} bytes in base64, and Microsoft Graph takes at most {LARGEST_GRAPH_REQUEST:,}"
+            )
             self._hand_back(handle, Outcome(verdict=Verdict.REFUSED, reply=words, about_sender=True))
             return
         if not self._free:

@@ -11,6 +11,10 @@ from advisory_cli.model.value_class import value_class
 
 PROVIDERS = ("auto", "microsoft365", "google-workspace", "ses", "plain")
 DAY = 86_400  # seconds
+LARGEST_GRAPH_REQUEST = 4_000_000
+"""Bytes of the body of a request that Microsoft Graph takes, about 4 MB, with base64 counted."""
+LARGEST_GRAPH_MESSAGE = LARGEST_GRAPH_REQUEST // 4 * 3
+"""Bytes of a message that Microsoft Graph takes: the body of the request is the message in base64."""
 _UNITS = {1: "a second", 60: "a minute", 3600: "an hour", DAY: "a day"}
 _PRIVATE = ("@gmail.com", "@googlemail.com")
 

@@ -213,9 +213,20 @@ def _word(word: str, *main: str, also: str = "", season: Season = Season.EITHER)
     return {word: ZoneWord(word=word, main=tuple(clocks), also=others)}
 
 
-def _seasonal_pair(standard: str, daylight: str, zone: str, *, also: str = "") -> dict[str, ZoneWord]:
-    """Return two words of one zone, one for each season. `also` are zones that use the first word all year."""
-    return _word(standard, zone, also=also, season=Season.STANDARD) | _word(daylight, zone, season=Season.DAYLIGHT)
+def _seasonal_pair(
+    standard: str, daylight: str, zone: str, *, also: str = "", elsewhere: str = ""
+) -> dict[str, ZoneWord]:
+    """Return two words of one zone, one for each season.
+
+    `also` are zones that use the first word all year. `elsewhere` are zones that use the two words,
+    and change their clocks on other days.
+    """
+    words = _word(standard, zone, also=also, season=Season.STANDARD) | _word(daylight, zone, season=Season.DAYLIGHT)
+    seasons = {standard: Season.STANDARD, daylight: Season.DAYLIGHT}
+    return {
+        word: replace(each, also=(*each.also, *(Clock(zone=name, season=seasons[word]) for name in elsewhere.split())))
+        for word, each in words.items()
+    }
 
 
 _PACIFIC, _MOUNTAIN, _CENTRAL, _EASTERN = (
@@ -231,7 +242,9 @@ _WORDS: dict[str, ZoneWord] = {
     **_seasonal_pair("WEZ", "WESZ", "Europe/Lisbon"),
     **_seasonal_pair("OEZ", "OESZ", "Europe/Athens"),
     **_seasonal_pair("SEČ", "SELČ", "Europe/Prague"),
-    **_seasonal_pair("EET", "EEST", "Europe/Athens", also="Africa/Tripoli Europe/Kaliningrad"),
+    **_seasonal_pair(
+        "EET", "EEST", "Europe/Athens", also="Africa/Tripoli Europe/Kaliningrad", elsewhere="Africa/Cairo Asia/Beirut"
+    ),
     **_seasonal_pair("EST", "EDT", _EASTERN, also=_EST),
     **_word("CST", _CENTRAL, season=Season.STANDARD, also=_CST),
     **_word("CDT", _CENTRAL, season=Season.DAYLIGHT, also="America/Havana"),

@@ -1,4 +1,4 @@
-"""Check (ADV27) for an event whose file names no zone, and whose place does not lie in the newsroom's zone.
+"""Checks for events with doubtful zones: ADV27 where the file names none, ADV42 where the town is in another one.
 
 10:00 in London, read as 10:00 in Brussels, brings the press an hour early.
 
@@ -74,6 +74,26 @@ def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Con
             distinct = tuple({moment.instant: moment.zone for moment in reversed(moments)}.values())[::-1]
             return AssumedZone(evidence=evidence, starts=assumed, zones=distinct[:_MOST_ZONES])
     return None
+
+
+def contradicted_zone(event: Event, default_zone: str) -> str:
+    """Return the zone of an event's town, if the zone that the file names shows another time there. "" otherwise.
+
+    Only the locality counts, and only a town or country of that name that lies in no zone with the written clocks.
+    `default_zone` is the newsroom's. An event in that zone is only doubted where the locality is a large town: the
+    table of all towns takes a second to read.
+    """
+    locality = " ".join(event.locality.casefold().split())
+    near = zones_by_city().get(locality)
+    if not locality or (near is None and event.starts.zone == default_zone):
+        return ""
+    if near is not None and replace(event.starts, zone=near).instant == event.starts.instant:
+        return ""
+    zones = [zone for zone in zones_of_place(event.locality) if is_zone(zone)]
+    moments = [replace(event.starts, zone=zone) for zone in zones]
+    if not moments or any(moment.instant == event.starts.instant for moment in moments):
+        return ""
+    return moments[0].zone
 
 
 def _evidence(

@@ -15,7 +15,7 @@ from advisory_cli.model.suggest import did_you_mean
 from advisory_cli.model.text import printable, refused_characters, tidy, without_refused
 from advisory_cli.model.value_class import value_class
 from advisory_cli.read.advisory import arrangements, parts, senders
-from advisory_cli.read.advisory.assumed_zone import AssumedZone, assumed_zone
+from advisory_cli.read.advisory.assumed_zone import AssumedZone, assumed_zone, contradicted_zone
 from advisory_cli.read.advisory.fields import FieldErrors, FieldReader
 from advisory_cli.read.advisory.front_matter import Group, read_front_matter
 from advisory_cli.read.advisory.known_keys import TOP, key_names
@@ -199,6 +199,10 @@ def _advisory(front: Group, field_errors: FieldErrors, body: str, body_line: int
         if (assumed := _zone_in_doubt(advisory, event, path)) is not None:
             line = field_errors.lines[f"{path}.starts"]
             field_errors.add_fault("ADV27", assumed.words, line=line, remedy=assumed.remedy)
+        elif f"{path}.zone" in advisory.lines and (zone := contradicted_zone(event, defaults.zone)):
+            words = f"“{printable(event.locality)}” is not in the zone {event.starts.zone}, but in {zone}."
+            remedy = "Correct the zone, or the town. The time is by the clocks of the zone."
+            field_errors.add_fault("ADV42", words, line=field_errors.lines[f"{path}.zone"], remedy=remedy)
     return advisory
 
 

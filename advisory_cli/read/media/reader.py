@@ -9,9 +9,10 @@ from advisory_cli.files.regular import read_regular
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Level, Place
 from advisory_cli.model.errors import BadData, NoInput
+from advisory_cli.model.mailing.provider_limits import LARGEST_GRAPH_MESSAGE
 from advisory_cli.model.press.advisory import Advisory, Attachment
 from advisory_cli.model.press.files import LOGO, LoadedFile, Media, SentFile
-from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.newsroom import GraphRoute, Newsroom
 from advisory_cli.model.text import printable, size_words
 from advisory_cli.read.locate import inside
 from advisory_cli.read.media import pictures
@@ -21,6 +22,7 @@ from advisory_cli.read.media.picture_metadata import without_metadata
 
 MEGABYTE = 1_000_000
 _MOST_READ = 25 * MEGABYTE  # of an attachment: no mail server takes more in one message
+_TEXT = 150_000  # bytes of a message beside its files: page and text, of which a page may have 100 KB
 _SAVE_WITHOUT = "Save the file without them, as PNG for instance."
 _WRITE_STRIP = "Write strip_metadata = true into advisory.toml, or save the file without them."
 
@@ -50,6 +52,8 @@ class MediaReader:
             *self._logo(findings),
             *self._attached(advisory, findings),
         ]
+        if isinstance(self.newsroom.route, GraphRoute):
+            findings += _too_large_for_graph(files, advisory)
         return Media(files=tuple(files), findings=tuple(findings))
 
     def _shown(self, advisory: Advisory, findings: list[Finding]) -> Iterator[LoadedFile]:
@@ -121,6 +125,10 @@ class MediaReader:
                 findings.append(own_data(attachment.file, place))
                 continue
             loaded = self._attachment(attachment, path, content, place, findings)
+            if loaded.file.name.casefold() in names and names[loaded.file.name.casefold()] == attachment.file:
+                words = f"{printable(attachment.file)} is attached twice."
+                remedy = "Delete one, or name the file that was meant."
+                findings.append(finding("FIL08", words, place=place, remedy=remedy, level=Level.WARNING))
             if (earlier := names.setdefault(loaded.file.name.casefold(), attachment.file)) != attachment.file:
                 words = f"{printable(attachment.file)} and {printable(earlier)} would have the same name."
                 remedy = "Give it another name: {file: …, name: …}"
@@ -196,6 +204,17 @@ class MediaReader:
             findings.append(own_data(source, place))
             return None
         return target
+
+
+def _too_large_for_graph(files: list[LoadedFile], advisory: Advisory) -> Iterator[Finding]:
+    """Yield FIL05 for files with which a message would be larger than Microsoft Graph takes."""
+    total = sum(loaded.file.encoded_size for loaded in files)
+    if total + _TEXT > LARGEST_GRAPH_MESSAGE:
+        words = f"The files have {size_words(total)} as sent, and Microsoft Graph takes about"
+        words += f" {size_words(LARGEST_GRAPH_MESSAGE - _TEXT)} beside the text."
+        place = advisory.place("attachments" if "attachments" in advisory.lines else files[0].file.path)
+        remedy = "Put the largest on the web: {file: …, as: link, url: https://…}. Or send through smtp.office365.com."
+        yield finding("FIL05", words, place=place, remedy=remedy)
 
 
 def _unreadable(source: str, fault: NoInput | OSError, place: Place) -> Finding:

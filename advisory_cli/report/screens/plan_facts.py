@@ -18,6 +18,7 @@ AT = 11  # the column the facts start in
 UNTESTED = "TST01"  # the finding that the line about the test tells
 NOBODY = "LST08"  # as a note, the finding that the headline tells when nobody gets a message
 UNATTENDED = "SET06"  # the finding that the line about who sends later tells
+_CALENDAR = "; calendar file attached"  # behind the first event
 
 
 def mode_lines(plan: Plan, *, dry_run: bool, relative_to: Path | None, width: int) -> Block:
@@ -54,17 +55,21 @@ def message_lines(plan: Plan, *, verbose: bool, relative_to: Path | None, width:
         file = f" ({shown_path(Path(mailing.source), relative_to)})" if verbose and mailing.source else ""
         words = f"{mailing.advisory_id}, revision {mailing.revision}{file}"
         yield from labelled("Advisory", words, at=AT, width=width)
-    for event in (plan.event, *plan.further_events):
-        if event is not None:
-            yield from labelled("Event", event_words(event), at=AT, width=width)
+    attached = _CALENDAR if not verbose and _has_calendar_alone(plan) else ""
+    for number, event in enumerate(event for event in (plan.event, *plan.further_events) if event is not None):
+        words = f"{event_words(event)}{attached if number == 0 else ''}"
+        yield from labelled("Event", words, at=AT, width=width)
     for deadline in plan.deadlines:
         yield from labelled("Deadline", deadline_words(deadline), at=AT, width=width)
     yield from _file_lines(plan, verbose=verbose, width=width)
 
 
 def _file_lines(plan: Plan, *, verbose: bool, width: int) -> Iterator[Line]:
-    """Yield one line on pictures and attachments. With `verbose`, a line for each, with type, size and hash."""
-    if not plan.files:
+    """Yield one line on pictures and attachments. With `verbose`, a line for each, with type, size and hash.
+
+    Nothing is yielded, without `verbose`, for a calendar file alone, which is named beside the event.
+    """
+    if not plan.files or (not verbose and _has_calendar_alone(plan)):
         return
     if verbose:
         for number, file in enumerate(plan.files):
@@ -80,6 +85,12 @@ def _file_lines(plan: Plan, *, verbose: bool, width: int) -> Iterator[Line]:
     if AT + len(words) > width and len(attached) > 1:
         words = ", ".join([*pictures, f"{amount(len(attached), 'attachment')} ({_sizes(attached)})"])
     yield from labelled("Files", words, at=AT, width=width)
+
+
+def _has_calendar_alone(plan: Plan) -> bool:
+    """Tell whether the calendar file that the program makes of the event is the only file of a message."""
+    made = [file for file in plan.files if not file.path and file.media_type.startswith("text/calendar")]
+    return plan.event is not None and len(made) == len(plan.files) == 1
 
 
 def _sizes(files: Sequence[SentFile]) -> str:

@@ -108,7 +108,13 @@ class _Drawing:
         shared = rng.getrandbits(32)
         editions = [self._edition(LANGUAGES[tag], parts, random.Random(shared)) for tag in self.tags]
         draft = Draft(
-            seed=self.seed, rng=rng, editions=editions, source=editions[0], zone=self.zone, deadlines=self.deadlines
+            seed=self.seed,
+            rng=rng,
+            editions=editions,
+            source=editions[0],
+            zone=self.zone,
+            named=len(editions) > 1,
+            deadlines=self.deadlines,
         )
         if self.has_event:
             draft.starts, draft.ends = self.starts, self.ends
@@ -169,7 +175,7 @@ class _Drawing:
         if parts["live"]:
             numbers = [{"label": self.city, "number": self.phone.format(71), "code": "445566#"}]
             start = f"{self.starts - timedelta(minutes=15):%H:%M}"
-            facts["live"] = {"url": "https://live.river.example/hall", "starts": start, "dial_in": numbers}
+            facts["live"] = {"url": "https://live.riverside.example/hall", "starts": start, "dial_in": numbers}
         if parts["prose"]:
             edition.begins = len(edition.body)
             edition.body.append(edition.says_begin(self.starts, self.zone))
@@ -223,8 +229,8 @@ class _Drawing:
             "deadlines": limits,
             "documents": list(words.documents),
             "capacity": "140",
-            "url": "https://www.river.example/accreditation",
-            "email": "accreditation@river.example",
+            "url": "https://www.riverside.example/accreditation",
+            "email": "accreditation@riverside.example",
             "desk": {
                 "place": self.address,
                 "hours": f"{words.on(desk)}, 9:00–17:00",
@@ -239,11 +245,11 @@ class _Drawing:
             person: Facts = {"name": rng.choice(_NAMES[3:]), "role": words.role, "languages": "English"}
             if self.has_event:
                 person["available"] = words.available.format(day=words.on(self.starts))
-            facts["spokespeople"] = [person | {"phone": self.phone.format(73), "email": "research@river.example"}]
+            facts["spokespeople"] = [person | {"phone": self.phone.format(73), "email": "research@riverside.example"}]
         if parts["quotes"]:
             facts["quotes"] = [{"text": words.quote[self.matter], "speaker": _NAMES[2], "role": words.role}]
         if parts["background"]:
-            url = f"https://www.river.example/{words.tag}/report-2025"
+            url = f"https://www.riverside.example/{words.tag}/report-2025"
             facts["background"] = [{"title": words.headline[1 - self.matter], "date": "2025-06-03", "url": url}]
         if parts["pictures"]:
             self._pictures(words, facts, two=parts["two pictures"])
@@ -257,11 +263,11 @@ class _Drawing:
 
     def _standing(self, words: Phrases, facts: Facts, parts: dict[str, bool]) -> None:
         contacts: list[Facts] = [
-            {"name": _NAMES[0], "phone": self.phone.format(10), "email": "keller@river.example"},
-            {"name": _NAMES[1], "phone": self.phone.format(11), "email": "marchand@river.example"},
+            {"name": _NAMES[0], "phone": self.phone.format(10), "email": "keller@riverside.example"},
+            {"name": _NAMES[1], "phone": self.phone.format(11), "email": "marchand@riverside.example"},
         ]
         facts["contacts"] = contacts[: 2 if parts["two contacts"] else 1]
-        facts["links"] = {"web": "www.river.example"}
+        facts["links"] = {"web": "www.riverside.example"}
         if parts["note"]:
             facts["notes_to_editors"] = [words.note]
         if parts["boilerplate"]:

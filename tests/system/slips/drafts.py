@@ -12,6 +12,8 @@ import yaml
 from tests.system.slips.phrases import Phrases
 
 Facts = dict[str, Any]
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # many times as fast where libyaml is there
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 @dataclass(slots=True)
@@ -58,6 +60,7 @@ class Draft:
     ends: datetime | None = None
     deadlines: list[datetime] = field(default_factory=list)
     readers: tuple[str, ...] = ()  # languages of a list, one reader each
+    named: bool = False  # the files name their languages, since there were several
     source: Edition | None = None  # the file from which the others are translated; one may name no language
 
     @property
@@ -72,7 +75,7 @@ class Draft:
 
     def name(self, edition: Edition) -> str:
         """The name of an edition's file."""
-        plain = edition is self.source and (edition.tag != "en" or not self.several)
+        plain = edition is self.source and (edition.tag != "en" or not self.named)
         return f"heard-{self.seed}.md" if plain else f"heard-{self.seed}.{edition.tag}.md"
 
     def write(self, folder: Path) -> Path:
@@ -134,7 +137,7 @@ def lines_of(text: str, path: str) -> range:
                 return range(line, end + 1) if len(steps) > 1 else range(line, line + rest.count("\n"))
             line = end + 2
         return range(0)
-    node: Any = yaml.compose(head)
+    node: Any = yaml.compose(head, Loader=_LOADER)
     first = 0
     for step in steps:
         found = next(iter(_child(node, step)), None)
@@ -161,4 +164,4 @@ def _steps(path: str) -> Iterator[str | int]:
 
 
 def _dumped(facts: Facts) -> str:
-    return yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=10_000)
+    return str(yaml.dump(facts, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=10_000))

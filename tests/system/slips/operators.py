@@ -281,7 +281,7 @@ def zone_word_in_prose(draft: Draft) -> Slip | None:
     )
 
 
-@operator("ADV27", "EMB25", "EMB26")
+@operator("ADV27", "ADV42", "EMB25", "EMB26")
 def zone_of_another_place(draft: Draft) -> Slip | None:
     """The event's zone is that of another country than its place."""
     if draft.starts is None or draft.zone == "Europe/Brussels":
@@ -528,7 +528,7 @@ def language_of_another_file(draft: Draft) -> Slip | None:
     return Slip(f"{edition.tag} is called {other}", ((edition.tag, "language"),))
 
 
-@operator("ADV37", "LNG10")
+@operator("ADV37", "LNG11")
 def paragraph_not_translated(draft: Draft) -> Slip | None:
     """A paragraph was left in the language of the source."""
     other = draft.rng.choice([tag for tag in LANGUAGES if tag != draft.first.tag])
@@ -543,7 +543,7 @@ def paragraph_not_translated(draft: Draft) -> Slip | None:
     return Slip(f"“{words[:40]}” in {edition.tag}", ((edition.tag, f"body[{number}]"),))
 
 
-@operator("LNG10")
+@operator("LNG11")
 def field_not_translated(draft: Draft) -> Slip | None:
     """Headline, standfirst, the title of an item or a caption was left in the language of the source."""
     if not draft.several:
@@ -660,7 +660,7 @@ def deadline_other_in_translation(draft: Draft) -> Slip | None:
     return Slip(f"{wall(moment)} in {edition.tag}", ((edition.tag, "accreditation"),))
 
 
-@operator("LNG06", "LNG11")
+@operator("LNG06")
 def figure_other_in_translation(draft: Draft) -> Slip | None:
     """A figure of the text is another one in one of the languages: digits interchanged, or the old figure."""
     if not draft.several:
@@ -777,7 +777,7 @@ def alt_is_the_caption(draft: Draft) -> Slip | None:
     return Slip("alt is the caption", (("", path),))
 
 
-@operator("FIL09", "LNG10")
+@operator("FIL09", "LNG11")
 def alt_in_another_language(draft: Draft) -> Slip | None:
     """The words for the blind are those of the source's language, in a translation."""
     path = _picture_path(draft)
@@ -890,9 +890,9 @@ def live_link_without_scheme(draft: Draft) -> Slip | None:
     if not get(draft.first.facts, "live.url"):
         return None
     names = (
-        "htps://live.river.example/hall",
-        "https:/live.river.example/hall",
-        "https//live.river.example/hall",
+        "htps://live.riverside.example/hall",
+        "https:/live.riverside.example/hall",
+        "https//live.riverside.example/hall",
         "live/hall",
     )
     url = draft.rng.choice(names)
@@ -916,8 +916,10 @@ def link_misspelt(draft: Draft) -> Slip | None:
     if not paths:
         return None
     path = draft.rng.choice(paths)
-    wrong = draft.rng.choice(("rvier.example", "rivver.example", "rive.example", "riber.example", "rlver.example"))
-    draft.change(path, str(get(draft.first.facts, path)).replace("river.example", wrong))
+    wrong = draft.rng.choice(
+        ("rvierside.example", "rivverside.example", "rivrside.example", "riberside.example", "rlverside.example")
+    )
+    draft.change(path, str(get(draft.first.facts, path)).replace("riverside.example", wrong))
     return Slip(wrong, (("", path),))
 
 
@@ -930,8 +932,10 @@ def address_misspelt(draft: Draft) -> Slip | None:
         if get(draft.first.facts, path)
     ]
     path = draft.rng.choice(paths)
-    wrong = draft.rng.choice(("rvier.example", "rivver.example", "rive.example", "river.exanple", "river.example."))
-    draft.change(path, str(get(draft.first.facts, path)).replace("river.example", wrong))
+    wrong = draft.rng.choice(
+        ("rvierside.example", "rivverside.example", "rivrside.example", "riverside.exanple", "riverside.example.")
+    )
+    draft.change(path, str(get(draft.first.facts, path)).replace("riverside.example", wrong))
     return Slip(wrong, (("", path),))
 
 
@@ -943,12 +947,12 @@ def link_placeholder(draft: Draft) -> Slip | None:
         return None
     path = draft.rng.choice(paths)
     names = (
-        "https://www.river.example/XXX",
+        "https://www.riverside.example/XXX",
         "https://XXX",
-        "https://www.river.example/TODO",
-        "https://www.river.example/[link]",
+        "https://www.riverside.example/TODO",
+        "https://www.riverside.example/[link]",
     )
-    url = draft.rng.choice((*names, "TBC", "https://www.river.example/tbc", "https://"))
+    url = draft.rng.choice((*names, "TBC", "https://www.riverside.example/tbc", "https://"))
     draft.change(path, url)
     return Slip(url, (("", path),))
 

@@ -20,11 +20,10 @@ def programme(*items: str) -> str:
 
 
 def event(starts: str, *, ends: str = "", zone: str = "Europe/Brussels") -> str:
-    """Return an event in Brussels."""
+    """Return an event in the town of a zone."""
     end = f"  ends: '{ends}'\n" if ends else ""
-    return (
-        f"event:\n  title: Summit\n  starts: '{starts}'\n{end}  zone: {zone}\n  place: Palace\n  locality: Brussels\n"
-    )
+    town = zone.rpartition("/")[2]
+    return f"event:\n  title: Summit\n  starts: '{starts}'\n{end}  zone: {zone}\n  place: Palace\n  locality: {town}\n"
 
 
 HELD = "release: {embargo: '2027-05-21 00:01', zone: Europe/Brussels}\n"
@@ -75,6 +74,23 @@ RIGHT: dict[str, Parts] = {
     "over midnight": {
         "event": EVENT,
         "programme": programme("at: '22:00', ends: '2027-06-04 01:00', title: A", "at: '2027-06-04 08:00', title: B"),
+    },
+    "evening with an end of its own": {
+        "event": EVENT,
+        "programme": programme("at: '11:00', title: A", "at: '21:00', ends: '23:30', title: Concert"),
+    },
+    "election night": {
+        "event": event("2027-06-03 21:00", ends="2027-06-04 03:00"),
+        "programme": programme("at: '22:00', title: A", "at: '2027-06-04 01:30', title: B"),
+    },
+    "tour of a week": {
+        "event": event("2027-06-03 11:00"),
+        "programme": programme(
+            "at: '11:00', title: A",
+            "at: '2027-06-05 09:00', title: B",
+            "at: '2027-06-08 09:00', title: C",
+            "at: '2027-06-10 09:00', title: D",
+        ),
     },
     "another zone, right by the sun": {
         "event": EVENT,
@@ -141,6 +157,25 @@ WRONG: dict[str, tuple[str, Parts]] = {
     "item a month late": (
         "TXT24",
         {"event": EVENT, "programme": programme("at: '10:30', title: A", "at: '2027-07-03 11:00', title: B")},
+    ),
+    "item a week early": (
+        "TXT24",
+        {
+            "event": EVENT,
+            "programme": programme("at: '2027-05-27 10:30', title: A", "at: '2027-06-03 11:00', title: B"),
+        },
+    ),
+    "item a week late": (
+        "TXT24",
+        {"event": EVENT, "programme": programme("at: '10:30', title: A", "at: '2027-06-10 11:00', title: B")},
+    ),
+    "item in the night": (
+        "TXT24",
+        {"event": EVENT, "programme": programme("at: '01:30', title: A", "at: '11:00', title: B")},
+    ),
+    "item twelve hours late": (
+        "TXT24",
+        {"event": EVENT, "programme": programme("at: '11:00', title: A", "at: '23:00', title: B")},
     ),
     "item of another year": ("TXT24", {"event": EVENT, "programme": programme("at: '2028-06-03 10:30', title: A")}),
     "programme of another year": (

@@ -37,8 +37,8 @@ def test_picture_is_found_when_readers_would_not_see_it(picture: Picture, words:
         None,
         Picture(caption="C"),
         Picture(caption="C", url="http://img.example/p.jpg"),
-        Picture(caption="C", alt="A street", url="HTTPS://img.example/p.jpg"),
-        Picture(caption="C", file="p.jpg", alt="A street"),
+        Picture(caption="C", credit="A", alt="A street", url="HTTPS://img.example/p.jpg"),
+        Picture(caption="C", credit="A", file="p.jpg", alt="A street"),
         Picture(file="p.jpg", alt="A street", url="http://img.example/p.jpg"),
     ],
 )
@@ -49,8 +49,45 @@ def test_picture_passes_when_all_of_it_is_shown(picture: Picture | None) -> None
 
 def test_picture_from_a_file_is_found_when_it_has_no_words() -> None:
     """A picture in the e-mail without `alt` is a warning with its own line, and each of several is looked at."""
-    pictures = (Picture(file="a.jpg", alt="A street"), Picture(file="b.jpg", caption="C"))
+    pictures = (Picture(file="a.jpg", alt="A street"), Picture(file="b.jpg", caption="C", credit="A"))
     advisory = founding(picture=None, pictures=pictures, lines={"pictures[1].file": 9})
     (found,) = check_picture(advisory)
     assert (found.code, found.level, found.place.line) == ("FIL04", Level.WARNING, 9)
     assert "b.jpg has no words" in found.words
+
+
+@pytest.mark.parametrize(
+    ("alt", "words"),
+    [
+        ("IMG_2034.JPG", "a file's name"),
+        ("DSC00417", "a file's name"),
+        ("street.jpg", "a file's name"),
+        ("street", "a file's name"),
+        ("town_final_v2", "a file's name"),
+        ("Photo", "a word for any picture"),
+        ("写真", "a word for any picture"),
+        ("the street after the flood.", "those of the caption"),
+    ],
+)
+def test_alt_is_found_when_it_says_nothing(alt: str, words: str) -> None:
+    """A file's name, a word for any picture and the caption once more help nobody who cannot see the picture."""
+    picture = Picture(file="pictures/street.jpg", alt=alt, caption="The street after the flood", credit="A")
+    (found,) = check_picture(founding(picture=picture))
+    assert (found.code, found.level) == ("FIL09", Level.WARNING)
+    assert words in found.words
+
+
+@pytest.mark.parametrize(
+    "alt", ["A street under water", "Photo of the minister", "Version 2.0 of the map", "Rue de la Loi"]
+)
+def test_alt_passes_when_it_says_what_is_shown(alt: str) -> None:
+    """Words of one's own pass."""
+    picture = Picture(file="pictures/street.jpg", alt=alt, caption="The street after the flood", credit="A")
+    assert list(check_picture(founding(picture=picture))) == []
+
+
+def test_picture_is_found_when_it_has_a_caption_and_no_credit() -> None:
+    """A picture with a caption is offered for print, and needs a name; one without, such as a map, does not."""
+    (found,) = check_picture(founding(picture=Picture(file="p.jpg", alt="A street", caption="C")))
+    assert (found.code, found.level) == ("FIL10", Level.WARNING)
+    assert list(check_picture(founding(picture=Picture(file="p.jpg", alt="A street")))) == []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.check.links.targets import check_targets
+from advisory_cli.check.links.targets import check_addresses, check_targets
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.markdown import WrittenLink
 
@@ -113,3 +113,23 @@ def test_site_is_found_by_its_letters_before_its_likeness() -> None:
     (one,) = found("https://newsroorn.example", odd="the name mixes Cyrillic and Latin letters")
     assert one.words == "The link leads to newsroorn.example: the name mixes Cyrillic and Latin letters."
     assert one.remedy == "Retype the address."
+
+
+@pytest.mark.parametrize(
+    ("address", "own"),
+    [
+        ("ada@newsrom.example", "newsroom.example"),
+        ("ada@nwesroom.example", "newsroom.example"),
+        ("ada@newsroom.exanple", "newsroom.example"),
+        ("ada@newsroom.example", ""),
+        ("ada@other.example", ""),
+        ("ada@newsroom.com", ""),
+        ("ada@newsroom.org", ""),
+        ("ada@abd.example", ""),
+    ],
+)
+def test_address_is_found_when_its_domain_looks_like_the_newsrooms(address: str, own: str) -> None:
+    """A slip in the domain of an address is found; another office, and the same name elsewhere, are not."""
+    faults = list(check_addresses([(PLACE, address)], known=frozenset({"newsroom.example", "abc.example"})))
+    assert [(fault.code, fault.place) for fault in faults] == ([("LNK04", PLACE)] if own else [])
+    assert all(own in fault.words for fault in faults)

@@ -11,9 +11,17 @@ import pytest
 
 from advisory_cli.check.wording.all_words import check_words
 from advisory_cli.check.wording.editions import check_editions, check_missing_languages, check_translated
-from advisory_cli.model.checks.findings import Level
-from advisory_cli.model.press.advisory import Advisory
-from advisory_cli.model.press.arrangements import Accreditation, Deadline, ProgrammeItem
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.press.advisory import Advisory, Attachment, Kind, Picture
+from advisory_cli.model.press.arrangements import (
+    Accreditation,
+    Deadline,
+    Live,
+    Opportunity,
+    OpportunityKind,
+    ProgrammeItem,
+    Spokesperson,
+)
 from advisory_cli.model.press.manuscripts import state_of
 from advisory_cli.model.schedule.times import Moment
 from tests.compose_samples import embargo, founding
@@ -47,9 +55,14 @@ def changed_contact(**changes: Any) -> Any:
     return (replace(first, **changes), *others)
 
 
+def about_facts(advisory: Advisory) -> list[Finding]:
+    """The findings about an advisory's languages, but for words that are the same: the French here is English."""
+    return [fault for fault in check_editions(advisory) if fault.code != "LNG11"]
+
+
 def found(advisory: Advisory) -> list[tuple[str, Level]]:
     """Codes and levels of the findings about an advisory's languages."""
-    return [(fault.code, fault.level) for fault in check_editions(advisory)]
+    return [(fault.code, fault.level) for fault in about_facts(advisory)]
 
 
 def test_check_editions_finds_nothing_when_the_facts_are_the_same() -> None:
@@ -146,7 +159,7 @@ def test_phone_numbers_are_compared_as_they_are_dialled() -> None:
 def test_check_editions_warns_when_a_translation_is_of_an_older_state() -> None:
     """A translation that names another state than that of the first file is old, and the present state is named."""
     first = founding(source=Path("summit.en.md"))
-    (fault,) = check_editions(with_french(first, translates="12345678"))
+    (fault,) = about_facts(with_french(first, translates="12345678"))
     assert (fault.code, fault.level) == ("LNG07", Level.WARNING)
     assert state_of(first.manuscript) in fault.remedy
     assert found(with_french(first, translates=state_of(first.manuscript))) == []
@@ -219,3 +232,105 @@ def test_check_words_leaves_the_texts_of_translations_to_their_own_check() -> No
     french = {"body": "Un **mot**, [une page](https://newsroom.example/fr).\n\n| a | b |\n|---|---|\n| c | d |\n"}
     alone = check_words(founding(), now=datetime(2014, 1, 24, tzinfo=UTC))
     assert check_words(with_french(founding(), **french), now=datetime(2014, 1, 24, tzinfo=UTC)) == alone
+
+
+OURS = "Repairs cost 41 % more than in 2021.\n\nAbout 5,600 people left their homes.\n\nThe institute has made maps."
+THEIRS = "Les réparations coûtent 41 % de plus.\n\nEnviron 5 600 personnes ont fui.\n\nL’institut a fait des cartes."
+
+
+def in_two(ours: str = OURS, theirs: str = THEIRS, first: Any = (), second: Any = ()) -> Advisory:
+    """An English text and its French translation, `first` and `second` with further values of each."""
+    english = Advisory(
+        id="a", kind=Kind.NOTE, language="en", headline="Repairs cost more", body=ours, source=Path("a.en.md")
+    )
+    french = replace(
+        english, language="fr", headline="Les réparations coûtent plus", body=theirs, source=Path("a.fr.md")
+    )
+    return replace(english, **dict(first), translations=(replace(french, **dict(second)),))
+
+
+def translated(ours: str = OURS, theirs: str = THEIRS) -> list[str]:
+    """Words of the findings about two bodies."""
+    return [fault.words for fault in check_editions(in_two(ours, theirs))]
+
+
+def test_check_editions_passes_when_a_text_is_translated() -> None:
+    """A translation with the same paragraphs and the same figures has no finding."""
+    assert translated() == []
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "words"),
+    [
+        ("41 %", "14 %", "only here 14; only in a.en.md 41"),
+        ("5 600", "6 500", "only here 6500; only in a.en.md 5600"),
+        ("41 %", "41,5 %", "only here 415; only in a.en.md 41"),
+    ],
+)
+def test_check_editions_warns_when_a_figure_is_another(ours: str, theirs: str, words: str) -> None:
+    """A figure with digits interchanged is found, and both are named."""
+    (found_words,) = translated(theirs=THEIRS.replace(ours, theirs))
+    assert words in found_words
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("41 %", "quarante-et-un pour cent"),
+        ("41 %", "41 %, soit le 3 mai 2019 à 14 h 30,"),
+        ("5 600 personnes", "5\u202f600 personnes"),
+        ("5 600 personnes", "5 600 personnes, tél. +33 1 99 00 12 34,"),
+    ],
+)
+def test_check_editions_passes_when_a_figure_is_in_words_a_day_or_a_number_to_call(ours: str, theirs: str) -> None:
+    """A figure in words is missing on one side alone, and days, hours and telephone numbers are no figures."""
+    assert translated(theirs=THEIRS.replace(ours, theirs)) == []
+
+
+def test_check_editions_warns_when_a_paragraph_is_missing() -> None:
+    """A translation without one of three paragraphs is found, and one that joins two of them is not."""
+    (words,) = translated(theirs=THEIRS.rpartition("\n\n")[0])
+    assert "2 paragraphs here, and 3" in words
+    assert translated(theirs=THEIRS.replace("\n\nL’", " L’")) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"notes_to_editors": ("Note.",)}, "0 notes to editors here, and 1"),
+        ({"boilerplate": "Who we are."}, "0 boilerplates here, and 1"),
+        ({"spokespeople": (Spokesperson(name="Ben Example"),)}, "0 speakers here, and 1"),
+        ({"picture": Picture(caption="C")}, "0 pictures here, and 1"),
+        ({"attachments": (Attachment(file="papers/a.pdf"),)}, "0 attachments here, and 1"),
+        ({"opportunities": (Opportunity(kind=OpportunityKind.PHOTO, text="T"),)}, "as many opportunities here"),
+        ({"live": Live(url="https://x.example/live")}, "as many streams here"),
+    ],
+)
+def test_check_editions_finds_a_part_when_one_language_lacks_it(change: dict[str, Any], words: str) -> None:
+    """A part of the first language that a translation has not is named."""
+    advisory = in_two(first=change)
+    assert any(words in fault.words for fault in check_editions(advisory))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "codes"),
+    [
+        ({}, {"headline": "Repairs cost more"}, ["LNG11"]),
+        ({}, {"headline": "Repairs cost more", "language": "en-US"}, []),
+        ({}, {"headline": "Repairs cost more", "meant_so": ("Repairs cost more",)}, []),
+        ({"headline": "Fridays For Future"}, {"headline": "Fridays For Future"}, []),
+        (
+            {"notes_to_editors": ("The figures are our own.",)},
+            {"notes_to_editors": ("The figures are our own",)},
+            ["LNG11"],
+        ),
+        ({"language": "ja", "headline": "洪水の費用"}, {"headline": "洪水の費用"}, ["LNG11"]),
+        ({"language": "ja", "headline": "COP31"}, {"headline": "COP31"}, []),
+        ({}, {"body": THEIRS.replace("L’institut a fait des cartes.", "The institute has made maps.")}, ["LNG11"]),
+    ],
+)
+def test_check_editions_warns_when_words_are_not_translated(
+    ours: dict[str, Any], theirs: dict[str, Any], codes: list[str]
+) -> None:
+    """The same words in two languages are found, but not a name, nor words that are meant."""
+    assert [fault.code for fault in check_editions(in_two(first=ours, second=theirs))] == codes

@@ -8,7 +8,7 @@ import pytest
 from advisory_cli.check.embargo.rules import check_embargo
 from advisory_cli.check.wording.all_words import check_words
 from advisory_cli.model.checks.findings import Finding, Level
-from advisory_cli.model.press.advisory import Advisory, Contact, Embargo, Event, Kind, Quote
+from advisory_cli.model.press.advisory import Advisory, Contact, Embargo, Event, Kind, Link, Quote
 from advisory_cli.model.schedule.times import Moment
 
 NOW = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
@@ -210,3 +210,45 @@ def test_words_and_embargo_checks_pass_when_an_advisory_is_correct(name: str, em
     )
     found_ = [*check_words(one, now=NOW), *check_embargo(one, now=NOW)]
     assert [one.words for one in found_ if one.level is not Level.NOTE] == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.newsroom.example/XXX",
+        "https://XXX.example",
+        "https://newsroom.example/TBC",
+        "https://newsroom.example/todo?x=1",
+        "https://newsroom.example/[link]",
+        "https://newsroom.example/insert-link-here",
+    ],
+)
+def test_address_is_refused_when_a_part_was_to_be_written_in(url: str) -> None:
+    """A part of a web address that stands for another one is refused at its line."""
+    text = advisory("Words.", links=(Link(label="web", url=url),))
+    assert "TXT01" in [each.code for each in check_words(text, now=NOW)]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://xxxlutz.example/",
+        "https://newsroom.example/tk-maxx",
+        "https://newsroom.example/link/12",
+        "https://newsroom.example/todos",
+        "https://tk.example/press",
+        "https://newsroom.example/en/placeholders-in-art",
+    ],
+)
+def test_address_passes_when_its_parts_are_names(url: str) -> None:
+    """Names in which such letters stand are no slip."""
+    text = advisory("Words.", links=(Link(label="web", url=url),))
+    assert [each.code for each in check_words(text, now=NOW) if each.code == "TXT01"] == []
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ja"])
+@pytest.mark.parametrize("words", ["xx", "tbd", "TBC", "TK", "??"])
+def test_field_is_found_when_it_is_a_placeholder_alone(words: str, language: str) -> None:
+    """In whatever language, a name that is a placeholder and nothing else is found."""
+    text = advisory("Words.", language=language, contacts=(Contact(name=words, email="a@b.example"),))
+    assert "TXT01" in [each.code for each in check_words(text, now=NOW)]

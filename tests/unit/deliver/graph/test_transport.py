@@ -14,10 +14,11 @@ import pytest
 
 from advisory_cli.clock import SystemClock
 from advisory_cli.deliver.graph.channel import Channel, Exchange
-from advisory_cli.deliver.graph.transport import LARGEST_REQUEST, GraphLogin, GraphTransport
+from advisory_cli.deliver.graph.transport import GraphLogin, GraphTransport
 from advisory_cli.ledger.queue.throttle_file import ThrottleFile
 from advisory_cli.model.errors import BadConfig, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
+from advisory_cli.model.mailing.provider_limits import LARGEST_GRAPH_REQUEST
 from advisory_cli.model.press.newsroom import GraphRoute, Secret
 from advisory_cli.net.https import Timeouts
 from tests.contract.transport_contract import accepted, allowed, collected, hand, message, never, wait_for_room
@@ -255,13 +256,13 @@ def test_transport_refuses_a_message_before_anything_leaves_when_it_is_too_large
     """A message over the limit is refused before anything leaves, and the largest allowed one is sent."""
     line = b"x" * 98 + b"\r\n"
     head = len(message(b"\r\n").content) - 2
-    fits = message(line * ((LARGEST_REQUEST // 4 * 3 - head) // 100))
-    over = message(line * (LARGEST_REQUEST // 4 * 3 // 100 + 1))
+    fits = message(line * ((LARGEST_GRAPH_REQUEST // 4 * 3 - head) // 100))
+    over = message(line * (LARGEST_GRAPH_REQUEST // 4 * 3 // 100 + 1))
     with GraphServer(certificates.good) as server, opening(server) as transport:
         found = hand(transport, over, never)
         assert found is not None
         assert (found.verdict, found.about_sender) == (Verdict.REFUSED, True)
-        assert f"at most {LARGEST_REQUEST:,}" in found.reply
+        assert f"at most {LARGEST_GRAPH_REQUEST:,}" in found.reply
         assert not server.heard
         assert accepted(transport, fits)
         assert server.kept == [fits.content]

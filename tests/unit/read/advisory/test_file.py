@@ -698,3 +698,33 @@ def test_read_advisory_takes_the_id_from_the_file_name_in_small_letters(tmp_path
     other.write_text(f"---\n{GOOD}---\nText.\n", encoding="utf-8")
     (found,) = read(other).findings
     assert (found.code, "“Été 2026”" in found.words, found.remedy) == ("ADV12", True, "Write id: t-2026")
+
+
+@pytest.mark.parametrize(
+    ("locality", "zone", "found"),
+    [
+        ("Brussels", "Europe/London", True),
+        ("Tokyo", "Europe/Brussels", True),
+        ("Brussels", "Europe/Paris", False),
+        ("London", "Europe/London", False),
+        ("Cambridge", "Europe/London", False),
+        ("Cambridge", "America/New_York", False),
+        ("Schaerbeek", "Europe/London", True),
+        ("Nowhere in particular", "Europe/London", False),
+        ("", "Europe/London", False),
+    ],
+)
+def test_zone_of_an_event_is_doubted_when_its_town_is_in_another(
+    tmp_path: Path, locality: str, zone: str, found: bool
+) -> None:
+    """A town with other clocks than those of the zone in the file is ADV42, a warning on the line of the zone."""
+    path = tmp_path / "a.md"
+    place = f"  locality: {locality}\n" if locality else ""
+    path.write_text(
+        "---\nkind: note\nheadline: H\ndateline: {place: Brussels, date: 2026-06-01}\nevent:\n  title: T\n"
+        f"  starts: '2026-06-05 11:00'\n  zone: {zone}\n{place}---\n\nWords.\n"
+    )
+    reading = read_advisory(path, folder=None, zone="Europe/Brussels", language="en", issuer="")
+    assert [(fault.code, fault.level, fault.place.line) for fault in reading.findings if fault.code == "ADV42"] == (
+        [("ADV42", Level.WARNING, 8)] if found else []
+    )

@@ -12,7 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 from advisory_cli.model.checks.findings import Level, Place
 from advisory_cli.model.press.advisory import Attachment, Picture
 from advisory_cli.model.press.files import Media
-from advisory_cli.model.press.newsroom import IdentityProvider, Newsroom, SignInClient
+from advisory_cli.model.press.newsroom import GraphRoute, IdentityProvider, Newsroom, SignInClient
 from advisory_cli.read.media.reader import MediaReader
 from tests.compose_samples import founding
 from tests.unit.read.media.test_pictures import photograph, revealing, saved, turned_with_second_picture
@@ -286,3 +286,20 @@ def test_attached_png_keeps_its_orientation_and_nothing_else_when_metadata_are_r
     (folder / "pictures" / "upright.png").write_bytes(upright)
     (loaded,) = read(folder, {"strip_metadata": True}, attachments=(Attachment(file="pictures/upright.png"),)).files
     assert b"eXIf" not in loaded.content
+
+
+def test_files_are_refused_when_microsoft_graph_would_not_take_them(folder: Path) -> None:
+    """What Graph refuses at each reader is refused before anything is sent, and other routes take it."""
+    graph = {"route": GraphRoute(mailbox="press@newsroom.example"), "attachment_limit": 10}
+    media = read(folder, graph, attachments=(Attachment(file="papers/large.pdf"),))
+    assert codes(media) == ["FIL05"]
+    assert "Microsoft Graph takes about" in media.findings[0].words
+    assert media.findings[0].place.line == 8
+    assert codes(read(folder, {"attachment_limit": 10}, attachments=(Attachment(file="papers/large.pdf"),))) == []
+    assert codes(read(folder, graph, attachments=(Attachment(file="papers/programme.pdf"),))) == []
+
+
+def test_one_file_that_is_attached_twice_is_warned_of(folder: Path) -> None:
+    """The second of two equal lines was to be changed."""
+    media = read(folder, attachments=(Attachment(file="papers/programme.pdf"),) * 2)
+    assert [(found.code, found.level) for found in media.findings] == [("FIL08", Level.WARNING)]
