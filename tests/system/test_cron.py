@@ -625,3 +625,12 @@ def test_install_line_accepts_the_longest_line_that_cron_takes() -> None:
     assert remove_line(timetable)
     with pytest.raises(BadConfig, match="longer than cron reads"):
         install_line(Timetable(program=("/" + "x" * longest,), folder=Path("/srv/press")))
+
+
+def test_run_names_files_by_their_whole_paths_when_cron_calls_it(press: Press) -> None:
+    """A wrong setting is told to cron with the whole path, because nobody knows in which folder cron works."""
+    path = press.folder / "advisory.toml"
+    path.write_text(f"colour = 7\n{path.read_text()}")
+    told = press.run("run")
+    assert told.returncode == 78
+    assert f"{path}:1" in told.stderr

@@ -287,13 +287,13 @@ def test_status_tells_the_last_attempt_when_the_server_is_away(office: Press, ti
 
 
 def test_status_needs_a_person_when_the_server_blocks_the_sender(office: Press, time: Time) -> None:
-    """A server that blocks the sender is told with its words, and that trying again does not help."""
+    """A server that blocks the sender is told with its words, and when `run` tries again, as cron's mail says it."""
     with ScriptedServer({"mail": say("550 5.7.1 this sender is blocked")}, orderly=True) as server:
         office.go_live(server.port)
         _plan(office)
         time.now = DUE + timedelta(minutes=1)
         assert office.run("run").returncode == 77
-        _needs_you(office, "this sender is blocked", "Trying again does not help")
+        _needs_you(office, "this sender is blocked", "Fix this first. `advisory run` tries again at")
 
 
 def test_status_says_that_an_older_text_ends_when_a_newer_was_planned(office: Press, time: Time) -> None:

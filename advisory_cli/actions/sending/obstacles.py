@@ -16,7 +16,7 @@ from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ledger.moved_times import moved_problem
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle, Obstacles
-from advisory_cli.model.mailing.records import Changed, MailingSummary, Trouble
+from advisory_cli.model.mailing.records import Changed, MailingSummary, Outage, Trouble
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import GraphRoute, Realm
 from advisory_cli.model.value_class import value_class
@@ -260,16 +260,20 @@ def _server_trouble(summary: MailingSummary, environment: Circumstances) -> Obst
     trouble = environment.ledger.trouble(summary.mailing.realm)
     if trouble is None or summary.mailing.realm is not environment.realm:
         return None
-    return _trouble_obstacle(trouble, environment.ctx.newsroom.zone)
+    return _trouble_obstacle(trouble, environment.ctx.newsroom.zone, environment.ledger.outage())
 
 
-def _trouble_obstacle(trouble: Trouble, zone: str) -> Obstacle:
+def _trouble_obstacle(trouble: Trouble, zone: str, outage: Outage | None) -> Obstacle:
+    from advisory_cli.report.screens.run import next_words
+
     since = "" if trouble.since == trouble.at else f", and first at {at_both(trouble.since, zone)}"
     forbids = trouble.code != 75
+    lasts = outage is not None and outage.over is None and outage.code == trouble.code
+    remedy = next_words(outage, zone) if outage is not None and lasts else "Fix this first. Trying again does not help."
     return Obstacle(
         kind=Kind.SERVER,
         words=f"Sending last failed at {at_both(trouble.at, zone)}{since}: {trouble.words}",
-        remedy="Fix this first. Trying again does not help." if forbids else "`advisory run` tries again.",
+        remedy=remedy if forbids else "`advisory run` tries again.",
         code=trouble.code,
         wide=True,
         asks=forbids,

@@ -30,9 +30,11 @@ def run(context: click.Context) -> None:
     try:
         _run(context)
     except AdvisoryError as fault:
-        if not is_by_hand() and not _is_news(context, fault):
-            context.exit(fault.exit_code)
-        raise
+        if is_by_hand():
+            raise
+        if _is_news(context, fault):
+            print_fault(fault, whole_paths=True)
+        context.exit(fault.exit_code)
 
 
 def _is_news(context: click.Context, fault: "AdvisoryError") -> bool:

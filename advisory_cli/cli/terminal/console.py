@@ -150,14 +150,18 @@ def _message(text: str) -> str:
     return "\n".join(with_commands(row, err=True) for row in fitted(escape_controls(text)).split("\n"))
 
 
-def print_fault(fault: AdvisoryError) -> None:
-    """Print a fault on stderr: its findings, or its message when there are none, and then its remedy."""
+def print_fault(fault: AdvisoryError, *, whole_paths: bool = False) -> None:
+    """Print a fault on stderr: its findings, or its message when there are none, and then its remedy.
+
+    Files of findings below the current folder are named from there on, but not with `whole_paths`, for cron's mail.
+    """
     if fault.findings:
         from advisory_cli.model.checks.catalogue import CATALOGUE
         from advisory_cli.report.screens.findings import findings_lines
 
         error_entries = [CATALOGUE[found.code] for found in fault.findings if found.level == "error"]
-        lines = findings_lines(fault.findings, strict=not error_entries, relative_to=Path.cwd(), width=line_width())
+        folder = None if whole_paths else Path.cwd()
+        lines = findings_lines(fault.findings, strict=not error_entries, relative_to=folder, width=line_width())
         nothing_to_send = isinstance(fault, BadConfig) or (
             error_entries and not any(entry.leaving for entry in error_entries)
         )

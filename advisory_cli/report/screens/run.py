@@ -154,7 +154,7 @@ def outage_lines(
         return (*wrapped(words, tone="warn", hang=9, width=width), *named)
     remedy = outage.remedy if outage.code != PASSES else ""
     until = next_attempt(outage)
-    words = f"{_next_words(outage, zone)} You will hear when sending works again, or when a mailing expires."
+    words = f"{next_words(outage, zone)} You will hear when sending works again, or when a mailing expires."
     try_now = (*wrapped("To try now, at a terminal:", width=width), *command(commands.line("run")))
     return (
         *wrapped(f"WAITING since {since}: {outage.words}", tone="warn", hang=9, width=width),
@@ -165,8 +165,11 @@ def outage_lines(
     )
 
 
-def _next_words(outage: Outage, zone: str) -> str:
-    """Return a sentence that says when `run` tries again, and what has to be done before."""
+def next_words(outage: Outage, zone: str) -> str:
+    """Return a sentence that says when `run` tries again after an outage, and what has to be done before.
+
+    Times are shown in `zone`.
+    """
     if outage.code == PASSES:
         return "`advisory run` keeps trying."
     until = next_attempt(outage)

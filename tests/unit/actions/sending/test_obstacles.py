@@ -25,7 +25,7 @@ from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.ledger.concerns import LedgerProblem, ProblemKind
 from advisory_cli.model.mailing.delivery import Approval, State
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle
-from advisory_cli.model.mailing.records import Changed, MailingSummary, Trouble
+from advisory_cli.model.mailing.records import Changed, MailingSummary, Outage, Trouble
 from advisory_cli.model.press.newsroom import GraphRoute, IdentityProvider, Realm, Security, SignInClient, SmtpRoute
 from tests.ledger_makers import NOW, mailing
 
@@ -66,7 +66,7 @@ def circumstances(
     ctx: Any = SimpleNamespace(
         newsroom=SimpleNamespace(realm=realm, route=route, sign_in=sign_in, zone="Europe/Brussels")
     )
-    answers = {"routes": frozenset(), **ledger}
+    answers = {"routes": frozenset(), "outage": None, **ledger}
     known: Any = SimpleNamespace(**{name: lambda *_, answer=answer: answer for name, answer in answers.items()})
     return Circumstances(ctx=ctx, ledger=known, now=NOW, concerns=(), missing=missing)
 
@@ -226,6 +226,22 @@ def test_part_of_a_mailing_waits_when_it_is_late_or_overtaken_or_the_server_said
 ) -> None:
     """Lateness, a later text and trouble with the server are told of the newsroom's own realm, and block nobody."""
     assert facts(question(summary(), circumstances(realm, **answer))) == found
+
+
+@pytest.mark.parametrize(
+    ("outage", "words"),
+    [
+        (None, "Trying again does not help."),
+        (Outage(since=NOW, words="away", code=77, attempts=1, attempted=NOW), "tries again at 11:15 CEST"),
+        (Outage(since=NOW, words="away", code=77, attempts=1, attempted=NOW, over=NOW), "Trying again does not help."),
+        (Outage(since=NOW, words="away"), "Trying again does not help."),
+    ],
+)
+def test_trouble_tells_when_run_tries_again_as_cron_mails_it(outage: Outage | None, words: str) -> None:
+    """The next attempt after a refusal is told as in cron's mail, else both would contradict each other."""
+    obstacle = _server_trouble(summary(), circumstances(trouble=trouble(77), outage=outage))
+    assert obstacle is not None
+    assert words in obstacle.remedy
 
 
 @pytest.mark.parametrize(("since", "told"), [(NOW, False), (NOW - HOUR, True)])
