@@ -137,7 +137,7 @@ def _prepare(press: Press, lines: list[str]) -> None:
             done = press.run("send", name, "-l", "eu", "--yes")
             assert done.returncode in {0, 77}, done.stderr  # 77: it waits for its approval
         text = press.folder / "advisories" / "my-advisory.md"
-        content.write_text(content.read_text().replace("Dozens", "Hundreds").replace("2099-01-27 12:30", "2099-02-03 14:00"))
+        text.write_text(text.read_text().replace("Dozens", "Hundreds").replace("2099-01-27 12:30", "2099-02-03 14:00"))
     elif any("reschedule" in line for line in lines) and not any("--at" in line for line in lines):
         for words in ("cron --install", "run", "send my-advisory -l eu --at 'tomorrow 7:00' --yes"):
             assert press.run(*shlex.split(words), env=_path(press)).returncode == 0
