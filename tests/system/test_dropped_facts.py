@@ -217,10 +217,10 @@ def test_check_passes_comments_when_no_fact_is_cut_by_them(room: Press, more: st
         ("_preheader.txt", "{{ advisory.preheader }}", "preheader: What the inbox shows", "preheader"),
         ("parts/event.txt", "{{ words.closed|wrap }}", CLOSED, "event.public"),
         ("parts/event.html", "{{ words.closed }}", CLOSED, "event.public"),
-        ("layout.txt", "{{ (words.terms|lead ~ advisory.embargo.terms)|wrap }}", TERMS, "release.terms"),
+        ("layout.txt", "{{ (words.terms|lead ~ advisory.embargo.terms|isolated)|wrap }}", TERMS, "release.terms"),
         (
             "layout.html",
-            '{{ words.terms|lead }}{{ advisory.embargo.terms|linked("bar-link")|lines }}',
+            '{{ words.terms|lead }}{{ advisory.embargo.terms|linked("bar-link")|isolated|lines }}',
             TERMS,
             "release.terms",
         ),
