@@ -62,7 +62,7 @@ def test_telephone_number_has_no_link_when_more_stands_in_its_field(press: Press
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("phone", "level"), [("+32 2 555 O1 00", "warning"), ("+32 2 555 01 0001", "note"), ("02 555 01 00", "note")]
+    ("phone", "level"), [("+32 2 555 O1 00", "warning"), ("+32 2 555 01 0001", "warning"), ("02 555 01 00", "note")]
 )
 def test_check_tells_a_slip_with_its_line_when_it_is_in_a_number(press: Press, phone: str, level: str) -> None:
     """A slip in a number is told with its line, since a letter among digits looks right to its writer."""
