@@ -33,6 +33,8 @@ def read_label(head: Head, number: int, found: Recognition, *, last: bool = Fals
         return
     if len(line.text.split()) > _LABEL_WORDS + 6 or line.style == "bullet" or _is_fact(line.text, found):
         return
+    if _heads_notes(number, found):
+        return
     linked = any(not words for _, words in urls_in(line))
     if emails_in(line) or linked or (found.words.label_before(line.text, ("subject",)) and not last):
         return
@@ -48,6 +50,13 @@ def _is_fact(text: str, found: Recognition) -> bool:
     """Tell whether a line begins with a label of another fact: “Date – 4 August”."""
     label = found.words.label_before(text, ("when", "where", "date", "time", "who", "accreditation", "programme"))
     return label is not None and (not label.whole or "accreditation" not in found.words.categories(text))
+
+
+def _heads_notes(number: int, found: Recognition) -> bool:
+    """Tell whether a line is the heading of notes below the text, which may be the word for a note as well."""
+    notes = "notes" in found.words.categories(found.lines[number].text)
+    above = [line.text for line in found.lines[:number] if not line.taken]
+    return notes and any(len(text.split()) >= _TEXT_WORDS and text.endswith(".") for text in above)
 
 
 class _Piece:

@@ -101,7 +101,7 @@ def test_recognise_takes_no_words_in_quotation_marks_for_a_quote() -> None:
 )
 def test_recognise_reads_the_kind_from_its_word(text: str, kind: Kind) -> None:
     """The word for the kind decides, in every language that has labels."""
-    assert draft(f"{text}\n\nThe ferry comes back to the river\n\n{BODY}\n").kind is kind or "プ" in text
+    assert draft(f"{text}\n\nThe ferry comes back to the river\n\n{BODY}\n").kind is kind
 
 
 def test_recognise_asks_for_what_a_text_leaves_open() -> None:
@@ -131,3 +131,12 @@ def test_recognise_takes_the_first_line_of_a_text_without_any_form() -> None:
     """A text of one paragraph has its first words as headline, and loses nothing."""
     found = draft(f"{BODY}\n")
     assert found.headline == BODY
+
+
+@pytest.mark.parametrize("heading", ["Note to editors", "NOTE TO EDITORS:"])
+def test_recognise_takes_a_heading_of_notes_below_the_text_for_no_kind(heading: str) -> None:
+    """The word for a note above the text is its kind. Below the text, it stands above the notes."""
+    below = draft(f"The ferry comes back to the river\n\n{BODY}\n\n{heading}\n\nThe ferry carries forty people.\n")
+    above = draft(f"{heading}\n\nThe ferry comes back to the river\n\n{BODY}\n")
+    assert (below.kind, below.label, below.notes) == (Kind.PRESS_RELEASE, "", ("The ferry carries forty people.",))
+    assert (above.kind, above.notes) == (Kind.NOTE, ())
