@@ -42,6 +42,12 @@ class _Writer:
         elif always:
             yield f"{indent}{MARK}"
 
+    def heading(self, key: str, *sources: str) -> Iterator[str]:
+        """Yield an empty line, the mark of a guess with its source words, and the key of a list or group of facts."""
+        yield ""
+        yield from self.comment(key, *sources, always=True)
+        yield f"{key}:"
+
 
 def advisory_file(
     draft: Draft, advisory_id: str, options: ImportOptions, pictures: Sequence[tuple[str, PictureFile]] = ()
@@ -177,9 +183,7 @@ def _programme(writer: _Writer) -> Iterator[str]:
     items = writer.draft.programme
     if not items:
         return
-    yield ""
-    yield from writer.comment("programme", always=True)
-    yield "programme:"
+    yield from writer.heading("programme")
     day: date | None = None
     for item in items:
         yield from writer.comment("", _missing(item.source, item.text), indent="  ")
@@ -195,9 +199,7 @@ def _accreditation(writer: _Writer) -> Iterator[str]:
     given = writer.draft.accreditation
     if given.is_empty:
         return
-    yield ""
-    yield from writer.comment("accreditation", given.source, always=True)
-    yield "accreditation:"
+    yield from writer.heading("accreditation", given.source)
     yield from _deadlines(writer, given.deadlines)
     mails = [each for each in given.addresses if "@" in each and "/" not in each]
     sites = [_with_scheme(each) for each in given.addresses if each not in mails]
@@ -228,45 +230,36 @@ def _opportunities(writer: _Writer) -> Iterator[str]:
     items = writer.draft.opportunities
     if not items:
         return
-    yield ""
-    yield from writer.comment("opportunities", always=True)
-    yield "opportunities:"
+    yield from writer.heading("opportunities")
     for item in items:
-        at = _clock_value(writer, item.at)
+        at = list(_clock(writer, "at", item.at, indent="    "))
         text = item.text if at or item.at is None else item.whole
         yield from writer.comment("", _missing(item.source, text, item.place), indent="  ")
         yield f"  - kind: {item.kind}"
-        if at:
-            yield f"    at: {at}"
-            if item.at and item.at.zone:
-                yield f"    zone: {item.at.zone}"
+        yield from at
         if item.place:
             yield f"    place: {quoted(item.place)}"
         yield from _block("text", text, indent="    ")
 
 
-def _clock_value(writer: _Writer, at: DraftClock | None) -> str:
-    """Return a time of day for the file, "" where neither the text nor an event says the day."""
+def _clock(writer: _Writer, key: str, at: DraftClock | None, *, indent: str) -> Iterator[str]:
+    """Yield a time of day and its zone. Nothing where neither the text nor an event says the day."""
     if at is None or not (at.day or writer.draft.events):
-        return ""
-    return f"'{f'{at.day.isoformat()} ' if at.day else ''}{at.clock:%H:%M}'"
+        return
+    yield f"{indent}{key}: '{f'{at.day.isoformat()} ' if at.day else ''}{at.clock:%H:%M}'"
+    if at.zone:
+        yield f"{indent}zone: {at.zone}"
 
 
 def _live(writer: _Writer) -> Iterator[str]:
     live = writer.draft.live
     if live.is_empty:
         return
-    yield ""
-    yield from writer.comment("live", always=True)
-    yield "live:"
+    yield from writer.heading("live")
     if live.url:
         yield f"  url: {quoted(_with_scheme(live.url))}"
     yield from (f"  # also: {_with_scheme(each)}" for each in live.others)
-    starts = _clock_value(writer, live.starts)
-    if starts:
-        yield f"  starts: {starts}"
-        if live.starts and live.starts.zone:
-            yield f"  zone: {live.starts.zone}"
+    yield from _clock(writer, "starts", live.starts, indent="  ")
     if live.dial_in:
         yield "  dial_in:"
     for line in live.dial_in:
@@ -279,9 +272,7 @@ def _spokespeople(writer: _Writer) -> Iterator[str]:
     people = writer.draft.spokespeople
     if not people:
         return
-    yield ""
-    yield from writer.comment("spokespeople", always=True)
-    yield "spokespeople:"
+    yield from writer.heading("spokespeople")
     for person in people:
         keys = ("name", "role", "organisation", "languages", "available", "phone", "email")
         values = {key: getattr(person, key) for key in keys}
@@ -325,9 +316,7 @@ def _quotes(writer: _Writer) -> Iterator[str]:
 def _background(writer: _Writer) -> Iterator[str]:
     if not writer.draft.background:
         return
-    yield ""
-    yield from writer.comment("background", always=True)
-    yield "background:"
+    yield from writer.heading("background")
     for item in writer.draft.background:
         yield from writer.comment("", _missing(item.source, item.title, item.type, item.url), indent="  ")
         yield f"  - title: {quoted(item.title)}"
@@ -394,9 +383,7 @@ def _foot(writer: _Writer) -> Iterator[str]:
             label = "web" if not number else f"web {number + 1}"
             yield f"  {label}: {quoted(_with_scheme(link.url))}"
     if draft.notes:
-        yield ""
-        yield from writer.comment("notes_to_editors", always=True)
-        yield "notes_to_editors:"
+        yield from writer.heading("notes_to_editors")
         for note in draft.notes:
             yield f"  - {quoted(note)}"
     if draft.boilerplate:
