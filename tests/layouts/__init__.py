@@ -221,9 +221,16 @@ def cases(half: Half) -> Iterator[Case]:
 
 def fresh_cases() -> Iterator[Case]:
     """Yield the layouts of each batch in `fresh`, in each format."""
-    for path in sorted((FOLDER / "fresh").glob("*/*.yaml"), key=lambda each: (int(each.parent.name), each.name)):
+    for layout in fresh_layouts():
         for kind in FORMATS:
-            yield Case(_load(path, "known"), kind)
+            yield Case(layout, kind)
+
+
+@cache
+def fresh_layouts() -> tuple[Layout, ...]:
+    """Load the layouts of `fresh`, batch by batch."""
+    paths = sorted((FOLDER / "fresh").glob("*/*.yaml"), key=lambda path: (int(path.parent.name), path.name))
+    return tuple(_load(path, "known") for path in paths)
 
 
 @cache

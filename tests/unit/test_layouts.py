@@ -12,7 +12,19 @@ from xml.etree import ElementTree
 import pytest
 
 from advisory_cli.model.press.advisory import Kind
-from tests.layouts import FORMATS, HALVES, Case, Expected, Half, Layout, cases, filled, layouts
+from tests.layouts import (
+    FORMATS,
+    HALVES,
+    Case,
+    Expected,
+    Half,
+    Layout,
+    cases,
+    filled,
+    fresh_cases,
+    fresh_layouts,
+    layouts,
+)
 from tests.layouts.source import normal, visible
 
 ALL = [layout for half in HALVES for layout in layouts(half)]
@@ -23,8 +35,8 @@ RESERVED = re.compile(r"(?:^|[@./])(?:[\w-]+\.)*(?:example|invalid|test|example\
 WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
-each_layout = pytest.mark.parametrize("layout", ALL, ids=lambda layout: layout.name)
-each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+each_layout = pytest.mark.parametrize("layout", [*ALL, *fresh_layouts()], ids=lambda layout: layout.name)
+each_case = pytest.mark.parametrize("case", [*CASES, *fresh_cases()], ids=lambda case: case.name)
 
 
 def words_of(facts: Expected) -> Iterator[str]:
@@ -42,6 +54,12 @@ def words_of(facts: Expected) -> Iterator[str]:
         yield from (*quote.words, quote.speaker)
     for contact in facts.contacts:
         yield from (contact.name, contact.role, *contact.phones)
+    for person in facts.spokespeople:
+        yield from (person.name, person.role, person.organisation, person.languages, person.available, *person.phones)
+    for opportunity in facts.opportunities:
+        yield from (opportunity.text, opportunity.place)
+    for line in facts.live.dial_in:
+        yield from (line.number, line.label, line.code)
     for link in facts.links:
         yield link.text
     for picture in facts.pictures:
@@ -51,7 +69,8 @@ def words_of(facts: Expected) -> Iterator[str]:
 def addresses_of(facts: Expected) -> Iterator[str]:
     """Yield the web and e-mail addresses among the facts."""
     yield from facts.accreditation.addresses
-    yield from (contact.email for contact in facts.contacts if contact.email)
+    yield from (each.email for each in (*facts.contacts, *facts.spokespeople) if each.email)
+    yield from filter(None, [facts.live.url])
     yield from (link.url for link in facts.links)
 
 
@@ -158,6 +177,8 @@ def test_layout_says_its_facts_when_they_are_moments(layout: Layout) -> None:
     for item in layout.expected.programme:
         assert says_time(text, item.time), item
         assert not item.until or says_time(text, item.until), item
+    for clock in (*(each.at for each in layout.expected.opportunities), layout.expected.live.starts):
+        assert not clock or says_time(text, clock[-5:]), clock
 
 
 @each_layout
