@@ -54,22 +54,28 @@ def words_of(facts: Expected) -> Iterator[str]:
         yield from (*quote.words, quote.speaker)
     for contact in facts.contacts:
         yield from (contact.name, contact.role, *contact.phones)
-    for person in facts.spokespeople:
-        yield from (person.name, person.role, person.organisation, person.languages, person.available, *person.phones)
-    for opportunity in facts.opportunities:
-        yield from (opportunity.text, opportunity.place)
-    for line in facts.live.dial_in:
-        yield from (line.number, line.label, line.code)
+    yield from arrangements_of(facts)
     for link in facts.links:
         yield link.text
     for picture in facts.pictures:
         yield from (picture.caption, picture.credit)
 
 
+def arrangements_of(facts: Expected) -> Iterator[str]:
+    """Yield the words on whom to interview, what to film and how to dial in."""
+    for person in facts.spokespeople:
+        yield from (person.name, person.role, person.organisation, person.languages, person.available, *person.phones)
+    for opportunity in facts.opportunities:
+        yield from (opportunity.text, opportunity.place)
+    for line in facts.live.dial_in:
+        yield from (line.number, line.label, line.code)
+
+
 def addresses_of(facts: Expected) -> Iterator[str]:
     """Yield the web and e-mail addresses among the facts."""
     yield from facts.accreditation.addresses
-    yield from (each.email for each in (*facts.contacts, *facts.spokespeople) if each.email)
+    yield from (contact.email for contact in facts.contacts if contact.email)
+    yield from (person.email for person in facts.spokespeople if person.email)
     yield from filter(None, [facts.live.url])
     yield from (link.url for link in facts.links)
 
