@@ -26,26 +26,25 @@ _FEWEST_DIGITS = 6
 
 
 def check_repeated(advisory: Advisory) -> Iterator[Finding]:
-    """Yield TXT27 for each item of programme or opportunities that says the same as one above, at the same time."""
+    """Yield TXT27 for each item of the programme, or opportunity of one kind, that says the same as one above.
+
+    Items at different times are not the same. An opportunity may have no time.
+    """
     seen = set[tuple[str, ...]]()
-    for path, title, starts, place in _items(advisory):
-        item = (
-            path.partition("[")[0],
-            title.casefold(),
-            starts.instant.isoformat() if starts else "",
-            place.casefold(),
-        )
+    for path, kind, title, starts, place in _items(advisory):
+        item = (kind, title.casefold(), starts.instant.isoformat() if starts else "", place.casefold())
         if item in seen:
-            words = f"{quoted(title)} stands here twice, at the same time."
+            words = f"{quoted(title)} stands here twice{', at the same time' if starts else ''}."
             yield finding("TXT27", words, place=advisory.place(path), remedy="Delete one, or write what was meant.")
         seen.add(item)
 
 
-def _items(advisory: Advisory) -> Iterator[tuple[str, str, Moment | None, str]]:
+def _items(advisory: Advisory) -> Iterator[tuple[str, str, str, Moment | None, str]]:
+    """Yield the path of each item, its kind (empty for the programme), its title, its time and its place."""
     for n, item in enumerate(advisory.programme):
-        yield f"programme[{n}]", item.title, item.starts, item.place
+        yield f"programme[{n}]", "", item.title, item.starts, item.place
     for n, chance in enumerate(advisory.opportunities):
-        yield f"opportunities[{n}]", chance.text, chance.starts, chance.place
+        yield f"opportunities[{n}]", chance.kind, chance.text, chance.starts, chance.place
 
 
 def check_dial_in(advisory: Advisory) -> Iterator[Finding]:

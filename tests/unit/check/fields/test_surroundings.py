@@ -54,6 +54,19 @@ def test_check_repeated_passes_when_title_time_or_place_differs(second: str) -> 
     assert list(check_repeated(advisory(programme=items("at: '10:00', title: B", second)))) == []
 
 
+def test_check_repeated_names_no_time_when_an_opportunity_has_none() -> None:
+    """An opportunity without a time is found at the copy, and the sentence says nothing of a time."""
+    line = "{kind: photo, text: Arrivals}"
+    (found,) = check_repeated(advisory(rest=f"opportunities: [{line}, {line}]\n"))
+    assert found.words == "“Arrivals” stands here twice."
+
+
+def test_check_repeated_passes_when_opportunities_are_of_two_kinds() -> None:
+    """The same arrivals for photographers and for crews are two opportunities."""
+    lines = (f"{{kind: {kind}, text: Arrivals, at: '2027-06-03 10:30'}}" for kind in ("photo", "film"))
+    assert list(check_repeated(advisory(rest=f"opportunities: [{', '.join(lines)}]\n"))) == []
+
+
 @pytest.mark.parametrize(
     ("rest", "path"),
     [
