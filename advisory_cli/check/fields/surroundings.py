@@ -110,10 +110,10 @@ def check_days_gone(advisory: Advisory, *, leaves: datetime) -> Iterator[Finding
     `leaves` (aware) is the time at which the message leaves. A desk after the last event is of no use to anybody.
     Fields without a day that is written with its month give no finding.
     """
-    zone = ZoneInfo(advisory.event.starts.zone) if advisory.event else leaves.tzinfo
-    near = advisory.event.starts.wall.date() if advisory.event else leaves.date()
+    today = leaves.astimezone(ZoneInfo(advisory.event.starts.zone) if advisory.event else leaves.tzinfo).date()
+    near = advisory.event.starts.wall.date() if advisory.event else today
     last = _last_day(advisory)
-    if last is not None and last < leaves.date():  # the event is over, which is another finding
+    if last is not None and last < today:  # the event is over, which is another finding
         return
     fields = [(f"spokespeople[{n}].available", each.available) for n, each in enumerate(advisory.spokespeople)]
     desk = advisory.accreditation.desk if advisory.accreditation else None
@@ -122,7 +122,7 @@ def check_days_gone(advisory: Advisory, *, leaves: datetime) -> Iterator[Finding
         days = [day for each in calendar_days(text, language=advisory.language, near=near) for day in each.days]
         if not days:
             continue
-        if max(days) < leaves.astimezone(zone).date():
+        if max(days) < today:
             words = f"{quoted(text)}: that is over when the message is sent."
         elif path.startswith("accreditation") and last is not None and min(days) > last:
             words = f"{quoted(text)}: the last day of the event is {written(last)}."

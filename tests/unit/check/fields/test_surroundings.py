@@ -123,6 +123,8 @@ def test_check_days_gone_passes_when_the_event_is_over() -> None:
     """A correction of a text about last month is not told that last month is over."""
     text = advisory(rest='spokespeople: [{name: Ben, available: "3 June, 13:00"}]\n')
     assert list(check_days_gone(text, leaves=datetime(2027, 7, 10, 8, 0, tzinfo=UTC))) == []
+    by_midnight_there = datetime(2027, 6, 3, 22, 30, tzinfo=UTC)
+    assert list(check_days_gone(text, leaves=by_midnight_there)) == []
 
 
 @pytest.mark.parametrize(
