@@ -111,9 +111,11 @@ def table_lines(
         yield from _stacked_lines(rows, width)
         return
     for number, row in enumerate(rows):
-        padded = [_padded(cell, size, right=right) for cell, size, right in zip(row, wide, numeric, strict=True)]
+        cells = zip(row, wide, numeric, strict=True)
         if right_to_left:  # where a line begins at the right, so that all cells begin there
-            padded = [isolated_cell(_padded(cell, size, right=False)) for cell, size in zip(row, wide, strict=True)]
+            padded = [isolated_cell(_padded(cell, size, right=False)) for cell, size, _ in cells]
+        else:
+            padded = [_padded(cell, size, right=right) for cell, size, right in cells]
         yield "  ".join(padded).rstrip()
         if not number:
             yield "  ".join("-" * size for size in wide)
