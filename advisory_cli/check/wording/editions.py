@@ -374,20 +374,27 @@ def _check_figures(advisory: Advisory, translation: Advisory) -> Iterator[Findin
 
 def _figures(advisory: Advisory) -> Counter[str]:
     text = "\n".join((advisory.headline, advisory.standfirst, advisory.body))
-    text = "".join(str(unicodedata.decimal(sign)) if sign > "\u0660" and sign.isdecimal() else sign for sign in text)
+    return Counter(digits for _, digits in _figures_in(text, advisory))
+
+
+def _figures_in(text: str, advisory: Advisory) -> Iterator[tuple[int, str]]:
+    """Yield the figures of a text of the advisory that count, each with its offset and its digits in ASCII."""
+    text = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
     near = advisory.event.starts.wall.date() if advisory.event else date(2000, 1, 1)
     kept = list(text)
     for day in calendar_days(text, language=advisory.language, near=near):
         kept[day.start : day.end] = " " * (day.end - day.start)
-    text = _NO_FIGURE.sub(" ", "".join(kept))
-    return Counter(digits for match in _FIGURE.finditer(text) if len(digits := re.sub(r"\D", "", match[0])) > 1)
+    text = _NO_FIGURE.sub(lambda match: " " * len(match[0]), "".join(kept))
+    for match in _FIGURE.finditer(text):
+        if len(digits := re.sub(r"\D", "", match[0])) > 1:
+            yield match.start(), digits
 
 
 def _place_of_figure(advisory: Advisory, figures: Counter[str]) -> Place:
     body = TextField(advisory=advisory, path="body", text=advisory.body)
-    for match in _FIGURE.finditer(advisory.body):
-        if re.sub(r"\D", "", match[0]) in figures:
-            return body.place(match.start())
+    for start, digits in _figures_in(advisory.body, advisory):
+        if digits in figures:
+            return body.place(start)
     return advisory.place("standfirst") if advisory.standfirst else advisory.place("headline")
 
 
