@@ -57,7 +57,8 @@ _NO_FIGURE = late_pattern(  # times, large numbers with a word of their own, tel
 )
 _PROSE = late_pattern(
     r"headline|subject|preheader|standfirst|body|(?:event|further_events\[\d+\])\.(?:title|who|access)"
-    r"|programme\[\d+\]\.(?:title|access)|accreditation\.text|opportunities\[\d+\]\.text|spokespeople\[\d+\]\.(?:role|available)"
+    r"|programme\[\d+\]\.(?:title|access)|accreditation\.(?:text|documents\[\d+\]|deadlines\[\d+\]\.group)"
+    r"|opportunities\[\d+\]\.text|spokespeople\[\d+\]\.(?:role|available)"
     r"|quotes\[\d+\]\.(?:text|role)|pictures?(?:\[\d+\])?\.(?:alt|caption)|notes_to_editors\[\d+\]|boilerplate"
     r"|boilerplates\[\d+\]\.text"
 )

@@ -337,6 +337,11 @@ def test_check_editions_finds_a_part_when_one_language_lacks_it(change: dict[str
         ({"language": "ja", "headline": "洪水の費用"}, {"headline": "洪水の費用"}, ["LNG11"]),
         ({"language": "ja", "headline": "COP31"}, {"headline": "COP31"}, []),
         ({}, {"body": THEIRS.replace("L’institut a fait des cartes.", "The institute has made maps.")}, ["LNG11"]),
+        (
+            {"accreditation": Accreditation(documents=("Passport", "Letter of assignment"))},
+            {"accreditation": Accreditation(documents=("Passport", "Letter of assignment"))},
+            ["LNG11"],
+        ),
     ],
 )
 def test_check_editions_warns_when_words_are_not_translated(
