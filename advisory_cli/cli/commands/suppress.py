@@ -1,7 +1,7 @@
 """Command `suppress`: add, remove and list opt-outs, the addresses and domains to which nothing is sent."""
 
+import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import click
 
@@ -142,7 +142,7 @@ def _tokens(others: Mapping[str, str]) -> tuple[list[str], list[str], list[str]]
     for word, fault in others.items():
         if is_unsubscribe_token(word):
             tokens.append(word)
-        elif word.startswith(("maildir:", "mbox:")) or Path(word).expanduser().exists():
+        elif word.startswith(("maildir:", "mbox:")) or _is_there(word):
             evidence = read_reports(word)
             found = evidence.opt_outs
             tokens += found
@@ -151,6 +151,11 @@ def _tokens(others: Mapping[str, str]) -> tuple[list[str], list[str], list[str]]
         else:
             bad.append(fault)
     return tokens, tokenless, bad
+
+
+def _is_there(word: str) -> bool:
+    """Tell whether a word names a file or folder. False for one that can name none, of which Path makes an error."""
+    return os.path.exists(os.path.expanduser(word))  # noqa: PTH110, PTH111
 
 
 def _refuse_bad(bad: Sequence[str], prefix: str) -> None:
