@@ -32,7 +32,7 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
     TOKEN is the word behind “unsubscribe” in an opt-out mail, which says whose it is. MAIL is a file or folder with
     such mails: all of them are recorded.
     """
-    from advisory_cli.actions.opt_outs import lookalikes, reader_meant, record_tokens
+    from advisory_cli.actions.opt_outs import BY_MAIL, lookalikes, reader_meant, record_tokens
     from advisory_cli.report.screens.suppressions import (
         lookalike_lines,
         token_lines,
@@ -48,8 +48,7 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
         for pattern in patterns:
             new = ledger.suppress(pattern, reason=kept, now=app.clock.now())
             info(f"Opted out: {pattern}" if new else f"{pattern} had already opted out.")
-        by_mail = reason.strip() or "by mail, with the token of the opt-out link"
-        done = record_tokens(tokens, ledger, reason=by_mail, now=app.clock.now())
+        done = record_tokens(tokens, ledger, reason=reason.strip() or BY_MAIL, now=app.clock.now())
         show(token_lines(done.recorded, done.known, (), width=line_width()))
         show(tokenless_lines(tokenless, width=line_width()))
         for pattern in patterns:
