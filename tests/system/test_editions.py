@@ -211,6 +211,15 @@ def test_correction_is_about_the_languages_alone_whose_readers_have_the_text(off
     assert {"NOT09", "NOT10"} <= {found["code"] for found in both["findings"]}
 
 
+def test_plan_of_a_notice_counts_the_files_of_one_message(office: Press) -> None:
+    """Each message has the calendar file of its language: the plan does not add them up."""
+    _change(office, SHARED.splitlines()[0], "release: immediate", "en")
+    _done(_send(office))
+    words = [word for tag in ("fr", "ar") for word in ("--in", tag, NEWS[tag])]
+    planned = office.run("update", "summit", "--what", NEWS["en"], *words, "--format", "json", "--dry-run")
+    assert [file["name"] for file in json.loads(planned.stdout)["plan"]["files"]] == ["summit.ics"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["summit", "summit.fr", "advisories/summit.ar.md"])
 def test_check_reads_all_languages_when_any_file_is_named(office: Press, name: str) -> None:

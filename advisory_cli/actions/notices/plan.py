@@ -197,9 +197,9 @@ def _for_readers(findings: Sequence[Finding], draft: Draft, by_language: Mapping
 
 
 def _files(draft: Draft) -> tuple[SentFile, ...]:
-    """Return the pictures and attachments of the notice's messages."""
+    """Return the pictures and attachments of a message of the notice, in the first language."""
     readers = draft.addressees
-    return tuple(loaded.file for loaded in readers.composer.files(readers.phases[-1])) if readers.composer else ()
+    return readers.composer.head(readers.phases[-1]).files if readers.composer else ()
 
 
 def _terms(

@@ -106,7 +106,7 @@ def check_picture(advisory: Advisory) -> Iterator[Finding]:
 def _says_nothing(picture: Picture) -> str:
     """Return what is wrong with the words of `alt`, as the end of a sentence. "" for good ones."""
     words = _plain(picture.alt)
-    if _FILE_NAME.fullmatch(picture.alt.strip()) or words == _plain(PurePosixPath(picture.file).stem):
+    if _FILE_NAME.fullmatch(picture.alt.strip()) or words == _plain(PurePosixPath(picture.file or picture.url).stem):
         return "a file's name"
     if words in _EMPTY_WORDS:
         return "a word for any picture"

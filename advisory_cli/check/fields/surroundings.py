@@ -26,26 +26,25 @@ _FEWEST_DIGITS = 6
 
 
 def check_repeated(advisory: Advisory) -> Iterator[Finding]:
-    """Yield TXT27 for each item of programme or opportunities that says the same as one above, at the same time."""
+    """Yield TXT27 for each item of the programme, or opportunity of one kind, that says the same as one above.
+
+    Items at different times are not the same. An opportunity may have no time.
+    """
     seen = set[tuple[str, ...]]()
-    for path, title, starts, place in _items(advisory):
-        item = (
-            path.partition("[")[0],
-            title.casefold(),
-            starts.instant.isoformat() if starts else "",
-            place.casefold(),
-        )
+    for path, kind, title, starts, place in _items(advisory):
+        item = (kind, title.casefold(), starts.instant.isoformat() if starts else "", place.casefold())
         if item in seen:
-            words = f"{quoted(title)} stands here twice, at the same time."
+            words = f"{quoted(title)} stands here twice{', at the same time' if starts else ''}."
             yield finding("TXT27", words, place=advisory.place(path), remedy="Delete one, or write what was meant.")
         seen.add(item)
 
 
-def _items(advisory: Advisory) -> Iterator[tuple[str, str, Moment | None, str]]:
+def _items(advisory: Advisory) -> Iterator[tuple[str, str, str, Moment | None, str]]:
+    """Yield the path of each item, its kind (empty for the programme), its title, its time and its place."""
     for n, item in enumerate(advisory.programme):
-        yield f"programme[{n}]", item.title, item.starts, item.place
+        yield f"programme[{n}]", "", item.title, item.starts, item.place
     for n, chance in enumerate(advisory.opportunities):
-        yield f"opportunities[{n}]", chance.text, chance.starts, chance.place
+        yield f"opportunities[{n}]", chance.kind, chance.text, chance.starts, chance.place
 
 
 def check_dial_in(advisory: Advisory) -> Iterator[Finding]:
@@ -111,10 +110,10 @@ def check_days_gone(advisory: Advisory, *, leaves: datetime) -> Iterator[Finding
     `leaves` (aware) is the time at which the message leaves. A desk after the last event is of no use to anybody.
     Fields without a day that is written with its month give no finding.
     """
-    zone = ZoneInfo(advisory.event.starts.zone) if advisory.event else leaves.tzinfo
-    near = advisory.event.starts.wall.date() if advisory.event else leaves.date()
+    today = leaves.astimezone(ZoneInfo(advisory.event.starts.zone) if advisory.event else leaves.tzinfo).date()
+    near = advisory.event.starts.wall.date() if advisory.event else today
     last = _last_day(advisory)
-    if last is not None and last < leaves.date():  # the event is over, which is another finding
+    if last is not None and last < today:  # the event is over, which is another finding
         return
     fields = [(f"spokespeople[{n}].available", each.available) for n, each in enumerate(advisory.spokespeople)]
     desk = advisory.accreditation.desk if advisory.accreditation else None
@@ -123,7 +122,7 @@ def check_days_gone(advisory: Advisory, *, leaves: datetime) -> Iterator[Finding
         days = [day for each in calendar_days(text, language=advisory.language, near=near) for day in each.days]
         if not days:
             continue
-        if max(days) < leaves.astimezone(zone).date():
+        if max(days) < today:
             words = f"{quoted(text)}: that is over when the message is sent."
         elif path.startswith("accreditation") and last is not None and min(days) > last:
             words = f"{quoted(text)}: the last day of the event is {written(last)}."

@@ -57,7 +57,8 @@ _NO_FIGURE = late_pattern(  # times, large numbers with a word of their own, tel
 )
 _PROSE = late_pattern(
     r"headline|subject|preheader|standfirst|body|(?:event|further_events\[\d+\])\.(?:title|who|access)"
-    r"|programme\[\d+\]\.(?:title|access)|accreditation\.text|opportunities\[\d+\]\.text|spokespeople\[\d+\]\.(?:role|available)"
+    r"|programme\[\d+\]\.(?:title|access)|accreditation\.(?:text|documents\[\d+\]|deadlines\[\d+\]\.group)"
+    r"|opportunities\[\d+\]\.text|spokespeople\[\d+\]\.(?:role|available)"
     r"|quotes\[\d+\]\.(?:text|role)|pictures?(?:\[\d+\])?\.(?:alt|caption)|notes_to_editors\[\d+\]|boilerplate"
     r"|boilerplates\[\d+\]\.text"
 )
@@ -374,20 +375,27 @@ def _check_figures(advisory: Advisory, translation: Advisory) -> Iterator[Findin
 
 def _figures(advisory: Advisory) -> Counter[str]:
     text = "\n".join((advisory.headline, advisory.standfirst, advisory.body))
-    text = "".join(str(unicodedata.decimal(sign)) if sign > "\u0660" and sign.isdecimal() else sign for sign in text)
+    return Counter(digits for _, digits in _figures_in(text, advisory))
+
+
+def _figures_in(text: str, advisory: Advisory) -> Iterator[tuple[int, str]]:
+    """Yield the figures of a text of the advisory that count, each with its offset and its digits in ASCII."""
+    text = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
     near = advisory.event.starts.wall.date() if advisory.event else date(2000, 1, 1)
     kept = list(text)
     for day in calendar_days(text, language=advisory.language, near=near):
         kept[day.start : day.end] = " " * (day.end - day.start)
-    text = _NO_FIGURE.sub(" ", "".join(kept))
-    return Counter(digits for match in _FIGURE.finditer(text) if len(digits := re.sub(r"\D", "", match[0])) > 1)
+    text = _NO_FIGURE.sub(lambda match: " " * len(match[0]), "".join(kept))
+    for match in _FIGURE.finditer(text):
+        if len(digits := re.sub(r"\D", "", match[0])) > 1:
+            yield match.start(), digits
 
 
 def _place_of_figure(advisory: Advisory, figures: Counter[str]) -> Place:
     body = TextField(advisory=advisory, path="body", text=advisory.body)
-    for match in _FIGURE.finditer(advisory.body):
-        if re.sub(r"\D", "", match[0]) in figures:
-            return body.place(match.start())
+    for start, digits in _figures_in(advisory.body, advisory):
+        if digits in figures:
+            return body.place(start)
     return advisory.place("standfirst") if advisory.standfirst else advisory.place("headline")
 
 

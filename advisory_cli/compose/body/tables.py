@@ -56,8 +56,8 @@ def lay_out(tokens: "Sequence[Token]", *, right_to_left: bool = False) -> "list[
             if token.type == "table_close":
                 table = read_table(inside)
                 stacked = len(table.numeric) > MOST_COLUMNS and len(table.rows) > 1
-                laid_out = _stacked(table, inside[0]) if stacked else _classed(table, inside, backwards=right_to_left)
-                result += laid_out
+                form = _stacked if stacked else _classed
+                result += form(table, inside, backwards=right_to_left)
                 inside = []
         else:
             result.append(token)
@@ -108,27 +108,32 @@ def table_lines(
     """
     wide = [max(map(columns, column)) for column in zip(*rows, strict=True)]
     if sum(wide) + 2 * (len(wide) - 1) > width:
-        yield from _stacked_lines(rows, width)
+        yield from _stacked_lines(rows, numeric, width, backwards=right_to_left)
         return
     for number, row in enumerate(rows):
-        padded = [_padded(cell, size, right=right) for cell, size, right in zip(row, wide, numeric, strict=True)]
+        cells = zip(row, wide, numeric, strict=True)
         if right_to_left:  # where a line begins at the right, so that all cells begin there
-            padded = [isolated_cell(_padded(cell, size, right=False)) for cell, size in zip(row, wide, strict=True)]
+            padded = [isolated_cell(_padded(cell, size, right=False)) for cell, size, _ in cells]
+        else:
+            padded = [_padded(cell, size, right=right) for cell, size, right in cells]
         yield "  ".join(padded).rstrip()
         if not number:
             yield "  ".join("-" * size for size in wide)
 
 
-def _stacked_lines(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+def _stacked_lines(
+    rows: Sequence[Sequence[str]], numeric: Sequence[bool], width: int, *, backwards: bool
+) -> Iterator[str]:
     if len(rows) == 1:
         yield from rows[0]
     size = min(max(map(columns, rows[0])), width // 3)
     for number, row in enumerate(rows[1:]):
         if number:
             yield ""
-        for heading, cell in zip(rows[0], row, strict=True):
+        for heading, cell, is_number in zip(rows[0], row, numeric, strict=True):
             first = _padded(heading, max(size, columns(heading)), right=False) + "  "
-            yield from wrap(cell, indent=" " * (size + 2), first=first, width=width).split("\n")
+            words = isolated_cell(cell) if backwards and is_number else cell
+            yield from wrap(words, indent=" " * (size + 2), first=first, width=width).split("\n")
 
 
 def _padded(cell: str, size: int, *, right: bool) -> str:
@@ -147,10 +152,18 @@ def _classed(table: Table, tokens: "Sequence[Token]", *, backwards: bool) -> "It
             is_long = not is_number and _run(following) > longest
             kind = "gridhead" if token.type == "th_open" else "gridcell"
             token.attrSet("class", f"{kind}-number" if is_number else f"{kind}-long" if is_long else kind)
-            if backwards and is_number and not has_right_to_left(following.content):
-                token.attrSet("dir", "ltr")  # the sign of -3 stays in front
+            if backwards and is_number:
+                token.attrs.update(_direction(following))
             number += 1
         yield token
+
+
+def _direction(cell: "Token") -> dict[str, str]:
+    """Return the attribute of a cell with numbers in a text from right to left, by which the sign of -3 stays in front.
+
+    Empty where the cell has letters from right to left.
+    """
+    return {} if has_right_to_left(cell.content) else {"dir": "ltr"}
 
 
 def _room(table: Table) -> int:
@@ -168,12 +181,12 @@ def _run(cell: "Token") -> int:
     return max((columns(run) for run in re.split(r"[\s\-]", cell.content)), default=0)
 
 
-def _stacked(table: Table, opening: "Token") -> "Iterator[Token]":
+def _stacked(table: Table, tokens: "Sequence[Token]", *, backwards: bool) -> "Iterator[Token]":
     from markdown_it.token import Token
 
     heads = table.rows[0]
     for row in table.rows[1:]:
-        yield Token("table_open", "table", 1, attrs=dict(opening.attrs), block=True)
+        yield Token("table_open", "table", 1, attrs=dict(tokens[0].attrs), block=True)
         yield Token("tbody_open", "tbody", 1, block=True)
         for number, (head, cell) in enumerate(zip(heads, row, strict=True)):
             name, value = ("gridname", "gridvalue") if number else ("gridname-first", "gridvalue-first")
@@ -181,7 +194,8 @@ def _stacked(table: Table, opening: "Token") -> "Iterator[Token]":
             yield Token("th_open", "th", 1, attrs={"class": name, "scope": "row"}, block=True)
             yield head
             yield Token("th_close", "th", -1, block=True)
-            yield Token("td_open", "td", 1, attrs={"class": value}, block=True)
+            direction = _direction(cell) if backwards and table.numeric[number] else {}
+            yield Token("td_open", "td", 1, attrs={"class": value, **direction}, block=True)
             yield cell
             yield Token("td_close", "td", -1, block=True)
             yield Token("tr_close", "tr", -1, block=True)

@@ -43,7 +43,7 @@ def _clock_patterns(words: Words, *, loose: bool) -> list[re.Pattern[str]]:
     sure_words = ("kl.", "kl", "klockan", "ore", "alle ore", "godz.", "godz", "الساعة", "ωρα", "ore:")
     sure = fold("|".join(map(re.escape, sure_words)))
     patterns = [
-        rf"(?<![\d:.,]){_H}:{_MM}(?![\d:])",
+        rf"(?<![\d:.,]){_H}:{_MM}(?!\d|:\d)",
         rf"(?<![\d:.,]){_H} ?h(?:eures?)? ?{_MM}(?![\d\w])",
         rf"(?<![\d:.,]){_H} ?(?:h|heures?|horas)(?![\w'])()",
         rf"(?<![\d:.,]){_H}\.{_MM}(?= ?(?:{hours}|{half})(?!\w))",

@@ -304,9 +304,7 @@ class Newsroom:
     country: str = ""  # code (ISO 3166-1 alpha-2), for its public holidays; empty: that of `zone`
     public_folders: tuple[Path, ...] = ()  # anybody can read them: nothing embargoed is written there
     approval: bool = False  # True: no mailing leaves before a second person has approved it
-    approvers: tuple[
-        str, ...
-    ] = ()  # accounts or key:… that may approve, perhaps with a name; empty: anybody but the planner
+    approvers: tuple[str, ...] = ()  # accounts or key:…, perhaps with a name; empty: all but the planner may approve
     route: Route | None = None  # way out for messages; None: not set
     provider: str = "auto"  # mail provider whose limits hold (model/mailing/provider_limits.py); auto: by server name
     rate: Rate | None = None  # pace of sending; None: the provider's

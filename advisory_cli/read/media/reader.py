@@ -125,15 +125,17 @@ class MediaReader:
                 findings.append(own_data(attachment.file, place))
                 continue
             loaded = self._attachment(attachment, path, content, place, findings)
-            if loaded.file.name.casefold() in names and names[loaded.file.name.casefold()] == attachment.file:
+            earlier = names.get(name := loaded.file.name.casefold())
+            if earlier == attachment.file:
                 words = f"{printable(attachment.file)} is attached twice."
                 remedy = "Delete one, or name the file that was meant."
                 findings.append(finding("FIL08", words, place=place, remedy=remedy, level=Level.WARNING))
-            if (earlier := names.setdefault(loaded.file.name.casefold(), attachment.file)) != attachment.file:
+            elif earlier is not None:
                 words = f"{printable(attachment.file)} and {printable(earlier)} would have the same name."
                 remedy = "Give it another name: {file: …, name: …}"
                 findings.append(finding("FIL08", words, place=place, remedy=remedy))
                 continue
+            names[name] = attachment.file
             total += loaded.file.encoded_size
             yield loaded
         if total > self.newsroom.attachment_limit * MEGABYTE:

@@ -267,10 +267,9 @@ def zone_word_in_prose(draft: Draft) -> Slip | None:
     edition = draft.pick()
     others = [zone for zone in ("Europe/London", "Europe/Berlin", "America/New_York") if zone != draft.zone]
     summer = draft.starts < datetime(2026, 10, 25)  # noqa: DTZ001
-    same = {"Europe/Brussels", "Europe/Paris", "Europe/Berlin", "Europe/Madrid", "Europe/Rome", "Europe/Amsterdam"}
-    if draft.zone in {*same, "Europe/Warsaw"}:
-        others.remove("Europe/Berlin") if "Europe/Berlin" in others else None
-    if draft.zone == "Africa/Cairo":
+    like_berlin = {"Europe/Brussels", "Europe/Paris", "Europe/Berlin", "Europe/Madrid", "Europe/Rome"}
+    like_berlin |= {"Europe/Amsterdam", "Europe/Warsaw", "Africa/Cairo"}  # Cairo for a part of the year
+    if draft.zone in like_berlin:
         others = [zone for zone in others if zone != "Europe/Berlin"]
     other = draft.rng.choice(others)
     assert edition.begins is not None

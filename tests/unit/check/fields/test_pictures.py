@@ -77,6 +77,13 @@ def test_alt_is_found_when_it_says_nothing(alt: str, words: str) -> None:
     assert words in found.words
 
 
+def test_alt_is_found_when_it_is_the_name_of_a_file_on_the_web() -> None:
+    """The name of a picture that stands on a web server says as little as that of a file of the newsroom."""
+    picture = Picture(url="https://newsroom.example/street.jpg", alt="street", credit="A")
+    (found,) = check_picture(founding(picture=picture))
+    assert "a file's name" in found.words
+
+
 @pytest.mark.parametrize(
     "alt", ["A street under water", "Photo of the minister", "Version 2.0 of the map", "Rue de la Loi"]
 )

@@ -54,6 +54,19 @@ def test_check_repeated_passes_when_title_time_or_place_differs(second: str) -> 
     assert list(check_repeated(advisory(programme=items("at: '10:00', title: B", second)))) == []
 
 
+def test_check_repeated_names_no_time_when_an_opportunity_has_none() -> None:
+    """An opportunity without a time is found at the copy, and the sentence says nothing of a time."""
+    line = "{kind: photo, text: Arrivals}"
+    (found,) = check_repeated(advisory(rest=f"opportunities: [{line}, {line}]\n"))
+    assert found.words == "“Arrivals” stands here twice."
+
+
+def test_check_repeated_passes_when_opportunities_are_of_two_kinds() -> None:
+    """The same arrivals for photographers and for crews are two opportunities."""
+    lines = (f"{{kind: {kind}, text: Arrivals, at: '2027-06-03 10:30'}}" for kind in ("photo", "film"))
+    assert list(check_repeated(advisory(rest=f"opportunities: [{', '.join(lines)}]\n"))) == []
+
+
 @pytest.mark.parametrize(
     ("rest", "path"),
     [
@@ -110,6 +123,8 @@ def test_check_days_gone_passes_when_the_event_is_over() -> None:
     """A correction of a text about last month is not told that last month is over."""
     text = advisory(rest='spokespeople: [{name: Ben, available: "3 June, 13:00"}]\n')
     assert list(check_days_gone(text, leaves=datetime(2027, 7, 10, 8, 0, tzinfo=UTC))) == []
+    by_midnight_there = datetime(2027, 6, 3, 22, 30, tzinfo=UTC)
+    assert list(check_days_gone(text, leaves=by_midnight_there)) == []
 
 
 @pytest.mark.parametrize(

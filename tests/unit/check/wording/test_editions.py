@@ -273,6 +273,16 @@ def test_check_editions_warns_when_a_figure_is_another(ours: str, theirs: str, w
     assert words in found_words
 
 
+def test_check_editions_names_the_line_when_a_figure_is_in_digits_of_arabic() -> None:
+    """Digits of Arabic, zero among them, are compared with others, and a wrong figure is found in its line."""
+    body = "تكلف الإصلاحات {} ٪ أكثر.\n\nغادر نحو ٥٦٠٠ شخص منازلهم.\n\nأعد المعهد خرائط."
+    arabic = {"language": "ar", "headline": "عنوان", "lines": {"headline": 2}, "body_line": 10}
+    assert list(check_editions(in_two(second={**arabic, "body": body.format("٤١")}))) == []
+    (fault,) = check_editions(in_two(second={**arabic, "body": body.format("١٤")}))
+    assert "only here 14; only in a.en.md 41" in fault.words
+    assert fault.place.line == 10
+
+
 @pytest.mark.parametrize(
     ("ours", "theirs"),
     [
@@ -327,6 +337,11 @@ def test_check_editions_finds_a_part_when_one_language_lacks_it(change: dict[str
         ({"language": "ja", "headline": "洪水の費用"}, {"headline": "洪水の費用"}, ["LNG11"]),
         ({"language": "ja", "headline": "COP31"}, {"headline": "COP31"}, []),
         ({}, {"body": THEIRS.replace("L’institut a fait des cartes.", "The institute has made maps.")}, ["LNG11"]),
+        (
+            {"accreditation": Accreditation(documents=("Passport", "Letter of assignment"))},
+            {"accreditation": Accreditation(documents=("Passport", "Letter of assignment"))},
+            ["LNG11"],
+        ),
     ],
 )
 def test_check_editions_warns_when_words_are_not_translated(

@@ -102,3 +102,12 @@ def test_table_keeps_its_columns_in_order_when_the_language_is_from_right_to_lef
     assert first == "\u200f\u2066Exa\u2069     \u2066NATO\u2069     \u2066-3\u2069"
     assert second == "\u2066Sampla\u2069  نهر      \u20661,214\u2069"
     assert re.findall(r'<t[dh][^>]*dir="ltr"[^>]*>([^<]*)', made.html) == ["-3", "1,214"]
+
+
+def test_stacked_table_keeps_signs_in_front_when_the_language_is_from_right_to_left() -> None:
+    """The number -3 is not shown as 3- where each cell stands beside its heading, in HTML and in the text part."""
+    heads, rule, cells = "| النهر " + "| الفرق " * 6, "|---" * 7, "| نهر " + "| -3 " * 6
+    made, _ = render_texts(founding(body=f"{heads}|\n{rule}|\n{cells}|\n", language="ar"), quotes=QUOTES)
+    assert re.findall(r'<td[^>]*dir="ltr"[^>]*>([^<]*)', made.html) == ["-3"] * 6
+    rows = [("النهر", "الفرق"), ("نهر " * 20, "-3")]
+    assert list(table_lines(rows, [False, True], width=72, right_to_left=True))[-1] == "الفرق  \u2066-3\u2069"

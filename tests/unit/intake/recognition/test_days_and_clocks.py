@@ -7,6 +7,9 @@ from advisory_cli.intake.recognition.days import find_days
 from advisory_cli.intake.recognition.words import words_of_language
 
 TIMES = [
+    ("en", "until Tuesday 8 December, 18:00: press@newsroom.example", "18:00"),
+    ("fr", "jusqu’au mardi 8 décembre, 18:00 : presse@newsroom.example", "18:00"),
+    ("de", "bis Dienstag, 18:00: presse@newsroom.example", "18:00"),
     ("de", "ab 10 Uhr", "10:00"),
     ("de", "von 10 bis 12 Uhr", "10:00-12:00"),
     ("de", "10–12 Uhr", "10:00-12:00"),
@@ -183,6 +186,7 @@ ZONES = [
     ("en", "10 a.m. local time", ""),
 ]
 NO_TIMES = [
+    ("en", "MAC address 10:20:30:40"),
     ("en", "costs 10.50 euros"),
     ("de", "31,4 Millionen Euro und 2.400 Meter"),
     ("fr", "n° 10.30 du règlement"),
