@@ -80,7 +80,9 @@ def is_new_run_fault(folder: Path | None, words: str, *, clock: SystemClock | No
 
 def _counted_later(count: int) -> str:
     """Return the sentence about messages that have left before the ledger could not be written any more."""
-    which = "1 message of this run was" if count == 1 else f"{count:,} messages of this run were"
+    from advisory_cli.report.wording.phrases import amount
+
+    which = amount(count, "message of this run was", "messages of this run were")
     return f"{which} accepted before; the ledger counts {'it' if count == 1 else 'them'} as soon as it can be written."
 
 

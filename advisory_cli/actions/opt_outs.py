@@ -23,6 +23,9 @@ from advisory_cli.model.value_class import value_class
 from advisory_cli.read.lists.reader import RecipientList, open_list
 from advisory_cli.read.lists.table import ListOptions, is_workbook
 
+BY_MAIL = "by mail, with the token of the opt-out link"
+"""Reason of an opt-out that record_tokens() stores, where a person has given no other."""
+
 
 @value_class
 class TokenOptOuts:

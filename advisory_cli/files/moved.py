@@ -1,5 +1,6 @@
 """Find a file whose path was stored before its folder was moved or renamed."""
 
+import os
 from pathlib import Path
 
 
@@ -11,8 +12,9 @@ def path_in(stored: str, folder: Path | None) -> str:
     knows it.
     """
     path = Path(stored)
-    if folder is None or not path.is_absolute() or path.is_relative_to(folder) or path.exists():
+    # Path.exists() would fail for a folder of another account, as after a move from there
+    if folder is None or not path.is_absolute() or path.is_relative_to(folder) or os.path.exists(path):  # noqa: PTH110
         return stored
     parts = path.parts[1:]
     ends = (folder.joinpath(*parts[start:]) for start in range(len(parts)))
-    return next((str(end) for end in ends if end.is_file()), stored)
+    return next((str(end) for end in ends if os.path.isfile(end)), stored)  # noqa: PTH113

@@ -112,6 +112,26 @@ def test_cancellation_holds_when_nobody_who_has_the_text_may_be_written_to(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("words", [OFF, LATER], ids=["cancelled", "postponed without a new time"])
+def test_stopped_invitation_stays_unsent_when_the_event_is_off_and_the_stop_is_undone(
+    tried: tuple[Press, ScriptedServer], words: tuple[str, ...]
+) -> None:
+    """A notice of an event that is off ends a stopped invitation also where all of its readers opted out.
+
+    Otherwise `stop --undo` would invite somebody to an event that does not take place.
+    """
+    press, server = tried
+    _run(press, "stop", f"{NAME}.1")
+    for name in ("ana", "ben"):
+        _run(press, "suppress", "add", f"{name}@desk.example", "--reason", "asked")
+    _run(press, *words, "--expect", "0")
+    _run(press, "stop", "--undo", f"{NAME}.1")
+    press.let_come()
+    assert f"NOT SENT: {NAME}.1. A newer text" in _run(press, "run", code=76)
+    assert _subjects(server, "cleo") == []
+
+
+@pytest.mark.slow
 def test_cancellation_lets_the_held_go_without_the_invitation(press: Press) -> None:
     """People held for the end of an embargo get no invitation to an event that was cancelled meanwhile.
 

@@ -274,6 +274,12 @@ def test_suppress_finds_the_reader_by_the_token_of_an_opt_out_mail(press: Press,
     assert "has an opt-out token" in _said(press, "suppress", "add", str(tmp_path / "other.eml"), code=64)
 
 
+@pytest.mark.parametrize("word", ["a" * 300, "~nobody-has-this-name", "~nobody-has-this-name/mails"])
+def test_suppress_says_in_a_sentence_when_a_word_can_name_no_file(press: Press, word: str) -> None:
+    """A word that is no address, and that the system takes for no name of a file either, is refused as any other."""
+    assert "Not added" in _said(press, "suppress", "add", word, code=64)
+
+
 def test_resolve_records_the_opt_outs_among_what_came_back(press: Press, tmp_path: Path) -> None:
     """Opt-out mails in a folder of reports are recorded by their token and said; a token of nobody opts nobody out."""
     press.write("lists/l.csv", journalists(2))

@@ -15,7 +15,7 @@ from advisory_cli.check.embargo.relative_days import check_relative_days
 from advisory_cli.check.embargo.tzdata import check_tzdata, zone_that_matters
 from advisory_cli.check.fields.deadlines import DaysOff, check_deadlines
 from advisory_cli.check.fields.surroundings import check_days_gone
-from advisory_cli.check.links.rules import check_guessable, links_of
+from advisory_cli.check.links.rules import Linked, check_guessable, links_of
 from advisory_cli.check.links.visited import check_visits, unvisited
 from advisory_cli.locale.days_off import country_of
 from advisory_cli.model.checks.findings import Finding
@@ -101,12 +101,14 @@ def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding
     """
     from advisory_cli.read.web.link_check import MOST_LINKS, check_links
 
-    first = {link.url: (edition, link) for edition in reversed(advisory.editions) for link in links_of(edition)}
-    urls = dict.fromkeys(link.url for edition in advisory.editions for link in links_of(edition))
-    opened = [first[url] for url in urls][:MOST_LINKS]
+    first: dict[str, tuple[Advisory, Linked]] = {}  # the first place of each link, by URL
+    for edition in advisory.editions:
+        for link in links_of(edition):
+            first.setdefault(link.url, (edition, link))
+    opened = list(first.values())[:MOST_LINKS]
     visits = check_links([link.url for _, link in opened])
     for (edition, link), visit in zip(opened, visits, strict=True):
         yield from check_visits(edition, [(link, visit)], now=now)
-    if len(urls) > MOST_LINKS:
+    if len(first) > MOST_LINKS:
         embargoed = advisory.embargo is not None and not advisory.embargo.lifted(now)
-        yield unvisited(len(urls) - MOST_LINKS, most=MOST_LINKS, embargoed=embargoed)
+        yield unvisited(len(first) - MOST_LINKS, most=MOST_LINKS, embargoed=embargoed)

@@ -1,7 +1,7 @@
 """Command `suppress`: add, remove and list opt-outs, the addresses and domains to which nothing is sent."""
 
+import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import click
 
@@ -32,7 +32,7 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
     TOKEN is the word behind “unsubscribe” in an opt-out mail, which says whose it is. MAIL is a file or folder with
     such mails: all of them are recorded.
     """
-    from advisory_cli.actions.opt_outs import lookalikes, reader_meant, record_tokens
+    from advisory_cli.actions.opt_outs import BY_MAIL, lookalikes, reader_meant, record_tokens
     from advisory_cli.report.screens.suppressions import (
         lookalike_lines,
         token_lines,
@@ -48,8 +48,7 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
         for pattern in patterns:
             new = ledger.suppress(pattern, reason=kept, now=app.clock.now())
             info(f"Opted out: {pattern}" if new else f"{pattern} had already opted out.")
-        by_mail = reason.strip() or "by mail, with the token of the opt-out link"
-        done = record_tokens(tokens, ledger, reason=by_mail, now=app.clock.now())
+        done = record_tokens(tokens, ledger, reason=reason.strip() or BY_MAIL, now=app.clock.now())
         show(token_lines(done.recorded, done.known, (), width=line_width()))
         show(tokenless_lines(tokenless, width=line_width()))
         for pattern in patterns:
@@ -142,7 +141,7 @@ def _tokens(others: Mapping[str, str]) -> tuple[list[str], list[str], list[str]]
     for word, fault in others.items():
         if is_unsubscribe_token(word):
             tokens.append(word)
-        elif word.startswith(("maildir:", "mbox:")) or Path(word).expanduser().exists():
+        elif word.startswith(("maildir:", "mbox:")) or _is_there(word):
             evidence = read_reports(word)
             found = evidence.opt_outs
             tokens += found
@@ -151,6 +150,11 @@ def _tokens(others: Mapping[str, str]) -> tuple[list[str], list[str], list[str]]
         else:
             bad.append(fault)
     return tokens, tokenless, bad
+
+
+def _is_there(word: str) -> bool:
+    """Tell whether a word names a file or folder. False for one that can name none, of which Path makes an error."""
+    return os.path.exists(os.path.expanduser(word))  # noqa: PTH110, PTH111
 
 
 def _refuse_bad(bad: Sequence[str], prefix: str) -> None:

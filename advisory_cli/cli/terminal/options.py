@@ -329,11 +329,10 @@ def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: "Not
 
 def show_opt_outs(app: "App", ledger: "Ledger", evidence: Sequence["Evidence"]) -> None:
     """Store the opt-outs among what came back, which readers have sent by mail, and print whose they are."""
-    from advisory_cli.actions.opt_outs import record_tokens
+    from advisory_cli.actions.opt_outs import BY_MAIL, record_tokens
     from advisory_cli.report.screens.suppressions import token_lines
 
     tokens = [token for source in evidence for token in source.opt_outs]
     if tokens:
-        reason = "by mail, with the token of the opt-out link"
-        done = record_tokens(tokens, ledger, reason=reason, now=app.clock.now())
+        done = record_tokens(tokens, ledger, reason=BY_MAIL, now=app.clock.now())
         show(token_lines(done.recorded, done.known, done.unknown, width=line_width()))

@@ -21,7 +21,8 @@ _NEWER = f"""
       AND (x.revision > m.revision OR (l.number > n.number AND l.lifted_at IS NULL AND l.embargo_until > {_FREE}))
       AND l.replaced_by = '' AND l.notice NOT IN ('lift', 'reminder')
       AND (l.needs_approval = 0 OR EXISTS (SELECT 1 FROM approval a WHERE a.mailing = l.number))
-      AND (l.notice IN ('withdrawal', 'cancellation') OR EXISTS (SELECT 1 FROM delivery d WHERE d.matter = l.matter))
+      AND (l.notice IN ('withdrawal', 'cancellation', 'postponement')
+           OR EXISTS (SELECT 1 FROM delivery d WHERE d.matter = l.matter))
     ORDER BY x.revision DESC, l.number DESC LIMIT 1
 """  # noqa: S608  words of this file
 OVERTAKEN_BY = f"CASE WHEN n.notice IN ('lift', 'withdrawal') THEN '' ELSE coalesce(({_NEWER}), '') END"

@@ -368,7 +368,10 @@ def _is_open_elsewhere(file: Path) -> bool:
 
 def _has_content(path: Path, least: int = 1) -> bool:
     """Tell whether there is a file at `path` with `least` bytes. A disk that was full leaves empty files behind."""
-    return path.exists() and path.stat().st_size >= least
+    try:
+        return path.stat().st_size >= least
+    except (FileNotFoundError, NotADirectoryError):  # also when another process has just taken it away
+        return False
 
 
 def _fingerprint(file: Path) -> tuple[int, int, int]:

@@ -14,6 +14,8 @@ from advisory_cli.files.moved import path_in
         ("/gone/press/zoo.md", "room/zoo.md"),  # the longest end that there is
         ("/gone/press/advisories/other.md", "/gone/press/advisories/other.md"),
         ("/gone/press/advisories", "/gone/press/advisories"),  # no file
+        (f"/gone/{'x' * 300}/zoo.md", "room/zoo.md"),  # nobody can look there, as in a home of another account
+        (f"/gone/{'x' * 300}.md", f"/gone/{'x' * 300}.md"),
         ("advisories/zoo.md", "advisories/zoo.md"),
         ("", ""),
     ],
