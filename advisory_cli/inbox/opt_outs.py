@@ -18,11 +18,8 @@ def opt_out_token(content: bytes) -> str:
 
     Only the subject counts. A returned message of ours has the token in its own headers, and asks for nothing.
     """
-    try:
-        subject = subject_of(BytesHeaderParser(policy=compat32).parsebytes(content[:LARGEST_HEAD]))
-    except Exception:  # the parser of the standard library has many ways to stumble
-        return ""
-    match = _ASKED.fullmatch(" ".join(subject.split()))
+    _, subject = _sender_and_subject(content)
+    match = _ASKED.fullmatch(subject)
     return match[1].lower() if match else ""
 
 
@@ -31,9 +28,13 @@ def sender_and_subject(content: bytes) -> str:
 
     A message without a sender or subject, or with a head that cannot be read, is named by what it has, or "a message".
     """
+    return printable(": ".join(filter(None, _sender_and_subject(content))))[:100] or "a message"
+
+
+def _sender_and_subject(content: bytes) -> tuple[str, str]:
+    """Return the sender's address and the subject, "" for what is not there or cannot be read."""
     try:
         head = BytesHeaderParser(policy=compat32).parsebytes(content[:LARGEST_HEAD])
-        words = (author(head), " ".join(subject_of(head).split()))
+        return author(head), " ".join(subject_of(head).split())
     except Exception:  # the parser of the standard library has many ways to stumble
-        words = ("", "")
-    return printable(": ".join(filter(None, words)))[:100] or "a message"
+        return "", ""
